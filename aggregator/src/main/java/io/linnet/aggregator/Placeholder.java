@@ -1,0 +1,5 @@
+package io.linnet.aggregator;
+
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,5 @@
+package io.linnet.broker;
+
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,5 @@
+package io.linnet.emulator;
+
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,5 @@
+package io.linnet.gateway;
+
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,5 @@
+package io.linnet.cli;
+
+final class Placeholder {
+    private Placeholder() {}
+}

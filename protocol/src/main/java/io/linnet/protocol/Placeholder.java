@@ -1,0 +1,5 @@
+package io.linnet.protocol;
+
+final class Placeholder {
+    private Placeholder() {}
+}
