@@ -1,5 +1,0 @@
-package io.linnet.protocol;
-
-final class Placeholder {
-    private Placeholder() {}
-}

@@ -1,0 +1,22 @@
+package io.linnet.protocol.model;
+
+/** The networks that a board can train; the code is the wire's (SPEC 3.3). */
+public enum Network {
+    /** Integer network trained by direct feedback alignment. */
+    TIFED,
+    /** Sigmoid layers, squared error, momentum, one sample a step. */
+    SIGMOID,
+    /** One fully connected layer with softmax and cross-entropy. */
+    SOFTMAX;
+
+    public int code() {
+        return ordinal();
+    }
+
+    public static Network of(int code) {
+        if (code < 0 || code >= values().length) {
+            throw new IllegalArgumentException("network=" + code + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax)");
+        }
+        return values()[code];
+    }
+}
