@@ -3,14 +3,20 @@ package io.linnet.protocol.model;
 /** The networks that a board can train; the code is the wire's (SPEC 3.3). */
 public enum Network {
     /** Integer network trained by direct feedback alignment. */
-    TIFED,
+    TIFED(0),
     /** Sigmoid layers, squared error, momentum, one sample a step. */
-    SIGMOID,
+    SIGMOID(1),
     /** One fully connected layer with softmax and cross-entropy. */
-    SOFTMAX;
+    SOFTMAX(2);
+
+    private final int code;
+
+    Network(int code) {
+        this.code = code;
+    }
 
     public int code() {
-        return ordinal();
+        return code;
     }
 
     public static Network of(int code) {
