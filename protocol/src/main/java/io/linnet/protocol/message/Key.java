@@ -41,6 +41,7 @@ final class Key {
     static final int BUFFER = 36;
     static final int LINK = 37;
     static final int FULL_DIGEST = 38;
+    static final int PACE = 42;
     static final int MAX = 63;
 
     private Key() {}

@@ -58,6 +58,7 @@ public sealed interface Message {
             Profile profile,
             long deadlineMillis,
             int open,
+            int paceMicros,
             int maxExamples,
             Optional<Digest> previous,
             int stepChunks,

@@ -104,6 +104,7 @@ public final class MessageReader {
                 profile(profile),
                 in.number(Key.DEADLINE, 0, U32),
                 in.integer(Key.OPEN, 0, U16),
+                in.has(Key.PACE) ? in.integer(Key.PACE, 1, 10_000_000) : 0,
                 in.integer(Key.MAXIMUM, 1, MAX_WEIGHT),
                 in.has(Key.PREVIOUS) ? Optional.of(digest(in, Key.PREVIOUS)) : Optional.empty(),
                 in.has(Key.STEPS) ? in.integer(Key.STEPS, 1, ChunkFormat.MAX_CHUNKS) : 0,

@@ -85,6 +85,9 @@ public final class MessageWriter {
         out.put(Key.DEADLINE, offer.deadlineMillis());
         out.put(Key.OPEN, offer.open());
         out.put(Key.MAXIMUM, offer.maxExamples());
+        if (offer.paceMicros() > 0) {
+            out.put(Key.PACE, offer.paceMicros());
+        }
         out.put(Key.ROUND, offer.round());
         offer.previous().ifPresent(previous -> out.put(Key.PREVIOUS, previous.bytes()));
         if (offer.stepChunks() > 0) {

@@ -63,6 +63,7 @@ class MessageTest {
                     new Profile(2, 256, 16, 200, true),
                     60_000,
                     500,
+                    40,
                     1000,
                     Optional.of(DIGEST),
                     2,
