@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving end of one transfer (SPEC 9.2–9.5). Packets in; new chunks, each once, and statuses out. Its whole
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiver {
     private static final int SPARSE = 4;
+    private static final byte[] NOT_KEPT = {};
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final int chunks;
@@ -26,7 +26,7 @@ public final class Receiver {
     private final BitSet received;
     private final Elimination repairs;
     /** Bytes of what arrived, to take out of repairs; none are kept once all is here or where repairs are not used. */
-    private final byte @Nullable [][] kept;
+    private final byte[][] kept;
 
     private int window;
     private int missing;
@@ -59,6 +59,7 @@ public final class Receiver {
         this.window = policy.window();
         this.repairs = new Elimination(chunks, policy.repairBytes());
         this.kept = new byte[policy.repairBytes() > 0 ? chunks : 0][];
+        Arrays.fill(kept, NOT_KEPT);
     }
 
     /** Gives back the bytes of a chunk stored before a restart, so that repairs which contain it can be used. */
@@ -210,7 +211,7 @@ public final class Receiver {
                 continue;
             }
             byte[] chunk = kept[first + i];
-            if (chunk == null || Repair.symbolBytes(chunk) > payload) {
+            if (chunk == NOT_KEPT || Repair.symbolBytes(chunk) > payload) {
                 return false;
             }
             Repair.addSymbol(symbol, 0, chunk, coefficients[i]);
@@ -230,7 +231,7 @@ public final class Receiver {
             learn(chunk, fresh);
         }
         if (missing == 0) {
-            Arrays.fill(kept, null);
+            Arrays.fill(kept, NOT_KEPT);
         }
     }
 

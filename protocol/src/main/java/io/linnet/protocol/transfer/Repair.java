@@ -63,7 +63,7 @@ final class Repair {
             longest = Math.max(longest, symbolBytes(chunks.get(i)));
         }
         byte[] repair = new byte[ChunkFormat.OVERHEAD_BYTES + longest];
-        head(repair, chunks, transfer, seed, poll);
+        head(repair, transfer, seed, poll);
         Packet.cover(repair, first, count, Packet.type(chunks.get(0)));
         byte[] coefficients = coefficients(seed, transfer, first, count);
         for (int i = 0; i < count; i++) {
@@ -75,12 +75,12 @@ final class Repair {
     /** Sixteen bytes that only ask for a status, unsigned. */
     static byte[] barePoll(List<byte[]> chunks, int transfer, int seed) {
         byte[] poll = new byte[ChunkFormat.OVERHEAD_BYTES];
-        head(poll, chunks, transfer, seed, true);
+        head(poll, transfer, seed, true);
         Packet.cover(poll, 0, 0, Packet.type(chunks.get(0)));
         return poll;
     }
 
-    private static void head(byte[] packet, List<byte[]> chunks, int transfer, int seed, boolean poll) {
+    private static void head(byte[] packet, int transfer, int seed, boolean poll) {
         Packet.header(packet, ChunkFormat.TYPE_REPAIR, poll ? ChunkFormat.FLAG_POLL : 0, transfer, seed);
     }
 

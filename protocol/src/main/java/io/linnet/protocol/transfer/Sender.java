@@ -7,7 +7,9 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.transfer.Outgoing.Kind;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,7 +53,7 @@ public final class Sender {
     private boolean pollNext;
     private boolean halved;
 
-    private final long[] sent = new long[Kind.values().length];
+    private final Map<Kind, Long> sent = new EnumMap<>(Kind.class);
     private long bytesSent;
 
     private Sender(
@@ -103,7 +105,7 @@ public final class Sender {
     }
 
     public long sent(Kind kind) {
-        return sent[kind.ordinal()];
+        return sent.getOrDefault(kind, 0L);
     }
 
     /** Bytes of all packets handed out. */
@@ -382,7 +384,7 @@ public final class Sender {
     }
 
     private Outgoing handOut(Kind kind, byte[] packet) {
-        sent[kind.ordinal()]++;
+        sent.merge(kind, 1L, Long::sum);
         bytesSent += packet.length;
         return new Outgoing(kind, packet);
     }
