@@ -120,13 +120,16 @@ public final class ObjectDecoder {
                     Reason.OUT_OF_RANGE, "chunks cover " + covered + " of " + layout.parameters() + " parameters");
         }
         Chunk[] ordered = chunks.toArray(new Chunk[0]);
-        Arrays.sort(ordered, (a, b) -> Integer.compare(a.header().first(), b.header().first()));
+        Arrays.sort(
+                ordered,
+                (a, b) -> Integer.compare(a.header().first(), b.header().first()));
         Parameters result = Parameters.zero(layout);
         int end = 0;
         for (Chunk chunk : ordered) {
             if (chunk.header().first() != end) {
                 throw new Refused(
-                        Reason.OVERLAP, "parameter " + end + " against " + chunk.header().first());
+                        Reason.OVERLAP,
+                        "parameter " + end + " against " + chunk.header().first());
             }
             end += chunk.header().count();
             if (layout.numeric() == Numeric.FLOAT32) {

@@ -31,8 +31,7 @@ public final class ObjectEncoder {
      * @param transfer u16
      * @param chunkBytes longest chunk, header and check included
      */
-    public ObjectEncoder(
-            ModelLayout layout, int type, int transfer, ChunkSeed seed, Codec codec, int chunkBytes) {
+    public ObjectEncoder(ModelLayout layout, int type, int transfer, ChunkSeed seed, Codec codec, int chunkBytes) {
         boolean isFloat = layout.numeric() == Numeric.FLOAT32;
         if (isFloat != (codec == Codec.FLOAT32)) {
             throw new IllegalArgumentException("codec=" + codec + " for a model of " + layout.numeric());
