@@ -356,8 +356,7 @@ public final class Sender {
         }
         note(longestCovered + Repair.EXTRA_BYTES);
         boolean poll = polls() || probe || order % POLL_EVERY == 0;
-        byte[] repair =
-                Repair.combine(chunks, transfer, (int) order & 0xFFFF, first, last - first + 1, poll);
+        byte[] repair = Repair.combine(chunks, transfer, (int) order & 0xFFFF, first, last - first + 1, poll);
         seal.sign(repair);
         return handOut(Kind.REPAIR, repair);
     }
@@ -366,7 +365,8 @@ public final class Sender {
     private void note(int bytes) {
         flight.sent(bytes, now);
         if (link.bytesPerSecond() > 0) {
-            paceMicros = Math.max(paceMicros, now * 1000 - PACE_SLACK_MICROS) + bytes * 1_000_000L / link.bytesPerSecond();
+            paceMicros =
+                    Math.max(paceMicros, now * 1000 - PACE_SLACK_MICROS) + bytes * 1_000_000L / link.bytesPerSecond();
         }
         armTimer(now);
     }
