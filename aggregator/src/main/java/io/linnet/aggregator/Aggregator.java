@@ -115,9 +115,11 @@ public final class Aggregator implements AutoCloseable {
 
     /** One journal holds one fleet's one model: anything else would mix digests. */
     private void bindJournal() {
-        String description = settings.fleet() + " " + plan.model() + " " + plan.training().network() + " "
+        String description = settings.fleet() + " " + plan.model() + " "
+                + plan.training().network() + " "
                 + plan.layout().numeric() + " " + Arrays.toString(plan.layout().units())
-                + Arrays.toString(plan.layout().exponents()) + " seed " + HexFormat.of().toHexDigits(plan.seed());
+                + Arrays.toString(plan.layout().exponents()) + " seed "
+                + HexFormat.of().toHexDigits(plan.seed());
         String found = journal.meta("model", description);
         if (!found.equals(description)) {
             throw new IllegalArgumentException("journal=" + settings.journal().orElseThrow() + " belongs to \"" + found
@@ -139,8 +141,8 @@ public final class Aggregator implements AutoCloseable {
         }
         if (history.isEmpty()) {
             Network network = plan.training().network();
-            Parameters first = settings.start()
-                    .orElseGet(() -> Parameters.initial(plan.layout(), network, plan.seed()));
+            Parameters first =
+                    settings.start().orElseGet(() -> Parameters.initial(plan.layout(), network, plan.seed()));
             ModelState state = ModelState.first(first);
             journal.close(version(state), List.of());
             history.add(state);
@@ -265,8 +267,7 @@ public final class Aggregator implements AutoCloseable {
     private void serve(Effects.Wanted wanted) {
         try {
             Catalogue.Served served = catalogue.serve(wanted.status());
-            served.status()
-                    .ifPresent(status -> publish(topics.down(wanted.board()), MessageWriter.write(status)));
+            served.status().ifPresent(status -> publish(topics.down(wanted.board()), MessageWriter.write(status)));
             served.packets().forEach(packet -> publish(topics.down(wanted.board()), packet));
         } catch (Refused refused) {
             Effects out = new Effects();
@@ -323,8 +324,7 @@ public final class Aggregator implements AutoCloseable {
         }
         openRound(catalogue.step(), merged.next().version());
         settle();
-        listener.roundClosed(
-                merged.next(), updates, roster.size(), seconds, merged.isDiverging(), tally.snapshot());
+        listener.roundClosed(merged.next(), updates, roster.size(), seconds, merged.isDiverging(), tally.snapshot());
         if (isOver()) {
             listener.finished(merged.next());
         }

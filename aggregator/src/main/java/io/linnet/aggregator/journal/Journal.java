@@ -22,8 +22,7 @@ public final class Journal implements AutoCloseable {
     /** Boards further behind than this fetch the full model (SPEC 16.3). */
     public static final int VERSIONS_KEPT = 61;
 
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
             CREATE TABLE IF NOT EXISTS board (id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT NULL,
@@ -199,8 +198,8 @@ public final class Journal implements AutoCloseable {
                             row.getBytes(6)))
                     .list();
             List<Closed> closed = handle.select("SELECT * FROM closed")
-                    .map((row, ctx) -> new Closed(
-                            row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
+                    .map((row, ctx) ->
+                            new Closed(row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
                     .list();
             return new Recovered(ordinals, versions, entries, closed);
         } catch (JdbiException e) {
