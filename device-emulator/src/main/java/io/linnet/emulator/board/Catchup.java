@@ -68,7 +68,9 @@ final class Catchup {
 
     /** True if the held version is the offered one. */
     boolean isCurrent() {
-        return held != null && offer != null && held.base().digest().equals(offer.base().digest());
+        return held != null
+                && offer != null
+                && held.base().digest().equals(offer.base().digest());
     }
 
     /** True while the retained chunks of the full model are wanted. */
@@ -96,7 +98,9 @@ final class Catchup {
 
     /** Reads an offer of this model. */
     void onOffer(Offer newest, long now) {
-        boolean isSame = offer != null && offer.base().equals(newest.base()) && offer.full().equals(newest.full());
+        boolean isSame = offer != null
+                && offer.base().equals(newest.base())
+                && offer.full().equals(newest.full());
         offer = newest;
         if (!isSame) {
             mustFetchFull = false;
@@ -133,7 +137,9 @@ final class Catchup {
                 return;
             }
             long behind = target.base().version() - have.base().version();
-            if (behind >= 1 && behind <= MAX_BEHIND && have.parameters().layout().numeric() == Numeric.INT16) {
+            if (behind >= 1
+                    && behind <= MAX_BEHIND
+                    && have.parameters().layout().numeric() == Numeric.INT16) {
                 fetch(ChunkFormat.TYPE_DIFF, target.base(), have.base(), 0, now);
                 return;
             }
@@ -177,8 +183,12 @@ final class Catchup {
 
     private void fetchFull(Offer target, long now) {
         Optional<Full> full = target.full();
-        Base named = full.isPresent() ? new Base(full.get().version(), full.get().digest()) : target.base();
-        if (held != null && held.base().equals(named) && full.isPresent() && !target.base().equals(named)) {
+        Base named =
+                full.isPresent() ? new Base(full.get().version(), full.get().digest()) : target.base();
+        if (held != null
+                && held.base().equals(named)
+                && full.isPresent()
+                && !target.base().equals(named)) {
             // The retained full model leads no further: ask for the newest one instead.
             fetch(ChunkFormat.TYPE_FULL, target.base(), target.base(), 0, now);
             return;
@@ -208,8 +218,8 @@ final class Catchup {
 
     private void beginAsking(long now) {
         hasAsked = false;
-        boolean maySeeRetained = hasRetained
-                && (fetched == null || fetched.object() == ChunkFormat.TYPE_FULL && fetched.isCounted());
+        boolean maySeeRetained =
+                hasRetained && (fetched == null || fetched.object() == ChunkFormat.TYPE_FULL && fetched.isCounted());
         if (maySeeRetained) {
             asking.startAfterTimer(now);
         } else {
@@ -228,9 +238,8 @@ final class Catchup {
         if (!Collection.isDown(object)) {
             throw new Refused(Reason.NOT_ALLOWED, "an object of type " + object + " is not for boards");
         }
-        Collection wanted = fetched != null && fetched.object() == object
-                ? fetched
-                : object == ChunkFormat.TYPE_STEP ? step : null;
+        Collection wanted =
+                fetched != null && fetched.object() == object ? fetched : object == ChunkFormat.TYPE_STEP ? step : null;
         if (wanted == null || wanted.transfer() != header.transfer()) {
             throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + header.transfer());
         }
@@ -288,9 +297,8 @@ final class Catchup {
     void onStatus(Message.Status status, long now) {
         Received received = status.received();
         Collection fetching = fetched;
-        boolean isOurs = fetching != null
-                && fetching.object() == status.object()
-                && fetching.transfer() == received.transfer();
+        boolean isOurs =
+                fetching != null && fetching.object() == status.object() && fetching.transfer() == received.transfer();
         if (isOurs && !fetching.isCounted()) {
             fetching.count(received.chunks(), now);
             asking.startAfterTimer(now);
@@ -300,7 +308,9 @@ final class Catchup {
 
     /** True if the refusal is an answer to a request made here. */
     boolean onRefusal(Message.Refusal refusal, long now) {
-        if (!hasAsked || refusal.reason() != Reason.WRONG_BASE || refusal.transfer().isEmpty()) {
+        if (!hasAsked
+                || refusal.reason() != Reason.WRONG_BASE
+                || refusal.transfer().isEmpty()) {
             return false;
         }
         Collection asked = fetched == null ? step : fetched;
