@@ -32,6 +32,7 @@ import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,7 @@ public final class Aggregator implements AutoCloseable {
     private final BlockingQueue<Incoming> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
     private final Thread owner;
     private volatile boolean isClosing;
+    private CompletableFuture<Void> subscribed = new CompletableFuture<>();
 
     // From here on: the owner thread's alone.
     private final Effects effects = new Effects();
@@ -152,12 +155,21 @@ public final class Aggregator implements AutoCloseable {
 
     /** Connects and works until {@link #close}. */
     public void start() {
-        session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
-            arrive(topic, payload);
-            ack.done();
-        });
+        subscribed = session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
+                    arrive(topic, payload);
+                    ack.done();
+                })
+                .exceptionally(error -> {
+                    LOG.error("The broker does not let us subscribe: {}", error.getMessage());
+                    return null;
+                });
         session.start();
         owner.start();
+    }
+
+    /** Waits until boards can be heard; false when the time is over first. */
+    public boolean awaitReady(Duration timeout) throws InterruptedException {
+        return session.awaitReady(timeout) && subscribed.isDone();
     }
 
     public Tally.Snapshot tally() {

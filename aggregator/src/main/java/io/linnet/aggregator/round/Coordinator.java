@@ -84,7 +84,7 @@ public final class Coordinator {
                 sent(sent.board(), sent.packet(), nowMillis, out);
             } else if (arrival instanceof Arrival.Said said) {
                 tally.arrived(said.bytes());
-                said(said.board(), said.message(), nowMillis, out);
+                said(said.board(), said.message(), out);
             }
         } catch (Refused refused) {
             refuse(arrival, refused, out);
@@ -122,10 +122,10 @@ public final class Coordinator {
                                 Optional.of(detail.length() > 64 ? detail.substring(0, 64) : detail))));
     }
 
-    private void said(String board, Message message, long now, Effects out) throws Refused {
+    private void said(String board, Message message, Effects out) throws Refused {
         if (message instanceof Hello hello) {
             requireModel(hello.model());
-            hello(board, hello, now, out);
+            hello(board, hello, out);
         } else if (message instanceof Commit commit) {
             requireModel(commit.model());
             commit(board, commit, out);
@@ -146,7 +146,7 @@ public final class Coordinator {
         }
     }
 
-    private void hello(String board, Hello hello, long now, Effects out) throws Refused {
+    private void hello(String board, Hello hello, Effects out) throws Refused {
         Optional<Entry.Joined> joined = roster.join(board);
         joined.ifPresent(out.entries()::add);
         if (hello.announcement().isEmpty()) {
