@@ -42,6 +42,11 @@ final class Loss {
         return underWay * (of - bad) < (needed + 2L + needed / 4 + 2L * burst) * of;
     }
 
+    /** Of the packets that nothing can follow unasked, how many ask for a status, so that one of them arrives. */
+    int pollers() {
+        return 1 + Math.min(2, 8 * (lost + 1) / (met + 8));
+    }
+
     /** Expiries in a row that the loss explains; only then the timer doubles. */
     int patience() {
         return MIN_PATIENCE + PATIENCE_OF_ALL_LOST * (lost + 1) / (met + 8);

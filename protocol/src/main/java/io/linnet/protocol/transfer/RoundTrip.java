@@ -39,9 +39,9 @@ final class RoundTrip {
         return smoothed < 0 ? floorMillis : Math.max(Math.max(1, floorMillis / 4), smoothed + smoothed / 4);
     }
 
-    /** Before jitter. */
-    long timerMillis(int doublings) {
+    /** Before jitter; doubled at every second expiry: at every one, a lossy link looks like a dead one too soon. */
+    long timerMillis(int halfDoublings) {
         long timer = smoothed < 0 ? 2L * floorMillis : Math.max(floorMillis, smoothed + 4 * variation);
-        return Math.min(MAX_TIMER_MILLIS, timer << Math.min(doublings, MAX_DOUBLINGS));
+        return Math.min(MAX_TIMER_MILLIS, timer << Math.min(halfDoublings / 2, MAX_DOUBLINGS));
     }
 }

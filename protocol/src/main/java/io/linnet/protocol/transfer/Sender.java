@@ -390,9 +390,18 @@ public final class Sender {
 
     /** After the transmission is recorded: nothing can follow it unasked. */
     private boolean polls() {
-        boolean poll = pollNext || !open();
+        boolean poll = pollNext || !open() || (!link.eager() && left() < loss.pollers());
         pollNext = false;
         return poll;
+    }
+
+    /** Packets that can follow unasked, counted no further than matters. */
+    private int left() {
+        int content = lost.cardinality();
+        for (int i = unsent(); i < chunks.size() && content < loss.pollers(); i = acknowledged.nextClearBit(i + 1)) {
+            content++;
+        }
+        return Math.min(content, window - flight.underWay());
     }
 
     private void armTimer(long from) {
