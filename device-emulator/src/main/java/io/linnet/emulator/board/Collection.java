@@ -89,7 +89,8 @@ final class Collection {
             Chunk chunk = ChunkReader.read(packet, seed);
             boolean isOurs = chunk.header().type() == object && chunk.header().transfer() == transfer;
             if (!isOurs) {
-                throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + chunk.header().transfer());
+                throw new Refused(
+                        Reason.UNKNOWN_TRANSFER, "transfer " + chunk.header().transfer());
             }
             return keep(chunk);
         }
