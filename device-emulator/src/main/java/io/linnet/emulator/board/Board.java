@@ -61,7 +61,7 @@ public final class Board {
         this.dispatch = new Dispatch(settings, jitter);
         this.state = store.load().orElseGet(BoardState::fresh);
         state.held().ifPresent(catchup::hold);
-        state.outbox().ifPresent(dispatch::resume);
+        state.outbox().ifPresent(outbox -> dispatch.resume());
     }
 
     public String id() {
@@ -81,7 +81,7 @@ public final class Board {
     public Reaction onConnected(long now) {
         isConnected = true;
         catchup.onConnected(now);
-        if (dispatch.onConnected(now)) {
+        if (dispatch.onConnected()) {
             greeting.stop();
         } else {
             greeting.start(now);
@@ -141,7 +141,7 @@ public final class Board {
         if (current != null && Worked.of(current).equals(result.offer())) {
             keep(state.withUpdate(result.outbox(), result.residuals(), result.offer()));
             observer.worked(result.outbox());
-            dispatch.ready(result.outbox(), current, state.ordinal(), now);
+            dispatch.ready(current, state.ordinal(), now);
         }
         return react(now);
     }
@@ -161,7 +161,7 @@ public final class Board {
         keepHeld();
         Optional<Outbox> outbox = state.outbox();
         if (outbox.isPresent() && !outbox.get().isOf(Worked.of(newest)) && !dispatch.askToClose(now)) {
-            drop(outbox.get(), state.residuals());
+            drop(state.residuals());
         }
     }
 
@@ -195,7 +195,7 @@ public final class Board {
                 keepHeld();
             }
         } else if (message instanceof Receipt receipt && isOurs(receipt.model())) {
-            receipt(receipt, now);
+            receipt(receipt);
         } else if (message instanceof Refusal refusal
                 && refusal.model().map(this::isOurs).orElse(true)) {
             observer.refusedThere(refusal.reason());
@@ -217,7 +217,7 @@ public final class Board {
         }
     }
 
-    private void receipt(Receipt receipt, long now) throws Refused {
+    private void receipt(Receipt receipt) throws Refused {
         Optional<Outbox> outbox = state.outbox();
         if (outbox.isEmpty() || !Dispatch.isAbout(receipt.folded(), outbox.get())) {
             return;
@@ -264,12 +264,12 @@ public final class Board {
         if (left.isPresent()) {
             left = Optional.of(left.get().refunded(outbox.without(counted)));
         }
-        drop(outbox, left);
+        drop(left);
         observer.settled(
                 outbox, outbox.chunks().size() - outbox.without(counted).size());
     }
 
-    private void drop(Outbox outbox, Optional<Residuals> left) {
+    private void drop(Optional<Residuals> left) {
         keep(state.withoutOutbox(left));
         dispatch.drop();
     }
@@ -306,7 +306,7 @@ public final class Board {
             state.outbox().ifPresent(outbox -> {
                 dispatch.poll(outbox, now).forEach(this::send);
                 if (dispatch.hasGivenUp()) {
-                    drop(outbox, state.residuals());
+                    drop(state.residuals());
                 }
             });
             work = work.or(this::beginWork);
@@ -333,6 +333,7 @@ public final class Board {
     private Optional<Work> beginWork() {
         Offer current = offer;
         boolean isReady = current != null
+                && current.deadlineMillis() > 0
                 && working == null
                 && state.outbox().isEmpty()
                 && state.hasOrdinal()

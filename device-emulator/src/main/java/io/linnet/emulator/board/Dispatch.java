@@ -69,13 +69,13 @@ final class Dispatch {
     }
 
     /** An outbox from before a reboot. */
-    void resume(Outbox outbox) {
+    void resume() {
         stage = Stage.INTERRUPTED;
         link = settings.link().withEager(false);
     }
 
     /** A fresh outbox; it starts when its turn has come (SPEC 16.4). */
-    void ready(Outbox outbox, Offer offer, int ordinal, long now) {
+    void ready(Offer offer, int ordinal, long now) {
         stage = Stage.READY;
         boolean isOpen = ordinal < offer.open();
         long delayMicros = isOpen ? 0 : (long) (ordinal - offer.open()) * offer.paceMicros();
@@ -87,7 +87,7 @@ final class Dispatch {
     }
 
     /** @return true if the hello of this connection is the announcement of the outbox */
-    boolean onConnected(long now) {
+    boolean onConnected() {
         if (stage == Stage.SENDING) {
             stage = Stage.INTERRUPTED;
         }
