@@ -30,7 +30,7 @@ int linnet_cbor_read_head(struct linnet_cbor_reader *reader, unsigned *major, ui
     *argument = value;
     /* Shortest form only: the value must not have fitted half the bytes. */
     const int shortest = bytes == 1 ? value >= 24 : (value >> (4 * bytes)) != 0;
-    return shortest ? LINNET_OK : LINNET_E_MALFORMED;
+    return shortest && value <= INT64_MAX ? LINNET_OK : LINNET_E_MALFORMED;
 }
 
 static int read_of(struct linnet_cbor_reader *reader, unsigned wanted, uint64_t *argument) {
@@ -53,7 +53,7 @@ int linnet_cbor_read_int(struct linnet_cbor_reader *reader, int64_t *value) {
     if (error) {
         return error;
     }
-    if (major > LINNET_CBOR_NINT || argument > INT64_MAX) {
+    if (major > LINNET_CBOR_NINT) {
         return LINNET_E_MALFORMED;
     }
     *value = major == LINNET_CBOR_UINT ? (int64_t)argument : -1 - (int64_t)argument;
@@ -151,8 +151,11 @@ int linnet_cbor_skip(struct linnet_cbor_reader *reader) {
         return skip_scalar(reader);
     }
     int error = linnet_cbor_read_array(reader, &count);
+    if (!error && count > LINNET_CBOR_MAX_ARRAY) {
+        error = LINNET_E_MALFORMED;
+    }
     for (uint64_t i = 0; !error && i < count; i++) {
-        error = skip_scalar(reader); /* every element takes a byte at least: bounded by the message */
+        error = skip_scalar(reader);
     }
     return error;
 }
@@ -186,11 +189,15 @@ void linnet_cbor_write_int(struct linnet_cbor_writer *writer, int64_t value) {
     }
 }
 
-void linnet_cbor_write_string(struct linnet_cbor_writer *writer, enum linnet_cbor_major major,
-                              struct linnet_slice value) {
-    linnet_cbor_write_head(writer, major, value.length);
+void linnet_cbor_write_raw(struct linnet_cbor_writer *writer, struct linnet_slice value) {
     if (value.length > 0 && writer->length < writer->capacity && writer->capacity - writer->length >= value.length) {
         memcpy(writer->out + writer->length, value.bytes, value.length);
     }
     writer->length += value.length;
+}
+
+void linnet_cbor_write_string(struct linnet_cbor_writer *writer, enum linnet_cbor_major major,
+                              struct linnet_slice value) {
+    linnet_cbor_write_head(writer, major, value.length);
+    linnet_cbor_write_raw(writer, value);
 }

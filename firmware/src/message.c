@@ -16,6 +16,7 @@ struct field {
 
 #define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
 #define ANY UINT32_MAX
+#define S31 ((uint32_t)INT32_MAX)
 
 /* In the order of their keys (SPEC 8.2). */
 static const struct field fields[LINNET_KEYS] = {
@@ -26,12 +27,12 @@ static const struct field fields[LINNET_KEYS] = {
     {NUMBER, 0, AT(transfer), 0, 0xFFFF},
     {NUMBER, 0, AT(object), 0, 3},
     {NUMBER, 0, AT(chunks), 1, LINNET_MAX_CHUNKS},
-    {NUMBER, 0, AT(examples), 0, ANY},
+    {NUMBER, 0, AT(examples), 0, S31},
     {BITMAP, 0, AT(bitmap), 0, 0},
     {NUMBER, 0, AT(window), 1, 4096},
     {NUMBER, 0, AT(credit), 0, ANY},
     {NUMBER, 0, AT(ordinal), 0, 0xFFFF},
-    {NUMBER, 0, AT(reason), 0, ANY},
+    {NUMBER, 0, AT(reason), 1, 0xFFFF},
     {NUMBER, 0, AT(wait), 0, ANY},
     {TEXT, 0, AT(detail), 0, 64},
     {NUMBER, 0, AT(outcome), 0, 2},
@@ -43,22 +44,25 @@ static const struct field fields[LINNET_KEYS] = {
     {EXPONENTS, 0, AT(exponents), 0, 0},
     {TRAINING, 0, AT(training), 0, 0},
     {NUMBER, 0, AT(mode), 0, 1},
-    {NUMBER, 0, AT(cohort), 0, 0xFFFF},
-    {NUMBERS, 5, AT(profile), 0, ANY},
+    {NUMBER, 0, AT(cohort), 1, 0xFFFF},
+    {NUMBERS, 5, AT(profile), 0, 0xFFFF},
     {DIGEST, 0, AT(previous), 0, 0},
-    {NUMBER, 0, AT(steps), 0, LINNET_MAX_CHUNKS},
-    {NUMBERS, 2, AT(fulls), 0, ANY},
+    {NUMBER, 0, AT(steps), 1, LINNET_MAX_CHUNKS},
+    {NUMBERS, 2, AT(fulls), 0, S31},
     {NUMBER, 0, AT(deadline), 0, ANY},
     {NUMBER, 0, AT(open), 0, 0xFFFF},
-    {NUMBER, 0, AT(maximum), 0, ANY},
-    {NUMBER, 0, AT(round), 0, ANY},
-    {NUMBER, 0, AT(loss), 0, ANY},
-    {NUMBER, 0, AT(accuracy), 0, ANY},
+    {NUMBER, 0, AT(maximum), 1, LINNET_MAX_EXAMPLES},
+    {NUMBER, 0, AT(round), 0, S31},
+    {NUMBER, 0, AT(loss), 0, S31},
+    {NUMBER, 0, AT(accuracy), 0, 1000000},
     {NUMBER, 0, AT(state), 0, 1},
-    {NUMBER, 0, AT(buffer), 0, 0xFFFF},
-    {NUMBERS, 4, AT(link), 0, ANY},
+    {NUMBER, 0, AT(buffer), 64, 0xFFFF},
+    {NUMBERS, 4, AT(link), 0, S31},
     {DIGEST, 0, AT(fulldigest), 0, 0},
-    {NUMBER, 0, AT(parameters), 0, ANY},
+    {NONE, 0, 0, 0, 0},
+    {NONE, 0, 0, 0, 0},
+    {NONE, 0, 0, 0, 0},
+    {NUMBER, 0, AT(pace), 1, 10000000},
 };
 
 #define K(key) (UINT64_C(1) << LINNET_KEY_##key)
@@ -75,7 +79,7 @@ static const struct shape shapes[] = {
     {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP)},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
          | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
-     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST)},
+     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE)},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT)},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), 0},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), 0},
@@ -162,14 +166,15 @@ static int read_exponents(struct linnet_cbor_reader *reader, struct linnet_messa
 static int read_training(struct linnet_cbor_reader *reader, struct linnet_message *message) {
     uint64_t count;
     int error = linnet_cbor_read_array(reader, &count);
-    if (!error && count != LINNET_TRAINING_SETTINGS) {
+    if (!error && (count < 1 || count > LINNET_MAX_TRAINING)) {
         error = LINNET_E_MALFORMED;
     }
-    for (unsigned i = 0; !error && i < LINNET_TRAINING_SETTINGS; i++) {
+    for (unsigned i = 0; !error && i < count; i++) {
         int64_t value = 0;
         error = read_signed(reader, INT32_MIN, INT32_MAX, &value);
         message->training[i] = (int32_t)value;
     }
+    message->training_count = (uint8_t)(error ? 0 : count);
     return error;
 }
 
@@ -177,9 +182,15 @@ static int read_packets(struct linnet_cbor_reader *reader, struct linnet_message
     uint64_t count;
     struct linnet_slice packet;
     int error = linnet_cbor_read_array(reader, &count);
+    if (!error && (count < 1 || count > 64)) {
+        error = LINNET_E_MALFORMED;
+    }
     message->packets.bytes = reader->at;
     for (uint64_t i = 0; !error && i < count; i++) {
         error = linnet_cbor_read_bytes(reader, &packet);
+        if (!error && packet.length > LINNET_MESSAGE_MAX) {
+            error = LINNET_E_MALFORMED;
+        }
     }
     message->packets.length = (size_t)(reader->at - message->packets.bytes);
     message->packet_count = (uint32_t)(error ? 0 : count);
@@ -189,6 +200,15 @@ static int read_packets(struct linnet_cbor_reader *reader, struct linnet_message
 static int read_sized(struct linnet_cbor_reader *reader, size_t wanted, struct linnet_slice *slice) {
     const int error = linnet_cbor_read_bytes(reader, slice);
     return error ? error : slice->length != wanted ? LINNET_E_MALFORMED : LINNET_OK;
+}
+
+/* Length of a text in UTF-16 units, as the limit counts it. */
+static size_t characters(struct linnet_slice text) {
+    size_t units = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        units += (size_t)((text.bytes[i] & 0xC0u) != 0x80) + (size_t)(text.bytes[i] >= 0xF0);
+    }
+    return units;
 }
 
 static int read_value(struct linnet_cbor_reader *reader, const struct field *field, struct linnet_message *message) {
@@ -212,7 +232,8 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
         case ID:
         case TEXT:
             error = linnet_cbor_read_text(reader, &slice);
-            if (!error && (field->kind == ID ? !linnet_is_id(slice.bytes, slice.length) : slice.length > field->max)) {
+            if (!error && (field->kind == ID ? !linnet_is_id(slice.bytes, slice.length)
+                                               : characters(slice) > field->max)) {
                 error = LINNET_E_MALFORMED;
             }
             memcpy(at, &slice, sizeof slice);
@@ -244,29 +265,55 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
     }
 }
 
+static int has_all(const struct linnet_message *m, uint64_t keys) {
+    return (m->present & keys) == keys;
+}
+
+static int check_bitmap(const struct linnet_message *m) {
+    const uint32_t spare = m->chunks & 7u;
+    return m->bitmap.length == LINNET_BITMAP_BYTES(m->chunks)
+           && (spare == 0 || m->bitmap.bytes[m->bitmap.length - 1] >> spare == 0);
+}
+
+static int check_hello(const struct linnet_message *m) {
+    const uint64_t announcement = K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES);
+    if ((m->present & (K(TRANSFER) | K(PACKETS))) != 0 && !has_all(m, announcement)) {
+        return 0;
+    }
+    return !LINNET_HAS(m, LINNET_KEY_VERSION) || LINNET_HAS(m, LINNET_KEY_DIGEST);
+}
+
+static int check_offer(const struct linnet_message *m) {
+    struct linnet_layout layout;
+    const uint32_t *profile = m->profile;
+    if (m->unit_count != m->exponent_count + 1
+        || linnet_layout_init(&layout, m->numeric, m->exponent_count, m->units, m->exponents)) {
+        return 0;
+    }
+    if (LINNET_HAS(m, LINNET_KEY_FULLS)
+        && (!LINNET_HAS(m, LINNET_KEY_FULLDIGEST) || m->fulls[1] < 1 || m->fulls[1] > LINNET_MAX_CHUNKS)) {
+        return 0;
+    }
+    return profile[0] <= 3 && (profile[2] == 0 || profile[2] == 8 || profile[2] == 16) && profile[3] >= 32
+           && profile[3] <= 1024 && profile[4] <= 1;
+}
+
 /* What keys must agree on among themselves. */
 static int check_together(const struct linnet_message *m) {
-    const uint64_t transfer = K(TRANSFER) | K(CHUNKS) | K(EXAMPLES);
-    if (LINNET_HAS(m, LINNET_KEY_BITMAP)) {
-        const uint32_t spare = m->chunks & 7u;
-        if (!LINNET_HAS(m, LINNET_KEY_CHUNKS) || m->bitmap.length != LINNET_BITMAP_BYTES(m->chunks)
-            || (spare != 0 && m->bitmap.bytes[m->bitmap.length - 1] >> spare != 0)) {
-            return LINNET_E_MALFORMED;
-        }
+    switch (m->type) {
+        case LINNET_HELLO:
+            return check_hello(m);
+        case LINNET_WELCOME:
+            return !LINNET_HAS(m, LINNET_KEY_TRANSFER)
+                   || (has_all(m, K(VERSION) | K(CHUNKS) | K(BITMAP)) && check_bitmap(m));
+        case LINNET_OFFER:
+            return check_offer(m);
+        case LINNET_STATUS:
+        case LINNET_RECEIPT:
+            return check_bitmap(m);
+        default:
+            return 1;
     }
-    if (m->type == LINNET_HELLO) {
-        const uint64_t stands = m->present & transfer;
-        const int versions = LINNET_HAS(m, LINNET_KEY_VERSION) != LINNET_HAS(m, LINNET_KEY_DIGEST);
-        if ((stands != 0 && stands != transfer) || versions
-            || (stands != 0 && !LINNET_HAS(m, LINNET_KEY_VERSION))
-            || (stands == 0 && LINNET_HAS(m, LINNET_KEY_PACKETS))) {
-            return LINNET_E_MALFORMED;
-        }
-    }
-    if (m->type == LINNET_OFFER && m->unit_count != m->exponent_count + 1) {
-        return LINNET_E_MALFORMED;
-    }
-    return LINNET_OK;
 }
 
 int linnet_message_read(struct linnet_message *message, const uint8_t *bytes, size_t length) {
@@ -303,7 +350,7 @@ int linnet_message_read(struct linnet_message *message, const uint8_t *bytes, si
                    || (shapes[message->type].required & ~message->present) != 0)) {
         error = LINNET_E_MALFORMED;
     }
-    return error ? error : check_together(message);
+    return error ? error : check_together(message) ? LINNET_OK : LINNET_E_MALFORMED;
 }
 
 void linnet_message_init(struct linnet_message *message, enum linnet_message_type type) {
@@ -350,17 +397,11 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
             return;
         case PACKETS:
             linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->packet_count);
-            for (size_t i = 0; i < message->packets.length; i++) { /* already encoded */
-                const struct linnet_slice byte = {message->packets.bytes + i, 1};
-                if (writer->length < writer->capacity) {
-                    writer->out[writer->length] = *byte.bytes;
-                }
-                writer->length++;
-            }
+            linnet_cbor_write_raw(writer, message->packets); /* already encoded */
             return;
         case TRAINING:
-            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, LINNET_TRAINING_SETTINGS);
-            for (unsigned i = 0; i < LINNET_TRAINING_SETTINGS; i++) {
+            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->training_count);
+            for (unsigned i = 0; i < message->training_count; i++) {
                 linnet_cbor_write_int(writer, message->training[i]);
             }
             return;

@@ -11,6 +11,8 @@
 
 #include "linnet/error.h"
 
+#define LINNET_CBOR_MAX_ARRAY 64u
+
 enum linnet_cbor_major {
     LINNET_CBOR_UINT = 0,
     LINNET_CBOR_NINT = 1,
@@ -31,10 +33,10 @@ struct linnet_slice {
     size_t length;
 };
 
-/* Reads a head of any of the six kinds: major into *major, its argument into *argument. LINNET_OK or _MALFORMED. */
+/* Reads a head of any of the six kinds: major into *major, its argument (below 2^63) into *argument. */
 int linnet_cbor_read_head(struct linnet_cbor_reader *reader, unsigned *major, uint64_t *argument);
 int linnet_cbor_read_uint(struct linnet_cbor_reader *reader, uint64_t *value);
-/* An integer of either sign; LINNET_E_MALFORMED when it does not fit int64. */
+/* An integer of either sign. */
 int linnet_cbor_read_int(struct linnet_cbor_reader *reader, int64_t *value);
 int linnet_cbor_read_bytes(struct linnet_cbor_reader *reader, struct linnet_slice *value);
 int linnet_cbor_read_text(struct linnet_cbor_reader *reader, struct linnet_slice *value);
@@ -55,5 +57,8 @@ void linnet_cbor_write_head(struct linnet_cbor_writer *writer, enum linnet_cbor_
 void linnet_cbor_write_int(struct linnet_cbor_writer *writer, int64_t value);
 void linnet_cbor_write_string(struct linnet_cbor_writer *writer, enum linnet_cbor_major major,
                               struct linnet_slice value);
+
+/* Appends bytes that are CBOR already. */
+void linnet_cbor_write_raw(struct linnet_cbor_writer *writer, struct linnet_slice value);
 
 #endif

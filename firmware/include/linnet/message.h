@@ -17,7 +17,8 @@
 #define LINNET_MAX_CHUNKS 4096u
 #define LINNET_BITMAP_BYTES(chunks) (((chunks) + 7u) / 8u)
 #define LINNET_ID_MAX 64u
-#define LINNET_TRAINING_SETTINGS 6
+#define LINNET_MAX_TRAINING 16u
+#define LINNET_MAX_EXAMPLES (1u << 20)
 
 enum linnet_message_type {
     LINNET_HELLO = 1,
@@ -76,8 +77,8 @@ enum linnet_key {
     LINNET_KEY_BUFFER = 36,
     LINNET_KEY_LINK = 37,
     LINNET_KEY_FULLDIGEST = 38,
-    LINNET_KEY_PARAMETERS = 39,
-    LINNET_KEYS = 40
+    LINNET_KEY_PACE = 42,
+    LINNET_KEYS = 43
 };
 
 #define LINNET_HAS(message, key) (((message)->present >> (key)) & 1u)
@@ -118,13 +119,14 @@ struct linnet_message {
     uint32_t accuracy; /* millionths */
     uint32_t state;
     uint32_t buffer; /* bytes */
-    uint32_t parameters;
+    uint32_t pace;   /* µs */
     uint32_t fulls[2];   /* version, chunks */
     uint32_t profile[5]; /* codec, c16, residual bits, chunk bytes, eager */
     uint32_t link[4];    /* bytes up, bytes down, packets sent again, millijoule */
-    int32_t training[LINNET_TRAINING_SETTINGS];
+    int32_t training[LINNET_MAX_TRAINING];
     uint16_t units[LINNET_MAX_LAYERS + 1];
     int8_t exponents[LINNET_MAX_LAYERS];
+    uint8_t training_count;
     uint8_t unit_count;
     uint8_t exponent_count;
 };
