@@ -6,6 +6,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Presence;
@@ -44,7 +45,7 @@ public final class MessageReader {
 
     public static Message read(byte[] packet) throws Refused {
         Fields in = Fields.read(packet);
-        int type = in.integer(Key.TYPE, 1, 9);
+        int type = in.integer(Key.TYPE, 1, 10);
         return switch (type) {
             case 1 -> hello(in);
             case 2 ->
@@ -60,7 +61,9 @@ public final class MessageReader {
                         in.integer(Key.OBJECT, ChunkFormat.TYPE_UPDATE, ChunkFormat.TYPE_DIFF),
                         received(in),
                         optionalInt(in, Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
-                        optionalLong(in, Key.CREDIT, 0, U32));
+                        optionalLong(in, Key.CREDIT, 0, U32),
+                        optionalInt(in, Key.ECHO, 0, 2 * U16 + 1),
+                        optionalInt(in, Key.NEEDED, 0, ChunkFormat.MAX_CHUNKS));
             case 5 -> new Commit(in.id(Key.MODEL), base(in), announcement(in));
             case 6 -> new Receipt(in.id(Key.MODEL), received(in), Outcome.values()[in.integer(Key.OUTCOME, 0, 2)]);
             case 7 -> refusal(in);
@@ -72,7 +75,12 @@ public final class MessageReader {
                         optionalInt(in, Key.LOSS, 0, Integer.MAX_VALUE),
                         optionalInt(in, Key.ACCURACY, 0, 1_000_000),
                         in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of());
-            default -> new Presence(in.integer(Key.STATE, 0, 1) == 1);
+            case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1);
+            default ->
+                new Identify(
+                        in.id(Key.BOARD),
+                        in.has(Key.FLEET) ? Optional.of(in.id(Key.FLEET)) : Optional.empty(),
+                        in.has(Key.MODEL) ? Optional.of(in.id(Key.MODEL)) : Optional.empty());
         };
     }
 

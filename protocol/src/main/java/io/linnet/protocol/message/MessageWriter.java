@@ -4,6 +4,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.Message.Profile;
@@ -42,6 +43,8 @@ public final class MessageWriter {
             received(out, status.received());
             status.window().ifPresent(window -> out.put(Key.WINDOW, window));
             status.credit().ifPresent(credit -> out.put(Key.CREDIT, credit));
+            status.echo().ifPresent(echo -> out.put(Key.ECHO, echo));
+            status.needed().ifPresent(needed -> out.put(Key.NEEDED, needed));
         } else if (message instanceof Commit commit) {
             out.put(Key.TYPE, 5).put(Key.MODEL, commit.model());
             base(out, commit.base());
@@ -56,6 +59,10 @@ public final class MessageWriter {
             report(out, report);
         } else if (message instanceof Presence presence) {
             out.put(Key.TYPE, 9).put(Key.STATE, presence.isOnline() ? 1 : 0);
+        } else if (message instanceof Identify identify) {
+            out.put(Key.TYPE, 10).put(Key.BOARD, identify.board());
+            identify.fleet().ifPresent(fleet -> out.put(Key.FLEET, fleet));
+            identify.model().ifPresent(model -> out.put(Key.MODEL, model));
         }
         return out.write();
     }

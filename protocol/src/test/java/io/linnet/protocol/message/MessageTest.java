@@ -68,7 +68,15 @@ class MessageTest {
                     Optional.of(DIGEST),
                     2,
                     Optional.of(new Full(5, 13, DIGEST))),
-            new Status("digits", 0, RECEIVED, OptionalInt.of(4), OptionalLong.of(512)),
+            new Status(
+                    "digits",
+                    0,
+                    RECEIVED,
+                    OptionalInt.of(4),
+                    OptionalLong.of(512),
+                    OptionalInt.of(65536),
+                    OptionalInt.of(3)),
+            new Message.Identify("board-1", Optional.of("shelf"), Optional.empty()),
             new Commit("digits", BASE, new Announcement(3, 9, 60)),
             new Receipt("digits", RECEIVED, Outcome.PARTLY_FOLDED),
             new Refusal(
@@ -135,7 +143,7 @@ class MessageTest {
                 "a2 00 09 1823 f5 | malformed", // true
                 "a2 00 09 1823 02 | malformed", // out of range
                 "a1 00 09 | malformed", // required key missing
-                "a2 00 0a 1823 01 | malformed", // unknown type
+                "a2 00 0b 1823 01 | malformed", // unknown type
                 "a2 00 09 1823 01 00 | malformed", // byte after the map
                 "a3 00 09 1823 01 1840 05 | online", // unknown key is skipped
                 "a3 00 09 1823 01 1840 5affffffff | malformed", // length beyond the end
