@@ -5,7 +5,7 @@
 #include "linnet/bytes.h"
 #include "linnet/random.h"
 
-#define TARGET 16 /* the one-hot target's value */
+#define TARGET 16 /* the one-hot target's value (SPEC 10.5.1) */
 
 int64_t linnet_divide(int64_t a, int32_t b, enum linnet_divide divide) {
     if (a > -(1 << 30) && a < 1 << 30) { /* one instruction on a Cortex-M4, where 64 bits are a library call */
@@ -146,6 +146,49 @@ static int32_t root(int32_t v) {
     return r;
 }
 
+/* One layer's feedback matrix in the making. */
+struct source {
+    struct linnet_random random;
+    int32_t range;
+    const int16_t *drawn;
+};
+
+static unsigned classes_of(const struct linnet_layout *layout) {
+    return layout->layer[layout->layers - 1u].outputs;
+}
+
+static struct source feedback_source(const struct linnet_layout *layout, uint64_t seed, const int16_t *drawn,
+                                     unsigned h) {
+    const unsigned classes = classes_of(layout);
+    struct source source = {linnet_random_stream(seed, LINNET_PURPOSE_FEEDBACK, h),
+                            root(393204 / (int32_t)(classes + layout->layer[h].outputs)), drawn};
+    for (unsigned k = 0; drawn && k < h; k++) {
+        source.drawn += (size_t)classes * layout->layer[k].outputs;
+    }
+    return source;
+}
+
+static int32_t next_feedback(struct source *source) {
+    return source->drawn ? *source->drawn++ : linnet_random_uniform(&source->random, -source->range, source->range - 1);
+}
+
+size_t linnet_tifed_feedback_count(const struct linnet_layout *layout) {
+    size_t count = 0;
+    for (unsigned h = 0; h + 1u < layout->layers; h++) {
+        count += (size_t)classes_of(layout) * layout->layer[h].outputs;
+    }
+    return count;
+}
+
+void linnet_tifed_feedback(const struct linnet_layout *layout, uint64_t seed, int16_t *feedback) {
+    for (unsigned h = 0; h + 1u < layout->layers; h++) {
+        struct source source = feedback_source(layout, seed, 0, h);
+        for (uint32_t left = (uint32_t)classes_of(layout) * layout->layer[h].outputs; left > 0; left--) {
+            *feedback++ = (int16_t)next_feedback(&source);
+        }
+    }
+}
+
 /* The error of class c for one example: output minus the one-hot target. */
 static int32_t loss(const int16_t *out, unsigned label, unsigned c) {
     return out[c] - (c == label ? TARGET : 0);
@@ -166,12 +209,11 @@ static void spread(const struct linnet_tifed *tifed, unsigned h, const uint8_t *
         }
         return;
     }
-    struct linnet_random random = linnet_random_stream(tifed->seed, LINNET_PURPOSE_FEEDBACK, h);
-    const int32_t r = root(393204 / (int32_t)(classes + outputs));
+    struct source source = feedback_source(layout, tifed->seed, tifed->feedback, h);
     memset(s->delta, 0, sizeof s->delta[0] * batch * outputs);
     for (unsigned c = 0; c < classes; c++) {
         for (unsigned j = 0; j < outputs; j++) {
-            const int32_t weight = linnet_random_uniform(&random, -r, r - 1);
+            const int32_t weight = next_feedback(&source);
             for (unsigned b = 0; b < batch; b++) {
                 s->delta[b * outputs + j] += weight * loss(s->activation[last] + (size_t)b * classes, labels[b], c);
             }
@@ -181,7 +223,7 @@ static void spread(const struct linnet_tifed *tifed, unsigned h, const uint8_t *
 
 static int16_t step(int16_t parameter, int64_t sum, const struct linnet_tifed *tifed) {
     const int64_t to = parameter - linnet_divide(sum, tifed->rate_inverse, (enum linnet_divide)tifed->divide);
-    return (int16_t)(to > INT16_MAX ? INT16_MAX : to < -INT16_MAX ? -INT16_MAX : to);
+    return (int16_t)(to > INT16_MAX ? INT16_MAX : to < INT16_MIN ? INT16_MIN : to);
 }
 
 static void update(const struct linnet_tifed *tifed, int16_t *parameters, unsigned h, const int8_t *inputs,
@@ -219,11 +261,38 @@ static void update(const struct linnet_tifed *tifed, int16_t *parameters, unsign
     }
 }
 
+static unsigned decide(const int16_t *out, unsigned classes) {
+    unsigned best = 0;
+    for (unsigned c = 1; c < classes; c++) {
+        if (out[c] > out[best]) {
+            best = c;
+        }
+    }
+    return best;
+}
+
+static void count(const struct linnet_layer *last, const int16_t *out, unsigned label, struct linnet_figures *figures) {
+    uint64_t squares = 0;
+    for (unsigned c = 0; c < last->outputs; c++) {
+        const int32_t error = loss(out, label, c);
+        squares += (uint64_t)(error * error);
+    }
+    figures->examples++;
+    figures->right += decide(out, last->outputs) == label;
+    figures->loss += squares * 1000000u / (256u * last->outputs);
+}
+
 void linnet_tifed_step(const struct linnet_tifed *tifed, int16_t *parameters, const int8_t *inputs,
-                       const uint8_t *labels, unsigned batch, int layer, void *scratch) {
-    const struct scratch s = cut(tifed->layout, batch, scratch);
+                       const uint8_t *labels, unsigned batch, int layer, void *scratch,
+                       struct linnet_figures *figures) {
+    const struct linnet_layout *layout = tifed->layout;
+    const struct linnet_layer *last = &layout->layer[layout->layers - 1u];
+    const struct scratch s = cut(layout, batch, scratch);
     forward(tifed, parameters, inputs, batch, &s);
-    for (unsigned h = 0; h < tifed->layout->layers; h++) {
+    for (unsigned b = 0; figures && b < batch; b++) {
+        count(last, s.activation[layout->layers - 1u] + (size_t)b * last->outputs, labels[b], figures);
+    }
+    for (unsigned h = 0; h < layout->layers; h++) {
         if (layer == LINNET_ALL_LAYERS || layer == (int)h) {
             spread(tifed, h, labels, batch, &s);
             update(tifed, parameters, h, inputs, batch, &s);
@@ -236,15 +305,9 @@ unsigned linnet_tifed_classify(const struct linnet_tifed *tifed, const int16_t *
     const struct scratch s = cut(tifed->layout, 1, scratch);
     const unsigned last = tifed->layout->layers - 1u;
     const unsigned classes = tifed->layout->layer[last].outputs;
-    unsigned best = 0;
     forward(tifed, parameters, input, 1, &s);
-    for (unsigned c = 1; c < classes; c++) {
-        if (s.activation[last][c] > s.activation[last][best]) {
-            best = c;
-        }
-    }
     if (outputs) {
         memcpy(outputs, s.activation[last], classes * sizeof outputs[0]);
     }
-    return best;
+    return decide(s.activation[last], classes);
 }
