@@ -109,7 +109,7 @@ static void one_layer_learns_and_the_other_stays(void) {
     int8_t inputs[16];
     uint8_t label = 2;
     toy(&layout);
-    const struct linnet_tifed tifed = {&layout, 42, NULL, 64, LINNET_TRUNC};
+    const struct linnet_tifed tifed = {&layout, 42, NULL, 256, LINNET_TRUNC};
     for (int i = 0; i < 16; i++) {
         inputs[i] = (int8_t)(10 * i - 80);
     }
@@ -155,7 +155,7 @@ static void learns_to_tell_four_patterns_apart(void) {
     uint8_t labels[8];
     struct linnet_figures figures = {0, 0, 0};
     toy(&layout);
-    const struct linnet_tifed tifed = {&layout, 42, NULL, 64, LINNET_TRUNC};
+    const struct linnet_tifed tifed = {&layout, 42, NULL, 256, LINNET_TRUNC};
     CHECK(linnet_tifed_scratch_size(&layout, 8) <= sizeof scratch);
     lcg = 3;
     for (int step = 0; step < 200; step++) {
