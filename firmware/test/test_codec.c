@@ -80,7 +80,7 @@ static void slices_come_back(enum linnet_codec codec) {
 static void noise_is_refused_or_canonical(enum linnet_codec codec) {
     static int32_t q[300];
     uint8_t in[24];
-    uint8_t out[64];
+    uint8_t out[4096];
     struct linnet_random random = {99};
     int accepted = 0;
     for (int trial = 0; trial < 300000; trial++) {
