@@ -11,7 +11,6 @@ enum linnet_content linnet_content_kind(const uint8_t *content, size_t length) {
     }
     switch (content[0] >> 6) {
         case 1:
-        case 3:
             return LINNET_CONTENT_PACKET;
         case 2:
             return LINNET_CONTENT_MESSAGE;

@@ -20,7 +20,7 @@ struct field {
 
 /* In the order of their keys (SPEC 8.2). */
 static const struct field fields[LINNET_KEYS] = {
-    {NUMBER, 0, AT(type), 1, 9},
+    {NUMBER, 0, AT(type), 1, 10},
     {ID, 0, AT(model), 0, 0},
     {NUMBER, 0, AT(version), 0, ANY},
     {DIGEST, 0, AT(digest), 0, 0},
@@ -60,9 +60,11 @@ static const struct field fields[LINNET_KEYS] = {
     {NUMBERS, 4, AT(link), 0, S31},
     {DIGEST, 0, AT(fulldigest), 0, 0},
     {NONE, 0, 0, 0, 0},
-    {NONE, 0, 0, 0, 0},
-    {NONE, 0, 0, 0, 0},
+    {NUMBER, 0, AT(echo), 0, 0x1FFFF},
+    {NUMBER, 0, AT(needed), 0, LINNET_MAX_CHUNKS},
     {NUMBER, 0, AT(pace), 1, 10000000},
+    {ID, 0, AT(board), 0, 0},
+    {ID, 0, AT(fleet), 0, 0},
 };
 
 #define K(key) (UINT64_C(1) << LINNET_KEY_##key)
@@ -80,12 +82,13 @@ static const struct shape shapes[] = {
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
          | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
      K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE)},
-    {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT)},
+    {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), 0},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), 0},
     {K(REASON), K(MODEL) | K(VERSION) | K(TRANSFER) | K(WAIT) | K(DETAIL)},
     {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK)},
     {K(STATE), 0},
+    {K(BOARD), K(FLEET) | K(MODEL)},
 };
 
 int linnet_is_id(const uint8_t *text, size_t length) {

@@ -91,6 +91,9 @@ static int sample(struct linnet_message *m, unsigned type, uint8_t *out, size_t 
         case LINNET_STATUS:
             linnet_message_mark(m, LINNET_KEY_OBJECT);
             m->credit = 512;
+            m->echo = 65540;
+            linnet_message_mark(m, LINNET_KEY_ECHO);
+            linnet_message_mark(m, LINNET_KEY_NEEDED);
             linnet_message_mark(m, LINNET_KEY_CREDIT);
             received(m);
             break;
@@ -117,16 +120,20 @@ static int sample(struct linnet_message *m, unsigned type, uint8_t *out, size_t 
             linnet_message_mark(m, LINNET_KEY_VERSION);
             linnet_message_mark(m, LINNET_KEY_LINK);
             break;
-        default:
+        case LINNET_PRESENCE:
             m->state = 1;
             linnet_message_mark(m, LINNET_KEY_STATE);
+            break;
+        default:
+            m->board = text("b-07");
+            linnet_message_mark(m, LINNET_KEY_BOARD);
             break;
     }
     return linnet_message_write(m, out, capacity);
 }
 
 static void every_message_comes_back_and_no_prefix_does(void) {
-    for (unsigned type = LINNET_HELLO; type <= LINNET_PRESENCE; type++) {
+    for (unsigned type = LINNET_HELLO; type <= LINNET_IDENTIFY; type++) {
         struct linnet_message sent;
         struct linnet_message back;
         uint8_t bytes[256];
@@ -160,7 +167,7 @@ static void noise_does_no_harm(void) {
     for (int trial = 0; trial < 200000; trial++) {
         struct linnet_message m;
         uint8_t bytes[256];
-        const int n = sample(&m, 1 + (unsigned)trial % 9, bytes, sizeof bytes);
+        const int n = sample(&m, 1 + (unsigned)trial % 10, bytes, sizeof bytes);
         for (uint32_t flips = linnet_random_below(&random, 3) + 1; flips > 0; flips--) {
             bytes[linnet_random_below(&random, (uint32_t)n)] = (uint8_t)linnet_random_next(&random);
         }
@@ -191,7 +198,7 @@ static void only_the_deterministic_encoding_is_read(void) {
     read_presence("a2 00 09 1823 f5", LINNET_E_MALFORMED);
     read_presence("a2 00 09 1823 02", LINNET_E_MALFORMED);
     read_presence("a1 00 09", LINNET_E_MALFORMED);
-    read_presence("a2 00 0a 1823 01", LINNET_E_MALFORMED);
+    read_presence("a2 00 0b 1823 01", LINNET_E_MALFORMED);
     read_presence("a2 00 09 1823 01 00", LINNET_E_MALFORMED);
     read_presence("a3 00 09 1823 01 1840 05", LINNET_OK);
     read_presence("a3 00 09 1823 01 1840 62c3a4", LINNET_OK);

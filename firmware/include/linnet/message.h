@@ -29,7 +29,8 @@ enum linnet_message_type {
     LINNET_RECEIPT = 6,
     LINNET_REFUSAL = 7,
     LINNET_REPORT = 8,
-    LINNET_PRESENCE = 9
+    LINNET_PRESENCE = 9,
+    LINNET_IDENTIFY = 10
 };
 
 enum linnet_object { LINNET_UPDATE = 0, LINNET_STEP = 1, LINNET_FULL = 2, LINNET_DIFF = 3 };
@@ -77,8 +78,12 @@ enum linnet_key {
     LINNET_KEY_BUFFER = 36,
     LINNET_KEY_LINK = 37,
     LINNET_KEY_FULLDIGEST = 38,
+    LINNET_KEY_ECHO = 40,
+    LINNET_KEY_NEEDED = 41,
     LINNET_KEY_PACE = 42,
-    LINNET_KEYS = 43
+    LINNET_KEY_BOARD = 43,
+    LINNET_KEY_FLEET = 44,
+    LINNET_KEYS = 45
 };
 
 #define LINNET_HAS(message, key) (((message)->present >> (key)) & 1u)
@@ -89,6 +94,8 @@ struct linnet_message {
     struct linnet_slice model; /* slices are views into the bytes that were read, or the caller's own when writing */
     struct linnet_slice bitmap;
     struct linnet_slice detail;
+    struct linnet_slice board;
+    struct linnet_slice fleet;
     struct linnet_slice packets; /* the array's elements as they stand on the wire; linnet_message_packet walks them */
     uint32_t packet_count;
     uint8_t digest[LINNET_DIGEST_BYTES];
@@ -119,7 +126,9 @@ struct linnet_message {
     uint32_t accuracy; /* millionths */
     uint32_t state;
     uint32_t buffer; /* bytes */
-    uint32_t pace;   /* µs */
+    uint32_t echo;
+    uint32_t needed;
+    uint32_t pace;     /* µs */
     uint32_t fulls[2];   /* version, chunks */
     uint32_t profile[5]; /* codec, c16, residual bits, chunk bytes, eager */
     uint32_t link[4];    /* bytes up, bytes down, packets sent again, millijoule */
