@@ -72,14 +72,11 @@ final class Catchup {
         return held != null
                 && offer != null
                 && held.base().digest().equals(offer.base().digest());
-<<<<<<< HEAD
-=======
     }
 
     /** Whether the held version was reached from the one before by a step or difference. */
     boolean follows() {
         return follows;
->>>>>>> board
     }
 
     /** True while the retained chunks of the full model are wanted. */
