@@ -36,8 +36,8 @@ class InProcessFleetTest {
     private static final int EACH = 40;
     private static final ModelLayout INTEGER =
             ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 12, Blobs.CLASSES}, new int[] {0, 0});
-    private static final TrainingSettings TIFED = new TifedSettings(Division.NEAREST, 64, Schedule.fresh(10, 2, 20));
-    private static final Profile RANGE = new Profile(2, 64, 16, 100, true);
+    private static final TrainingSettings TIFED = new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 20));
+    private static final Profile RANGE = new Profile(2, 16, 16, 100, true);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final Samples train = Blobs.samples(BOARDS * EACH, 1);
@@ -55,6 +55,15 @@ class InProcessFleetTest {
         return new ModelPlan("blobs", INTEGER, TIFED, 11, isOneLayerEach, List.of(new Stage(0, up, downC16)), 10);
     }
 
+    private record Trace(int b, InProcessFleet fleet) implements BoardObserver {
+        public void held(io.linnet.protocol.message.Message.Base v) { log("held " + v.version()); }
+        public void worked(io.linnet.emulator.board.Outbox u) { log("worked " + u.round() + " chunks " + u.chunks().size() + " transfer " + u.transfer()); }
+        public void settled(io.linnet.emulator.board.Outbox u, int f) { log("settled " + u.round() + " " + f); }
+        public void refusedHere(io.linnet.protocol.reason.Reason r) { log("here " + r); }
+        public void refusedThere(io.linnet.protocol.reason.Reason r) { log("there " + r); }
+        void log(String s) { if (System.getProperty("trace") != null) System.out.println(fleet.nowMillis() + " b" + b + " " + s); }
+    }
+
     private Run run(ModelPlan plan, int rounds, Disturbance disturbance, long seed) throws InterruptedException {
         RoundPolicy policy = new RoundPolicy(BOARDS, 3, 30_000, 1000, 500, rounds);
         AggregatorExchange exchange = new AggregatorExchange(plan, policy);
@@ -63,7 +72,7 @@ class InProcessFleetTest {
             fleet.add(
                     BoardSettings.mqtt("board-" + b, plan.model(), seed + b),
                     new LocalLearner(train, Blobs.rows(b, EACH)),
-                    BoardObserver.NONE);
+                    new Trace(b, fleet));
         }
         assertThat(fleet.run(exchange::isOver, rounds * 120_000L)).isTrue();
         Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), Division.NEAREST);
@@ -79,11 +88,11 @@ class InProcessFleetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, 2, 64, 16", "true, 2, 64, 16", "false, 1, 0, 0", "false, 3, 256, 8", "true, 3, 64, 0"})
+    @CsvSource({"false, 2, 16, 16", "true, 2, 16, 16", "false, 1, 0, 0", "false, 3, 64, 8", "true, 3, 16, 0"})
     void learnsAndRepeatsBitForBit(boolean isOneLayerEach, int codec, int c16, int residualBits)
             throws InterruptedException {
         Profile up = new Profile(codec, c16, residualBits, 100, true);
-        ModelPlan plan = plan(isOneLayerEach, up, c16 == 0 ? 0 : 16);
+        ModelPlan plan = plan(isOneLayerEach, up, c16 == 0 ? 0 : 4);
         Run first = run(plan, 25, Disturbance.NONE, 1);
         Run second = run(plan, 25, Disturbance.NONE, 99);
 
@@ -98,6 +107,7 @@ class InProcessFleetTest {
         Run calm = run(plan, 15, Disturbance.NONE, 1);
         for (int seed = 0; seed < 6; seed++) {
             Run stormy = run(plan, 15, new Disturbance(0.3, seed % 2 * 100, 100, 0.1, 0), seed);
+            System.out.println(stormy);
             assertThat(stormy.digest).as("seed %s", seed).isEqualTo(calm.digest);
             assertThat(stormy.updates).isEqualTo(15L * BOARDS);
         }
@@ -109,6 +119,7 @@ class InProcessFleetTest {
         Run calm = run(plan, 15, Disturbance.NONE, 1);
         for (int seed = 0; seed < 6; seed++) {
             Run stormy = run(plan, 15, new Disturbance(0.2, 0, 60, 0.05, 0.3), seed);
+            System.out.println(stormy);
             assertThat(stormy.digest).as("seed %s", seed).isEqualTo(calm.digest);
             assertThat(stormy.updates).isEqualTo(15L * BOARDS);
         }
