@@ -97,7 +97,11 @@ final class AggregatorCommand implements Callable<Integer> {
             row.put("boards", boards);
             row.put("seconds", seconds);
             row.put("bytesUp", totals.bytes());
-            row.put("refused", totals.refused().values().stream().mapToLong(Long::longValue).sum());
+            row.put(
+                    "refused",
+                    totals.refused().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum());
             row.put("diverging", isDiverging);
             row.put("modelDigest", next.digest().toString());
             output.result(row);
@@ -105,7 +109,13 @@ final class AggregatorCommand implements Callable<Integer> {
 
         @Override
         public void finished(ModelState last) {
-            output.result(Map.of("event", "finished", "rounds", last.round(), "modelDigest", last.digest().toString()));
+            output.result(Map.of(
+                    "event",
+                    "finished",
+                    "rounds",
+                    last.round(),
+                    "modelDigest",
+                    last.digest().toString()));
             done.countDown();
         }
     }

@@ -104,7 +104,7 @@ record AggregatorConfig(
                 units[0],
                 units[units.length - 1],
                 or(l.seed(), 1L),
-                coding());
+                coded());
         TrainingSettings training = training(algorithm, l, preset.training());
         return new ModelPlan(
                 preset.model(),
@@ -153,7 +153,7 @@ record AggregatorConfig(
         throw new UserError("divide=" + name + ", accepted: floor, trunc, nearest");
     }
 
-    private Plans.Coding coding() {
+    private Plans.Coding coded() {
         CodingConfig c = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         Codec codec = codec(c.codec() == null ? "range" : c.codec());
         boolean isLossless = codec == Codec.INT16 || codec == Codec.FLOAT32;

@@ -46,7 +46,9 @@ final class BrokerCommand implements Callable<Integer> {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "listening");
         row.put("uri", broker.uri());
-        row.put("storage", settings.folder() == null ? "memory" : settings.folder().toString());
+        row.put(
+                "storage",
+                settings.folder() == null ? "memory" : settings.folder().toString());
         output.result(row);
         new Service(broker::close).await();
         return 0;

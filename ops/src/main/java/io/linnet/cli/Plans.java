@@ -42,20 +42,22 @@ final class Plans {
 
     static ModelPlan of(String model, String algorithm, int features, int classes, long seed, Coding coding) {
         return switch (algorithm) {
-            case "tifed", "tifed-layers" -> plan(
-                    model,
-                    layout(new int[] {features, hidden(features), classes}, 0),
-                    new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(20, 1, 60)),
-                    seed,
-                    algorithm.equals("tifed-layers"),
-                    coding);
-            case "fedavg" -> plan(
-                    model,
-                    layout(new int[] {features, hidden(features), classes}, EXPONENT),
-                    new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 1, 60)),
-                    seed,
-                    false,
-                    coding);
+            case "tifed", "tifed-layers" ->
+                plan(
+                        model,
+                        layout(new int[] {features, hidden(features), classes}, 0),
+                        new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(20, 1, 60)),
+                        seed,
+                        algorithm.equals("tifed-layers"),
+                        coding);
+            case "fedavg" ->
+                plan(
+                        model,
+                        layout(new int[] {features, hidden(features), classes}, EXPONENT),
+                        new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 1, 60)),
+                        seed,
+                        false,
+                        coding);
             default -> throw new UserError("algorithm=" + algorithm + ", accepted: " + ALGORITHMS);
         };
     }

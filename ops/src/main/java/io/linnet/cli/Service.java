@@ -8,12 +8,13 @@ final class Service {
 
     /** @param close called on the signal; the process waits for its end */
     Service(Runnable close) {
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    stop.countDown();
-                    close.run();
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop.countDown();
+                            close.run();
+                        },
+                        "stop"));
     }
 
     void await() throws InterruptedException {

@@ -33,7 +33,7 @@ record SessionConfig(
         String wanted = mqtt == null ? "5" : mqtt;
         return switch (wanted) {
             case "5" -> MqttVersion.V5;
-            case "3.1.1" -> MqttVersion.V311;
+            case "3.1.1" -> MqttVersion.V3_1_1;
             default -> throw new UserError("broker.mqtt=" + wanted + ", accepted: \"5\", \"3.1.1\"");
         };
     }
