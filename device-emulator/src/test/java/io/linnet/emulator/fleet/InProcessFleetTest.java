@@ -55,15 +55,6 @@ class InProcessFleetTest {
         return new ModelPlan("blobs", INTEGER, TIFED, 11, isOneLayerEach, List.of(new Stage(0, up, downC16)), 10);
     }
 
-    private record Trace(int b, InProcessFleet fleet) implements BoardObserver {
-        public void held(io.linnet.protocol.message.Message.Base v) { log("held " + v.version()); }
-        public void worked(io.linnet.emulator.board.Outbox u) { log("worked " + u.round() + " chunks " + u.chunks().size() + " transfer " + u.transfer()); }
-        public void settled(io.linnet.emulator.board.Outbox u, int f) { log("settled " + u.round() + " " + f); }
-        public void refusedHere(io.linnet.protocol.reason.Reason r) { log("here " + r); }
-        public void refusedThere(io.linnet.protocol.reason.Reason r) { log("there " + r); }
-        void log(String s) { if (System.getProperty("trace") != null) System.out.println(fleet.nowMillis() + " b" + b + " " + s); }
-    }
-
     private Run run(ModelPlan plan, int rounds, Disturbance disturbance, long seed) throws InterruptedException {
         RoundPolicy policy = new RoundPolicy(BOARDS, 3, 30_000, 1000, 500, rounds);
         AggregatorExchange exchange = new AggregatorExchange(plan, policy);
@@ -72,7 +63,7 @@ class InProcessFleetTest {
             fleet.add(
                     BoardSettings.mqtt("board-" + b, plan.model(), seed + b),
                     new LocalLearner(train, Blobs.rows(b, EACH)),
-                    new Trace(b, fleet));
+                    BoardObserver.NONE);
         }
         assertThat(fleet.run(exchange::isOver, rounds * 120_000L)).isTrue();
         Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), Division.NEAREST);
@@ -107,7 +98,6 @@ class InProcessFleetTest {
         Run calm = run(plan, 15, Disturbance.NONE, 1);
         for (int seed = 0; seed < 6; seed++) {
             Run stormy = run(plan, 15, new Disturbance(0.3, seed % 2 * 100, 100, 0.1, 0), seed);
-            System.out.println(stormy);
             assertThat(stormy.digest).as("seed %s", seed).isEqualTo(calm.digest);
             assertThat(stormy.updates).isEqualTo(15L * BOARDS);
         }
@@ -119,7 +109,6 @@ class InProcessFleetTest {
         Run calm = run(plan, 15, Disturbance.NONE, 1);
         for (int seed = 0; seed < 6; seed++) {
             Run stormy = run(plan, 15, new Disturbance(0.2, 0, 60, 0.05, 0.3), seed);
-            System.out.println(stormy);
             assertThat(stormy.digest).as("seed %s", seed).isEqualTo(calm.digest);
             assertThat(stormy.updates).isEqualTo(15L * BOARDS);
         }
