@@ -36,6 +36,7 @@ public final class Sender {
 
     private final BitSet acknowledged = new BitSet();
     private final BitSet lost = new BitSet();
+    private final BitSet resent = new BitSet();
     private final long[] lastOrder;
     private int unsentFrom;
     private int cursor;
@@ -158,12 +159,13 @@ public final class Sender {
         if (status.bitmap().chunks() != chunks.size() || complete()) {
             return;
         }
+        boolean probed = expiries > 0;
         halved = false;
         expiries = 0;
         if (awaitsAnswer) {
             startOver(status);
         } else {
-            learn(status);
+            learn(status, probed);
         }
         armTimer(now);
     }
@@ -181,8 +183,8 @@ public final class Sender {
         grants(status);
     }
 
-    private void learn(Status status) {
-        long newest = newestMet(status);
+    private void learn(Status status, boolean probed) {
+        long newest = newestMet(status, probed);
         boolean stale = newest != Flight.NEVER && newest < flight.horizon();
         acknowledged.or(status.bitmap().bits());
         lost.andNot(acknowledged);
@@ -209,18 +211,25 @@ public final class Sender {
     }
 
     /** The newest transmission that the receiver can have met when it made this status. */
-    private long newestMet(Status status) {
-        long newest = Flight.NEVER;
+    private long newestMet(Status status, boolean probed) {
         if (status.echo() >= Status.REPAIR_ECHO) {
-            newest = flight.ofSeed(status.echo() - Status.REPAIR_ECHO);
-        } else if (status.echo() != Status.ABSENT) {
-            newest = status.echo() < chunks.size() ? lastOrder[status.echo()] : Flight.NEVER;
-        } else {
-            BitSet fresh = status.bitmap().bits();
-            fresh.andNot(acknowledged);
-            newest = fresh.stream().mapToLong(chunk -> lastOrder[chunk]).max().orElse(flight.last());
+            return flight.ofSeed(status.echo() - Status.REPAIR_ECHO);
         }
-        return newest > flight.horizon() && roundTrip.tooSoon(now - flight.sentAt(newest)) ? Flight.NEVER : newest;
+        if (status.echo() != Status.ABSENT) {
+            return status.echo() < chunks.size() ? newestOf(status.echo()) : Flight.NEVER;
+        }
+        BitSet fresh = status.bitmap().bits();
+        fresh.andNot(acknowledged);
+        return fresh.isEmpty() && probed
+                ? flight.last()
+                : fresh.stream().mapToLong(this::newestOf).max().orElse(Flight.NEVER);
+    }
+
+    /** Of a chunk that was sent again just now, an earlier transmission must be meant. */
+    private long newestOf(int chunk) {
+        long order = lastOrder[chunk];
+        boolean ambiguous = resent.get(chunk) && order > flight.horizon();
+        return ambiguous && roundTrip.tooSoon(now - flight.sentAt(order)) ? Flight.NEVER : order;
     }
 
     private void advance(long newest, int neededBefore) {
@@ -232,11 +241,18 @@ public final class Sender {
     }
 
     private void markLost(long upTo) {
+        int newlyLost = 0;
+        int runs = 0;
+        int previous = -2;
         for (int i = acknowledged.nextClearBit(0); i < unsentFrom; i = acknowledged.nextClearBit(i + 1)) {
-            if (lastOrder[i] != Flight.NEVER && lastOrder[i] <= upTo) {
+            if (lastOrder[i] != Flight.NEVER && lastOrder[i] <= upTo && !lost.get(i)) {
                 lost.set(i);
+                newlyLost++;
+                runs += previous == i - 1 ? 0 : 1;
+                previous = i;
             }
         }
+        loss.noteRuns(newlyLost, runs);
     }
 
     /** The next packet for the link, if there is one now. */
@@ -335,6 +351,7 @@ public final class Sender {
 
     private Outgoing chunk(int index, Kind kind) {
         lost.clear(index);
+        resent.set(index, lastOrder[index] != Flight.NEVER);
         lastOrder[index] = flight.next();
         byte[] chunk = chunks.get(index);
         note(chunk.length);
@@ -373,13 +390,25 @@ public final class Sender {
 
     /** After the transmission is recorded: nothing can follow it unasked. */
     private boolean polls() {
-        boolean poll = pollNext || !open();
+        boolean poll = pollNext || !open() || (!link.eager() && left() < loss.pollers());
         pollNext = false;
         return poll;
     }
 
+    /** Packets that can follow unasked, counted no further than matters. */
+    private int left() {
+        int content = lost.cardinality();
+        for (int i = unsent(); i < chunks.size() && content < loss.pollers(); i = acknowledged.nextClearBit(i + 1)) {
+            content++;
+        }
+        return Math.min(content, window - flight.underWay());
+    }
+
     private void armTimer(long from) {
-        long timer = roundTrip.timerMillis(expiries);
+        int impatience = expiries - loss.patience();
+        long timer = link.eager() && impatience < 0
+                ? roundTrip.eagerMillis()
+                : roundTrip.timerMillis(Math.max(0, impatience));
         timerAt = from + timer + jitter.below(timer / 4 + 1);
     }
 
