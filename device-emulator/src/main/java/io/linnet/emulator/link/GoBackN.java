@@ -57,7 +57,10 @@ final class GoBackN implements Ends {
                     next = Math.max(next, base);
                     repeats = 0;
                     timerAt = complete() ? Long.MAX_VALUE : nowMillis + timerMillis;
-                } else if (expects == base && window > 1 && ++repeats >= REPEATS && nowMillis >= goneBackAt + timerMillis) {
+                } else if (expects == base
+                        && window > 1
+                        && ++repeats >= REPEATS
+                        && nowMillis >= goneBackAt + timerMillis) {
                     goBack(nowMillis);
                 }
             }
