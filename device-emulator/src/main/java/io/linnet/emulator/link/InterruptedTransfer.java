@@ -103,8 +103,6 @@ public final class InterruptedTransfer {
 
     private void beginContact() {
         contactCount++;
-        forth = newDirection();
-        back = newDirection();
         if (contacts.meanContactMillis() == 0) {
             contactEndMicros = Long.MAX_VALUE;
         } else {
@@ -119,6 +117,8 @@ public final class InterruptedTransfer {
 
     private void leave() {
         frameBytes += forth.frameBytes() + back.frameBytes();
+        forth = newDirection();
+        back = newDirection();
     }
 
     private void endContact() {
