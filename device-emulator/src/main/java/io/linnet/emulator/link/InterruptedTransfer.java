@@ -126,8 +126,7 @@ public final class InterruptedTransfer {
         if (random.real() < contacts.restartShare()) {
             restarts++;
             if (random.below(2) == 0) {
-                sender = Sender.resumed(
-                        object.chunks(), object.crcSeed(), profile, random.next(), time.nowMillis());
+                sender = Sender.resumed(object.chunks(), object.crcSeed(), profile, random.next(), time.nowMillis());
             } else {
                 receiver = newReceiver();
             }
