@@ -63,8 +63,7 @@ public final class BlockwiseExperiment {
                 SampleObject object = SampleObject.of(bytes, CHUNK_BYTES, "base", mishaps.seed());
                 try (DatagramTransfer transfer = DatagramTransfer.create();
                         LossyProxy proxy = LossyProxy.start(transfer.server(), mishaps)) {
-                    return transfer.run(
-                            object, proxy.address(), LinkProfile.WIFI, WINDOW, mishaps.seed(), limitMillis);
+                    return transfer.run(object, proxy.address(), LinkProfile.WIFI, WINDOW, mishaps.seed(), limitMillis);
                 }
             }
         };
@@ -74,7 +73,8 @@ public final class BlockwiseExperiment {
         List<Double> seconds = new ArrayList<>();
         for (int trial = 0; trial < settings.trials(); trial++) {
             Mishaps mishaps = new Mishaps(loss, 0, 0, 0, settings.roundTripMillis() / 2, settings.seed() + trial);
-            carrier.carry(settings.bytes(), mishaps, settings.limitMillis()).ifPresent(nanos -> seconds.add(nanos / 1e9));
+            carrier.carry(settings.bytes(), mishaps, settings.limitMillis())
+                    .ifPresent(nanos -> seconds.add(nanos / 1e9));
         }
         Collections.sort(seconds);
         return new BlockwiseResult(

@@ -159,7 +159,8 @@ public final class LossyProxy implements Closeable {
             buffer.get(data);
             SocketAddress to = at == front ? server : client.orElse(server);
             for (int copies = fate.copies(); copies > 0; copies--) {
-                queue.add(new Delayed(System.nanoTime() + fate.delayNanos(), entries++, onwards, to, ByteBuffer.wrap(data)));
+                queue.add(new Delayed(
+                        System.nanoTime() + fate.delayNanos(), entries++, onwards, to, ByteBuffer.wrap(data)));
             }
         }
     }
