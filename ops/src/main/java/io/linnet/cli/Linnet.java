@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.",
         subcommands = {
             DemoCommand.class,
+            EmulateCommand.class,
             BrokerCommand.class,
             AggregatorCommand.class,
             DataCommand.class,
