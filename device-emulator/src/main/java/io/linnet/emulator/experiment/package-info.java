@@ -1,5 +1,6 @@
 /**
- * The papers' experiments, repeatable: data and settings come in, tables of accuracies with their spread go out.
+ * Measurements that stand on their own: each yields result records one by one, the command line prints them. Settings
+ * in, records out.
  */
 @NullMarked
 package io.linnet.emulator.experiment;

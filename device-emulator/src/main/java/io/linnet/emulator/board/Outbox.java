@@ -1,0 +1,51 @@
+package io.linnet.emulator.board;
+
+import io.linnet.protocol.chunk.Chunk;
+import io.linnet.protocol.chunk.ChunkReader;
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An encoded update on its way (SPEC 16.1).
+ *
+ * @param base the version it was trained on
+ * @param round the offer's round
+ * @param examples its weight
+ * @param chunks as first encoded; owned by the record
+ * @param lossMillionths for the report
+ * @param accuracyMillionths for the report
+ */
+public record Outbox(
+        Base base,
+        int round,
+        int transfer,
+        int examples,
+        List<byte[]> chunks,
+        int lossMillionths,
+        int accuracyMillionths) {
+    public Outbox {
+        chunks = List.copyOf(chunks);
+    }
+
+    Announcement announcement() {
+        return new Announcement(transfer, chunks.size(), examples);
+    }
+
+    /** The chunks whose bits are clear. */
+    List<Chunk> without(byte[] bitmap) throws Refused {
+        List<Chunk> missing = new ArrayList<>();
+        for (int i = 0; i < chunks.size(); i++) {
+            if ((bitmap[i >> 3] >> (i & 7) & 1) == 0) {
+                missing.add(new Chunk(ChunkReader.peek(chunks.get(i)), chunks.get(i)));
+            }
+        }
+        return missing;
+    }
+
+    boolean isOf(Worked offer) {
+        return round == offer.round() && base.digest().equals(offer.digest());
+    }
+}

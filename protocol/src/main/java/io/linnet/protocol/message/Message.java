@@ -1,0 +1,150 @@
+package io.linnet.protocol.message;
+
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.reason.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What the two ends say to each other beside chunks (SPEC 8.3). Byte arrays are owned by the message. */
+public sealed interface Message {
+
+    /** A named version of a model, the ground that updates, steps and differences stand on. */
+    record Base(long version, Digest digest) {}
+
+    /** An object about to be sent or resumed: its number, chunks and, for an update, its weight in examples. */
+    record Announcement(int transfer, int chunks, int examples) {}
+
+    /**
+     * A board is there.
+     *
+     * @param base base of the announced update, else the version held; empty: holds none
+     * @param packets chunks that travel along
+     * @param buffer longest packet the board can take, bytes
+     */
+    record Hello(
+            String model,
+            Optional<Base> base,
+            Optional<Announcement> announcement,
+            List<byte[]> packets,
+            OptionalInt buffer)
+            implements Message {}
+
+    /**
+     * The board's number and how many packets it may have under way; after a resumption also what has arrived.
+     *
+     * @param window 1 … 4096
+     */
+    record Welcome(String model, int ordinal, int window, Optional<Received> received) implements Message {}
+
+    /** What of a transfer has arrived: chunk i is bit i mod 8, least significant first, of byte i / 8. */
+    record Received(long version, int transfer, int chunks, byte[] bitmap) {}
+
+    /** The round, as the one retained message that a board needs to take part (P2). */
+    record Offer(
+            String model,
+            Base base,
+            int round,
+            int window,
+            long seed,
+            Network network,
+            ModelLayout layout,
+            List<Integer> training,
+            boolean isOneLayerEach,
+            int cohort,
+            Profile profile,
+            long deadlineMillis,
+            int open,
+            int paceMicros,
+            int maxExamples,
+            Optional<Digest> previous,
+            int stepChunks,
+            Optional<Full> full)
+            implements Message {}
+
+    /**
+     * How updates are coded this round.
+     *
+     * @param codec wire code
+     * @param c16 16·c² of the quantizer's step, 0: lossless
+     * @param residualBits 0, 8 or 16
+     * @param chunkBytes longest chunk
+     * @param isEager repairs may be sent unasked
+     */
+    record Profile(int codec, int c16, int residualBits, int chunkBytes, boolean isEager) {}
+
+    /** The retained full model. */
+    record Full(long version, int chunks, Digest digest) {}
+
+    /**
+     * What has arrived of an object. From a board about a model's object it asks for what is missing.
+     *
+     * @param object one of {@code ChunkFormat.TYPE_UPDATE … TYPE_DIFF}
+     * @param echo names the valid packet that arrived last, SPEC 9.3
+     * @param needed independent packets still needed, SPEC 9.3
+     */
+    record Status(
+            String model,
+            int object,
+            Received received,
+            OptionalInt window,
+            OptionalLong credit,
+            OptionalInt echo,
+            OptionalInt needed)
+            implements Message {}
+
+    /** The board that speaks on a shared line from here on (SPEC 15). */
+    record Identify(String board, Optional<String> fleet, Optional<String> model) implements Message {}
+
+    /** Close this transfer with what has arrived. */
+    record Commit(String model, Base base, Announcement announcement) implements Message {}
+
+    /** What was folded of a transfer, for good. */
+    record Receipt(String model, Received folded, Outcome outcome) implements Message {}
+
+    enum Outcome {
+        FOLDED(0),
+        PARTLY_FOLDED(1),
+        IN_CUSTODY(2);
+
+        private final int code;
+
+        Outcome(int code) {
+            this.code = code;
+        }
+
+        public int code() {
+            return code;
+        }
+    }
+
+    /**
+     * Something was not accepted.
+     *
+     * @param waitMillis before the next try
+     */
+    record Refusal(
+            Reason reason,
+            Optional<String> model,
+            OptionalLong version,
+            OptionalInt transfer,
+            OptionalLong waitMillis,
+            Optional<String> detail)
+            implements Message {}
+
+    /** A board's own figures, in millionths; the link's as bytes up, bytes down, packets sent again, millijoule. */
+    record Report(
+            String model,
+            long version,
+            OptionalInt examples,
+            OptionalInt lossMillionths,
+            OptionalInt accuracyMillionths,
+            List<Integer> link)
+            implements Message {}
+
+    /** Retained; offline is the last will. */
+    record Presence(boolean isOnline) implements Message {}
+}

@@ -1,0 +1,200 @@
+package io.linnet.protocol.message;
+
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Commit;
+import io.linnet.protocol.message.Message.Full;
+import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Identify;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Outcome;
+import io.linnet.protocol.message.Message.Presence;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Status;
+import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Deterministic CBOR to messages, every field checked. Stateless. */
+public final class MessageReader {
+    private static final long U32 = 0xFFFF_FFFFL;
+    private static final int U16 = 0xFFFF;
+    private static final int MAX_DETAIL = 64;
+    private static final int MAX_WEIGHT = 1 << 20;
+
+    private MessageReader() {}
+
+    /** True if the payload of a link begins like a message: a CBOR map. */
+    public static boolean isMessage(byte[] packet) {
+        return packet.length > 0 && (packet[0] & 0xC0) == 0x80;
+    }
+
+    public static Message read(byte[] packet) throws Refused {
+        Fields in = Fields.read(packet);
+        int type = in.integer(Key.TYPE, 1, 10);
+        return switch (type) {
+            case 1 -> hello(in);
+            case 2 ->
+                new Welcome(
+                        in.id(Key.MODEL),
+                        in.integer(Key.ORDINAL, 0, U16),
+                        in.integer(Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
+                        in.has(Key.TRANSFER) ? Optional.of(received(in)) : Optional.empty());
+            case 3 -> offer(in);
+            case 4 ->
+                new Status(
+                        in.id(Key.MODEL),
+                        in.integer(Key.OBJECT, ChunkFormat.TYPE_UPDATE, ChunkFormat.TYPE_DIFF),
+                        received(in),
+                        optionalInt(in, Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
+                        optionalLong(in, Key.CREDIT, 0, U32),
+                        optionalInt(in, Key.ECHO, 0, 2 * U16 + 1),
+                        optionalInt(in, Key.NEEDED, 0, ChunkFormat.MAX_CHUNKS));
+            case 5 -> new Commit(in.id(Key.MODEL), base(in), announcement(in));
+            case 6 -> new Receipt(in.id(Key.MODEL), received(in), Outcome.values()[in.integer(Key.OUTCOME, 0, 2)]);
+            case 7 -> refusal(in);
+            case 8 ->
+                new Report(
+                        in.id(Key.MODEL),
+                        in.number(Key.VERSION, 0, U32),
+                        optionalInt(in, Key.EXAMPLES, 0, MAX_WEIGHT),
+                        optionalInt(in, Key.LOSS, 0, Integer.MAX_VALUE),
+                        optionalInt(in, Key.ACCURACY, 0, 1_000_000),
+                        in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of());
+            case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1);
+            default ->
+                new Identify(
+                        in.id(Key.BOARD),
+                        in.has(Key.FLEET) ? Optional.of(in.id(Key.FLEET)) : Optional.empty(),
+                        in.has(Key.MODEL) ? Optional.of(in.id(Key.MODEL)) : Optional.empty());
+        };
+    }
+
+    private static Hello hello(Fields in) throws Refused {
+        boolean isAnnouncing = in.has(Key.TRANSFER) || in.has(Key.PACKETS);
+        return new Hello(
+                in.id(Key.MODEL),
+                isAnnouncing || in.has(Key.VERSION) ? Optional.of(base(in)) : Optional.empty(),
+                isAnnouncing ? Optional.of(announcement(in)) : Optional.empty(),
+                in.has(Key.PACKETS) ? in.byteStrings(Key.PACKETS, 64, ChunkFormat.MAX_BYTES) : List.of(),
+                optionalInt(in, Key.BUFFER, 64, U16));
+    }
+
+    private static Offer offer(Fields in) throws Refused {
+        int layers =
+                in.integers(Key.EXPONENTS, 1, ModelLayout.MAX_LAYERS, -128, 127).size();
+        List<Integer> profile = in.integers(Key.PROFILE, 5, 5, 0, U16);
+        return new Offer(
+                in.id(Key.MODEL),
+                base(in),
+                (int) in.number(Key.ROUND, 0, Integer.MAX_VALUE),
+                in.integer(Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
+                ByteBuffer.wrap(in.bytes(Key.SEED, 8, 8)).getLong(),
+                Network.of(in.integer(Key.NETWORK, 0, 2)),
+                layout(in, layers),
+                in.integers(Key.TRAINING, 1, 16, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                in.integer(Key.MODE, 0, 1) == 1,
+                in.integer(Key.COHORT, 1, U16),
+                profile(profile),
+                in.number(Key.DEADLINE, 0, U32),
+                in.integer(Key.OPEN, 0, U16),
+                in.has(Key.PACE) ? in.integer(Key.PACE, 1, 10_000_000) : 0,
+                in.integer(Key.MAXIMUM, 1, MAX_WEIGHT),
+                in.has(Key.PREVIOUS) ? Optional.of(digest(in, Key.PREVIOUS)) : Optional.empty(),
+                in.has(Key.STEPS) ? in.integer(Key.STEPS, 1, ChunkFormat.MAX_CHUNKS) : 0,
+                in.has(Key.FULLS) ? Optional.of(full(in)) : Optional.empty());
+    }
+
+    private static Profile profile(List<Integer> values) throws Refused {
+        int residualBits = values.get(2);
+        boolean isKnown = values.get(0) <= 3
+                && (residualBits == 0 || residualBits == 8 || residualBits == 16)
+                && values.get(3) >= 32
+                && values.get(3) <= ChunkFormat.MAX_BYTES
+                && values.get(4) <= 1;
+        if (!isKnown) {
+            throw new Refused(Reason.MALFORMED, "profile " + values);
+        }
+        return new Profile(values.get(0), values.get(1), residualBits, values.get(3), values.get(4) == 1);
+    }
+
+    private static ModelLayout layout(Fields in, int layers) throws Refused {
+        Numeric numeric = Numeric.of(in.integer(Key.NUMERIC, 0, 1));
+        int[] units = ints(in.integers(Key.UNITS, layers + 1, layers + 1, 1, U16));
+        int[] exponents = ints(in.integers(Key.EXPONENTS, layers, layers, -128, 127));
+        try {
+            return ModelLayout.of(numeric, units, exponents);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(Reason.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static Full full(Fields in) throws Refused {
+        List<Integer> figures = in.integers(Key.FULLS, 2, 2, 0, Integer.MAX_VALUE);
+        if (figures.get(1) < 1 || figures.get(1) > ChunkFormat.MAX_CHUNKS) {
+            throw new Refused(Reason.MALFORMED, "full model of " + figures.get(1) + " chunks");
+        }
+        return new Full(figures.get(0), figures.get(1), digest(in, Key.FULL_DIGEST));
+    }
+
+    private static Refusal refusal(Fields in) throws Refused {
+        int code = in.integer(Key.REASON, 1, U16);
+        return new Refusal(
+                Reason.of(code).orElse(Reason.MALFORMED),
+                in.has(Key.MODEL) ? Optional.of(in.id(Key.MODEL)) : Optional.empty(),
+                optionalLong(in, Key.VERSION, 0, U32),
+                optionalInt(in, Key.TRANSFER, 0, U16),
+                optionalLong(in, Key.WAIT, 0, U32),
+                in.has(Key.DETAIL) ? Optional.of(in.text(Key.DETAIL, MAX_DETAIL)) : Optional.empty());
+    }
+
+    private static Base base(Fields in) throws Refused {
+        return new Base(in.number(Key.VERSION, 0, U32), digest(in, Key.DIGEST));
+    }
+
+    private static Digest digest(Fields in, int key) throws Refused {
+        return new Digest(in.bytes(key, Digest.BYTES, Digest.BYTES));
+    }
+
+    private static Announcement announcement(Fields in) throws Refused {
+        return new Announcement(
+                in.integer(Key.TRANSFER, 0, U16), in.integer(Key.CHUNKS, 1, ChunkFormat.MAX_CHUNKS), (int)
+                        in.number(Key.EXAMPLES, 0, Integer.MAX_VALUE));
+    }
+
+    private static Received received(Fields in) throws Refused {
+        int chunks = in.integer(Key.CHUNKS, 1, ChunkFormat.MAX_CHUNKS);
+        int length = (chunks + 7) / 8;
+        byte[] bitmap = in.bytes(Key.BITMAP, length, length);
+        if (chunks % 8 != 0 && (bitmap[length - 1] & 0xFF) >>> chunks % 8 != 0) {
+            throw new Refused(Reason.MALFORMED, "spare bits of the bitmap are set");
+        }
+        return new Received(in.number(Key.VERSION, 0, U32), in.integer(Key.TRANSFER, 0, U16), chunks, bitmap);
+    }
+
+    private static OptionalInt optionalInt(Fields in, int key, int min, int max) throws Refused {
+        return in.has(key) ? OptionalInt.of(in.integer(key, min, max)) : OptionalInt.empty();
+    }
+
+    private static OptionalLong optionalLong(Fields in, int key, long min, long max) throws Refused {
+        return in.has(key) ? OptionalLong.of(in.number(key, min, max)) : OptionalLong.empty();
+    }
+}

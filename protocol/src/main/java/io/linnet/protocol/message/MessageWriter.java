@@ -1,0 +1,144 @@
+package io.linnet.protocol.message;
+
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Commit;
+import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Identify;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Presence;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Status;
+import io.linnet.protocol.message.Message.Welcome;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/** Messages to deterministic CBOR. Stateless. */
+public final class MessageWriter {
+    private MessageWriter() {}
+
+    public static byte[] write(Message message) {
+        Fields out = new Fields();
+        if (message instanceof Hello hello) {
+            out.put(Key.TYPE, 1).put(Key.MODEL, hello.model());
+            hello.base().ifPresent(base -> base(out, base));
+            hello.announcement().ifPresent(announcement -> announcement(out, announcement));
+            if (!hello.packets().isEmpty()) {
+                out.putAll(Key.PACKETS, hello.packets());
+            }
+            hello.buffer().ifPresent(buffer -> out.put(Key.BUFFER, buffer));
+        } else if (message instanceof Welcome welcome) {
+            out.put(Key.TYPE, 2).put(Key.MODEL, welcome.model());
+            out.put(Key.ORDINAL, welcome.ordinal()).put(Key.WINDOW, welcome.window());
+            welcome.received().ifPresent(received -> received(out, received));
+        } else if (message instanceof Offer offer) {
+            offer(out, offer);
+        } else if (message instanceof Status status) {
+            out.put(Key.TYPE, 4).put(Key.MODEL, status.model()).put(Key.OBJECT, status.object());
+            received(out, status.received());
+            status.window().ifPresent(window -> out.put(Key.WINDOW, window));
+            status.credit().ifPresent(credit -> out.put(Key.CREDIT, credit));
+            status.echo().ifPresent(echo -> out.put(Key.ECHO, echo));
+            status.needed().ifPresent(needed -> out.put(Key.NEEDED, needed));
+        } else if (message instanceof Commit commit) {
+            out.put(Key.TYPE, 5).put(Key.MODEL, commit.model());
+            base(out, commit.base());
+            announcement(out, commit.announcement());
+        } else if (message instanceof Receipt receipt) {
+            out.put(Key.TYPE, 6).put(Key.MODEL, receipt.model());
+            received(out, receipt.folded());
+            out.put(Key.OUTCOME, receipt.outcome().code());
+        } else if (message instanceof Refusal refusal) {
+            refusal(out, refusal);
+        } else if (message instanceof Report report) {
+            report(out, report);
+        } else if (message instanceof Presence presence) {
+            out.put(Key.TYPE, 9).put(Key.STATE, presence.isOnline() ? 1 : 0);
+        } else if (message instanceof Identify identify) {
+            out.put(Key.TYPE, 10).put(Key.BOARD, identify.board());
+            identify.fleet().ifPresent(fleet -> out.put(Key.FLEET, fleet));
+            identify.model().ifPresent(model -> out.put(Key.MODEL, model));
+        }
+        return out.write();
+    }
+
+    private static void offer(Fields out, Offer offer) {
+        out.put(Key.TYPE, 3).put(Key.MODEL, offer.model());
+        base(out, offer.base());
+        out.put(Key.WINDOW, offer.window());
+        out.put(Key.SEED, ByteBuffer.allocate(8).putLong(offer.seed()).array());
+        out.put(Key.NETWORK, offer.network().code());
+        out.put(Key.NUMERIC, offer.layout().numeric().code());
+        out.putAll(Key.UNITS, Arrays.stream(offer.layout().units()).boxed().toList());
+        out.putAll(
+                Key.EXPONENTS, Arrays.stream(offer.layout().exponents()).boxed().toList());
+        out.putAll(Key.TRAINING, offer.training());
+        out.put(Key.MODE, offer.isOneLayerEach() ? 1 : 0);
+        out.put(Key.COHORT, offer.cohort());
+        Profile profile = offer.profile();
+        out.putAll(
+                Key.PROFILE,
+                List.of(
+                        profile.codec(),
+                        profile.c16(),
+                        profile.residualBits(),
+                        profile.chunkBytes(),
+                        profile.isEager() ? 1 : 0));
+        out.put(Key.DEADLINE, offer.deadlineMillis());
+        out.put(Key.OPEN, offer.open());
+        out.put(Key.MAXIMUM, offer.maxExamples());
+        if (offer.paceMicros() > 0) {
+            out.put(Key.PACE, offer.paceMicros());
+        }
+        out.put(Key.ROUND, offer.round());
+        offer.previous().ifPresent(previous -> out.put(Key.PREVIOUS, previous.bytes()));
+        if (offer.stepChunks() > 0) {
+            out.put(Key.STEPS, offer.stepChunks());
+        }
+        offer.full().ifPresent(full -> {
+            out.putAll(Key.FULLS, List.of(full.version(), (long) full.chunks()));
+            out.put(Key.FULL_DIGEST, full.digest().bytes());
+        });
+    }
+
+    private static void refusal(Fields out, Refusal refusal) {
+        out.put(Key.TYPE, 7).put(Key.REASON, refusal.reason().code());
+        refusal.model().ifPresent(model -> out.put(Key.MODEL, model));
+        refusal.version().ifPresent(version -> out.put(Key.VERSION, version));
+        refusal.transfer().ifPresent(transfer -> out.put(Key.TRANSFER, transfer));
+        refusal.waitMillis().ifPresent(wait -> out.put(Key.WAIT, wait));
+        refusal.detail().ifPresent(detail -> out.put(Key.DETAIL, detail));
+    }
+
+    private static void report(Fields out, Report report) {
+        out.put(Key.TYPE, 8).put(Key.MODEL, report.model()).put(Key.VERSION, report.version());
+        report.examples().ifPresent(examples -> out.put(Key.EXAMPLES, examples));
+        report.lossMillionths().ifPresent(loss -> out.put(Key.LOSS, loss));
+        report.accuracyMillionths().ifPresent(accuracy -> out.put(Key.ACCURACY, accuracy));
+        if (!report.link().isEmpty()) {
+            out.putAll(Key.LINK, report.link());
+        }
+    }
+
+    private static void base(Fields out, Base base) {
+        out.put(Key.VERSION, base.version()).put(Key.DIGEST, base.digest().bytes());
+    }
+
+    private static void announcement(Fields out, Announcement announcement) {
+        out.put(Key.TRANSFER, announcement.transfer())
+                .put(Key.CHUNKS, announcement.chunks())
+                .put(Key.EXAMPLES, announcement.examples());
+    }
+
+    private static void received(Fields out, Received received) {
+        out.put(Key.VERSION, received.version())
+                .put(Key.TRANSFER, received.transfer())
+                .put(Key.CHUNKS, received.chunks())
+                .put(Key.BITMAP, received.bitmap());
+    }
+}
