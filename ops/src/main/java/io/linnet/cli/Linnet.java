@@ -42,7 +42,7 @@ public final class Linnet implements Callable<Integer> {
                             || cause instanceof IllegalArgumentException
                             || cause instanceof DatasetException
                             || cause instanceof JournalException
-                            || cause instanceof BrokerException;
+                            || cause instanceof IllegalStateException;
                     line.getErr().println("linnet: " + cause.getMessage());
                     if (!isUsersToMend) {
                         cause.printStackTrace(line.getErr());
