@@ -107,7 +107,7 @@ static void damage(int length) {
         for (int change = 1; change < 256; change = change * 3 + 1) {
             memcpy(copy, model, (size_t)length);
             copy[at] = (uint8_t)(copy[at] ^ change);
-            if (at >= 16) {
+            if (at >= 48) {
                 CHECK_EQUAL(linnet_extractor_open(&x, copy, (size_t)length), LINNET_E_CHECKSUM);
             }
             linnet_store_le32(copy + 12, linnet_crc32c(copy + 16, (size_t)length - 16u));

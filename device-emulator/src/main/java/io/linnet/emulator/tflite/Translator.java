@@ -305,7 +305,8 @@ final class Translator {
         }
         Geometry.requireShape(place, out, a.sameShape(out), Geometry.shape(a));
         double twiceGreatest = 2 * Math.max(a.scale(), b.scale());
-        int[] range = Geometry.activationRange(place, operator.options(TfliteOperator.ADD_OPTIONS).s8(0), out);
+        int[] range = Geometry.activationRange(
+                place, operator.options(TfliteOperator.ADD_OPTIONS).s8(0), out);
         List<Multiplier> multipliers = List.of(
                 belowOne(place, a.scale() / twiceGreatest),
                 belowOne(place, b.scale() / twiceGreatest),

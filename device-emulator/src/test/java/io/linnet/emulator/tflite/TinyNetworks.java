@@ -59,7 +59,8 @@ final class TinyNetworks {
                 mixed,
                 TfliteBuilder.convolution(TfliteBuilder.VALID, 1, 1, TfliteBuilder.NONE),
                 deep,
-                b.weights(weightNoise(3, 144), new float[] {0.02f}, 0, 12, 1, 1, 12));
+                b.weights(weightNoise(3, 144), new float[] {0.02f}, 0, 12, 1, 1, 12),
+                b.ints(new int[12]));
         int sum = b.activation(1.0f, -20, 1, 5, 5, 12);
         b.operator(0, sum, TfliteBuilder.activation(TfliteBuilder.NONE), deep, mixed);
         int six = b.activation(0.024f, -128, 1, 5, 5, 12);
