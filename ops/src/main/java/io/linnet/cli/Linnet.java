@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "linnet 0.1.0",
         description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.",
-        subcommands = {BenchCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {BrokerCommand.class, AggregatorCommand.class, BenchCommand.class, CommandLine.HelpCommand.class})
 public final class Linnet implements Callable<Integer> {
     private static final int FAILED = 1;
 

@@ -306,9 +306,10 @@ final class Catchup {
     void onStatus(Message.Status status, long now) {
         Received received = status.received();
         Collection fetching = fetched;
-        boolean isOurs =
-                fetching != null && fetching.object() == status.object() && fetching.transfer() == received.transfer();
-        if (isOurs && !fetching.isCounted()) {
+        if (fetching != null
+                && !fetching.isCounted()
+                && fetching.object() == status.object()
+                && fetching.transfer() == received.transfer()) {
             fetching.count(received.chunks(), now);
             asking.startAfterTimer(now);
             advanceCollected(now);
