@@ -135,6 +135,21 @@ final class Translator {
                 });
     }
 
+    /** Averages a map to one value a channel; returns the index of the result. */
+    int addMean(int index) throws ModelRefused {
+        Tensor map = tensors.get(index);
+        if (map.height() == 1 && map.width() == 1) {
+            return index;
+        }
+        if (Math.max(map.height(), map.width()) > Window.LARGEST) {
+            throw ModelRefused.at("cut", "a map of " + Geometry.shape(map), "at most 255 x 255");
+        }
+        tensors.add(new Tensor(0, 1, 1, map.channels(), map.zeroPoint(), map.scale()));
+        Window whole = new Window(map.height(), map.width(), 1, 1, 1, 1, 0, 0);
+        operators.add(plain(Kind.AVERAGE_POOL, index, tensors.size() - 1, whole, 0));
+        return tensors.size() - 1;
+    }
+
     private static Operator plain(Kind kind, int input, int output, Window window, int extra) {
         return new Operator(kind, input, Operator.NONE, output, -128, 127, window, List.of(), extra);
     }

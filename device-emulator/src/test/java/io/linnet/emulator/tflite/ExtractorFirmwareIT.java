@@ -55,7 +55,7 @@ class ExtractorFirmwareIT {
 
     @Test
     void aTinyNetworkWithEveryOperatorGivesTheSameBytes() throws Exception {
-        requireSameBytes(TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", false), 50);
+        requireSameBytes(TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", Cut.NONE), 50);
     }
 
     @ParameterizedTest
@@ -69,8 +69,8 @@ class ExtractorFirmwareIT {
                 "micro_speech_quantized"
             })
     void aPublishedNetworkGivesTheSameBytes(String name) throws Exception {
-        requireSameBytes(TfliteImporter.read(PublishedModels.model(name), false), 5);
-        requireSameBytes(TfliteImporter.read(PublishedModels.model(name), true), 2);
+        requireSameBytes(TfliteImporter.read(PublishedModels.model(name), Cut.NONE), 5);
+        requireSameBytes(TfliteImporter.read(PublishedModels.model(name), Cut.BEFORE_HEAD), 2);
     }
 
     private static void requireSameBytes(ExtractorModel model, int count) throws Exception {

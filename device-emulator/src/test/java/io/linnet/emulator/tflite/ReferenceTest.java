@@ -28,7 +28,7 @@ class ReferenceTest {
 
     @Test
     void everyOperatorOfATinyNetworkEqualsTheReference() throws Exception {
-        requireReference("tiny", TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", false));
+        requireReference("tiny", TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", Cut.NONE));
     }
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class ReferenceTest {
                 "micro_speech_quantized"
             })
     void everyOperatorOfAPublishedNetworkEqualsTheReference(String name) throws Exception {
-        requireReference(name, TfliteImporter.read(PublishedModels.model(name), false));
+        requireReference(name, TfliteImporter.read(PublishedModels.model(name), Cut.NONE));
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ class ReferenceTest {
         "micro_speech_quantized, 4000, 2"
     })
     void theCutKeepsWhatStandsBeforeTheLastDenseLayer(String name, int features, int operators) throws Exception {
-        ExtractorModel cut = TfliteImporter.read(PublishedModels.model(name), true);
+        ExtractorModel cut = TfliteImporter.read(PublishedModels.model(name), Cut.BEFORE_HEAD);
         assertThat(cut.output().bytes()).isEqualTo(features);
         assertThat(cut.operators()).hasSize(operators);
         List<String> whole = reference(name).get(0);
@@ -65,7 +65,7 @@ class ReferenceTest {
 
     @Test
     void theVisualWakeWordsExtractorLeavesASmallBoardRoom() throws Exception {
-        ExtractorModel cut = TfliteImporter.read(PublishedModels.model("vww_96_int8"), true);
+        ExtractorModel cut = TfliteImporter.read(PublishedModels.model("vww_96_int8"), Cut.BEFORE_HEAD);
         // 48x48x8 beside 48x48x16: no plan without another algorithm needs less.
         assertThat(cut.arenaBytes()).isEqualTo(55_296);
         assertThat(ExtractorWriter.write(cut)).hasSizeLessThan(240_000);
@@ -75,7 +75,7 @@ class ReferenceTest {
     @CsvSource({"person.bmp, 1", "no_person.bmp, 0"})
     void personDetectionTellsThePublishedPictures(String picture, int expected) throws Exception {
         QuantizedNetwork network =
-                new QuantizedNetwork(TfliteImporter.read(PublishedModels.model("person_detect"), false));
+                new QuantizedNetwork(TfliteImporter.read(PublishedModels.model("person_detect"), Cut.NONE));
         byte[] classes = network.run(greyBitmap(PublishedModels.data("models/testdata/" + picture)));
         assertThat(classes[expected]).isGreaterThan(classes[1 - expected]);
     }
@@ -91,7 +91,7 @@ class ReferenceTest {
 
     private static String refusal(Path file) {
         try {
-            TfliteImporter.read(file, false);
+            TfliteImporter.read(file, Cut.NONE);
             return "accepted";
         } catch (ModelRefused e) {
             return String.valueOf(e.getMessage());

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class TfliteImporterTest {
     private static String refusal(byte[] file) {
-        return refusal(file, false);
+        return refusal(file, Cut.NONE);
     }
 
-    private static String refusal(byte[] file, boolean cut) {
+    private static String refusal(byte[] file, Cut cut) {
         try {
             TfliteImporter.read(file, "net.tflite", cut);
             return "accepted";
@@ -30,7 +30,7 @@ class TfliteImporterTest {
 
     @Test
     void runsADenseLayerAsWorkedOutByHand() throws ModelRefused {
-        QuantizedNetwork network = new QuantizedNetwork(TfliteImporter.read(TinyNetworks.dense(), "dense", false));
+        QuantizedNetwork network = new QuantizedNetwork(TfliteImporter.read(TinyNetworks.dense(), "dense", Cut.NONE));
         // x - 1 = {2, 3, 4, 5}; sums 40 + 8, -40 + 8, 5 - 800; times 0.5 * 0.25 / 1 = 1/8: 6, -4, -99.4; zero point -1;
         // ReLU holds them at -1 and above.
         assertThat(network.run(new byte[] {3, 4, 5, 6})).containsExactly(5, -1, -1);
@@ -40,18 +40,27 @@ class TfliteImporterTest {
     @Test
     void theSameFileGivesTheSameBytes() throws ModelRefused {
         byte[] file = TinyNetworks.everyOperator();
-        assertThat(ExtractorWriter.write(TfliteImporter.read(file, "a", true)))
-                .isEqualTo(ExtractorWriter.write(TfliteImporter.read(file, "b", true)));
+        assertThat(ExtractorWriter.write(TfliteImporter.read(file, "a", Cut.BEFORE_HEAD)))
+                .isEqualTo(ExtractorWriter.write(TfliteImporter.read(file, "b", Cut.BEFORE_HEAD)));
     }
 
     @Test
     void cutsBeforeTheLastDenseLayerAndDropsWhatItDoesNotNeed() throws ModelRefused {
-        ExtractorModel cut = TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", true);
+        ExtractorModel cut = TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", Cut.BEFORE_HEAD);
         assertThat(cut.operators()).hasSize(10);
         assertThat(cut.output().bytes()).isEqualTo(48);
-        assertThat(refusal(poolOnly(), true))
+        assertThat(refusal(poolOnly(), Cut.BEFORE_HEAD))
                 .isEqualTo("subgraph: found no FULLY_CONNECTED to cut before; accepted: a network that ends in a dense"
                         + " layer");
+    }
+
+    @Test
+    void cutsAfterAnOperatorAndAveragesTheMap() throws ModelRefused {
+        ExtractorModel cut = TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", Cut.after(4));
+        assertThat(cut.operators()).hasSize(6);
+        assertThat(cut.output().bytes()).isEqualTo(12);
+        assertThat(refusal(TinyNetworks.everyOperator(), Cut.after(12)))
+                .isEqualTo("cut: found operator 12; accepted: 0 … 11");
     }
 
     @Test
