@@ -132,6 +132,17 @@ public sealed interface Message {
             List<Integer> link)
             implements Message {}
 
-    /** Retained; offline is the last will. */
-    record Presence(boolean isOnline) implements Message {}
+    /**
+     * Retained; offline is the last will.
+     *
+     * @param gateway through which the board is reached; then it holds only while that gateway is online
+     */
+    record Presence(boolean isOnline, Optional<String> gateway) implements Message {
+        public Presence(boolean isOnline) {
+            this(isOnline, Optional.empty());
+        }
+    }
+
+    /** Which board is on this serial line; sent before every hello there (SPEC 15.2). */
+    record Identify(String model, String board, Optional<String> fleet) implements Message {}
 }

@@ -6,6 +6,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Presence;
@@ -44,7 +45,7 @@ public final class MessageReader {
 
     public static Message read(byte[] packet) throws Refused {
         Fields in = Fields.read(packet);
-        int type = in.integer(Key.TYPE, 1, 9);
+        int type = in.integer(Key.TYPE, 1, 10);
         return switch (type) {
             case 1 -> hello(in);
             case 2 ->
@@ -72,7 +73,8 @@ public final class MessageReader {
                         optionalInt(in, Key.LOSS, 0, Integer.MAX_VALUE),
                         optionalInt(in, Key.ACCURACY, 0, 1_000_000),
                         in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of());
-            default -> new Presence(in.integer(Key.STATE, 0, 1) == 1);
+            case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY));
+            default -> new Identify(in.id(Key.MODEL), in.id(Key.BOARD), optionalId(in, Key.FLEET));
         };
     }
 
@@ -179,6 +181,10 @@ public final class MessageReader {
             throw new Refused(Reason.MALFORMED, "spare bits of the bitmap are set");
         }
         return new Received(in.number(Key.VERSION, 0, U32), in.integer(Key.TRANSFER, 0, U16), chunks, bitmap);
+    }
+
+    private static Optional<String> optionalId(Fields in, int key) throws Refused {
+        return in.has(key) ? Optional.of(in.id(key)) : Optional.empty();
     }
 
     private static OptionalInt optionalInt(Fields in, int key, int min, int max) throws Refused {

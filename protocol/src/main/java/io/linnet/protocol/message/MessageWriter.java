@@ -4,6 +4,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.Message.Profile;
@@ -56,6 +57,10 @@ public final class MessageWriter {
             report(out, report);
         } else if (message instanceof Presence presence) {
             out.put(Key.TYPE, 9).put(Key.STATE, presence.isOnline() ? 1 : 0);
+            presence.gateway().ifPresent(gateway -> out.put(Key.GATEWAY, gateway));
+        } else if (message instanceof Identify identify) {
+            out.put(Key.TYPE, 10).put(Key.MODEL, identify.model()).put(Key.BOARD, identify.board());
+            identify.fleet().ifPresent(fleet -> out.put(Key.FLEET, fleet));
         }
         return out.write();
     }

@@ -8,6 +8,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Presence;
@@ -79,7 +80,10 @@ class MessageTest {
                     Optional.of("base 6, open is 7")),
             new Report(
                     "digits", 7, OptionalInt.of(60), OptionalInt.of(12), OptionalInt.of(910_000), List.of(1, 2, 3, 4)),
-            new Presence(true));
+            new Presence(true),
+            new Presence(false, Optional.of("shelf-1")),
+            new Identify("digits", "b-7", Optional.empty()),
+            new Identify("digits", "b-7", Optional.of("plant")));
 
     @Test
     void everyMessageComesBackAsItWent() throws Refused {
@@ -134,7 +138,8 @@ class MessageTest {
                 "a2 00 09 1823 f5 | malformed", // true
                 "a2 00 09 1823 02 | malformed", // out of range
                 "a1 00 09 | malformed", // required key missing
-                "a2 00 0a 1823 01 | malformed", // unknown type
+                "a2 00 0b 1823 01 | malformed", // unknown type
+                "a2 00 0a 1823 01 | malformed", // identify without model and board
                 "a2 00 09 1823 01 00 | malformed", // byte after the map
                 "a3 00 09 1823 01 1840 05 | online", // unknown key is skipped
                 "a3 00 09 1823 01 1840 5affffffff | malformed", // length beyond the end
