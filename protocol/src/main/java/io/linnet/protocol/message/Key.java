@@ -41,9 +41,12 @@ final class Key {
     static final int BUFFER = 36;
     static final int LINK = 37;
     static final int FULL_DIGEST = 38;
-    static final int BOARD = 42;
-    static final int FLEET = 43;
-    static final int GATEWAY = 44;
+    static final int ECHO = 40;
+    static final int NEEDED = 41;
+    static final int PACE = 42;
+    static final int BOARD = 43;
+    static final int FLEET = 44;
+    static final int GATEWAY = 45;
     static final int MAX = 63;
 
     private Key() {}

@@ -58,6 +58,7 @@ public sealed interface Message {
             Profile profile,
             long deadlineMillis,
             int open,
+            int paceMicros,
             int maxExamples,
             Optional<Digest> previous,
             int stepChunks,
@@ -82,9 +83,21 @@ public sealed interface Message {
      * What has arrived of an object. From a board about a model's object it asks for what is missing.
      *
      * @param object one of {@code ChunkFormat.TYPE_UPDATE … TYPE_DIFF}
+     * @param echo names the valid packet that arrived last, SPEC 9.3
+     * @param needed independent packets still needed, SPEC 9.3
      */
-    record Status(String model, int object, Received received, OptionalInt window, OptionalLong credit)
+    record Status(
+            String model,
+            int object,
+            Received received,
+            OptionalInt window,
+            OptionalLong credit,
+            OptionalInt echo,
+            OptionalInt needed)
             implements Message {}
+
+    /** The board that speaks on a shared line from here on (SPEC 15). */
+    record Identify(String board, Optional<String> fleet, Optional<String> model) implements Message {}
 
     /** Close this transfer with what has arrived. */
     record Commit(String model, Base base, Announcement announcement) implements Message {}
@@ -142,7 +155,4 @@ public sealed interface Message {
             this(isOnline, Optional.empty());
         }
     }
-
-    /** Which board is on this serial line; sent before every hello there (SPEC 15.2). */
-    record Identify(String model, String board, Optional<String> fleet) implements Message {}
 }

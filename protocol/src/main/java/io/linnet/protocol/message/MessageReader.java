@@ -61,7 +61,9 @@ public final class MessageReader {
                         in.integer(Key.OBJECT, ChunkFormat.TYPE_UPDATE, ChunkFormat.TYPE_DIFF),
                         received(in),
                         optionalInt(in, Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
-                        optionalLong(in, Key.CREDIT, 0, U32));
+                        optionalLong(in, Key.CREDIT, 0, U32),
+                        optionalInt(in, Key.ECHO, 0, 2 * U16 + 1),
+                        optionalInt(in, Key.NEEDED, 0, ChunkFormat.MAX_CHUNKS));
             case 5 -> new Commit(in.id(Key.MODEL), base(in), announcement(in));
             case 6 -> new Receipt(in.id(Key.MODEL), received(in), Outcome.values()[in.integer(Key.OUTCOME, 0, 2)]);
             case 7 -> refusal(in);
@@ -74,7 +76,7 @@ public final class MessageReader {
                         optionalInt(in, Key.ACCURACY, 0, 1_000_000),
                         in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of());
             case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY));
-            default -> new Identify(in.id(Key.MODEL), in.id(Key.BOARD), optionalId(in, Key.FLEET));
+            default -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
         };
     }
 
@@ -106,6 +108,7 @@ public final class MessageReader {
                 profile(profile),
                 in.number(Key.DEADLINE, 0, U32),
                 in.integer(Key.OPEN, 0, U16),
+                in.has(Key.PACE) ? in.integer(Key.PACE, 1, 10_000_000) : 0,
                 in.integer(Key.MAXIMUM, 1, MAX_WEIGHT),
                 in.has(Key.PREVIOUS) ? Optional.of(digest(in, Key.PREVIOUS)) : Optional.empty(),
                 in.has(Key.STEPS) ? in.integer(Key.STEPS, 1, ChunkFormat.MAX_CHUNKS) : 0,
@@ -152,7 +155,7 @@ public final class MessageReader {
         int code = in.integer(Key.REASON, 1, U16);
         return new Refusal(
                 Reason.of(code).orElse(Reason.MALFORMED),
-                in.has(Key.MODEL) ? Optional.of(in.id(Key.MODEL)) : Optional.empty(),
+                optionalId(in, Key.MODEL),
                 optionalLong(in, Key.VERSION, 0, U32),
                 optionalInt(in, Key.TRANSFER, 0, U16),
                 optionalLong(in, Key.WAIT, 0, U32),

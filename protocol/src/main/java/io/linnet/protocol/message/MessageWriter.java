@@ -43,6 +43,8 @@ public final class MessageWriter {
             received(out, status.received());
             status.window().ifPresent(window -> out.put(Key.WINDOW, window));
             status.credit().ifPresent(credit -> out.put(Key.CREDIT, credit));
+            status.echo().ifPresent(echo -> out.put(Key.ECHO, echo));
+            status.needed().ifPresent(needed -> out.put(Key.NEEDED, needed));
         } else if (message instanceof Commit commit) {
             out.put(Key.TYPE, 5).put(Key.MODEL, commit.model());
             base(out, commit.base());
@@ -59,8 +61,9 @@ public final class MessageWriter {
             out.put(Key.TYPE, 9).put(Key.STATE, presence.isOnline() ? 1 : 0);
             presence.gateway().ifPresent(gateway -> out.put(Key.GATEWAY, gateway));
         } else if (message instanceof Identify identify) {
-            out.put(Key.TYPE, 10).put(Key.MODEL, identify.model()).put(Key.BOARD, identify.board());
+            out.put(Key.TYPE, 10).put(Key.BOARD, identify.board());
             identify.fleet().ifPresent(fleet -> out.put(Key.FLEET, fleet));
+            identify.model().ifPresent(model -> out.put(Key.MODEL, model));
         }
         return out.write();
     }
@@ -90,6 +93,9 @@ public final class MessageWriter {
         out.put(Key.DEADLINE, offer.deadlineMillis());
         out.put(Key.OPEN, offer.open());
         out.put(Key.MAXIMUM, offer.maxExamples());
+        if (offer.paceMicros() > 0) {
+            out.put(Key.PACE, offer.paceMicros());
+        }
         out.put(Key.ROUND, offer.round());
         offer.previous().ifPresent(previous -> out.put(Key.PREVIOUS, previous.bytes()));
         if (offer.stepChunks() > 0) {

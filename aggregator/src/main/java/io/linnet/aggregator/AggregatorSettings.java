@@ -1,0 +1,25 @@
+package io.linnet.aggregator;
+
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.session.SessionSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * All that an aggregator is told.
+ *
+ * @param fleet id
+ * @param journal file; empty: in memory, gone with the process
+ * @param isSynced the journal survives a power cut, not only a kill
+ * @param start parameters of version 0 instead of the seed's
+ */
+public record AggregatorSettings(
+        String fleet,
+        SessionSettings session,
+        ModelPlan plan,
+        RoundPolicy policy,
+        Optional<Path> journal,
+        boolean isSynced,
+        Optional<Parameters> start) {}

@@ -1,5 +1,0 @@
-package io.linnet.aggregator;
-
-final class Placeholder {
-    private Placeholder() {}
-}

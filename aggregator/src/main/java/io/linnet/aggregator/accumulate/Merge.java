@@ -1,0 +1,108 @@
+package io.linnet.aggregator.accumulate;
+
+import io.linnet.protocol.model.Layer;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Parameters;
+
+/**
+ * From a round's sums to the next model: a weighted mean for each range of parameters over what arrived for that range,
+ * then the step down, quantized so that boards that apply it hold the very same integers (SPEC 11.2). What the step
+ * cannot say is carried to the next round.
+ */
+public final class Merge {
+    private static final int FRACTION = Accumulator.FRACTION_BITS;
+    private static final int MAX_CARRY = 1 << 19;
+    private static final int MAX_STEP_Q = 32_767;
+    /** A step this much larger than the running mean of those before it is called diverging. */
+    private static final int DIVERGENCE_FACTOR = 8;
+    /** Rounds before the watch begins, and for which steps stay fine after it barked. */
+    private static final int WARM_UP_ROUNDS = 8;
+
+    private static final int FINE_ROUNDS = 16;
+
+    private Merge() {}
+
+    /** @param downC16 16·c² of the step down, 0: exact */
+    public static Merged next(ModelState base, Accumulator sums, int downC16) {
+        return base.parameters().layout().numeric() == Numeric.FLOAT32
+                ? nextFloats(base, sums)
+                : nextFixed(base, sums, downC16);
+    }
+
+    private static Merged nextFixed(ModelState base, Accumulator sums, int downC16) {
+        ModelLayout layout = base.parameters().layout();
+        int n = layout.parameters();
+        short[] from = base.parameters().fixed();
+        long[] weights = sums.weights();
+        int[] mean = new int[n];
+        long norm = 0;
+        for (int i = 0; i < n; i++) {
+            mean[i] = weights[i] == 0 ? 0 : clamp(nearest(sums.sum(i), weights[i]), Quantizer.MAX_INPUT);
+            norm += Math.abs(mean[i]);
+        }
+        short[] to = from.clone();
+        int[] carry = base.carry().length == 0 ? new int[n] : base.carry().clone();
+        int[] q = new int[n];
+        int[] exponents = new int[layout.layers().size()];
+        for (int h = 0; h < exponents.length; h++) {
+            Layer layer = layout.layers().get(h);
+            int s = Quantizer.step(mean, layer.first(), layer.end(), downC16, FRACTION, FRACTION);
+            if (s < 0) {
+                continue;
+            }
+            exponents[h] = s - FRACTION;
+            for (int i = layer.first(); i < layer.end(); i++) {
+                if (weights[i] == 0) {
+                    continue;
+                }
+                int wanted = mean[i] + carry[i];
+                q[i] = Quantizer.value(wanted, s, MAX_STEP_Q);
+                to[i] = saturate(from[i] + ((long) q[i] << exponents[h]));
+                carry[i] = downC16 == 0 ? 0 : clamp(wanted - 16L * (to[i] - from[i]), MAX_CARRY);
+            }
+        }
+        return finish(base, Parameters.ofFixed(layout, to), carry, q, exponents, norm);
+    }
+
+    private static Merged nextFloats(ModelState base, Accumulator sums) {
+        float[] to = base.parameters().floats().clone();
+        long[] weights = sums.weights();
+        double unit = 1.0 / (1 << Accumulator.FLOAT_FRACTION_BITS);
+        double norm = 0;
+        for (int i = 0; i < to.length; i++) {
+            if (weights[i] > 0) {
+                double mean = sums.sum(i) * unit / weights[i];
+                to[i] = (float) (to[i] + mean);
+                norm += Math.abs(mean);
+            }
+        }
+        Parameters next = Parameters.ofFloats(base.parameters().layout(), to);
+        return finish(base, next, new int[0], new int[0], new int[0], (long) (norm * 65_536));
+    }
+
+    private static Merged finish(
+            ModelState base, Parameters next, int[] carry, int[] q, int[] exponents, long norm) {
+        int round = base.round() + 1;
+        boolean isDiverging = round > WARM_UP_ROUNDS && norm > DIVERGENCE_FACTOR * base.norm() && base.norm() > 0;
+        long history = base.norm() == 0 ? norm : (7 * base.norm() + Math.min(norm, 16 * base.norm())) / 8;
+        int fineUntil = isDiverging ? round + FINE_ROUNDS : base.fineUntil();
+        ModelState state = new ModelState(
+                base.version() + 1, round, next, next.digest(), carry, history, fineUntil);
+        return new Merged(state, q, exponents, isDiverging);
+    }
+
+    /** Half away from zero; {@code divisor} is positive. */
+    private static long nearest(long value, long divisor) {
+        long half = divisor / 2;
+        return value >= 0 ? (value + half) / divisor : -((-value + half) / divisor);
+    }
+
+    private static int clamp(long value, int limit) {
+        return (int) Math.max(-limit, Math.min(limit, value));
+    }
+
+    private static short saturate(long value) {
+        return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, value));
+    }
+}

@@ -1,0 +1,63 @@
+package io.linnet.aggregator.broadcast;
+
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.TrainingSettings;
+import java.util.List;
+
+/**
+ * What the fleet learns and how it talks about it: everything of an offer that does not change with the round.
+ *
+ * @param model id
+ * @param seed of initial parameters, feedback matrices and groups
+ * @param isOneLayerEach single-layer training
+ * @param stages coding of updates and steps from given rounds on; the first begins at round 0
+ * @param fullEvery rounds between two full models; boards in between follow by steps and differences
+ */
+public record ModelPlan(
+        String model,
+        ModelLayout layout,
+        TrainingSettings training,
+        long seed,
+        boolean isOneLayerEach,
+        List<Stage> stages,
+        int fullEvery) {
+    /**
+     * Coding from one round on.
+     *
+     * @param fromRound first round it is for
+     * @param up how boards code their updates
+     * @param downC16 16·c² of the step down, 0: exact
+     */
+    public record Stage(int fromRound, Profile up, int downC16) {}
+
+    public ModelPlan {
+        stages = List.copyOf(stages);
+        if (stages.isEmpty() || stages.get(0).fromRound() != 0) {
+            throw new IllegalArgumentException("stages=" + stages + ", accepted: at least one, the first from round 0");
+        }
+        if (fullEvery < 1) {
+            throw new IllegalArgumentException("fullEvery=" + fullEvery + ", accepted: 1 and more");
+        }
+    }
+
+    /** The stage of a round; while steps are to be fine, one with steps as fine as the first stage's. */
+    public Stage stage(int round, int fineUntil) {
+        Stage stage = stages.get(0);
+        for (Stage later : stages) {
+            if (later.fromRound() <= round) {
+                stage = later;
+            }
+        }
+        if (round >= fineUntil || stage.up().c16() == 0) {
+            return stage;
+        }
+        Profile up = stage.up();
+        Profile fine = new Profile(
+                up.codec(), Math.min(up.c16(), FINE_C16), up.residualBits(), up.chunkBytes(), up.isEager());
+        return new Stage(stage.fromRound(), fine, Math.min(stage.downC16(), 1));
+    }
+
+    /** c = 1. */
+    private static final int FINE_C16 = 16;
+}

@@ -1,0 +1,16 @@
+package io.linnet.aggregator.journal;
+
+import io.linnet.protocol.model.Digest;
+
+/**
+ * A model version as it is kept. Byte arrays are owned by the record.
+ *
+ * @param number version number
+ * @param round rounds closed when it came to be
+ * @param parameters canonical bytes of the parameters
+ * @param carry what the model's step could not say, s32 little endian a parameter; empty: none
+ * @param norm history of the merged steps' size, see the round's divergence watch
+ * @param fineUntil round until which steps are fine because one diverged, 0: none
+ */
+public record Version(
+        long number, int round, Digest digest, byte[] parameters, byte[] carry, long norm, int fineUntil) {}

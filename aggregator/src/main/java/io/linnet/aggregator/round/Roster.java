@@ -1,0 +1,114 @@
+package io.linnet.aggregator.round;
+
+import io.linnet.aggregator.journal.Entry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The boards of the fleet and their numbers. Until the first cohort is there nobody has one; then they are numbered in
+ * the order of their ids, and who comes later takes the next. A board that missed two rounds and is silent is not waited
+ * for.
+ */
+public final class Roster {
+    private static final int ROUNDS_MISSED = 2;
+
+    private final int cohort;
+    private final Map<String, Integer> ordinals = new LinkedHashMap<>();
+    private final Set<String> gathering = new TreeSet<>();
+    private final Map<String, Integer> missed = new LinkedHashMap<>();
+    private final Set<String> tookPart = new LinkedHashSet<>();
+
+    public Roster(int cohort, Map<String, Integer> known) {
+        this.cohort = cohort;
+        this.ordinals.putAll(known);
+        known.keySet().forEach(board -> missed.put(board, 0));
+    }
+
+    /** Boards that have said hello, numbered or not. */
+    public int heardBoards() {
+        return isNumbered() ? ordinals.size() : gathering.size();
+    }
+
+    /** Boards that have a number. */
+    public int size() {
+        return ordinals.size();
+    }
+
+    public boolean isNumbered() {
+        return !ordinals.isEmpty();
+    }
+
+    boolean isGathered() {
+        return gathering.size() >= cohort;
+    }
+
+    Collection<String> boards() {
+        return ordinals.keySet();
+    }
+
+    OptionalInt ordinal(String board) {
+        Integer ordinal = ordinals.get(board);
+        return ordinal == null ? OptionalInt.empty() : OptionalInt.of(ordinal);
+    }
+
+    /** A board said hello; it takes the next number if numbers are given already and it has none. */
+    Optional<Entry.Joined> join(String board) {
+        if (!isNumbered()) {
+            gathering.add(board);
+            return Optional.empty();
+        }
+        if (ordinals.containsKey(board) || ordinals.size() >= 65_535) {
+            return Optional.empty();
+        }
+        return Optional.of(number(board));
+    }
+
+    private Entry.Joined number(String board) {
+        int ordinal = ordinals.size();
+        ordinals.put(board, ordinal);
+        missed.put(board, 0);
+        return new Entry.Joined(board, ordinal);
+    }
+
+    /** Numbers the first cohort, if it is there. */
+    public List<Entry> numberFirstCohort() {
+        List<Entry> joined = new ArrayList<>();
+        if (!isNumbered() && isGathered()) {
+            gathering.forEach(board -> joined.add(number(board)));
+            gathering.clear();
+        }
+        return joined;
+    }
+
+    void heard(String board) {
+        missed.computeIfPresent(board, (id, rounds) -> 0);
+    }
+
+    void tookPart(String board) {
+        tookPart.add(board);
+    }
+
+    void roundClosed() {
+        missed.replaceAll((board, rounds) -> tookPart.contains(board) ? 0 : rounds + 1);
+        tookPart.clear();
+    }
+
+    /** Boards that a round waits for. */
+    List<String> expected() {
+        List<String> expected = new ArrayList<>();
+        missed.forEach((board, rounds) -> {
+            if (rounds < ROUNDS_MISSED) {
+                expected.add(board);
+            }
+        });
+        return expected;
+    }
+}

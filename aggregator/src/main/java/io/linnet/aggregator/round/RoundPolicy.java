@@ -1,0 +1,43 @@
+package io.linnet.aggregator.round;
+
+/**
+ * When rounds open and close, and how much may be under way.
+ *
+ * @param cohort boards that must have said hello before the first round opens; they are numbered by the order of their
+ *     ids, so the numbers do not depend on who came first
+ * @param quorum updates begun without which a round does not close at its deadline
+ * @param deadlineMillis after a round's offer
+ * @param maxExamples one update may claim
+ * @param underWay packets that may be on their way to the aggregator at once; keep it well below the broker's queue for
+ *     one subscriber (1 000 in Mosquitto and HiveMQ CE)
+ * @param maxRounds after which no round opens, 0: no end
+ */
+public record RoundPolicy(
+        int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
+    private static final int MAX_WINDOW = 64;
+
+    public RoundPolicy {
+        accept("cohort", cohort, 1, 65_535);
+        accept("quorum", quorum, 1, cohort);
+        accept("deadlineMillis", deadlineMillis, 10, 0xFFFF_FFFFL);
+        accept("maxExamples", maxExamples, 1, 1 << 20);
+        accept("underWay", underWay, 1, 1_000_000);
+        accept("maxRounds", maxRounds, 0, Integer.MAX_VALUE);
+    }
+
+    private static void accept(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + "=" + value + ", accepted: " + min + " to " + max);
+        }
+    }
+
+    /** Boards that may start unasked, of {@code boards}. */
+    public int open(int boards) {
+        return Math.min(boards, underWay);
+    }
+
+    /** Packets one of {@code boards} may have under way. */
+    public int window(int boards) {
+        return Math.max(1, Math.min(MAX_WINDOW, underWay / Math.max(1, boards)));
+    }
+}
