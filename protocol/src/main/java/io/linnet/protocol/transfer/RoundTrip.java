@@ -1,0 +1,42 @@
+package io.linnet.protocol.transfer;
+
+/** Estimates the round trip and from it the retransmission timer (SPEC 9.8; the estimator is RFC 6298's). */
+final class RoundTrip {
+    static final long MAX_TIMER_MILLIS = 60_000;
+    private static final int MAX_DOUBLINGS = 16;
+
+    private final int floorMillis;
+    private long smoothed = -1;
+    private long variation;
+    private long shortest = Long.MAX_VALUE;
+
+    RoundTrip(int floorMillis) {
+        this.floorMillis = floorMillis;
+    }
+
+    void sample(long millis) {
+        shortest = Math.min(shortest, millis);
+        if (smoothed < 0) {
+            smoothed = millis;
+            variation = millis / 2;
+        } else {
+            variation = (3 * variation + Math.abs(smoothed - millis)) / 4;
+            smoothed = (7 * smoothed + millis) / 8;
+        }
+    }
+
+    long smoothedMillis() {
+        return smoothed < 0 ? floorMillis : smoothed;
+    }
+
+    /** True if an answer to something sent this long ago cannot be here yet. */
+    boolean tooSoon(long ageMillis) {
+        return shortest != Long.MAX_VALUE && ageMillis < shortest - shortest / 8;
+    }
+
+    /** Before jitter, after so many expiries in a row. */
+    long timerMillis(int expiries) {
+        long timer = smoothed < 0 ? 2L * floorMillis : Math.max(floorMillis, smoothed + 4 * variation);
+        return Math.min(MAX_TIMER_MILLIS, timer << Math.min(expiries, MAX_DOUBLINGS));
+    }
+}

@@ -1,0 +1,391 @@
+package io.linnet.protocol.transfer;
+
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.model.SplitMix64.Purpose;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.transfer.Outgoing.Kind;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The sending end of one transfer (SPEC 9.6–9.10): new chunks, then lost ones, then repairs; a timer that probes and
+ * never gives up. Statuses and time in, packets and the next wake-up out.
+ *
+ * <p>The owner calls {@link #poll} whenever the link can take a packet, until it is empty, then again at
+ * {@link #wakeAt}. It ends the transfer at the round's deadline by no longer calling.
+ */
+public final class Sender {
+    private static final int POLL_EVERY = 8;
+    /** A caller that wakes late may catch up on the pace by so much. */
+    private static final long PACE_SLACK_MICROS = 20_000;
+
+    private final List<byte[]> chunks;
+    private final int transfer;
+    private final Seal seal;
+    private final LinkProfile link;
+    private final SplitMix64 jitter;
+    private final Flight flight;
+    private final RoundTrip roundTrip;
+    private final Loss loss = new Loss();
+    private final int longest;
+
+    private final BitSet acknowledged = new BitSet();
+    private final BitSet lost = new BitSet();
+    private final long[] lastOrder;
+    private int unsentFrom;
+    private int cursor;
+    private int needed;
+    private int window;
+    private long creditBytes = Long.MAX_VALUE;
+
+    private long now;
+    private int expiries;
+    private long timerAt;
+    private long pausedUntil;
+    private long paceMicros;
+    private long settleAt = Long.MAX_VALUE;
+    private boolean awaitsAnswer;
+    private boolean pollNext;
+    private boolean halved;
+
+    private final Map<Kind, Long> sent = new EnumMap<>(Kind.class);
+    private long bytesSent;
+
+    private Sender(
+            List<byte[]> chunks, byte[] crcSeed, LinkProfile link, long seed, long nowMillis, boolean awaitsAnswer) {
+        if (chunks.isEmpty() || chunks.size() > ChunkFormat.MAX_CHUNKS) {
+            throw new IllegalArgumentException("chunks=" + chunks.size() + ", 1 to " + ChunkFormat.MAX_CHUNKS);
+        }
+        this.chunks = List.copyOf(chunks);
+        this.transfer = Packet.transfer(chunks.get(0));
+        this.seal = new Seal(crcSeed);
+        this.link = link;
+        this.jitter = SplitMix64.stream(seed, Purpose.JITTER, transfer);
+        this.flight = new Flight(chunks.size(), jitter.below(1 << 16));
+        this.roundTrip = new RoundTrip(link.floorMillis());
+        this.longest = chunks.stream().mapToInt(chunk -> chunk.length).max().orElseThrow();
+        this.lastOrder = new long[chunks.size()];
+        Arrays.fill(lastOrder, Flight.NEVER);
+        this.needed = chunks.size();
+        this.window = link.initialWindow();
+        this.now = nowMillis;
+        this.awaitsAnswer = awaitsAnswer;
+        this.timerAt = awaitsAnswer ? nowMillis : nowMillis + roundTrip.timerMillis(0);
+    }
+
+    /**
+     * Of an object that was never sent.
+     *
+     * @param chunks in order of their index, signed, POLL clear; not copied, and left as they are
+     * @param crcSeed names the base (SPEC 5.2)
+     * @param seed for jitter and the seeds of repairs: another one for each sender and restart
+     */
+    public static Sender fresh(List<byte[]> chunks, byte[] crcSeed, LinkProfile link, long seed, long nowMillis) {
+        return new Sender(chunks, crcSeed, link, seed, nowMillis, false);
+    }
+
+    /** Of an object that was under way before a restart: says HELLO and waits for what the receiver has. */
+    public static Sender resumed(List<byte[]> chunks, byte[] crcSeed, LinkProfile link, long seed, long nowMillis) {
+        return new Sender(chunks, crcSeed, link, seed, nowMillis, true);
+    }
+
+    /** Everything is acknowledged. */
+    public boolean complete() {
+        return acknowledged.cardinality() == chunks.size();
+    }
+
+    /** What the receiver is known to have. */
+    public StatusBitmap acknowledged() {
+        return StatusBitmap.of(chunks.size(), acknowledged);
+    }
+
+    public long sent(Kind kind) {
+        return sent.getOrDefault(kind, 0L);
+    }
+
+    /** Bytes of all packets handed out. */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    public long smoothedRoundTripMillis() {
+        return roundTrip.smoothedMillis();
+    }
+
+    /** The window that a welcome or offer grants, before the first status. */
+    public void grant(int packets) {
+        window = packets;
+    }
+
+    /** A contact begins: a line opens, a session connects. What was under way is probably lost; ask at once. */
+    public void linkUp(long nowMillis) {
+        clock(nowMillis);
+        expiries = 0;
+        timerAt = now;
+        pollNext = true;
+    }
+
+    /**
+     * The other end refused something of this transfer. Reasons that end a transfer are the owner's to act on.
+     *
+     * @param waitMillis of the refusal, or 0
+     */
+    public void onRefusal(Reason reason, long waitMillis, long nowMillis) {
+        clock(nowMillis);
+        switch (reason) {
+            case UNKNOWN_TRANSFER -> {
+                if (!awaitsAnswer) {
+                    awaitsAnswer = true;
+                    timerAt = now;
+                }
+            }
+            case BUSY, STORAGE_FULL -> pausedUntil = Math.max(pausedUntil, now + waitMillis);
+            case FLOOD -> {
+                window = halved ? window : Math.max(1, window / 2);
+                halved = true;
+            }
+            default -> {}
+        }
+    }
+
+    public void onStatus(Status status, long nowMillis) {
+        clock(nowMillis);
+        if (status.bitmap().chunks() != chunks.size() || complete()) {
+            return;
+        }
+        halved = false;
+        expiries = 0;
+        if (awaitsAnswer) {
+            startOver(status);
+        } else {
+            learn(status);
+        }
+        armTimer(now);
+    }
+
+    private void startOver(Status status) {
+        awaitsAnswer = false;
+        acknowledged.clear();
+        acknowledged.or(status.bitmap().bits());
+        lost.clear();
+        Arrays.fill(lastOrder, Flight.NEVER);
+        unsentFrom = 0;
+        if (flight.underWay() > 0) {
+            flight.answer(flight.last());
+        }
+        grants(status);
+    }
+
+    private void learn(Status status) {
+        long newest = newestMet(status);
+        boolean stale = newest != Flight.NEVER && newest < flight.horizon();
+        acknowledged.or(status.bitmap().bits());
+        lost.andNot(acknowledged);
+        if (stale) {
+            return;
+        }
+        int neededBefore = needed;
+        grants(status);
+        if (newest > flight.horizon()) {
+            advance(newest, neededBefore);
+        }
+    }
+
+    private void grants(Status status) {
+        if (status.window() != Status.ABSENT) {
+            window = status.window();
+        }
+        if (status.creditBytes() != Status.ABSENT) {
+            creditBytes = status.creditBytes();
+        }
+        needed = Math.min(
+                chunks.size() - acknowledged.cardinality(),
+                status.needed() == Status.ABSENT ? chunks.size() : status.needed());
+    }
+
+    /** The newest transmission that the receiver can have met when it made this status. */
+    private long newestMet(Status status) {
+        long newest = Flight.NEVER;
+        if (status.echo() >= Status.REPAIR_ECHO) {
+            newest = flight.ofSeed(status.echo() - Status.REPAIR_ECHO);
+        } else if (status.echo() != Status.ABSENT) {
+            newest = status.echo() < chunks.size() ? lastOrder[status.echo()] : Flight.NEVER;
+        } else {
+            BitSet fresh = status.bitmap().bits();
+            fresh.andNot(acknowledged);
+            newest = fresh.stream().mapToLong(chunk -> lastOrder[chunk]).max().orElse(flight.last());
+        }
+        return newest > flight.horizon() && roundTrip.tooSoon(now - flight.sentAt(newest)) ? Flight.NEVER : newest;
+    }
+
+    private void advance(long newest, int neededBefore) {
+        roundTrip.sample(now - flight.sentAt(newest));
+        loss.note((int) (newest - flight.horizon()), neededBefore - needed);
+        flight.answer(newest);
+        markLost(newest - link.reorder());
+        settleAt = link.reorder() == 0 ? Long.MAX_VALUE : now + Math.max(1, roundTrip.smoothedMillis() / 4);
+    }
+
+    private void markLost(long upTo) {
+        for (int i = acknowledged.nextClearBit(0); i < unsentFrom; i = acknowledged.nextClearBit(i + 1)) {
+            if (lastOrder[i] != Flight.NEVER && lastOrder[i] <= upTo) {
+                lost.set(i);
+            }
+        }
+    }
+
+    /** The next packet for the link, if there is one now. */
+    public Optional<Outgoing> poll(long nowMillis) {
+        clock(nowMillis);
+        if (complete() || now < pausedUntil) {
+            return Optional.empty();
+        }
+        if (now >= settleAt) {
+            settleAt = Long.MAX_VALUE;
+            markLost(flight.horizon());
+        }
+        if (awaitsAnswer) {
+            return now >= timerAt ? Optional.of(hello()) : Optional.empty();
+        }
+        if (!paced()) {
+            return Optional.empty();
+        }
+        if (open()) {
+            return Optional.of(next());
+        }
+        return now >= timerAt ? Optional.of(probe()) : Optional.empty();
+    }
+
+    /** When to call {@link #poll} again if no status comes before; {@link Long#MAX_VALUE} once complete. */
+    public long wakeAt() {
+        if (complete()) {
+            return Long.MAX_VALUE;
+        }
+        long at = !awaitsAnswer && open() ? now : Math.min(timerAt, settleAt);
+        if (!awaitsAnswer && link.bytesPerSecond() > 0) {
+            at = Math.max(at, (paceMicros + 999) / 1000);
+        }
+        return Math.max(now, Math.max(at, pausedUntil));
+    }
+
+    private void clock(long nowMillis) {
+        now = Math.max(now, nowMillis);
+    }
+
+    private boolean paced() {
+        return link.bytesPerSecond() == 0 || now * 1000 >= paceMicros;
+    }
+
+    /** True if window, credit and what is left allow a packet. */
+    private boolean open() {
+        int bytes = nextBytes();
+        return bytes > 0
+                && flight.underWay() < Math.min(window, flight.limit())
+                && flight.bytesUnderWay() + bytes <= creditBytes;
+    }
+
+    private int nextBytes() {
+        int unsent = unsent();
+        if (unsent < chunks.size()) {
+            return chunks.get(unsent).length;
+        }
+        if (!lost.isEmpty()) {
+            return chunks.get(lost.nextSetBit(0)).length;
+        }
+        boolean repair = link.eager() && loss.allowsRepair(flight.underWay(), needed);
+        return repair ? longest + Repair.EXTRA_BYTES : 0;
+    }
+
+    private int unsent() {
+        return acknowledged.nextClearBit(unsentFrom);
+    }
+
+    private Outgoing next() {
+        int unsent = unsent();
+        if (unsent < chunks.size()) {
+            unsentFrom = unsent + 1;
+            return chunk(unsent, Kind.CHUNK);
+        }
+        return lost.isEmpty() ? repair(false) : chunk(lost.nextSetBit(0), Kind.RESENT);
+    }
+
+    private Outgoing probe() {
+        expiries++;
+        pollNext = true;
+        if (!link.eager()) {
+            int seed = (int) flight.next() & 0xFFFF;
+            byte[] poll = Repair.barePoll(chunks, transfer, seed);
+            seal.sign(poll);
+            note(poll.length);
+            return handOut(Kind.POLL, poll);
+        }
+        return lost.isEmpty() ? repair(true) : chunk(lost.nextSetBit(0), Kind.RESENT);
+    }
+
+    private Outgoing hello() {
+        expiries++;
+        armTimer(now);
+        return handOut(Kind.HELLO, new byte[0]);
+    }
+
+    private Outgoing chunk(int index, Kind kind) {
+        lost.clear(index);
+        lastOrder[index] = flight.next();
+        byte[] chunk = chunks.get(index);
+        note(chunk.length);
+        return handOut(kind, seal.withPoll(chunk, polls()));
+    }
+
+    private Outgoing repair(boolean probe) {
+        long order = flight.next();
+        int first = acknowledged.nextClearBit(cursor);
+        if (first >= chunks.size()) {
+            first = acknowledged.nextClearBit(0);
+        }
+        int end = Math.min(chunks.size(), first + Repair.MAX_COUNT);
+        int last = acknowledged.previousClearBit(end - 1);
+        cursor = last + 1;
+        int longestCovered = 0;
+        for (int i = first; i <= last; i++) {
+            longestCovered = Math.max(longestCovered, chunks.get(i).length);
+        }
+        note(longestCovered + Repair.EXTRA_BYTES);
+        boolean poll = polls() || probe || order % POLL_EVERY == 0;
+        byte[] repair =
+                Repair.combine(chunks, transfer, (int) order & 0xFFFF, first, last - first + 1, poll);
+        seal.sign(repair);
+        return handOut(Kind.REPAIR, repair);
+    }
+
+    /** Records a transmission and restarts the timer. */
+    private void note(int bytes) {
+        flight.sent(bytes, now);
+        if (link.bytesPerSecond() > 0) {
+            paceMicros = Math.max(paceMicros, now * 1000 - PACE_SLACK_MICROS) + bytes * 1_000_000L / link.bytesPerSecond();
+        }
+        armTimer(now);
+    }
+
+    /** After the transmission is recorded: nothing can follow it unasked. */
+    private boolean polls() {
+        boolean poll = pollNext || !open();
+        pollNext = false;
+        return poll;
+    }
+
+    private void armTimer(long from) {
+        long timer = roundTrip.timerMillis(expiries);
+        timerAt = from + timer + jitter.below(timer / 4 + 1);
+    }
+
+    private Outgoing handOut(Kind kind, byte[] packet) {
+        sent.merge(kind, 1L, Long::sum);
+        bytesSent += packet.length;
+        return new Outgoing(kind, packet);
+    }
+}
