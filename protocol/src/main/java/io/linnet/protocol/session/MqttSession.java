@@ -1,0 +1,451 @@
+package io.linnet.protocol.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to a broker that is kept up for ever: it connects again after every loss (0.5 to 30 s, jittered), and
+ * subscribes again to everything before it says {@link SessionState#READY}. Publishes wait for that moment, bounded;
+ * each ends in one {@link PublishOutcome}. Received QoS 1 messages are acknowledged by their {@link Ack} only.
+ *
+ * <p><b>Threads.</b> All methods may be called from any thread. Handlers and publish listeners run on the callback
+ * thread of the connection, one at a time; state listeners on the session's own thread. Both must return soon. {@link
+ * #publish} waits for a place in the queue, except on these two threads, where waiting would be for itself.
+ */
+public final class MqttSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
+
+    /** Filters in one SUBSCRIBE packet; brokers limit the packet, not the number. */
+    private static final int FILTERS_A_PACKET = 100;
+
+    /** A connection that lived this long was a good one: the next pause is the shortest again. */
+    private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long WATCH_MILLIS = 1_000;
+    private static final long BUSY_MILLIS = 5;
+    private static final long DRAIN_MILLIS = 5_000;
+    private static final long GOODBYE_MILLIS = 2_000;
+
+    private final SessionSettings settings;
+    private final @Nullable SSLSocketFactory tls;
+    private final Outbox outbox;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final List<StateListener> listeners = new ArrayList<>();
+    private final ScheduledThreadPoolExecutor control;
+    private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+    private final Link.Events events = new LinkEvents();
+    private final LongAdder received = new LongAdder();
+    private final LongAdder unhandled = new LongAdder();
+    private final LongAdder connections = new LongAdder();
+    private final AtomicBoolean pumpScheduled = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private volatile SessionState state = SessionState.NEW;
+    private volatile @Nullable Thread callbackThread;
+    private volatile @Nullable Thread controlThread;
+
+    // Owned by the control thread.
+    private @Nullable Link link;
+    private int unanswered;
+    private long readySinceNanos;
+    private String lastComplaint = "";
+
+    public MqttSession(SessionSettings settings) {
+        this.settings = settings;
+        this.tls = settings.isSecure() ? TlsSockets.of(settings.tls()) : null;
+        this.outbox = new Outbox(settings, this::pumpSoon);
+        this.control = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "session " + settings.clientId());
+            // The library's threads inherit it: a process ends when its own work does.
+            thread.setDaemon(true);
+            controlThread = thread;
+            return thread;
+        });
+        control.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        control.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    }
+
+    /** Adds a listener; before {@link #start}. */
+    public void onState(StateListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Begins to connect, and never stops until {@link #close}. */
+    public void start() {
+        onControl(this::connect);
+        later(this::watch, WATCH_MILLIS);
+    }
+
+    public SessionState state() {
+        return state;
+    }
+
+    public boolean isReady() {
+        return state == SessionState.READY;
+    }
+
+    /** Waits until the session is ready; false when the time is over or the session closed first. */
+    public boolean awaitReady(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        synchronized (this) {
+            while (state != SessionState.READY && state != SessionState.CLOSED) {
+                long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (leftMillis <= 0) {
+                    return false;
+                }
+                wait(leftMillis);
+            }
+        }
+        return state == SessionState.READY;
+    }
+
+    /**
+     * Subscribes, now and after every reconnect. Filters of one session do not overlap: a message goes to one handler.
+     *
+     * @return completes when the broker has granted it for the first time, fails with {@link IllegalStateException} when
+     *     it refuses
+     */
+    public CompletableFuture<Void> subscribe(String filter, int qos, MessageHandler handler) {
+        CompletableFuture<Void> granted = new CompletableFuture<>();
+        Subscription subscription = new Subscription(TopicFilter.require(filter), Check.qos(qos), handler, granted);
+        subscriptions.add(subscription);
+        onControl(() -> {
+            if (isReady()) {
+                request(List.of(subscription));
+            }
+        });
+        return granted;
+    }
+
+    public void unsubscribe(String filter) {
+        Subscription removed = subscriptions.remove(filter);
+        onControl(() -> {
+            Link current = link;
+            if (removed != null && current != null && isReady()) {
+                current.unsubscribe(filter);
+            }
+        });
+    }
+
+    /**
+     * Publishes. While the session is not ready the message waits; when the queue is full the caller waits.
+     *
+     * @param payload the session's from now on
+     * @param qos 0 or 1
+     * @param expirySeconds how long the message is worth anything, here and at the broker (MQTT 5); 0: for ever
+     */
+    public void publish(
+            String topic, byte[] payload, int qos, boolean retained, long expirySeconds, PublishListener onDone) {
+        Thread caller = Thread.currentThread();
+        boolean mayWait = !caller.equals(callbackThread) && !caller.equals(controlThread);
+        outbox.add(outgoing(topic, payload, qos, retained, expirySeconds, onDone), mayWait);
+    }
+
+    /** As {@link #publish}, but never waits: a full queue is the outcome {@link PublishOutcome.Kind#FULL}. */
+    public void offer(
+            String topic, byte[] payload, int qos, boolean retained, long expirySeconds, PublishListener onDone) {
+        outbox.add(outgoing(topic, payload, qos, retained, expirySeconds, onDone), false);
+    }
+
+    private static Outgoing outgoing(
+            String topic, byte[] payload, int qos, boolean retained, long expirySeconds, PublishListener onDone) {
+        Check.qos(qos);
+        Check.range("expirySeconds", expirySeconds, 0, 0xFFFF_FFFFL);
+        return new Outgoing(topic, payload, qos, retained, expirySeconds, System.nanoTime(), onDone);
+    }
+
+    public SessionCounters counters() {
+        return outbox.counters(received.sum(), unhandled.sum(), connections.sum());
+    }
+
+    /**
+     * Sends what is queued and waits for its answers, at most 5 s and only while connected; says goodbye; fails what is
+     * left. Not on a handler's thread.
+     */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            outbox.drain(DRAIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        outbox.close();
+        onControl(() -> {
+            Link current = link;
+            link = null;
+            if (current != null) {
+                current.disconnect(GOODBYE_MILLIS);
+                current.cut();
+            }
+            become(SessionState.CLOSED, "closed");
+        });
+        control.shutdown();
+        try {
+            if (!control.awaitTermination(GOODBYE_MILLIS * 2, TimeUnit.MILLISECONDS)) {
+                control.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            control.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        for (Subscription subscription : subscriptions.all()) {
+            subscription.granted().completeExceptionally(new IllegalStateException("the session was closed"));
+        }
+    }
+
+    private void onControl(Runnable task) {
+        try {
+            control.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            // Closed: nothing is to be done any more.
+            return;
+        }
+    }
+
+    private void later(Runnable task, long delayMillis) {
+        try {
+            ScheduledFuture<?> unused = control.schedule(guarded(task), delayMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed, as above.
+            return;
+        }
+    }
+
+    /** An executor would keep the failure to itself. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("{}: internal failure", name(), e);
+            }
+        };
+    }
+
+    private void pumpSoon() {
+        if (pumpScheduled.compareAndSet(false, true)) {
+            later(
+                    () -> {
+                        pumpScheduled.set(false);
+                        outbox.pump();
+                    },
+                    BUSY_MILLIS);
+        }
+    }
+
+    private void connect() {
+        if (closing.get()) {
+            return;
+        }
+        become(SessionState.CONNECTING, "connecting to " + settings.uri());
+        Link next = settings.version() == MqttVersion.V5
+                ? new LinkV5(settings, tls, events)
+                : new LinkV311(settings, tls, events);
+        link = next;
+        // Also covers a connect call of the library that never ends, and subscriptions that nobody answers.
+        int limitSeconds = settings.connectSeconds() + 5;
+        later(
+                () -> {
+                    if (!isReady()) {
+                        ended(next, "no answer within " + limitSeconds + " s");
+                    }
+                },
+                limitSeconds * 1_000L);
+        next.connect();
+    }
+
+    private void subscribeAll(Link current, Link.LinkLimits limits) {
+        if (link != current) {
+            return;
+        }
+        List<Subscription> all = subscriptions.all();
+        unanswered = 0;
+        for (int from = 0; from < all.size(); from += FILTERS_A_PACKET) {
+            List<Subscription> some = all.subList(from, Math.min(all.size(), from + FILTERS_A_PACKET));
+            unanswered++;
+            current.subscribe(
+                    some,
+                    refusals -> onControl(() -> {
+                        answered(some, refusals);
+                        if (link == current && --unanswered == 0) {
+                            ready(current, limits, all);
+                        }
+                    }));
+        }
+        if (unanswered == 0) {
+            ready(current, limits, all);
+        }
+    }
+
+    private void request(List<Subscription> some) {
+        Link current = link;
+        if (current != null) {
+            current.subscribe(some, refusals -> onControl(() -> answered(some, refusals)));
+        }
+    }
+
+    private void answered(List<Subscription> some, List<String> refusals) {
+        for (int i = 0; i < some.size(); i++) {
+            Subscription subscription = some.get(i);
+            String refusal = refusals.get(i);
+            if (refusal.isEmpty()) {
+                subscription.granted().complete(null);
+            } else {
+                LOG.error("{}: the broker refuses the subscription to {}: {}", name(), subscription.filter(), refusal);
+                subscription
+                        .granted()
+                        .completeExceptionally(
+                                new IllegalStateException("subscription to " + subscription.filter() + ": " + refusal));
+            }
+        }
+    }
+
+    private void ready(Link current, Link.LinkLimits limits, List<Subscription> requested) {
+        connections.increment();
+        readySinceNanos = System.nanoTime();
+        lastComplaint = "";
+        LOG.info("{}: connected to {}", name(), settings.uri());
+        become(SessionState.READY, "connected to " + settings.uri());
+        outbox.open(current, limits);
+        // Those that came while the others were being answered.
+        List<Subscription> late = new ArrayList<>(subscriptions.all());
+        late.removeAll(requested);
+        if (!late.isEmpty()) {
+            request(late);
+        }
+    }
+
+    /** The link is over, for whichever reason, and the next is to be made. */
+    private void ended(Link over, String cause) {
+        if (link != over) {
+            return;
+        }
+        link = null;
+        over.cut();
+        outbox.lost(over);
+        if (closing.get()) {
+            return;
+        }
+        boolean wasReady = isReady();
+        if (wasReady && System.nanoTime() - readySinceNanos > STABLE_NANOS) {
+            backoff.reset();
+        }
+        long pauseMillis = backoff.nextMillis();
+        complain(wasReady, cause);
+        become(SessionState.WAITING, cause);
+        later(this::connect, pauseMillis);
+    }
+
+    /** One line a cause, not one a try. */
+    private void complain(boolean wasReady, String cause) {
+        if (wasReady) {
+            LOG.warn("{}: lost {}: {}; connecting again", name(), settings.uri(), cause);
+        } else if (!cause.equals(lastComplaint)) {
+            String user = settings.user() == null ? "" : " as user " + settings.user();
+            LOG.error("{}: cannot connect to {}{}: {}; trying on", name(), settings.uri(), user, cause);
+            lastComplaint = cause;
+        }
+    }
+
+    /** The library's own detection has failed before: open, and dead. */
+    private void watch() {
+        later(this::watch, WATCH_MILLIS);
+        Link current = link;
+        long limitNanos = TimeUnit.SECONDS.toNanos(settings.keepAliveSeconds() * 2L + 2);
+        if (current != null && isReady() && current.silentNanos() > limitNanos) {
+            ended(current, "silent for " + TimeUnit.NANOSECONDS.toSeconds(limitNanos) + " s");
+        }
+    }
+
+    private void become(SessionState next, String detail) {
+        synchronized (this) {
+            state = next;
+            notifyAll();
+        }
+        for (StateListener listener : listeners) {
+            try {
+                listener.onState(next, detail);
+            } catch (RuntimeException e) {
+                LOG.error("{}: a state listener failed", name(), e);
+            }
+        }
+    }
+
+    private String name() {
+        return "MQTT session " + settings.clientId();
+    }
+
+    /** The library's threads arrive here; all but messages is handed to the control thread. */
+    private final class LinkEvents implements Link.Events {
+        @Override
+        public void connected(Link from, Link.LinkLimits limits) {
+            onControl(() -> subscribeAll(from, limits));
+        }
+
+        @Override
+        public void failed(Link from, String cause) {
+            onControl(() -> ended(from, cause));
+        }
+
+        @Override
+        public void lost(Link from, String cause) {
+            onControl(() -> ended(from, cause));
+        }
+
+        @Override
+        public void arrived(Link from, String topic, byte[] payload, int qos, boolean retained, int packetId) {
+            callbackThread = Thread.currentThread();
+            Ack ack = qos == 0 ? () -> {} : new LinkAck(from, packetId);
+            Subscription subscription = subscriptions.find(topic);
+            if (subscription == null) {
+                // Of a filter given up, or of an older life of a kept session.
+                unhandled.increment();
+                ack.done();
+                return;
+            }
+            received.increment();
+            try {
+                subscription.handler().onMessage(topic, payload, retained, ack);
+            } catch (RuntimeException e) {
+                // Its fault would come again with the message: better one message lost and told than all stuck.
+                unhandled.increment();
+                LOG.error("{}: the handler of {} failed at {}", name(), subscription.filter(), topic, e);
+                ack.done();
+            }
+        }
+    }
+
+    private static final class LinkAck implements Ack {
+        private final Link link;
+        private final int packetId;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        LinkAck(Link link, int packetId) {
+            this.link = link;
+            this.packetId = packetId;
+        }
+
+        @Override
+        public void done() {
+            if (done.compareAndSet(false, true)) {
+                link.acknowledge(packetId);
+            }
+        }
+    }
+}
