@@ -78,7 +78,7 @@ public final class Counters {
                         .description(help)
                         .tag(key, value)
                         .register(registry))
-                .increment(amount);
+                .increment((double) amount);
     }
 
     private void count(String name, String help, String key, String value, String key2, String value2, long amount) {
@@ -87,6 +87,6 @@ public final class Counters {
                         .tag(key, value)
                         .tag(key2, value2)
                         .register(registry))
-                .increment(amount);
+                .increment((double) amount);
     }
 }

@@ -1,0 +1,36 @@
+package io.linnet.emulator.board;
+
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
+import java.util.List;
+
+/**
+ * An encoded update on its way (SPEC 16.1).
+ *
+ * @param base the version it was trained on
+ * @param round the offer's round
+ * @param examples its weight
+ * @param chunks as first encoded; owned by the record
+ * @param lossMillionths for the report
+ * @param accuracyMillionths for the report
+ */
+public record Outbox(
+        Base base,
+        int round,
+        int transfer,
+        int examples,
+        List<byte[]> chunks,
+        int lossMillionths,
+        int accuracyMillionths) {
+    public Outbox {
+        chunks = List.copyOf(chunks);
+    }
+
+    Announcement announcement() {
+        return new Announcement(transfer, chunks.size(), examples);
+    }
+
+    boolean isOf(Worked offer) {
+        return round == offer.round() && base.digest().equals(offer.digest());
+    }
+}

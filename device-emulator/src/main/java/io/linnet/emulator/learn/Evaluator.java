@@ -1,0 +1,90 @@
+package io.linnet.emulator.learn;
+
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Parameters;
+
+/** How often a model is right on examples that it was not trained on. Not thread-safe. */
+public final class Evaluator {
+    private static final int BATCH = 64;
+
+    private final ModelLayout layout;
+    private final Network network;
+    private final Division division;
+
+    /** @param division of the integer network's forward pass; without meaning for the others */
+    public Evaluator(Network network, ModelLayout layout, Division division) {
+        this.network = network;
+        this.layout = layout;
+        this.division = division;
+    }
+
+    public Evaluation evaluate(Parameters model, Samples samples) {
+        samples.requireFit(layout.inputs(), layout.outputs());
+        return new Evaluation(confusion(samples, decisions(model, samples)));
+    }
+
+    /** The model's decision on every example. */
+    public int[] decisions(Parameters model, Samples samples) {
+        return switch (network) {
+            case TIFED -> integerDecisions(model, samples);
+            case SIGMOID -> {
+                SigmoidNetwork net = new SigmoidNetwork(layout);
+                net.load(model);
+                yield floatDecisions(net::forward, samples);
+            }
+            case SOFTMAX -> {
+                SoftmaxHead net = new SoftmaxHead(layout);
+                net.load(model);
+                yield floatDecisions(net::forward, samples);
+            }
+        };
+    }
+
+    private int[] integerDecisions(Parameters model, Samples samples) {
+        IntegerDfa net = new IntegerDfa(layout, 0);
+        net.load(model);
+        int[] decisions = new int[samples.count()];
+        for (int from = 0; from < decisions.length; from += BATCH) {
+            int count = Math.min(BATCH, decisions.length - from);
+            net.forward(samples, from, count, division);
+            for (int s = 0; s < count; s++) {
+                decisions[from + s] = net.decision(s);
+            }
+        }
+        return decisions;
+    }
+
+    private interface Forward {
+        float[] outputs(float[] inputs, int at);
+    }
+
+    private static int[] floatDecisions(Forward forward, Samples samples) {
+        float[] inputs = samples.toReals();
+        int[] decisions = new int[samples.count()];
+        for (int s = 0; s < decisions.length; s++) {
+            decisions[s] = decision(forward.outputs(inputs, s * samples.features()));
+        }
+        return decisions;
+    }
+
+    /** The first class with the greatest output. */
+    static int decision(float[] outputs) {
+        int best = 0;
+        for (int k = 1; k < outputs.length; k++) {
+            if (outputs[k] > outputs[best]) {
+                best = k;
+            }
+        }
+        return best;
+    }
+
+    private int[][] confusion(Samples samples, int[] decisions) {
+        int[][] counts = new int[layout.outputs()][layout.outputs()];
+        for (int s = 0; s < decisions.length; s++) {
+            counts[samples.label(s)][decisions[s]]++;
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,118 @@
+package io.linnet.emulator.learn;
+
+import io.linnet.protocol.model.Layer;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.SigmoidSettings;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The sigmoid network with squared error and momentum, one example a step (Monfort, Llisterri and others: training on the
+ * board), in binary32 with the order of operations of SPEC 10.6.4. Carries its board's momentum from round to round.
+ */
+public final class SigmoidNetwork implements Trainer {
+    private final FloatLayers network;
+    private final List<Layer> layers;
+    private final float[] momentum;
+    private final float[][] outputs;
+    private final float[][] deltas;
+
+    public SigmoidNetwork(ModelLayout layout) {
+        network = new FloatLayers(layout);
+        layers = layout.layers();
+        momentum = new float[layout.parameters()];
+        outputs = layers.stream().map(l -> new float[l.outputs()]).toArray(float[][]::new);
+        deltas = layers.stream().map(l -> new float[l.outputs()]).toArray(float[][]::new);
+    }
+
+    @Override
+    public LocalUpdate train(Parameters base, Task task, Samples samples) {
+        if (!(task.settings() instanceof SigmoidSettings settings)) {
+            throw new IllegalArgumentException("settings of " + task.settings().network() + ", accepted: SIGMOID");
+        }
+        samples.requireFit(network.layout().inputs(), network.layout().outputs());
+        load(base);
+        float rate = FloatMath.ofPpm(settings.ratePpm());
+        float inertia = FloatMath.ofPpm(settings.momentumPpm());
+        float[] inputs = samples.toReals();
+        int passes = settings.schedule().passes();
+        Figures.Tally tally = new Figures.Tally(passes * samples.count());
+        for (int pass = 0; pass < passes; pass++) {
+            for (int s = 0; s < samples.count(); s++) {
+                int at = s * samples.features();
+                forward(inputs, at);
+                backward(samples.label(s), tally);
+                for (int h = 0; h < layers.size(); h++) {
+                    if (task.trains(h)) {
+                        step(h, inputs, at, rate, inertia);
+                    }
+                }
+            }
+        }
+        return network.difference(task, samples.count(), tally.figures());
+    }
+
+    void load(Parameters base) {
+        network.load(base);
+    }
+
+    /** The outputs of the last layer for the input that starts at {@code at}; live. */
+    float[] forward(float[] inputs, int at) {
+        for (int h = 0; h < layers.size(); h++) {
+            float[] out = outputs[h];
+            network.sums(layers.get(h), h == 0 ? inputs : outputs[h - 1], h == 0 ? at : 0, out);
+            for (int j = 0; j < out.length; j++) {
+                out[j] = FloatMath.sigmoid(out[j]);
+            }
+        }
+        return outputs[layers.size() - 1];
+    }
+
+    /** All deltas from the weights before the step, and the figures of the example. */
+    private void backward(int label, Figures.Tally tally) {
+        int last = layers.size() - 1;
+        float[] out = outputs[last];
+        float squares = 0;
+        for (int k = 0; k < out.length; k++) {
+            float error = (k == label ? 1 : 0) - out[k];
+            squares = squares + error * error;
+            deltas[last][k] = (error * out[k]) * (1 - out[k]);
+        }
+        tally.add(squares / out.length, Evaluator.decision(out) == label);
+        for (int h = last - 1; h >= 0; h--) {
+            Layer next = layers.get(h + 1);
+            float[] own = outputs[h];
+            for (int j = 0; j < own.length; j++) {
+                float sum = 0;
+                int row = next.first() + j * next.outputs();
+                for (int k = 0; k < next.outputs(); k++) {
+                    sum = sum + network.parameters()[row + k] * deltas[h + 1][k];
+                }
+                deltas[h][j] = (sum * own[j]) * (1 - own[j]);
+            }
+        }
+    }
+
+    private void step(int h, float[] inputs, int at, float rate, float inertia) {
+        Layer layer = layers.get(h);
+        float[] scaled = Arrays.copyOf(deltas[h], layer.outputs());
+        for (int j = 0; j < scaled.length; j++) {
+            scaled[j] = rate * scaled[j];
+        }
+        float[] in = h == 0 ? inputs : outputs[h - 1];
+        int start = h == 0 ? at : 0;
+        for (int i = 0; i < layer.inputs(); i++) {
+            stepRow(layer.first() + i * layer.outputs(), scaled, in[start + i], inertia);
+        }
+        stepRow(layer.bias(), scaled, 1, inertia);
+    }
+
+    private void stepRow(int from, float[] scaled, float input, float inertia) {
+        float[] weights = network.parameters();
+        for (int j = 0; j < scaled.length; j++) {
+            momentum[from + j] = scaled[j] * input + inertia * momentum[from + j];
+            weights[from + j] = weights[from + j] + momentum[from + j];
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.linnet.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+
+/** Binds a YAML file to a record; says in one line what was wrong, where, and what would be accepted. */
+final class ConfigFile {
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+                    .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+    private ConfigFile() {}
+
+    static <T> T read(Path file, Class<T> type) {
+        if (!Files.isReadable(file)) {
+            throw new UserError("config=" + file + ": no such file, or not readable");
+        }
+        try {
+            T value = YAML.readValue(file.toFile(), type);
+            if (value == null) {
+                throw new UserError("config=" + file + ": the file is empty");
+            }
+            return value;
+        } catch (UnrecognizedPropertyException e) {
+            throw new UserError(at(file, e) + ": unknown key " + path(e) + nearest(e));
+        } catch (JsonMappingException e) {
+            throw new UserError(at(file, e) + ": " + path(e) + ": " + cause(e));
+        } catch (JsonProcessingException e) {
+            throw new UserError("config=" + file + ": no YAML, " + e.getOriginalMessage().lines().findFirst().orElse(""));
+        } catch (IOException e) {
+            throw new UserError("config=" + file + ": " + e.getMessage());
+        }
+    }
+
+    private static String at(Path file, JsonMappingException e) {
+        return "config=" + file + (e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr());
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."));
+    }
+
+    private static String cause(JsonMappingException e) {
+        Throwable inner = e.getCause() instanceof IllegalArgumentException || e.getCause() instanceof UserError
+                ? e.getCause()
+                : e;
+        String text = inner == e ? e.getOriginalMessage() : String.valueOf(inner.getMessage());
+        return text.lines().findFirst().orElse("").replaceAll("`?(java|io\\.linnet)\\.[A-Za-z.$]*\\.", "");
+    }
+
+    private static String nearest(UnrecognizedPropertyException e) {
+        Collection<Object> known = e.getKnownPropertyIds();
+        if (known == null || known.isEmpty()) {
+            return "";
+        }
+        String name = e.getPropertyName();
+        String best = known.stream()
+                .map(String::valueOf)
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+                .orElse("");
+        return ", did you mean " + best + "? Accepted: "
+                + known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+    }
+
+    /** Levenshtein. */
+    static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                int next = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + cost);
+                diagonal = row[j];
+                row[j] = next;
+            }
+        }
+        return row[b.length()];
+    }
+}

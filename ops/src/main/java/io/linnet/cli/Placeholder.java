@@ -1,5 +1,0 @@
-package io.linnet.cli;
-
-final class Placeholder {
-    private Placeholder() {}
-}
