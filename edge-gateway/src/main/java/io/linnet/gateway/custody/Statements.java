@@ -25,7 +25,9 @@ final class Statements {
         for (Write write : writes) {
             if (write instanceof Write.Close close) {
                 row(handle, close.transfer(), stored);
-                handle.execute("UPDATE transfer SET closed = 1 WHERE id = ?", close.transfer().id());
+                handle.execute(
+                        "UPDATE transfer SET closed = 1 WHERE id = ?",
+                        close.transfer().id());
             } else if (write instanceof Write.Finish finish) {
                 finish(handle, finish);
             } else if (write instanceof Write.Ordinal ordinal) {

@@ -13,6 +13,9 @@ public interface Attachment {
     /** Packets that may be under way from this board, written nowhere yet. */
     Inflow inflow();
 
+    /** Of a serial line, 0 for links that need no pace. */
+    int baud();
+
     /** True if an offer must be pushed; a CoAP board observes it instead. */
     boolean isPushed();
 }

@@ -74,19 +74,23 @@ public final class Counters {
     }
 
     private void count(String name, String help, String key, String value, long amount) {
-        byKey.computeIfAbsent(name + '\0' + value, k -> Counter.builder(name)
-                        .description(help)
-                        .tag(key, value)
-                        .register(registry))
+        byKey.computeIfAbsent(
+                        name + '\0' + value,
+                        k -> Counter.builder(name)
+                                .description(help)
+                                .tag(key, value)
+                                .register(registry))
                 .increment((double) amount);
     }
 
     private void count(String name, String help, String key, String value, String key2, String value2, long amount) {
-        byKey.computeIfAbsent(name + '\0' + value + '\0' + value2, k -> Counter.builder(name)
-                        .description(help)
-                        .tag(key, value)
-                        .tag(key2, value2)
-                        .register(registry))
+        byKey.computeIfAbsent(
+                        name + '\0' + value + '\0' + value2,
+                        k -> Counter.builder(name)
+                                .description(help)
+                                .tag(key, value)
+                                .tag(key2, value2)
+                                .register(registry))
                 .increment((double) amount);
     }
 }

@@ -349,8 +349,7 @@ public final class BoardSession implements Receiving.Answers {
         if (known != null && known.transfer().key().equals(key)) {
             Transfer transfer = known.transfer();
             if (transfer.chunks() != announcement.chunks() || transfer.examples() != announcement.examples()) {
-                throw new Refused(
-                        Reason.CONFLICT, "transfer " + key.transfer() + " was announced with other figures");
+                throw new Refused(Reason.CONFLICT, "transfer " + key.transfer() + " was announced with other figures");
             }
             return known;
         }
@@ -369,8 +368,8 @@ public final class BoardSession implements Receiving.Answers {
             oldest.next();
             oldest.remove();
         }
-        Receiving fresh = receiving(new Transfer(
-                keeper.nextId(), key, announcement.chunks(), announcement.examples(), loop.wallMillis()));
+        Receiving fresh = receiving(
+                new Transfer(keeper.nextId(), key, announcement.chunks(), announcement.examples(), loop.wallMillis()));
         byTransfer.put(key.transfer(), fresh);
         return fresh;
     }
@@ -384,11 +383,7 @@ public final class BoardSession implements Receiving.Answers {
     }
 
     private Receiving receiving(Transfer transfer) {
-        return new Receiving(
-                transfer,
-                ReceiverPolicy.of(profile(), settings.windowPackets()),
-                keeper,
-                this);
+        return new Receiving(transfer, ReceiverPolicy.of(profile(), settings.windowPackets()), keeper, this);
     }
 
     private LinkProfile profile() {
@@ -509,6 +504,13 @@ public final class BoardSession implements Receiving.Answers {
 
     // From the aggregator.
 
+    /** The transfer of these figures, if it is in custody. */
+    public Optional<Transfer> inCustody(String ofModel, long version, int transfer) {
+        return custody.stream()
+                .filter(kept -> kept.key().isMeantBy(ofModel, version, transfer))
+                .findFirst();
+    }
+
     /** Welcomes name the ordinal; what belongs to a transfer in custody went to the forwarder before. */
     public void fromAggregator(Message message, byte[] packet) {
         if (message instanceof Welcome welcome) {
@@ -520,14 +522,10 @@ public final class BoardSession implements Receiving.Answers {
             waiting.clear();
             greeted.forEach(entry -> greet(entry.hello(), entry.answered()));
         } else if (message instanceof Refusal refusal) {
-            if (refusal.transfer().isEmpty() && !waiting.isEmpty()) {
-                List<Waiting> turnedAway = List.copyOf(waiting);
-                waiting.clear();
-                send(packet);
-                turnedAway.forEach(entry -> entry.answered().run());
-            } else {
-                send(packet);
-            }
+            List<Waiting> turnedAway = List.copyOf(waiting);
+            waiting.clear();
+            send(packet);
+            turnedAway.forEach(entry -> entry.answered().run());
             lastError = refusal.reason().label() + " by the aggregator";
         } else {
             send(packet);
@@ -580,11 +578,10 @@ public final class BoardSession implements Receiving.Answers {
     /** Noise on a serial line has no sender that could be told (SPEC 15.6). */
     private void refuse(LinkKind kind, Refused refusal) {
         note(refusal);
-        boolean isNoise =
-                switch (refusal.reason()) {
-                    case CHECKSUM, MALFORMED, TOO_LONG, OUT_OF_RANGE -> true;
-                    default -> false;
-                };
+        boolean isNoise = switch (refusal.reason()) {
+            case CHECKSUM, MALFORMED, TOO_LONG, OUT_OF_RANGE -> true;
+            default -> false;
+        };
         if (kind == LinkKind.SERIAL && isNoise) {
             counters.dropped(kind, refusal.reason().label());
             return;

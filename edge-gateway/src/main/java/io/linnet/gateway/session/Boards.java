@@ -49,8 +49,7 @@ public final class Boards implements Arrivals {
     public void restore(Collection<Transfer> transfers, Collection<End> ends, Map<String, Integer> ordinals) {
         ordinals.forEach((board, ordinal) -> session(board).ifPresent(session -> session.restore(ordinal)));
         ends.forEach(end -> session(end.key().board()).ifPresent(session -> session.restore(end)));
-        transfers.forEach(transfer ->
-                session(transfer.key().board()).ifPresent(session -> session.restore(transfer)));
+        transfers.forEach(transfer -> session(transfer.key().board()).ifPresent(session -> session.restore(transfer)));
     }
 
     @Override
@@ -103,7 +102,8 @@ public final class Boards implements Arrivals {
         counters.dropped(from.kind(), Reason.FLOOD.label());
         if (from.outbound().isEmpty()) {
             counters.refused(Reason.FLOOD.label());
-            from.outbound().offer(Words.refusal(Reason.FLOOD, "", FLOOD_WAIT_MILLIS, "more than the window is under way"));
+            from.outbound()
+                    .offer(Words.refusal(Reason.FLOOD, "", FLOOD_WAIT_MILLIS, "more than the window is under way"));
         }
         answered.run();
     }

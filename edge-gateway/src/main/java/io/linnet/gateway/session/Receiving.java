@@ -49,7 +49,8 @@ final class Receiving {
     }
 
     private Receiver receiver() {
-        Receiver fresh = new Receiver(transfer.kept(), transfer.seed().bytes(), transfer.key().transfer(), 0, policy);
+        Receiver fresh = new Receiver(
+                transfer.kept(), transfer.seed().bytes(), transfer.key().transfer(), 0, policy);
         if (transfer.keptCount() > 0 && !transfer.isWhole()) {
             keeper.chunks(transfer).forEach(fresh::restore);
         }

@@ -47,7 +47,7 @@ public final class Transfer {
         this.kept = kept;
         this.bytes = bytes;
         this.isClosed = isClosed;
-        this.lastKeptAtMillis = openedAtMillis;
+        this.lastKeptAtMillis = Long.MIN_VALUE / 2;
     }
 
     public long id() {
@@ -88,6 +88,7 @@ public final class Transfer {
         return isClosed;
     }
 
+    /** By the loop's clock; long ago if it was found in custody at the start. */
     public long lastKeptAtMillis() {
         return lastKeptAtMillis;
     }
