@@ -9,8 +9,8 @@ public interface ModelPages {
     Optional<byte[]> offer(String model);
 
     /** The chunks kept of the step (1) or full model (2), in order, and the digest they lead to; or empty. */
-    Optional<Object> object(String model, int object);
+    Optional<Page> object(String model, int object);
 
     /** The chunks of one object of a model. */
-    record Object(List<byte[]> chunks, byte[] digest) {}
+    record Page(List<byte[]> chunks, byte[] digest) {}
 }

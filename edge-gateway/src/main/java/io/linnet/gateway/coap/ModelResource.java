@@ -27,7 +27,7 @@ final class ModelResource extends CoapResource {
 
     @Override
     public void handleGET(CoapExchange exchange) {
-        Optional<ModelPages.Object> kept = pages.object(model, object);
+        Optional<ModelPages.Page> kept = pages.object(model, object);
         if (kept.isEmpty() || index >= kept.get().chunks().size()) {
             exchange.respond(ResponseCode.NOT_FOUND);
             return;

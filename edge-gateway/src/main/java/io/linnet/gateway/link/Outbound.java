@@ -44,6 +44,11 @@ public final class Outbound {
         return true;
     }
 
+    /** Takes back chunks that wait: a newer request says better what is needed. */
+    public synchronized void clearChunks() {
+        chunks.clear();
+    }
+
     public synchronized boolean isEmpty() {
         return messages.isEmpty() && chunks.isEmpty();
     }

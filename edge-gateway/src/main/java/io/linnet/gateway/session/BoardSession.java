@@ -259,7 +259,7 @@ public final class BoardSession implements Receiving.Answers {
     private void hello(Hello hello, Runnable answered) {
         model = hello.model();
         held = hello.base();
-        if (models.offer(model).isEmpty() && upward.isUp() && !upward.isModelsLoading()) {
+        if (models.newest(model).isEmpty() && upward.isUp() && !upward.isModelsLoading()) {
             refuse(Reason.UNKNOWN_MODEL, UNKNOWN_MODEL_WAIT_MILLIS, "the aggregator offers no such model");
             answered.run();
             return;
@@ -339,7 +339,7 @@ public final class BoardSession implements Receiving.Answers {
     private void pushOffer() {
         Attachment at = attachment;
         if (at != null && at.isPushed()) {
-            models.offer(model).ifPresent(kept -> send(kept.message()));
+            models.newest(model).ifPresent(kept -> send(kept.message()));
         }
     }
 
@@ -470,7 +470,7 @@ public final class BoardSession implements Receiving.Answers {
         });
     }
 
-    private void request(Message.Status status, byte[] packet) {
+    private void request(Message.Status status, byte[] packet) throws Refused {
         if (status.object() == ChunkFormat.TYPE_DIFF || !models.request(this, status)) {
             if (!upward.pass(id, packet)) {
                 refuse(Reason.BUSY, status.model(), BUSY_WAIT_MILLIS, "not kept here, and the uplink is down");

@@ -136,7 +136,7 @@ public final class Uplink implements Upward, AutoCloseable {
         List.copyOf(boards.all()).forEach(board -> {
             listenIfNeeded(board);
             if (!board.custody().isEmpty()) {
-                forwarder.look(board);
+                forward(board);
             }
         });
         loop.after(TICK_MILLIS, this::tick);
