@@ -182,6 +182,24 @@ public record SessionSettings(
                 packetBytes);
     }
 
+    public SessionSettings withConnectSeconds(int connectSeconds) {
+        return new SessionSettings(
+                uri,
+                clientId,
+                version,
+                user,
+                password,
+                tls,
+                will,
+                keepAliveSeconds,
+                connectSeconds,
+                sessionExpirySeconds,
+                receiveMaximum,
+                inFlight,
+                queued,
+                packetBytes);
+    }
+
     public SessionSettings withSessionExpirySeconds(long sessionExpirySeconds) {
         return new SessionSettings(
                 uri,
