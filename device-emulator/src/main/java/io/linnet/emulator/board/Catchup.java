@@ -48,6 +48,7 @@ final class Catchup {
     /** What {@link #fetched} leads to. */
     private @Nullable Base goal;
 
+    private boolean follows = true;
     private boolean hasAsked;
     private boolean mustFetchFull;
     private @Nullable ObjectDecoder decoder;
@@ -68,7 +69,14 @@ final class Catchup {
 
     /** True if the held version is the offered one. */
     boolean isCurrent() {
-        return held != null && offer != null && held.base().digest().equals(offer.base().digest());
+        return held != null
+                && offer != null
+                && held.base().digest().equals(offer.base().digest());
+    }
+
+    /** Whether the held version was reached from the one before by a step or difference. */
+    boolean follows() {
+        return follows;
     }
 
     /** True while the retained chunks of the full model are wanted. */
@@ -96,7 +104,9 @@ final class Catchup {
 
     /** Reads an offer of this model. */
     void onOffer(Offer newest, long now) {
-        boolean isSame = offer != null && offer.base().equals(newest.base()) && offer.full().equals(newest.full());
+        boolean isSame = offer != null
+                && offer.base().equals(newest.base())
+                && offer.full().equals(newest.full());
         offer = newest;
         if (!isSame) {
             mustFetchFull = false;
@@ -119,6 +129,7 @@ final class Catchup {
             asking.stop();
             if (!held.base().equals(target.base())) {
                 // A round that changed nothing: the same content under the next number.
+                follows = true;
                 hold(new Held(target.base(), held.parameters()));
             }
             return;
@@ -133,7 +144,9 @@ final class Catchup {
                 return;
             }
             long behind = target.base().version() - have.base().version();
-            if (behind >= 1 && behind <= MAX_BEHIND && have.parameters().layout().numeric() == Numeric.INT16) {
+            if (behind >= 1
+                    && behind <= MAX_BEHIND
+                    && have.parameters().layout().numeric() == Numeric.INT16) {
                 fetch(ChunkFormat.TYPE_DIFF, target.base(), have.base(), 0, now);
                 return;
             }
@@ -155,6 +168,7 @@ final class Catchup {
         if (shelved.isEmpty() && !drawn.digest().equals(named.digest())) {
             return false;
         }
+        follows = false;
         hold(new Held(named, library.put(named.digest(), drawn)));
         return true;
     }
@@ -177,8 +191,12 @@ final class Catchup {
 
     private void fetchFull(Offer target, long now) {
         Optional<Full> full = target.full();
-        Base named = full.isPresent() ? new Base(full.get().version(), full.get().digest()) : target.base();
-        if (held != null && held.base().equals(named) && full.isPresent() && !target.base().equals(named)) {
+        Base named =
+                full.isPresent() ? new Base(full.get().version(), full.get().digest()) : target.base();
+        if (held != null
+                && held.base().equals(named)
+                && full.isPresent()
+                && !target.base().equals(named)) {
             // The retained full model leads no further: ask for the newest one instead.
             fetch(ChunkFormat.TYPE_FULL, target.base(), target.base(), 0, now);
             return;
@@ -208,8 +226,8 @@ final class Catchup {
 
     private void beginAsking(long now) {
         hasAsked = false;
-        boolean maySeeRetained = hasRetained
-                && (fetched == null || fetched.object() == ChunkFormat.TYPE_FULL && fetched.isCounted());
+        boolean maySeeRetained =
+                hasRetained && (fetched == null || fetched.object() == ChunkFormat.TYPE_FULL && fetched.isCounted());
         if (maySeeRetained) {
             asking.startAfterTimer(now);
         } else {
@@ -228,9 +246,8 @@ final class Catchup {
         if (!Collection.isDown(object)) {
             throw new Refused(Reason.NOT_ALLOWED, "an object of type " + object + " is not for boards");
         }
-        Collection wanted = fetched != null && fetched.object() == object
-                ? fetched
-                : object == ChunkFormat.TYPE_STEP ? step : null;
+        Collection wanted =
+                fetched != null && fetched.object() == object ? fetched : object == ChunkFormat.TYPE_STEP ? step : null;
         if (wanted == null || wanted.transfer() != header.transfer()) {
             throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + header.transfer());
         }
@@ -263,6 +280,7 @@ final class Catchup {
             if (shelved.isEmpty() && !built.digest().equals(to.digest())) {
                 throw new Refused(Reason.WRONG_BASE, "the result has another digest");
             }
+            follows = complete.object() != ChunkFormat.TYPE_FULL;
             hold(new Held(to, library.put(to.digest(), built)));
         } catch (Refused refused) {
             boolean wasFull = complete.object() == ChunkFormat.TYPE_FULL;
@@ -288,10 +306,10 @@ final class Catchup {
     void onStatus(Message.Status status, long now) {
         Received received = status.received();
         Collection fetching = fetched;
-        boolean isOurs = fetching != null
+        if (fetching != null
+                && !fetching.isCounted()
                 && fetching.object() == status.object()
-                && fetching.transfer() == received.transfer();
-        if (isOurs && !fetching.isCounted()) {
+                && fetching.transfer() == received.transfer()) {
             fetching.count(received.chunks(), now);
             asking.startAfterTimer(now);
             advanceCollected(now);
@@ -300,7 +318,9 @@ final class Catchup {
 
     /** True if the refusal is an answer to a request made here. */
     boolean onRefusal(Message.Refusal refusal, long now) {
-        if (!hasAsked || refusal.reason() != Reason.WRONG_BASE || refusal.transfer().isEmpty()) {
+        if (!hasAsked
+                || refusal.reason() != Reason.WRONG_BASE
+                || refusal.transfer().isEmpty()) {
             return false;
         }
         Collection asked = fetched == null ? step : fetched;

@@ -71,9 +71,8 @@ final class Collection {
         for (Chunk chunk : early) {
             try {
                 add(chunk.packet(), now);
-            } catch (Refused refused) {
-                // An index past the announced number: not of this object after all.
-                continue;
+            } catch (Refused pastTheEnd) {
+                chunks.remove(chunk.header().index());
             }
         }
     }
@@ -89,7 +88,8 @@ final class Collection {
             Chunk chunk = ChunkReader.read(packet, seed);
             boolean isOurs = chunk.header().type() == object && chunk.header().transfer() == transfer;
             if (!isOurs) {
-                throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + chunk.header().transfer());
+                throw new Refused(
+                        Reason.UNKNOWN_TRANSFER, "transfer " + chunk.header().transfer());
             }
             return keep(chunk);
         }

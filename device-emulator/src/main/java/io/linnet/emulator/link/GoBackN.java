@@ -57,14 +57,17 @@ final class GoBackN implements Ends {
                     next = Math.max(next, base);
                     repeats = 0;
                     timerAt = complete() ? Long.MAX_VALUE : nowMillis + timerMillis;
-                } else if (expects == base && window > 1 && ++repeats >= REPEATS && nowMillis >= goneBackAt + timerMillis) {
+                } else if (expects == base
+                        && window > 1
+                        && ++repeats >= REPEATS
+                        && nowMillis >= goneBackAt + timerMillis) {
                     goBack(nowMillis);
                 }
             }
 
             @Override
             public long wakeAtMillis() {
-                return timerAt;
+                return next < Math.min(chunks.size(), base + window) ? 0 : timerAt;
             }
 
             @Override

@@ -9,8 +9,7 @@ import java.util.List;
  * @param framing what the link adds to each packet
  * @param profile what a sender on it assumes
  */
-public record LinkModel(
-        String name, int bytesPerSecond, int roundTripMillis, Framing framing, LinkProfile profile) {
+public record LinkModel(String name, int bytesPerSecond, int roundTripMillis, Framing framing, LinkProfile profile) {
     /** Bytes around a packet. */
     public enum Framing {
         /** COBS at its worst and the delimiter. */

@@ -71,8 +71,9 @@ public final class SimulatedTransfer {
     private static Ends ends(LinkModel link, SampleObject object, Scheme scheme, long seed) {
         LinkProfile profile = link.profile();
         int chunkBytes = object.chunks().get(0).length;
-        long timerMillis =
-                link.roundTripMillis() * 5L / 4 + (link.airMicros(chunkBytes) + link.airMicros(GoBackN.ANSWER_BYTES)) / 1000 + 2;
+        long timerMillis = link.roundTripMillis() * 5L / 4
+                + (link.airMicros(chunkBytes) + link.airMicros(GoBackN.ANSWER_BYTES)) / 1000
+                + 2;
         return switch (scheme) {
             case EAGER -> new LinnetEnds(object, profile.withEager(true), WIDE_WINDOW, seed);
             case LAZY -> new LinnetEnds(object, profile.withEager(false), WIDE_WINDOW, seed);
@@ -125,7 +126,8 @@ public final class SimulatedTransfer {
 
     private byte[] forge(byte[] packet) {
         if (forger.below(2) == 0) {
-            byte[] other = otherBase.chunks().get(forger.below(object.chunks().size())).clone();
+            byte[] other =
+                    otherBase.chunks().get(forger.below(object.chunks().size())).clone();
             System.arraycopy(packet, 2, other, 2, 2);
             return other;
         }

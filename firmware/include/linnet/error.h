@@ -1,0 +1,39 @@
+/* What functions return: LINNET_OK, a non-negative count, or a negative reason. */
+#ifndef LINNET_ERROR_H
+#define LINNET_ERROR_H
+
+#define LINNET_OK 0
+
+/*
+ * Reasons -1 … -17 are the codes of SPEC section 12, negated: what a stage answers about bytes that arrived goes into
+ * a refusal without translation. Those from -32 on are local and never travel.
+ */
+enum linnet_error {
+    LINNET_E_MALFORMED = -1,
+    LINNET_E_TOO_LONG = -2,
+    LINNET_E_CHECKSUM = -3,
+    LINNET_E_UNKNOWN_MODEL = -4,
+    LINNET_E_WRONG_BASE = -5,
+    LINNET_E_LATE = -6,
+    LINNET_E_UNKNOWN_TRANSFER = -7,
+    LINNET_E_OUT_OF_RANGE = -8,
+    LINNET_E_UNDECODABLE = -9,
+    LINNET_E_NOT_FINITE = -10,
+    LINNET_E_WEIGHT = -11,
+    LINNET_E_BUSY = -12,
+    LINNET_E_NOT_ALLOWED = -13,
+    LINNET_E_CONFLICT = -14,
+    LINNET_E_STORAGE_FULL = -15,
+    LINNET_E_OVERLAP = -16,
+    LINNET_E_FLOOD = -17,
+
+    LINNET_E_SPACE = -32, /* the caller's buffer is too small for what was asked */
+    LINNET_E_STORE = -33, /* the flash reported a failure, or does not hold what it was given */
+    LINNET_E_EMPTY = -34, /* nothing is there yet: no stored record, no packet to send */
+    LINNET_E_LINK = -35   /* the link is down or took nothing */
+};
+
+/* Name of an error as SPEC section 12 writes it ("wrong-base"); "ok" for 0 and counts. Static text. */
+const char *linnet_error_name(int error);
+
+#endif

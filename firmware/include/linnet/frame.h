@@ -1,0 +1,62 @@
+/*
+ * Frames on a serial line (SPEC section 4): COBS(content) and a 0x00. Bytes in, content out; what precedes is a UART,
+ * what follows is a chunk, a repair or a message.
+ */
+#ifndef LINNET_FRAME_H
+#define LINNET_FRAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "linnet/error.h"
+
+/* Longest content (SPEC 1.3): the longest repair, or a message with its check. */
+#define LINNET_FRAME_MAX_CONTENT 1056u
+/* Bytes on the line for a content of n bytes, leading and trailing delimiter included. */
+#define LINNET_FRAME_SIZE(n) ((n) + ((n) + 253u) / 254u + 3u)
+
+/* What stands in a frame, told by its first two bits. */
+enum linnet_content { LINNET_CONTENT_NOISE, LINNET_CONTENT_PACKET, LINNET_CONTENT_MESSAGE };
+
+enum linnet_content linnet_content_kind(const uint8_t *content, size_t length);
+
+/*
+ * Writes a leading delimiter (which ends whatever noise came before), COBS(content) and the closing delimiter.
+ * Returns the bytes written, at most LINNET_FRAME_SIZE(length), or LINNET_E_TOO_LONG or LINNET_E_SPACE.
+ */
+int linnet_frame_write(const uint8_t *content, size_t length, uint8_t *out, size_t capacity);
+
+/*
+ * The same for a message: appends its CRC32C in the frame. length ≤ LINNET_FRAME_MAX_CONTENT - 4.
+ */
+int linnet_frame_write_message(const uint8_t *message, size_t length, uint8_t *out, size_t capacity);
+
+/* Takes bytes one at a time into a buffer of the caller's. */
+struct linnet_frame_reader {
+    uint8_t *buffer;
+    uint16_t capacity;
+    uint16_t length;
+    uint8_t left; /* bytes until the next code byte of COBS */
+    uint8_t code; /* of the current block, 0 before the first */
+    uint8_t overrun;
+    uint32_t dropped_too_long; /* frames dropped, by reason; they wrap */
+    uint32_t dropped_malformed;
+};
+
+/* buffer holds the content; LINNET_FRAME_MAX_CONTENT bytes take everything, a smaller one drops what is longer. */
+void linnet_frame_reader_init(struct linnet_frame_reader *reader, uint8_t *buffer, size_t capacity);
+
+/*
+ * Gives the reader the next byte of the line. Returns the content's length when a frame is complete (it stands in the
+ * buffer until the next call), 0 when more is needed, or the reason why a frame was dropped; the reader goes on with
+ * the next frame by itself.
+ */
+int linnet_frame_reader_take(struct linnet_frame_reader *reader, uint8_t byte);
+
+/*
+ * For content that linnet_content_kind calls a message: checks its CRC32C. Returns the message's length without it, or
+ * LINNET_E_CHECKSUM or LINNET_E_MALFORMED.
+ */
+int linnet_frame_check_message(const uint8_t *content, size_t length);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * Training of a float network with sigmoid layers, squared error and momentum, one example a step (SPEC 10.6.4; the
+ * keyword networks). Every operation is one binary32 rounding in the written order, so boards agree bit for bit.
+ */
+#ifndef LINNET_MLP_H
+#define LINNET_MLP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "linnet/figures.h"
+#include "linnet/model.h"
+
+struct linnet_mlp {
+    const struct linnet_layout *layout;
+    float rate;     /* η */
+    float momentum; /* μ */
+};
+
+/* Bytes of scratch, aligned as a float. */
+size_t linnet_mlp_scratch_size(const struct linnet_layout *layout);
+
+/*
+ * One step on one example. momentum has as many values as parameters, starts at 0 and belongs to the board: keep it
+ * from round to round. layer: the one that learns, or LINNET_ALL_LAYERS. figures may be null.
+ */
+void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *momentum, const float *input,
+                     unsigned label, int layer, void *scratch, struct linnet_figures *figures);
+
+/*
+ * Classifies one example: the class of the largest output, the lowest one of a tie. *confidence, if not null, receives
+ * that output; a live detection wants more than 0.6.
+ */
+unsigned linnet_mlp_classify(const struct linnet_layout *layout, const float *parameters, const float *input,
+                             float *confidence, void *scratch);
+
+#endif

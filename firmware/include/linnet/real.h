@@ -1,0 +1,21 @@
+/*
+ * The few functions of real numbers that training and features need, in single precision and without libm. exp is
+ * pinned (SPEC 10.6.1): every board and the aggregator's side get the same bits. The compiler must not contract a
+ * multiplication and an addition into one (-ffp-contract=off).
+ */
+#ifndef LINNET_REAL_H
+#define LINNET_REAL_H
+
+/* e^x, x limited to -80 … 80, NaN as -80; relative error below 2e-7. */
+float linnet_exp(float x);
+
+/* 1 / (1 + e^-x) */
+float linnet_sigmoid(float x);
+
+/* Natural logarithm of a positive normal number; relative error below 3e-7 (absolute near 1). Not pinned. */
+float linnet_log(float x);
+
+/* Square root of x ≥ 0 within 2 units in the last place. Not pinned. */
+float linnet_root(float x);
+
+#endif

@@ -1,0 +1,19 @@
+/* SHA-256 (FIPS 180-4), used for the digest that names a model version (SPEC 3.5). */
+#ifndef LINNET_SHA256_H
+#define LINNET_SHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct linnet_sha256 {
+    uint32_t state[8];
+    uint64_t length; /* bytes so far */
+    uint8_t block[64];
+};
+
+void linnet_sha256_init(struct linnet_sha256 *sha);
+void linnet_sha256_update(struct linnet_sha256 *sha, const uint8_t *bytes, size_t length);
+/* Writes the 32 bytes and leaves the context spent. */
+void linnet_sha256_finish(struct linnet_sha256 *sha, uint8_t out[32]);
+
+#endif

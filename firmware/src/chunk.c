@@ -1,0 +1,156 @@
+#include "linnet/chunk.h"
+
+#include "linnet/bytes.h"
+#include "linnet/crc32c.h"
+#include "linnet/message.h"
+#include "linnet/quantizer.h"
+
+uint32_t linnet_chunk_seed(const uint8_t *id, size_t id_length, uint32_t version,
+                           const uint8_t digest[LINNET_DIGEST_BYTES]) {
+    uint8_t bytes[5] = {0};
+    uint32_t crc = linnet_crc32c_update(LINNET_CRC32C_INIT, id, id_length);
+    linnet_store_le32(bytes + 1, version);
+    crc = linnet_crc32c_update(crc, bytes, sizeof bytes);
+    return linnet_crc32c_update(crc, digest, LINNET_DIGEST_BYTES);
+}
+
+static int check_repair(const struct linnet_chunk *chunk, size_t payload) {
+    if (chunk->codec != 0 || chunk->init != 0 || chunk->step < LINNET_UPDATE || chunk->step > LINNET_DIFF) {
+        return LINNET_E_MALFORMED;
+    }
+    if (chunk->count > 255 || chunk->first + chunk->count > LINNET_MAX_CHUNKS) {
+        return LINNET_E_OUT_OF_RANGE;
+    }
+    if (chunk->count == 0 ? payload != 0 : payload < 9) {
+        return LINNET_E_MALFORMED;
+    }
+    return LINNET_OK;
+}
+
+static int check_slice(const struct linnet_chunk *chunk) {
+    const int lowest = chunk->type == LINNET_UPDATE ? LINNET_MIN_STEP : 0;
+    if (chunk->index >= LINNET_MAX_CHUNKS || chunk->count == 0 || chunk->step < lowest
+        || chunk->step > LINNET_MAX_STEP) {
+        return LINNET_E_OUT_OF_RANGE;
+    }
+    return LINNET_OK;
+}
+
+int linnet_chunk_peek(struct linnet_chunk *chunk, const uint8_t *packet, size_t length) {
+    if (length < LINNET_CHUNK_OVERHEAD) {
+        return LINNET_E_MALFORMED;
+    }
+    chunk->type = packet[0] >> 3 & 7u;
+    if (packet[0] >> 6 != 1 || chunk->type > LINNET_TYPE_REPAIR || (packet[0] & 3u) != 0) {
+        return LINNET_E_MALFORMED;
+    }
+    if (length > (chunk->type == LINNET_TYPE_REPAIR ? LINNET_REPAIR_MAX : LINNET_CHUNK_MAX)) {
+        return LINNET_E_TOO_LONG;
+    }
+    chunk->poll = (packet[0] & LINNET_FLAG_POLL) != 0;
+    chunk->codec = packet[1] >> 4;
+    chunk->init = packet[1] & 15u;
+    chunk->transfer = linnet_load_le16(packet + 2);
+    chunk->index = linnet_load_le16(packet + 4);
+    chunk->first = linnet_load_le24(packet + 6);
+    chunk->count = linnet_load_le16(packet + 9);
+    chunk->step = linnet_to_s8(packet[11]);
+    return chunk->type == LINNET_TYPE_REPAIR ? check_repair(chunk, length - LINNET_CHUNK_OVERHEAD)
+                                             : check_slice(chunk);
+}
+
+static uint32_t check_of(const uint8_t *packet, size_t length, uint32_t seed) {
+    return linnet_crc32c_finish(linnet_crc32c_update(seed, packet, length - LINNET_CHUNK_CHECK));
+}
+
+int linnet_chunk_verify(const uint8_t *packet, size_t length, uint32_t seed) {
+    const uint32_t check = linnet_load_le32(packet + length - LINNET_CHUNK_CHECK);
+    return check == check_of(packet, length, seed) ? LINNET_OK : LINNET_E_CHECKSUM;
+}
+
+void linnet_chunk_write(const struct linnet_chunk *chunk, uint8_t *packet) {
+    packet[0] = (uint8_t)(1u << 6 | (unsigned)chunk->type << 3 | (chunk->poll ? LINNET_FLAG_POLL : 0u));
+    packet[1] = (uint8_t)((unsigned)chunk->codec << 4 | chunk->init);
+    linnet_store_le16(packet + 2, chunk->transfer);
+    linnet_store_le16(packet + 4, chunk->index);
+    linnet_store_le24(packet + 6, chunk->first);
+    linnet_store_le16(packet + 9, chunk->count);
+    packet[11] = (uint8_t)chunk->step;
+}
+
+void linnet_chunk_sign(uint8_t *packet, size_t length, uint32_t seed) {
+    linnet_store_le32(packet + length - LINNET_CHUNK_CHECK, check_of(packet, length, seed));
+}
+
+void linnet_chunk_set_poll(uint8_t *packet, size_t length, int poll, uint32_t seed) {
+    packet[0] = (uint8_t)((packet[0] & ~LINNET_FLAG_POLL) | (poll ? LINNET_FLAG_POLL : 0u));
+    linnet_chunk_sign(packet, length, seed);
+}
+
+int linnet_chunk_fits(const struct linnet_chunk *chunk, const struct linnet_layout *layout) {
+    const int layer = linnet_layout_layer_of(layout, chunk->first, chunk->count);
+    if (chunk->codec > LINNET_CODEC_RICE) {
+        return LINNET_E_MALFORMED;
+    }
+    if (layer < 0) {
+        return layer;
+    }
+    if ((chunk->codec == LINNET_CODEC_FLOAT32) != (layout->numeric == LINNET_FLOAT32)
+        || (layout->numeric == LINNET_FLOAT32 && (chunk->type == LINNET_STEP || chunk->type == LINNET_DIFF))) {
+        return LINNET_E_UNDECODABLE;
+    }
+    return chunk->codec == LINNET_CODEC_FLOAT32 && chunk->step != 0 ? LINNET_E_OUT_OF_RANGE : layer;
+}
+
+int linnet_chunk_decode(struct linnet_decoder *decoder, const struct linnet_chunk *chunk, const uint8_t *packet,
+                        size_t length) {
+    return linnet_decode_begin(decoder, chunk->codec, chunk->init, packet + LINNET_CHUNK_HEADER,
+                               length - LINNET_CHUNK_OVERHEAD, chunk->count);
+}
+
+static int apply_floats(struct linnet_decoder *decoder, const struct linnet_chunk *chunk, float *to) {
+    int error = LINNET_OK;
+    for (uint32_t i = 0; !error && i < chunk->count; i++) {
+        error = linnet_decode_float(decoder, 0, &to[i]);
+    }
+    return error;
+}
+
+static int apply_integers(struct linnet_decoder *decoder, const struct linnet_chunk *chunk, int16_t *to) {
+    int error = LINNET_OK;
+    for (uint32_t i = 0; !error && i < chunk->count; i++) {
+        int32_t q;
+        error = linnet_decode(decoder, &q);
+        const int64_t value = (int64_t)q * ((int32_t)1 << chunk->step);
+        switch (chunk->type) {
+            case LINNET_STEP: {
+                const int64_t sum = to[i] + value;
+                to[i] = (int16_t)(sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum);
+                break;
+            }
+            case LINNET_DIFF:
+                to[i] = linnet_to_s16((uint16_t)((uint32_t)to[i] + (uint32_t)value));
+                break;
+            default:
+                to[i] = linnet_to_s16((uint16_t)(uint32_t)value);
+                break;
+        }
+    }
+    return error;
+}
+
+int linnet_chunk_apply(const struct linnet_chunk *chunk, const uint8_t *packet, size_t length,
+                       const struct linnet_layout *layout, void *parameters) {
+    struct linnet_decoder decoder;
+    const int layer = linnet_chunk_fits(chunk, layout);
+    if (layer < 0) {
+        return layer;
+    }
+    int error = linnet_chunk_decode(&decoder, chunk, packet, length);
+    if (!error) {
+        error = layout->numeric == LINNET_FLOAT32
+                    ? apply_floats(&decoder, chunk, (float *)parameters + chunk->first)
+                    : apply_integers(&decoder, chunk, (int16_t *)parameters + chunk->first);
+    }
+    return error ? error : linnet_decode_end(&decoder);
+}

@@ -1,0 +1,29 @@
+/* Checks of the host tests: a failed one prints its place and ends the program. */
+#ifndef LINNET_TEST_H
+#define LINNET_TEST_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHECK(condition)                                                           \
+    do {                                                                           \
+        if (!(condition)) {                                                        \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+            exit(1);                                                               \
+        }                                                                          \
+    } while (0)
+
+#define CHECK_EQUAL(actual, expected)                                                                          \
+    do {                                                                                                       \
+        const long long actual_ = (long long)(actual);                                                         \
+        const long long expected_ = (long long)(expected);                                                     \
+        if (actual_ != expected_) {                                                                            \
+            fprintf(stderr, "%s:%d: %s is %lld, expected %lld\n", __FILE__, __LINE__, #actual, actual_, expected_); \
+            exit(1);                                                                                           \
+        }                                                                                                      \
+    } while (0)
+
+#define CHECK_BYTES(actual, expected, length) CHECK(memcmp((actual), (expected), (length)) == 0)
+
+#endif

@@ -1,0 +1,132 @@
+#include "vectors.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "test.h"
+
+#ifndef LINNET_VECTORS
+#define LINNET_VECTORS "../protocol/vectors"
+#endif
+
+FILE *vectors_open(const char *name) {
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", LINNET_VECTORS, name);
+    return fopen(path, "r");
+}
+
+static char *read_line(FILE *file) {
+    size_t capacity = 256;
+    size_t length = 0;
+    char *line = malloc(capacity);
+    int c;
+    CHECK(line);
+    while ((c = fgetc(file)) != EOF && c != '\n') {
+        if (length + 2 > capacity) {
+            capacity *= 2;
+            line = realloc(line, capacity);
+            CHECK(line);
+        }
+        line[length++] = (char)c;
+    }
+    if (c == EOF && length == 0) {
+        free(line);
+        return NULL;
+    }
+    while (length > 0 && isspace((unsigned char)line[length - 1])) {
+        length--;
+    }
+    line[length] = 0;
+    return line;
+}
+
+int vectors_next(FILE *file, struct vector *vector) {
+    char *line;
+    for (unsigned i = 0; i < vector->fields; i++) {
+        free(vector->field[i].value);
+    }
+    vector->fields = 0;
+    while ((line = read_line(file)) != NULL) {
+        char *colon = strchr(line, ':');
+        vector->line++;
+        if (line[0] == 0 && vector->fields > 0) {
+            free(line);
+            return 1;
+        }
+        if (line[0] != 0 && line[0] != '#') {
+            if (isspace((unsigned char)line[0]) && vector->fields > 0) { /* continues the value before */
+                char **value = &vector->field[vector->fields - 1].value;
+                *value = realloc(*value, strlen(*value) + strlen(line) + 1);
+                CHECK(*value);
+                strcat(*value, line);
+            } else {
+                CHECK(colon != NULL && colon - line < 32 && vector->fields < 40);
+                memset(vector->field[vector->fields].key, 0, 32);
+                memcpy(vector->field[vector->fields].key, line, (size_t)(colon - line));
+                colon++;
+                while (*colon == ' ') {
+                    colon++;
+                }
+                char *value = malloc(strlen(colon) + 1);
+                CHECK(value);
+                strcpy(value, colon);
+                vector->field[vector->fields++].value = value;
+            }
+        }
+        free(line);
+    }
+    return vector->fields > 0;
+}
+
+const char *vector_get(const struct vector *vector, const char *key) {
+    for (unsigned i = 0; i < vector->fields; i++) {
+        if (strcmp(vector->field[i].key, key) == 0) {
+            return vector->field[i].value;
+        }
+    }
+    return NULL;
+}
+
+const char *vector_need(const struct vector *vector, const char *key) {
+    const char *value = vector_get(vector, key);
+    if (!value) {
+        fprintf(stderr, "vector that ends at line %u has no %s\n", vector->line, key);
+        exit(1);
+    }
+    return value;
+}
+
+int vector_numbers(const char *text, long long *out, int capacity) {
+    int count = 0;
+    while (*text) {
+        char *end;
+        while (*text == ' ' || *text == ',' || *text == '[' || *text == ']') {
+            text++;
+        }
+        if (!*text) {
+            break;
+        }
+        CHECK(count < capacity);
+        out[count++] = strtoll(text, &end, 10);
+        CHECK(end != text);
+        text = end;
+    }
+    return count;
+}
+
+int vector_hex(const char *text, uint8_t *out, int capacity) {
+    int count = 0;
+    while (*text) {
+        if (*text == ' ') {
+            text++;
+            continue;
+        }
+        unsigned byte;
+        CHECK(count < capacity && isxdigit((unsigned char)text[0]) && isxdigit((unsigned char)text[1]));
+        CHECK(sscanf(text, "%2x", &byte) == 1);
+        out[count++] = (uint8_t)byte;
+        text += 2;
+    }
+    return count;
+}

@@ -1,0 +1,30 @@
+/* Reads the files of protocol/vectors: blocks of `key: value` lines between blank lines, # comments. */
+#ifndef LINNET_VECTORS_H
+#define LINNET_VECTORS_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct vector {
+    unsigned fields;
+    unsigned line; /* of its first field */
+    struct {
+        char key[32];
+        char *value;
+    } field[40];
+};
+
+/* Opens a file of LINNET_VECTORS; null when there is none. */
+FILE *vectors_open(const char *name);
+/* Reads the next block; 0 at the end. Frees what the block before held. */
+int vectors_next(FILE *file, struct vector *vector);
+/* A field's text, or null. */
+const char *vector_get(const struct vector *vector, const char *key);
+/* A field's text; ends the program when it is missing. */
+const char *vector_need(const struct vector *vector, const char *key);
+/* A list of decimals separated by blanks or commas; returns the count. */
+int vector_numbers(const char *text, long long *out, int capacity);
+/* Hex, blanks between the digits allowed; returns the count of bytes. */
+int vector_hex(const char *text, uint8_t *out, int capacity);
+
+#endif
