@@ -62,6 +62,9 @@ public final class BoardSession implements Receiving.Answers {
     private final ArrayDeque<End> ends = new ArrayDeque<>();
     private final List<Waiting> waiting = new ArrayList<>();
 
+    /** A hello that was told to come again because nobody knew the board's ordinal. */
+    private Optional<Hello> turnedAway = Optional.empty();
+
     private @Nullable Attachment attachment;
     private OptionalInt ordinal = OptionalInt.empty();
     private String model = "";
@@ -274,6 +277,7 @@ public final class BoardSession implements Receiving.Answers {
             waiting.add(entry);
             loop.after(WELCOME_MILLIS, () -> giveUpWaiting(entry));
         } else {
+            turnedAway = Optional.of(hello);
             refuse(Reason.BUSY, BUSY_WAIT_MILLIS, "a new board waits for the uplink");
             answered.run();
         }
@@ -281,6 +285,7 @@ public final class BoardSession implements Receiving.Answers {
 
     private void giveUpWaiting(Waiting entry) {
         if (waiting.remove(entry)) {
+            turnedAway = Optional.of(entry.hello());
             refuse(Reason.BUSY, BUSY_WAIT_MILLIS, "the aggregator has not answered yet");
             entry.answered().run();
         }
@@ -504,6 +509,11 @@ public final class BoardSession implements Receiving.Answers {
 
     // From the aggregator.
 
+    /** The uplink is there: boards that were turned away need not come again. */
+    public void uplinkReady() {
+        turnedAway.ifPresent(hello -> upward.hello(id, hello));
+    }
+
     /** The transfer of these figures, if it is in custody. */
     public Optional<Transfer> inCustody(String ofModel, long version, int transfer) {
         return custody.stream()
@@ -520,6 +530,8 @@ public final class BoardSession implements Receiving.Answers {
             }
             List<Waiting> greeted = List.copyOf(waiting);
             waiting.clear();
+            turnedAway.ifPresent(hello -> greet(hello, () -> {}));
+            turnedAway = Optional.empty();
             greeted.forEach(entry -> greet(entry.hello(), entry.answered()));
         } else if (message instanceof Refusal refusal) {
             List<Waiting> turnedAway = List.copyOf(waiting);

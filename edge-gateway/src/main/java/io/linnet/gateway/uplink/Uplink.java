@@ -120,7 +120,10 @@ public final class Uplink implements Upward, AutoCloseable {
             LOG.info("uplink: {}", what);
             publishPresence();
             forwarder.up(true);
-            List.copyOf(boards.all()).forEach(this::forward);
+            List.copyOf(boards.all()).forEach(board -> {
+                board.uplinkReady();
+                forward(board);
+            });
         } else if (!isUp && wasUp) {
             lostAtMillis = loop.nowMillis();
             counters.uplink("lost");
