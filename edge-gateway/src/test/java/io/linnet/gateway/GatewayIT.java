@@ -88,7 +88,11 @@ class GatewayIT {
                     assertThat(gateway.status().custodyTransfers()).isEqualTo(2);
                     mosquitto.startAgain();
                     await().atMost(PATIENCE.multipliedBy(2))
-                            .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b1/3/7", "b1/4/8"));
+                            .untilAsserted(() -> assertThat(aggregator.receipts)
+                                    .as("%s; asked %s, forwarded %s", aggregator.log,
+                                            gateway.counters().total("linnet.gateway.custody.chunks", "asked"),
+                                            gateway.counters().total("linnet.gateway.custody.chunks", "forwarded"))
+                                    .containsExactly("b1/3/7", "b1/4/8"));
                     assertThat(aggregator.folds).hasSize(40).allSatisfy((key, folds) -> assertThat(folds)
                             .isOne());
                     await().atMost(PATIENCE)
