@@ -156,6 +156,9 @@ public final class Board {
             return;
         }
         Offers.check(newest);
+        if (offer == null && greeting.isRunning()) {
+            greeting.startAfterTimer(now);
+        }
         offer = newest;
         catchup.onOffer(newest, now);
         keepHeld();
@@ -251,7 +254,7 @@ public final class Board {
         if (isAboutOutbox && isFinal) {
             settle(outbox.get(), dispatch.acknowledged(outbox.get()));
         } else if (isAboutOutbox) {
-            dispatch.onRefusal(refusal.reason(), wait, now);
+            dispatch.onRefusal(refusal.reason(), refusal.transfer().isPresent(), wait, now);
         }
         if (greeting.isRunning() && wait > 0) {
             greeting.start(now + wait);
@@ -298,7 +301,7 @@ public final class Board {
         Optional<Work> work = beginWork();
         if (isConnected) {
             if (greeting.isDue(now)) {
-                greeting.tried(now);
+                greeting.tried(now, offer != null);
                 send(MessageWriter.write(
                         new Hello(settings.model(), held(), Optional.empty(), List.of(), OptionalInt.empty())));
             }

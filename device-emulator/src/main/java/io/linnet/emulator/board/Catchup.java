@@ -349,7 +349,7 @@ final class Catchup {
             return List.of();
         }
         // Only the timer asks: each request is answered with all that its bitmap lacks.
-        asking.tried(now);
+        asking.tried(now, true);
         hasAsked = true;
         return List.of(request(wanted, wanted.status(now)));
     }
