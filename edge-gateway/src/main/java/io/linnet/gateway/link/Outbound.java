@@ -2,6 +2,7 @@ package io.linnet.gateway.link;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,14 @@ public final class Outbound {
         this.onWaiting = onWaiting;
     }
 
-    /** True if it was queued. */
+    /** True if it was queued, or the same message waits already. */
     public boolean offer(byte[] packet) {
         boolean isMessage = (packet[0] & 0xC0) == 0x80;
         synchronized (this) {
             ArrayDeque<byte[]> queue = isMessage ? messages : chunks;
+            if (isMessage && queue.stream().anyMatch(waiting -> Arrays.equals(waiting, packet))) {
+                return true;
+            }
             if (queue.size() >= MAX_PACKETS) {
                 counters.dropped(kind, "outbound-full");
                 return false;

@@ -231,7 +231,7 @@ public final class BoardSession implements Receiving.Answers {
 
     private void take(Receiving receiving, byte[] packet) {
         try {
-            count(receiving.accept(packet, loop.nowMillis(), () -> {}));
+            count(receiving.accept(packet, loop.nowMillis()));
         } catch (Refused refusal) {
             note(refusal);
         }
@@ -417,8 +417,9 @@ public final class BoardSession implements Receiving.Answers {
                 answered.run();
             });
         } else {
-            count(receiving.accept(packet, loop.nowMillis(), answered));
+            count(receiving.accept(packet, loop.nowMillis()));
             wakeLater(receiving);
+            receiving.afterWrites(answered);
         }
     }
 
@@ -458,7 +459,7 @@ public final class BoardSession implements Receiving.Answers {
 
     private void commitKnown(Receiving receiving, Runnable answered) {
         Transfer transfer = receiving.transfer();
-        boolean wasClosed = receiving.isClosing();
+        boolean wasClosed = transfer.isClosed();
         receiving.afterWrites(() -> {
             if (transfer.keptCount() == 0) {
                 // Nothing came: there is nothing to take custody of, and the board still has it all.
@@ -468,7 +469,7 @@ public final class BoardSession implements Receiving.Answers {
             }
             if (!receiving.isClosing()) {
                 receiving.close();
-            } else if (wasClosed && transfer.isClosed()) {
+            } else if (wasClosed) {
                 send(Words.inCustody(transfer));
             }
             receiving.afterWrites(answered);

@@ -69,10 +69,9 @@ final class Receiving {
     /**
      * Takes a chunk, repair or poll.
      *
-     * @param answered run when all that the packet brought is durable or has failed
      * @return the number of chunks that were new
      */
-    int accept(byte[] packet, long nowMillis, Runnable answered) throws Refused {
+    int accept(byte[] packet, long nowMillis) throws Refused {
         Accepted accepted = receiver.accept(packet, nowMillis);
         for (byte[] chunk : accepted.chunks()) {
             int index = ChunkReader.peek(chunk).index();
@@ -82,8 +81,6 @@ final class Receiving {
         if (receiver.complete() && !isClosing()) {
             close();
         }
-        status(nowMillis);
-        afterWrites(answered);
         return accepted.chunks().size();
     }
 

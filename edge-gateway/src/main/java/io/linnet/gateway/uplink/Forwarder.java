@@ -208,29 +208,40 @@ public final class Forwarder {
     }
 
     private boolean onRefusal(BoardSession board, Refusal refusal, byte[] packet) {
-        long wait = refusal.waitMillis().orElse(0);
-        if (refusal.transfer().isPresent()) {
-            Optional<Transfer> meant = board.custody().stream()
-                    .filter(kept -> kept.key()
-                            .isMeantBy(
-                                    refusal.model().orElse(kept.key().model()),
-                                    refusal.version().orElse(kept.key().version()),
-                                    refusal.transfer().getAsInt()))
-                    .findFirst();
-            if (meant.isPresent() && isFinal(refusal.reason())) {
-                end(board, meant.get(), packet, refusal.reason().label());
-                return true;
-            }
-            if (meant.isEmpty()) {
-                return false;
-            }
+        Optional<Transfer> meant = meant(board, refusal);
+        if (meant.isPresent() && isFinal(refusal.reason())) {
+            byte[] named = Words.refusal(
+                    refusal.reason(), meant.get().key(), 0, refusal.detail().orElse(""));
+            end(board, meant.get(), named, refusal.reason().label());
+            return true;
+        }
+        if (refusal.transfer().isPresent() && meant.isEmpty()) {
+            return false;
         }
         Forwarding forwarding = active.get(board.id());
         if (forwarding != null) {
-            forwarding.refused(refusal.reason(), wait, loop.nowMillis());
+            forwarding.refused(refusal.reason(), refusal.waitMillis().orElse(0), loop.nowMillis());
             drive(board, forwarding);
         }
         return refusal.transfer().isPresent();
+    }
+
+    /**
+     * The transfer that a refusal names. Its version may be that of the open round rather than of the transfer, so an
+     * exact match is preferred and the transfer under way taken else.
+     */
+    private Optional<Transfer> meant(BoardSession board, Refusal refusal) {
+        if (refusal.transfer().isEmpty()) {
+            return Optional.empty();
+        }
+        int id = refusal.transfer().getAsInt();
+        String model = refusal.model().orElse(board.model());
+        Optional<Transfer> exact = refusal.version().isPresent()
+                ? board.inCustody(model, refusal.version().getAsLong(), id)
+                : Optional.empty();
+        return exact.or(() -> Optional.ofNullable(active.get(board.id()))
+                .map(Forwarding::transfer)
+                .filter(transfer -> transfer.key().transfer() == id));
     }
 
     /** SPEC 17.3. A checksum or malformed packet is one packet's fate, not the transfer's. */
