@@ -251,6 +251,25 @@ public record GatewaySettings(
                 65_536);
     }
 
+    /** For a try beside a gateway that runs: another client id, and no last will. */
+    SessionSettings toProbeSession(SessionSettings of) {
+        return new SessionSettings(
+                of.uri(),
+                of.clientId() + "-doctor",
+                of.version(),
+                of.user(),
+                of.password(),
+                of.tls(),
+                null,
+                of.keepAliveSeconds(),
+                of.connectSeconds(),
+                0,
+                of.receiveMaximum(),
+                of.inFlight(),
+                of.queued(),
+                of.packetBytes());
+    }
+
     private static @Nullable Path path(@Nullable String file) {
         return file == null ? null : Path.of(file);
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -45,6 +46,7 @@ public final class Custody implements Keeper, AutoCloseable {
     private final LinkedBlockingQueue<Write> queue = new LinkedBlockingQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong nextId = new AtomicLong();
+    private final AtomicInteger pageLimit = new AtomicInteger();
     private final Thread writer;
 
     private volatile boolean isClosing;
@@ -188,6 +190,11 @@ public final class Custody implements Keeper, AutoCloseable {
         return TimeUnit.HOURS.toMillis(settings.maxAgeHours());
     }
 
+    /** For tests: a disk that is full beyond so many pages of 4 KiB. Applies to the next write. */
+    void limitPages(int pages) {
+        pageLimit.set(pages);
+    }
+
     // The writer's thread.
 
     private void run() {
@@ -244,6 +251,10 @@ public final class Custody implements Keeper, AutoCloseable {
             return true;
         }
         Set<Long> rows = new HashSet<>(stored);
+        int pages = pageLimit.getAndSet(0);
+        if (pages > 0) {
+            writing.execute("PRAGMA max_page_count = " + pages);
+        }
         try {
             writing.useTransaction(handle -> Statements.apply(handle, writes, rows));
         } catch (RuntimeException e) {
@@ -307,7 +318,8 @@ public final class Custody implements Keeper, AutoCloseable {
     private void recovered(List<Write> writes) {
         boolean keptSome = writes.stream().anyMatch(Write.Keep.class::isInstance);
         boolean deletedSome = writes.stream().anyMatch(Write.Finish.class::isInstance);
-        if (!trouble.isEmpty() && (keptSome || deletedSome)) {
+        boolean hasRoom = bytes.get() < settings.maxBytes() / 10 * 9;
+        if (!trouble.isEmpty() && hasRoom && (keptSome || deletedSome)) {
             LOG.info("custody: writes again");
             trouble = "";
         }
