@@ -32,6 +32,7 @@ import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,7 @@ public final class Aggregator implements AutoCloseable {
     private final BlockingQueue<Incoming> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
     private final Thread owner;
     private volatile boolean isClosing;
+    private CompletableFuture<Void> subscribed = new CompletableFuture<>();
 
     // From here on: the owner thread's alone.
     private final Effects effects = new Effects();
@@ -115,9 +118,11 @@ public final class Aggregator implements AutoCloseable {
 
     /** One journal holds one fleet's one model: anything else would mix digests. */
     private void bindJournal() {
-        String description = settings.fleet() + " " + plan.model() + " " + plan.training().network() + " "
+        String description = settings.fleet() + " " + plan.model() + " "
+                + plan.training().network() + " "
                 + plan.layout().numeric() + " " + Arrays.toString(plan.layout().units())
-                + Arrays.toString(plan.layout().exponents()) + " seed " + HexFormat.of().toHexDigits(plan.seed());
+                + Arrays.toString(plan.layout().exponents()) + " seed "
+                + HexFormat.of().toHexDigits(plan.seed());
         String found = journal.meta("model", description);
         if (!found.equals(description)) {
             throw new IllegalArgumentException("journal=" + settings.journal().orElseThrow() + " belongs to \"" + found
@@ -139,8 +144,8 @@ public final class Aggregator implements AutoCloseable {
         }
         if (history.isEmpty()) {
             Network network = plan.training().network();
-            Parameters first = settings.start()
-                    .orElseGet(() -> Parameters.initial(plan.layout(), network, plan.seed()));
+            Parameters first =
+                    settings.start().orElseGet(() -> Parameters.initial(plan.layout(), network, plan.seed()));
             ModelState state = ModelState.first(first);
             journal.close(version(state), List.of());
             history.add(state);
@@ -150,12 +155,21 @@ public final class Aggregator implements AutoCloseable {
 
     /** Connects and works until {@link #close}. */
     public void start() {
-        session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
-            arrive(topic, payload);
-            ack.done();
-        });
+        subscribed = session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
+                    arrive(topic, payload);
+                    ack.done();
+                })
+                .exceptionally(error -> {
+                    LOG.error("The broker does not let us subscribe: {}", error.getMessage());
+                    return null;
+                });
         session.start();
         owner.start();
+    }
+
+    /** Waits until boards can be heard; false when the time is over first. */
+    public boolean awaitReady(Duration timeout) throws InterruptedException {
+        return session.awaitReady(timeout) && subscribed.isDone();
     }
 
     public Tally.Snapshot tally() {
@@ -265,8 +279,7 @@ public final class Aggregator implements AutoCloseable {
     private void serve(Effects.Wanted wanted) {
         try {
             Catalogue.Served served = catalogue.serve(wanted.status());
-            served.status()
-                    .ifPresent(status -> publish(topics.down(wanted.board()), MessageWriter.write(status)));
+            served.status().ifPresent(status -> publish(topics.down(wanted.board()), MessageWriter.write(status)));
             served.packets().forEach(packet -> publish(topics.down(wanted.board()), packet));
         } catch (Refused refused) {
             Effects out = new Effects();
@@ -323,8 +336,7 @@ public final class Aggregator implements AutoCloseable {
         }
         openRound(catalogue.step(), merged.next().version());
         settle();
-        listener.roundClosed(
-                merged.next(), updates, roster.size(), seconds, merged.isDiverging(), tally.snapshot());
+        listener.roundClosed(merged.next(), updates, roster.size(), seconds, merged.isDiverging(), tally.snapshot());
         if (isOver()) {
             listener.finished(merged.next());
         }

@@ -39,14 +39,16 @@ final class ConfigFile {
         } catch (JsonMappingException e) {
             throw new UserError(at(file, e) + ": " + path(e) + ": " + cause(e));
         } catch (JsonProcessingException e) {
-            throw new UserError("config=" + file + ": no YAML, " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new UserError("config=" + file + ": no YAML, "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
         } catch (IOException e) {
             throw new UserError("config=" + file + ": " + e.getMessage());
         }
     }
 
     private static String at(Path file, JsonMappingException e) {
-        return "config=" + file + (e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr());
+        return "config=" + file
+                + (e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr());
     }
 
     private static String path(JsonMappingException e) {

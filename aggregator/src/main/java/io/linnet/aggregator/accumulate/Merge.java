@@ -1,5 +1,7 @@
 package io.linnet.aggregator.accumulate;
 
+import io.linnet.protocol.codec.Quantizer;
+import io.linnet.protocol.codec.StepExponent;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
@@ -38,7 +40,7 @@ public final class Merge {
         int[] mean = new int[n];
         long norm = 0;
         for (int i = 0; i < n; i++) {
-            mean[i] = weights[i] == 0 ? 0 : clamp(nearest(sums.sum(i), weights[i]), Quantizer.MAX_INPUT);
+            mean[i] = weights[i] == 0 ? 0 : clamp(nearest(sums.sum(i), weights[i]), StepExponent.MAX_DIFFERENCE);
             norm += Math.abs(mean[i]);
         }
         short[] to = from.clone();
@@ -47,10 +49,11 @@ public final class Merge {
         int[] exponents = new int[layout.layers().size()];
         for (int h = 0; h < exponents.length; h++) {
             Layer layer = layout.layers().get(h);
-            int s = Quantizer.step(mean, layer.first(), layer.end(), downC16, FRACTION, FRACTION);
-            if (s < 0) {
+            long squares = Quantizer.sumSquares(mean, layer.first(), layer.end());
+            if (squares == 0 && downC16 != 0) {
                 continue;
             }
+            int s = StepExponent.of(squares, layer.parameters(), downC16, FRACTION, FRACTION);
             exponents[h] = s - FRACTION;
             for (int i = layer.first(); i < layer.end(); i++) {
                 if (weights[i] == 0) {
@@ -81,14 +84,12 @@ public final class Merge {
         return finish(base, next, new int[0], new int[0], new int[0], (long) (norm * 65_536));
     }
 
-    private static Merged finish(
-            ModelState base, Parameters next, int[] carry, int[] q, int[] exponents, long norm) {
+    private static Merged finish(ModelState base, Parameters next, int[] carry, int[] q, int[] exponents, long norm) {
         int round = base.round() + 1;
         boolean isDiverging = round > WARM_UP_ROUNDS && norm > DIVERGENCE_FACTOR * base.norm() && base.norm() > 0;
         long history = base.norm() == 0 ? norm : (7 * base.norm() + Math.min(norm, 16 * base.norm())) / 8;
         int fineUntil = isDiverging ? round + FINE_ROUNDS : base.fineUntil();
-        ModelState state = new ModelState(
-                base.version() + 1, round, next, next.digest(), carry, history, fineUntil);
+        ModelState state = new ModelState(base.version() + 1, round, next, next.digest(), carry, history, fineUntil);
         return new Merged(state, q, exponents, isDiverging);
     }
 

@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import OptionalInt;
-import OptionalLong;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The chunks that lead to the newest version: the step from the one before, the retained full model, and exact
@@ -207,7 +207,9 @@ public final class Catalogue {
         ModelState from = recent.get(version);
         if (from == null || version >= newest.version() || plan.layout().numeric() == Numeric.FLOAT32) {
             throw new Refused(
-                    Reason.WRONG_BASE, "differences from version " + recent.keySet().stream().findFirst().orElse(0L));
+                    Reason.WRONG_BASE,
+                    "differences from version "
+                            + recent.keySet().stream().findFirst().orElse(0L));
         }
         List<byte[]> known = differences.get(version);
         if (known == null) {

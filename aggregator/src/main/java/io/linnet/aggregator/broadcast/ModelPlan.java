@@ -53,8 +53,8 @@ public record ModelPlan(
             return stage;
         }
         Profile up = stage.up();
-        Profile fine = new Profile(
-                up.codec(), Math.min(up.c16(), FINE_C16), up.residualBits(), up.chunkBytes(), up.isEager());
+        Profile fine =
+                new Profile(up.codec(), Math.min(up.c16(), FINE_C16), up.residualBits(), up.chunkBytes(), up.isEager());
         return new Stage(stage.fromRound(), fine, Math.min(stage.downC16(), 1));
     }
 

@@ -31,8 +31,7 @@ public final class Intake {
                 || message instanceof Status
                 || message instanceof Report;
         if (!isUpward) {
-            throw new Refused(
-                    Reason.NOT_ALLOWED, message.getClass().getSimpleName() + " is not for boards to send");
+            throw new Refused(Reason.NOT_ALLOWED, message.getClass().getSimpleName() + " is not for boards to send");
         }
         return new Arrival.Said(board, message, packet.length);
     }

@@ -22,17 +22,21 @@ public final class Journal implements AutoCloseable {
     /** Boards further behind than this fetch the full model (SPEC 16.3). */
     public static final int VERSIONS_KEPT = 61;
 
-    private static final String SCHEMA =
+    private static final List<String> SCHEMA = List.of(
+            "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS board (id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL)",
             """
-            CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-            CREATE TABLE IF NOT EXISTS board (id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT NULL,
-              parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER NOT NULL);
+              parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER NOT NULL)
+            """,
+            """
             CREATE TABLE IF NOT EXISTS entry (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, board TEXT NOT NULL,
-              transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet BLOB);
+              transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet BLOB)
+            """,
+            """
             CREATE TABLE IF NOT EXISTS closed (board TEXT PRIMARY KEY, version INTEGER NOT NULL,
               transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, bitmap BLOB NOT NULL)
-            """;
+            """);
 
     private static final int ANNOUNCED = 1;
     private static final int KEPT = 2;
@@ -54,9 +58,7 @@ public final class Journal implements AutoCloseable {
         try {
             this.connection = source.getConnection();
             this.handle = Jdbi.create(connection).open();
-            for (String statement : SCHEMA.split(";")) {
-                handle.execute(statement);
-            }
+            SCHEMA.forEach(handle::execute);
         } catch (java.sql.SQLException | JdbiException e) {
             throw new JournalException("journal=" + name + ": " + firstLine(e), e);
         }
@@ -199,8 +201,8 @@ public final class Journal implements AutoCloseable {
                             row.getBytes(6)))
                     .list();
             List<Closed> closed = handle.select("SELECT * FROM closed")
-                    .map((row, ctx) -> new Closed(
-                            row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
+                    .map((row, ctx) ->
+                            new Closed(row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
                     .list();
             return new Recovered(ordinals, versions, entries, closed);
         } catch (JdbiException e) {

@@ -84,7 +84,7 @@ public final class Coordinator {
                 sent(sent.board(), sent.packet(), nowMillis, out);
             } else if (arrival instanceof Arrival.Said said) {
                 tally.arrived(said.bytes());
-                said(said.board(), said.message(), nowMillis, out);
+                said(said.board(), said.message(), out);
             }
         } catch (Refused refused) {
             refuse(arrival, refused, out);
@@ -96,7 +96,8 @@ public final class Coordinator {
         if (arrival instanceof Arrival.Sent sent) {
             transfer = OptionalInt.of(sent.header().transfer());
         } else if (arrival instanceof Arrival.Said said && said.message() instanceof Hello hello) {
-            transfer = hello.announcement().map(a -> OptionalInt.of(a.transfer())).orElse(OptionalInt.empty());
+            transfer =
+                    hello.announcement().map(a -> OptionalInt.of(a.transfer())).orElse(OptionalInt.empty());
         } else if (arrival instanceof Arrival.Said said && said.message() instanceof Commit commit) {
             transfer = OptionalInt.of(commit.announcement().transfer());
         }
@@ -121,10 +122,10 @@ public final class Coordinator {
                                 Optional.of(detail.length() > 64 ? detail.substring(0, 64) : detail))));
     }
 
-    private void said(String board, Message message, long now, Effects out) throws Refused {
+    private void said(String board, Message message, Effects out) throws Refused {
         if (message instanceof Hello hello) {
             requireModel(hello.model());
-            hello(board, hello, now, out);
+            hello(board, hello, out);
         } else if (message instanceof Commit commit) {
             requireModel(commit.model());
             commit(board, commit, out);
@@ -145,7 +146,7 @@ public final class Coordinator {
         }
     }
 
-    private void hello(String board, Hello hello, long now, Effects out) throws Refused {
+    private void hello(String board, Hello hello, Effects out) throws Refused {
         Optional<Entry.Joined> joined = roster.join(board);
         joined.ifPresent(out.entries()::add);
         if (hello.announcement().isEmpty()) {
@@ -182,21 +183,24 @@ public final class Coordinator {
     }
 
     /** The transfer announced, or null if it was answered from a closed round. */
-    private @Nullable Transfer announce(
-            String board, Optional<Base> claimed, Announcement announcement, Effects out) throws Refused {
+    private @Nullable Transfer announce(String board, Optional<Base> claimed, Announcement announcement, Effects out)
+            throws Refused {
         Base base = claimed.orElseThrow(() -> new Refused(Reason.MALFORMED, "an update without its base"));
         if (answerClosed(board, base.version(), announcement.transfer(), out)) {
             return null;
         }
         Round open = requireRound();
         if (base.version() < open.base().version()) {
-            throw new Refused(Reason.LATE, "version " + base.version() + ", the round is on "
-                    + open.base().version());
+            throw new Refused(
+                    Reason.LATE,
+                    "version " + base.version() + ", the round is on "
+                            + open.base().version());
         }
         if (!open.isBase(base)) {
             throw new Refused(
                     Reason.WRONG_BASE,
-                    "version " + base.version() + ", the round is on " + open.base().version());
+                    "version " + base.version() + ", the round is on "
+                            + open.base().version());
         }
         boolean isKnown = open.transfer(board) != null;
         Transfer transfer = open.announce(board, announcement);
@@ -218,8 +222,7 @@ public final class Coordinator {
     }
 
     private Receipt receipt(Closed closed) {
-        Received folded =
-                new Received(closed.version(), closed.transfer(), closed.chunks(), closed.bitmap());
+        Received folded = new Received(closed.version(), closed.transfer(), closed.chunks(), closed.bitmap());
         return new Receipt(model, folded, isWhole(folded) ? Outcome.FOLDED : Outcome.PARTLY_FOLDED);
     }
 
@@ -300,7 +303,9 @@ public final class Coordinator {
         if (receiver == null) {
             Round open = requireOpen();
             receiver = new Receiver(
-                    StatusBitmap.of(transfer.announcement().chunks(), BitSet.valueOf(transfer.received(0).bitmap())),
+                    StatusBitmap.of(
+                            transfer.announcement().chunks(),
+                            BitSet.valueOf(transfer.received(0).bitmap())),
                     open.seed().bytes(),
                     transfer.announcement().transfer(),
                     ChunkFormat.TYPE_UPDATE,
@@ -332,8 +337,8 @@ public final class Coordinator {
         if (receiver == null) {
             return;
         }
-        receiver.poll(now).ifPresentOrElse(
-                status -> out.replies().add(new Reply(board, message(transfer, status))), () -> {
+        receiver.poll(now)
+                .ifPresentOrElse(status -> out.replies().add(new Reply(board, message(transfer, status))), () -> {
                     if (receiver.wakeAt() < Long.MAX_VALUE) {
                         statusPending.add(board);
                     }
@@ -430,8 +435,7 @@ public final class Coordinator {
         List<Closed> closed = new ArrayList<>();
         open.transfersByBoard().forEach((board, transfer) -> {
             Received folded = transfer.received(open.base().version());
-            Closed receipt =
-                    new Closed(board, folded.version(), folded.transfer(), folded.chunks(), folded.bitmap());
+            Closed receipt = new Closed(board, folded.version(), folded.transfer(), folded.chunks(), folded.bitmap());
             closed.add(receipt);
             receipts.put(board, receipt);
             if (!transfer.isFinished()) {

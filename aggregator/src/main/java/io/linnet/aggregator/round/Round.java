@@ -53,7 +53,8 @@ public final class Round {
         return claimed.version() == base.version() && claimed.digest().equals(base.digest());
     }
 
-    @Nullable Transfer transfer(String board) {
+    @Nullable
+    Transfer transfer(String board) {
         return transfers.get(board);
     }
 
@@ -68,8 +69,7 @@ public final class Round {
     /** Begins a board's update, or finds the one that it resumes. */
     Transfer announce(String board, Announcement announcement) throws Refused {
         if (announcement.examples() < 1 || announcement.examples() > maxExamples) {
-            throw new Refused(
-                    Reason.WEIGHT, announcement.examples() + " examples, accepted: 1 to " + maxExamples);
+            throw new Refused(Reason.WEIGHT, announcement.examples() + " examples, accepted: 1 to " + maxExamples);
         }
         Transfer known = transfers.get(board);
         if (known != null && known.announcement().equals(announcement)) {
@@ -109,9 +109,10 @@ public final class Round {
         transfer.checkDisjoint(index, first, count);
         int weight = transfer.announcement().examples();
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
-            accumulator.fold(decoder.floats(chunk), first, count, weight);
+            accumulator.fold(decoder.updateFloats(chunk), first, count, weight);
         } else {
-            accumulator.fold(decoder.ints(chunk), first, count, chunk.header().step(), weight);
+            accumulator.fold(
+                    decoder.integers(chunk), first, count, chunk.header().step(), weight);
         }
         transfer.mark(index, first, count);
         return true;

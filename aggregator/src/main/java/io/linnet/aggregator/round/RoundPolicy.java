@@ -12,8 +12,7 @@ package io.linnet.aggregator.round;
  *     one subscriber (1 000 in Mosquitto and HiveMQ CE)
  * @param maxRounds after which no round opens, 0: no end
  */
-public record RoundPolicy(
-        int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
+public record RoundPolicy(int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
     private static final int MAX_WINDOW = 64;
 
     public RoundPolicy {

@@ -18,7 +18,8 @@ final class Transfer {
     private int highest = -1;
     private boolean isClosed;
     /** Rules of status, repairs; made when first needed, dropped when nothing more can come. */
-    @Nullable Receiver receiver;
+    @Nullable
+    Receiver receiver;
 
     Transfer(Announcement announcement) {
         this.announcement = announcement;

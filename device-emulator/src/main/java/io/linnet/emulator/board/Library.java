@@ -22,8 +22,7 @@ public final class Library {
     Parameters put(Digest digest, Parameters parameters) {
         shelves.values().removeIf(reference -> reference.get() == null);
         WeakReference<Parameters> kept = shelves.compute(
-                digest,
-                (key, old) -> old != null && old.get() != null ? old : new WeakReference<>(parameters));
+                digest, (key, old) -> old != null && old.get() != null ? old : new WeakReference<>(parameters));
         Parameters found = kept == null ? null : kept.get();
         return found == null ? parameters : found;
     }

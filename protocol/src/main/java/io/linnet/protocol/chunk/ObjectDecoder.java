@@ -14,7 +14,7 @@ import java.util.Collection;
 /**
  * Checked chunks in, their values out, or the reason why not. Holds scratch that each call overwrites, so decoding takes
  * no memory; not thread-safe. What it checks beside the codec: the slice lies within one layer, the codec fits the
- * model's numeric, and only quantized objects have a step.
+ * model's numeric, and floats have no step.
  */
 public final class ObjectDecoder {
     private static final int[] NO_INTS = {};
@@ -51,10 +51,8 @@ public final class ObjectDecoder {
         if ((codec == Codec.FLOAT32) != (layout.numeric() == Numeric.FLOAT32)) {
             throw new Refused(Reason.UNDECODABLE, "codec " + codec + " for a model of " + layout.numeric());
         }
-        boolean hasStep = codec != Codec.FLOAT32
-                && (header.type() == ChunkFormat.TYPE_UPDATE || header.type() == ChunkFormat.TYPE_STEP);
-        if (!hasStep && header.step() != 0) {
-            throw new Refused(Reason.OUT_OF_RANGE, "step " + header.step() + " where none is");
+        if (codec == Codec.FLOAT32 && header.step() != 0) {
+            throw new Refused(Reason.OUT_OF_RANGE, "step " + header.step() + " of floats");
         }
     }
 
@@ -120,13 +118,16 @@ public final class ObjectDecoder {
                     Reason.OUT_OF_RANGE, "chunks cover " + covered + " of " + layout.parameters() + " parameters");
         }
         Chunk[] ordered = chunks.toArray(new Chunk[0]);
-        Arrays.sort(ordered, (a, b) -> Integer.compare(a.header().first(), b.header().first()));
+        Arrays.sort(
+                ordered,
+                (a, b) -> Integer.compare(a.header().first(), b.header().first()));
         Parameters result = Parameters.zero(layout);
         int end = 0;
         for (Chunk chunk : ordered) {
             if (chunk.header().first() != end) {
                 throw new Refused(
-                        Reason.OVERLAP, "parameter " + end + " against " + chunk.header().first());
+                        Reason.OVERLAP,
+                        "parameter " + end + " against " + chunk.header().first());
             }
             end += chunk.header().count();
             if (layout.numeric() == Numeric.FLOAT32) {
@@ -153,8 +154,8 @@ public final class ObjectDecoder {
             int p = header.first() + i;
             to[p] = switch (header.type()) {
                 case ChunkFormat.TYPE_STEP -> saturate(from[p] + ((long) q[i] << header.step()));
-                case ChunkFormat.TYPE_DIFF -> (short) (from[p] + q[i]);
-                default -> saturate(q[i]);
+                case ChunkFormat.TYPE_DIFF -> (short) (from[p] + (q[i] << header.step()));
+                default -> (short) (q[i] << header.step());
             };
         }
     }

@@ -3,6 +3,7 @@ package io.linnet.protocol.chunk;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.codec.EncodedSlice;
 import io.linnet.protocol.codec.FloatSlices;
+import io.linnet.protocol.codec.Quantizer;
 import io.linnet.protocol.codec.SliceEncoder;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
@@ -31,8 +32,7 @@ public final class ObjectEncoder {
      * @param transfer u16
      * @param chunkBytes longest chunk, header and check included
      */
-    public ObjectEncoder(
-            ModelLayout layout, int type, int transfer, ChunkSeed seed, Codec codec, int chunkBytes) {
+    public ObjectEncoder(ModelLayout layout, int type, int transfer, ChunkSeed seed, Codec codec, int chunkBytes) {
         boolean isFloat = layout.numeric() == Numeric.FLOAT32;
         if (isFloat != (codec == Codec.FLOAT32)) {
             throw new IllegalArgumentException("codec=" + codec + " for a model of " + layout.numeric());
@@ -61,7 +61,7 @@ public final class ObjectEncoder {
         for (int i = 0; i < values.length; i++) {
             values[i] = model.fixed()[i];
         }
-        return encoder.addAll(values, new int[model.layout().layers().size()]).chunks();
+        return encoder.addExact(values).chunks();
     }
 
     /** The exact way between two versions of an int16 model; the seed names {@code from}. */
@@ -72,8 +72,21 @@ public final class ObjectEncoder {
             values[i] = (short) (to.fixed()[i] - from.fixed()[i]);
         }
         return new ObjectEncoder(from.layout(), ChunkFormat.TYPE_DIFF, transfer, seed, codec, chunkBytes)
-                .addAll(values, new int[from.layout().layers().size()])
+                .addExact(values)
                 .chunks();
+    }
+
+    /** Every parameter, each layer without the zeros that all its values end with (SPEC 6.8). */
+    private ObjectEncoder addExact(int[] values) {
+        int[] shifts = new int[layout.layers().size()];
+        for (int h = 0; h < shifts.length; h++) {
+            Layer layer = layout.layers().get(h);
+            shifts[h] = Quantizer.commonShift(values, layer.first(), layer.end());
+            for (int i = layer.first(); i < layer.end(); i++) {
+                values[i] >>= shifts[h];
+            }
+        }
+        return addAll(values, shifts);
     }
 
     /**

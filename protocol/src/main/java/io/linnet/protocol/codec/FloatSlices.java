@@ -2,6 +2,9 @@ package io.linnet.protocol.codec;
 
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Codec float32: finite single-precision values, 4 bytes each (SPEC 6.1). Stateless; any thread. */
 public final class FloatSlices {
@@ -9,6 +12,8 @@ public final class FloatSlices {
     public static final float UPDATE_LIMIT = 128f;
     /** Any finite value. */
     public static final float FINITE = Float.POSITIVE_INFINITY;
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private FloatSlices() {}
 
@@ -39,14 +44,16 @@ public final class FloatSlices {
             throw new Refused(Reason.OUT_OF_RANGE, "count " + count);
         }
         SliceDecoder.requireFixed(init, length, 4 * count);
+        // Without their sign, the bits of floats are ordered as the magnitudes are, with NaN behind infinity.
+        int largestBits = 0;
         for (int i = 0; i < count; i++) {
-            int at = offset + 4 * i;
-            float value = Float.intBitsToFloat(
-                    (in[at] & 0xFF) | (in[at + 1] & 0xFF) << 8 | (in[at + 2] & 0xFF) << 16 | in[at + 3] << 24);
-            if (!(Math.abs(value) < limit)) {
-                throw new Refused(Reason.NOT_FINITE, "value " + i + " is " + value);
-            }
-            values[i] = value;
+            int bits = (int) INT.get(in, offset + 4 * i);
+            values[i] = Float.intBitsToFloat(bits);
+            largestBits = Math.max(largestBits, bits & Integer.MAX_VALUE);
+        }
+        float largest = Float.intBitsToFloat(largestBits);
+        if (!(largest < limit)) {
+            throw new Refused(Reason.NOT_FINITE, "largest magnitude is " + largest);
         }
     }
 }

@@ -24,6 +24,20 @@ public final class Residual {
         narrow = new byte[bits == 8 ? parameters : 0];
     }
 
+    /** As a board kept it over a restart: what {@link #stored} and {@link #shift} gave. */
+    public static Residual restored(int bits, int[] stored, int shift) {
+        Residual residual = new Residual(bits, stored.length);
+        for (int i = 0; i < stored.length; i++) {
+            if (bits == 16) {
+                residual.wide[i] = (short) stored[i];
+            } else if (bits == 8) {
+                residual.narrow[i] = (byte) stored[i];
+            }
+        }
+        residual.shift = shift;
+        return residual;
+    }
+
     public int bits() {
         return bits;
     }
@@ -42,6 +56,16 @@ public final class Residual {
             case 8 -> narrow[i] << shift;
             default -> 0;
         };
+    }
+
+    /** The integer that is kept for parameter {@code i}: an s16, an s8 to be shifted, or 0. */
+    public int stored(int i) {
+        return bits == 16 ? wide[i] : bits == 8 ? narrow[i] : 0;
+    }
+
+    /** Shift of the 8-bit form; 0 in the others. */
+    public int shift() {
+        return shift;
     }
 
     /**
@@ -72,7 +96,7 @@ public final class Residual {
     }
 
     void setShift(int newShift) {
-        shift = newShift;
+        shift = bits == 8 ? newShift : 0;
     }
 
     private static byte narrowed(long value, int shift) {

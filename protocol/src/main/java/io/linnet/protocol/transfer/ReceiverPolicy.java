@@ -10,11 +10,7 @@ package io.linnet.protocol.transfer;
  */
 public record ReceiverPolicy(int window, int creditBytes, int repairBytes, int spacingMillis) {
     public ReceiverPolicy {
-        if (window < 1
-                || window > LinkProfile.MAX_WINDOW
-                || creditBytes < 0
-                || repairBytes < 0
-                || spacingMillis < 0) {
+        if (window < 1 || window > LinkProfile.MAX_WINDOW || creditBytes < 0 || repairBytes < 0 || spacingMillis < 0) {
             throw new IllegalArgumentException("window=" + window + " creditBytes=" + creditBytes + " repairBytes="
                     + repairBytes + " spacingMillis=" + spacingMillis);
         }

@@ -52,8 +52,7 @@ final class Repair {
         byte[] lead = {(byte) stripped, (byte) (stripped >>> 8), chunk[CODEC]};
         Galois.addScaled(sum, at, lead, 0, lead.length, factor);
         // Slice fields and payload stand together in a chunk: bytes 6 to the check.
-        Galois.addScaled(
-                sum, at + lead.length, chunk, SLICE, chunk.length - SLICE - ChunkFormat.CHECK_BYTES, factor);
+        Galois.addScaled(sum, at + lead.length, chunk, SLICE, chunk.length - SLICE - ChunkFormat.CHECK_BYTES, factor);
     }
 
     /** The repair of chunks first … first + count − 1, unsigned, with the POLL flag as given. */

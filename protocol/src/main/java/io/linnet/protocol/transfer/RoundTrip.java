@@ -29,9 +29,9 @@ final class RoundTrip {
         return smoothed < 0 ? floorMillis : smoothed;
     }
 
-    /** True if an answer to something sent this long ago cannot be here yet. */
+    /** True if an answer to a chunk sent this long ago is hardly here yet. */
     boolean tooSoon(long ageMillis) {
-        return shortest != Long.MAX_VALUE && ageMillis < shortest - shortest / 8;
+        return shortest != Long.MAX_VALUE && ageMillis < shortest / 2;
     }
 
     /** Before jitter, after so many expiries in a row. */

@@ -36,6 +36,7 @@ public final class Sender {
 
     private final BitSet acknowledged = new BitSet();
     private final BitSet lost = new BitSet();
+    private final BitSet resent = new BitSet();
     private final long[] lastOrder;
     private int unsentFrom;
     private int cursor;
@@ -158,12 +159,13 @@ public final class Sender {
         if (status.bitmap().chunks() != chunks.size() || complete()) {
             return;
         }
+        boolean probed = expiries > 0;
         halved = false;
         expiries = 0;
         if (awaitsAnswer) {
             startOver(status);
         } else {
-            learn(status);
+            learn(status, probed);
         }
         armTimer(now);
     }
@@ -181,8 +183,8 @@ public final class Sender {
         grants(status);
     }
 
-    private void learn(Status status) {
-        long newest = newestMet(status);
+    private void learn(Status status, boolean probed) {
+        long newest = newestMet(status, probed);
         boolean stale = newest != Flight.NEVER && newest < flight.horizon();
         acknowledged.or(status.bitmap().bits());
         lost.andNot(acknowledged);
@@ -209,18 +211,25 @@ public final class Sender {
     }
 
     /** The newest transmission that the receiver can have met when it made this status. */
-    private long newestMet(Status status) {
-        long newest = Flight.NEVER;
+    private long newestMet(Status status, boolean probed) {
         if (status.echo() >= Status.REPAIR_ECHO) {
-            newest = flight.ofSeed(status.echo() - Status.REPAIR_ECHO);
-        } else if (status.echo() != Status.ABSENT) {
-            newest = status.echo() < chunks.size() ? lastOrder[status.echo()] : Flight.NEVER;
-        } else {
-            BitSet fresh = status.bitmap().bits();
-            fresh.andNot(acknowledged);
-            newest = fresh.stream().mapToLong(chunk -> lastOrder[chunk]).max().orElse(flight.last());
+            return flight.ofSeed(status.echo() - Status.REPAIR_ECHO);
         }
-        return newest > flight.horizon() && roundTrip.tooSoon(now - flight.sentAt(newest)) ? Flight.NEVER : newest;
+        if (status.echo() != Status.ABSENT) {
+            return status.echo() < chunks.size() ? newestOf(status.echo()) : Flight.NEVER;
+        }
+        BitSet fresh = status.bitmap().bits();
+        fresh.andNot(acknowledged);
+        return fresh.isEmpty() && probed
+                ? flight.last()
+                : fresh.stream().mapToLong(this::newestOf).max().orElse(Flight.NEVER);
+    }
+
+    /** Of a chunk that was sent again just now, an earlier transmission must be meant. */
+    private long newestOf(int chunk) {
+        long order = lastOrder[chunk];
+        boolean ambiguous = resent.get(chunk) && order > flight.horizon();
+        return ambiguous && roundTrip.tooSoon(now - flight.sentAt(order)) ? Flight.NEVER : order;
     }
 
     private void advance(long newest, int neededBefore) {
@@ -335,6 +344,7 @@ public final class Sender {
 
     private Outgoing chunk(int index, Kind kind) {
         lost.clear(index);
+        resent.set(index, lastOrder[index] != Flight.NEVER);
         lastOrder[index] = flight.next();
         byte[] chunk = chunks.get(index);
         note(chunk.length);
@@ -356,8 +366,7 @@ public final class Sender {
         }
         note(longestCovered + Repair.EXTRA_BYTES);
         boolean poll = polls() || probe || order % POLL_EVERY == 0;
-        byte[] repair =
-                Repair.combine(chunks, transfer, (int) order & 0xFFFF, first, last - first + 1, poll);
+        byte[] repair = Repair.combine(chunks, transfer, (int) order & 0xFFFF, first, last - first + 1, poll);
         seal.sign(repair);
         return handOut(Kind.REPAIR, repair);
     }
@@ -366,7 +375,8 @@ public final class Sender {
     private void note(int bytes) {
         flight.sent(bytes, now);
         if (link.bytesPerSecond() > 0) {
-            paceMicros = Math.max(paceMicros, now * 1000 - PACE_SLACK_MICROS) + bytes * 1_000_000L / link.bytesPerSecond();
+            paceMicros =
+                    Math.max(paceMicros, now * 1000 - PACE_SLACK_MICROS) + bytes * 1_000_000L / link.bytesPerSecond();
         }
         armTimer(now);
     }

@@ -1,0 +1,45 @@
+package io.linnet.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command of every part. */
+@Command(
+        name = "linnet",
+        mixinStandardHelpOptions = true,
+        version = "linnet 0.1.0",
+        description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.",
+        subcommands = {BenchCommand.class, CommandLine.HelpCommand.class})
+public final class Linnet implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Linnet())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((error, line, parsed) -> {
+                    Throwable cause = error;
+                    boolean isUsersToMend = cause instanceof UserError || cause instanceof IllegalArgumentException;
+                    line.getErr().println("linnet: " + cause.getMessage());
+                    if (!isUsersToMend) {
+                        cause.printStackTrace(line.getErr());
+                    }
+                    return FAILED;
+                });
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(System.out);
+        return 0;
+    }
+}
