@@ -31,7 +31,7 @@ static uint32_t smoothed(const struct linnet_round_trip *rt) {
 }
 
 static int too_soon(const struct linnet_round_trip *rt, uint32_t age) {
-    return rt->shortest != UINT32_MAX && age < rt->shortest - rt->shortest / 8u;
+    return rt->shortest != UINT32_MAX && age < rt->shortest / 2u;
 }
 
 static uint32_t timer_millis(const struct linnet_round_trip *rt, unsigned expiries) {
@@ -90,6 +90,7 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
     sender->last_order = memory;
     sender->acknowledged = (uint8_t *)(sender->last_order + chunks->count);
     sender->lost = sender->acknowledged + LINNET_BITMAP_BYTES(chunks->count);
+    sender->repeated = sender->lost + LINNET_BITMAP_BYTES(chunks->count);
     memset(memory, 0, LINNET_SENDER_MEMORY(chunks->count));
     for (uint32_t i = 0; i < chunks->count; i++) {
         const int length = chunks->read(chunks->context, i, NULL, 0);
@@ -175,6 +176,7 @@ static void start_over(struct linnet_sender *s, const struct linnet_message *sta
     s->acknowledged_count = 0;
     memset(s->acknowledged, 0, bitmap);
     memset(s->lost, 0, bitmap);
+    memset(s->repeated, 0, bitmap);
     memset(s->last_order, 0, s->chunks.count * sizeof s->last_order[0]);
     s->unsent_from = 0;
     if (under_way(s) > 0) {
@@ -184,26 +186,33 @@ static void start_over(struct linnet_sender *s, const struct linnet_message *sta
     take_grants(s, status);
 }
 
+/* Of a chunk that was sent again just now, an earlier transmission must be meant: 0. */
+static uint32_t newest_of(const struct linnet_sender *s, uint32_t chunk) {
+    const uint32_t order = s->last_order[chunk];
+    const int is_ambiguous = linnet_bit_get(s->repeated, chunk) && order > s->horizon;
+    return is_ambiguous && too_soon(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(order)]) ? 0 : order;
+}
+
 /* The newest transmission that the receiver can have met when it made this status; 0 for none. */
-static uint32_t newest_met(const struct linnet_sender *s, const struct linnet_message *status) {
+static uint32_t newest_met(const struct linnet_sender *s, const struct linnet_message *status, int probed) {
     uint32_t newest = 0;
+    int any = 0;
     if (LINNET_HAS(status, LINNET_KEY_ECHO) && status->echo >= 0x10000) {
         const uint32_t last = s->order - 1u;
         newest = last - ((last - status->echo) & 0xFFFFu);
-        newest = newest > s->horizon && newest <= last ? newest : 0;
-    } else if (LINNET_HAS(status, LINNET_KEY_ECHO)) {
-        newest = status->echo < s->chunks.count ? s->last_order[status->echo] : 0;
-    } else {
-        for (uint32_t i = 0; i < s->chunks.count; i++) {
-            const int fresh = linnet_bit_get(status->bitmap.bytes, i) && !linnet_bit_get(s->acknowledged, i);
-            newest = fresh && s->last_order[i] > newest ? s->last_order[i] : newest;
+        return newest > s->horizon && newest <= last ? newest : 0;
+    }
+    if (LINNET_HAS(status, LINNET_KEY_ECHO)) {
+        return status->echo < s->chunks.count ? newest_of(s, status->echo) : 0;
+    }
+    for (uint32_t i = 0; i < s->chunks.count; i++) {
+        if (linnet_bit_get(status->bitmap.bytes, i) && !linnet_bit_get(s->acknowledged, i)) {
+            const uint32_t order = newest_of(s, i);
+            newest = order > newest ? order : newest;
+            any = 1;
         }
-        newest = newest == 0 ? s->order - 1u : newest;
     }
-    if (newest > s->horizon && too_soon(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(newest)])) {
-        return 0;
-    }
-    return newest;
+    return any || !probed ? newest : s->order - 1u;
 }
 
 static void mark_lost(struct linnet_sender *s, uint32_t up_to) {
@@ -236,8 +245,8 @@ static void advance(struct linnet_sender *s, uint32_t newest, uint32_t needed_be
     }
 }
 
-static void learn(struct linnet_sender *s, const struct linnet_message *status) {
-    const uint32_t newest = newest_met(s, status);
+static void learn(struct linnet_sender *s, const struct linnet_message *status, int probed) {
+    const uint32_t newest = newest_met(s, status, probed);
     const uint32_t needed_before = s->needed;
     acknowledge(s, status->bitmap.bytes);
     if (newest != 0 && newest < s->horizon) {
@@ -254,12 +263,13 @@ void linnet_sender_status(struct linnet_sender *sender, const struct linnet_mess
     if (status->chunks != sender->chunks.count || linnet_sender_complete(sender)) {
         return;
     }
+    const int probed = sender->expiries > 0;
     sender->halved = 0;
     sender->expiries = 0;
     if (sender->awaits_answer) {
         start_over(sender, status);
     } else {
-        learn(sender, status);
+        learn(sender, status, probed);
     }
     arm_timer(sender);
 }
@@ -313,7 +323,10 @@ static int send_chunk(struct linnet_sender *s, uint32_t i, uint8_t *packet, size
         return length;
     }
     linnet_bit_clear(s->lost, i);
-    s->resent += s->last_order[i] != 0;
+    if (s->last_order[i] != 0) {
+        s->resent++;
+        linnet_bit_set(s->repeated, i);
+    }
     s->last_order[i] = s->order;
     note(s, (uint32_t)length);
     if (polls(s)) {

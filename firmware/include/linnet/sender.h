@@ -58,6 +58,7 @@ struct linnet_sender {
     uint32_t *last_order; /* one a chunk, 0: never sent */
     uint8_t *acknowledged;
     uint8_t *lost;
+    uint8_t *repeated; /* sent more than once */
     linnet_millis now;
     linnet_millis timer_at;
     linnet_millis paused_until;
@@ -86,7 +87,7 @@ struct linnet_sender {
 };
 
 /* Bytes of memory for an object of so many chunks, aligned to 4. */
-#define LINNET_SENDER_MEMORY(chunks) (4u * (chunks) + 2u * LINNET_BITMAP_BYTES(chunks))
+#define LINNET_SENDER_MEMORY(chunks) (4u * (chunks) + 3u * LINNET_BITMAP_BYTES(chunks))
 
 /* Room for a repair and for a chunk while it is added. */
 #define LINNET_SENDER_PACKET(longest_chunk) (2u * (longest_chunk) + LINNET_REPAIR_EXTRA)
