@@ -3,6 +3,7 @@ package io.linnet.aggregator.journal;
 import io.linnet.protocol.model.Digest;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class Journal implements AutoCloseable {
             this.connection = source.getConnection();
             this.handle = Jdbi.create(connection).open();
             SCHEMA.forEach(handle::execute);
-        } catch (java.sql.SQLException | JdbiException e) {
+        } catch (SQLException | JdbiException e) {
             throw new JournalException("journal=" + name + ": " + firstLine(e), e);
         }
     }
@@ -234,5 +235,10 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         handle.close();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new JournalException("journal=" + name + ": " + firstLine(e), e);
+        }
     }
 }

@@ -48,6 +48,7 @@ final class Catchup {
     /** What {@link #fetched} leads to. */
     private @Nullable Base goal;
 
+    private boolean follows = true;
     private boolean hasAsked;
     private boolean mustFetchFull;
     private @Nullable ObjectDecoder decoder;
@@ -71,6 +72,11 @@ final class Catchup {
         return held != null
                 && offer != null
                 && held.base().digest().equals(offer.base().digest());
+    }
+
+    /** Whether the held version was reached from the one before by a step or difference. */
+    boolean follows() {
+        return follows;
     }
 
     /** True while the retained chunks of the full model are wanted. */
@@ -123,6 +129,7 @@ final class Catchup {
             asking.stop();
             if (!held.base().equals(target.base())) {
                 // A round that changed nothing: the same content under the next number.
+                follows = true;
                 hold(new Held(target.base(), held.parameters()));
             }
             return;
@@ -161,6 +168,7 @@ final class Catchup {
         if (shelved.isEmpty() && !drawn.digest().equals(named.digest())) {
             return false;
         }
+        follows = false;
         hold(new Held(named, library.put(named.digest(), drawn)));
         return true;
     }
@@ -272,6 +280,7 @@ final class Catchup {
             if (shelved.isEmpty() && !built.digest().equals(to.digest())) {
                 throw new Refused(Reason.WRONG_BASE, "the result has another digest");
             }
+            follows = complete.object() != ChunkFormat.TYPE_FULL;
             hold(new Held(to, library.put(to.digest(), built)));
         } catch (Refused refused) {
             boolean wasFull = complete.object() == ChunkFormat.TYPE_FULL;

@@ -71,9 +71,8 @@ final class Collection {
         for (Chunk chunk : early) {
             try {
                 add(chunk.packet(), now);
-            } catch (Refused refused) {
-                // An index past the announced number: not of this object after all.
-                continue;
+            } catch (Refused pastTheEnd) {
+                chunks.remove(chunk.header().index());
             }
         }
     }

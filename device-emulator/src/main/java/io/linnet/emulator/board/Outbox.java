@@ -1,7 +1,11 @@
 package io.linnet.emulator.board;
 
+import io.linnet.protocol.chunk.Chunk;
+import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,6 +32,17 @@ public record Outbox(
 
     Announcement announcement() {
         return new Announcement(transfer, chunks.size(), examples);
+    }
+
+    /** The chunks whose bits are clear. */
+    List<Chunk> without(byte[] bitmap) throws Refused {
+        List<Chunk> missing = new ArrayList<>();
+        for (int i = 0; i < chunks.size(); i++) {
+            if ((bitmap[i >> 3] >> (i & 7) & 1) == 0) {
+                missing.add(new Chunk(ChunkReader.peek(chunks.get(i)), chunks.get(i)));
+            }
+        }
+        return missing;
     }
 
     boolean isOf(Worked offer) {

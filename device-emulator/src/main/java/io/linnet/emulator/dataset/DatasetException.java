@@ -1,11 +1,13 @@
 package io.linnet.emulator.dataset;
 
+import io.linnet.emulator.feature.InputException;
+
 /** Data that cannot be used: one line for the user, without a stack trace. */
-public final class DatasetException extends RuntimeException {
+public final class DatasetException extends InputException {
     private static final long serialVersionUID = 1L;
 
     public DatasetException(String message) {
-        super(message, null, false, false);
+        super(message);
     }
 
     /** @param accepted what would have been right */

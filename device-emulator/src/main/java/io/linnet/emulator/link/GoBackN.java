@@ -67,7 +67,7 @@ final class GoBackN implements Ends {
 
             @Override
             public long wakeAtMillis() {
-                return timerAt;
+                return next < Math.min(chunks.size(), base + window) ? 0 : timerAt;
             }
 
             @Override

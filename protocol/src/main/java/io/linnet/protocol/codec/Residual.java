@@ -1,5 +1,7 @@
 package io.linnet.protocol.codec;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -16,12 +18,41 @@ public final class Residual {
 
     /** All zero. */
     public Residual(int bits, int parameters) {
+        this(bits, new short[bits == 16 ? parameters : 0], new byte[bits == 8 ? parameters : 0], 0);
+    }
+
+    private Residual(int bits, short[] wide, byte[] narrow, int shift) {
         if (bits != 0 && bits != 8 && bits != 16) {
             throw new IllegalArgumentException("residual bits=" + bits + ", accepted: 0, 8, 16");
         }
         this.bits = bits;
-        wide = new short[bits == 16 ? parameters : 0];
-        narrow = new byte[bits == 8 ? parameters : 0];
+        this.wide = wide;
+        this.narrow = narrow;
+        this.shift = shift;
+    }
+
+    public Residual copy() {
+        return new Residual(bits, wide.clone(), narrow.clone(), shift);
+    }
+
+    /** The shift, then the values: s8 or s16 little endian. For a store. */
+    public byte[] toBytes() {
+        ByteBuffer out =
+                ByteBuffer.allocate(1 + narrow.length + 2 * wide.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put((byte) shift).put(narrow).asShortBuffer().put(wide);
+        return out.array();
+    }
+
+    /** Reads what {@link #toBytes} wrote for as many parameters. */
+    public static Residual fromBytes(int bits, int parameters, byte[] bytes) {
+        Residual residual = new Residual(bits, parameters);
+        if (bytes.length != 1 + bits / 8 * parameters) {
+            throw new IllegalArgumentException(bytes.length + " bytes for the residuals of " + parameters);
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        residual.shift = in.get();
+        in.get(residual.narrow).asShortBuffer().get(residual.wide);
+        return residual;
     }
 
     /** As a board kept it over a restart: what {@link #stored} and {@link #shift} gave. */

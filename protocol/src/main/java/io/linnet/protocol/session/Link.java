@@ -6,7 +6,7 @@ import java.util.List;
  * One connection of the client library, used once: a new connection is a new link, so nothing stale (aliases, limits,
  * half-sent messages, flags) survives from the one before. The session sends again what a link did not finish.
  */
-sealed interface Link permits LinkV5, LinkV311 {
+interface Link {
     /** Starts connecting and returns; {@link Events} tells how it went. */
     void connect();
 

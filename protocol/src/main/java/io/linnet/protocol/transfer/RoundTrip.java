@@ -34,9 +34,14 @@ final class RoundTrip {
         return shortest != Long.MAX_VALUE && ageMillis < shortest / 2;
     }
 
-    /** Before jitter, after so many expiries in a row. */
-    long timerMillis(int expiries) {
+    /** Before jitter: for probes of an eager sender, as long as the loss explains the silence. */
+    long eagerMillis() {
+        return smoothed < 0 ? floorMillis : Math.max(Math.max(1, floorMillis / 4), smoothed + smoothed / 4);
+    }
+
+    /** Before jitter; doubled at every second expiry: at every one, a lossy link looks like a dead one too soon. */
+    long timerMillis(int halfDoublings) {
         long timer = smoothed < 0 ? 2L * floorMillis : Math.max(floorMillis, smoothed + 4 * variation);
-        return Math.min(MAX_TIMER_MILLIS, timer << Math.min(expiries, MAX_DOUBLINGS));
+        return Math.min(MAX_TIMER_MILLIS, timer << Math.min(halfDoublings / 2, MAX_DOUBLINGS));
     }
 }

@@ -241,11 +241,18 @@ public final class Sender {
     }
 
     private void markLost(long upTo) {
+        int newlyLost = 0;
+        int runs = 0;
+        int previous = -2;
         for (int i = acknowledged.nextClearBit(0); i < unsentFrom; i = acknowledged.nextClearBit(i + 1)) {
-            if (lastOrder[i] != Flight.NEVER && lastOrder[i] <= upTo) {
+            if (lastOrder[i] != Flight.NEVER && lastOrder[i] <= upTo && !lost.get(i)) {
                 lost.set(i);
+                newlyLost++;
+                runs += previous == i - 1 ? 0 : 1;
+                previous = i;
             }
         }
+        loss.noteRuns(newlyLost, runs);
     }
 
     /** The next packet for the link, if there is one now. */
@@ -383,13 +390,25 @@ public final class Sender {
 
     /** After the transmission is recorded: nothing can follow it unasked. */
     private boolean polls() {
-        boolean poll = pollNext || !open();
+        boolean poll = pollNext || !open() || (!link.eager() && left() < loss.pollers());
         pollNext = false;
         return poll;
     }
 
+    /** Packets that can follow unasked, counted no further than matters. */
+    private int left() {
+        int content = lost.cardinality();
+        for (int i = unsent(); i < chunks.size() && content < loss.pollers(); i = acknowledged.nextClearBit(i + 1)) {
+            content++;
+        }
+        return Math.min(content, window - flight.underWay());
+    }
+
     private void armTimer(long from) {
-        long timer = roundTrip.timerMillis(expiries);
+        int impatience = expiries - loss.patience();
+        long timer = link.eager() && impatience < 0
+                ? roundTrip.eagerMillis()
+                : roundTrip.timerMillis(Math.max(0, impatience));
         timerAt = from + timer + jitter.below(timer / 4 + 1);
     }
 

@@ -1,0 +1,69 @@
+package io.linnet.aggregator.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linnet.protocol.model.Digest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    private static final Digest DIGEST = Digest.parse("00112233445566778899aabbccddeeff");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void givesBackWhatItWasGiven() {
+        Path file = folder.resolve("journal.db");
+        List<Entry> entries = List.of(
+                new Entry.Announced("a", 7, 2, 60),
+                new Entry.Kept("a", 7, 1, new byte[] {1, 2, 3}),
+                new Entry.Committed("a", 7));
+        try (Journal journal = Journal.open(file, true)) {
+            journal.close(version(0), List.of());
+            journal.append(List.of(new Entry.Joined("a", 0), new Entry.Joined("b", 1)));
+            journal.append(entries);
+        }
+        try (Journal journal = Journal.open(file, true)) {
+            Recovered recovered = journal.recover();
+            assertThat(recovered.ordinals()).containsEntry("a", 0).containsEntry("b", 1);
+            assertThat(recovered.entries()).usingRecursiveComparison().isEqualTo(entries);
+            assertThat(recovered.versions()).usingRecursiveComparison().isEqualTo(List.of(version(0)));
+            assertThat(journal.packets("a", 7)).containsOnlyKeys(1);
+        }
+    }
+
+    @Test
+    void aClosedRoundLeavesItsVersionAndReceiptsOnly() {
+        try (Journal journal = Journal.inMemory()) {
+            journal.append(List.of(new Entry.Announced("a", 7, 2, 60)));
+            for (int number = 0; number < 80; number++) {
+                journal.close(version(number), List.of(new Closed("a", number, number, 9, new byte[] {1, 0})));
+            }
+            Recovered recovered = journal.recover();
+            assertThat(recovered.entries()).isEmpty();
+            assertThat(recovered.versions()).hasSize(Journal.VERSIONS_KEPT);
+            assertThat(recovered.versions().get(60).number()).isEqualTo(79);
+            assertThat(recovered.closed())
+                    .singleElement()
+                    .extracting(Closed::transfer)
+                    .isEqualTo(79);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoJournalIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("other.txt"), "not a database, by far not one at all".repeat(50));
+        assertThatThrownBy(() -> Journal.open(file, false))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("journal=" + file);
+    }
+
+    private static Version version(int number) {
+        return new Version(number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, 12, 0);
+    }
+}

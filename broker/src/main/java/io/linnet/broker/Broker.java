@@ -1,0 +1,254 @@
+package io.linnet.broker;
+
+import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
+import com.hivemq.extension.sdk.api.services.Services;
+import io.linnet.broker.access.AccessRules;
+import io.linnet.broker.access.UserFile;
+import io.linnet.broker.telemetry.BrokerCounters;
+import io.linnet.broker.telemetry.MetricsPage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running MQTT broker. {@link #start} returns when it takes connections; {@link #close} when its ports are free and
+ * its files written. In memory it leaves nothing behind; with a folder, that folder holds all it writes. Started and
+ * closed by one thread; the counters by any.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    /**
+     * QoS 1 messages on their way to one subscriber. HiveMQ's 50 would bind an aggregator that acknowledges what it has
+     * journalled to 50 messages a disk write. The subscriber's own receive maximum lowers it.
+     */
+    private static final int SUBSCRIBER_WINDOW = 2_000;
+
+    /** How long HiveMQ goes on working after it was told to stop; it has nothing to do by then. */
+    private static final int GRACE_MILLIS = 100;
+
+    private static final int FREE_PORT_TRIES = 5;
+
+    private final BrokerSettings settings;
+    private final Ports ports;
+    private final Path folder;
+    private final EmbeddedHiveMQ hive;
+    private final BrokerCounters counters;
+    private final @Nullable MetricsPage metrics;
+
+    private Broker(
+            BrokerSettings settings,
+            Ports ports,
+            Path folder,
+            EmbeddedHiveMQ hive,
+            BrokerCounters counters,
+            @Nullable MetricsPage metrics) {
+        this.settings = settings;
+        this.ports = ports;
+        this.folder = folder;
+        this.hive = hive;
+        this.counters = counters;
+        this.metrics = metrics;
+    }
+
+    /**
+     * @throws IllegalArgumentException for a setting that cannot work, naming it and what would be accepted
+     * @throws IllegalStateException in one line, when a port is in use or the broker does not come up
+     */
+    public static Broker start(BrokerSettings settings) throws InterruptedException {
+        Path users = settings.users();
+        AccessRules access = new AccessRules(users == null ? null : UserFile.read(users), settings.anonymous());
+        for (int left = settings.port() == 0 ? FREE_PORT_TRIES : 1; ; left--) {
+            Ports ports = Ports.choose(settings);
+            try {
+                return start(settings, access, ports);
+            } catch (ExecutionException e) {
+                if (left == 1) {
+                    throw new IllegalStateException("the broker does not start: " + e.getCause(), e);
+                }
+                // Somebody took the free port in between.
+                LOG.debug("Starting the broker again", e);
+            }
+        }
+    }
+
+    private static Broker start(BrokerSettings settings, AccessRules access, Ports ports)
+            throws ExecutionException, InterruptedException {
+        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = SUBSCRIBER_WINDOW;
+        InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(GRACE_MILLIS);
+        long startNanos = System.nanoTime();
+        Path folder = folder(settings);
+        EmbeddedHiveMQ hive = EmbeddedHiveMQ.builder()
+                .withConfigurationFolder(configuration(settings, ports, folder))
+                .withDataFolder(create(folder.resolve("data")))
+                .withExtensionsFolder(create(folder.resolve("extensions")))
+                .withEmbeddedExtension(extension(access))
+                .withoutLoggingBootstrap()
+                .build();
+        BrokerCounters counters = new BrokerCounters(hive.getMetricRegistry(), access);
+        Broker broker = null;
+        try {
+            hive.start().get();
+            MetricsPage metrics = metrics(settings, counters);
+            broker = new Broker(settings, ports, folder, hive, counters, metrics);
+        } finally {
+            if (broker == null) {
+                end(settings, folder, hive);
+            }
+        }
+        LOG.info(
+                "MQTT on {}:{}, {}, ready in {} ms",
+                settings.bind(),
+                ports.mqtt(),
+                settings.folder() == null ? "in memory" : "data in " + folder,
+                (System.nanoTime() - startNanos) / 1_000_000);
+        if (settings.anonymous()
+                && !settings.bind().startsWith("127.")
+                && !settings.bind().equals("::1")) {
+            LOG.warn("anonymous=true: whoever reaches {} can write and read everything", settings.bind());
+        }
+        return broker;
+    }
+
+    private static Path folder(BrokerSettings settings) {
+        Path folder = settings.folder();
+        try {
+            return folder == null ? Files.createTempDirectory("linnet-broker") : create(folder.toAbsolutePath());
+        } catch (IOException e) {
+            throw new IllegalStateException("no temporary folder: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path configuration(BrokerSettings settings, Ports ports, Path folder) {
+        Path configuration = create(folder.resolve("conf"));
+        try {
+            HiveConfig.write(settings, ports, configuration);
+        } catch (IOException e) {
+            throw new IllegalStateException("folder=" + folder + ", accepted: a writable folder: " + e.getMessage(), e);
+        }
+        return configuration;
+    }
+
+    private static Path create(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IllegalStateException("folder=" + folder + ", accepted: a writable folder: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable MetricsPage metrics(BrokerSettings settings, BrokerCounters counters) {
+        Integer port = settings.metricsPort();
+        if (port == null) {
+            return null;
+        }
+        try {
+            return new MetricsPage(settings.bind(), port, counters);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "metricsPort=" + port + ", accepted: a free port of " + settings.bind() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static EmbeddedExtension extension(AccessRules access) {
+        return EmbeddedExtension.builder()
+                .withId("linnet")
+                .withName("Linnet access")
+                .withVersion("1")
+                .withPriority(0)
+                .withStartPriority(0)
+                .withAuthor("Linnet")
+                .withExtensionMain(new ExtensionMain() {
+                    @Override
+                    public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+                        Services.securityRegistry().setAuthenticatorProvider(ignored -> access);
+                    }
+
+                    @Override
+                    public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
+                        // Holds nothing.
+                    }
+                })
+                .build();
+    }
+
+    /** The MQTT port really listened on. */
+    public int port() {
+        return ports.mqtt();
+    }
+
+    /** Empty path {@code /mqtt}; null without one. */
+    public @Nullable Integer webSocketPort() {
+        return ports.webSocket();
+    }
+
+    public @Nullable Integer tlsPort() {
+        return ports.tls();
+    }
+
+    public @Nullable Integer metricsPort() {
+        return metrics == null ? null : Integer.valueOf(metrics.port());
+    }
+
+    /** What a client is told, for example {@code tcp://127.0.0.1:1883}. */
+    public String uri() {
+        String host = settings.bind().equals("0.0.0.0") ? "127.0.0.1" : settings.bind();
+        return "tcp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + ports.mqtt();
+    }
+
+    public BrokerCounters counters() {
+        return counters;
+    }
+
+    /** Messages dropped since the start; see {@link BrokerCounters#drops}. */
+    public long drops() {
+        return counters.drops();
+    }
+
+    @Override
+    public void close() {
+        if (metrics != null) {
+            metrics.close();
+        }
+        end(settings, folder, hive);
+    }
+
+    private static void end(BrokerSettings settings, Path folder, EmbeddedHiveMQ hive) {
+        try {
+            hive.close();
+        } catch (ExecutionException e) {
+            LOG.warn("The broker did not stop cleanly: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (settings.folder() == null) {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("Left behind: {}: {}", folder, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.linnet.broker;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the broker runs.
+ *
+ * @param bind the address to listen on, for all ports
+ * @param port 0: a free one; {@link Broker#port} tells which
+ * @param folder where retained messages and sessions survive a restart; null: all in memory
+ * @param queue messages a subscriber may have waiting; what exceeds it is dropped and nobody told
+ * @param receiveMaximum QoS 1 publishes a client may have unanswered
+ * @param packetBytes the longest packet
+ * @param webSocketPort null: none; 0: a free one
+ * @param tls null: none
+ * @param users the file of users; null: none
+ * @param anonymous whether clients without a user name may connect, and then write and read everything
+ * @param metricsPort Prometheus over HTTP; null: none; 0: a free one
+ */
+public record BrokerSettings(
+        String bind,
+        int port,
+        @Nullable Path folder,
+        int queue,
+        int receiveMaximum,
+        int packetBytes,
+        @Nullable Integer webSocketPort,
+        @Nullable TlsListener tls,
+        @Nullable Path users,
+        boolean anonymous,
+        @Nullable Integer metricsPort) {
+    public BrokerSettings {
+        if (bind.isBlank()) {
+            throw new IllegalArgumentException("bind=" + bind + ", accepted: an address, for example 127.0.0.1");
+        }
+        range("port", port, 0, 65_535);
+        range("queue", queue, 10, 1_000_000);
+        range("receiveMaximum", receiveMaximum, 1, 65_535);
+        range("packetBytes", packetBytes, 2_048, 268_435_460);
+        if (webSocketPort != null) {
+            range("webSocketPort", webSocketPort, 0, 65_535);
+        }
+        if (metricsPort != null) {
+            range("metricsPort", metricsPort, 0, 65_535);
+        }
+        if (users == null && !anonymous) {
+            throw new IllegalArgumentException("users not given and anonymous=false, accepted: a users file, or"
+                    + " anonymous=true; else nobody could connect");
+        }
+    }
+
+    static int range(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + "=" + value + ", accepted: " + least + " to " + most);
+        }
+        return value;
+    }
+
+    /** For demos and tests: on loopback, in memory, for anybody. */
+    public static BrokerSettings inMemory(int port) {
+        return new BrokerSettings("127.0.0.1", port, null, 10_000, 2_000, 65_536, null, null, null, true, null);
+    }
+
+    public BrokerSettings withFolder(@Nullable Path folder) {
+        return new BrokerSettings(
+                bind,
+                port,
+                folder,
+                queue,
+                receiveMaximum,
+                packetBytes,
+                webSocketPort,
+                tls,
+                users,
+                anonymous,
+                metricsPort);
+    }
+
+    public BrokerSettings withQueue(int queue) {
+        return new BrokerSettings(
+                bind,
+                port,
+                folder,
+                queue,
+                receiveMaximum,
+                packetBytes,
+                webSocketPort,
+                tls,
+                users,
+                anonymous,
+                metricsPort);
+    }
+
+    public BrokerSettings withWebSocketPort(@Nullable Integer webSocketPort) {
+        return new BrokerSettings(
+                bind,
+                port,
+                folder,
+                queue,
+                receiveMaximum,
+                packetBytes,
+                webSocketPort,
+                tls,
+                users,
+                anonymous,
+                metricsPort);
+    }
+
+    public BrokerSettings withTls(@Nullable TlsListener tls) {
+        return new BrokerSettings(
+                bind,
+                port,
+                folder,
+                queue,
+                receiveMaximum,
+                packetBytes,
+                webSocketPort,
+                tls,
+                users,
+                anonymous,
+                metricsPort);
+    }
+
+    public BrokerSettings withUsers(@Nullable Path users, boolean anonymous) {
+        return new BrokerSettings(
+                bind,
+                port,
+                folder,
+                queue,
+                receiveMaximum,
+                packetBytes,
+                webSocketPort,
+                tls,
+                users,
+                anonymous,
+                metricsPort);
+    }
+
+    public BrokerSettings withMetricsPort(@Nullable Integer metricsPort) {
+        return new BrokerSettings(
+                bind,
+                port,
+                folder,
+                queue,
+                receiveMaximum,
+                packetBytes,
+                webSocketPort,
+                tls,
+                users,
+                anonymous,
+                metricsPort);
+    }
+}

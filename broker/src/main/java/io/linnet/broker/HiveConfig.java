@@ -1,0 +1,87 @@
+package io.linnet.broker;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** HiveMQ's configuration file, which is the only way to tell it its settings. */
+final class HiveConfig {
+    private HiveConfig() {}
+
+    static void write(BrokerSettings settings, Ports ports, Path folder) throws IOException {
+        Files.writeString(folder.resolve("config.xml"), xml(settings, ports), StandardCharsets.UTF_8);
+    }
+
+    static String xml(BrokerSettings settings, Ports ports) {
+        return """
+                <?xml version="1.0"?>
+                <hivemq>
+                  <listeners>
+                %s  </listeners>
+                  <mqtt>
+                    <queued-messages><max-queue-size>%d</max-queue-size><strategy>discard</strategy></queued-messages>
+                    <topic-alias><enabled>false</enabled></topic-alias>
+                    <packets><max-packet-size>%d</max-packet-size></packets>
+                    <receive-maximum><server-receive-maximum>%d</server-receive-maximum></receive-maximum>
+                  </mqtt>
+                  <restrictions>
+                    <max-client-id-length>128</max-client-id-length>
+                    <max-topic-length>256</max-topic-length>
+                  </restrictions>
+                  <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
+                  <persistence><mode>%s</mode></persistence>
+                </hivemq>
+                """.formatted(
+                        listeners(settings, ports),
+                        settings.queue(),
+                        settings.packetBytes(),
+                        settings.receiveMaximum(),
+                        settings.folder() == null ? "in-memory" : "file");
+    }
+
+    private static String listeners(BrokerSettings settings, Ports ports) {
+        StringBuilder xml = new StringBuilder();
+        String bind = element("bind-address", settings.bind());
+        xml.append(element("tcp-listener", element("port", ports.mqtt()) + bind, false));
+        if (ports.webSocket() != null) {
+            String subprotocols = "<subprotocols><subprotocol>mqtt</subprotocol></subprotocols>";
+            xml.append(element(
+                    "websocket-listener",
+                    element("port", ports.webSocket()) + bind + element("path", "/mqtt") + subprotocols,
+                    false));
+        }
+        TlsListener tls = settings.tls();
+        if (tls != null && ports.tls() != null) {
+            xml.append(element(
+                    "tls-tcp-listener", element("port", ports.tls()) + bind + element("tls", tls(tls), false), false));
+        }
+        return xml.toString();
+    }
+
+    private static String tls(TlsListener tls) {
+        String keystore = element("path", tls.keystore().toAbsolutePath())
+                + element("password", tls.keystorePassword())
+                + element("private-key-password", tls.keyPassword());
+        String xml = element("keystore", keystore, false);
+        Path truststore = tls.truststore();
+        if (truststore != null) {
+            String trust = element("path", truststore.toAbsolutePath()) + element("password", tls.truststorePassword());
+            xml += element("truststore", trust, false) + element("client-authentication-mode", "REQUIRED");
+        }
+        return xml;
+    }
+
+    private static String element(String name, @Nullable Object text) {
+        return element(name, escape(String.valueOf(text)), true);
+    }
+
+    private static String element(String name, String content, boolean inline) {
+        return "<" + name + ">" + content + "</" + name + ">" + (inline ? "" : "\n");
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}

@@ -1,5 +1,0 @@
-package io.linnet.broker;
-
-final class Placeholder {
-    private Placeholder() {}
-}

@@ -1,0 +1,110 @@
+package io.linnet.broker.access;
+
+import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
+import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
+import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import io.linnet.protocol.topic.Ids;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides about every CONNECT. Called by HiveMQ's extension threads, one call a connection; a password costs them some
+ * milliseconds. Whoever gets in has the {@link Grant}s of the role and nothing else, nothing under {@code $} included.
+ */
+public final class AccessRules implements SimpleAuthenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessRules.class);
+
+    /** A fleet with a wrong password must not fill the log. */
+    private static final long LOG_PAUSE_NANOS = 1_000_000_000L;
+
+    private final @Nullable UserFile users;
+    private final boolean anonymous;
+    private final LongAdder refused = new LongAdder();
+    private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
+
+    /**
+     * @param users who may connect with a password; null: nobody
+     * @param anonymous whether clients without user name may connect, and then write and read everything
+     */
+    public AccessRules(@Nullable UserFile users, boolean anonymous) {
+        this.users = users;
+        this.anonymous = anonymous;
+    }
+
+    /** Connections refused since the start. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    @Override
+    public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+        ConnectPacket connect = input.getConnectPacket();
+        String name = connect.getUserName().orElse(null);
+        String clientId = connect.getClientId();
+        if (name == null) {
+            if (anonymous) {
+                admit(output, Grant.everything());
+            } else {
+                refuse(output, clientId, "", ConnackReasonCode.NOT_AUTHORIZED, "a user name is required");
+            }
+            return;
+        }
+        User user = users == null ? null : users.find(name);
+        if (user == null || !user.password().matches(password(connect))) {
+            // One answer for both: it does not tell which users there are.
+            refuse(output, clientId, name, ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD, "bad user name or password");
+        } else if (user.role() == Role.BOARD && !clientId.equals(user.name())) {
+            refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is not the user");
+        } else if (user.role() == Role.BOARDS && !Ids.isValid(clientId)) {
+            refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is no board id");
+        } else {
+            admit(output, Grant.of(user, clientId));
+        }
+    }
+
+    private static char[] password(ConnectPacket connect) {
+        ByteBuffer bytes = connect.getPassword().orElse(ByteBuffer.allocate(0));
+        CharBuffer chars = StandardCharsets.UTF_8.decode(bytes.duplicate());
+        char[] password = new char[chars.remaining()];
+        chars.get(password);
+        return password;
+    }
+
+    private static void admit(SimpleAuthOutput output, List<Grant> grants) {
+        output.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
+        for (Grant grant : grants) {
+            output.getDefaultPermissions().add(grant.permission());
+        }
+        output.authenticateSuccessfully();
+    }
+
+    private void refuse(SimpleAuthOutput output, String clientId, String user, ConnackReasonCode code, String reason) {
+        refused.increment();
+        long now = System.nanoTime();
+        long next = nextLogNanos.get();
+        if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_PAUSE_NANOS)) {
+            LOG.warn(
+                    "Refused client={} user={}: {} ({} refused so far)",
+                    printable(clientId),
+                    printable(user),
+                    reason,
+                    refused.sum());
+        }
+        output.failAuthentication(code, reason);
+    }
+
+    private static String printable(String text) {
+        String start = text.length() > 64 ? text.substring(0, 64) : text;
+        return start.replaceAll("[^\\x20-\\x7E]", "?");
+    }
+}

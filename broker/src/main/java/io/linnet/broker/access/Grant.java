@@ -1,0 +1,77 @@
+package io.linnet.broker.access;
+
+import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission;
+import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission.MqttActivity;
+import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission.Retain;
+import com.hivemq.extension.sdk.api.services.builder.Builders;
+import io.linnet.protocol.topic.Channel;
+import io.linnet.protocol.topic.Topics;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A topic filter and what may be done there. HiveMQ keeps the grants with the connection and checks them in line; an
+ * authorizer of our own would cost a hop through its extension threads for every message.
+ *
+ * @param write may publish
+ * @param read may subscribe
+ * @param retained whether a publish may, or must, be retained
+ */
+record Grant(String filter, boolean write, boolean read, Retained retained) {
+    enum Retained {
+        NEVER,
+        ANY
+    }
+
+    /** Everything of the protocol, for a broker without users. */
+    static List<Grant> everything() {
+        return List.of(new Grant(Topics.ROOT + "/#", true, true, Retained.ANY));
+    }
+
+    static List<Grant> of(User user, String clientId) {
+        Topics topics = new Topics(user.fleet());
+        return switch (user.role()) {
+            case BOARD -> board(topics, user.name());
+            case BOARDS -> board(topics, clientId);
+            case GATEWAY -> gateway(topics, user.name());
+            case AGGREGATOR -> List.of(new Grant(topics.everything(), true, true, Retained.ANY));
+            case OBSERVER -> List.of(new Grant(topics.everything(), false, true, Retained.NEVER));
+        };
+    }
+
+    private static List<Grant> board(Topics topics, String board) {
+        List<Grant> grants = new ArrayList<>(shared(topics));
+        grants.add(new Grant(topics.up(board), true, false, Retained.NEVER));
+        grants.add(new Grant(topics.report(board), true, false, Retained.NEVER));
+        grants.add(new Grant(topics.presence(board), true, false, Retained.ANY));
+        grants.add(new Grant(topics.down(board), false, true, Retained.NEVER));
+        return grants;
+    }
+
+    private static List<Grant> gateway(Topics topics, String gateway) {
+        List<Grant> grants = new ArrayList<>(shared(topics));
+        grants.add(new Grant(topics.everyBoard(Channel.UP), true, false, Retained.NEVER));
+        grants.add(new Grant(topics.everyBoard(Channel.REPORT), true, false, Retained.NEVER));
+        grants.add(new Grant(topics.everyBoard(Channel.PRESENCE), true, false, Retained.ANY));
+        grants.add(new Grant(topics.everyBoard(Channel.DOWN), false, true, Retained.NEVER));
+        grants.add(new Grant(topics.gateway(gateway), true, false, Retained.ANY));
+        return grants;
+    }
+
+    private static List<Grant> shared(Topics topics) {
+        return List.of(
+                new Grant(topics.everyRound(), false, true, Retained.NEVER),
+                new Grant(topics.everyModel(), false, true, Retained.NEVER));
+    }
+
+    TopicPermission permission() {
+        MqttActivity activity = write ? read ? MqttActivity.ALL : MqttActivity.PUBLISH : MqttActivity.SUBSCRIBE;
+        return Builders.topicPermission()
+                .topicFilter(filter)
+                .type(TopicPermission.PermissionType.ALLOW)
+                .activity(activity)
+                .qos(TopicPermission.Qos.ALL)
+                .retain(retained == Retained.NEVER ? Retain.NOT_RETAINED : Retain.ALL)
+                .build();
+    }
+}

@@ -1,0 +1,11 @@
+package io.linnet.broker.access;
+
+import io.linnet.protocol.topic.Ids;
+
+/** One line of a users file. */
+record User(String name, Role role, String fleet, PasswordHash password) {
+    User {
+        Ids.require("user", name);
+        Ids.require("fleet", fleet);
+    }
+}

@@ -1,5 +1,0 @@
-package io.linnet.emulator;
-
-final class Placeholder {
-    private Placeholder() {}
-}

@@ -1,0 +1,359 @@
+package io.linnet.emulator.board;
+
+import io.linnet.emulator.board.Packet.Way;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Status;
+import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.model.SplitMix64.Purpose;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One board through its rounds (SPEC section 16): greets, follows the model, works, sends its update and settles it.
+ *
+ * <p>A pure state machine. Every event returns a {@link Reaction}; times are milliseconds of a monotonic clock; one
+ * thread at a time calls it, and never again after {@link Work} was taken from a reaction until its result is back or the
+ * board is forgotten: only other events, not a second work, may come in between. A reboot is a new board on the same
+ * store.
+ */
+public final class Board {
+    private static final long UNKNOWN_MODEL_PAUSE_MILLIS = 60_000;
+
+    private final BoardSettings settings;
+    private final Learner learner;
+    private final Store store;
+    private final BoardObserver observer;
+    private final Catchup catchup;
+    private final Backoff greeting;
+    private final Dispatch dispatch;
+    private final List<Packet> packets = new ArrayList<>();
+
+    private BoardState state;
+    private @Nullable Offer offer;
+    private @Nullable Worked working;
+    private boolean isConnected;
+    private long bytesUp;
+    private long bytesDown;
+
+    public Board(BoardSettings settings, Learner learner, Store store, Library library, BoardObserver observer) {
+        this.settings = settings;
+        this.learner = learner;
+        this.store = store;
+        this.observer = observer;
+        SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
+        this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, jitter);
+        this.greeting = new Backoff(2L * settings.link().floorMillis(), jitter);
+        this.dispatch = new Dispatch(settings, jitter);
+        this.state = store.load().orElseGet(BoardState::fresh);
+        state.held().ifPresent(catchup::hold);
+        state.outbox().ifPresent(outbox -> dispatch.resume());
+    }
+
+    public String id() {
+        return settings.board();
+    }
+
+    /** The version held. */
+    public Optional<Base> held() {
+        return state.held().map(Held::base);
+    }
+
+    public BoardState state() {
+        return state;
+    }
+
+    /** The link is up and its subscriptions are acknowledged. */
+    public Reaction onConnected(long now) {
+        isConnected = true;
+        catchup.onConnected(now);
+        if (dispatch.onConnected()) {
+            greeting.stop();
+        } else {
+            greeting.start(now);
+        }
+        return react(now);
+    }
+
+    public void onDisconnected() {
+        isConnected = false;
+        greeting.stop();
+        dispatch.onDisconnected();
+    }
+
+    /** The retained offer, or a newer one. */
+    public Reaction onOffer(byte[] bytes, long now) {
+        bytesDown += bytes.length;
+        try {
+            if (MessageReader.read(bytes) instanceof Offer newest) {
+                read(newest, now);
+            }
+        } catch (Refused refused) {
+            observer.refusedHere(refused.reason());
+        }
+        return react(now);
+    }
+
+    /** A retained chunk of a step or full model. */
+    public Reaction onBroadcast(byte[] chunk, long now) {
+        bytesDown += chunk.length;
+        chunk(chunk, now);
+        return react(now);
+    }
+
+    /** Whatever comes for this board alone. */
+    public Reaction onDown(byte[] bytes, long now) {
+        bytesDown += bytes.length;
+        if (ChunkFormat.isChunk(bytes)) {
+            chunk(bytes, now);
+        } else {
+            try {
+                hear(MessageReader.read(bytes), now);
+            } catch (Refused refused) {
+                observer.refusedHere(refused.reason());
+            }
+        }
+        return react(now);
+    }
+
+    public Reaction wake(long now) {
+        return react(now);
+    }
+
+    /** The result of the work that a reaction asked for. */
+    public Reaction onWorked(Work.Result result, long now) {
+        working = null;
+        Offer current = offer;
+        if (current != null && Worked.of(current).equals(result.offer())) {
+            keep(state.withUpdate(result.outbox(), result.residuals(), result.offer()));
+            observer.worked(result.outbox());
+            dispatch.ready(current, state.ordinal(), now);
+        }
+        return react(now);
+    }
+
+    private void keep(BoardState next) {
+        state = next;
+        store.save(next);
+    }
+
+    private void read(Offer newest, long now) throws Refused {
+        if (!newest.model().equals(settings.model())) {
+            return;
+        }
+        Offers.check(newest);
+        offer = newest;
+        catchup.onOffer(newest, now);
+        keepHeld();
+        Optional<Outbox> outbox = state.outbox();
+        if (outbox.isPresent() && !outbox.get().isOf(Worked.of(newest)) && !dispatch.askToClose(now)) {
+            drop(state.residuals());
+        }
+    }
+
+    private void chunk(byte[] packet, long now) {
+        try {
+            catchup.onPacket(packet, now);
+            keepHeld();
+        } catch (Refused refused) {
+            observer.refusedHere(refused.reason());
+        }
+    }
+
+    private void keepHeld() {
+        Optional<Held> held = catchup.held();
+        if (held.isPresent() && !held.equals(state.held())) {
+            keep(state.withHeld(held.get(), catchup.follows()));
+            observer.held(held.get().base());
+        }
+    }
+
+    private void hear(Message message, long now) throws Refused {
+        if (message instanceof Offer newest) {
+            read(newest, now);
+        } else if (message instanceof Welcome welcome && isOurs(welcome.model())) {
+            welcomed(welcome, now);
+        } else if (message instanceof Status status && isOurs(status.model())) {
+            if (status.object() == ChunkFormat.TYPE_UPDATE) {
+                state.outbox().ifPresent(outbox -> dispatch.onStatus(outbox, status, now));
+            } else {
+                catchup.onStatus(status, now);
+                keepHeld();
+            }
+        } else if (message instanceof Receipt receipt && isOurs(receipt.model())) {
+            receipt(receipt);
+        } else if (message instanceof Refusal refusal
+                && refusal.model().map(this::isOurs).orElse(true)) {
+            observer.refusedThere(refusal.reason());
+            refused(refusal, now);
+        }
+    }
+
+    private boolean isOurs(String model) {
+        return model.equals(settings.model());
+    }
+
+    private void welcomed(Welcome welcome, long now) throws Refused {
+        greeting.stop();
+        if (welcome.ordinal() != state.ordinal()) {
+            keep(state.withOrdinal(welcome.ordinal()));
+        }
+        if (state.outbox().isPresent()) {
+            dispatch.onWelcome(state.outbox().get(), welcome, now);
+        }
+    }
+
+    private void receipt(Receipt receipt) throws Refused {
+        Optional<Outbox> outbox = state.outbox();
+        if (outbox.isEmpty() || !Dispatch.isAbout(receipt.folded(), outbox.get())) {
+            return;
+        }
+        greeting.stop();
+        if (receipt.outcome() == Message.Outcome.IN_CUSTODY) {
+            dispatch.inCustody();
+            return;
+        }
+        settle(outbox.get(), receipt.folded().bitmap());
+        report(outbox.get());
+    }
+
+    private void refused(Refusal refusal, long now) throws Refused {
+        if (catchup.onRefusal(refusal, now)) {
+            keepHeld();
+            return;
+        }
+        Optional<Outbox> outbox = state.outbox();
+        boolean isAboutOutbox = outbox.isPresent()
+                && (refusal.transfer().isEmpty()
+                        || refusal.transfer().getAsInt() == outbox.get().transfer());
+        boolean isFinal = switch (refusal.reason()) {
+            case UNKNOWN_MODEL, WRONG_BASE, LATE, WEIGHT, CONFLICT ->
+                refusal.transfer().isPresent();
+            default -> false;
+        };
+        long wait = refusal.reason() == Reason.UNKNOWN_MODEL
+                ? UNKNOWN_MODEL_PAUSE_MILLIS
+                : refusal.waitMillis().orElse(0);
+        if (isAboutOutbox && isFinal) {
+            settle(outbox.get(), dispatch.acknowledged(outbox.get()));
+        } else if (isAboutOutbox) {
+            dispatch.onRefusal(refusal.reason(), wait, now);
+        }
+        if (greeting.isRunning() && wait > 0) {
+            greeting.start(now + wait);
+        }
+    }
+
+    /** The outbox has gone; what of it did not count is given back to the residual (SPEC 16.6). */
+    private void settle(Outbox outbox, byte[] counted) throws Refused {
+        Optional<Residuals> left = state.residuals();
+        if (left.isPresent()) {
+            left = Optional.of(left.get().refunded(outbox.without(counted)));
+        }
+        drop(left);
+        observer.settled(
+                outbox, outbox.chunks().size() - outbox.without(counted).size());
+    }
+
+    private void drop(Optional<Residuals> left) {
+        keep(state.withoutOutbox(left));
+        dispatch.drop();
+    }
+
+    private void report(Outbox outbox) {
+        List<Integer> link = List.of(
+                (int) Math.min(Integer.MAX_VALUE, bytesUp),
+                (int) Math.min(Integer.MAX_VALUE, bytesDown),
+                (int) Math.min(Integer.MAX_VALUE, dispatch.takeResent()),
+                0);
+        bytesUp = 0;
+        bytesDown = 0;
+        packets.add(new Packet(
+                Way.REPORT,
+                MessageWriter.write(new Report(
+                        settings.model(),
+                        outbox.base().version(),
+                        OptionalInt.of(outbox.examples()),
+                        OptionalInt.of(outbox.lossMillionths()),
+                        OptionalInt.of(Math.min(1_000_000, outbox.accuracyMillionths())),
+                        link))));
+    }
+
+    /** Says what is due, begins what is possible, and tells when to be woken. */
+    private Reaction react(long now) {
+        Optional<Work> work = beginWork();
+        if (isConnected) {
+            if (greeting.isDue(now)) {
+                greeting.tried(now);
+                send(MessageWriter.write(
+                        new Hello(settings.model(), held(), Optional.empty(), List.of(), OptionalInt.empty())));
+            }
+            catchup.poll(now).forEach(this::send);
+            state.outbox().ifPresent(outbox -> {
+                dispatch.poll(outbox, now).forEach(this::send);
+                if (dispatch.hasGivenUp()) {
+                    drop(state.residuals());
+                }
+            });
+            work = work.or(this::beginWork);
+        }
+        Reaction reaction = new Reaction(packets, wakeAt(), catchup.wantsFull(), work);
+        packets.clear();
+        return reaction;
+    }
+
+    private long wakeAt() {
+        if (!isConnected) {
+            return Reaction.NEVER;
+        }
+        long at = Math.min(greeting.at(), catchup.wakeAt());
+        return state.outbox().isPresent() ? Math.min(at, dispatch.wakeAt()) : at;
+    }
+
+    private void send(byte[] bytes) {
+        bytesUp += bytes.length;
+        packets.add(new Packet(Way.UP, bytes));
+    }
+
+    /** The offered version is held, nothing is under way, and this offer has not been worked for (SPEC 16.4). */
+    private Optional<Work> beginWork() {
+        Offer current = offer;
+        boolean isReady = current != null
+                && current.deadlineMillis() > 0
+                && working == null
+                && state.outbox().isEmpty()
+                && state.hasOrdinal()
+                && state.held().isPresent()
+                && catchup.isCurrent();
+        if (!isReady || current == null) {
+            return Optional.empty();
+        }
+        Worked named = Worked.of(current);
+        if (state.worked().filter(named::equals).isPresent()) {
+            return Optional.empty();
+        }
+        working = named;
+        return Optional.of(new Work(
+                settings.model(),
+                current,
+                state.held().get(),
+                state.ordinal(),
+                (state.lastTransfer() + 1) & 0xFFFF,
+                state.residuals(),
+                learner));
+    }
+}

@@ -1,0 +1,26 @@
+package io.linnet.emulator.board;
+
+import io.linnet.protocol.message.Ids;
+import io.linnet.protocol.transfer.LinkProfile;
+
+/**
+ * Who a board is and how it is connected.
+ *
+ * @param model id of the model it takes part in
+ * @param hasRetained the link keeps the chunks of step and full model for whoever subscribes (MQTT)
+ * @param packsHello a hello may carry the first chunks (MQTT, UDP; not serial)
+ * @param jitterSeed of what only spreads load; never part of a result
+ */
+public record BoardSettings(
+        String board, String model, LinkProfile link, boolean hasRetained, boolean packsHello, long jitterSeed) {
+    public BoardSettings {
+        if (!Ids.isId(board) || !Ids.isId(model)) {
+            throw new IllegalArgumentException(
+                    "board=" + board + " model=" + model + ", accepted: 1 to 64 of A-Z a-z 0-9 _ -");
+        }
+    }
+
+    public static BoardSettings mqtt(String board, String model, long jitterSeed) {
+        return new BoardSettings(board, model, LinkProfile.MQTT, true, true, jitterSeed);
+    }
+}

@@ -1,0 +1,47 @@
+package io.linnet.emulator.board;
+
+import io.linnet.protocol.model.Numeric;
+import java.util.Optional;
+
+/**
+ * All that a board keeps (SPEC 16.1). Immutable.
+ *
+ * @param ordinal −1: unknown
+ * @param lastTransfer transfer id of the last update, 0 before the first
+ */
+public record BoardState(
+        Optional<Held> held,
+        Optional<Residuals> residuals,
+        int ordinal,
+        int lastTransfer,
+        Optional<Worked> worked,
+        Optional<Outbox> outbox) {
+    static final int NO_ORDINAL = -1;
+
+    static BoardState fresh() {
+        return new BoardState(Optional.empty(), Optional.empty(), NO_ORDINAL, 0, Optional.empty(), Optional.empty());
+    }
+
+    boolean hasOrdinal() {
+        return ordinal != NO_ORDINAL;
+    }
+
+    /** @param keepsResiduals false: the board cannot relate the version to what it held */
+    BoardState withHeld(Held version, boolean keepsResiduals) {
+        boolean keeps = keepsResiduals && version.parameters().layout().numeric() == Numeric.INT16;
+        return new BoardState(
+                Optional.of(version), keeps ? residuals : Optional.empty(), ordinal, lastTransfer, worked, outbox);
+    }
+
+    BoardState withOrdinal(int number) {
+        return new BoardState(held, residuals, number, lastTransfer, worked, outbox);
+    }
+
+    BoardState withUpdate(Outbox update, Optional<Residuals> left, Worked offer) {
+        return new BoardState(held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update));
+    }
+
+    BoardState withoutOutbox(Optional<Residuals> left) {
+        return new BoardState(held, left, ordinal, lastTransfer, worked, Optional.empty());
+    }
+}

@@ -1,0 +1,16 @@
+package io.linnet.emulator.board;
+
+import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.model.Parameters;
+
+/** What a board does with its own examples in a round. Called by one thread at a time. */
+public interface Learner {
+    /**
+     * Trains from {@code base}, which stays as it is.
+     *
+     * @param layer the one layer to train, or {@link io.linnet.emulator.learn.Task#ALL}
+     * @return the difference learnt; its examples are the distinct ones seen
+     */
+    LocalUpdate learn(Parameters base, Offer offer, int layer);
+}

@@ -1,0 +1,65 @@
+package io.linnet.emulator.board;
+
+import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.emulator.learn.Samples;
+import io.linnet.emulator.learn.Task;
+import io.linnet.emulator.learn.Trainer;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.TrainingSettings;
+import org.jspecify.annotations.Nullable;
+
+/** Trains on a board's part of a data set that many boards share, in the board's own order (SPEC 10.2). */
+public final class LocalLearner implements Learner {
+    private record Kind(Network network, ModelLayout layout, long seed) {}
+
+    private final Samples shared;
+    private final int[] rows;
+    private @Nullable Kind kind;
+    private @Nullable Trainer trainer;
+
+    /**
+     * @param shared not changed
+     * @param rows this board's examples, at least one; owned by the learner
+     */
+    public LocalLearner(Samples shared, int[] rows) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("examples=0, accepted: at least 1");
+        }
+        this.shared = shared;
+        this.rows = rows;
+    }
+
+    @Override
+    public LocalUpdate learn(Parameters base, Offer offer, int layer) {
+        TrainingSettings settings = Offers.training(offer);
+        int[] places = settings.schedule().window(offer.round(), rows.length);
+        int[] chosen = new int[places.length];
+        for (int k = 0; k < chosen.length; k++) {
+            chosen[k] = rows[places[k]];
+        }
+        LocalUpdate update =
+                trainer(offer).train(base, new Task(settings, layer, offer.round()), shared.select(chosen));
+        return new LocalUpdate(
+                update.first(),
+                update.units(),
+                update.differences(),
+                update.fractionBits(),
+                Math.min(update.examples(), rows.length),
+                update.figures());
+    }
+
+    /** Kept from round to round: the sigmoid network's momentum lives in it. */
+    private Trainer trainer(Offer offer) {
+        Kind wanted = new Kind(offer.network(), offer.layout(), offer.seed());
+        Trainer kept = trainer;
+        if (kept == null || !wanted.equals(kind)) {
+            kept = Trainer.of(offer.network(), offer.layout(), offer.seed());
+            trainer = kept;
+            kind = wanted;
+        }
+        return kept;
+    }
+}

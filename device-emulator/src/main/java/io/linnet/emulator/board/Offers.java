@@ -1,0 +1,61 @@
+package io.linnet.emulator.board;
+
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.codec.Codec;
+import io.linnet.protocol.codec.StepExponent;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.Groups;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+
+/** What an offer means to a board. */
+final class Offers {
+    private Offers() {}
+
+    static TrainingSettings training(Offer offer) {
+        return TrainingSettings.of(
+                offer.network(),
+                offer.training().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** Refuses an offer that a board cannot work for. */
+    static void check(Offer offer) throws Refused {
+        Profile profile = offer.profile();
+        Codec codec = Codec.of(profile.codec());
+        boolean isFloat = offer.layout().numeric() == Numeric.FLOAT32;
+        if (isFloat != (codec == Codec.FLOAT32)
+                || profile.c16() > StepExponent.MAX_C16
+                || profile.chunkBytes() < ChunkFormat.OVERHEAD_BYTES + Codec.MIN_LIMIT_BYTES) {
+            throw new Refused(Reason.MALFORMED, "profile " + profile);
+        }
+        if (isFloat && offer.network() == Network.TIFED) {
+            throw new Refused(Reason.MALFORMED, "an integer network in float32");
+        }
+        try {
+            training(offer);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(Reason.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The layer that the board with this ordinal trains, or −1 for all. */
+    static int layer(Offer offer, int ordinal) {
+        return offer.isOneLayerEach()
+                ? Groups.layer(
+                        offer.seed(),
+                        offer.round(),
+                        ordinal,
+                        offer.cohort(),
+                        offer.layout().layers().size())
+                : -1;
+    }
+
+    /** Fraction bits of the differences that the network's training gives (SPEC 7.1). */
+    static int fractionBits(Offer offer) {
+        return offer.network() == Network.TIFED ? 0 : 4;
+    }
+}

@@ -1,0 +1,128 @@
+package io.linnet.emulator.board;
+
+import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.chunk.ObjectEncoder;
+import io.linnet.protocol.codec.Codec;
+import io.linnet.protocol.codec.Quantizer;
+import io.linnet.protocol.codec.Residual;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.model.Layer;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.reason.Refused;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A round's training, quantization and encoding: the long part, which the driver runs on a thread of its choice and whose
+ * result it hands back to the board. It touches nothing of the board but the learner, so the board may go on meanwhile.
+ */
+public final class Work {
+    private final String model;
+    private final Offer offer;
+    private final Held base;
+    private final int ordinal;
+    private final int transfer;
+    private final Optional<Residuals> residuals;
+    private final Learner learner;
+
+    Work(
+            String model,
+            Offer offer,
+            Held base,
+            int ordinal,
+            int transfer,
+            Optional<Residuals> residuals,
+            Learner learner) {
+        this.model = model;
+        this.offer = offer;
+        this.base = base;
+        this.ordinal = ordinal;
+        this.transfer = transfer;
+        this.residuals = residuals;
+        this.learner = learner;
+    }
+
+    /** What came out. */
+    public record Result(Worked offer, Outbox outbox, Optional<Residuals> residuals) {}
+
+    public int round() {
+        return offer.round();
+    }
+
+    public Result run() {
+        LocalUpdate update = learner.learn(base.parameters(), offer, Offers.layer(offer, ordinal));
+        int weight = Math.max(1, Math.min(update.examples(), offer.maxExamples()));
+        ObjectEncoder encoder = encoder();
+        Optional<Residuals> left = Optional.empty();
+        if (offer.layout().numeric() == Numeric.FLOAT32) {
+            encodeFloats(update, encoder);
+        } else {
+            left = Optional.of(encodeQuantized(update, encoder));
+        }
+        Outbox outbox = new Outbox(
+                base.base(),
+                offer.round(),
+                transfer,
+                weight,
+                encoder.chunks(),
+                millionths(update.figures().loss()),
+                millionths(update.figures().accuracy()));
+        return new Result(Worked.of(offer), outbox, left);
+    }
+
+    private ObjectEncoder encoder() {
+        return new ObjectEncoder(
+                offer.layout(),
+                ChunkFormat.TYPE_UPDATE,
+                transfer,
+                base.seed(model),
+                codec(),
+                offer.profile().chunkBytes());
+    }
+
+    private Codec codec() {
+        try {
+            return Codec.of(offer.profile().codec());
+        } catch (Refused refused) {
+            throw new IllegalStateException("an offer that was checked", refused);
+        }
+    }
+
+    private List<Layer> layersOf(LocalUpdate update) {
+        return offer.layout().layers().stream()
+                .filter(layer -> layer.first() >= update.first() && layer.end() <= update.first() + update.count())
+                .toList();
+    }
+
+    private void encodeFloats(LocalUpdate update, ObjectEncoder encoder) {
+        for (Layer layer : layersOf(update)) {
+            encoder.add(update.differences(), layer.first() - update.first(), layer.first(), layer.parameters());
+        }
+    }
+
+    private Residuals encodeQuantized(LocalUpdate update, ObjectEncoder encoder) {
+        ModelLayout layout = offer.layout();
+        int bits = offer.profile().residualBits();
+        int fraction = update.fractionBits();
+        Residuals left = residuals
+                .filter(kept -> kept.fits(layout, bits, fraction))
+                .map(Residuals::copy)
+                .orElseGet(() -> Residuals.zero(layout, bits, fraction));
+        Quantizer quantizer = new Quantizer(fraction, offer.profile().c16(), codec());
+        for (Layer layer : layersOf(update)) {
+            int at = layer.first() - update.first();
+            int[] differences = Arrays.copyOfRange(update.units(), at, at + layer.parameters());
+            Residual residual = left.layers().get(layout.layers().indexOf(layer));
+            Quantizer.Layer quantized = quantizer.quantize(differences, residual);
+            encoder.add(quantized.q(), 0, layer.first(), layer.parameters(), quantized.step());
+        }
+        return left;
+    }
+
+    private static int millionths(double figure) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.round(figure * 1e6));
+    }
+}

@@ -1,0 +1,84 @@
+package io.linnet.emulator.feature;
+
+import io.linnet.protocol.model.SplitMix64;
+
+/**
+ * Samples of one channel.
+ *
+ * @param rate samples a second
+ * @param samples shared, never written
+ */
+@SuppressWarnings("ArrayRecordComponent") // As long as the recording.
+public record Sound(int rate, short[] samples) {
+    /** At most this many zero crossings of the sinc on each side. */
+    private static final int CROSSINGS = 16;
+
+    /** The same sound at another rate: a sinc under a Hann window, cut at the lower of the two Nyquist rates. */
+    public Sound at(int newRate) {
+        if (newRate == rate) {
+            return this;
+        }
+        double step = (double) rate / newRate;
+        double cut = Math.min(1, 1 / step);
+        double reach = CROSSINGS / cut;
+        short[] out = new short[(int) Math.max(1, (long) samples.length * newRate / rate)];
+        for (int n = 0; n < out.length; n++) {
+            double centre = n * step;
+            int from = (int) Math.max(0, Math.ceil(centre - reach));
+            int to = (int) Math.min(samples.length - 1, Math.floor(centre + reach));
+            double sum = 0;
+            for (int i = from; i <= to; i++) {
+                sum += samples[i] * kernel((i - centre) * cut);
+            }
+            out[n] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(sum * cut)));
+        }
+        return new Sound(newRate, out);
+    }
+
+    private static double kernel(double x) {
+        if (x == 0) {
+            return 1;
+        }
+        double angle = StrictMath.PI * x;
+        return StrictMath.sin(angle) / angle * (0.5 + 0.5 * StrictMath.cos(angle / CROSSINGS));
+    }
+
+    /**
+     * Exactly one second: of a longer sound the loudest second, to a hundredth; a shorter one stands in the middle of
+     * a faint noise, since digital silence has no logarithm.
+     */
+    public Sound oneSecond() {
+        if (samples.length == rate) {
+            return this;
+        }
+        short[] second = new short[rate];
+        if (samples.length > rate) {
+            System.arraycopy(samples, loudest(), second, 0, rate);
+        } else {
+            SplitMix64 noise = new SplitMix64(samples.length);
+            for (int i = 0; i < rate; i++) {
+                second[i] = (short) noise.uniform(-4, 3);
+            }
+            System.arraycopy(samples, 0, second, (rate - samples.length) / 2, samples.length);
+        }
+        return new Sound(rate, second);
+    }
+
+    private int loudest() {
+        int step = Math.max(1, rate / 100);
+        int best = 0;
+        long most = -1;
+        long[] squares = new long[samples.length + 1];
+        for (int i = 0; i < samples.length; i++) {
+            squares[i + 1] = squares[i] + (long) samples[i] * samples[i];
+        }
+        for (int from = 0; from + rate <= samples.length; from += step) {
+            long energy = squares[from + rate] - squares[from];
+            if (energy > most) {
+                most = energy;
+                best = from;
+            }
+        }
+        return best;
+    }
+}
