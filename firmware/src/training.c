@@ -61,10 +61,8 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
     return LINNET_OK;
 }
 
-uint32_t linnet_training_examples(const struct linnet_training *training, const struct linnet_data *data,
-                                  uint32_t maximum) {
-    uint32_t taken = training->examples < maximum ? training->examples : maximum;
-    return taken < data->count ? taken : data->count;
+uint32_t linnet_training_taken(const struct linnet_training *training, const struct linnet_data *data) {
+    return data->is_live && data->count < training->examples ? data->count : training->examples;
 }
 
 uint32_t linnet_training_index(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,

@@ -33,16 +33,19 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
 /* Where a board's examples come from. */
 struct linnet_data {
     void *context;
-    uint32_t count; /* examples there are, in a fixed order; may grow from round to round */
-    uint8_t is_real; /* 1: load gives float features; 0: int8 */
-    uint8_t is_live; /* 1: the board samples as it goes and trains on its newest examples */
+    uint32_t features; /* of an example; an offer with other inputs is not worked for */
+    uint32_t count;    /* examples there are, in a fixed order; may grow from round to round */
+    uint8_t is_real;   /* 1: load gives float features; 0: int8 */
+    uint8_t is_live;   /* 1: the board samples as it goes and trains on its newest examples */
     /* Copies example i's features and label; returns 0, or anything else when it failed. */
     int (*load)(void *context, uint32_t i, void *features, uint8_t *label);
 };
 
-/* How many examples round t takes of n; what the update weighs. */
-uint32_t linnet_training_examples(const struct linnet_training *training, const struct linnet_data *data,
-                                  uint32_t maximum);
+/*
+ * How many examples a pass takes: those of the offer, again from the front where the board has fewer; a live board takes
+ * no more than it has. The update weighs the distinct ones.
+ */
+uint32_t linnet_training_taken(const struct linnet_training *training, const struct linnet_data *data);
 /* The index of the k-th of them. */
 uint32_t linnet_training_index(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,
                                uint32_t taken, uint32_t k);
