@@ -106,6 +106,9 @@ static int read_round(struct linnet_round *round, const struct linnet_message *m
         || round->chunk_bytes < LINNET_CHUNK_OVERHEAD + LINNET_CODEC_MIN_LIMIT) {
         return LINNET_E_MALFORMED;
     }
+    if (!LINNET_RICE && round->codec == LINNET_CODEC_RICE) {
+        return LINNET_E_LEFT_OUT;
+    }
     return linnet_training_read(&round->training, m);
 }
 

@@ -112,7 +112,7 @@ static void fetch(struct linnet_board *board, unsigned object, const struct linn
 /* The working parameters are a version: keep it. follows: it was reached from the one held before. */
 static int adopt(struct linnet_board *board, const struct linnet_base *to, int follows) {
     int error = LINNET_OK;
-    if (!follows || board->layout.numeric == LINNET_FLOAT32) {
+    if (!follows || linnet_is_float(&board->layout)) {
         /* Cleared on flash first: a zero residual with the old model is sound, the old residual with the new is not. */
         const int had = board->work_store.present && board->residual.bits != 0;
         linnet_residual_clear(&board->residual, board->layout.parameters);
@@ -201,7 +201,7 @@ static int advance(struct linnet_board *board) {
     if (target->version == 0 && draw_initial(board, target)) {
         return 1;
     }
-    if (board->has_held && !board->catchup.must_fetch_full && board->layout.numeric == LINNET_INT16) {
+    if (board->has_held && !board->catchup.must_fetch_full && !linnet_is_float(&board->layout)) {
         const uint32_t behind = target->version - board->held.version;
         if (is_step_away(board)) {
             fetch(board, LINNET_STEP, target, &board->held, board->offer.steps);
@@ -250,7 +250,7 @@ static int expect_early_step(struct linnet_board *board, const struct linnet_chu
                              size_t length) {
     const uint32_t next = board->held.version + 1u;
     const int is_wanted = board->catchup.state != LINNET_COLLECTING && chunk->type == LINNET_STEP && board->has_held
-                          && chunk->transfer == (uint16_t)next && board->layout.numeric == LINNET_INT16
+                          && chunk->transfer == (uint16_t)next && !linnet_is_float(&board->layout)
                           && (!board->has_offer || linnet_catchup_is_current(board));
     if (!is_wanted || linnet_chunk_verify(packet, length, seed_of(board, &board->held))) {
         return LINNET_OK;

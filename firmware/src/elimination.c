@@ -36,7 +36,7 @@ static void use(struct slot s, size_t length) {
 void linnet_elimination_start(struct linnet_elimination *e, void *memory, size_t size, uint32_t chunks,
                               uint32_t chunk_bytes) {
     memset(e, 0, sizeof *e);
-    if (memory && chunks <= LINNET_REPAIR_MAX_COUNT && chunk_bytes >= LINNET_CHUNK_OVERHEAD
+    if (LINNET_REPAIRS && memory && chunks <= LINNET_REPAIR_MAX_COUNT && chunk_bytes >= LINNET_CHUNK_OVERHEAD
         && LINNET_ELIMINATION_MEMORY(chunks, chunk_bytes) <= size) {
         e->memory = memory;
         e->chunks = (uint16_t)chunks;

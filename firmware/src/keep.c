@@ -7,6 +7,7 @@
 #include "board_parts.h"
 #include "linnet/bytes.h"
 #include "linnet/crc32c.h"
+#include "linnet/real.h"
 
 #define PIECE 32u /* parameters copied at a time */
 
@@ -75,7 +76,7 @@ int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base
     for (uint32_t i = 0; !error && i < n; i += PIECE) {
         const uint32_t count = n - i < PIECE ? n - i : PIECE;
         for (uint32_t k = 0; k < count; k++) {
-            if (board->layout.numeric == LINNET_INT16) {
+            if (!linnet_is_float(&board->layout)) {
                 linnet_store_le16(bytes + 2 * k, (uint16_t)((const int16_t *)board->parts.parameters)[i + k]);
             } else {
                 linnet_store_float(bytes + 4 * k, ((const float *)board->parts.parameters)[i + k]);
@@ -102,7 +103,7 @@ int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t 
         const uint32_t take = count - i < PIECE ? count - i : PIECE;
         error = linnet_store_read(&board->model_store, MODEL_HEAD + (first + i) * each, bytes, take * each);
         for (uint32_t k = 0; !error && k < take; k++) {
-            if (each == 2) {
+            if (!linnet_is_float(&board->layout)) {
                 ((int16_t *)out)[i + k] = linnet_to_s16(linnet_load_le16(bytes + 2 * k));
             } else {
                 ((float *)out)[i + k] = linnet_load_float(bytes + 4 * k);
@@ -112,21 +113,9 @@ int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t 
     return error;
 }
 
-/* 2^exponent as a real, exact; below the normal range it is 0, which no layout of use has. */
-static float power_of_two(int exponent) {
-    float p = 1.0f;
-    for (; exponent > 0; exponent--) {
-        p *= 2.0f;
-    }
-    for (; exponent < 0; exponent++) {
-        p *= 0.5f;
-    }
-    return p;
-}
-
 int linnet_keep_restore(struct linnet_board *board, int as_trained) {
     const struct linnet_layout *layout = &board->layout;
-    const int converts = as_trained && board->network != LINNET_TIFED && layout->numeric == LINNET_INT16;
+    const int converts = as_trained && !linnet_trains_integers(board->network) && !linnet_is_float(layout);
     const uint8_t wanted = as_trained ? LINNET_PARAMETERS_TRAINABLE : LINNET_PARAMETERS_HELD;
     int error = LINNET_OK;
     if (board->parameters_state == wanted) {
@@ -137,7 +126,7 @@ int linnet_keep_restore(struct linnet_board *board, int as_trained) {
         error = linnet_keep_base(board, 0, layout->parameters, board->parts.parameters);
     }
     for (unsigned h = 0; converts && h < layout->layers; h++) {
-        const float unit = power_of_two(layout->layer[h].exponent);
+        const float unit = linnet_power_of_two(layout->layer[h].exponent);
         const uint32_t end = linnet_layer_end(&layout->layer[h]);
         for (uint32_t i = layout->layer[h].first; !error && i < end; i += PIECE) {
             int16_t values[PIECE];

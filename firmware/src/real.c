@@ -40,6 +40,17 @@ float linnet_sigmoid(float x) {
     return 1.0f / (1.0f + linnet_exp(-x));
 }
 
+float linnet_power_of_two(int exponent) {
+    float p = 1.0f;
+    for (; exponent > 0; exponent--) {
+        p *= 2.0f;
+    }
+    for (; exponent < 0; exponent++) {
+        p *= 0.5f;
+    }
+    return p;
+}
+
 float linnet_log(float x) {
     const uint32_t bits = to_bits(x);
     int32_t exponent = (int32_t)(bits >> 23) - 127;

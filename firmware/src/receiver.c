@@ -73,7 +73,7 @@ static void learn(struct linnet_receiver *r, const uint8_t *chunk, size_t length
     const uint32_t index = linnet_load_le16(chunk + 4);
     linnet_bit_set(r->bitmap, index);
     r->missing--;
-    if (r->repairs.chunks > 0) {
+    if (LINNET_REPAIRS && r->repairs.chunks > 0) {
         linnet_elimination_know(&r->repairs, index, chunk, length);
     }
 }
@@ -118,7 +118,7 @@ int linnet_receiver_take(struct linnet_receiver *receiver, const uint8_t *packet
         if (is_new) {
             learn(receiver, packet, length);
         }
-    } else if (linnet_load_le16(packet + 9) > 0 && receiver->missing > 0) {
+    } else if (LINNET_REPAIRS && linnet_load_le16(packet + 9) > 0 && receiver->missing > 0) {
         linnet_elimination_add(&receiver->repairs, receiver->transfer, packet, length);
     }
     note(receiver, packet, length, is_repair, before);
@@ -127,7 +127,7 @@ int linnet_receiver_take(struct linnet_receiver *receiver, const uint8_t *packet
 
 int linnet_receiver_solved(struct linnet_receiver *receiver, uint8_t *out, size_t capacity) {
     size_t length;
-    if (receiver->repairs.rank == 0) {
+    if (!LINNET_REPAIRS || receiver->repairs.rank == 0) {
         return 0;
     }
     const int index =

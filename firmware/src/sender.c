@@ -83,6 +83,7 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
     memset(sender, 0, sizeof *sender);
     sender->chunks = *chunks;
     sender->link = *link;
+    sender->link.eager = LINNET_REPAIRS && link->eager;
     sender->jitter = linnet_random_stream(random_seed, LINNET_PURPOSE_JITTER, chunks->transfer);
     sender->round_trip.floor = link->floor_ms;
     sender->round_trip.smoothed = UINT32_MAX;
@@ -288,7 +289,7 @@ static uint32_t next_lost(const struct linnet_sender *s) {
 static int allows_repair(const struct linnet_sender *s) {
     const uint64_t of = s->met + 8u;
     const uint64_t bad = s->missed + 1u;
-    return s->link.eager && under_way(s) * (of - bad) < (s->needed + 3u + s->needed / 4u) * of + 8u * bad;
+    return LINNET_REPAIRS && s->link.eager && under_way(s) * (of - bad) < (s->needed + 3u + s->needed / 4u) * of + 8u * bad;
 }
 
 /* Bytes of what would go next, 0 when nothing would. */
@@ -408,7 +409,7 @@ static int probe(struct linnet_sender *s, uint8_t *packet, size_t capacity) {
     if (lost < s->chunks.count) {
         return send_chunk(s, lost, packet, capacity);
     }
-    return s->link.eager ? send_repair(s, 1, packet, capacity) : send_poll(s, packet);
+    return LINNET_REPAIRS && s->link.eager ? send_repair(s, 1, packet, capacity) : send_poll(s, packet);
 }
 
 int linnet_sender_poll(struct linnet_sender *sender, uint8_t *packet, size_t capacity, linnet_millis now) {
@@ -435,8 +436,8 @@ int linnet_sender_poll(struct linnet_sender *sender, uint8_t *packet, size_t cap
             sender->unsent_from = unsent + 1u;
             return send_chunk(sender, unsent, packet, capacity);
         }
-        return lost < sender->chunks.count ? send_chunk(sender, lost, packet, capacity)
-                                           : send_repair(sender, 0, packet, capacity);
+        return !LINNET_REPAIRS || lost < sender->chunks.count ? send_chunk(sender, lost, packet, capacity)
+                                                              : send_repair(sender, 0, packet, capacity);
     }
     return sender->now >= sender->timer_at ? probe(sender, packet, capacity) : 0;
 }

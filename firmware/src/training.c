@@ -14,35 +14,43 @@ static float ppm(int32_t v) {
     return (float)v / 1000000.0f;
 }
 
-static int read_rates(struct linnet_training *t, const struct linnet_message *offer) {
+static int read_integers(struct linnet_training *t, const struct linnet_message *offer) {
     const int32_t *s = offer->training;
-    switch (offer->network) {
-        case LINNET_TIFED:
-            t->divide = (uint8_t)s[0];
-            t->rate_inverse = s[1];
-            for (unsigned h = 0; h < offer->exponent_count; h++) {
-                if (offer->exponents[h] != 0) {
-                    return 0;
-                }
-            }
-            return within(s[0], LINNET_FLOOR, LINNET_NEAREST) && s[1] >= 1 && offer->numeric == LINNET_INT16;
-        case LINNET_SIGMOID:
-            t->rate = ppm(s[0]);
-            t->momentum = ppm(s[1]);
-            return within(s[0], 0, 100000000) && within(s[1], 0, 999999) && s[2] == 1;
-        default:
-            if (offer->training_count < 8 || offer->exponent_count != 1 || !within(s[7], 1, 1000000)) {
-                return 0;
-            }
-            t->rate = linnet_head_rate(ppm(s[0]), ppm(s[7]), offer->round, (uint32_t)s[4]);
-            t->decay = ppm(s[1]);
-            return within(s[0], 0, 100000000) && within(s[1], 0, 1000000);
+    t->divide = (uint8_t)s[0];
+    t->rate_inverse = s[1];
+    for (unsigned h = 0; h < offer->exponent_count; h++) {
+        if (offer->exponents[h] != 0) {
+            return 0;
+        }
     }
+    return within(s[0], LINNET_FLOOR, LINNET_NEAREST) && s[1] >= 1 && offer->numeric == LINNET_INT16;
+}
+
+static int read_reals(struct linnet_training *t, const struct linnet_message *offer) {
+    const int32_t *s = offer->training;
+    if (offer->network == LINNET_SIGMOID) {
+        t->rate = ppm(s[0]);
+        t->momentum = ppm(s[1]);
+        return within(s[0], 0, 100000000) && within(s[1], 0, 999999) && s[2] == 1;
+    }
+    if (offer->training_count < 8 || offer->exponent_count != 1 || !within(s[7], 1, 1000000)) {
+        return 0;
+    }
+    t->rate = linnet_head_rate(ppm(s[0]), ppm(s[7]), offer->round, (uint32_t)s[4]);
+    t->decay = ppm(s[1]);
+    return within(s[0], 0, 100000000) && within(s[1], 0, 1000000);
+}
+
+static int read_rates(struct linnet_training *t, const struct linnet_message *offer) {
+    return linnet_trains_integers(offer->network) ? read_integers(t, offer) : read_reals(t, offer);
 }
 
 int linnet_training_read(struct linnet_training *training, const struct linnet_message *offer) {
     const int32_t *s = offer->training;
     memset(training, 0, sizeof *training);
+    if (!LINNET_FLOAT && offer->network != LINNET_TIFED) {
+        return LINNET_E_LEFT_OUT;
+    }
     if (offer->training_count < 7 || !within(s[2], 1, 4096) || !within(s[3], 1, 4096)
         || !within(s[4], 1, (int32_t)LINNET_MAX_EXAMPLES) || !within(s[5], s[4], (int32_t)LINNET_MAX_EXAMPLES)
         || s[5] % s[4] != 0 || !within(s[6], 1, 65535) || !read_rates(training, offer)) {
@@ -77,7 +85,7 @@ uint32_t linnet_training_index(const struct linnet_training *training, const str
 }
 
 static size_t feature_bytes(const struct linnet_training *training) {
-    return training->network == LINNET_TIFED ? sizeof(int8_t) : sizeof(float);
+    return linnet_trains_integers(training->network) ? sizeof(int8_t) : sizeof(float);
 }
 
 static size_t padded(size_t bytes) {
@@ -86,22 +94,17 @@ static size_t padded(size_t bytes) {
 
 /* One feature vector as it is loaded, where it must be converted. */
 static size_t staging_size(const struct linnet_training *training, const struct linnet_layout *layout) {
-    return padded(layout->layer[0].inputs * (training->network == LINNET_TIFED ? sizeof(float) : sizeof(int8_t)));
+    return LINNET_FLOAT * padded(layout->layer[0].inputs
+                                 * (linnet_trains_integers(training->network) ? sizeof(float) : sizeof(int8_t)));
 }
 
 size_t linnet_training_scratch_size(const struct linnet_training *training, const struct linnet_layout *layout) {
     const size_t examples = padded(training->batch * feature_bytes(training) * layout->layer[0].inputs);
     const size_t labels = padded(training->batch);
-    switch (training->network) {
-        case LINNET_TIFED:
-            return examples + labels + staging_size(training, layout)
-                   + padded(linnet_tifed_scratch_size(layout, training->batch));
-        case LINNET_SIGMOID:
-            return examples + labels + staging_size(training, layout) + linnet_mlp_scratch_size(layout);
-        default:
-            return examples + labels + staging_size(training, layout)
-                   + linnet_head_scratch_size(layout, training->batch);
-    }
+    const size_t own = linnet_trains_integers(training->network) ? linnet_tifed_scratch_size(layout, training->batch)
+                       : training->network == LINNET_SIGMOID     ? linnet_mlp_scratch_size(layout)
+                                                                 : linnet_head_scratch_size(layout, training->batch);
+    return examples + labels + staging_size(training, layout) + padded(own);
 }
 
 int8_t linnet_feature_s8(float y) {
@@ -119,8 +122,8 @@ int8_t linnet_feature_s8(float y) {
 /* One example in the form its network takes. */
 static int load_example(const struct linnet_training *training, const struct linnet_data *data, uint32_t i,
                         uint32_t inputs, uint8_t *to, void *staging, uint8_t *label) {
-    const int wants_real = training->network != LINNET_TIFED;
-    if (wants_real == (data->is_real != 0)) {
+    const int wants_real = !linnet_trains_integers(training->network);
+    if (!LINNET_FLOAT || wants_real == (data->is_real != 0)) {
         return data->load(data->context, i, to, label);
     }
     const int error = data->load(data->context, i, staging, label);
@@ -151,7 +154,7 @@ int linnet_training_batch(const struct linnet_training *training, const struct l
             return LINNET_E_OUT_OF_RANGE;
         }
     }
-    if (training->network == LINNET_TIFED) {
+    if (linnet_trains_integers(training->network)) {
         const struct linnet_tifed tifed = {layout, training->seed, NULL, training->rate_inverse, training->divide};
         linnet_tifed_step(&tifed, parameters, (const int8_t *)examples, labels, count, layer, own, figures);
     } else if (training->network == LINNET_SIGMOID) {

@@ -6,6 +6,7 @@
 #include "linnet/bytes.h"
 #include "linnet/chunk.h"
 #include "linnet/codec.h"
+#include "linnet/real.h"
 
 #define PIECE 32u
 #define FLOAT_FRACTION 4u
@@ -37,8 +38,8 @@ static struct sizes sizes_of(const struct linnet_layout *layout, unsigned networ
                              uint16_t max_chunks, uint16_t chunk_bytes) {
     struct sizes s;
     const size_t n = layout->parameters;
-    s.parameters = padded(n * (network == LINNET_TIFED ? sizeof(int16_t) : sizeof(float)));
-    s.momentum = network == LINNET_SIGMOID ? padded(n * sizeof(float)) : 0;
+    s.parameters = padded(n * (linnet_trains_integers(network) ? sizeof(int16_t) : sizeof(float)));
+    s.momentum = LINNET_FLOAT && network == LINNET_SIGMOID ? padded(n * sizeof(float)) : 0;
     s.residual = padded(linnet_residual_size(residual_bits, layout->parameters));
     s.offsets = padded(max_chunks * sizeof(uint32_t));
     s.sender = padded(LINNET_SENDER_MEMORY((size_t)max_chunks));
@@ -100,22 +101,13 @@ struct differences {
     int16_t base[PIECE];
 };
 
-static float power_of_two(int exponent) {
-    float p = 1.0f;
-    for (; exponent > 0; exponent--) {
-        p *= 2.0f;
-    }
-    for (; exponent < 0; exponent++) {
-        p *= 0.5f;
-    }
-    return p;
-}
-
 static void differences_of(struct differences *d, const struct linnet_board *board, unsigned h) {
     const int exponent = board->layout.layer[h].exponent;
     d->board = board;
-    d->unit = power_of_two(exponent);
-    d->scale = power_of_two(4 - exponent);
+    if (!linnet_trains_integers(board->network)) {
+        d->unit = linnet_power_of_two(exponent);
+        d->scale = linnet_power_of_two(4 - exponent);
+    }
     d->count = 0;
     d->first = 0;
 }
@@ -137,7 +129,7 @@ static int difference(struct differences *d, uint32_t i, int32_t *x) {
     if (error) {
         return error;
     }
-    if (d->board->network == LINNET_TIFED) {
+    if (linnet_trains_integers(d->board->network)) {
         *x = linnet_clamp_difference(((const int16_t *)d->board->parts.parameters)[i] - base);
         return LINNET_OK;
     }
@@ -303,7 +295,7 @@ static int encode(struct linnet_board *board) {
     int error = linnet_keep_begin(board);
     for (unsigned h = 0; !error && h < board->layout.layers; h++) {
         if (board->training_layer == LINNET_ALL_LAYERS || board->training_layer == (int)h) {
-            error = board->layout.numeric == LINNET_FLOAT32 ? encode_layer_floats(board, h, seed)
+            error = linnet_is_float(&board->layout) ? encode_layer_floats(board, h, seed)
                                                             : encode_layer(board, h, seed);
         }
     }
@@ -443,7 +435,7 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
     struct linnet_decoder decoder;
     int error = linnet_chunk_peek(&chunk, packet, length);
     const int h = error ? error : linnet_chunk_fits(&chunk, &board->layout);
-    if (h < 0 || chunk.codec == LINNET_CODEC_FLOAT32) {
+    if (h < 0 || linnet_is_float(&board->layout)) {
         return h < 0 ? h : LINNET_OK;
     }
     error = linnet_chunk_decode(&decoder, &chunk, packet, length);

@@ -151,7 +151,7 @@ static void groups_are_equal_and_change_with_the_round(void) {
 static void errors_have_their_names(void) {
     CHECK(strcmp(linnet_error_name(LINNET_E_WRONG_BASE), "wrong-base") == 0);
     CHECK(strcmp(linnet_error_name(LINNET_E_FLOOD), "flood") == 0);
-    CHECK(strcmp(linnet_error_name(LINNET_E_LINK), "link") == 0);
+    CHECK(strcmp(linnet_error_name(LINNET_E_LEFT_OUT), "left-out") == 0);
     CHECK(strcmp(linnet_error_name(-20), "unknown") == 0);
     CHECK(strcmp(linnet_error_name(12), "ok") == 0);
 }

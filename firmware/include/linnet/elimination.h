@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linnet/config.h"
 #include "linnet/error.h"
 
 struct linnet_elimination {

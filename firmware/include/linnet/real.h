@@ -12,6 +12,9 @@ float linnet_exp(float x);
 /* 1 / (1 + e^-x) */
 float linnet_sigmoid(float x);
 
+/* 2^exponent, exact within the range of normal numbers. */
+float linnet_power_of_two(int exponent);
+
 /* Natural logarithm of a positive normal number; relative error below 3e-7 (absolute near 1). Not pinned. */
 float linnet_log(float x);
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "linnet/chunk.h"
+#include "linnet/config.h"
 #include "linnet/message.h"
 #include "linnet/random.h"
 
