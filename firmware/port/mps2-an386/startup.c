@@ -10,6 +10,16 @@ int main(void);
 void reset(void);
 void stray(void);
 
+/* newlib asks for them at the end of a program that ends. */
+void _init(void);
+void _fini(void);
+
+void _init(void) {
+}
+
+void _fini(void) {
+}
+
 /* What semihosting.c has for programs that begin and end; a board does neither. */
 __attribute__((weak)) void port_begin(void) {
 }
