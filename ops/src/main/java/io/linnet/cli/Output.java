@@ -24,7 +24,7 @@ public final class Output {
 
     public Output(boolean isJson) {
         this.isJson = isJson;
-        this.isTerminal = System.console() != null;
+        this.isTerminal = Boolean.getBoolean("linnet.terminal");
         this.out = System.out;
         this.err = System.err;
     }

@@ -429,23 +429,47 @@ public final class Coordinator {
         return begun;
     }
 
-    /** Ends the round: the receipts of its transfers, to be kept with the new version, and told to who is unfinished. */
-    public List<Closed> close(Effects out) {
+    /** What is folded so far of each transfer: the receipts, were the round closed now. */
+    public List<Closed> receipts() {
         Round open = requireOpen();
         List<Closed> closed = new ArrayList<>();
         open.transfersByBoard().forEach((board, transfer) -> {
             Received folded = transfer.received(open.base().version());
-            Closed receipt = new Closed(board, folded.version(), folded.transfer(), folded.chunks(), folded.bitmap());
-            closed.add(receipt);
-            receipts.put(board, receipt);
-            if (!transfer.isFinished()) {
-                out.replies().add(new Reply(board, receipt(receipt)));
-            }
-            roster.tookPart(board);
+            closed.add(new Closed(board, folded.version(), folded.transfer(), folded.chunks(), folded.bitmap()));
         });
+        return closed;
+    }
+
+    /** Ends the round: its receipts answer late-comers from now on, and are told to who is unfinished. */
+    public void close(List<Closed> closed, Effects out) {
+        Round open = requireOpen();
+        for (Closed receipt : closed) {
+            receipts.put(receipt.board(), receipt);
+            Transfer transfer = open.transfer(receipt.board());
+            if (transfer != null && !transfer.isFinished()) {
+                out.replies().add(new Reply(receipt.board(), receipt(receipt)));
+            }
+            roster.tookPart(receipt.board());
+        }
         roster.roundClosed();
         round = null;
-        return closed;
+    }
+
+    public boolean isOpen(Round some) {
+        return some.equals(round);
+    }
+
+    /** When a status that had to wait is due; {@link Long#MAX_VALUE}: none is. */
+    public long wakeAtMillis() {
+        long wakeAt = Long.MAX_VALUE;
+        for (String board : statusPending) {
+            Transfer transfer = round == null ? null : requireOpen().transfer(board);
+            Receiver receiver = transfer == null ? null : transfer.receiver;
+            if (receiver != null) {
+                wakeAt = Math.min(wakeAt, receiver.wakeAt());
+            }
+        }
+        return wakeAt;
     }
 
     private Round requireOpen() {

@@ -35,7 +35,7 @@ public final class Tally {
         updatesFolded++;
     }
 
-    synchronized void diverged() {
+    public synchronized void diverged() {
         diverged++;
     }
 

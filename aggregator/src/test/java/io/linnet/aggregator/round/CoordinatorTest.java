@@ -237,7 +237,7 @@ class CoordinatorTest {
         List<byte[]> chunks = update(base, 2);
         send("b", TestUpdates.hello(base, 9, chunks.size(), 12, List.of(chunks.get(0))));
         effects.clear();
-        coordinator.close(effects);
+        coordinator.close(coordinator.receipts(), effects);
         assertThat(effects.replies()).singleElement().satisfies(reply -> {
             assertThat(reply.board()).isEqualTo("b");
             assertThat(reply.message()).isInstanceOf(Receipt.class);
@@ -266,7 +266,7 @@ class CoordinatorTest {
             sendHonest("a", 1);
             sendHonest("b", 2);
             assertThat(coordinator.isComplete()).isFalse();
-            coordinator.close(effects);
+            coordinator.close(coordinator.receipts(), effects);
             open2();
         }
         sendHonest("a", 1);

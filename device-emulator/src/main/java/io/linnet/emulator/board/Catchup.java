@@ -306,9 +306,10 @@ final class Catchup {
     void onStatus(Message.Status status, long now) {
         Received received = status.received();
         Collection fetching = fetched;
-        boolean isOurs =
-                fetching != null && fetching.object() == status.object() && fetching.transfer() == received.transfer();
-        if (isOurs && !fetching.isCounted()) {
+        if (fetching != null
+                && !fetching.isCounted()
+                && fetching.object() == status.object()
+                && fetching.transfer() == received.transfer()) {
             fetching.count(received.chunks(), now);
             asking.startAfterTimer(now);
             advanceCollected(now);
@@ -348,7 +349,7 @@ final class Catchup {
             return List.of();
         }
         // Only the timer asks: each request is answered with all that its bitmap lacks.
-        asking.tried(now);
+        asking.tried(now, true);
         hasAsked = true;
         return List.of(request(wanted, wanted.status(now)));
     }

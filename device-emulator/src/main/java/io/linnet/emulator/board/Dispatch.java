@@ -206,8 +206,12 @@ final class Dispatch {
         }
     }
 
-    /** A refusal that is not final. */
-    void onRefusal(Reason reason, long waitMillis, long now) {
+    /**
+     * A refusal that is not final.
+     *
+     * @param isNamed it names the outbox's transfer
+     */
+    void onRefusal(Reason reason, boolean isNamed, long waitMillis, long now) {
         Sender sending = sender;
         switch (reason) {
             case BUSY, STORAGE_FULL, UNKNOWN_MODEL -> {
@@ -227,7 +231,11 @@ final class Dispatch {
                     sending.onRefusal(reason, waitMillis, now);
                 }
             }
-            case OUT_OF_RANGE, UNDECODABLE, NOT_FINITE, OVERLAP, NOT_ALLOWED -> askToClose(now);
+            case OUT_OF_RANGE, UNDECODABLE, NOT_FINITE, OVERLAP, NOT_ALLOWED -> {
+                if (isNamed) {
+                    askToClose(now);
+                }
+            }
             default -> {}
         }
     }
@@ -323,7 +331,7 @@ final class Dispatch {
         }
         byte[] unanswered = hello;
         if (announcing.isDue(now) && unanswered != null) {
-            announcing.tried(now);
+            announcing.tried(now, true);
             out.add(unanswered);
         }
         for (Optional<Outgoing> next = sending.poll(now); next.isPresent(); next = sending.poll(now)) {
@@ -344,7 +352,7 @@ final class Dispatch {
         if (!committing.isDue(now)) {
             return;
         }
-        committing.tried(now);
+        committing.tried(now, true);
         if (!hasGivenUp()) {
             out.add(MessageWriter.write(new Commit(settings.model(), outbox.base(), outbox.announcement())));
         }

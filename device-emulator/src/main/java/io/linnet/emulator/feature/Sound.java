@@ -1,7 +1,5 @@
 package io.linnet.emulator.feature;
 
-import io.linnet.protocol.model.SplitMix64;
-
 /**
  * Samples of one channel.
  *
@@ -45,7 +43,7 @@ public record Sound(int rate, short[] samples) {
 
     /**
      * Exactly one second: of a longer sound the loudest second, to a hundredth; a shorter one stands in the middle of
-     * a faint noise, since digital silence has no logarithm.
+     * silence. (Silence did better than a faint noise, which the normalisation of the features makes loud.)
      */
     public Sound oneSecond() {
         if (samples.length == rate) {
@@ -55,10 +53,6 @@ public record Sound(int rate, short[] samples) {
         if (samples.length > rate) {
             System.arraycopy(samples, loudest(), second, 0, rate);
         } else {
-            SplitMix64 noise = new SplitMix64(samples.length);
-            for (int i = 0; i < rate; i++) {
-                second[i] = (short) noise.uniform(-4, 3);
-            }
             System.arraycopy(samples, 0, second, (rate - samples.length) / 2, samples.length);
         }
         return new Sound(rate, second);

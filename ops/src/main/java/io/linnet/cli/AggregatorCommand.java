@@ -1,0 +1,122 @@
+package io.linnet.cli;
+
+import io.linnet.aggregator.Aggregator;
+import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.protocol.session.SessionSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "aggregator",
+        mixinStandardHelpOptions = true,
+        description = "Collects the boards' updates, merges them exactly and sends the next model back.")
+final class AggregatorCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "YAML; ops/config/aggregator.yaml is an example.")
+    private Path config = Path.of("aggregator.yaml");
+
+    @Option(names = "--broker", paramLabel = "URI", description = "Instead of the configured one.")
+    private @Nullable String broker;
+
+    @Option(names = "--journal", paramLabel = "FILE", description = "Instead of the configured one.")
+    private @Nullable Path journal;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    @Option(names = "--until-done", description = "Ends after the configured number of rounds.")
+    private boolean untilDone;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
+        AggregatorSettings settings = override(file.settings());
+        Output output = new Output(json);
+        CountDownLatch done = new CountDownLatch(1);
+        Aggregator aggregator = new Aggregator(settings, new Printer(output, done));
+        aggregator.start();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("event", "started");
+        row.put("fleet", settings.fleet());
+        row.put("model", settings.plan().model());
+        row.put("broker", settings.session().uri().toString());
+        output.result(row);
+        Service service = new Service(aggregator::close);
+        if (untilDone) {
+            done.await();
+        } else {
+            service.await();
+        }
+        return 0;
+    }
+
+    private AggregatorSettings override(AggregatorSettings settings) {
+        SessionSettings session = settings.session();
+        if (broker != null) {
+            session = SessionSettings.of(broker, session.clientId())
+                    .withUser(session.user(), session.password())
+                    .withTls(session.tls())
+                    .withVersion(session.version());
+        }
+        return new AggregatorSettings(
+                settings.fleet(),
+                session,
+                settings.plan(),
+                settings.policy(),
+                journal == null ? settings.journal() : java.util.Optional.of(journal),
+                settings.isSynced(),
+                settings.start());
+    }
+
+    /** One line a round. */
+    private record Printer(Output output, CountDownLatch done) implements AggregatorListener {
+        @Override
+        public void started(int boards) {
+            output.result(Map.of("event", "cohort", "boards", boards));
+        }
+
+        @Override
+        public void roundClosed(
+                ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("event", "round");
+            row.put("round", next.round());
+            row.put("updates", updates);
+            row.put("boards", boards);
+            row.put("seconds", seconds);
+            row.put("bytesUp", totals.bytes());
+            row.put(
+                    "refused",
+                    totals.refused().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum());
+            row.put("diverging", isDiverging);
+            row.put("modelDigest", next.digest().toString());
+            output.result(row);
+        }
+
+        @Override
+        public void finished(ModelState last) {
+            output.result(Map.of(
+                    "event",
+                    "finished",
+                    "rounds",
+                    last.round(),
+                    "modelDigest",
+                    last.digest().toString()));
+            done.countDown();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.linnet.cli;
+
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.broadcast.ModelPlan.Stage;
+import io.linnet.protocol.codec.Codec;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.SigmoidSettings;
+import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.model.TrainingSettings;
+import java.util.List;
+
+/** What a fleet learns when only the algorithm and the data are named: settings found by measurement. */
+final class Plans {
+    static final String ALGORITHMS = "tifed, tifed-layers, fedavg";
+    private static final int CHUNK_BYTES = 200;
+    /** Finest to coarsest: the first deltas after zero weights are huge, and coarse steps would make them diverge. */
+    private static final int FINE_ROUNDS = 25;
+
+    private static final int EXPONENT = -11;
+
+    private Plans() {}
+
+    /**
+     * How updates and steps are coded.
+     *
+     * @param codec of updates
+     * @param c16 of updates once coarse; 0: lossless
+     * @param downC16 of steps once coarse; 0: lossless
+     */
+    record Coding(Codec codec, int c16, int downC16, int residualBits, boolean isEager) {
+        static final Coding DEFAULT = new Coding(Codec.RANGE, 256, 64, 16, false);
+        static final Coding LOSSLESS = new Coding(Codec.INT16, 0, 0, 0, false);
+
+        Coding withEager(boolean eager) {
+            return new Coding(codec, c16, downC16, residualBits, eager);
+        }
+    }
+
+    static ModelPlan of(String model, String algorithm, int features, int classes, long seed, Coding coding) {
+        return switch (algorithm) {
+            case "tifed", "tifed-layers" ->
+                plan(
+                        model,
+                        layout(new int[] {features, hidden(features), classes}, 0),
+                        new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(20, 1, 60)),
+                        seed,
+                        algorithm.equals("tifed-layers"),
+                        coding);
+            case "fedavg" ->
+                plan(
+                        model,
+                        layout(new int[] {features, hidden(features), classes}, EXPONENT),
+                        new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 1, 60)),
+                        seed,
+                        false,
+                        coding);
+            default -> throw new UserError("algorithm=" + algorithm + ", accepted: " + ALGORITHMS);
+        };
+    }
+
+    private static int hidden(int features) {
+        return features <= 256 ? 32 : 100;
+    }
+
+    static ModelLayout layout(int[] units, int exponent) {
+        int[] exponents = new int[units.length - 1];
+        java.util.Arrays.fill(exponents, exponent);
+        return ModelLayout.of(Numeric.INT16, units, exponents);
+    }
+
+    static ModelPlan plan(
+            String model,
+            ModelLayout layout,
+            TrainingSettings training,
+            long seed,
+            boolean isOneLayerEach,
+            Coding coding) {
+        return new ModelPlan(model, layout, training, seed, isOneLayerEach, stages(coding), 10);
+    }
+
+    static List<Stage> stages(Coding coding) {
+        Profile coarse = profile(coding, coding.c16());
+        if (coding.c16() <= 16) {
+            return List.of(new Stage(0, coarse, coding.downC16()));
+        }
+        return List.of(
+                new Stage(0, profile(coding, 16), Math.min(1, coding.downC16())),
+                new Stage(FINE_ROUNDS, coarse, coding.downC16()));
+    }
+
+    private static Profile profile(Coding coding, int c16) {
+        return new Profile(coding.codec().code(), c16, coding.residualBits(), CHUNK_BYTES, coding.isEager());
+    }
+}
