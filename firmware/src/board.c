@@ -94,6 +94,7 @@ static int read_round(struct linnet_round *round, const struct linnet_message *m
     round->open = m->open;
     round->pace_us = m->pace;
     round->maximum = m->maximum;
+    round->deadline_ms = m->deadline;
     round->cohort = (uint16_t)m->cohort;
     round->window = (uint16_t)m->window;
     round->mode = (uint8_t)m->mode;
@@ -160,6 +161,9 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
         board->has_offer = 0;
         board->counts.last_error = error;
         return error;
+    }
+    if (!board->has_offer && linnet_backoff_runs(&board->greeting)) {
+        linnet_backoff_start_later(&board->greeting, &board->jitter, board->now);
     }
     board->offer = round;
     board->has_offer = 1;
@@ -245,7 +249,7 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
     if (is_about_outbox && is_final) {
         linnet_work_settle(board, NULL, 1);
     } else if (is_about_outbox) {
-        linnet_dispatch_refused(board, m->reason, wait);
+        linnet_dispatch_refused(board, m->reason, names_transfer, wait);
     }
     if (linnet_backoff_runs(&board->greeting) && wait > 0) {
         linnet_backoff_start(&board->greeting, board->now + wait);
@@ -327,7 +331,7 @@ static void say_hello(struct linnet_board *board) {
         linnet_message_mark(&m, LINNET_KEY_VERSION);
         linnet_message_mark(&m, LINNET_KEY_DIGEST);
     }
-    linnet_backoff_tried(&board->greeting, &board->jitter, board->now);
+    linnet_backoff_tried(&board->greeting, &board->jitter, board->now, board->has_offer);
     linnet_board_say(board, LINNET_CHANNEL_UP, &m);
 }
 

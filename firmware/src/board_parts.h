@@ -37,7 +37,7 @@ int linnet_dispatch_has_given_up(const struct linnet_board *board);
 int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message);
 void linnet_dispatch_status(struct linnet_board *board, const struct linnet_message *status);
 void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_message *welcome);
-void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, uint32_t wait_ms);
+void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is_named, uint32_t wait_ms);
 /* Bit i: chunk i of the outbox is known to have arrived. */
 int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i);
 void linnet_dispatch_poll(struct linnet_board *board);

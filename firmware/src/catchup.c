@@ -372,7 +372,7 @@ static int owes_statuses(const struct linnet_board *board) {
 void linnet_catchup_poll(struct linnet_board *board) {
     struct linnet_catchup *c = &board->catchup;
     if (c->state == LINNET_COLLECTING && c->asking.at <= board->now) {
-        linnet_backoff_tried(&c->asking, &board->jitter, board->now);
+        linnet_backoff_tried(&c->asking, &board->jitter, board->now, 1);
         c->has_asked = 1;
         say_status(board);
     } else if (owes_statuses(board) && linnet_receiver_due(&c->receiver, board->now)) {

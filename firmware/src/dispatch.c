@@ -111,7 +111,7 @@ void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_mes
     }
 }
 
-void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, uint32_t wait_ms) {
+void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is_named, uint32_t wait_ms) {
     struct linnet_dispatch *d = &board->dispatch;
     switch (-(int32_t)reason) {
         case LINNET_E_BUSY:
@@ -139,7 +139,9 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, uint32
         case LINNET_E_NOT_FINITE:
         case LINNET_E_OVERLAP:
         case LINNET_E_NOT_ALLOWED:
-            linnet_dispatch_ask_to_close(board);
+            if (is_named) {
+                linnet_dispatch_ask_to_close(board);
+            }
             break;
         default:
             break;
@@ -199,18 +201,22 @@ static void announce(struct linnet_board *board) {
 static void commit(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     if (d->committing.at <= board->now) {
-        linnet_backoff_tried(&d->committing, &board->jitter, board->now);
+        linnet_backoff_tried(&d->committing, &board->jitter, board->now, 1);
         if (!linnet_dispatch_has_given_up(board)) {
             say_about_outbox(board, LINNET_COMMIT);
         }
     }
 }
 
+static int is_bare_poll(const uint8_t *packet) {
+    return (packet[0] >> 3 & 7u) == LINNET_TYPE_REPAIR && packet[9] == 0 && packet[10] == 0;
+}
+
 static void pump(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     const struct linnet_link *link = board->settings.link;
     if (d->announcing.at <= board->now) {
-        linnet_backoff_tried(&d->announcing, &board->jitter, board->now);
+        linnet_backoff_tried(&d->announcing, &board->jitter, board->now, 1);
         say_about_outbox(board, LINNET_HELLO);
     }
     while (d->has_sender && link->ready(link->context)) {
@@ -227,8 +233,10 @@ static void pump(struct linnet_board *board) {
             say_about_outbox(board, LINNET_HELLO);
             continue;
         }
-        board->counts.bytes_up += (uint32_t)length;
-        link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
+        if (!is_bare_poll(packet) || !linnet_backoff_runs(&d->announcing)) { /* an unanswered hello asks already */
+            board->counts.bytes_up += (uint32_t)length;
+            link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
+        }
     }
     commit(board);
 }

@@ -23,6 +23,7 @@ void linnet_receiver_start(struct linnet_receiver *receiver, uint8_t *bitmap, ui
     receiver->window = LINNET_DEFAULT_WINDOW;
     receiver->spacing_ms = 1;
     receiver->now = now;
+    receiver->clock.callers = now;
     linnet_elimination_start(&receiver->repairs, memory, size, chunks, chunk_bytes);
 }
 
@@ -108,7 +109,7 @@ int linnet_receiver_take(struct linnet_receiver *receiver, const uint8_t *packet
     const int error = check(receiver, packet, length);
     const uint32_t before = needed(receiver);
     int is_new = 0;
-    receiver->now = now > receiver->now ? now : receiver->now;
+    receiver->now = linnet_clock_now(&receiver->clock, now);
     if (error) {
         return error;
     }
@@ -143,7 +144,7 @@ int linnet_receiver_solved(struct linnet_receiver *receiver, uint8_t *out, size_
 }
 
 int linnet_receiver_due(struct linnet_receiver *receiver, linnet_millis now) {
-    receiver->now = now > receiver->now ? now : receiver->now;
+    receiver->now = linnet_clock_now(&receiver->clock, now);
     return receiver->urgent
            || (receiver->due
                && (!receiver->has_status || receiver->now - receiver->status_at >= receiver->spacing_ms));
@@ -153,11 +154,12 @@ linnet_millis linnet_receiver_wake(const struct linnet_receiver *receiver) {
     if (!receiver->urgent && !receiver->due) {
         return LINNET_NEVER;
     }
-    return receiver->urgent || !receiver->has_status ? receiver->now : receiver->status_at + receiver->spacing_ms;
+    const linnet_millis at = receiver->urgent || !receiver->has_status ? 0 : receiver->status_at + receiver->spacing_ms;
+    return linnet_clock_to_callers(&receiver->clock, at > receiver->now ? at : receiver->now);
 }
 
 void linnet_receiver_status(struct linnet_receiver *receiver, struct linnet_message *status, linnet_millis now) {
-    receiver->now = now > receiver->now ? now : receiver->now;
+    receiver->now = linnet_clock_now(&receiver->clock, now);
     receiver->status_at = receiver->now;
     receiver->has_status = 1;
     receiver->since = 0;

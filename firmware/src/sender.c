@@ -9,10 +9,15 @@
 #define MAX_DOUBLINGS 16u
 #define POLL_EVERY 8u
 #define LOSS_MEMORY 128u
+#define MIN_PATIENCE 4u
+#define PATIENCE_OF_ALL_LOST 24u
+#define ORDER_BASE 0x10000u
 
 /* ---- round trip, SPEC 9.8 ---- */
 
-static void sample(struct linnet_round_trip *rt, uint32_t millis) {
+/* What a clock that jumps makes of it does not last: no sample is longer than the longest timer. */
+static void sample(struct linnet_round_trip *rt, uint32_t measured) {
+    const uint32_t millis = measured < MAX_TIMER ? measured : MAX_TIMER;
     if (millis < rt->shortest) {
         rt->shortest = millis;
     }
@@ -34,15 +39,32 @@ static int too_soon(const struct linnet_round_trip *rt, uint32_t age) {
     return rt->shortest != UINT32_MAX && age < rt->shortest / 2u;
 }
 
-static uint32_t timer_millis(const struct linnet_round_trip *rt, unsigned expiries) {
+/* Before jitter; doubled at every second expiry: at every one, a lossy link looks like a dead one too soon. */
+static uint32_t timer_millis(const struct linnet_round_trip *rt, unsigned half_doublings) {
     const uint32_t measured = smoothed(rt) + 4u * rt->variation;
     const uint64_t timer = rt->smoothed == UINT32_MAX ? 2u * rt->floor : measured > rt->floor ? measured : rt->floor;
-    const uint64_t doubled = timer << (expiries < MAX_DOUBLINGS ? expiries : MAX_DOUBLINGS);
+    const uint64_t doubled = timer << (half_doublings / 2u < MAX_DOUBLINGS ? half_doublings / 2u : MAX_DOUBLINGS);
     return doubled < MAX_TIMER ? (uint32_t)doubled : MAX_TIMER;
 }
 
+/* Before jitter: for probes of an eager sender, as long as the loss explains the silence. */
+static uint32_t eager_millis(const struct linnet_round_trip *rt) {
+    const uint32_t quarter = rt->floor / 4u > 1 ? rt->floor / 4u : 1;
+    const uint32_t measured = rt->smoothed + rt->smoothed / 4u;
+    const uint32_t timer = measured > quarter ? measured : quarter;
+    return rt->smoothed == UINT32_MAX ? rt->floor : timer < MAX_TIMER ? timer : MAX_TIMER;
+}
+
+/* Expiries in a row that the loss explains; only then the timer doubles. */
+static unsigned patience(const struct linnet_sender *s) {
+    return MIN_PATIENCE + PATIENCE_OF_ALL_LOST * (s->missed + 1u) / (s->met + 8u);
+}
+
 static void arm_timer(struct linnet_sender *s) {
-    const uint32_t timer = timer_millis(&s->round_trip, s->expiries);
+    const unsigned patient = patience(s);
+    const uint32_t timer = s->link.eager && s->expiries < patient
+                               ? eager_millis(&s->round_trip)
+                               : timer_millis(&s->round_trip, s->expiries > patient ? s->expiries - patient : 0);
     s->timer_at = s->now + timer + linnet_random_below(&s->jitter, timer / 4u + 1u);
 }
 
@@ -74,7 +96,7 @@ static void note(struct linnet_sender *s, uint32_t bytes) {
 }
 
 static void set_clock(struct linnet_sender *s, linnet_millis now) {
-    s->now = now > s->now ? now : s->now;
+    s->now = linnet_clock_now(&s->clock, now);
 }
 
 void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunks *chunks,
@@ -97,18 +119,16 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
         const int length = chunks->read(chunks->context, i, NULL, 0);
         sender->longest = (uint16_t)(length > sender->longest ? length : sender->longest);
     }
-    sender->order = 1u + linnet_random_below(&sender->jitter, 0x10000);
+    sender->order = ORDER_BASE + linnet_random_below(&sender->jitter, 0x10000);
     sender->horizon = sender->order - 1u;
     sender->needed = chunks->count;
     sender->window = LINNET_DEFAULT_WINDOW;
     sender->credit = UINT32_MAX;
     sender->settle_at = LINNET_NEVER;
     sender->now = now;
+    sender->clock.callers = now;
     sender->awaits_answer = resumed != 0;
-    arm_timer(sender);
-    if (resumed) {
-        sender->timer_at = now;
-    }
+    sender->timer_at = resumed ? now : now + timer_millis(&sender->round_trip, 0);
 }
 
 void linnet_sender_grant(struct linnet_sender *sender, uint32_t window) {
@@ -128,6 +148,8 @@ void linnet_sender_refused(struct linnet_sender *sender, uint32_t reason, uint32
         case LINNET_E_UNKNOWN_TRANSFER:
             if (!sender->awaits_answer) {
                 sender->awaits_answer = 1;
+                sender->acknowledged_count = 0;
+                memset(sender->acknowledged, 0, LINNET_BITMAP_BYTES(sender->chunks.count));
                 sender->timer_at = sender->now;
             }
             break;
@@ -195,7 +217,7 @@ static uint32_t newest_of(const struct linnet_sender *s, uint32_t chunk) {
 }
 
 /* The newest transmission that the receiver can have met when it made this status; 0 for none. */
-static uint32_t newest_met(const struct linnet_sender *s, const struct linnet_message *status, int probed) {
+static uint32_t newest_met(const struct linnet_sender *s, const struct linnet_message *status) {
     uint32_t newest = 0;
     int any = 0;
     if (LINNET_HAS(status, LINNET_KEY_ECHO) && status->echo >= 0x10000) {
@@ -213,14 +235,23 @@ static uint32_t newest_met(const struct linnet_sender *s, const struct linnet_me
             any = 1;
         }
     }
-    return any || !probed ? newest : s->order - 1u;
+    return any || s->first_probe == 0 ? newest : s->order - 1u;
 }
 
 static void mark_lost(struct linnet_sender *s, uint32_t up_to) {
+    uint32_t previous = UINT32_MAX - 1u;
     for (uint32_t i = 0; i < s->unsent_from; i++) {
-        if (!linnet_bit_get(s->acknowledged, i) && s->last_order[i] != 0 && s->last_order[i] <= up_to) {
+        if (!linnet_bit_get(s->acknowledged, i) && !linnet_bit_get(s->lost, i) && s->last_order[i] != 0
+            && s->last_order[i] <= up_to) {
             linnet_bit_set(s->lost, i);
+            s->lost_chunks++;
+            s->lost_runs += previous + 1u != i;
+            previous = i;
         }
+    }
+    while (s->lost_chunks > LOSS_MEMORY) {
+        s->lost_chunks /= 2;
+        s->lost_runs = (s->lost_runs + 1u) / 2;
     }
 }
 
@@ -234,20 +265,20 @@ static void note_loss(struct linnet_sender *s, uint32_t answered, int32_t gained
 }
 
 static void advance(struct linnet_sender *s, uint32_t newest, uint32_t needed_before) {
-    sample(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(newest)]);
+    if (newest >= s->first_probe) { /* what a probe had to ask for tells nothing of the packets before it */
+        sample(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(newest)]);
+    }
     note_loss(s, newest - s->horizon, (int32_t)needed_before - (int32_t)s->needed);
     answer(s, newest);
-    if (newest > s->link.reorder) {
-        mark_lost(s, newest - s->link.reorder);
-    }
+    mark_lost(s, newest - s->link.reorder);
     if (s->link.reorder > 0) {
         const uint32_t settle = smoothed(&s->round_trip) / 4u;
         s->settle_at = s->now + (settle > 0 ? settle : 1);
     }
 }
 
-static void learn(struct linnet_sender *s, const struct linnet_message *status, int probed) {
-    const uint32_t newest = newest_met(s, status, probed);
+static void learn(struct linnet_sender *s, const struct linnet_message *status) {
+    const uint32_t newest = newest_met(s, status);
     const uint32_t needed_before = s->needed;
     acknowledge(s, status->bitmap.bytes);
     if (newest != 0 && newest < s->horizon) {
@@ -264,14 +295,14 @@ void linnet_sender_status(struct linnet_sender *sender, const struct linnet_mess
     if (status->chunks != sender->chunks.count || linnet_sender_complete(sender)) {
         return;
     }
-    const int probed = sender->expiries > 0;
     sender->halved = 0;
     sender->expiries = 0;
     if (sender->awaits_answer) {
         start_over(sender, status);
     } else {
-        learn(sender, status, probed);
+        learn(sender, status);
     }
+    sender->first_probe = 0;
     arm_timer(sender);
 }
 
@@ -285,11 +316,13 @@ static uint32_t next_lost(const struct linnet_sender *s) {
     return linnet_bit_next(s->lost, s->chunks.count, 0, 1);
 }
 
-/* True while so many repairs under way may turn out too few for what the receiver needs. */
+/* True while so many under way may turn out too few for what the receiver needs, also if a burst takes some. */
 static int allows_repair(const struct linnet_sender *s) {
     const uint64_t of = s->met + 8u;
     const uint64_t bad = s->missed + 1u;
-    return LINNET_REPAIRS && s->link.eager && under_way(s) * (of - bad) < (s->needed + 3u + s->needed / 4u) * of + 8u * bad;
+    const uint32_t burst = s->lost_runs == 0 ? 1 : (s->lost_chunks + s->lost_runs - 1u) / s->lost_runs;
+    return LINNET_REPAIRS && s->link.eager
+           && under_way(s) * (of - bad) < (s->needed + 2u + s->needed / 4u + 2u * burst) * of;
 }
 
 /* Bytes of what would go next, 0 when nothing would. */
@@ -311,9 +344,27 @@ static int may_send(const struct linnet_sender *s) {
     return bytes > 0 && under_way(s) < window && s->bytes - s->bytes_answered + bytes <= s->credit;
 }
 
-/* After the transmission is recorded: whether nothing can follow it unasked. */
+/* Of the packets that nothing can follow unasked, how many ask for a status, so that one of them arrives. */
+static uint32_t pollers(const struct linnet_sender *s) {
+    const uint32_t share = 8u * (s->missed + 1u) / (s->met + 8u);
+    return 1u + (share < 2 ? share : 2);
+}
+
+/* Whether fewer packets than that can still follow. */
+static int is_near_end(const struct linnet_sender *s) {
+    const uint32_t enough = pollers(s);
+    const uint32_t window = s->window > under_way(s) ? s->window - under_way(s) : 0;
+    uint32_t content = linnet_bit_count(s->lost, s->chunks.count);
+    for (uint32_t i = next_unsent(s); i < s->chunks.count && content < enough;
+         i = linnet_bit_next(s->acknowledged, s->chunks.count, i + 1u, 0)) {
+        content++;
+    }
+    return content < enough || window < enough;
+}
+
+/* After the transmission is recorded: whether it asks for a status. */
 static int polls(struct linnet_sender *s) {
-    const int poll = s->poll_next || !may_send(s);
+    const int poll = s->poll_next || !may_send(s) || (!s->link.eager && is_near_end(s));
     s->poll_next = 0;
     return poll;
 }
@@ -406,10 +457,12 @@ static int probe(struct linnet_sender *s, uint8_t *packet, size_t capacity) {
     const uint32_t lost = next_lost(s);
     s->expiries = (uint8_t)(s->expiries < 255 ? s->expiries + 1u : 255);
     s->poll_next = 1;
-    if (lost < s->chunks.count) {
-        return send_chunk(s, lost, packet, capacity);
+    s->first_probe = s->first_probe != 0 ? s->first_probe : s->order;
+    if (!s->link.eager) {
+        return send_poll(s, packet);
     }
-    return LINNET_REPAIRS && s->link.eager ? send_repair(s, 1, packet, capacity) : send_poll(s, packet);
+    return !LINNET_REPAIRS || lost < s->chunks.count ? send_chunk(s, lost, packet, capacity)
+                                                     : send_repair(s, 1, packet, capacity);
 }
 
 int linnet_sender_poll(struct linnet_sender *sender, uint8_t *packet, size_t capacity, linnet_millis now) {
@@ -450,5 +503,6 @@ linnet_millis linnet_sender_wake(const struct linnet_sender *sender) {
     if (!sender->awaits_answer && may_send(sender)) {
         at = sender->now;
     }
-    return at > sender->paused_until ? at : sender->paused_until;
+    at = at > sender->paused_until ? at : sender->paused_until;
+    return linnet_clock_to_callers(&sender->clock, at > sender->now ? at : sender->now);
 }

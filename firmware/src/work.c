@@ -306,7 +306,7 @@ static int encode(struct linnet_board *board) {
 /* ---- training ---- */
 
 static int is_ready(const struct linnet_board *board) {
-    return board->has_offer && board->outbox.chunks == 0 && board->has_ordinal && board->has_held
+    return board->has_offer && board->offer.deadline_ms > 0 && board->outbox.chunks == 0 && board->has_ordinal && board->has_held
            && linnet_catchup_is_current(board) && board->catchup.state != LINNET_COLLECTING
            && board->settings.data->count > 0
            && !(board->has_worked && board->worked_round == board->offer.round

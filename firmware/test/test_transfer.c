@@ -76,7 +76,7 @@ static void put(struct wire *wire, const struct conditions *c, struct linnet_ran
         wire->packet[wire->used].up = up;
         wire->packet[wire->used].length = length;
         memcpy(wire->packet[wire->used].bytes, bytes, length);
-        if (linnet_random_below(random, 30) == 0) { /* noise */
+        if (up && linnet_random_below(random, 30) == 0) { /* noise; a frame drops a status that has some */
             wire->packet[wire->used].bytes[linnet_random_below(random, (uint32_t)length)] ^= 0x10;
         }
         wire->used++;

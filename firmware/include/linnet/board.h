@@ -81,6 +81,7 @@ struct linnet_round {
     uint32_t open;
     uint32_t pace_us;
     uint32_t maximum;
+    uint32_t deadline_ms; /* 0: the offer names the last version and opens no round */
     uint16_t cohort;
     uint16_t window;
     uint16_t steps;       /* chunks of the step from `previous`, 0: none */

@@ -16,6 +16,7 @@
 struct linnet_receiver {
     struct linnet_elimination repairs;
     uint8_t *bitmap; /* LINNET_BITMAP_BYTES of the greatest number of chunks */
+    struct linnet_clock clock;
     linnet_millis now;
     linnet_millis status_at; /* when the last one was made */
     uint32_t seed;           /* linnet_chunk_seed of the base */

@@ -16,9 +16,27 @@
 #include "linnet/message.h"
 #include "linnet/random.h"
 
-/* Milliseconds of a monotonic clock; a clock that steps back counts as standing still. */
+/* Milliseconds of a monotonic clock. */
 typedef uint64_t linnet_millis;
 #define LINNET_NEVER UINT64_MAX
+
+/* The caller's milliseconds without their steps back: for such a step time stands still, then it goes on. */
+struct linnet_clock {
+    linnet_millis callers;
+    linnet_millis ahead;
+};
+
+static inline linnet_millis linnet_clock_now(struct linnet_clock *clock, linnet_millis callers) {
+    if (callers < clock->callers) {
+        clock->ahead += clock->callers - callers;
+    }
+    clock->callers = callers;
+    return callers + clock->ahead;
+}
+
+static inline linnet_millis linnet_clock_to_callers(const struct linnet_clock *clock, linnet_millis at) {
+    return at == LINNET_NEVER ? at : at - clock->ahead;
+}
 
 #define LINNET_DEFAULT_WINDOW 10u
 /* Transmissions that are remembered; a greater window is cut to one less. A power of two. */
@@ -56,15 +74,17 @@ struct linnet_sender {
     struct linnet_link_profile link;
     struct linnet_random jitter;
     struct linnet_round_trip round_trip;
-    uint32_t *last_order; /* one a chunk, 0: never sent */
+    uint32_t *last_order; /* one a chunk; 0: never sent */
     uint8_t *acknowledged;
     uint8_t *lost;
     uint8_t *repeated; /* sent more than once */
+    struct linnet_clock clock;
     linnet_millis now;
     linnet_millis timer_at;
     linnet_millis paused_until;
     linnet_millis settle_at;
-    uint32_t order; /* of the next transmission; starts at 1 or above */
+    uint32_t order; /* of the next transmission, plus 65 536: 0 is none */
+    uint32_t first_probe; /* since the last status; 0: none */
     uint32_t horizon;
     uint32_t bytes;
     uint32_t bytes_answered;
@@ -73,8 +93,10 @@ struct linnet_sender {
     uint32_t needed;
     uint32_t window;
     uint32_t credit; /* UINT32_MAX: none given */
-    uint32_t met;
+    uint32_t met; /* transmissions answered, and those of them that did not help; both fade */
     uint32_t missed;
+    uint32_t lost_chunks; /* that became known lost, and the runs of neighbours among them; both fade */
+    uint32_t lost_runs;
     uint32_t resent; /* packets sent again, for the report */
     uint32_t bytes_sent;
     uint16_t longest; /* chunk, bytes */
