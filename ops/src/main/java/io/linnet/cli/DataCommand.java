@@ -51,9 +51,12 @@ final class DataCommand implements Callable<Integer> {
         public Integer call() {
             Output output = json.output();
             Path home = to == null ? Datasets.defaultHome() : to;
-            Fetch fetch = new Fetch(name, home, (file, bytes, total) -> output.progress(
-                    total <= 0 ? 0 : (double) bytes / total,
-                    String.format(Locale.ROOT, "%s %.1f MB", file, bytes / 1e6)));
+            Fetch fetch = new Fetch(
+                    name,
+                    home,
+                    (file, bytes, total) -> output.progress(
+                            total <= 0 ? 0 : (double) bytes / total,
+                            String.format(Locale.ROOT, "%s %.1f MB", file, bytes / 1e6)));
             Path folder = from == null ? fetch.download() : fetch.copy(from);
             output.result(Map.of("data", name, "folder", folder.toString()));
             return 0;

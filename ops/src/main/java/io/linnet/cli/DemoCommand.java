@@ -93,8 +93,7 @@ final class DemoCommand implements Callable<Integer> {
                         Plans.Coding.DEFAULT.downC16(),
                         16,
                         fleetOptions.loss > 0);
-        return Plans.of(
-                "demo", algorithm, data.features(), data.classes().size(), fleetOptions.seed, coding);
+        return Plans.of("demo", algorithm, data.features(), data.classes().size(), fleetOptions.seed, coding);
     }
 
     private Broker startBroker(Output output) throws InterruptedException {
@@ -143,10 +142,12 @@ final class DemoCommand implements Callable<Integer> {
             for (int board = 0; board < boards; board++) {
                 fleet.add(FleetOptions.boardId(board), new LocalLearner(data.train(), parts.get(board)));
             }
-            fleet.follow("evaluator", (offer, held) -> progress.evaluated(
-                    held.base().version(),
-                    held.base().digest().toString(),
-                    evaluator.evaluate(held.parameters(), data.test()).accuracy()));
+            fleet.follow(
+                    "evaluator",
+                    (offer, held) -> progress.evaluated(
+                            held.base().version(),
+                            held.base().digest().toString(),
+                            evaluator.evaluate(held.parameters(), data.test()).accuracy()));
             progress.watch(fleet);
             fleet.start();
             boolean isDone = progress.await();
@@ -193,7 +194,9 @@ final class DemoCommand implements Callable<Integer> {
         output.table(
                 List.of("", ""),
                 List.of(
-                        List.of("accuracy on digits never seen".replace("digits", "examples"), percent(progress.accuracy())),
+                        List.of(
+                                "accuracy on digits never seen".replace("digits", "examples"),
+                                percent(progress.accuracy())),
                         List.of("rounds", String.valueOf(last.round())),
                         List.of("seconds", String.format(Locale.ROOT, "%.1f", progress.seconds())),
                         List.of("bytes up, a board and round", String.valueOf(row.get("bytesUp"))),
@@ -286,7 +289,9 @@ final class DemoCommand implements Callable<Integer> {
         void evaluated(long version, String digest, double share) {
             accuracy = share;
             ModelState model = last.get();
-            if (model != null && version >= rounds && digest.equals(model.digest().toString())) {
+            if (model != null
+                    && version >= rounds
+                    && digest.equals(model.digest().toString())) {
                 evaluated.countDown();
             }
         }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
-        description = "Repeats the experiments of the papers with real boards and the real aggregator, in virtual time.",
+        description =
+                "Repeats the experiments of the papers with real boards and the real aggregator, in virtual time.",
         subcommands = {ExperimentCommand.Tifed.class})
 final class ExperimentCommand implements Callable<Integer> {
     @Spec

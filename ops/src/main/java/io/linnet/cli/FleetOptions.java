@@ -19,7 +19,8 @@ final class FleetOptions {
 
     @Option(
             names = "--split",
-            description = "How the examples are dealt: iid, shards:N, dirichlet:A, speaker, word. Default: ${DEFAULT-VALUE}")
+            description =
+                    "How the examples are dealt: iid, shards:N, dirichlet:A, speaker, word. Default: ${DEFAULT-VALUE}")
     String split = "iid";
 
     @Option(names = "--seed", description = "Same seed, same model. Default: ${DEFAULT-VALUE}")
@@ -28,7 +29,10 @@ final class FleetOptions {
     @Option(names = "--loss", description = "Share of packets lost each way, 0 to 0.9. Default: ${DEFAULT-VALUE}")
     double loss;
 
-    @Option(names = "--burst", paramLabel = "TIME", description = "Mean length of a burst of losses, as 100ms; 0: single.")
+    @Option(
+            names = "--burst",
+            paramLabel = "TIME",
+            description = "Mean length of a burst of losses, as 100ms; 0: single.")
     String burst = "0ms";
 
     @Option(names = "--latency", paramLabel = "TIME", description = "Added to every packet, as 600ms.")

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.",
         subcommands = {
             DemoCommand.class,
+            EmulateCommand.class,
             BrokerCommand.class,
             AggregatorCommand.class,
             DataCommand.class,
@@ -42,7 +43,7 @@ public final class Linnet implements Callable<Integer> {
                             || cause instanceof IllegalArgumentException
                             || cause instanceof DatasetException
                             || cause instanceof JournalException
-                            || cause instanceof BrokerException;
+                            || cause instanceof IllegalStateException;
                     line.getErr().println("linnet: " + cause.getMessage());
                     if (!isUsersToMend) {
                         cause.printStackTrace(line.getErr());
