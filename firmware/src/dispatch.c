@@ -174,6 +174,9 @@ static void start_sender(struct linnet_board *board, int resumed) {
 static void say_about_outbox(struct linnet_board *board, enum linnet_message_type type) {
     const struct linnet_outbox *outbox = &board->outbox;
     struct linnet_message m;
+    if (type == LINNET_HELLO) {
+        linnet_board_identify(board);
+    }
     linnet_message_init(&m, type);
     m.model = linnet_board_model_id(board);
     m.version = outbox->base.version;
