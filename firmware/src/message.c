@@ -202,15 +202,6 @@ static int read_sized(struct linnet_cbor_reader *reader, size_t wanted, struct l
     return error ? error : slice->length != wanted ? LINNET_E_MALFORMED : LINNET_OK;
 }
 
-/* Length of a text in UTF-16 units, as the limit counts it. */
-static size_t characters(struct linnet_slice text) {
-    size_t units = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        units += (size_t)((text.bytes[i] & 0xC0u) != 0x80) + (size_t)(text.bytes[i] >= 0xF0);
-    }
-    return units;
-}
-
 static int read_value(struct linnet_cbor_reader *reader, const struct field *field, struct linnet_message *message) {
     uint8_t *const at = (uint8_t *)message + field->at;
     struct linnet_slice slice = {0, 0};
@@ -231,7 +222,7 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
         case TEXT:
             error = linnet_cbor_read_text(reader, &slice);
             if (!error
-                && (field->kind == ID ? !linnet_is_id(slice.bytes, slice.length) : characters(slice) > MAX_DETAIL)) {
+                && (field->kind == ID ? !linnet_is_id(slice.bytes, slice.length) : slice.length > MAX_DETAIL)) {
                 error = LINNET_E_MALFORMED;
             }
             memcpy(at, &slice, sizeof slice);
@@ -283,7 +274,7 @@ static int check_offer(const struct linnet_message *m) {
         && (!LINNET_HAS(m, LINNET_KEY_FULLDIGEST) || m->fulls[1] < 1 || m->fulls[1] > LINNET_MAX_CHUNKS)) {
         return 0;
     }
-    return profile[0] <= 3 && (profile[2] == 0 || profile[2] == 8 || profile[2] == 16) && profile[3] >= 32
+    return profile[0] <= 3 && (profile[2] == 0 || profile[2] == 8 || profile[2] == 16) && profile[3] >= 48
            && profile[3] <= 1024 && profile[4] <= 1;
 }
 
