@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * board is forgotten: only other events, not a second work, may come in between. A reboot is a new board on the same
  * store.
  */
-public final class Board {
+public final class Board implements Participant {
     private static final long UNKNOWN_MODEL_PAUSE_MILLIS = 60_000;
 
     private final BoardSettings settings;
@@ -64,6 +64,7 @@ public final class Board {
         state.outbox().ifPresent(outbox -> dispatch.resume());
     }
 
+    @Override
     public String id() {
         return settings.board();
     }
@@ -77,7 +78,7 @@ public final class Board {
         return state;
     }
 
-    /** The link is up and its subscriptions are acknowledged. */
+    @Override
     public Reaction onConnected(long now) {
         isConnected = true;
         catchup.onConnected(now);
@@ -89,13 +90,14 @@ public final class Board {
         return react(now);
     }
 
+    @Override
     public void onDisconnected() {
         isConnected = false;
         greeting.stop();
         dispatch.onDisconnected();
     }
 
-    /** The retained offer, or a newer one. */
+    @Override
     public Reaction onOffer(byte[] bytes, long now) {
         bytesDown += bytes.length;
         try {
@@ -108,14 +110,14 @@ public final class Board {
         return react(now);
     }
 
-    /** A retained chunk of a step or full model. */
+    @Override
     public Reaction onBroadcast(byte[] chunk, long now) {
         bytesDown += chunk.length;
         chunk(chunk, now);
         return react(now);
     }
 
-    /** Whatever comes for this board alone. */
+    @Override
     public Reaction onDown(byte[] bytes, long now) {
         bytesDown += bytes.length;
         if (ChunkFormat.isChunk(bytes)) {
@@ -130,11 +132,12 @@ public final class Board {
         return react(now);
     }
 
+    @Override
     public Reaction wake(long now) {
         return react(now);
     }
 
-    /** The result of the work that a reaction asked for. */
+    @Override
     public Reaction onWorked(Work.Result result, long now) {
         working = null;
         Offer current = offer;

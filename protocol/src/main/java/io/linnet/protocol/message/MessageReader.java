@@ -35,6 +35,8 @@ public final class MessageReader {
     private static final int U16 = 0xFFFF;
     private static final int MAX_DETAIL = 64;
     private static final int MAX_WEIGHT = 1 << 20;
+    /** Shortest that every value fits: a chunk's overhead and the least limit of an encoder. */
+    private static final int MIN_CHUNK_BYTES = ChunkFormat.OVERHEAD_BYTES + 32;
 
     private MessageReader() {}
 
@@ -119,7 +121,7 @@ public final class MessageReader {
         int residualBits = values.get(2);
         boolean isKnown = values.get(0) <= 3
                 && (residualBits == 0 || residualBits == 8 || residualBits == 16)
-                && values.get(3) >= 32
+                && values.get(3) >= MIN_CHUNK_BYTES
                 && values.get(3) <= ChunkFormat.MAX_BYTES
                 && values.get(4) <= 1;
         if (!isKnown) {
