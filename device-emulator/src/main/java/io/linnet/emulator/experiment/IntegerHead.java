@@ -31,11 +31,11 @@ import java.util.function.Consumer;
  * lie in the lowest eighth of a byte, and the network does not learn.
  */
 public final class IntegerHead {
-    private static final int CALIBRATION_PICTURES = 1_000;
     private static final int FLOAT_RATE_PPM = 30_000;
 
     /**
      * @param hidden units of the hidden layer
+     * @param calibration pictures that no device has, to scale the features by
      * @param schedule of the devices; every round sees {@code examples} pictures a device
      */
     public record Settings(
@@ -49,7 +49,8 @@ public final class IntegerHead {
             Schedule schedule,
             int rounds,
             int runs,
-            long seed) {
+            long seed,
+            int calibration) {
         /** 8 devices, 50 hidden units, buffers of 50 seen 5 times, three times through the pictures. */
         public static Settings standard(Dataset pictures, ExtractorModel extractor, Path cache, int runs, long seed) {
             return new Settings(
@@ -63,7 +64,8 @@ public final class IntegerHead {
                     new Schedule(25, 1, 50, 50, 5),
                     345,
                     runs,
-                    seed);
+                    seed,
+                    1_000);
         }
     }
 
@@ -128,9 +130,9 @@ public final class IntegerHead {
     private Deal deal(int run) {
         int[] order = SplitMix64.stream(settings.seed(), Purpose.PARTITION, run).permutation(train.count());
         Tensor output = settings.extractor().output();
-        Standard standard = Standard.of(train.select(Arrays.copyOf(order, CALIBRATION_PICTURES)), output);
+        Standard standard = Standard.of(train.select(Arrays.copyOf(order, settings.calibration())), output);
         Samples all =
-                standard.apply(train.select(Arrays.copyOfRange(order, CALIBRATION_PICTURES, order.length)), output);
+                standard.apply(train.select(Arrays.copyOfRange(order, settings.calibration(), order.length)), output);
         List<Samples> boards = new ArrayList<>();
         for (int device = 0; device < settings.devices(); device++) {
             int first = (int) ((long) all.count() * device / settings.devices());
