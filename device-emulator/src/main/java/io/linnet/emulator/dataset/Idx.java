@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** The IDX files of MNIST and its kin: unsigned bytes, big-endian sizes, compressed with gzip or not. */
-final class Idx {
+public final class Idx {
     private static final int IMAGES_MAGIC = 0x0803;
     private static final int LABELS_MAGIC = 0x0801;
 
@@ -17,7 +17,7 @@ final class Idx {
     private record Content(int[] sizes, byte[] values) {}
 
     /** Images as p − 128, with the labels beside them. */
-    static Samples read(Path images, Path labels) {
+    public static Samples read(Path images, Path labels) {
         Content pixels = content(images, IMAGES_MAGIC, 3);
         Content marks = content(labels, LABELS_MAGIC, 1);
         if (pixels.sizes[0] != marks.sizes[0]) {

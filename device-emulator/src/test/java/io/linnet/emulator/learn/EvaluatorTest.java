@@ -33,7 +33,7 @@ class EvaluatorTest {
     private static TrainingSettings settings(Network network) {
         Schedule schedule = Schedule.fresh(network == Network.SIGMOID ? 1 : 10, 20, 60);
         return switch (network) {
-            case TIFED -> new TifedSettings(Division.NEAREST, 256, schedule);
+            case TIFED -> new TifedSettings(Division.NEAREST, 2048, schedule);
             case SIGMOID -> new SigmoidSettings(300_000, 900_000, schedule);
             case SOFTMAX -> new SoftmaxSettings(2_000_000, 0, schedule, 1_000_000);
         };

@@ -29,7 +29,7 @@ class FloatMathTest {
         for (int k = -80_000; k <= 80_000; k += 7) {
             hash = 31 * hash + Float.floatToRawIntBits(FloatMath.exp(k / 1000.0f));
         }
-        assertThat(Integer.toHexString(hash)).isEqualTo("HASH");
+        assertThat(Integer.toHexString(hash)).isEqualTo("c6f24f58");
         assertThat(Float.floatToRawIntBits(FloatMath.exp(1))).isEqualTo(0x402D_F854);
     }
 }

@@ -5,8 +5,8 @@ import io.linnet.protocol.reason.Refused;
 
 /**
  * Checks that bytes are one map of the deterministic CBOR subset (SPEC 8.1) before any of it is parsed: shortest
- * integers, definite lengths, ascending unique keys, known kinds, and lengths that lie within the bytes. One pass, no
- * memory.
+ * integers, definite lengths, ascending unique keys, known kinds, lengths that lie within the bytes, and text of
+ * printable ASCII, so that it can go to a log as it is. One pass, no memory.
  */
 final class DeterministicCbor {
     static final int MAX_BYTES = 1024;
@@ -60,7 +60,12 @@ final class DeterministicCbor {
         head();
         switch (major) {
             case UNSIGNED, NEGATIVE -> {}
-            case BYTES, TEXT -> skip();
+            case BYTES -> skip();
+            case TEXT -> {
+                int from = at;
+                skip();
+                requirePrintable(from);
+            }
             case ARRAY -> {
                 if (!mayBeArray || argument > MAX_ARRAY) {
                     throw malformed("array too deep or longer than " + MAX_ARRAY);
@@ -79,6 +84,14 @@ final class DeterministicCbor {
             throw malformed("string of " + argument + " bytes, " + (in.length - at) + " left");
         }
         at += (int) argument;
+    }
+
+    private void requirePrintable(int from) throws Refused {
+        for (int i = from; i < at; i++) {
+            if (in[i] < ' ' || in[i] > '~') {
+                throw malformed("text that is not printable ASCII");
+            }
+        }
     }
 
     /** Reads major type and argument; refuses what is not the shortest form. */

@@ -454,7 +454,7 @@ final class TransferVectorsWriter {
                 3,
                 "fresh",
                 time(0),
-                status(40, "3a", "10 - 5 2"),
+                status(40, "2e", "10 - 5 2"),
                 time(49),
                 time(50),
                 status(99, "3f", "10 - 2 0"));
