@@ -67,7 +67,7 @@ void linnet_head_step(const struct linnet_head *head, float *parameters, const f
             const float p = q[labels[s]];
             figures->examples++;
             figures->right += decide(q, n) == labels[s];
-            figures->loss += (uint64_t)(-linnet_log(p > 1e-30f ? p : 1e-30f) * 1e6f + 0.5f);
+            figures->loss += (uint32_t)(-linnet_log(p > 1e-30f ? p : 1e-30f) * 1e6f + 0.5f);
         }
         q[labels[s]] = q[labels[s]] - 1.0f;
     }

@@ -164,7 +164,7 @@ static void packets_of_a_hello_are_walked(void) {
 
 static void noise_does_no_harm(void) {
     struct linnet_random random = {1};
-    for (int trial = 0; trial < 200000; trial++) {
+    for (int trial = 0; trial < TRIALS(200000); trial++) {
         struct linnet_message m;
         uint8_t bytes[256];
         const int n = sample(&m, 1 + (unsigned)trial % 10, bytes, sizeof bytes);

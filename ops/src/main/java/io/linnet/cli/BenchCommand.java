@@ -1,8 +1,19 @@
 package io.linnet.cli;
 
+import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerSettings;
 import io.linnet.cli.bench.AggregateBench;
+import io.linnet.cli.bench.RoundBench;
+import io.linnet.cli.bench.Rows;
+import io.linnet.emulator.experiment.BlockwiseExperiment;
+import io.linnet.emulator.experiment.OutageExperiment;
+import io.linnet.emulator.experiment.TransferExperiment;
+import java.io.IOException;
+import java.net.URI;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -12,7 +23,13 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures; one JSON object a line with --json.",
-        subcommands = {BenchCommand.Aggregate.class})
+        subcommands = {
+            BenchCommand.Aggregate.class,
+            BenchCommand.Round.class,
+            BenchCommand.Transfer.class,
+            BenchCommand.Outage.class,
+            BenchCommand.Blockwise.class
+        })
 final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -28,15 +45,125 @@ final class BenchCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Encoded updates of the 10 467-parameter network in, new model out.")
     static final class Aggregate implements Callable<Integer> {
-        @Option(names = "--json", description = "One JSON object a line.")
-        private boolean json;
+        @Mixin
+        private final JsonOption json = new JsonOption();
 
         @Option(names = "--boards", split = ",", description = "Numbers of boards. Default: ${DEFAULT-VALUE}")
         private int[] boards = {10, 100, 1_000, 10_000};
 
         @Override
         public Integer call() {
-            AggregateBench.run(boards, new Output(json)::result);
+            AggregateBench.run(boards, json.output()::result);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "round",
+            mixinStandardHelpOptions = true,
+            description = "Rounds through a broker with boards that answer at once, a connection each.")
+    static final class Round implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--boards", split = ",", description = "Numbers of boards. Default: ${DEFAULT-VALUE}")
+        private int[] boards = {10, 100, 1_000};
+
+        @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
+        private int rounds = 20;
+
+        @Option(names = "--broker", paramLabel = "URI", description = "A broker in place of the embedded one.")
+        private @Nullable URI broker;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Output output = json.output();
+            for (int count : boards) {
+                var plan = Plans.of("bench", "tifed", 64, 10, 1, Plans.Coding.DEFAULT);
+                if (broker != null) {
+                    output.result(RoundBench.run(broker, plan, count, rounds, () -> -1L));
+                    continue;
+                }
+                try (Broker embedded = Broker.start(BrokerSettings.inMemory(0))) {
+                    output.result(
+                            RoundBench.run(URI.create(embedded.uri()), plan, count, rounds, embedded::drops));
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** Options of simulations. */
+    static final class Trials {
+        @Option(names = "--trials", description = "Default: ${DEFAULT-VALUE}")
+        private int trials = 100;
+
+        @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
+        private long seed = 1;
+    }
+
+    @Command(
+            name = "transfer",
+            mixinStandardHelpOptions = true,
+            description = "The production state machines over simulated links, beside stop-and-wait and go-back-N.")
+    static final class Transfer implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Mixin
+        private final Trials trials = new Trials();
+
+        @Override
+        public Integer call() {
+            Output output = json.output();
+            TransferExperiment.run(
+                    TransferExperiment.Settings.standard(trials.trials, trials.seed),
+                    row -> output.result(Rows.of("bench", "transfer", row)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "outage",
+            mixinStandardHelpOptions = true,
+            description = "Short contacts, with reboots in 30 % of the outages between them.")
+    static final class Outage implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Mixin
+        private final Trials trials = new Trials();
+
+        @Override
+        public Integer call() {
+            Output output = json.output();
+            OutageExperiment.run(
+                    OutageExperiment.Settings.standard(trials.trials, trials.seed),
+                    row -> output.result(Rows.of("bench", "outage", row)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "blockwise",
+            mixinStandardHelpOptions = true,
+            description = "64 kB through a real UDP socket and a lossy proxy at 100 ms round trip.")
+    static final class Blockwise implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--trials", description = "Default: ${DEFAULT-VALUE}")
+        private int trials = 5;
+
+        @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
+        private long seed = 1;
+
+        @Override
+        public Integer call() throws IOException {
+            Output output = json.output();
+            BlockwiseExperiment.run(
+                    BlockwiseExperiment.Settings.standard(trials, seed),
+                    row -> output.result(Rows.of("bench", "blockwise", row)));
             return 0;
         }
     }

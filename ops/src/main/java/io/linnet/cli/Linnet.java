@@ -1,5 +1,7 @@
 package io.linnet.cli;
 
+import io.linnet.aggregator.journal.JournalException;
+import io.linnet.emulator.dataset.DatasetException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +14,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "linnet 0.1.0",
         description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.",
-        subcommands = {BrokerCommand.class, AggregatorCommand.class, BenchCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            EmulateCommand.class,
+            BrokerCommand.class,
+            AggregatorCommand.class,
+            DataCommand.class,
+            ExperimentCommand.class,
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Linnet implements Callable<Integer> {
     private static final int FAILED = 1;
 
@@ -28,7 +39,11 @@ public final class Linnet implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((error, line, parsed) -> {
                     Throwable cause = error;
-                    boolean isUsersToMend = cause instanceof UserError || cause instanceof IllegalArgumentException;
+                    boolean isUsersToMend = cause instanceof UserError
+                            || cause instanceof IllegalArgumentException
+                            || cause instanceof DatasetException
+                            || cause instanceof JournalException
+                            || cause instanceof IllegalStateException;
                     line.getErr().println("linnet: " + cause.getMessage());
                     if (!isUsersToMend) {
                         cause.printStackTrace(line.getErr());

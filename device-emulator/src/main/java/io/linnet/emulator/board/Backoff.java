@@ -2,18 +2,25 @@ package io.linnet.emulator.board;
 
 import io.linnet.protocol.model.SplitMix64;
 
-/** When something unanswered is said again: the link's timer, doubled up to 60 s, plus up to a quarter of jitter. */
+/**
+ * When something unanswered is said again: after the link's timer, longer and longer up to 60 s, plus up to a quarter of
+ * jitter (SPEC 16.2). Where a round waits, it is said four times at the first pace, for loss, and then slows down at every
+ * second try, for an outage. A greeting before there is an offer slows down at every try.
+ */
 final class Backoff {
     static final long NEVER = Long.MAX_VALUE;
     private static final long LONGEST_MILLIS = 60_000;
+    private static final int PATIENCE = 4;
 
-    private final long firstMillis;
+    private final AnswerTime answerTime;
     private final SplitMix64 jitter;
     private long at = NEVER;
+    private long firstTriedAt;
+    private long doubtfulMillis = NEVER;
     private int tries;
 
-    Backoff(long firstMillis, SplitMix64 jitter) {
-        this.firstMillis = firstMillis;
+    Backoff(AnswerTime answerTime, SplitMix64 jitter) {
+        this.answerTime = answerTime;
         this.jitter = jitter;
     }
 
@@ -44,13 +51,41 @@ final class Backoff {
     /** First try one timer from now. */
     void startAfterTimer(long now) {
         tries = 0;
-        at = now + timer();
+        at = now + timer(0);
     }
 
-    /** A try was made. */
-    void tried(long now) {
-        at = now + timer();
+    /**
+     * A try was made.
+     *
+     * @param isRoundWaiting see the class
+     */
+    void tried(long now, boolean isRoundWaiting) {
+        if (tries == 0) {
+            firstTriedAt = now;
+        }
         tries++;
+        at = now + timer(isRoundWaiting ? Math.max(0, tries - PATIENCE) / 2 : tries - 1);
+    }
+
+    /**
+     * The answer has come: it tells how long answers take, if the question was said once. Else it may answer any of the
+     * repetitions, and says something only when a second answer shows that the repetition was needless.
+     */
+    void answered(long now) {
+        long millis = now - firstTriedAt;
+        if (isRunning() && tries == 1) {
+            answerTime.sample(millis);
+        }
+        doubtfulMillis = isRunning() && tries > 1 ? millis : NEVER;
+        stop();
+    }
+
+    /** A second answer to the same question has come. */
+    void answeredAgain() {
+        if (doubtfulMillis != NEVER) {
+            answerTime.sample(doubtfulMillis);
+            doubtfulMillis = NEVER;
+        }
     }
 
     void stop() {
@@ -58,8 +93,8 @@ final class Backoff {
         tries = 0;
     }
 
-    private long timer() {
-        long millis = Math.min(LONGEST_MILLIS, firstMillis << Math.min(tries, 20));
+    private long timer(int doublings) {
+        long millis = Math.min(LONGEST_MILLIS, answerTime.timerMillis() << Math.min(doublings, 20));
         return millis + jitter.below(millis / 4 + 1);
     }
 }

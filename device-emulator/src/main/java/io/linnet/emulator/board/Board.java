@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * board is forgotten: only other events, not a second work, may come in between. A reboot is a new board on the same
  * store.
  */
-public final class Board {
+public final class Board implements Participant {
     private static final long UNKNOWN_MODEL_PAUSE_MILLIS = 60_000;
 
     private final BoardSettings settings;
@@ -56,14 +56,16 @@ public final class Board {
         this.store = store;
         this.observer = observer;
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
-        this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, jitter);
-        this.greeting = new Backoff(2L * settings.link().floorMillis(), jitter);
-        this.dispatch = new Dispatch(settings, jitter);
+        AnswerTime answers = new AnswerTime(settings.link().floorMillis());
+        this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, answers, jitter);
+        this.greeting = new Backoff(answers, jitter);
+        this.dispatch = new Dispatch(settings, answers, jitter);
         this.state = store.load().orElseGet(BoardState::fresh);
         state.held().ifPresent(catchup::hold);
         state.outbox().ifPresent(outbox -> dispatch.resume());
     }
 
+    @Override
     public String id() {
         return settings.board();
     }
@@ -77,7 +79,7 @@ public final class Board {
         return state;
     }
 
-    /** The link is up and its subscriptions are acknowledged. */
+    @Override
     public Reaction onConnected(long now) {
         isConnected = true;
         catchup.onConnected(now);
@@ -89,13 +91,14 @@ public final class Board {
         return react(now);
     }
 
+    @Override
     public void onDisconnected() {
         isConnected = false;
         greeting.stop();
         dispatch.onDisconnected();
     }
 
-    /** The retained offer, or a newer one. */
+    @Override
     public Reaction onOffer(byte[] bytes, long now) {
         bytesDown += bytes.length;
         try {
@@ -108,14 +111,14 @@ public final class Board {
         return react(now);
     }
 
-    /** A retained chunk of a step or full model. */
+    @Override
     public Reaction onBroadcast(byte[] chunk, long now) {
         bytesDown += chunk.length;
         chunk(chunk, now);
         return react(now);
     }
 
-    /** Whatever comes for this board alone. */
+    @Override
     public Reaction onDown(byte[] bytes, long now) {
         bytesDown += bytes.length;
         if (ChunkFormat.isChunk(bytes)) {
@@ -130,11 +133,12 @@ public final class Board {
         return react(now);
     }
 
+    @Override
     public Reaction wake(long now) {
         return react(now);
     }
 
-    /** The result of the work that a reaction asked for. */
+    @Override
     public Reaction onWorked(Work.Result result, long now) {
         working = null;
         Offer current = offer;
@@ -156,6 +160,9 @@ public final class Board {
             return;
         }
         Offers.check(newest);
+        if (offer == null && greeting.isRunning()) {
+            greeting.startAfterTimer(now);
+        }
         offer = newest;
         catchup.onOffer(newest, now);
         keepHeld();
@@ -195,7 +202,7 @@ public final class Board {
                 keepHeld();
             }
         } else if (message instanceof Receipt receipt && isOurs(receipt.model())) {
-            receipt(receipt);
+            receipt(receipt, now);
         } else if (message instanceof Refusal refusal
                 && refusal.model().map(this::isOurs).orElse(true)) {
             observer.refusedThere(refusal.reason());
@@ -217,16 +224,20 @@ public final class Board {
         }
     }
 
-    private void receipt(Receipt receipt) throws Refused {
+    private void receipt(Receipt receipt, long now) throws Refused {
         Optional<Outbox> outbox = state.outbox();
         if (outbox.isEmpty() || !Dispatch.isAbout(receipt.folded(), outbox.get())) {
+            if (outbox.isEmpty() && receipt.folded().transfer() == state.lastTransfer()) {
+                dispatch.answeredAgain();
+            }
             return;
         }
         greeting.stop();
         if (receipt.outcome() == Message.Outcome.IN_CUSTODY) {
-            dispatch.inCustody();
+            dispatch.settled(now);
             return;
         }
+        dispatch.settled(now);
         settle(outbox.get(), receipt.folded().bitmap());
         report(outbox.get());
     }
@@ -249,9 +260,11 @@ public final class Board {
                 ? UNKNOWN_MODEL_PAUSE_MILLIS
                 : refusal.waitMillis().orElse(0);
         if (isAboutOutbox && isFinal) {
-            settle(outbox.get(), dispatch.acknowledged(outbox.get()));
+            byte[] arrived = dispatch.acknowledged(outbox.get());
+            dispatch.settled(now);
+            settle(outbox.get(), arrived);
         } else if (isAboutOutbox) {
-            dispatch.onRefusal(refusal.reason(), wait, now);
+            dispatch.onRefusal(refusal.reason(), refusal.transfer().isPresent(), wait, now);
         }
         if (greeting.isRunning() && wait > 0) {
             greeting.start(now + wait);
@@ -298,7 +311,7 @@ public final class Board {
         Optional<Work> work = beginWork();
         if (isConnected) {
             if (greeting.isDue(now)) {
-                greeting.tried(now);
+                greeting.tried(now, offer != null);
                 send(MessageWriter.write(
                         new Hello(settings.model(), held(), Optional.empty(), List.of(), OptionalInt.empty())));
             }

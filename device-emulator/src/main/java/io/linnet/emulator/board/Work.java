@@ -6,6 +6,7 @@ import io.linnet.protocol.chunk.ObjectEncoder;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.codec.Quantizer;
 import io.linnet.protocol.codec.Residual;
+import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
@@ -48,8 +49,15 @@ public final class Work {
     /** What came out. */
     public record Result(Worked offer, Outbox outbox, Optional<Residuals> residuals) {}
 
-    public int round() {
-        return offer.round();
+    /**
+     * What the result depends on beside the learner and the residuals: boards that share both may share a result.
+     *
+     * @param layer the one layer to train, or −1
+     */
+    public record Task(Worked offer, Base base, int transfer, int layer) {}
+
+    public Task task() {
+        return new Task(Worked.of(offer), base.base(), transfer, Offers.layer(offer, ordinal));
     }
 
     public Result run() {

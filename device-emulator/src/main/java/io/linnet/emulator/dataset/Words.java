@@ -8,6 +8,7 @@ import io.linnet.protocol.model.SplitMix64.Purpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * From recordings to a data set: which are held out, whether the word is brought to its place, how much noise is mixed
@@ -15,9 +16,22 @@ import java.util.List;
  *
  * @param aligned with onset alignment
  * @param noiseDb signal to noise ratio in decibels of the noise mixed into the training examples, NaN for none
+ * @param copies training examples made of each recording; all but the first are turned by up to
+ *     {@link #REACH} samples, which a small data set gains from as much as from more recordings
  */
-public record Words(List<Recording> recordings, boolean aligned, double noiseDb) {
+public record Words(List<Recording> recordings, boolean aligned, double noiseDb, int copies) {
+    /** 37 ms either way. */
+    static final int REACH = 600;
+
+    /** One training example a recording, aligned, without noise. */
+    public static Words of(List<Recording> recordings) {
+        return new Words(recordings, true, Double.NaN, 1);
+    }
+
     public Words {
+        if (copies < 1 || copies > 100) {
+            throw new DatasetException("copies=" + copies + ", accepted: 1 to 100");
+        }
         recordings = List.copyOf(recordings);
         if (recordings.size() < 2) {
             throw new DatasetException(recordings.size() + " recordings, accepted: 2 or more");
@@ -70,28 +84,47 @@ public record Words(List<Recording> recordings, boolean aligned, double noiseDb)
         for (int i = 0; i < held.length; i++) {
             (held[i] ? test : train).add(recordings.get(i));
         }
-        boolean known = !speakers.contains("");
-        int[] from = known
-                ? train.stream().mapToInt(r -> speakers.indexOf(r.speaker())).toArray()
-                : new int[0];
         SplitMix64 random = SplitMix64.stream(seed, Purpose.PARTITION, 2);
-        return new Dataset(
-                name, samples(train, words, random, noiseDb), samples(test, words, random, Double.NaN), words, from);
+        List<Recording> multiplied = train.stream()
+                .flatMap(recording -> Stream.generate(() -> recording).limit(copies))
+                .toList();
+        int[] from = speakers.contains("")
+                ? new int[0]
+                : multiplied.stream()
+                        .mapToInt(recording -> speakers.indexOf(recording.speaker()))
+                        .toArray();
+        Samples learnt = samples(multiplied, copies, noiseDb, random);
+        return new Dataset(name, learnt, samples(test, 1, Double.NaN, random), words, from);
     }
 
-    /** Features of some of the recordings, with other noise than the training's if wanted. */
-    Samples samples(List<Recording> some, List<String> words, SplitMix64 random, double decibels) {
+    /** Test examples of some recordings under noise. */
+    public Samples noisy(List<Recording> some, double decibels, long seed) {
+        return samples(some, 1, decibels, SplitMix64.stream(seed, Purpose.PARTITION, 3));
+    }
+
+    private Samples samples(List<Recording> some, int copiesInTurn, double decibels, SplitMix64 random) {
+        List<String> words = words();
         Mfcc mfcc = new Mfcc();
         float[] features = new float[some.size() * Mfcc.FEATURES];
         int[] labels = new int[some.size()];
         for (int i = 0; i < labels.length; i++) {
             short[] sound = some.get(i).samples();
-            short[] noisy = Double.isNaN(decibels) ? sound : Noise.mixed(sound, decibels, random);
-            float[] own = mfcc.features(aligned ? OnsetAlignment.align(noisy) : noisy);
+            sound = Double.isNaN(decibels) ? sound : Noise.mixed(sound, decibels, random);
+            sound = aligned ? OnsetAlignment.align(sound) : sound;
+            sound = i % copiesInTurn == 0 ? sound : turned(sound, random.uniform(-REACH, REACH));
+            float[] own = mfcc.features(sound);
             System.arraycopy(own, 0, features, i * Mfcc.FEATURES, Mfcc.FEATURES);
             labels[i] = words.indexOf(some.get(i).word());
         }
         return Samples.ofReals(Mfcc.FEATURES, features, labels);
+    }
+
+    private static short[] turned(short[] sound, int by) {
+        short[] out = new short[sound.length];
+        for (int n = 0; n < out.length; n++) {
+            out[n] = sound[Math.floorMod(n + by, sound.length)];
+        }
+        return out;
     }
 
     /** White noise at a ratio to the sound's own power. */

@@ -9,6 +9,7 @@ import io.linnet.protocol.model.Groups;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TrainingSettings;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
 
 /**
  * Federated averaging without wire or codec: every board trains from the same model, the exact weighted mean of what
- * they learnt moves it (SPEC 11, lossless profile, int16 models). The yardstick for runs over real links.
+ * they learnt moves it (SPEC 11, lossless profile). The yardstick for runs over real links.
  *
  * <p>One thread calls it; boards train on the executor's threads, and the result depends on neither.
  */
@@ -103,13 +104,32 @@ public final class Simulation {
         long[] sums = new long[layout.parameters()];
         long[] weights = new long[layout.parameters()];
         for (LocalUpdate update : updates) {
-            int scale = 4 - update.fractionBits();
-            int[] units = update.units();
-            for (int k = 0; k < units.length; k++) {
-                sums[update.first() + k] += (long) update.examples() * (units[k] << scale);
+            for (int k = 0; k < update.count(); k++) {
+                sums[update.first() + k] += update.examples() * difference(update, k);
                 weights[update.first() + k] += update.examples();
             }
         }
+        return layout.numeric() == Numeric.INT16 ? movedFixed(sums, weights) : movedFloats(sums, weights);
+    }
+
+    /** In LSB/16, or in 2^−24 of a float32 model. */
+    private static long difference(LocalUpdate update, int k) {
+        return update.units().length > 0
+                ? (long) update.units()[k] << (4 - update.fractionBits())
+                : (long) ((double) update.differences()[k] * 0x1p24);
+    }
+
+    private Parameters movedFloats(long[] sums, long[] weights) {
+        Parameters next = model.copy();
+        for (int i = 0; i < sums.length; i++) {
+            if (weights[i] > 0) {
+                next.floats()[i] = (float) (next.floats()[i] + sums[i] / (weights[i] * 0x1p24));
+            }
+        }
+        return next;
+    }
+
+    private Parameters movedFixed(long[] sums, long[] weights) {
         Parameters next = model.copy();
         for (Layer layer : layout.layers()) {
             for (int i = layer.first(); i < layer.end(); i++) {

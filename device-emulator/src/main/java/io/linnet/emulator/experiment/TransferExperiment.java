@@ -82,7 +82,7 @@ public final class TransferExperiment {
             wrongBaseFolds += outcome.wrongBaseFolds();
         }
         double minimumBytes = frames(link, object) / (1 - loss);
-        double limitMicros = minimumBytes * 1e6 / link.bytesPerSecond() + link.oneWayMicros();
+        double limitMicros = 1e6 * limitSeconds(link, object, loss);
         return new TransferResult(
                 link.name(),
                 loss,
@@ -94,6 +94,11 @@ public final class TransferExperiment {
                 bytes / settings.trials() / minimumBytes,
                 doubleFolds,
                 wrongBaseFolds);
+    }
+
+    /** T: nothing can be there sooner, in the mean. */
+    static double limitSeconds(LinkModel link, SampleObject object, double loss) {
+        return frames(link, object) / (1 - loss) / link.bytesPerSecond() + link.oneWayMicros() / 1e6;
     }
 
     private static double frames(LinkModel link, SampleObject object) {

@@ -1,6 +1,6 @@
 package io.linnet.emulator.feature;
 
-/** A 256-point transform of real samples, radix 2 in binary32, in the order of operations of SPEC 13.2. */
+/** A 256-point transform of real samples, radix 2 in binary32, in the order of operations of SPEC 18.2. */
 final class Fft {
     static final int POINTS = 256;
 

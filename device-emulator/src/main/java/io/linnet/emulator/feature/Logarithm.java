@@ -1,6 +1,6 @@
 package io.linnet.emulator.feature;
 
-/** The natural logarithm in binary32 that boards and emulator compute alike (SPEC 13.1). */
+/** The natural logarithm in binary32 that boards and emulator compute alike (SPEC 18.1). */
 final class Logarithm {
     private static final int SQRT_2_BITS = 0x3FB5_04F3;
     private static final float LN2_HIGH = Float.intBitsToFloat(0x3F31_8000);

@@ -2,7 +2,7 @@ package io.linnet.emulator.feature;
 
 /**
  * Mel-frequency cepstral coefficients of one second of sound: 50 frames of 13, as the keyword spotting network of
- * Monfort and Llisterri eats them. All in binary32 in the order of SPEC 13.2, so that a board gets the same bits. Not
+ * Monfort and Llisterri eats them. All in binary32 in the order of SPEC 18.2, so that a board gets the same bits. Not
  * thread-safe.
  */
 public final class Mfcc {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Turns a second of sound round so that the word in it begins at a fixed place: on real recordings worth more than the
- * choice of model. Integers only, in the order of SPEC 13.3, so that a board does the same to the sample.
+ * choice of model. Integers only, in the order of SPEC 18.3, so that a board does the same to the sample.
  */
 public final class OnsetAlignment {
     /** Frame at which the word begins afterwards. */

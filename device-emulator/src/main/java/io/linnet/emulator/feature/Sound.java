@@ -1,6 +1,6 @@
 package io.linnet.emulator.feature;
 
-import io.linnet.protocol.model.SplitMix64;
+import java.math.BigInteger;
 
 /**
  * Samples of one channel.
@@ -18,21 +18,37 @@ public record Sound(int rate, short[] samples) {
         if (newRate == rate) {
             return this;
         }
-        double step = (double) rate / newRate;
-        double cut = Math.min(1, 1 / step);
-        double reach = CROSSINGS / cut;
+        int common = BigInteger.valueOf(rate).gcd(BigInteger.valueOf(newRate)).intValue();
+        int up = newRate / common;
+        int down = rate / common;
+        double cut = Math.min(1, (double) newRate / rate);
+        int reach = (int) Math.ceil(CROSSINGS / cut);
+        double[] taps = taps(up, cut, reach);
         short[] out = new short[(int) Math.max(1, (long) samples.length * newRate / rate)];
         for (int n = 0; n < out.length; n++) {
-            double centre = n * step;
-            int from = (int) Math.max(0, Math.ceil(centre - reach));
-            int to = (int) Math.min(samples.length - 1, Math.floor(centre + reach));
+            long at = (long) n * down;
+            int first = (int) (at / up) - reach;
+            int row = (int) (at % up) * (2 * reach + 1);
             double sum = 0;
-            for (int i = from; i <= to; i++) {
-                sum += samples[i] * kernel((i - centre) * cut);
+            for (int k = Math.max(0, -first); k <= 2 * reach && first + k < samples.length; k++) {
+                sum += samples[first + k] * taps[row + k];
             }
-            out[n] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(sum * cut)));
+            out[n] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(sum)));
         }
         return new Sound(newRate, out);
+    }
+
+    /** The kernel at the distances that occur: a row for each of the {@code up} places between two samples. */
+    private static double[] taps(int up, double cut, int reach) {
+        int width = 2 * reach + 1;
+        double[] taps = new double[up * width];
+        for (int place = 0; place < up; place++) {
+            for (int k = 0; k < width; k++) {
+                double distance = (k - reach - (double) place / up) * cut;
+                taps[place * width + k] = Math.abs(distance) < CROSSINGS ? kernel(distance) * cut : 0;
+            }
+        }
+        return taps;
     }
 
     private static double kernel(double x) {
@@ -45,7 +61,7 @@ public record Sound(int rate, short[] samples) {
 
     /**
      * Exactly one second: of a longer sound the loudest second, to a hundredth; a shorter one stands in the middle of
-     * a faint noise, since digital silence has no logarithm.
+     * silence. (Silence did better than a faint noise, which the normalisation of the features makes loud.)
      */
     public Sound oneSecond() {
         if (samples.length == rate) {
@@ -55,10 +71,6 @@ public record Sound(int rate, short[] samples) {
         if (samples.length > rate) {
             System.arraycopy(samples, loudest(), second, 0, rate);
         } else {
-            SplitMix64 noise = new SplitMix64(samples.length);
-            for (int i = 0; i < rate; i++) {
-                second[i] = (short) noise.uniform(-4, 3);
-            }
             System.arraycopy(samples, 0, second, (rate - samples.length) / 2, samples.length);
         }
         return new Sound(rate, second);

@@ -15,11 +15,8 @@ public final class TfliteImporter {
 
     private TfliteImporter() {}
 
-    /**
-     * @param cut keep only what stands before the last fully connected layer
-     * @throws ModelRefused one line that begins with the file's name
-     */
-    public static ExtractorModel read(Path file, boolean cut) throws IOException, ModelRefused {
+    /** @throws ModelRefused one line that begins with the file's name */
+    public static ExtractorModel read(Path file, Cut cut) throws IOException, ModelRefused {
         long size = Files.size(file);
         if (size > MOST_FILE_BYTES) {
             throw ModelRefused.at(file.toString(), size + " bytes", "at most 64 MiB");
@@ -28,7 +25,7 @@ public final class TfliteImporter {
     }
 
     /** The same from memory; {@code name} stands in the refusal. */
-    public static ExtractorModel read(byte[] file, String name, boolean cut) throws ModelRefused {
+    public static ExtractorModel read(byte[] file, String name, Cut cut) throws ModelRefused {
         try {
             return translate(new TfliteModel(file), cut, source(file));
         } catch (ModelRefused e) {
@@ -36,14 +33,21 @@ public final class TfliteImporter {
         }
     }
 
-    private static ExtractorModel translate(TfliteModel model, boolean cut, long source) throws ModelRefused {
+    private static ExtractorModel translate(TfliteModel model, Cut cut, long source) throws ModelRefused {
         Translator translator = new Translator(model);
         int input = translator.addInput(model.input);
-        int end = cut ? model.lastDenseInput() : model.output;
+        int end = switch (cut.kind()) {
+            case NONE -> model.output;
+            case BEFORE_HEAD -> model.lastDenseInput();
+            case AFTER -> model.outputOf(cut.operator());
+        };
         for (TfliteOperator operator : model.leadingTo(end)) {
             translator.add(operator);
         }
         int output = translator.written(end, "network output");
+        if (cut.kind() == Cut.Kind.AFTER) {
+            output = translator.addMean(output);
+        }
         return new ExtractorModel(
                 ArenaPlanner.plan(translator.tensors(), translator.operators(), output),
                 translator.operators(),

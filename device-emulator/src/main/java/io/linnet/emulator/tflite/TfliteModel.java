@@ -71,6 +71,13 @@ final class TfliteModel {
         throw ModelRefused.at("subgraph", "no FULLY_CONNECTED to cut before", "a network that ends in a dense layer");
     }
 
+    int outputOf(int operator) throws ModelRefused {
+        if (operator < 0 || operator >= operators.size() || operators.get(operator).outputs.length == 0) {
+            throw ModelRefused.at("cut", "operator " + operator, "0 … " + (operators.size() - 1));
+        }
+        return operators.get(operator).outputs[0];
+    }
+
     private boolean dense(TfliteOperator operator) throws ModelRefused {
         if (operator.code == TfliteOperator.FULLY_CONNECTED) {
             return true;

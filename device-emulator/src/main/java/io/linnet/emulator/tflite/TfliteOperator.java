@@ -20,6 +20,13 @@ final class TfliteOperator {
     static final int SOFTMAX = 25;
     static final int PAD = 34;
 
+    static final int CONV_2D_OPTIONS = 1;
+    static final int DEPTHWISE_CONV_2D_OPTIONS = 2;
+    static final int POOL_2D_OPTIONS = 5;
+    static final int FULLY_CONNECTED_OPTIONS = 8;
+    static final int SOFTMAX_OPTIONS = 9;
+    static final int ADD_OPTIONS = 11;
+
     static final String ACCEPTED =
             "ADD, AVERAGE_POOL_2D, CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, MAX_POOL_2D, PAD,"
                     + " RELU, RELU6, RELU_N1_TO_1, RESHAPE, SOFTMAX";
@@ -97,7 +104,11 @@ final class TfliteOperator {
         return (", " + ACCEPTED + ",").contains(" " + name() + ",");
     }
 
-    FlatTable options() throws ModelRefused {
+    /** The options, which the schema calls by {@code type} in its union. */
+    FlatTable options(int type) throws ModelRefused {
+        if (table.u8(3) != type) {
+            throw ModelRefused.at(place(), "options of type " + table.u8(3), "type " + type);
+        }
         return table.table(4, place() + " options");
     }
 }

@@ -135,13 +135,28 @@ final class Translator {
                 });
     }
 
+    /** Averages a map to one value a channel; returns the index of the result. */
+    int addMean(int index) throws ModelRefused {
+        Tensor map = tensors.get(index);
+        if (map.height() == 1 && map.width() == 1) {
+            return index;
+        }
+        if (Math.max(map.height(), map.width()) > Window.LARGEST) {
+            throw ModelRefused.at("cut", "a map of " + Geometry.shape(map), "at most 255 x 255");
+        }
+        tensors.add(new Tensor(0, 1, 1, map.channels(), map.zeroPoint(), map.scale()));
+        Window whole = new Window(map.height(), map.width(), 1, 1, 1, 1, 0, 0);
+        operators.add(plain(Kind.AVERAGE_POOL, index, tensors.size() - 1, whole, 0));
+        return tensors.size() - 1;
+    }
+
     private static Operator plain(Kind kind, int input, int output, Window window, int extra) {
         return new Operator(kind, input, Operator.NONE, output, -128, 127, window, List.of(), extra);
     }
 
     private Operator convolution(TfliteOperator operator, int input, int output) throws ModelRefused {
         String place = operator.place();
-        FlatTable options = operator.options();
+        FlatTable options = operator.options(TfliteOperator.CONV_2D_OPTIONS);
         Tensor in = tensors.get(input);
         Tensor out = tensors.get(output);
         Weights weights = new Weights(file, operator, 4);
@@ -172,7 +187,7 @@ final class Translator {
 
     private Operator depthwise(TfliteOperator operator, int input, int output) throws ModelRefused {
         String place = operator.place();
-        FlatTable options = operator.options();
+        FlatTable options = operator.options(TfliteOperator.DEPTHWISE_CONV_2D_OPTIONS);
         Tensor in = tensors.get(input);
         Tensor out = tensors.get(output);
         Weights weights = new Weights(file, operator, 4);
@@ -203,7 +218,7 @@ final class Translator {
 
     private Operator fullyConnected(TfliteOperator operator, int input, int output) throws ModelRefused {
         String place = operator.place();
-        FlatTable options = operator.options();
+        FlatTable options = operator.options(TfliteOperator.FULLY_CONNECTED_OPTIONS);
         Tensor in = tensors.get(input);
         Tensor out = tensors.get(output);
         if (options.u8(1) != 0) {
@@ -264,7 +279,7 @@ final class Translator {
 
     private Operator pool(TfliteOperator operator, Kind kind, int input, int output) throws ModelRefused {
         String place = operator.place();
-        FlatTable options = operator.options();
+        FlatTable options = operator.options(TfliteOperator.POOL_2D_OPTIONS);
         Tensor in = tensors.get(input);
         Tensor out = tensors.get(output);
         requireSameQuantization(place, in, out);
@@ -305,7 +320,8 @@ final class Translator {
         }
         Geometry.requireShape(place, out, a.sameShape(out), Geometry.shape(a));
         double twiceGreatest = 2 * Math.max(a.scale(), b.scale());
-        int[] range = Geometry.activationRange(place, operator.options().s8(0), out);
+        int[] range = Geometry.activationRange(
+                place, operator.options(TfliteOperator.ADD_OPTIONS).s8(0), out);
         List<Multiplier> multipliers = List.of(
                 belowOne(place, a.scale() / twiceGreatest),
                 belowOne(place, b.scale() / twiceGreatest),
@@ -361,7 +377,7 @@ final class Translator {
             throw ModelRefused.at(
                     place, "output scale " + out.scale() + ", zero point " + out.zeroPoint(), "1/256 and -128");
         }
-        float beta = operator.options().f32(0);
+        float beta = operator.options(TfliteOperator.SOFTMAX_OPTIONS).f32(0);
         double factor = (double) beta * in.scale() * (1 << (31 - SOFTMAX_INTEGER_BITS));
         if (!(factor > 1) || Double.isInfinite(factor)) {
             throw ModelRefused.at(place, "beta " + beta + " with scale " + in.scale(), "a product above 2^-26");

@@ -36,8 +36,8 @@ class InProcessFleetTest {
     private static final int EACH = 40;
     private static final ModelLayout INTEGER =
             ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 12, Blobs.CLASSES}, new int[] {0, 0});
-    private static final TrainingSettings TIFED = new TifedSettings(Division.NEAREST, 64, Schedule.fresh(10, 2, 20));
-    private static final Profile RANGE = new Profile(2, 64, 16, 100, true);
+    private static final TrainingSettings TIFED = new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 20));
+    private static final Profile RANGE = new Profile(2, 16, 16, 100, true);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final Samples train = Blobs.samples(BOARDS * EACH, 1);
@@ -56,7 +56,7 @@ class InProcessFleetTest {
     }
 
     private Run run(ModelPlan plan, int rounds, Disturbance disturbance, long seed) throws InterruptedException {
-        RoundPolicy policy = new RoundPolicy(BOARDS, 3, 30_000, 1000, 500, rounds);
+        RoundPolicy policy = new RoundPolicy(BOARDS, 3, 120_000, 1000, 500, rounds);
         AggregatorExchange exchange = new AggregatorExchange(plan, policy);
         InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, seed);
         for (int b = 0; b < BOARDS; b++) {
@@ -65,7 +65,7 @@ class InProcessFleetTest {
                     new LocalLearner(train, Blobs.rows(b, EACH)),
                     BoardObserver.NONE);
         }
-        assertThat(fleet.run(exchange::isOver, rounds * 120_000L)).isTrue();
+        assertThat(fleet.run(exchange::isOver, rounds * 240_000L)).isTrue();
         Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), Division.NEAREST);
         double accuracy =
                 evaluator.evaluate(exchange.newest().parameters(), test).accuracy();
@@ -79,11 +79,11 @@ class InProcessFleetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, 2, 64, 16", "true, 2, 64, 16", "false, 1, 0, 0", "false, 3, 256, 8", "true, 3, 64, 0"})
+    @CsvSource({"false, 2, 16, 16", "true, 2, 16, 16", "false, 1, 0, 0", "false, 3, 64, 8", "true, 3, 16, 0"})
     void learnsAndRepeatsBitForBit(boolean isOneLayerEach, int codec, int c16, int residualBits)
             throws InterruptedException {
         Profile up = new Profile(codec, c16, residualBits, 100, true);
-        ModelPlan plan = plan(isOneLayerEach, up, c16 == 0 ? 0 : 16);
+        ModelPlan plan = plan(isOneLayerEach, up, c16 == 0 ? 0 : 4);
         Run first = run(plan, 25, Disturbance.NONE, 1);
         Run second = run(plan, 25, Disturbance.NONE, 99);
 

@@ -65,8 +65,8 @@ public final class ChunkReader {
     }
 
     private static void checkRepair(ChunkHeader header) throws Refused {
-        if (header.count() == 0
-                || header.count() > 255
+        // A count of 0 is a bare poll (SPEC 5.5).
+        if (header.count() > 255
                 || header.first() + header.count() > ChunkFormat.MAX_CHUNKS
                 || header.codec() != 0
                 || header.init() != 0

@@ -83,6 +83,7 @@ final class Cause {
             case 32002 -> "writing timed out";
             case 32103 -> "connection refused";
             case 32104, 32109 -> "connection lost";
+            case 32108, 50000, 50001, 50002 -> "speaks no valid MQTT (" + code + ")";
             default -> "reason " + (code < 0x100 ? "0x" + Integer.toHexString(code) : Integer.toString(code));
         };
     }

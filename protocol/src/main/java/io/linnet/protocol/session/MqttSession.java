@@ -259,7 +259,7 @@ public final class MqttSession implements AutoCloseable {
                 : new LinkV311(settings, tls, events);
         link = next;
         // Also covers a connect call of the library that never ends, and subscriptions that nobody answers.
-        int limitSeconds = settings.connectSeconds() + 5;
+        int limitSeconds = settings.connectSeconds() * 2;
         later(
                 () -> {
                     if (!isReady()) {
@@ -358,7 +358,10 @@ public final class MqttSession implements AutoCloseable {
             LOG.warn("{}: lost {}: {}; connecting again", name(), settings.uri(), cause);
         } else if (!cause.equals(lastComplaint)) {
             String user = settings.user() == null ? "" : " as user " + settings.user();
-            LOG.error("{}: cannot connect to {}{}: {}; trying on", name(), settings.uri(), user, cause);
+            // A broker that misses our certificate hangs up after the handshake; often all we see is a broken pipe.
+            boolean mayWantCertificate = tls != null && settings.tls().certificateFile() == null;
+            String hint = mayWantCertificate ? " (no client certificate is configured)" : "";
+            LOG.error("{}: cannot connect to {}{}: {}{}; trying on", name(), settings.uri(), user, cause, hint);
             lastComplaint = cause;
         }
     }

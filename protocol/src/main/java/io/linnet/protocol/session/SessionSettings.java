@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri {@code tcp|mqtt|ssl|tls|mqtts|ws|wss://host[:port][/path]}; the path only for WebSocket
  * @param clientId unique at the broker; two sessions with one id throw each other out
  * @param tls used by {@code ssl}, {@code tls}, {@code mqtts} and {@code wss}
+ * @param connectSeconds for the TCP and TLS handshakes; as long again for the broker's answers
  * @param sessionExpirySeconds how long the broker keeps subscriptions and undelivered messages while we are away; 0: it
  *     forgets at once
  * @param receiveMaximum QoS 1 messages the broker may send without our acknowledgement
@@ -165,6 +166,24 @@ public record SessionSettings(
     }
 
     public SessionSettings withKeepAliveSeconds(int keepAliveSeconds) {
+        return new SessionSettings(
+                uri,
+                clientId,
+                version,
+                user,
+                password,
+                tls,
+                will,
+                keepAliveSeconds,
+                connectSeconds,
+                sessionExpirySeconds,
+                receiveMaximum,
+                inFlight,
+                queued,
+                packetBytes);
+    }
+
+    public SessionSettings withConnectSeconds(int connectSeconds) {
         return new SessionSettings(
                 uri,
                 clientId,

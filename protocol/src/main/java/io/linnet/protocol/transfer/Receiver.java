@@ -40,6 +40,7 @@ public final class Receiver {
     private boolean gap;
     private boolean due;
     private boolean urgent;
+    private final SteadyClock clock = new SteadyClock(0);
     private long now;
     private long lastStatusAt = NEVER;
 
@@ -112,7 +113,7 @@ public final class Receiver {
     }
 
     private void clock(long nowMillis) {
-        now = Math.max(now, nowMillis);
+        now = clock.now(nowMillis);
     }
 
     private void check(byte[] packet) throws Refused {
@@ -263,9 +264,9 @@ public final class Receiver {
     /** When {@link #statusDue} becomes true without another packet, or {@link Long#MAX_VALUE}. */
     public long wakeAt() {
         if (urgent) {
-            return now;
+            return clock.toCallers(now);
         }
-        return due ? Math.max(now, lastStatusAt + policy.spacingMillis()) : Long.MAX_VALUE;
+        return due ? clock.toCallers(Math.max(now, lastStatusAt + policy.spacingMillis())) : Long.MAX_VALUE;
     }
 
     /** The status to send now; counts as sent. */

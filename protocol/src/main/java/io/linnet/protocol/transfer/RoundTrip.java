@@ -14,7 +14,9 @@ final class RoundTrip {
         this.floorMillis = floorMillis;
     }
 
-    void sample(long millis) {
+    /** What a clock that jumps makes of it does not last: no sample is longer than the longest timer. */
+    void sample(long measuredMillis) {
+        long millis = Math.min(MAX_TIMER_MILLIS, measuredMillis);
         shortest = Math.min(shortest, millis);
         if (smoothed < 0) {
             smoothed = millis;
@@ -36,7 +38,9 @@ final class RoundTrip {
 
     /** Before jitter: for probes of an eager sender, as long as the loss explains the silence. */
     long eagerMillis() {
-        return smoothed < 0 ? floorMillis : Math.max(Math.max(1, floorMillis / 4), smoothed + smoothed / 4);
+        return smoothed < 0
+                ? floorMillis
+                : Math.min(MAX_TIMER_MILLIS, Math.max(Math.max(1, floorMillis / 4), smoothed + smoothed / 4));
     }
 
     /** Before jitter; doubled at every second expiry: at every one, a lossy link looks like a dead one too soon. */

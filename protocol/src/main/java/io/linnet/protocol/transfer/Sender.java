@@ -44,8 +44,12 @@ public final class Sender {
     private int window;
     private long creditBytes = Long.MAX_VALUE;
 
+    private final SteadyClock clock;
     private long now;
     private int expiries;
+    /** The first probe since the last status. */
+    private long firstProbe = Flight.NEVER;
+
     private long timerAt;
     private long pausedUntil;
     private long paceMicros;
@@ -75,6 +79,7 @@ public final class Sender {
         this.needed = chunks.size();
         this.window = link.initialWindow();
         this.now = nowMillis;
+        this.clock = new SteadyClock(nowMillis);
         this.awaitsAnswer = awaitsAnswer;
         this.timerAt = awaitsAnswer ? nowMillis : nowMillis + roundTrip.timerMillis(0);
     }
@@ -129,6 +134,7 @@ public final class Sender {
         expiries = 0;
         timerAt = now;
         pollNext = true;
+        firstProbe = flight.next();
     }
 
     /**
@@ -142,6 +148,7 @@ public final class Sender {
             case UNKNOWN_TRANSFER -> {
                 if (!awaitsAnswer) {
                     awaitsAnswer = true;
+                    acknowledged.clear();
                     timerAt = now;
                 }
             }
@@ -159,14 +166,14 @@ public final class Sender {
         if (status.bitmap().chunks() != chunks.size() || complete()) {
             return;
         }
-        boolean probed = expiries > 0;
         halved = false;
         expiries = 0;
         if (awaitsAnswer) {
             startOver(status);
         } else {
-            learn(status, probed);
+            learn(status);
         }
+        firstProbe = Flight.NEVER;
         armTimer(now);
     }
 
@@ -183,8 +190,8 @@ public final class Sender {
         grants(status);
     }
 
-    private void learn(Status status, boolean probed) {
-        long newest = newestMet(status, probed);
+    private void learn(Status status) {
+        long newest = newestMet(status);
         boolean stale = newest != Flight.NEVER && newest < flight.horizon();
         acknowledged.or(status.bitmap().bits());
         lost.andNot(acknowledged);
@@ -211,7 +218,7 @@ public final class Sender {
     }
 
     /** The newest transmission that the receiver can have met when it made this status. */
-    private long newestMet(Status status, boolean probed) {
+    private long newestMet(Status status) {
         if (status.echo() >= Status.REPAIR_ECHO) {
             return flight.ofSeed(status.echo() - Status.REPAIR_ECHO);
         }
@@ -220,7 +227,7 @@ public final class Sender {
         }
         BitSet fresh = status.bitmap().bits();
         fresh.andNot(acknowledged);
-        return fresh.isEmpty() && probed
+        return fresh.isEmpty() && firstProbe != Flight.NEVER
                 ? flight.last()
                 : fresh.stream().mapToLong(this::newestOf).max().orElse(Flight.NEVER);
     }
@@ -233,7 +240,10 @@ public final class Sender {
     }
 
     private void advance(long newest, int neededBefore) {
-        roundTrip.sample(now - flight.sentAt(newest));
+        // A status that a probe had to ask for tells nothing of how long a packet before the probe took.
+        if (newest >= firstProbe) {
+            roundTrip.sample(now - flight.sentAt(newest));
+        }
         loss.note((int) (newest - flight.horizon()), neededBefore - needed);
         flight.answer(newest);
         markLost(newest - link.reorder());
@@ -286,11 +296,11 @@ public final class Sender {
         if (!awaitsAnswer && link.bytesPerSecond() > 0) {
             at = Math.max(at, (paceMicros + 999) / 1000);
         }
-        return Math.max(now, Math.max(at, pausedUntil));
+        return clock.toCallers(Math.max(now, Math.max(at, pausedUntil)));
     }
 
     private void clock(long nowMillis) {
-        now = Math.max(now, nowMillis);
+        now = clock.now(nowMillis);
     }
 
     private boolean paced() {
@@ -333,6 +343,9 @@ public final class Sender {
     private Outgoing probe() {
         expiries++;
         pollNext = true;
+        if (firstProbe == Flight.NEVER) {
+            firstProbe = flight.next();
+        }
         if (!link.eager()) {
             int seed = (int) flight.next() & 0xFFFF;
             byte[] poll = Repair.barePoll(chunks, transfer, seed);

@@ -30,7 +30,7 @@ final class Consistency {
                 "1 … " + ExtractorModel.MOST_TENSORS);
         int operators = model.operators().size();
         require(
-                operators <= ExtractorModel.MOST_OPERATORS,
+                operators >= 1 && operators <= ExtractorModel.MOST_OPERATORS,
                 operators + " operators",
                 "at most " + ExtractorModel.MOST_OPERATORS);
         for (int i = 0; i < tensors.size(); i++) {

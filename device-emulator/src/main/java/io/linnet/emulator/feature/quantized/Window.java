@@ -13,7 +13,7 @@ public record Window(
         int dilationWidth,
         int top,
         int left) {
-    static final int LARGEST = 255;
+    public static final int LARGEST = 255;
 
     /** For operators that do not look around. */
     public static final Window POINT = new Window(1, 1, 1, 1, 1, 1, 0, 0);

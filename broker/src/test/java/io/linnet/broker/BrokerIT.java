@@ -1,0 +1,316 @@
+package io.linnet.broker;
+
+import static io.linnet.broker.Sessions.publish;
+import static io.linnet.broker.Sessions.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.linnet.broker.access.Role;
+import io.linnet.broker.access.UserFile;
+import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttVersion;
+import io.linnet.protocol.session.PublishOutcome.Kind;
+import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.SessionState;
+import io.linnet.protocol.topic.Channel;
+import io.linnet.protocol.topic.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokerIT {
+    private static final Topics FARM = new Topics("farm");
+    private static final String PASSWORD = "long and random";
+
+    @TempDir
+    private static Path shared;
+
+    private static Broker guarded;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startGuarded() throws Exception {
+        guarded = Broker.start(BrokerSettings.inMemory(0).withUsers(users(), false));
+    }
+
+    @AfterAll
+    static void stopGuarded() {
+        guarded.close();
+    }
+
+    @Test
+    void everyRoleHasItsTopicsAndNoOthers() throws Exception {
+        Broker broker = guarded;
+        MqttSession aggregator = user(broker, "agg", "agg");
+        Inbox ups = new Inbox();
+        granted(aggregator, FARM.everyBoard(Channel.UP), ups);
+        taken(aggregator, FARM.round("m"), true);
+        taken(aggregator, FARM.down("b1"), false);
+        aggregator.close();
+        denied(broker, "agg", "agg", new Topics("other").round("m"), false);
+
+        MqttSession board = user(broker, "b1", "b1");
+        Inbox rounds = new Inbox();
+        granted(board, FARM.down("b1"), new Inbox());
+        granted(board, FARM.everyRound(), rounds);
+        assertThat(rounds.take().retained()).isTrue();
+        granted(board, FARM.everyFull("m"), new Inbox());
+        granted(board, FARM.step("m", 3), new Inbox());
+        refused(board, FARM.down("b2"));
+        refused(board, FARM.everyBoard(Channel.DOWN));
+        refused(board, FARM.everything());
+        refused(board, "#");
+        refused(board, "$SYS/#");
+        refused(board, new Topics("other").everyRound());
+        taken(board, FARM.up("b1"), false);
+        taken(board, FARM.presence("b1"), true);
+        taken(board, FARM.report("b1"), false);
+        board.close();
+        denied(broker, "b1", "b1", FARM.up("b1"), true);
+        denied(broker, "b1", "b1", FARM.up("b2"), false);
+        denied(broker, "b1", "b1", FARM.down("b1"), false);
+        denied(broker, "b1", "b1", FARM.round("m"), true);
+        denied(broker, "b1", "b1", FARM.full("m", 0), true);
+        denied(broker, "b1", "b1", "linnet/v1/farm/00/b1/up", false);
+        denied(broker, "b1", "b1", "elsewhere", false);
+
+        MqttSession shelf = user(broker, "shelf", "b7");
+        taken(shelf, FARM.up("b7"), false);
+        shelf.close();
+        denied(broker, "shelf", "b7", FARM.up("b1"), false);
+
+        MqttSession gateway = user(broker, "pi", "any client id of it");
+        taken(gateway, FARM.up("b9"), false);
+        taken(gateway, FARM.gateway("pi"), true);
+        granted(gateway, FARM.down("b9"), new Inbox());
+        granted(gateway, FARM.everyRound(), new Inbox());
+        refused(gateway, FARM.everyBoard(Channel.UP));
+        gateway.close();
+        denied(broker, "pi", "pi", FARM.gateway("other"), true);
+        denied(broker, "pi", "pi", FARM.round("m"), true);
+
+        MqttSession observer = user(broker, "eye", "eye");
+        granted(observer, FARM.everything(), new Inbox());
+        observer.close();
+        denied(broker, "eye", "eye", FARM.up("b1"), false);
+    }
+
+    @Test
+    void refusesWhoIsNotKnownAndSaysWhy() throws Exception {
+        SessionSettings anonymous = SessionSettings.of(guarded.uri(), "c");
+        long before = guarded.counters().refused();
+        assertThat(firstFailure(anonymous)).startsWith("not authorized");
+        assertThat(firstFailure(anonymous.withVersion(MqttVersion.V3_1_1))).startsWith("not authorized");
+        assertThat(firstFailure(anonymous.withUser("b1", "wrong"))).startsWith("bad user name or password");
+        assertThat(firstFailure(anonymous.withUser("b1", null))).startsWith("bad user name or password");
+        assertThat(firstFailure(anonymous.withUser("nobody", PASSWORD))).startsWith("bad user name or password");
+        assertThat(firstFailure(anonymous.withUser("b1", PASSWORD))).startsWith("client id not accepted");
+        assertThat(guarded.counters().refused() - before).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void anybodyIsKeptInsideTheProtocolsTopics() throws Exception {
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0));
+                MqttSession anonymous = ready(SessionSettings.of(broker.uri(), "c"))) {
+            taken(anonymous, FARM.up("b1"), false);
+            refused(anonymous, "$SYS/#");
+            refused(anonymous, "#");
+            assertThat(publish(anonymous, "home/lamp", "x", 1, false).get().kind())
+                    .isEqualTo(Kind.REFUSED);
+        }
+    }
+
+    @Test
+    void countsWhatItDrops() throws Exception {
+        int queue = 100;
+        int sent = 300;
+        SessionSettings asleep;
+        try (Broker broker =
+                Broker.start(BrokerSettings.inMemory(0).withQueue(queue).withMetricsPort(0))) {
+            asleep = SessionSettings.of(broker.uri(), "asleep").withSessionExpirySeconds(60);
+            try (MqttSession subscriber = ready(asleep)) {
+                granted(subscriber, FARM.everyBoard(Channel.UP), new Inbox());
+            }
+            try (MqttSession sender = ready(SessionSettings.of(broker.uri(), "sender"))) {
+                for (int i = 0; i < sent; i++) {
+                    // Taken, every one: the broker tells nobody.
+                    taken(sender, FARM.up("b1"), false);
+                }
+            }
+            await().untilAsserted(() -> assertThat(broker.drops()).isEqualTo(sent - queue));
+            assertThat(metrics(broker))
+                    .contains("\nlinnet_broker_dropped_total " + (sent - queue) + "\n")
+                    .contains("\nlinnet_broker_publishes_in_total " + sent + "\n")
+                    .contains("\nlinnet_broker_sessions 1\n");
+            assertThat(broker.counters().bytesIn()).isGreaterThan(sent * 10L);
+        }
+    }
+
+    private static String metrics(Broker broker) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + broker.metricsPort() + "/metrics");
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
+    }
+
+    @Test
+    void keepsRetainedMessagesAndSessionsInItsFolder() throws Exception {
+        Path data = folder.resolve("broker");
+        BrokerSettings settings = BrokerSettings.inMemory(0).withFolder(data);
+        SessionSettings kept;
+        try (Broker broker = Broker.start(settings)) {
+            kept = SessionSettings.of(broker.uri(), "kept").withSessionExpirySeconds(600);
+            try (MqttSession session = ready(kept)) {
+                granted(session, FARM.everyBoard(Channel.UP), new Inbox());
+            }
+            try (MqttSession session = ready(SessionSettings.of(broker.uri(), "c"))) {
+                assertThat(publish(session, FARM.round("m"), "offer", 1, true)
+                                .get()
+                                .isTaken())
+                        .isTrue();
+                assertThat(publish(session, FARM.up("b1"), "hello", 1, false)
+                                .get()
+                                .isTaken())
+                        .isTrue();
+            }
+        }
+        try (Broker broker = Broker.start(settings);
+                MqttSession session =
+                        new MqttSession(SessionSettings.of(broker.uri(), "kept").withSessionExpirySeconds(600))) {
+            Inbox ups = new Inbox();
+            Inbox rounds = new Inbox();
+            session.subscribe(FARM.everyBoard(Channel.UP), 1, ups);
+            session.subscribe(FARM.everyRound(), 1, rounds);
+            session.start();
+            assertThat(ups.take().text()).isEqualTo("hello");
+            assertThat(rounds.take().text()).isEqualTo("offer");
+        }
+        try (Stream<Path> inside = Files.list(data)) {
+            assertThat(inside.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("conf", "data", "extensions");
+        }
+    }
+
+    @Test
+    void leavesNothingBehindInMemory() throws Exception {
+        List<Path> before = temporaryFolders();
+        List<Path> here = list(Path.of(""));
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
+            assertThat(temporaryFolders()).hasSize(before.size() + 1);
+            assertThat(broker.port()).isPositive();
+        }
+        assertThat(temporaryFolders()).isEqualTo(before);
+        assertThat(list(Path.of(""))).isEqualTo(here);
+    }
+
+    private static List<Path> temporaryFolders() throws IOException {
+        return list(Path.of(System.getProperty("java.io.tmpdir"))).stream()
+                .filter(path -> path.getFileName().toString().startsWith("linnet-broker"))
+                .toList();
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.list(folder.toAbsolutePath())) {
+            return paths.sorted().toList();
+        }
+    }
+
+    @Test
+    void saysInALineThatAPortIsInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> Broker.start(BrokerSettings.inMemory(port)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("port=" + port + ", accepted: a free port of 127.0.0.1, or 0 for any: ")
+                    .hasMessageNotContaining("\n");
+            assertThatThrownBy(() -> Broker.start(BrokerSettings.inMemory(0).withWebSocketPort(port)))
+                    .hasMessageStartingWith("webSocketPort=" + port);
+            assertThatThrownBy(() -> Broker.start(BrokerSettings.inMemory(0).withMetricsPort(port)))
+                    .hasMessageStartingWith("metricsPort=" + port);
+        }
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> Broker.start(BrokerSettings.inMemory(0).withFolder(file)))
+                .hasMessageStartingWith("folder=" + file);
+    }
+
+    private static Path users() throws IOException {
+        return Files.write(
+                shared.resolve("users.txt"),
+                List.of(
+                        line("agg", Role.AGGREGATOR),
+                        line("b1", Role.BOARD),
+                        line("b2", Role.BOARD),
+                        line("shelf", Role.BOARDS),
+                        line("pi", Role.GATEWAY),
+                        line("eye", Role.OBSERVER)));
+    }
+
+    private static String line(String user, Role role) {
+        return UserFile.line(user, role, "farm", PASSWORD.toCharArray());
+    }
+
+    private static MqttSession user(Broker broker, String user, String clientId) throws InterruptedException {
+        return ready(SessionSettings.of(broker.uri(), clientId).withUser(user, PASSWORD));
+    }
+
+    private static void granted(MqttSession session, String filter, Inbox inbox) throws Exception {
+        session.subscribe(filter, 1, inbox).get(30, TimeUnit.SECONDS);
+    }
+
+    private static void refused(MqttSession session, String filter) throws InterruptedException {
+        CompletableFuture<Void> granted = session.subscribe(filter, 1, new Inbox());
+        assertThat(granted)
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .withMessageContaining(filter);
+        session.unsubscribe(filter);
+    }
+
+    private static void taken(MqttSession session, String topic, boolean retained) throws Exception {
+        assertThat(publish(session, topic, "x", 1, retained).get().kind()).isEqualTo(Kind.TAKEN);
+    }
+
+    /** The broker says no, and ends the connection; so each has its own. */
+    private static void denied(Broker broker, String user, String clientId, String topic, boolean retained)
+            throws Exception {
+        try (MqttSession session = user(broker, user, clientId)) {
+            assertThat(publish(session, topic, "x", 1, retained).get().kind())
+                    .as(topic)
+                    .isEqualTo(Kind.REFUSED);
+        }
+    }
+
+    private static String firstFailure(SessionSettings settings) throws InterruptedException {
+        BlockingQueue<String> failures = new LinkedBlockingQueue<>();
+        try (MqttSession session = new MqttSession(settings)) {
+            session.onState((state, detail) -> {
+                if (state == SessionState.WAITING) {
+                    failures.add(detail);
+                }
+            });
+            session.start();
+            return String.valueOf(failures.poll(30, TimeUnit.SECONDS));
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package io.linnet.broker.session;
+
+import static io.linnet.broker.Sessions.awaitReady;
+import static io.linnet.broker.Sessions.publish;
+import static io.linnet.broker.Sessions.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerSettings;
+import io.linnet.broker.Inbox;
+import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttVersion;
+import io.linnet.protocol.session.PublishOutcome;
+import io.linnet.protocol.session.PublishOutcome.Kind;
+import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.SessionState;
+import io.linnet.protocol.session.Will;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The session of module protocol against the embedded broker, which module protocol does not know. */
+class SessionIT {
+    private static final int MANY = 20_000;
+    private static Broker broker;
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        broker = Broker.start(BrokerSettings.inMemory(0).withQueue(2 * MANY).withWebSocketPort(0));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(MqttVersion.class)
+    void takesManyTimesWhatMayBeUnderWayAndLosesNothing(MqttVersion version) throws InterruptedException {
+        String topic = topic("many", version);
+        BitSet arrived = new BitSet();
+        CountDownLatch all = new CountDownLatch(MANY);
+        AtomicInteger taken = new AtomicInteger();
+        CountDownLatch told = new CountDownLatch(MANY);
+        try (MqttSession receiver = new MqttSession(settings("many-in", version));
+                MqttSession sender = ready(settings("many-out", version).withLimits(100, 50, 500))) {
+            receiver.subscribe(topic, 1, (name, payload, retained, ack) -> {
+                int number = Integer.parseInt(new String(payload, StandardCharsets.US_ASCII));
+                if (!arrived.get(number)) {
+                    arrived.set(number);
+                    all.countDown();
+                }
+                ack.done();
+            });
+            receiver.start();
+            awaitReady(receiver);
+            for (int i = 0; i < MANY; i++) {
+                byte[] payload = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
+                sender.publish(topic, payload, 1, false, 60, outcome -> {
+                    taken.addAndGet(outcome.isTaken() ? 1 : 0);
+                    told.countDown();
+                });
+            }
+            assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(taken).hasValue(MANY);
+            assertThat(sender.counters().repeated()).isZero();
+        }
+        assertThat(broker.drops()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(MqttVersion.class)
+    void whatIsPublishedBeforeItIsConnectedArrives(MqttVersion version) throws Exception {
+        String topic = topic("early", version);
+        Inbox inbox = new Inbox();
+        try (MqttSession session = new MqttSession(settings("early", version))) {
+            session.subscribe(topic, 1, inbox);
+            CompletableFuture<PublishOutcome> outcome = publish(session, topic, "early", 1, false);
+            CompletableFuture<PublishOutcome> atMostOnce = publish(session, topic, "early 0", 0, false);
+            assertThat(outcome).isNotDone();
+            session.start();
+            assertThat(outcome.get()).isEqualTo(PublishOutcome.TAKEN);
+            assertThat(atMostOnce.get()).isEqualTo(PublishOutcome.TAKEN);
+            assertThat(inbox.take().text()).isEqualTo("early");
+            assertThat(inbox.take().text()).isEqualTo("early 0");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MqttVersion.class)
+    void aMessageWithoutItsAckComesAgain(MqttVersion version) throws Exception {
+        String topic = topic("ack", version);
+        SessionSettings kept = settings("ack-in", version).withSessionExpirySeconds(60);
+        keepSubscribed(kept, topic);
+        try (MqttSession sender = ready(settings("ack-out", version))) {
+            // Both before the next connection: this broker sends nothing new while one is unacknowledged.
+            publish(sender, topic, "one", 1, false).get();
+            publish(sender, topic, "two", 1, false).get();
+            Inbox first = new Inbox(false);
+            Inbox.Received one;
+            try (MqttSession session = subscribed(kept, topic, first)) {
+                one = first.take();
+                first.take();
+                Thread elsewhere = new Thread(() -> {
+                    one.ack().done();
+                    one.ack().done();
+                });
+                elsewhere.start();
+                elsewhere.join();
+            }
+            Inbox second = new Inbox();
+            try (MqttSession session = subscribed(kept, topic, second)) {
+                assertThat(second.take().text()).isEqualTo("two");
+                publish(sender, topic, "three", 1, false).get();
+                assertThat(second.take().text()).isEqualTo("three");
+                // Of a connection that is gone: harmless.
+                one.ack().done();
+            }
+        }
+        ready(kept.withSessionExpirySeconds(0)).close();
+    }
+
+    private static void keepSubscribed(SessionSettings kept, String topic) throws InterruptedException {
+        subscribed(kept, topic, new Inbox()).close();
+    }
+
+    private static MqttSession subscribed(SessionSettings settings, String topic, Inbox inbox)
+            throws InterruptedException {
+        MqttSession session = new MqttSession(settings);
+        session.subscribe(topic, 1, inbox);
+        session.start();
+        return awaitReady(session);
+    }
+
+    /** With one place everywhere, a publish that waited for itself in a handler would hang for ever. */
+    @ParameterizedTest
+    @EnumSource(MqttVersion.class)
+    void aHandlerMayPublish(MqttVersion version) throws Exception {
+        String question = topic("question", version);
+        String answer = topic("answer", version);
+        Inbox answers = new Inbox();
+        AtomicInteger full = new AtomicInteger();
+        try (MqttSession echo = new MqttSession(settings("echo", version).withLimits(1, 1, 1));
+                MqttSession asker = new MqttSession(settings("asker", version))) {
+            echo.subscribe(question, 1, (topic, payload, retained, ack) -> {
+                for (int i = 0; i < 5; i++) {
+                    echo.publish(answer, payload, 1, false, 0, outcome -> {
+                        full.addAndGet(outcome.kind() == Kind.FULL ? 1 : 0);
+                    });
+                }
+                ack.done();
+            });
+            asker.subscribe(answer, 1, answers);
+            echo.start();
+            asker.start();
+            awaitReady(echo);
+            awaitReady(asker);
+            publish(asker, question, "?", 1, false).get();
+            answers.take();
+            answers.take();
+            await().untilAsserted(() -> assertThat(full).hasValue(3));
+            publish(asker, question, "?", 1, false).get();
+            answers.take();
+        }
+    }
+
+    @Test
+    void readyMeansSubscribed() throws Exception {
+        Inbox inbox = new Inbox();
+        try (MqttSession session = new MqttSession(settings("ready", MqttVersion.V5));
+                MqttSession other = ready(settings("ready-other", MqttVersion.V5))) {
+            for (int filter = 0; filter < 250; filter++) {
+                session.subscribe("linnet/v1/ready/" + filter + "/+", 1, inbox);
+            }
+            session.start();
+            awaitReady(session);
+            publish(other, "linnet/v1/ready/249/x", "hello", 1, false).get();
+            assertThat(inbox.take().text()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void subscriptionsComeAndGoWhileConnected() throws Exception {
+        Inbox inbox = new Inbox();
+        try (MqttSession session = ready(settings("late", MqttVersion.V5))) {
+            session.subscribe("linnet/v1/late/a", 1, inbox).get(30, TimeUnit.SECONDS);
+            session.subscribe("linnet/v1/late/b", 1, inbox).get(30, TimeUnit.SECONDS);
+            publish(session, "linnet/v1/late/a", "a", 1, false).get();
+            assertThat(inbox.take().text()).isEqualTo("a");
+            session.unsubscribe("linnet/v1/late/a");
+            publish(session, "linnet/v1/late/a", "not heard", 1, false).get();
+            publish(session, "linnet/v1/late/b", "b", 1, false).get();
+            assertThat(inbox.take().text()).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void failsWhatCannotBePublished() throws Exception {
+        try (MqttSession session = ready(settings("bad", MqttVersion.V5).withLimits(10, 10, 10))) {
+            assertThat(publish(session, "linnet/v1/+", "x", 1, false).get().kind())
+                    .isEqualTo(Kind.INVALID);
+            assertThat(publish(session, "linnet/v1/x", "x".repeat(70_000), 1, false)
+                            .get()
+                            .kind())
+                    .isEqualTo(Kind.TOO_LONG);
+            assertThatThrownBy(() -> session.publish("x", new byte[0], 2, false, 0, outcome -> {}))
+                    .hasMessage("qos=2, accepted: 0 to 1");
+        }
+    }
+
+    @Test
+    void closingAnswersEverybody() throws Exception {
+        MqttSession session = new MqttSession(
+                SessionSettings.of("tcp://127.0.0.1:1", "nowhere").withLimits(10, 10, 2));
+        session.start();
+        CompletableFuture<PublishOutcome> waiting = publish(session, "linnet/v1/x", "x", 1, false);
+        CompletableFuture<PublishOutcome> offered = new CompletableFuture<>();
+        publish(session, "linnet/v1/x", "x", 1, false);
+        session.offer("linnet/v1/x", new byte[1], 1, false, 0, offered::complete);
+        assertThat(offered.get().kind()).isEqualTo(Kind.FULL);
+        CompletableFuture<Void> granted = session.subscribe("linnet/v1/x", 1, new Inbox());
+        session.close();
+        session.close();
+        assertThat(waiting.get().kind()).isEqualTo(Kind.CLOSED);
+        assertThat(granted).isCompletedExceptionally();
+        assertThat(session.state()).isEqualTo(SessionState.CLOSED);
+        assertThat(publish(session, "linnet/v1/x", "x", 1, false).get().kind()).isEqualTo(Kind.CLOSED);
+    }
+
+    @Test
+    void closingSendsWhatIsQueued() throws Exception {
+        String topic = "linnet/v1/drain";
+        AtomicInteger heard = new AtomicInteger();
+        try (MqttSession receiver = new MqttSession(settings("drain-in", MqttVersion.V5))) {
+            receiver.subscribe(topic, 1, (name, payload, retained, ack) -> {
+                heard.incrementAndGet();
+                ack.done();
+            });
+            receiver.start();
+            awaitReady(receiver);
+            MqttSession sender = ready(settings("drain-out", MqttVersion.V5).withLimits(10, 20, 5_000));
+            for (int i = 0; i < 1_000; i++) {
+                sender.publish(topic, new byte[10], 1, false, 0, outcome -> {});
+            }
+            sender.close();
+            await().untilAsserted(() -> assertThat(heard).hasValue(1_000));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MqttVersion.class)
+    void theWillSpeaksWhenTheClientIsThrownOutAndNotAtGoodbye(MqttVersion version) throws Exception {
+        String topic = topic("will", version);
+        Inbox inbox = new Inbox();
+        SessionSettings mortal = settings("mortal", version)
+                .withWill(new Will(topic, "gone".getBytes(StandardCharsets.UTF_8), 1, false));
+        try (MqttSession witness = new MqttSession(settings("witness", version))) {
+            witness.subscribe(topic, 1, inbox);
+            witness.start();
+            awaitReady(witness);
+            MqttSession first = ready(mortal);
+            // The same client id: the broker throws the first out, which comes back and throws the second out.
+            MqttSession second = ready(mortal);
+            assertThat(inbox.take().text()).isEqualTo("gone");
+            first.close();
+            second.close();
+            while (!inbox.isEmpty()) {
+                inbox.take();
+            }
+            ready(mortal).close();
+            publish(witness, topic, "end", 1, false).get();
+            assertThat(inbox.take().text()).isEqualTo("end");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MqttVersion.class)
+    void speaksThroughWebSockets(MqttVersion version) throws Exception {
+        String topic = topic("ws", version);
+        Inbox inbox = new Inbox();
+        SessionSettings settings = SessionSettings.of("ws://127.0.0.1:" + broker.webSocketPort() + "/mqtt", "ws")
+                .withVersion(version);
+        try (MqttSession session = new MqttSession(settings)) {
+            session.subscribe(topic, 1, inbox);
+            session.start();
+            awaitReady(session);
+            for (int i = 0; i < 100; i++) {
+                publish(session, topic, "ws " + i, 1, false).get();
+                assertThat(inbox.take().text()).isEqualTo("ws " + i);
+            }
+        }
+    }
+
+    @Test
+    void aHandlerThatThrowsDoesNotStopTheOthers() throws Exception {
+        Inbox inbox = new Inbox();
+        try (MqttSession session = new MqttSession(settings("throws", MqttVersion.V5))) {
+            session.subscribe("linnet/v1/throws/bad", 1, (topic, payload, retained, ack) -> {
+                throw new IllegalStateException("meant to be seen in the log of this test");
+            });
+            session.subscribe("linnet/v1/throws/good", 1, inbox);
+            session.start();
+            awaitReady(session);
+            publish(session, "linnet/v1/throws/bad", "x", 1, false).get();
+            publish(session, "linnet/v1/throws/good", "still here", 1, false).get();
+            assertThat(inbox.take().text()).isEqualTo("still here");
+            assertThat(session.counters().unhandled()).isEqualTo(1);
+            assertThat(session.counters().connections()).isEqualTo(1);
+        }
+    }
+
+    private static SessionSettings settings(String clientId, MqttVersion version) {
+        return SessionSettings.of(broker.uri(), clientId).withVersion(version);
+    }
+
+    private static String topic(String name, MqttVersion version) {
+        return "linnet/v1/" + name + "/" + version.name();
+    }
+}

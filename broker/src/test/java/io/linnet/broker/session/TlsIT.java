@@ -1,0 +1,123 @@
+package io.linnet.broker.session;
+
+import static io.linnet.broker.Sessions.publish;
+import static io.linnet.broker.Sessions.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerSettings;
+import io.linnet.broker.TlsListener;
+import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttVersion;
+import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.SessionState;
+import io.linnet.protocol.session.TlsSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** TLS with an authority made here; the broker's certificate names 127.0.0.1 only, and it wants one of the client. */
+class TlsIT {
+    @TempDir
+    private static Path folder;
+
+    private static TestAuthority authority;
+    private static TestAuthority stranger;
+    private static Broker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        authority = new TestAuthority(folder, "ours");
+        stranger = new TestAuthority(folder, "stranger");
+        TlsListener listener = new TlsListener(
+                0,
+                authority.keystore("broker", "127.0.0.1"),
+                TestAuthority.PASSWORD,
+                TestAuthority.PASSWORD,
+                authority.truststore(),
+                TestAuthority.PASSWORD);
+        broker = Broker.start(BrokerSettings.inMemory(0).withTls(listener));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(MqttVersion.class)
+    void connectsWithTheRightCertificates(MqttVersion version) throws Exception {
+        TestAuthority.PemPair client = authority.pem("client");
+        TlsSettings tls = new TlsSettings(authority.certificateFile(), client.certificate(), client.key(), true);
+        try (MqttSession session = ready(settings("127.0.0.1", tls).withVersion(version))) {
+            assertThat(publish(session, "linnet/v1/x", "secret", 1, false).get().isTaken())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void refusesABrokerOfAnotherAuthority() throws Exception {
+        TestAuthority.PemPair client = authority.pem("client");
+        TlsSettings tls = new TlsSettings(stranger.certificateFile(), client.certificate(), client.key(), true);
+        assertThat(firstFailure(settings("127.0.0.1", tls))).startsWith("TLS: ").contains("certification path");
+    }
+
+    @Test
+    void refusesABrokerOfAnotherName() throws Exception {
+        TestAuthority.PemPair client = authority.pem("client");
+        TlsSettings tls = new TlsSettings(authority.certificateFile(), client.certificate(), client.key(), true);
+        assertThat(firstFailure(settings("localhost", tls))).startsWith("TLS: ").contains("localhost");
+        TlsSettings trusting = new TlsSettings(authority.certificateFile(), client.certificate(), client.key(), false);
+        ready(settings("localhost", trusting)).close();
+    }
+
+    /** TLS 1.3 tells it only after the client's handshake, when the client library would hang for ever. */
+    @ParameterizedTest
+    @EnumSource(MqttVersion.class)
+    void noticesThatItsOwnCertificateIsMissing(MqttVersion version) throws Exception {
+        TlsSettings tls = TlsSettings.trusting(authority.certificateFile());
+        assertThat(firstFailure(settings("127.0.0.1", tls).withVersion(version)))
+                .isNotEmpty()
+                .doesNotContain("no answer within");
+    }
+
+    @Test
+    void namesTheFileThatIsWrong() throws Exception {
+        Path nothing = Files.writeString(folder.resolve("nothing.pem"), "nothing");
+        assertThatThrownBy(() -> new MqttSession(settings("127.0.0.1", TlsSettings.trusting(nothing))))
+                .hasMessageStartingWith("caFile=" + nothing + ", accepted: PEM certificates");
+        Path missing = folder.resolve("missing.pem");
+        assertThatThrownBy(() -> new MqttSession(settings("127.0.0.1", TlsSettings.trusting(missing))))
+                .hasMessage("caFile=" + missing + ", accepted: a readable file");
+        TlsSettings badKey = new TlsSettings(authority.certificateFile(), authority.certificateFile(), nothing, true);
+        assertThatThrownBy(() -> new MqttSession(settings("127.0.0.1", badKey)))
+                .hasMessageStartingWith("keyFile=" + nothing + ", accepted: PEM with BEGIN PRIVATE KEY");
+    }
+
+    private static SessionSettings settings(String host, TlsSettings tls) {
+        return SessionSettings.of("ssl://" + host + ":" + broker.tlsPort(), "tls")
+                .withTls(tls);
+    }
+
+    private static String firstFailure(SessionSettings settings) throws InterruptedException {
+        BlockingQueue<String> failures = new LinkedBlockingQueue<>();
+        try (MqttSession session = new MqttSession(settings)) {
+            session.onState((state, detail) -> {
+                if (state == SessionState.WAITING) {
+                    failures.add(detail);
+                }
+            });
+            session.start();
+            return String.valueOf(failures.poll(60, TimeUnit.SECONDS));
+        }
+    }
+}

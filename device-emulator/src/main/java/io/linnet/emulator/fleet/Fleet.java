@@ -1,0 +1,186 @@
+package io.linnet.emulator.fleet;
+
+import com.hivemq.client.mqtt.MqttClientExecutorConfig;
+import io.linnet.emulator.board.Board;
+import io.linnet.emulator.board.BoardObserver;
+import io.linnet.emulator.board.BoardSettings;
+import io.linnet.emulator.board.Follower;
+import io.linnet.emulator.board.Held;
+import io.linnet.emulator.board.Learner;
+import io.linnet.emulator.board.Library;
+import io.linnet.emulator.board.MemoryStore;
+import io.linnet.emulator.board.Outbox;
+import io.linnet.emulator.board.Store;
+import io.linnet.emulator.board.Work;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.reason.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Emulated boards on an MQTT broker, a connection each. A few threads serve all of them: the network's, one a processor
+ * for the boards' events, the workers that train, and one clock. Boards are added before {@link #start}.
+ */
+public final class Fleet implements AutoCloseable {
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
+
+    private final FleetSettings settings;
+    private final FleetListener listener;
+    private final Counters counters = new Counters();
+    private final Library library = new Library();
+    private final ExecutorService events;
+    private final ExecutorService workers;
+    private final ScheduledThreadPoolExecutor clock;
+    private final Station.Shared shared;
+    private final List<Station> stations = new ArrayList<>();
+
+    public Fleet(FleetSettings settings, FleetListener listener) {
+        this(settings, listener, Work::run);
+    }
+
+    /** @param runner does a board's work; called by many threads */
+    Fleet(FleetSettings settings, FleetListener listener, Function<Work, Work.Result> runner) {
+        this.settings = settings;
+        this.listener = listener;
+        int processors = Runtime.getRuntime().availableProcessors();
+        this.events = new ThreadPoolExecutor(
+                processors,
+                processors,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                daemons("fleet-events"),
+                // After close the network may still have something to tell; nobody listens any more.
+                new ThreadPoolExecutor.DiscardPolicy());
+        this.workers = Executors.newFixedThreadPool(settings.workers(), daemons("fleet-work"));
+        this.clock = new ScheduledThreadPoolExecutor(1, daemons("fleet-clock"));
+        clock.setRemoveOnCancelPolicy(true);
+        clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        MqttClientExecutorConfig network =
+                MqttClientExecutorConfig.builder().nettyThreads(processors).build();
+        this.shared = new Station.Shared(settings, events, workers, clock, network, counters, listener, runner);
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Adds a board that keeps its state as long as the fleet. */
+    public void add(String board, Learner learner) {
+        add(board, learner, new MemoryStore());
+    }
+
+    public void add(String board, Learner learner, Store store) {
+        BoardSettings who = identity(board);
+        BoardObserver observer = new Heard(board);
+        stations.add(new Station(stations.size(), shared, () -> new Board(who, learner, store, library, observer)));
+    }
+
+    /**
+     * Adds a follower that reports each version of the model it reaches.
+     *
+     * @param onVersion may take its time: it delays nothing but the follower
+     */
+    public void follow(String id, BiConsumer<Offer, Held> onVersion) {
+        BoardSettings who = identity(id);
+        stations.add(new Station(stations.size(), shared, () -> new Follower(who, library, onVersion)));
+    }
+
+    private BoardSettings identity(String board) {
+        long jitter = SplitMix64.mix(settings.seed() ^ SplitMix64.mix(stations.size()));
+        return new BoardSettings(board, settings.model(), settings.link(), true, true, jitter);
+    }
+
+    /** Begins to connect, some at a time; returns when every connection was begun. */
+    public void start() throws InterruptedException {
+        Semaphore connecting = new Semaphore(settings.connecting());
+        for (Station station : stations) {
+            connecting.acquire();
+            CompletableFuture<?> unused =
+                    station.connection().connect().whenComplete((done, error) -> connecting.release());
+        }
+    }
+
+    /** Waits until all are connected and subscribed; false when the time is over first. */
+    public boolean awaitConnected(Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (counters.connected.get() < stations.size()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return true;
+    }
+
+    public int size() {
+        return stations.size();
+    }
+
+    public FleetFigures figures() {
+        return counters.figures();
+    }
+
+    /** Says goodbye for every board and disconnects. */
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        CompletableFuture<?>[] goodbyes =
+                stations.stream().map(station -> station.connection().close()).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(goodbyes)
+                    .handle((done, error) -> null)
+                    .orTimeout(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
+                    .exceptionally(late -> null)
+                    .join();
+        } finally {
+            workers.shutdownNow();
+            events.shutdownNow();
+        }
+    }
+
+    /** Counts what a board tells, and passes it on. */
+    private final class Heard implements BoardObserver {
+        private final String board;
+
+        Heard(String board) {
+            this.board = board;
+        }
+
+        @Override
+        public void worked(Outbox update) {
+            counters.worked(update);
+            listener.worked(board, update);
+        }
+
+        @Override
+        public void settled(Outbox update, int folded) {
+            counters.settled(update, folded);
+            listener.settled(board, update, folded);
+        }
+
+        @Override
+        public void refusedThere(Reason reason) {
+            counters.refusedThere(reason);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.linnet.emulator.fleet;
+
+import io.linnet.emulator.board.Outbox;
+
+/** Told what happens in a fleet; from many threads, must return soon. */
+public interface FleetListener {
+    FleetListener NONE = new FleetListener() {};
+
+    /** A board has trained for a round. */
+    default void worked(String board, Outbox update) {}
+
+    /** A board's update is settled: so many of its chunks count. */
+    default void settled(String board, Outbox update, int folded) {}
+
+    /** A board stopped because of something that repeating does not cure, for example data that do not fit the model. */
+    default void failed(String board, Throwable cause) {}
+}

@@ -1,0 +1,102 @@
+package io.linnet.emulator.fleet;
+
+import io.linnet.protocol.message.Ids;
+import io.linnet.protocol.transfer.LinkProfile;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * How a fleet reaches its broker.
+ *
+ * @param broker {@code tcp|mqtt|ssl|tls|mqtts://host[:port]}
+ * @param fleet id
+ * @param model id
+ * @param link what boards assume of their link
+ * @param disturbance put between each board and the broker
+ * @param seed of disturbances and jitter
+ * @param workers threads that train
+ * @param connecting connections that may be in the making at once
+ * @param queued publishes of one board that the broker has not acknowledged; what exceeds them is dropped, and said again
+ *     by the board's own timer
+ */
+public record FleetSettings(
+        URI broker,
+        Optional<String> user,
+        Optional<String> password,
+        String fleet,
+        String model,
+        LinkProfile link,
+        Disturbance disturbance,
+        long seed,
+        int workers,
+        int connecting,
+        int queued) {
+    public FleetSettings {
+        String scheme = String.valueOf(broker.getScheme());
+        if (broker.getHost() == null || !scheme.matches("tcp|mqtt|ssl|tls|mqtts")) {
+            throw new IllegalArgumentException(
+                    "broker=" + broker + ", accepted: tcp|mqtt|ssl|tls|mqtts://host[:port], as mqtt://localhost:1883");
+        }
+        if (!Ids.isId(fleet) || !Ids.isId(model)) {
+            throw new IllegalArgumentException(
+                    "fleet=" + fleet + " model=" + model + ", accepted: 1 to 64 of A-Z a-z 0-9 _ -");
+        }
+        accept("workers", workers, 1, 1_024);
+        accept("connecting", connecting, 1, 10_000);
+        accept("queued", queued, 1, 65_535);
+    }
+
+    private static void accept(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + "=" + value + ", accepted: " + least + " to " + most);
+        }
+    }
+
+    /** On an undisturbed link, as many workers as processors. */
+    public static FleetSettings of(URI broker, String fleet, String model, long seed) {
+        return new FleetSettings(
+                broker,
+                Optional.empty(),
+                Optional.empty(),
+                fleet,
+                model,
+                LinkProfile.MQTT,
+                Disturbance.NONE,
+                seed,
+                Runtime.getRuntime().availableProcessors(),
+                100,
+                256);
+    }
+
+    public FleetSettings with(Disturbance other) {
+        return new FleetSettings(broker, user, password, fleet, model, link, other, seed, workers, connecting, queued);
+    }
+
+    public FleetSettings with(LinkProfile other) {
+        return new FleetSettings(
+                broker, user, password, fleet, model, other, disturbance, seed, workers, connecting, queued);
+    }
+
+    public FleetSettings withUser(String name, String secret) {
+        return new FleetSettings(
+                broker,
+                Optional.of(name),
+                Optional.of(secret),
+                fleet,
+                model,
+                link,
+                disturbance,
+                seed,
+                workers,
+                connecting,
+                queued);
+    }
+
+    boolean isSecure() {
+        return broker.getScheme().matches("ssl|tls|mqtts");
+    }
+
+    int port() {
+        return broker.getPort() >= 0 ? broker.getPort() : isSecure() ? 8883 : 1883;
+    }
+}

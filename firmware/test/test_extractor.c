@@ -1,0 +1,145 @@
+/*
+ * The extractor: the vectors, damaged files, and the kernels' roundings. With arguments `MODEL INPUTS` it runs a file's
+ * inputs instead and prints a line each: the CRC32C of every operator's output, to compare with another implementation.
+ */
+#include "linnet/crc32c.h"
+#include "linnet/error.h"
+#include "linnet/extractor.h"
+#include "linnet/bytes.h"
+#include "test.h"
+#include "vectors.h"
+
+static uint8_t *read_file(const char *path, size_t *bytes) {
+    FILE *file = fopen(path, "rb");
+    uint8_t *content;
+    long length;
+    CHECK(file != NULL);
+    CHECK(fseek(file, 0, SEEK_END) == 0);
+    length = ftell(file);
+    CHECK(length >= 0 && fseek(file, 0, SEEK_SET) == 0);
+    content = malloc((size_t)length + 1u);
+    CHECK(content != NULL);
+    *bytes = fread(content, 1, (size_t)length, file);
+    CHECK_EQUAL(*bytes, length);
+    fclose(file);
+    return content;
+}
+
+static int print_checksums(const char *model_path, const char *input_path) {
+    size_t model_bytes;
+    size_t input_bytes;
+    uint8_t *model = read_file(model_path, &model_bytes);
+    uint8_t *inputs = read_file(input_path, &input_bytes);
+    struct linnet_extractor x;
+    const int error = linnet_extractor_open(&x, model, model_bytes);
+    if (error != LINNET_OK) {
+        fprintf(stderr, "%s: %s\n", model_path, linnet_error_name(error));
+        return 1;
+    }
+    uint8_t *arena = malloc(linnet_extractor_arena_size(&x));
+    const size_t one = linnet_extractor_input_size(&x);
+    CHECK(arena != NULL);
+    for (size_t at = 0; at + one <= input_bytes; at += one) {
+        memcpy(linnet_extractor_input(&x, arena), inputs + at, one);
+        for (unsigned i = 0; i < x.operators; i++) {
+            const int8_t *output;
+            const size_t bytes = linnet_extractor_step(&x, arena, i, &output);
+            printf("%s%08lx", i ? " " : "", (unsigned long)linnet_crc32c((const uint8_t *)output, bytes));
+        }
+        printf("\n");
+    }
+    free(arena);
+    free(inputs);
+    free(model);
+    return 0;
+}
+
+static void roundings(void) {
+    CHECK_EQUAL(linnet_requantize(3, 1 << 30, 0), 2);   /* 1.5: halves up at the high half */
+    CHECK_EQUAL(linnet_requantize(-3, 1 << 30, 0), -1); /* -1.5 */
+    CHECK_EQUAL(linnet_requantize(6, 1 << 30, -1), 2);  /* 3 / 2: halves away from zero at the shift */
+    CHECK_EQUAL(linnet_requantize(-6, 1 << 30, -1), -2);
+    CHECK_EQUAL(linnet_requantize(100, 1 << 30, 3), 400);
+    CHECK_EQUAL(linnet_requantize(INT32_MAX, INT32_MAX, -31), 1);
+    CHECK_EQUAL(linnet_requantize(INT32_MIN, INT32_MAX, -31), -1);
+    CHECK_EQUAL(linnet_requantize(5, 0, 0), 0);
+}
+
+static uint8_t model[8192];
+static uint8_t arena[4096];
+static uint8_t bytes[4096];
+
+/* Runs one vector; returns the length of the model when it was accepted. */
+static int run_vector(const struct vector *v) {
+    struct linnet_extractor x;
+    const int length = vector_hex(vector_need(v, "hex"), model, sizeof model);
+    const int result = linnet_extractor_open(&x, model, (size_t)length);
+    const char *expect = vector_need(v, "expect");
+    if (strcmp(expect, "accepted") != 0) {
+        if (result >= 0 || strcmp(linnet_error_name(result), expect) != 0) {
+            fprintf(stderr, "%s: %s, expected %s\n", vector_need(v, "name"), linnet_error_name(result), expect);
+            exit(1);
+        }
+        return 0;
+    }
+    CHECK_EQUAL(result, LINNET_OK);
+    CHECK(linnet_extractor_arena_size(&x) <= sizeof arena);
+    CHECK_EQUAL(linnet_extractor_arena_size(&x), atoi(vector_need(v, "arena")));
+    CHECK_EQUAL(vector_hex(vector_need(v, "input"), bytes, sizeof bytes), linnet_extractor_input_size(&x));
+    memcpy(linnet_extractor_input(&x, arena), bytes, linnet_extractor_input_size(&x));
+    linnet_extractor_run(&x, arena);
+    CHECK_EQUAL(vector_hex(vector_need(v, "output"), bytes, sizeof bytes), linnet_extractor_output_size(&x));
+    CHECK_BYTES(linnet_extractor_output(&x, arena), bytes, linnet_extractor_output_size(&x));
+    float features[64];
+    CHECK(linnet_extractor_output_size(&x) <= 64);
+    linnet_extractor_features(&x, arena, features);
+    return length;
+}
+
+/* Every cut and every changed byte is refused or harmless: the sanitizers watch. */
+static void damage(int length) {
+    static uint8_t copy[8192];
+    struct linnet_extractor x;
+    for (int cut = 0; cut < length; cut++) {
+        CHECK(linnet_extractor_open(&x, model, (size_t)cut) < 0);
+    }
+    for (int at = 0; at < length; at++) {
+        for (int change = 1; change < 256; change = change * 3 + 1) {
+            memcpy(copy, model, (size_t)length);
+            copy[at] = (uint8_t)(copy[at] ^ change);
+            if (at >= 48) {
+                CHECK_EQUAL(linnet_extractor_open(&x, copy, (size_t)length), LINNET_E_CHECKSUM);
+            }
+            linnet_store_le32(copy + 12, linnet_crc32c(copy + 16, (size_t)length - 16u));
+            if (linnet_extractor_open(&x, copy, (size_t)length) == LINNET_OK &&
+                linnet_extractor_arena_size(&x) <= sizeof arena) {
+                uint8_t *own = calloc(1, linnet_extractor_arena_size(&x));
+                CHECK(own != NULL);
+                linnet_extractor_run(&x, own);
+                free(own);
+            }
+        }
+    }
+}
+
+int main(int argc, char **argv) {
+    struct vector v = {0};
+    int count = 0;
+    if (argc == 3) {
+        return print_checksums(argv[1], argv[2]);
+    }
+    roundings();
+    FILE *file = vectors_open("extractor.txt");
+    CHECK(file != NULL);
+    while (vectors_next(file, &v)) {
+        const int length = run_vector(&v);
+        if (length > 0) {
+            damage(length);
+        }
+        count++;
+    }
+    fclose(file);
+    CHECK(count >= 10);
+    printf("%d extractor vectors\n", count);
+    return 0;
+}

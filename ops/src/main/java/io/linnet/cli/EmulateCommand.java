@@ -1,0 +1,125 @@
+package io.linnet.cli;
+
+import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.fleet.Fleet;
+import io.linnet.emulator.fleet.FleetFigures;
+import io.linnet.emulator.fleet.FleetListener;
+import io.linnet.emulator.fleet.FleetSettings;
+import io.linnet.emulator.learn.Evaluator;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.session.SessionSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A fleet of emulated boards against a broker and an aggregator that run elsewhere. */
+@Command(
+        name = "emulate",
+        mixinStandardHelpOptions = true,
+        description = "Runs emulated boards, and an evaluator that reports each version's accuracy.")
+final class EmulateCommand implements Callable<Integer> {
+    @Option(names = "--config", paramLabel = "FILE", description = "YAML; ops/config/emulate.yaml is an example.")
+    private @Nullable Path config;
+
+    @Option(names = "--broker", paramLabel = "URI", description = "Instead of the configured one.")
+    private @Nullable URI broker;
+
+    @Option(names = "--fleet", description = "Instead of the configured one.")
+    private @Nullable String fleetId;
+
+    @Option(names = "--model", description = "Instead of the configured one.")
+    private @Nullable String model;
+
+    @Option(names = "--until-done", description = "Ends when the last version has been evaluated.")
+    private boolean untilDone;
+
+    @Mixin
+    private final FleetOptions options = new FleetOptions();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        EmulateConfig file = config == null
+                ? new EmulateConfig(null, null, null, null, null, null, null)
+                : ConfigFile.read(config, EmulateConfig.class);
+        options.boards = Objects.requireNonNullElse(file.boards(), options.boards);
+        options.data = Objects.requireNonNullElse(file.data(), options.data);
+        options.split = Objects.requireNonNullElse(file.split(), options.split);
+        options.seed = Objects.requireNonNullElse(file.seed(), options.seed);
+        Output output = json.output();
+        Dataset data = options.dataset();
+        List<int[]> parts = options.partition().cut(data, options.boards, options.seed);
+        CountDownLatch done = new CountDownLatch(1);
+        Fleet fleet = new Fleet(settings(file), FleetListener.NONE);
+        for (int board = 0; board < options.boards; board++) {
+            fleet.add(FleetOptions.boardId(board), new LocalLearner(data.train(), parts.get(board)));
+        }
+        fleet.follow("evaluator", (offer, held) -> {
+            double accuracy = accuracy(offer, held.parameters(), data);
+            FleetFigures figures = fleet.figures();
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("event", "version");
+            row.put("version", held.base().version());
+            row.put("accuracy", accuracy);
+            row.put("connected", figures.connected());
+            row.put("bytesUp", figures.bytesUp());
+            row.put("bytesDown", figures.bytesDown());
+            row.put("modelDigest", held.base().digest().toString());
+            output.result(row);
+            if (offer.deadlineMillis() == 0) {
+                done.countDown();
+            }
+        });
+        Service service = new Service(fleet::close);
+        fleet.start();
+        if (untilDone) {
+            done.await();
+        } else {
+            service.await();
+        }
+        return 0;
+    }
+
+    private FleetSettings settings(EmulateConfig file) {
+        SessionConfig session = file.broker() == null ? SessionConfig.at("tcp://127.0.0.1:1883") : file.broker();
+        SessionSettings known = session.settings("emulate");
+        FleetSettings settings = FleetSettings.of(
+                        broker == null ? known.uri() : broker,
+                        fleetId != null ? fleetId : Objects.requireNonNullElse(file.fleet(), "demo"),
+                        model != null ? model : Objects.requireNonNullElse(file.model(), "digits"),
+                        options.seed)
+                .with(options.disturbance());
+        String user = known.user();
+        return user == null ? settings : settings.withUser(user, Objects.requireNonNullElse(known.password(), ""));
+    }
+
+    private static double accuracy(Offer offer, Parameters model, Dataset data) {
+        Division division = Division.NEAREST;
+        if (offer.network() == Network.TIFED) {
+            int[] array = offer.training().stream().mapToInt(Integer::intValue).toArray();
+            if (TrainingSettings.of(offer.network(), array) instanceof TifedSettings tifed) {
+                division = tifed.division();
+            }
+        }
+        return new Evaluator(offer.network(), offer.layout(), division)
+                .evaluate(model, data.test())
+                .accuracy();
+    }
+}

@@ -1,0 +1,59 @@
+package io.linnet.cli;
+
+import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.Datasets;
+import io.linnet.emulator.dataset.Partition;
+import io.linnet.emulator.fleet.Disturbance;
+import picocli.CommandLine.Option;
+
+/** Who learns from what, over which links: shared by {@code demo} and {@code emulate}. */
+final class FleetOptions {
+    @Option(names = "--boards", description = "Emulated boards. Default: ${DEFAULT-VALUE}")
+    int boards = 16;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DATA",
+            description = "digits (ships with Linnet), mnist, fashion-mnist, or a folder. Default: ${DEFAULT-VALUE}")
+    String data = "digits";
+
+    @Option(
+            names = "--split",
+            description =
+                    "How the examples are dealt: iid, shards:N, dirichlet:A, speaker, word. Default: ${DEFAULT-VALUE}")
+    String split = "iid";
+
+    @Option(names = "--seed", description = "Same seed, same model. Default: ${DEFAULT-VALUE}")
+    long seed = 1;
+
+    @Option(names = "--loss", description = "Share of packets lost each way, 0 to 0.9. Default: ${DEFAULT-VALUE}")
+    double loss;
+
+    @Option(
+            names = "--burst",
+            paramLabel = "TIME",
+            description = "Mean length of a burst of losses, as 100ms; 0: single.")
+    String burst = "0ms";
+
+    @Option(names = "--latency", paramLabel = "TIME", description = "Added to every packet, as 600ms.")
+    String latency = "0ms";
+
+    @Option(names = "--reboot", description = "Chance that a board reboots in a round. Default: ${DEFAULT-VALUE}")
+    double reboot;
+
+    Dataset dataset() {
+        return new Datasets(Datasets.defaultHome()).read(data);
+    }
+
+    Partition partition() {
+        return Partition.parse(split);
+    }
+
+    Disturbance disturbance() {
+        return new Disturbance(loss, Durations.millis("burst", burst), Durations.millis("latency", latency), 0, reboot);
+    }
+
+    static String boardId(int number) {
+        return String.format("board-%05d", number);
+    }
+}

@@ -1,0 +1,82 @@
+package io.linnet.protocol.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainingSettingsTest {
+    @Test
+    void arraysGoThereAndBack() {
+        TrainingSettings tifed = new TifedSettings(Division.TRUNC, 1024, new Schedule(25, 1, 50, 50, 5));
+        TrainingSettings sigmoid = new SigmoidSettings(300_000, 900_000, Schedule.fresh(1, 1, 10));
+        TrainingSettings softmax = new SoftmaxSettings(100_000, 100, Schedule.fresh(20, 5, 20), 960_000);
+        assertThat(tifed.toArray()).containsExactly(1, 1024, 25, 1, 50, 50, 5);
+        assertThat(softmax.toArray()).containsExactly(100_000, 100, 20, 5, 20, 20, 1, 960_000);
+        for (TrainingSettings settings : new TrainingSettings[] {tifed, sigmoid, softmax}) {
+            assertThat(TrainingSettings.of(settings.network(), settings.toArray()))
+                    .isEqualTo(settings);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TIFED | 3,1024,25,1,50,50,5 | divide=3, accepted: 0 (floor), 1 (trunc), 2 (nearest)",
+                "TIFED | 1,0,25,1,50,50,5 | rate inverse=0, accepted: 1 to 2147483647",
+                "TIFED | 1,1024,25,1,50,75,5 | buffer=75, accepted: a multiple of examples=50",
+                "TIFED | 1,1024,0,1,50,50,5 | batch=0, accepted: 1 to 4096",
+                "TIFED | 1,1024,25,1,50,50 | training of 6 numbers, accepted: 7 for TIFED",
+                "SIGMOID | 300000,1000000,1,1,10,10,1 | momentum ppm=1000000, accepted: 0 to 999999",
+                "SIGMOID | 300000,900000,2,1,10,10,1 | batch=2, accepted: 1 to 1",
+                "SOFTMAX | 100000,100,20,5,20,20,0,1 | stay=0, accepted: 1 to 65535",
+            })
+    void refusesWithWhatIsAccepted(Network network, String numbers, String message) {
+        int[] array = java.util.Arrays.stream(numbers.split(","))
+                .mapToInt(Integer::parseInt)
+                .toArray();
+        assertThatThrownBy(() -> TrainingSettings.of(network, array)).hasMessage(message);
+    }
+
+    @Test
+    void bufferStaysForItsRounds() {
+        Schedule passes = new Schedule(25, 1, 50, 50, 5);
+        assertThat(passes.window(0, 7500)).startsWith(0, 1).endsWith(49);
+        assertThat(passes.window(4, 7500)).startsWith(0).endsWith(49);
+        assertThat(passes.window(5, 7500)).startsWith(50).endsWith(99);
+        assertThat(passes.window(749, 7500)).startsWith(7450).endsWith(7499);
+        assertThat(passes.window(750, 7500)).startsWith(0);
+        Schedule batches = new Schedule(25, 1, 25, 50, 10);
+        assertThat(batches.window(0, 7500)).startsWith(0).hasSize(25);
+        assertThat(batches.window(1, 7500)).startsWith(25);
+        assertThat(batches.window(2, 7500)).startsWith(0);
+        assertThat(batches.window(11, 7500)).startsWith(75);
+        assertThat(batches.window(-1, 3)).hasSize(25).containsOnly(0, 1, 2);
+    }
+
+    @Test
+    void dividesAsNamed() {
+        int[][] cases = {
+            {7, 2, 3, 3, 4},
+            {-7, 2, -4, -3, -4},
+            {-1, 1024, -1, 0, 0},
+            {512, 1024, 0, 0, 1},
+            {-512, 1024, -1, 0, -1},
+            {-511, 1024, -1, 0, 0},
+            {0, 5, 0, 0, 0},
+            {-6, 3, -2, -2, -2}
+        };
+        for (int[] c : cases) {
+            for (Division division : Division.values()) {
+                assertThat(division.divide(c[0], c[1]))
+                        .as("%s %d/%d", division, c[0], c[1])
+                        .isEqualTo(c[2 + division.code()]);
+            }
+        }
+        assertThat(Division.NEAREST.divide(Long.MAX_VALUE, Long.MAX_VALUE)).isEqualTo(1);
+        assertThat(Division.NEAREST.divide(Long.MIN_VALUE, 2)).isEqualTo(Long.MIN_VALUE / 2);
+    }
+}
