@@ -85,8 +85,7 @@ final class BenchCommand implements Callable<Integer> {
                     continue;
                 }
                 try (Broker embedded = Broker.start(BrokerSettings.inMemory(0))) {
-                    output.result(
-                            RoundBench.run(URI.create(embedded.uri()), plan, count, rounds, embedded::drops));
+                    output.result(RoundBench.run(URI.create(embedded.uri()), plan, count, rounds, embedded::drops));
                 }
             }
             return 0;

@@ -46,6 +46,7 @@ final class Key {
     static final int PACE = 42;
     static final int BOARD = 43;
     static final int FLEET = 44;
+    static final int GATEWAY = 45;
     static final int MAX = 63;
 
     private Key() {}

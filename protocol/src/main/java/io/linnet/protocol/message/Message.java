@@ -145,6 +145,14 @@ public sealed interface Message {
             List<Integer> link)
             implements Message {}
 
-    /** Retained; offline is the last will. */
-    record Presence(boolean isOnline) implements Message {}
+    /**
+     * Retained; offline is the last will.
+     *
+     * @param gateway through which the board is reached; then it holds only while that gateway is online
+     */
+    record Presence(boolean isOnline, Optional<String> gateway) implements Message {
+        public Presence(boolean isOnline) {
+            this(isOnline, Optional.empty());
+        }
+    }
 }

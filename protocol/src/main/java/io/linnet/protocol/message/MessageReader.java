@@ -77,12 +77,8 @@ public final class MessageReader {
                         optionalInt(in, Key.LOSS, 0, Integer.MAX_VALUE),
                         optionalInt(in, Key.ACCURACY, 0, 1_000_000),
                         in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of());
-            case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1);
-            default ->
-                new Identify(
-                        in.id(Key.BOARD),
-                        in.has(Key.FLEET) ? Optional.of(in.id(Key.FLEET)) : Optional.empty(),
-                        in.has(Key.MODEL) ? Optional.of(in.id(Key.MODEL)) : Optional.empty());
+            case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY));
+            default -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
         };
     }
 
@@ -161,7 +157,7 @@ public final class MessageReader {
         int code = in.integer(Key.REASON, 1, U16);
         return new Refusal(
                 Reason.of(code).orElse(Reason.MALFORMED),
-                in.has(Key.MODEL) ? Optional.of(in.id(Key.MODEL)) : Optional.empty(),
+                optionalId(in, Key.MODEL),
                 optionalLong(in, Key.VERSION, 0, U32),
                 optionalInt(in, Key.TRANSFER, 0, U16),
                 optionalLong(in, Key.WAIT, 0, U32),
@@ -190,6 +186,10 @@ public final class MessageReader {
             throw new Refused(Reason.MALFORMED, "spare bits of the bitmap are set");
         }
         return new Received(in.number(Key.VERSION, 0, U32), in.integer(Key.TRANSFER, 0, U16), chunks, bitmap);
+    }
+
+    private static Optional<String> optionalId(Fields in, int key) throws Refused {
+        return in.has(key) ? Optional.of(in.id(key)) : Optional.empty();
     }
 
     private static OptionalInt optionalInt(Fields in, int key, int min, int max) throws Refused {

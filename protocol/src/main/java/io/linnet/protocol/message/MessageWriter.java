@@ -59,6 +59,7 @@ public final class MessageWriter {
             report(out, report);
         } else if (message instanceof Presence presence) {
             out.put(Key.TYPE, 9).put(Key.STATE, presence.isOnline() ? 1 : 0);
+            presence.gateway().ifPresent(gateway -> out.put(Key.GATEWAY, gateway));
         } else if (message instanceof Identify identify) {
             out.put(Key.TYPE, 10).put(Key.BOARD, identify.board());
             identify.fleet().ifPresent(fleet -> out.put(Key.FLEET, fleet));

@@ -88,7 +88,8 @@ class MessageTest {
                     Optional.of("base 6, open is 7")),
             new Report(
                     "digits", 7, OptionalInt.of(60), OptionalInt.of(12), OptionalInt.of(910_000), List.of(1, 2, 3, 4)),
-            new Presence(true));
+            new Presence(true),
+            new Presence(false, Optional.of("shelf-1")));
 
     @Test
     void everyMessageComesBackAsItWent() throws Refused {

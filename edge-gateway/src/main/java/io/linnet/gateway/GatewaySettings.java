@@ -1,0 +1,276 @@
+package io.linnet.gateway;
+
+import io.linnet.gateway.coap.CoapSettings;
+import io.linnet.gateway.custody.CustodySettings;
+import io.linnet.gateway.serial.SerialSettings;
+import io.linnet.protocol.message.Message.Presence;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.session.MqttVersion;
+import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.TlsSettings;
+import io.linnet.protocol.session.Will;
+import io.linnet.protocol.topic.Ids;
+import io.linnet.protocol.topic.Topics;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an installer writes. Nested records, so that a YAML binder fills them; every value left out takes its default.
+ * Checked here: a wrong one is told as {@code name=value, accepted: …}.
+ *
+ * @param fleet of all boards of this gateway
+ * @param gateway id of this gateway
+ * @param data folder for what must survive
+ */
+@NullUnmarked // A binder passes null for what is left out; the compact constructors fill the defaults in.
+public record GatewaySettings(
+        String fleet,
+        String gateway,
+        String data,
+        Broker broker,
+        Serial serial,
+        Coap coap,
+        Custody custody,
+        Boards boards,
+        Status status) {
+
+    public GatewaySettings {
+        fleet = Ids.require("fleet", fleet == null ? "" : fleet);
+        gateway = Ids.require("gateway", gateway == null ? "gateway" : gateway);
+        data = data == null ? "data/gateway" : data;
+        broker = broker == null ? Broker.of("tcp://localhost:1883") : broker;
+        serial = serial == null ? new Serial(null, null, null, null) : serial;
+        coap = coap == null ? new Coap(null, null, null, null, null) : coap;
+        custody = custody == null ? new Custody(null, null, null) : custody;
+        boards = boards == null ? new Boards(null, null, null) : boards;
+        status = status == null ? new Status(null, null) : status;
+        serial.toSettings();
+        coap.toSettings();
+        custody.toSettings();
+    }
+
+    /** The defaults: broker on this machine, CoAP on 5683, no serial ports. */
+    public static GatewaySettings of(String fleet, String gateway, Path data, String brokerUri) {
+        return new GatewaySettings(fleet, gateway, data.toString(), Broker.of(brokerUri), null, null, null, null, null);
+    }
+
+    public GatewaySettings withSerial(Serial other) {
+        return new GatewaySettings(fleet, gateway, data, broker, other, coap, custody, boards, status);
+    }
+
+    public GatewaySettings withCoap(Coap other) {
+        return new GatewaySettings(fleet, gateway, data, broker, serial, other, custody, boards, status);
+    }
+
+    public GatewaySettings withCustody(Custody other) {
+        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, other, boards, status);
+    }
+
+    public GatewaySettings withBoards(Boards other) {
+        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, custody, other, status);
+    }
+
+    public GatewaySettings withStatus(Status other) {
+        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, custody, boards, other);
+    }
+
+    /**
+     * @param version of MQTT: 5 or 3.1.1
+     * @param verifyHostName whether the broker's certificate must name the host
+     */
+    public record Broker(
+            String uri,
+            String version,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable String caFile,
+            @Nullable String certificateFile,
+            @Nullable String keyFile,
+            Boolean verifyHostName,
+            Integer keepAliveSeconds) {
+        public Broker {
+            uri = uri == null ? "tcp://localhost:1883" : uri;
+            version = version == null ? "5" : version;
+            verifyHostName = verifyHostName == null || verifyHostName;
+            keepAliveSeconds = keepAliveSeconds == null ? 10 : keepAliveSeconds;
+        }
+
+        public static Broker of(String uri) {
+            return new Broker(uri, null, null, null, null, null, null, null, null);
+        }
+    }
+
+    /** @param automatic every USB serial port that appears */
+    public record Serial(Boolean automatic, List<Port> ports, Integer baud, Integer maxPorts) {
+        public Serial {
+            automatic = automatic != null && automatic;
+            ports = ports == null ? List.of() : List.copyOf(ports);
+            baud = baud == null ? 115_200 : baud;
+            maxPorts = maxPorts == null ? 64 : maxPorts;
+        }
+
+        public static Serial of(String... paths) {
+            return new Serial(
+                    false,
+                    List.of(paths).stream().map(path -> new Port(path, null)).toList(),
+                    null,
+                    null);
+        }
+
+        SerialSettings toSettings() {
+            return new SerialSettings(
+                    automatic,
+                    ports.stream()
+                            .map(port -> new SerialSettings.Port(port.path(), port.baud()))
+                            .toList(),
+                    baud,
+                    maxPorts);
+        }
+    }
+
+    /** @param path of a device or link, or a pattern such as {@code /dev/ttyACM*} */
+    public record Port(String path, Integer baud) {
+        public Port {
+            path = path == null ? "" : path;
+            baud = baud == null ? 0 : baud;
+        }
+    }
+
+    /**
+     * @param port −1: none, 0: a free one
+     * @param securePort default: 5684 if there are keys, else none
+     * @param keys by board id, in hex
+     */
+    public record Coap(
+            String bind, Integer port, Integer securePort, Map<String, String> keys, Integer maxUpdateBytes) {
+        public Coap {
+            bind = bind == null ? "0.0.0.0" : bind;
+            keys = keys == null ? Map.of() : Map.copyOf(keys);
+            port = port == null ? CoapSettings.DEFAULT_PORT : port;
+            securePort = securePort == null ? keys.isEmpty() ? -1 : CoapSettings.DEFAULT_SECURE_PORT : securePort;
+            maxUpdateBytes = maxUpdateBytes == null ? CoapSettings.DEFAULT_MAX_UPDATE_BYTES : maxUpdateBytes;
+        }
+
+        public static Coap none() {
+            return new Coap(null, -1, -1, null, null);
+        }
+
+        CoapSettings toSettings() {
+            Map<String, byte[]> bytes = new TreeMap<>();
+            keys.forEach((board, hex) -> bytes.put(Ids.require("coap.keys", board), key(board, hex)));
+            return new CoapSettings(bind, port, securePort, bytes, maxUpdateBytes);
+        }
+
+        private static byte[] key(String board, String hex) {
+            try {
+                byte[] key = HexFormat.of().parseHex(hex);
+                if (key.length >= 8 && key.length <= 64) {
+                    return key;
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("coap.keys." + board + ", accepted: 8 to 64 bytes in hex", e);
+            }
+            throw new IllegalArgumentException("coap.keys." + board + ", accepted: 8 to 64 bytes in hex");
+        }
+
+        /** Without the keys. */
+        @Override
+        public String toString() {
+            return "Coap[" + bind + ":" + port + ", secure " + securePort + ", " + keys.size() + " keys]";
+        }
+    }
+
+    public record Custody(Long maxBytes, Integer maxAgeHours, Long minFreeBytes) {
+        public Custody {
+            maxBytes = maxBytes == null ? CustodySettings.DEFAULT.maxBytes() : maxBytes;
+            maxAgeHours = maxAgeHours == null ? CustodySettings.DEFAULT.maxAgeHours() : maxAgeHours;
+            minFreeBytes = minFreeBytes == null ? CustodySettings.DEFAULT.minFreeBytes() : minFreeBytes;
+        }
+
+        CustodySettings toSettings() {
+            return new CustodySettings(maxBytes, maxAgeHours, minFreeBytes);
+        }
+    }
+
+    /**
+     * @param admitted board ids that may use this gateway; empty: all
+     * @param max boards known at once
+     * @param windowPackets that a board may have under way
+     */
+    public record Boards(List<String> admitted, Integer max, Integer windowPackets) {
+        public Boards {
+            admitted = admitted == null ? List.of() : List.copyOf(admitted);
+            max = max == null ? 4_096 : max;
+            windowPackets = windowPackets == null ? 32 : windowPackets;
+            admitted.forEach(board -> Ids.require("boards.admitted", board));
+            if (max < 1 || max > 100_000) {
+                throw new IllegalArgumentException("boards.max=" + max + ", accepted: 1 to 100000");
+            }
+            if (windowPackets < 1 || windowPackets > 64) {
+                throw new IllegalArgumentException("boards.windowPackets=" + windowPackets + ", accepted: 1 to 64");
+            }
+        }
+    }
+
+    /** @param port of status and metrics; −1: none, 0: a free one */
+    public record Status(String bind, Integer port) {
+        public Status {
+            bind = bind == null ? "127.0.0.1" : bind;
+            port = port == null ? 9_464 : port;
+            if (port < -1 || port > 65_535) {
+                throw new IllegalArgumentException("status.port=" + port + ", accepted: -1 (none) to 65535");
+            }
+        }
+    }
+
+    SessionSettings toSession() {
+        return new SessionSettings(
+                URI.create(broker.uri()),
+                "gateway-" + gateway,
+                MqttVersion.of(broker.version()),
+                broker.user(),
+                broker.password(),
+                new TlsSettings(
+                        path(broker.caFile()),
+                        path(broker.certificateFile()),
+                        path(broker.keyFile()),
+                        broker.verifyHostName()),
+                new Will(new Topics(fleet).gateway(gateway), MessageWriter.write(new Presence(false)), 1, true),
+                broker.keepAliveSeconds(),
+                10,
+                0,
+                1_000,
+                1_000,
+                20_000,
+                65_536);
+    }
+
+    /** For a try beside a gateway that runs: another client id, and no last will. */
+    SessionSettings toProbeSession(SessionSettings of) {
+        return new SessionSettings(
+                of.uri(),
+                of.clientId() + "-doctor",
+                of.version(),
+                of.user(),
+                of.password(),
+                of.tls(),
+                null,
+                of.keepAliveSeconds(),
+                of.connectSeconds(),
+                0,
+                of.receiveMaximum(),
+                of.inFlight(),
+                of.queued(),
+                of.packetBytes());
+    }
+
+    private static @Nullable Path path(@Nullable String file) {
+        return file == null ? null : Path.of(file);
+    }
+}

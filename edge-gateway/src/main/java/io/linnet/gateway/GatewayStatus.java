@@ -1,0 +1,32 @@
+package io.linnet.gateway;
+
+import io.linnet.gateway.serial.PortView;
+import io.linnet.gateway.session.BoardView;
+import java.util.List;
+
+/**
+ * The gateway at one moment, for {@code gateway status} and {@code board list}.
+ *
+ * @param uplinkDownMillis since the broker was lost; 0 while connected, −1: never connected
+ * @param custodyTrouble why boards are told to wait, or empty
+ */
+public record GatewayStatus(
+        String gateway,
+        String fleet,
+        long upMillis,
+        boolean isUplinkUp,
+        String uplink,
+        long uplinkDownMillis,
+        int coapPort,
+        int coapSecurePort,
+        long custodyBytes,
+        int custodyTransfers,
+        String custodyTrouble,
+        int forwarding,
+        List<Model> models,
+        List<PortView> ports,
+        List<BoardView> boards) {
+
+    /** An offer that is kept. */
+    public record Model(String model, int round, long version, String digest) {}
+}

@@ -1,5 +1,0 @@
-package io.linnet.gateway;
-
-final class Placeholder {
-    private Placeholder() {}
-}

@@ -1,0 +1,212 @@
+package io.linnet.gateway.coap;
+
+import io.linnet.gateway.link.Arrivals;
+import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.LinkKind;
+import java.net.InetSocketAddress;
+import java.security.Principal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.eclipse.californium.core.CoapServer;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.network.Endpoint;
+import org.eclipse.californium.core.network.Exchange;
+import org.eclipse.californium.core.server.DelivererException;
+import org.eclipse.californium.core.server.ServerMessageDeliverer;
+import org.eclipse.californium.core.server.resources.Resource;
+import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.scandium.DTLSConnector;
+import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.eclipse.californium.scandium.dtls.pskstore.AdvancedMultiPskStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The CoAP server. Requests arrive on the library's threads; packets go to the arrivals at once and are answered when
+ * they are durable. A peer is a board id, not an address: a board behind NAT keeps its queue when its port changes.
+ */
+public final class CoapLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CoapLink.class);
+    private static final long SILENT_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private final CoapSettings settings;
+    private final String fleet;
+    private final Predicate<String> isAdmitted;
+    private final int maxPeers;
+    private final Arrivals arrivals;
+    private final ModelPages pages;
+    private final Counters counters;
+    private final Map<String, CoapPeer> peers = new ConcurrentHashMap<>();
+    private final Map<String, OfferResource> offers = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService executor;
+    private final CoapServer server;
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+
+    public CoapLink(
+            CoapSettings settings,
+            String fleet,
+            Predicate<String> isAdmitted,
+            int maxPeers,
+            Arrivals arrivals,
+            ModelPages pages,
+            Counters counters) {
+        this.settings = settings;
+        this.fleet = fleet;
+        this.isAdmitted = isAdmitted;
+        this.maxPeers = maxPeers;
+        this.arrivals = arrivals;
+        this.pages = pages;
+        this.counters = counters;
+        Configuration configuration = CoapConfiguration.of(settings);
+        this.server = new CoapServer(configuration);
+        this.executor = Executors.newScheduledThreadPool(2, task -> {
+            Thread thread = new Thread(task, "coap");
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutors(executor, executor, true);
+        server.setMessageDeliverer(new Deliverer(configuration));
+        if (settings.port() >= 0) {
+            server.addEndpoint(new CoapEndpoint.Builder()
+                    .setConfiguration(configuration)
+                    .setInetSocketAddress(new InetSocketAddress(settings.bind(), settings.port()))
+                    .build());
+        }
+        if (settings.securePort() >= 0) {
+            server.addEndpoint(secure(configuration));
+        }
+    }
+
+    private CoapEndpoint secure(Configuration configuration) {
+        AdvancedMultiPskStore keys = new AdvancedMultiPskStore();
+        settings.keys().forEach(keys::setKey);
+        DtlsConnectorConfig dtls = DtlsConnectorConfig.builder(configuration)
+                .setAddress(new InetSocketAddress(settings.bind(), settings.securePort()))
+                .setAdvancedPskStore(keys)
+                .build();
+        return new CoapEndpoint.Builder()
+                .setConfiguration(configuration)
+                .setConnector(new DTLSConnector(dtls))
+                .build();
+    }
+
+    /** @throws IllegalStateException if a port is taken, naming it */
+    public void start() {
+        server.start();
+        for (Endpoint endpoint : server.getEndpoints()) {
+            if (!endpoint.isStarted()) {
+                throw new IllegalStateException(
+                        "coap.port=" + endpoint.getAddress().getPort() + " is in use on " + settings.bind()
+                                + ", accepted: a free UDP port, or -1 for none");
+            }
+            ports.put(endpoint.getUri().getScheme(), endpoint.getAddress().getPort());
+            LOG.info("CoAP: listening on {}", endpoint.getUri());
+        }
+        var unused = executor.scheduleWithFixedDelay(this::forgetSilent, 60, 60, TimeUnit.SECONDS);
+    }
+
+    /** The UDP port in use, −1: none. */
+    public int port() {
+        return ports.getOrDefault(CoAP.COAP_URI_SCHEME, -1);
+    }
+
+    /** The DTLS port in use, −1: none. */
+    public int securePort() {
+        return ports.getOrDefault(CoAP.COAP_SECURE_URI_SCHEME, -1);
+    }
+
+    public int peerCount() {
+        return peers.size();
+    }
+
+    /** Tells the observers of a model's offer that there is a new one. Any thread. */
+    public void offerChanged(String model) {
+        OfferResource resource = offers.get(model);
+        if (resource != null) {
+            executor.execute(resource::changed);
+        }
+    }
+
+    /** A board that says nothing for an hour is not there; what waits for it goes with the next hello. */
+    private void forgetSilent() {
+        long now = System.nanoTime();
+        peers.values().removeIf(peer -> {
+            boolean isGone = peer.silentNanos(now) > SILENT_NANOS;
+            if (isGone) {
+                arrivals.detached(peer.board(), peer);
+            }
+            return isGone;
+        });
+    }
+
+    @Override
+    public void close() {
+        server.destroy();
+    }
+
+    private final class Deliverer extends ServerMessageDeliverer {
+        Deliverer(Configuration configuration) {
+            super(server.getRoot(), configuration);
+        }
+
+        @Override
+        protected Resource findResource(Exchange exchange) throws DelivererException {
+            Optional<Paths> path =
+                    Paths.parse(exchange.getRequest().getOptions().getUriPath(), fleet);
+            if (path.isEmpty()) {
+                counters.dropped(LinkKind.COAP, "unknown-path");
+                throw new DelivererException(ResponseCode.NOT_FOUND, "unknown path");
+            }
+            Paths meant = path.get();
+            if (meant instanceof Paths.Board board) {
+                return ofBoard(board, exchange);
+            }
+            if (meant instanceof Paths.Model model) {
+                return new ModelResource(model.model(), model.object(), model.index(), pages);
+            }
+            Paths.Round round = (Paths.Round) meant;
+            if (pages.offer(round.model()).isEmpty()) {
+                throw new DelivererException(ResponseCode.NOT_FOUND, "no offer of this model");
+            }
+            return offers.computeIfAbsent(round.model(), model -> new OfferResource(model, pages));
+        }
+
+        private Resource ofBoard(Paths.Board path, Exchange exchange) throws DelivererException {
+            Principal principal = exchange.getRequest().getSourceContext().getPeerIdentity();
+            boolean isAnother = principal instanceof PreSharedKeyIdentity psk
+                    && !psk.getIdentity().equals(path.board());
+            if (isAnother || !isAdmitted.test(path.board())) {
+                counters.dropped(LinkKind.COAP, "not-allowed");
+                throw new DelivererException(ResponseCode.FORBIDDEN, "not this board's path");
+            }
+            CoapPeer peer = peers.get(path.board());
+            if (peer == null) {
+                if (peers.size() >= maxPeers) {
+                    counters.dropped(LinkKind.COAP, "busy");
+                    throw new DelivererException(ResponseCode.SERVICE_UNAVAILABLE, "too many boards");
+                }
+                peer = peers.computeIfAbsent(path.board(), board -> {
+                    CoapPeer fresh = new CoapPeer(board, counters);
+                    fresh.down().notifyOn(executor);
+                    return fresh;
+                });
+            }
+            InetSocketAddress from = exchange.getRequest().getSourceContext().getPeerAddress();
+            peer.seen(from.getAddress().getHostAddress() + ":" + from.getPort(), System.nanoTime());
+            return switch (path.channel()) {
+                case "down" -> peer.down();
+                case "update" -> new UpResource(peer, true, arrivals, counters);
+                default -> new UpResource(peer, false, arrivals, counters);
+            };
+        }
+    }
+}

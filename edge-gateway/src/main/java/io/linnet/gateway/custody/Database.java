@@ -1,0 +1,54 @@
+package io.linnet.gateway.custody;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The file and its tables. Write-ahead log with {@code synchronous=FULL}: a commit survives loss of power, not only the
+ * end of the process, for which NORMAL would do; the price, one flush a commit, is shared by all writes that wait.
+ */
+final class Database {
+    private static final List<String> SCHEMA = List.of(
+            """
+            CREATE TABLE IF NOT EXISTS transfer (
+              id INTEGER PRIMARY KEY, board TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL,
+              digest BLOB NOT NULL, transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, examples INTEGER NOT NULL,
+              opened INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0)""",
+            """
+            CREATE TABLE IF NOT EXISTS chunk (
+              transfer INTEGER NOT NULL, number INTEGER NOT NULL, packet BLOB NOT NULL,
+              PRIMARY KEY (transfer, number)) WITHOUT ROWID""",
+            """
+            CREATE TABLE IF NOT EXISTS ended (
+              id INTEGER PRIMARY KEY, board TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL,
+              digest BLOB NOT NULL, transfer INTEGER NOT NULL, message BLOB NOT NULL, at INTEGER NOT NULL)""",
+            "CREATE INDEX IF NOT EXISTS ended_board ON ended (board, id)",
+            "CREATE TABLE IF NOT EXISTS board (board TEXT PRIMARY KEY, ordinal INTEGER NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS offer (model TEXT PRIMARY KEY, message BLOB NOT NULL) WITHOUT ROWID",
+            """
+            CREATE TABLE IF NOT EXISTS piece (
+              model TEXT NOT NULL, object INTEGER NOT NULL, number INTEGER NOT NULL, packet BLOB NOT NULL,
+              PRIMARY KEY (model, object, number)) WITHOUT ROWID""");
+
+    private final Jdbi jdbi;
+
+    Database(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setJournalSizeLimit(8 << 20);
+        config.setBusyTimeout(5_000);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        jdbi = Jdbi.create(source);
+        jdbi.useTransaction(handle -> SCHEMA.forEach(handle::execute));
+    }
+
+    Handle open() {
+        return jdbi.open();
+    }
+}

@@ -1,0 +1,201 @@
+package io.linnet.gateway.serial;
+
+import com.fazecast.jSerialComm.SerialPort;
+import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import io.linnet.gateway.link.Arrivals;
+import io.linnet.gateway.link.Counters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All serial ports of the gateway. One thread looks for ports once a second, opens them, closes those that were lost, and
+ * waits 0.5 to 30 s before it tries one again; the lines read and write on their own threads. A lost port is an event,
+ * never an end: the process goes on whatever is unplugged.
+ */
+public final class SerialLines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SerialLines.class);
+    private static final long SCAN_MILLIS = 1_000;
+    private static final long LEAST_PAUSE_MILLIS = 500;
+    private static final long MOST_PAUSE_MILLIS = 30_000;
+    private static final long STABLE_MILLIS = 10_000;
+
+    private final SerialSettings settings;
+    private final String fleet;
+    private final Predicate<String> isAdmitted;
+    private final PortFinder finder;
+    private final Arrivals arrivals;
+    private final Counters counters;
+    private final LinkedBlockingQueue<Lost> lost = new LinkedBlockingQueue<>();
+    private final Thread supervisor = new Thread(this::run, "serial ports");
+
+    /** Written by the supervisor, read by status, under its own lock. */
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+
+    private volatile boolean isClosing;
+
+    private record Lost(SerialLine line, String why) {}
+
+    /** What is known of a path. */
+    private static final class Slot {
+        private final int baud;
+        private Optional<SerialLine> line = Optional.empty();
+        private long pauseMillis = LEAST_PAUSE_MILLIS;
+        private long tryAtMillis;
+        private long openedAtMillis;
+        private boolean isPresent = true;
+        private String trouble = "";
+
+        private Slot(int baud) {
+            this.baud = baud;
+        }
+    }
+
+    public SerialLines(
+            SerialSettings settings, String fleet, Predicate<String> isAdmitted, Arrivals arrivals, Counters counters) {
+        this.settings = settings;
+        this.fleet = fleet;
+        this.isAdmitted = isAdmitted;
+        this.finder = new PortFinder(settings);
+        this.arrivals = arrivals;
+        this.counters = counters;
+        supervisor.setDaemon(true);
+    }
+
+    public void start() {
+        supervisor.start();
+    }
+
+    public List<PortView> views() {
+        synchronized (slots) {
+            List<PortView> out = new ArrayList<>();
+            slots.forEach((path, slot) -> out.add(slot.line
+                    .map(SerialLine::view)
+                    .orElseGet(() -> new PortView(
+                            path, slot.baud, slot.isPresent ? "waiting" : "absent", "", 0, 0, 0, 0, slot.trouble))));
+            return out;
+        }
+    }
+
+    private void run() {
+        while (!isClosing) {
+            try {
+                scan();
+                Lost one = lost.poll(SCAN_MILLIS, TimeUnit.MILLISECONDS);
+                while (one != null) {
+                    forget(one);
+                    one = lost.poll();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("serial ports: internal failure; looking on", e);
+            }
+        }
+    }
+
+    private void scan() {
+        Map<String, Integer> found = finder.find();
+        long now = nowMillis();
+        synchronized (slots) {
+            slots.forEach((path, slot) -> slot.isPresent = found.containsKey(path));
+            slots.values().removeIf(slot -> !slot.isPresent && slot.line.isEmpty() && slot.trouble.isEmpty());
+            found.forEach((path, baud) -> slots.computeIfAbsent(path, p -> new Slot(baud)));
+        }
+        long open =
+                slots.values().stream().filter(slot -> slot.line.isPresent()).count();
+        for (Map.Entry<String, Slot> entry : List.copyOf(slots.entrySet())) {
+            Slot slot = entry.getValue();
+            if (slot.line.isEmpty() && slot.isPresent && now >= slot.tryAtMillis && open < settings.maxPorts()) {
+                open += open(entry.getKey(), slot) ? 1 : 0;
+            }
+        }
+    }
+
+    private boolean open(String path, Slot slot) {
+        try {
+            SerialPort port = SerialPort.getCommPort(path);
+            SerialLine.configure(port, slot.baud);
+            if (!port.openPort(0)) {
+                failed(path, slot, OpenFault.explain(path, port.getLastErrorCode()));
+                return false;
+            }
+            SerialLine line = new SerialLine(
+                    path,
+                    slot.baud,
+                    fleet,
+                    isAdmitted,
+                    port,
+                    arrivals,
+                    counters,
+                    (l, why) -> lost.add(new Lost(l, why)));
+            synchronized (slots) {
+                slot.line = Optional.of(line);
+                slot.openedAtMillis = nowMillis();
+                slot.trouble = "";
+            }
+            counters.port("opened");
+            LOG.info("port {}: open at {} baud", path, slot.baud);
+            line.start();
+            return true;
+        } catch (SerialPortInvalidPortException e) {
+            failed(path, slot, "is no serial port");
+            return false;
+        }
+    }
+
+    private void failed(String path, Slot slot, String why) {
+        counters.port("failed");
+        if (!why.equals(slot.trouble)) {
+            LOG.warn("port {}: {}; trying on", path, why);
+        }
+        synchronized (slots) {
+            slot.trouble = why;
+            slot.tryAtMillis = nowMillis() + slot.pauseMillis;
+            slot.pauseMillis = Math.min(MOST_PAUSE_MILLIS, slot.pauseMillis * 2);
+        }
+    }
+
+    private void forget(Lost one) {
+        String path = one.line().name();
+        counters.port("lost");
+        LOG.warn("port {}: {}; looking for it again", path, one.why());
+        one.line().close();
+        synchronized (slots) {
+            Slot slot = slots.get(path);
+            if (slot != null) {
+                boolean wasStable = nowMillis() - slot.openedAtMillis > STABLE_MILLIS;
+                slot.pauseMillis = wasStable ? LEAST_PAUSE_MILLIS : Math.min(MOST_PAUSE_MILLIS, slot.pauseMillis * 2);
+                slot.line = Optional.empty();
+                slot.trouble = one.why();
+                slot.tryAtMillis = nowMillis() + (wasStable ? LEAST_PAUSE_MILLIS : slot.pauseMillis);
+            }
+        }
+    }
+
+    private static long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    @Override
+    public void close() {
+        isClosing = true;
+        supervisor.interrupt();
+        try {
+            supervisor.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (slots) {
+            slots.values().forEach(slot -> slot.line.ifPresent(SerialLine::close));
+            slots.clear();
+        }
+    }
+}

@@ -1,0 +1,634 @@
+package io.linnet.gateway.session;
+
+import io.linnet.gateway.link.Attachment;
+import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.LinkKind;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.chunk.ChunkHeader;
+import io.linnet.protocol.chunk.ChunkReader;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Commit;
+import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.LinkProfile;
+import io.linnet.protocol.transfer.ReceiverPolicy;
+import io.linnet.protocol.transfer.Status;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One board, on whatever link: what it sends goes to the keeper and up, what is for it goes to its attachment. Towards the
+ * board it is the receiver of its updates (SPEC 17.1). Loop thread only.
+ */
+public final class BoardSession implements Receiving.Answers {
+    /** Ends of transfers that are kept for the board's next hello (SPEC 17.4). */
+    public static final int MAX_ENDS = 4;
+
+    private static final long FULL_WAIT_MILLIS = 10_000;
+    private static final long BUSY_WAIT_MILLIS = 5_000;
+    private static final long UNKNOWN_MODEL_WAIT_MILLIS = 30_000;
+    /** How long a hello waits for the aggregator to name the board's ordinal, before it is told to come again. */
+    private static final long WELCOME_MILLIS = 1_000;
+    /** Repeated answers to what does not change are at least this far apart. */
+    private static final long REPEAT_MILLIS = 20;
+
+    private static final long GREET_MILLIS = 1_000;
+
+    private final String id;
+    private final Loop loop;
+    private final Keeper keeper;
+    private final Upward upward;
+    private final ModelSource models;
+    private final Counters counters;
+    private final SessionSettings settings;
+
+    private final Map<Integer, Receiving> byTransfer = new LinkedHashMap<>();
+    private final ArrayDeque<Transfer> custody = new ArrayDeque<>();
+    private final ArrayDeque<End> ends = new ArrayDeque<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    /** A hello that was told to come again because nobody knew the board's ordinal. */
+    private Optional<Hello> turnedAway = Optional.empty();
+
+    private @Nullable Attachment attachment;
+    private OptionalInt ordinal = OptionalInt.empty();
+    private String model = "";
+    private Optional<Base> held = Optional.empty();
+    private long lastSeenMillis;
+    private long repeatedAt = Long.MIN_VALUE / 2;
+    private long greetedAt = Long.MIN_VALUE / 2;
+    private long chunks;
+    private long duplicates;
+    private long refused;
+    private long transfersDone;
+    private String lastError = "";
+
+    /** A hello that waits for the ordinal. */
+    private record Waiting(Hello hello, Runnable answered) {}
+
+    BoardSession(
+            String id,
+            Loop loop,
+            Keeper keeper,
+            Upward upward,
+            ModelSource models,
+            Counters counters,
+            SessionSettings settings) {
+        this.id = id;
+        this.loop = loop;
+        this.keeper = keeper;
+        this.upward = upward;
+        this.models = models;
+        this.counters = counters;
+        this.settings = settings;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Optional<Attachment> attachment() {
+        return Optional.ofNullable(attachment);
+    }
+
+    public String model() {
+        return model;
+    }
+
+    public OptionalInt ordinal() {
+        return ordinal;
+    }
+
+    /** Transfers that are not ended, oldest first. */
+    public ArrayDeque<Transfer> custody() {
+        return custody;
+    }
+
+    /** True while the aggregator's answers must reach the gateway. */
+    public boolean isListening() {
+        return attachment != null || !custody.isEmpty();
+    }
+
+    BoardView view() {
+        int bytes = 0;
+        for (Transfer transfer : custody) {
+            bytes += (int) transfer.bytes();
+        }
+        Attachment at = attachment;
+        return new BoardView(
+                id,
+                at == null ? "" : at.kind().label(),
+                at == null ? "" : at.name(),
+                ordinal.isPresent() ? ordinal.getAsInt() : -1,
+                model,
+                held.map(Base::version).orElse(-1L),
+                custody.size(),
+                bytes,
+                chunks,
+                duplicates,
+                refused,
+                transfersDone,
+                lastSeenMillis == 0 ? -1 : loop.wallMillis() - lastSeenMillis,
+                lastError);
+    }
+
+    // What was found in custody at the start.
+
+    void restore(Transfer transfer) {
+        custody.add(transfer);
+        if (!transfer.isClosed()) {
+            byTransfer.put(transfer.key().transfer(), receiving(transfer));
+        }
+    }
+
+    void restore(End end) {
+        ends.addLast(end);
+        while (ends.size() > MAX_ENDS) {
+            ends.removeFirst();
+        }
+    }
+
+    void restore(int knownOrdinal) {
+        ordinal = OptionalInt.of(knownOrdinal);
+    }
+
+    // From the board.
+
+    void attach(Attachment from) {
+        lastSeenMillis = loop.wallMillis();
+        if (attachment != from) {
+            boolean wasThere = attachment != null;
+            attachment = from;
+            if (!wasThere) {
+                upward.present(id, true);
+            }
+        }
+    }
+
+    void detach(Attachment from) {
+        if (attachment == from) {
+            attachment = null;
+            upward.present(id, false);
+        }
+    }
+
+    void packet(Attachment from, byte[] packet, Runnable answered) {
+        attach(from);
+        try {
+            if (ChunkFormat.isChunk(packet)) {
+                chunk(packet, answered);
+            } else {
+                message(MessageReader.read(packet), packet, answered);
+            }
+        } catch (Refused refusal) {
+            refuse(from.kind(), refusal);
+            answered.run();
+        }
+    }
+
+    /** A whole update in one piece (SPEC 14.7): as a hello, the chunks, and the commit. */
+    void update(Attachment from, List<byte[]> packets, Runnable answered) {
+        attach(from);
+        try {
+            if (packets.isEmpty() || !(MessageReader.read(packets.get(0)) instanceof Commit commit)) {
+                throw new Refused(Reason.MALFORMED, "an update begins with a commit message");
+            }
+            TransferKey key = TransferKey.of(
+                    id, commit.model(), commit.base(), commit.announcement().transfer());
+            Optional<End> end = endOf(key);
+            if (end.isPresent()) {
+                send(end.get().message());
+                answered.run();
+                return;
+            }
+            Receiving receiving = open(key, commit.announcement());
+            for (byte[] packet : packets.subList(1, packets.size())) {
+                if (!receiving.isClosing()) {
+                    take(receiving, packet);
+                }
+            }
+            commit(receiving, key, answered);
+        } catch (Refused refusal) {
+            refuse(from.kind(), refusal);
+            answered.run();
+        }
+    }
+
+    private void take(Receiving receiving, byte[] packet) {
+        try {
+            count(receiving.accept(packet, loop.nowMillis()));
+        } catch (Refused refusal) {
+            note(refusal);
+        }
+    }
+
+    private void message(Message message, byte[] packet, Runnable answered) throws Refused {
+        if (message instanceof Hello hello) {
+            hello(hello, answered);
+            return;
+        }
+        if (message instanceof Commit commit) {
+            TransferKey key = TransferKey.of(
+                    id, commit.model(), commit.base(), commit.announcement().transfer());
+            Receiving receiving = byTransfer.get(key.transfer());
+            commit(receiving != null && receiving.transfer().key().equals(key) ? receiving : null, key, answered);
+            return;
+        }
+        if (message instanceof Message.Status status && status.object() != ChunkFormat.TYPE_UPDATE) {
+            request(status, packet);
+        } else if (message instanceof Report) {
+            upward.report(id, packet);
+        } else {
+            throw new Refused(Reason.MALFORMED, "no message for a gateway");
+        }
+        answered.run();
+    }
+
+    private void hello(Hello hello, Runnable answered) {
+        model = hello.model();
+        held = hello.base();
+        if (models.newest(model).isEmpty() && upward.isUp() && !upward.isModelsLoading()) {
+            refuse(Reason.UNKNOWN_MODEL, UNKNOWN_MODEL_WAIT_MILLIS, "the aggregator offers no such model");
+            answered.run();
+            return;
+        }
+        if (upward.isUp()) {
+            upward.hello(id, hello);
+        }
+        if (ordinal.isPresent()) {
+            greet(hello, answered);
+        } else if (upward.isUp()) {
+            Waiting entry = new Waiting(hello, answered);
+            waiting.add(entry);
+            loop.after(WELCOME_MILLIS, () -> giveUpWaiting(entry));
+        } else {
+            turnedAway = Optional.of(hello);
+            refuse(Reason.BUSY, BUSY_WAIT_MILLIS, "a new board waits for the uplink");
+            answered.run();
+        }
+    }
+
+    private void giveUpWaiting(Waiting entry) {
+        if (waiting.remove(entry)) {
+            turnedAway = Optional.of(entry.hello());
+            refuse(Reason.BUSY, BUSY_WAIT_MILLIS, "the aggregator has not answered yet");
+            entry.answered().run();
+        }
+    }
+
+    /** Answers a hello with what the gateway knows (SPEC 17.4, 17.5). */
+    private void greet(Hello hello, Runnable answered) {
+        try {
+            Optional<Announcement> announcement = hello.announcement();
+            if (announcement.isPresent()) {
+                greetWithUpdate(hello, announcement.get(), answered);
+            } else {
+                send(MessageWriter.write(
+                        new Welcome(hello.model(), ordinal.orElseThrow(), settings.windowPackets(), Optional.empty())));
+                ends.forEach(end -> send(end.message()));
+                pushOffer();
+                answered.run();
+            }
+        } catch (Refused refusal) {
+            refuse(LinkKind.COAP, refusal);
+            answered.run();
+        }
+    }
+
+    private void greetWithUpdate(Hello hello, Announcement announcement, Runnable answered) throws Refused {
+        TransferKey key = TransferKey.of(id, hello.model(), hello.base().orElseThrow(), announcement.transfer());
+        Optional<End> end = endOf(key);
+        if (end.isPresent()) {
+            send(end.get().message());
+            pushOffer();
+            answered.run();
+            return;
+        }
+        Receiving receiving = open(key, announcement);
+        Transfer transfer = receiving.transfer();
+        for (byte[] packet : hello.packets()) {
+            if (!receiving.isClosing()) {
+                take(receiving, packet);
+            }
+        }
+        receiving.afterWrites(() -> {
+            if (transfer.isClosed()) {
+                send(Words.inCustody(transfer));
+            } else {
+                send(MessageWriter.write(new Welcome(
+                        key.model(),
+                        ordinal.orElseThrow(),
+                        settings.windowPackets(),
+                        Optional.of(transfer.received()))));
+            }
+            pushOffer();
+            answered.run();
+        });
+    }
+
+    private void pushOffer() {
+        Attachment at = attachment;
+        if (at != null && at.isPushed()) {
+            models.newest(model).ifPresent(kept -> send(kept.message()));
+        }
+    }
+
+    /** The transfer of this announcement: known, or new; then earlier ones are closed, for the board has gone on. */
+    private Receiving open(TransferKey key, Announcement announcement) throws Refused {
+        Receiving known = byTransfer.get(key.transfer());
+        if (known != null && known.transfer().key().equals(key)) {
+            Transfer transfer = known.transfer();
+            if (transfer.chunks() != announcement.chunks() || transfer.examples() != announcement.examples()) {
+                throw new Refused(Reason.CONFLICT, "transfer " + key.transfer() + " was announced with other figures");
+            }
+            return known;
+        }
+        for (Transfer transfer : custody) {
+            if (transfer.key().equals(key)) {
+                return receiving(transfer);
+            }
+        }
+        for (Receiving earlier : List.copyOf(byTransfer.values())) {
+            if (!earlier.isClosing()) {
+                closeEarly(earlier);
+            }
+        }
+        Iterator<Receiving> oldest = byTransfer.values().iterator();
+        while (byTransfer.size() >= settings.openTransfers() && oldest.hasNext()) {
+            oldest.next();
+            oldest.remove();
+        }
+        Receiving fresh = receiving(
+                new Transfer(keeper.nextId(), key, announcement.chunks(), announcement.examples(), loop.wallMillis()));
+        byTransfer.put(key.transfer(), fresh);
+        return fresh;
+    }
+
+    private void closeEarly(Receiving earlier) {
+        if (earlier.transfer().keptCount() > 0) {
+            earlier.close();
+        } else {
+            byTransfer.remove(earlier.transfer().key().transfer(), earlier);
+        }
+    }
+
+    private Receiving receiving(Transfer transfer) {
+        return new Receiving(transfer, ReceiverPolicy.of(profile(), settings.windowPackets()), keeper, this);
+    }
+
+    private LinkProfile profile() {
+        Attachment at = attachment;
+        return at != null && at.kind() == LinkKind.COAP ? LinkProfile.WIFI : LinkProfile.SERIAL;
+    }
+
+    private void chunk(byte[] packet, Runnable answered) throws Refused {
+        ChunkHeader header = ChunkReader.peek(packet);
+        Receiving receiving = byTransfer.get(header.transfer());
+        if (receiving == null) {
+            Optional<End> end = ends.stream()
+                    .filter(e -> e.key().transfer() == header.transfer())
+                    .findFirst();
+            if (end.isEmpty()) {
+                throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + header.transfer());
+            }
+            repeat(end.get().message());
+            answered.run();
+        } else if (receiving.isClosing()) {
+            duplicates++;
+            receiving.afterWrites(() -> {
+                if (receiving.transfer().isClosed()) {
+                    repeat(Words.inCustody(receiving.transfer()));
+                }
+                answered.run();
+            });
+        } else {
+            count(receiving.accept(packet, loop.nowMillis()));
+            wakeLater(receiving);
+            receiving.afterWrites(answered);
+        }
+    }
+
+    private void count(int fresh) {
+        if (fresh == 0) {
+            duplicates++;
+            counters.custody("duplicate", 1);
+        } else {
+            chunks += fresh;
+        }
+    }
+
+    private void wakeLater(Receiving receiving) {
+        long at = receiving.status(loop.nowMillis());
+        if (at != Long.MAX_VALUE) {
+            loop.after(Math.max(1, at - loop.nowMillis()), () -> receiving.status(loop.nowMillis()));
+        }
+    }
+
+    private void commit(@Nullable Receiving receiving, TransferKey key, Runnable answered) throws Refused {
+        Optional<End> end = endOf(key);
+        if (end.isPresent()) {
+            send(end.get().message());
+            answered.run();
+        } else if (receiving == null) {
+            Optional<Transfer> inCustody =
+                    custody.stream().filter(t -> t.key().equals(key)).findFirst();
+            if (inCustody.isEmpty()) {
+                throw new Refused(Reason.UNKNOWN_TRANSFER, "commit of transfer " + key.transfer());
+            }
+            send(Words.inCustody(inCustody.get()));
+            answered.run();
+        } else {
+            commitKnown(receiving, answered);
+        }
+    }
+
+    private void commitKnown(Receiving receiving, Runnable answered) {
+        Transfer transfer = receiving.transfer();
+        boolean wasClosed = transfer.isClosed();
+        receiving.afterWrites(() -> {
+            if (transfer.keptCount() == 0) {
+                // Nothing came: there is nothing to take custody of, and the board still has it all.
+                refuse(Reason.UNKNOWN_TRANSFER, transfer.key(), 0, "nothing of it has arrived");
+                answered.run();
+                return;
+            }
+            if (!receiving.isClosing()) {
+                receiving.close();
+            } else if (wasClosed) {
+                send(Words.inCustody(transfer));
+            }
+            receiving.afterWrites(answered);
+        });
+    }
+
+    private void request(Message.Status status, byte[] packet) throws Refused {
+        if (status.object() == ChunkFormat.TYPE_DIFF || !models.request(this, status)) {
+            if (!upward.pass(id, packet)) {
+                refuse(Reason.BUSY, status.model(), BUSY_WAIT_MILLIS, "not kept here, and the uplink is down");
+            }
+        }
+    }
+
+    // Receiving.Answers
+
+    @Override
+    public void status(Transfer transfer, Status status) {
+        send(Words.status(transfer.key(), ChunkFormat.TYPE_UPDATE, status));
+    }
+
+    @Override
+    public void began(Transfer transfer) {
+        custody.add(transfer);
+        upward.forward(this);
+    }
+
+    @Override
+    public void whole(Transfer transfer) {
+        send(Words.inCustody(transfer));
+        upward.forward(this);
+    }
+
+    @Override
+    public void storageFailed(Transfer transfer) {
+        refuse(Reason.STORAGE_FULL, transfer.key(), FULL_WAIT_MILLIS, "the gateway's storage is full");
+    }
+
+    // From the aggregator.
+
+    /** The uplink is there: boards that were turned away need not come again. */
+    public void uplinkReady() {
+        turnedAway.ifPresent(hello -> upward.hello(id, hello));
+    }
+
+    /** The transfer of these figures, if it is in custody. */
+    public Optional<Transfer> inCustody(String ofModel, long version, int transfer) {
+        return custody.stream()
+                .filter(kept -> kept.key().isMeantBy(ofModel, version, transfer))
+                .findFirst();
+    }
+
+    /** Welcomes name the ordinal; what belongs to a transfer in custody went to the forwarder before. */
+    public void fromAggregator(Message message, byte[] packet) {
+        if (message instanceof Welcome welcome) {
+            if (ordinal.isEmpty() || ordinal.getAsInt() != welcome.ordinal()) {
+                ordinal = OptionalInt.of(welcome.ordinal());
+                keeper.ordinal(id, welcome.ordinal());
+            }
+            List<Waiting> greeted = List.copyOf(waiting);
+            waiting.clear();
+            turnedAway.ifPresent(hello -> greet(hello, () -> {}));
+            turnedAway = Optional.empty();
+            greeted.forEach(entry -> greet(entry.hello(), entry.answered()));
+        } else if (message instanceof Refusal refusal) {
+            List<Waiting> turnedAway = List.copyOf(waiting);
+            waiting.clear();
+            send(packet);
+            turnedAway.forEach(entry -> entry.answered().run());
+            lastError = refusal.reason().label() + " by the aggregator";
+        } else {
+            send(packet);
+        }
+    }
+
+    /** The round went on: nothing more will come of what the board has begun on an older version. */
+    public void closeOlderThan(String ofModel, long version) {
+        for (Receiving receiving : List.copyOf(byTransfer.values())) {
+            TransferKey key = receiving.transfer().key();
+            if (!receiving.isClosing() && key.model().equals(ofModel) && key.version() < version) {
+                closeEarly(receiving);
+            }
+        }
+    }
+
+    /** The aggregator has ended a transfer, or the gateway gives it up in its place. */
+    public void ended(Transfer transfer, byte[] message) {
+        End end = new End(transfer.key(), message, loop.wallMillis());
+        custody.remove(transfer);
+        byTransfer.values().removeIf(receiving -> receiving.transfer() == transfer);
+        restore(end);
+        transfersDone++;
+        keeper.end(transfer, end);
+        send(message);
+    }
+
+    // To the board.
+
+    /** Queues a packet if the board is there. */
+    public void send(byte[] packet) {
+        Attachment at = attachment;
+        if (at != null) {
+            at.outbound().offer(packet);
+        }
+    }
+
+    private void repeat(byte[] packet) {
+        long now = loop.nowMillis();
+        if (now - repeatedAt >= REPEAT_MILLIS) {
+            repeatedAt = now;
+            send(packet);
+        }
+    }
+
+    private Optional<End> endOf(TransferKey key) {
+        return ends.stream().filter(end -> end.key().equals(key)).findFirst();
+    }
+
+    /** Noise on a serial line has no sender that could be told (SPEC 15.6). */
+    private void refuse(LinkKind kind, Refused refusal) {
+        note(refusal);
+        boolean isNoise = switch (refusal.reason()) {
+            case CHECKSUM, MALFORMED, TOO_LONG, OUT_OF_RANGE -> true;
+            default -> false;
+        };
+        if (kind == LinkKind.SERIAL && isNoise) {
+            counters.dropped(kind, refusal.reason().label());
+            return;
+        }
+        if (refusal.reason() == Reason.UNKNOWN_TRANSFER) {
+            if (loop.nowMillis() - greetedAt < GREET_MILLIS && kind == LinkKind.SERIAL) {
+                return;
+            }
+            greetedAt = loop.nowMillis();
+        }
+        refuse(refusal.reason(), 0, String.valueOf(refusal.getMessage()));
+    }
+
+    private void note(Refused refusal) {
+        refused++;
+        lastError = String.valueOf(refusal.getMessage());
+        Attachment at = attachment;
+        if (at != null && at.kind() == LinkKind.COAP) {
+            counters.dropped(LinkKind.COAP, refusal.reason().label());
+        }
+    }
+
+    private void refuse(Reason reason, long waitMillis, String detail) {
+        refuse(reason, model, waitMillis, detail);
+    }
+
+    private void refuse(Reason reason, String about, long waitMillis, String detail) {
+        counters.refused(reason.label());
+        send(Words.refusal(reason, about, waitMillis, detail));
+    }
+
+    private void refuse(Reason reason, TransferKey key, long waitMillis, String detail) {
+        counters.refused(reason.label());
+        lastError = reason.label() + ": " + detail;
+        send(Words.refusal(reason, key, waitMillis, detail));
+    }
+}

@@ -1,0 +1,27 @@
+package io.linnet.gateway.session;
+
+import io.linnet.protocol.message.Message.Hello;
+
+/** The way to the aggregator as the sessions need it. Loop thread. */
+public interface Upward {
+    /** True while the broker is connected. */
+    boolean isUp();
+
+    /** True for a while after the broker was reached: the retained offers may still be on their way. */
+    boolean isModelsLoading();
+
+    /** Passes a hello on, without its announcement; the answer comes to {@link BoardSession#fromAggregator}. */
+    void hello(String board, Hello hello);
+
+    /** Passes a message on if the uplink is there; else false. */
+    boolean pass(String board, byte[] message);
+
+    /** A report: retained by nobody, dropped while the uplink is down. */
+    void report(String board, byte[] message);
+
+    /** The board has a transfer that may be forwarded. */
+    void forward(BoardSession board);
+
+    /** The board came or went. */
+    void present(String board, boolean isOnline);
+}

@@ -1,0 +1,112 @@
+package io.linnet.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.linnet.broker.MosquittoProcess;
+import io.linnet.protocol.transfer.LinkProfile;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Boards on pseudo-terminals, a real mosquitto, and the aggregator's side of the protocol. */
+class GatewayIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private MosquittoProcess mosquitto;
+    private TestAggregator aggregator;
+
+    @BeforeEach
+    void start() throws Exception {
+        assumeTrue(MosquittoProcess.isInstalled(), MosquittoProcess.MISSING);
+        assumeTrue(SerialPair.isInstalled(), SerialPair.MISSING);
+        mosquitto = MosquittoProcess.start();
+        aggregator = new TestAggregator(mosquitto.uri(), "shelf");
+    }
+
+    @AfterEach
+    void stop() {
+        if (aggregator != null) {
+            aggregator.close();
+            mosquitto.close();
+        }
+    }
+
+    GatewaySettings settings() {
+        return GatewaySettings.of("shelf", "g1", folder.resolve("data"), mosquitto.uri())
+                .withCoap(GatewaySettings.Coap.none())
+                .withStatus(new GatewaySettings.Status(null, 0));
+    }
+
+    @Test
+    void bringsASerialBoardsUpdateToTheAggregator() throws Exception {
+        aggregator.offer(3, 2, 0);
+        try (SerialPair line = new SerialPair(folder, "tty0");
+                Gateway gateway =
+                        new Gateway(settings().withSerial(GatewaySettings.Serial.of(line.gatewayEnd.toString())))) {
+            gateway.start();
+            try (TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
+                await().atMost(PATIENCE).until(() -> board.offer != null);
+                await().atMost(PATIENCE).until(() -> board.ordinal == 0);
+                board.send(TestUpdate.of(3, 7, 20, 200));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(board.ends()).contains("3/7/FOLDED"));
+                assertThat(board.ends().get(0)).isEqualTo("3/7/IN_CUSTODY");
+                assertThat(aggregator.folds)
+                        .hasSize(20)
+                        .allSatisfy((key, folds) -> assertThat(folds).isOne());
+                assertThat(gateway.status().custodyTransfers()).isZero();
+                assertThat(gateway.status().custodyBytes()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void keepsUpdatesThroughAnOutageAndARestart() throws Exception {
+        aggregator.offer(3, 2, 0);
+        try (SerialPair line = new SerialPair(folder, "tty0")) {
+            GatewaySettings settings = settings().withSerial(GatewaySettings.Serial.of(line.gatewayEnd.toString()));
+            try (TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
+                try (Gateway gateway = new Gateway(settings)) {
+                    gateway.start();
+                    await().atMost(PATIENCE).until(() -> board.ordinal == 0 && board.offer != null);
+                    mosquitto.kill();
+                    board.send(TestUpdate.of(3, 7, 20, 200));
+                    await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(board.ends()).contains("3/7/IN_CUSTODY"));
+                    assertThat(gateway.status().custodyTransfers()).isOne();
+                }
+                try (Gateway gateway = new Gateway(settings)) {
+                    gateway.start();
+                    board.send(TestUpdate.of(4, 8, 20, 200));
+                    await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(board.ends()).contains("4/8/IN_CUSTODY"));
+                    assertThat(gateway.status().custodyTransfers()).isEqualTo(2);
+                    mosquitto.startAgain();
+                    await().atMost(PATIENCE.multipliedBy(2))
+                            .untilAsserted(() -> assertThat(aggregator.receipts)
+                                    .as(
+                                            "%s; asked %s, forwarded %s",
+                                            aggregator.log,
+                                            gateway.counters().total("linnet.gateway.custody.chunks", "asked"),
+                                            gateway.counters().total("linnet.gateway.custody.chunks", "forwarded"))
+                                    .containsExactly("b1/3/7", "b1/4/8"));
+                    assertThat(aggregator.folds)
+                            .hasSize(40)
+                            .allSatisfy((key, folds) -> assertThat(folds).isOne());
+                    await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(gateway.status().custodyTransfers())
+                                    .isZero());
+                    assertThat(board.ends()).contains("3/7/FOLDED", "4/8/FOLDED");
+                }
+            }
+        }
+    }
+}
