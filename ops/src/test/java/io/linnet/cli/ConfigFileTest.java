@@ -17,15 +17,21 @@ class ConfigFileTest {
     @Test
     void theExamplesAreAccepted() {
         Path examples = Path.of("config");
-        assertThat(ConfigFile.read(examples.resolve("broker.yaml"), BrokerConfig.class).settings().port())
+        assertThat(ConfigFile.read(examples.resolve("broker.yaml"), BrokerConfig.class)
+                        .settings()
+                        .port())
                 .isEqualTo(1883);
         assertThat(ConfigFile.read(examples.resolve("aggregator.yaml"), AggregatorConfig.class)
                         .settings()
                         .policy()
                         .cohort())
                 .isEqualTo(16);
-        assertThat(ConfigFile.read(examples.resolve("emulate.yaml"), EmulateConfig.class).boards()).isEqualTo(16);
-        assertThat(ConfigFile.read(examples.resolve("gateway.yaml"), GatewaySettings.class).fleet()).isEqualTo("demo");
+        assertThat(ConfigFile.read(examples.resolve("emulate.yaml"), EmulateConfig.class)
+                        .boards())
+                .isEqualTo(16);
+        assertThat(ConfigFile.read(examples.resolve("gateway.yaml"), GatewaySettings.class)
+                        .fleet())
+                .isEqualTo("demo");
     }
 
     @Test

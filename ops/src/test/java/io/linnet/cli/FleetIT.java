@@ -61,7 +61,8 @@ class FleetIT {
         LocalFleet.Outcome outcome = LocalFleet.run(
                 plan("tifed"), data.train(), parts, ROUNDS, Optional.empty(), Disturbance.NONE, state -> {});
         expected = outcome.last().digest().toString();
-        double accuracy = new Evaluator(plan("tifed").training().network(), plan("tifed").layout(), Division.NEAREST)
+        double accuracy = new Evaluator(
+                        plan("tifed").training().network(), plan("tifed").layout(), Division.NEAREST)
                 .evaluate(outcome.last().parameters(), data.test())
                 .accuracy();
         assertThat(accuracy).isGreaterThan(0.85);
@@ -72,8 +73,8 @@ class FleetIT {
     }
 
     private static Fleet fleet(String uri, Disturbance disturbance) {
-        Fleet fleet = new Fleet(
-                FleetSettings.of(URI.create(uri), FLEET, MODEL, 1).with(disturbance), FleetListener.NONE);
+        Fleet fleet =
+                new Fleet(FleetSettings.of(URI.create(uri), FLEET, MODEL, 1).with(disturbance), FleetListener.NONE);
         for (int board = 0; board < BOARDS; board++) {
             fleet.add(FleetOptions.boardId(board), new LocalLearner(data.train(), parts.get(board)));
         }
@@ -116,7 +117,8 @@ class FleetIT {
     @Test
     void lossLatencyAndRebootsDoNotChangeTheDigest() throws Exception {
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
-            assertThat(learnOver(broker.uri(), new Disturbance(0.1, 20, 5, 0, 0.02))).isEqualTo(expected);
+            assertThat(learnOver(broker.uri(), new Disturbance(0.1, 20, 5, 0, 0.02)))
+                    .isEqualTo(expected);
         }
     }
 
@@ -124,16 +126,15 @@ class FleetIT {
     void theDigestOverMosquittoIsTheSame() throws Exception {
         assumeTrue(MosquittoProcess.isInstalled(), "mosquitto is not installed; Debian: apt-get install mosquitto");
         try (MosquittoProcess mosquitto = MosquittoProcess.start()) {
-            assertThat(learnOver("tcp://127.0.0.1:" + mosquitto.port(), Disturbance.NONE)).isEqualTo(expected);
+            assertThat(learnOver("tcp://127.0.0.1:" + mosquitto.port(), Disturbance.NONE))
+                    .isEqualTo(expected);
         }
     }
 
     /** The aggregator runs as a process of its own and is killed, not stopped, after rounds 2, 5 and 9. */
     @Test
     void killsOfTheAggregatorDoNotChangeTheDigest() throws Exception {
-        Path config = Files.writeString(
-                folder.resolve("aggregator.yaml"),
-                """
+        Path config = Files.writeString(folder.resolve("aggregator.yaml"), """
                 fleet: it
                 model: digits
                 rounds: {boards: 8, quorum: 8, count: 12, deadlineSeconds: 120}
