@@ -24,11 +24,7 @@ static uint8_t bytes[4096];
 /* Runs one vector; returns the length of the model when it was accepted. */
 static int run_vector(const struct vector *v) {
     struct linnet_extractor x;
-<<<<<<< HEAD
-    const int length = vector_hex_text(vector_need(v, "hex"), model, sizeof model);
-=======
     const int length = vector_hex(v, "hex", model, sizeof model);
->>>>>>> tflite
     const int result = linnet_extractor_open(&x, model, (size_t)length);
     const char *expect = vector_need(v, "expect");
     if (strcmp(expect, "ok") != 0) {
@@ -40,19 +36,11 @@ static int run_vector(const struct vector *v) {
     }
     CHECK_EQUAL(result, LINNET_OK);
     CHECK(linnet_extractor_arena_size(&x) <= sizeof arena);
-<<<<<<< HEAD
-    CHECK_EQUAL(linnet_extractor_arena_size(&x), atoi(vector_need(v, "arena")));
-    CHECK_EQUAL(vector_hex_text(vector_need(v, "input"), bytes, sizeof bytes), linnet_extractor_input_size(&x));
-    memcpy(linnet_extractor_input(&x, arena), bytes, linnet_extractor_input_size(&x));
-    linnet_extractor_run(&x, arena);
-    CHECK_EQUAL(vector_hex_text(vector_need(v, "output"), bytes, sizeof bytes), linnet_extractor_output_size(&x));
-=======
     CHECK_EQUAL(linnet_extractor_arena_size(&x), vector_number(v, "arena"));
     CHECK_EQUAL(vector_hex(v, "input", bytes, sizeof bytes), linnet_extractor_input_size(&x));
     memcpy(linnet_extractor_input(&x, arena), bytes, linnet_extractor_input_size(&x));
     linnet_extractor_run(&x, arena);
     CHECK_EQUAL(vector_hex(v, "output", bytes, sizeof bytes), linnet_extractor_output_size(&x));
->>>>>>> tflite
     CHECK_BYTES(linnet_extractor_output(&x, arena), bytes, linnet_extractor_output_size(&x));
     float features[64];
     CHECK(linnet_extractor_output_size(&x) <= 64);
