@@ -64,7 +64,11 @@ public final class Doctor {
 
     private void clock(Instant now) {
         if (now.isBefore(EARLIEST)) {
-            add("clock", Level.FAILED, "it is " + now, "set it (timedatectl set-ntp true): TLS and custody's age need it");
+            add(
+                    "clock",
+                    Level.FAILED,
+                    "it is " + now,
+                    "set it (timedatectl set-ntp true): TLS and custody's age need it");
         } else {
             add("clock", Level.OK, now.toString(), "");
         }
@@ -79,14 +83,20 @@ public final class Doctor {
             long free = Files.getFileStore(folder).getUsableSpace();
             long least = settings.custody().minFreeBytes();
             if (free < least) {
-                add("disk", Level.FAILED, free + " bytes free in " + folder, "free some: boards are told to wait below "
-                        + least + " (custody.minFreeBytes)");
+                add(
+                        "disk",
+                        Level.FAILED,
+                        free + " bytes free in " + folder,
+                        "free some: boards are told to wait below " + least + " (custody.minFreeBytes)");
             } else {
                 add("disk", Level.OK, (free >> 20) + " MiB free in " + folder, "");
             }
         } catch (IOException e) {
-            add("disk", Level.FAILED, folder + " cannot be written: " + e.getMessage(), "give the folder to the user "
-                    + System.getProperty("user.name") + ", or set data to another");
+            add(
+                    "disk",
+                    Level.FAILED,
+                    folder + " cannot be written: " + e.getMessage(),
+                    "give the folder to the user " + System.getProperty("user.name") + ", or set data to another");
         }
     }
 
@@ -109,8 +119,11 @@ public final class Doctor {
                         settings.broker().uri() + " answered in " + (System.nanoTime() - began) / 1_000_000 + " ms",
                         "");
             } else {
-                add("broker", Level.FAILED, settings.broker().uri() + ": " + last.get(), "is it running, is the address"
-                        + " right (broker.uri), and are user and certificate its own?");
+                add(
+                        "broker",
+                        Level.FAILED,
+                        settings.broker().uri() + ": " + last.get(),
+                        "is it running, is the address" + " right (broker.uri), and are user and certificate its own?");
             }
         }
     }
@@ -152,14 +165,19 @@ public final class Doctor {
         if (Files.isReadable(device) && Files.isWritable(device)) {
             return true;
         }
-        add("port " + path, Level.FAILED, "permission denied", "sudo usermod -aG " + groupOf(device) + " "
-                + System.getProperty("user.name") + ", then log in again");
+        add(
+                "port " + path,
+                Level.FAILED,
+                "permission denied",
+                "sudo usermod -aG " + groupOf(device) + " " + System.getProperty("user.name") + ", then log in again");
         return false;
     }
 
     private static String groupOf(Path device) {
         try {
-            return Files.readAttributes(device, PosixFileAttributes.class).group().getName();
+            return Files.readAttributes(device, PosixFileAttributes.class)
+                    .group()
+                    .getName();
         } catch (IOException | UnsupportedOperationException e) {
             return "dialout";
         }
@@ -178,8 +196,12 @@ public final class Doctor {
                 add("port " + path, Level.WARNING, result.trouble(), "");
             }
         } catch (UnsatisfiedLinkError e) {
-            add("port " + path, Level.FAILED, "the serial library does not load: " + e.getMessage(), "the temporary"
-                    + " folder may be mounted noexec: start Java with -DjSerialComm.library.path=FOLDER");
+            add(
+                    "port " + path,
+                    Level.FAILED,
+                    "the serial library does not load: " + e.getMessage(),
+                    "the temporary"
+                            + " folder may be mounted noexec: start Java with -DjSerialComm.library.path=FOLDER");
         }
     }
 }

@@ -72,9 +72,9 @@ class CoapIT {
     @Test
     void givesTheOffer() throws Exception {
         CoapClient.Result result = CoapClient.run(folder, "-m", "get", base + "round/digits");
-        assertThat(MessageReader.read(result.body())).isInstanceOfSatisfying(Offer.class, offer -> assertThat(
-                        offer.base().version())
-                .isEqualTo(3));
+        assertThat(MessageReader.read(result.body()))
+                .isInstanceOfSatisfying(
+                        Offer.class, offer -> assertThat(offer.base().version()).isEqualTo(3));
     }
 
     @Test
@@ -104,8 +104,10 @@ class CoapIT {
         byte[] one = CoapClient.run(folder, "-m", "get", base + "model/digits/full/39")
                 .body();
         Message.Base version = new Message.Base(3, TestUpdate.digest(3));
-        assertThat(one).isEqualTo(TestUpdate.chunks(2, "digits", version, 3, 40, 200).get(39));
-        assertThat(CoapClient.run(folder, "-m", "get", base + "model/digits/full/40").text())
+        assertThat(one)
+                .isEqualTo(TestUpdate.chunks(2, "digits", version, 3, 40, 200).get(39));
+        assertThat(CoapClient.run(folder, "-m", "get", base + "model/digits/full/40")
+                        .text())
                 .contains("4.04");
     }
 
@@ -113,21 +115,23 @@ class CoapIT {
     void takesAWholeUpdateBlockByBlock() throws Exception {
         TestUpdate update = TestUpdate.of(3, 9, 30, 200);
         Path body = Files.write(folder.resolve("update"), bundle(update));
-        CoapClient.Result result = CoapClient.run(
-                folder, "-m", "put", "-b", "512", "-f", body.toString(), base + "b7/update");
+        CoapClient.Result result =
+                CoapClient.run(folder, "-m", "put", "-b", "512", "-f", body.toString(), base + "b7/update");
         assertThat(MessageReader.read(result.body())).isInstanceOfSatisfying(Receipt.class, receipt -> {
             assertThat(receipt.outcome()).isEqualTo(Outcome.IN_CUSTODY);
             assertThat(receipt.folded().chunks()).isEqualTo(30);
         });
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b7/3/9"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b7/3/9"));
         // The same once more, as a client does that missed the answer.
         CoapClient.Result again =
                 CoapClient.run(folder, "-m", "put", "-b", "512", "-f", body.toString(), base + "b7/update");
-        assertThat(MessageReader.read(again.body())).isInstanceOfSatisfying(Receipt.class, receipt -> assertThat(
-                        receipt.outcome())
-                .isEqualTo(Outcome.FOLDED));
-        assertThat(aggregator.folds).hasSize(30).allSatisfy((key, folds) -> assertThat(folds)
-                .isOne());
+        assertThat(MessageReader.read(again.body()))
+                .isInstanceOfSatisfying(
+                        Receipt.class, receipt -> assertThat(receipt.outcome()).isEqualTo(Outcome.FOLDED));
+        assertThat(aggregator.folds)
+                .hasSize(30)
+                .allSatisfy((key, folds) -> assertThat(folds).isOne());
     }
 
     @Test
@@ -153,7 +157,8 @@ class CoapIT {
     @Test
     void refusesWhatIsNotOfTheProtocol() throws Exception {
         Path junk = Files.write(folder.resolve("junk"), new byte[] {0, 1, 2});
-        assertThat(CoapClient.run(folder, "-m", "post", "-f", junk.toString(), base + "b1/up").text())
+        assertThat(CoapClient.run(folder, "-m", "post", "-f", junk.toString(), base + "b1/up")
+                        .text())
                 .contains("4.00");
         assertThat(CoapClient.run(folder, "-m", "get", base + "round/unknown").text())
                 .contains("4.04");
@@ -179,8 +184,7 @@ class CoapIT {
         CoapClient.Result result = CoapClient.run(folder, "-m", "post", "-f", chunk.toString(), base + "b9/up");
         assertThat(result.text()).contains("4.09");
         assertThat(result.body()).isEmpty();
-        CoapClient.Result raw =
-                CoapClient.run(folder, "-v", "7", "-m", "post", "-f", chunk.toString(), base + "b9/up");
+        CoapClient.Result raw = CoapClient.run(folder, "-v", "7", "-m", "post", "-f", chunk.toString(), base + "b9/up");
         assertThat(raw.text()).contains("unknown-transfer");
     }
 

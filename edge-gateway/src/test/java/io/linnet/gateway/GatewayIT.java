@@ -56,9 +56,12 @@ class GatewayIT {
                 await().atMost(PATIENCE).until(() -> board.offer != null);
                 await().atMost(PATIENCE).until(() -> board.ordinal == 0);
                 board.send(TestUpdate.of(3, 7, 20, 200));
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(board.ends()).contains("3/7/FOLDED"));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(board.ends()).contains("3/7/FOLDED"));
                 assertThat(board.ends().get(0)).isEqualTo("3/7/IN_CUSTODY");
-                assertThat(aggregator.folds).hasSize(20).allSatisfy((key, folds) -> assertThat(folds).isOne());
+                assertThat(aggregator.folds)
+                        .hasSize(20)
+                        .allSatisfy((key, folds) -> assertThat(folds).isOne());
                 assertThat(gateway.status().custodyTransfers()).isZero();
                 assertThat(gateway.status().custodyBytes()).isZero();
             }
@@ -89,15 +92,18 @@ class GatewayIT {
                     mosquitto.startAgain();
                     await().atMost(PATIENCE.multipliedBy(2))
                             .untilAsserted(() -> assertThat(aggregator.receipts)
-                                    .as("%s; asked %s, forwarded %s", aggregator.log,
+                                    .as(
+                                            "%s; asked %s, forwarded %s",
+                                            aggregator.log,
                                             gateway.counters().total("linnet.gateway.custody.chunks", "asked"),
                                             gateway.counters().total("linnet.gateway.custody.chunks", "forwarded"))
                                     .containsExactly("b1/3/7", "b1/4/8"));
-                    assertThat(aggregator.folds).hasSize(40).allSatisfy((key, folds) -> assertThat(folds)
-                            .isOne());
+                    assertThat(aggregator.folds)
+                            .hasSize(40)
+                            .allSatisfy((key, folds) -> assertThat(folds).isOne());
                     await().atMost(PATIENCE)
-                            .untilAsserted(() ->
-                                    assertThat(gateway.status().custodyTransfers()).isZero());
+                            .untilAsserted(() -> assertThat(gateway.status().custodyTransfers())
+                                    .isZero());
                     assertThat(board.ends()).contains("3/7/FOLDED", "4/8/FOLDED");
                 }
             }

@@ -51,8 +51,9 @@ class KillIT {
                         .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b1/1/1", "b1/2/2"));
                 assertThat(third.isAlive()).isTrue();
             }
-            assertThat(aggregator.folds).hasSize(90).allSatisfy((key, folds) -> assertThat(folds)
-                    .isOne());
+            assertThat(aggregator.folds)
+                    .hasSize(90)
+                    .allSatisfy((key, folds) -> assertThat(folds).isOne());
         }
     }
 }

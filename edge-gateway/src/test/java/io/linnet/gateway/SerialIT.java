@@ -128,8 +128,9 @@ class SerialIT {
                 await().atMost(PATIENCE).until(() -> board.ends().contains("3/1/IN_CUSTODY"));
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b1/3/1"));
-                assertThat(aggregator.folds).hasSize(40).allSatisfy((key, folds) -> assertThat(folds)
-                        .isOne());
+                assertThat(aggregator.folds)
+                        .hasSize(40)
+                        .allSatisfy((key, folds) -> assertThat(folds).isOne());
                 // An ideal selective repeat gets a frame of 64 + 2 bytes through with .99^66 = .515 and so sends 78
                 // packets; nine tenths of its goodput allow 86. Repairs and polls are packets too.
                 assertThat(board.chunkPacketsSent).isLessThanOrEqualTo(130);
@@ -193,8 +194,8 @@ class SerialIT {
             line.writeFrame(request(3, 1, 3, StatusBitmap.none(1)));
             await().atMost(PATIENCE)
                     .until(() -> board.heard.stream()
-                            .anyMatch(message -> message instanceof Refusal refusal
-                                    && refusal.reason() == Reason.BUSY));
+                            .anyMatch(
+                                    message -> message instanceof Refusal refusal && refusal.reason() == Reason.BUSY));
         }
     }
 
@@ -219,8 +220,9 @@ class SerialIT {
             await().atMost(PATIENCE).until(() -> board.offer.base().version() == 4);
             try (TestBoard moved = other.board("b1", LinkProfile.SERIAL)) {
                 await().atMost(PATIENCE).until(() -> moved.ordinal >= 0);
-                assertThat(gateway.status().boards()).singleElement().satisfies(view -> assertThat(view.at())
-                        .endsWith("tty1"));
+                assertThat(gateway.status().boards())
+                        .singleElement()
+                        .satisfies(view -> assertThat(view.at()).endsWith("tty1"));
             }
         }
     }

@@ -35,8 +35,7 @@ public final class SerialPair implements AutoCloseable {
     public SerialPair(Path folder, String name) throws IOException, InterruptedException {
         gatewayEnd = folder.resolve(name);
         boardEnd = folder.resolve(name + ".board");
-        socat = new ProcessBuilder(
-                        "socat", "pty,raw,echo=0,link=" + gatewayEnd, "pty,raw,echo=0,link=" + boardEnd)
+        socat = new ProcessBuilder("socat", "pty,raw,echo=0,link=" + gatewayEnd, "pty,raw,echo=0,link=" + boardEnd)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -154,7 +154,8 @@ public final class TestAggregator implements AutoCloseable {
                         a,
                         new Receiver(
                                 StatusBitmap.none(a.chunks()),
-                                ChunkSeed.of(model, base.version(), base.digest()).bytes(),
+                                ChunkSeed.of(model, base.version(), base.digest())
+                                        .bytes(),
                                 a.transfer(),
                                 0,
                                 ReceiverPolicy.of(LinkProfile.MQTT, 8)),
@@ -216,15 +217,13 @@ public final class TestAggregator implements AutoCloseable {
     /** Publishes a round with its full model and step. */
     public Offer offer(long version, int fullChunks, int stepChunks) {
         Base base = new Base(version, TestUpdate.digest(version));
-        List<byte[]> fulls =
-                TestUpdate.chunks(2, "digits", base, (int) (version & 0xFFFF), fullChunks, 200);
+        List<byte[]> fulls = TestUpdate.chunks(2, "digits", base, (int) (version & 0xFFFF), fullChunks, 200);
         for (int i = 0; i < fulls.size(); i++) {
             session.publish(topics.full("digits", i), fulls.get(i), 1, true, 0, PublishListener.IGNORE);
         }
         if (stepChunks > 0) {
             Base previous = new Base(version - 1, TestUpdate.digest(version - 1));
-            List<byte[]> steps =
-                    TestUpdate.chunks(1, "digits", previous, (int) (version & 0xFFFF), stepChunks, 200);
+            List<byte[]> steps = TestUpdate.chunks(1, "digits", previous, (int) (version & 0xFFFF), stepChunks, 200);
             for (int i = 0; i < steps.size(); i++) {
                 session.publish(topics.step("digits", i), steps.get(i), 1, true, 0, PublishListener.IGNORE);
             }

@@ -151,7 +151,9 @@ public final class TestBoard implements AutoCloseable {
             if (message instanceof Welcome welcome) {
                 isGreeted = true;
                 ordinal = welcome.ordinal();
-                if (sender != null && welcome.received().isPresent() && isMine(welcome.received().get())) {
+                if (sender != null
+                        && welcome.received().isPresent()
+                        && isMine(welcome.received().get())) {
                     sender.grant(welcome.window());
                     sender.onStatus(Status.of(bitmap(welcome.received().get())), now());
                 }
@@ -186,7 +188,8 @@ public final class TestBoard implements AutoCloseable {
 
     private void refused(Refusal refusal) {
         if (refusal.transfer().isPresent() && refusal.version().isPresent()) {
-            receipts.add(refusal.version().getAsLong() + "/" + refusal.transfer().getAsInt() + "/" + refusal.reason());
+            receipts.add(
+                    refusal.version().getAsLong() + "/" + refusal.transfer().getAsInt() + "/" + refusal.reason());
         }
         if (refusal.reason() == Reason.UNKNOWN_TRANSFER && refusal.transfer().isEmpty()) {
             isGreeted = false;

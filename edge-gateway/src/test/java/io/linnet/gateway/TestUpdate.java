@@ -34,8 +34,8 @@ public record TestUpdate(String model, Base base, int transfer, int examples, Li
             for (int j = 0; j < payload.length; j++) {
                 payload[j] = (byte) random.next();
             }
-            ChunkHeader header = new ChunkHeader(
-                    type, false, 2, 0, transfer, i, i * PARAMETERS_A_CHUNK, PARAMETERS_A_CHUNK, 3);
+            ChunkHeader header =
+                    new ChunkHeader(type, false, 2, 0, transfer, i, i * PARAMETERS_A_CHUNK, PARAMETERS_A_CHUNK, 3);
             packets.add(ChunkWriter.write(header, payload, 0, payload.length, seed));
         }
         return packets;

@@ -36,7 +36,9 @@ class BundleTest {
             })
     void checksEachLengthApart(String hex, String reason) {
         byte[] body = HexFormat.of().parseHex(hex.replace(" ", ""));
-        assertThat(catchThrowableOfType(Refused.class, () -> Bundle.read(body)).reason().label())
+        assertThat(catchThrowableOfType(Refused.class, () -> Bundle.read(body))
+                        .reason()
+                        .label())
                 .isEqualTo(reason);
     }
 
@@ -59,7 +61,8 @@ class BundleTest {
                 body[i] = (byte) (random.below(3) == 0 ? random.next() : random.below(4));
             }
             try {
-                assertThat(Bundle.read(body)).allSatisfy(packet -> assertThat(packet).isNotEmpty());
+                assertThat(Bundle.read(body))
+                        .allSatisfy(packet -> assertThat(packet).isNotEmpty());
             } catch (Refused refused) {
                 assertThat(refused.reason()).isNotNull();
             }

@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PathsTest {
     private static Object parse(String path) {
-        return Paths.parse(List.of(path.split("/")), "shelf").map(Object.class::cast).orElse("none");
+        return Paths.parse(List.of(path.split("/")), "shelf")
+                .map(Object.class::cast)
+                .orElse("none");
     }
 
     @Test

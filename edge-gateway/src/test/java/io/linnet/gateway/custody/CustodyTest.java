@@ -76,8 +76,7 @@ class CustodyTest {
         try (Custody custody = open()) {
             assertThat(custody.ordinals()).isEqualTo(Map.of("b1", 4));
             assertThat(custody.transfers()).singleElement().satisfies(transfer -> {
-                assertThat(transfer.key())
-                        .isEqualTo(TransferKey.of("b1", "digits", update.base(), 7));
+                assertThat(transfer.key()).isEqualTo(TransferKey.of("b1", "digits", update.base(), 7));
                 assertThat(transfer.isClosed()).isTrue();
                 assertThat(transfer.isWhole()).isTrue();
                 assertThat(transfer.bytes()).isEqualTo(4_000);

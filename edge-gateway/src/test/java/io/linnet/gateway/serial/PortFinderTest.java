@@ -36,9 +36,7 @@ class PortFinderTest {
     void knowsADeviceByItsFirstName() throws IOException {
         Files.createFile(dev.resolve("ttyACM0"));
         Path byId = Files.createSymbolicLink(dev.resolve("usb-Arduino_1234"), dev.resolve("ttyACM0"));
-        assertThat(finder(
-                                new SerialSettings.Port(byId.toString(), 0),
-                                new SerialSettings.Port(dev + "/ttyACM*", 0))
+        assertThat(finder(new SerialSettings.Port(byId.toString(), 0), new SerialSettings.Port(dev + "/ttyACM*", 0))
                         .find())
                 .containsOnlyKeys(byId.toString());
     }

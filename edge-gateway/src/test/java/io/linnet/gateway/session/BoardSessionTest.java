@@ -40,11 +40,6 @@ class BoardSessionTest {
         }
 
         @Override
-        public boolean isModelsLoading() {
-            return true;
-        }
-
-        @Override
         public void hello(String board, Hello hello) {
             upward.add("hello");
         }
@@ -162,9 +157,12 @@ class BoardSessionTest {
             assertThat(refusal.transfer()).hasValue(7);
         });
         hello(update);
-        assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Welcome.class, welcome -> assertThat(
-                        welcome.received().orElseThrow().bitmap())
-                .isEqualTo(new byte[] {0}));
+        assertThat(line.messages())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Welcome.class,
+                        welcome -> assertThat(welcome.received().orElseThrow().bitmap())
+                                .isEqualTo(new byte[] {0}));
         keeper.isAutomatic = true;
         update.chunks().forEach(this::up);
         assertThat(line.messages()).last().isInstanceOf(Receipt.class);
@@ -178,9 +176,11 @@ class BoardSessionTest {
         up(update.chunks().get(2));
         line.messages();
         commit(update);
-        assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Receipt.class, receipt -> assertThat(
-                        receipt.folded().bitmap())
-                .isEqualTo(new byte[] {4}));
+        assertThat(line.messages())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Receipt.class,
+                        receipt -> assertThat(receipt.folded().bitmap()).isEqualTo(new byte[] {4}));
         // Late chunks change nothing.
         up(update.chunks().get(0));
         assertThat(keeper.disk.values().iterator().next()).hasSize(1);
@@ -216,9 +216,10 @@ class BoardSessionTest {
         hello(TestUpdate.of(3, 7, 4, 100));
         line.messages();
         hello(TestUpdate.of(3, 7, 5, 100));
-        assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
-                        refusal.reason())
-                .isEqualTo(Reason.CONFLICT));
+        assertThat(line.messages())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.CONFLICT));
     }
 
     @Test
@@ -237,9 +238,10 @@ class BoardSessionTest {
     void asksToSayHelloForAnUnknownTransferButNotAtEveryChunk() {
         TestUpdate update = TestUpdate.of(3, 7, 4, 100);
         update.chunks().forEach(this::up);
-        assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
-                        refusal.reason())
-                .isEqualTo(Reason.UNKNOWN_TRANSFER));
+        assertThat(line.messages())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_TRANSFER));
     }
 
     @Test
@@ -260,9 +262,10 @@ class BoardSessionTest {
                 .extracting(message -> message.getClass().getSimpleName())
                 .containsExactly("Welcome", "Receipt");
         hello(update);
-        assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Receipt.class, again -> assertThat(
-                        again.outcome())
-                .isEqualTo(Outcome.FOLDED));
+        assertThat(line.messages())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Receipt.class, again -> assertThat(again.outcome()).isEqualTo(Outcome.FOLDED));
         assertThat(upward).contains("online", "offline");
     }
 
@@ -275,9 +278,10 @@ class BoardSessionTest {
                         new Hello("digits", Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty())),
                 () -> {});
         loop.run();
-        assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
-                        refusal.reason())
-                .isEqualTo(Reason.BUSY));
+        assertThat(line.messages())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BUSY));
         isUp = true;
         BoardSession session = boards.find("b2").orElseThrow();
         session.uplinkReady();
@@ -300,9 +304,10 @@ class BoardSessionTest {
         }
         assertThat(flooding.inflow().underWay()).isEqualTo(10);
         assertThat(counters.total("linnet.gateway.dropped", "flood")).isEqualTo(990);
-        assertThat(flooding.messages()).first().isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
-                        refusal.reason())
-                .isEqualTo(Reason.FLOOD));
+        assertThat(flooding.messages())
+                .first()
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.FLOOD));
         // Of the shared queue it holds its ten; another board's hello is next.
         hello(update);
         assertThat(answered[0]).isEqualTo(1_000);
@@ -320,8 +325,9 @@ class BoardSessionTest {
         assertThat(boards.find("b1")).isEmpty();
         boards.packet("x4", line, TestUpdate.of(1, 1, 1, 100).chunks().get(0), () -> {});
         loop.run();
-        assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
-                        refusal.reason())
-                .isEqualTo(Reason.BUSY));
+        assertThat(line.messages())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BUSY));
     }
 }

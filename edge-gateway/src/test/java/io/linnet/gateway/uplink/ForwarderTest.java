@@ -176,13 +176,19 @@ class ForwarderTest {
         inCustody(second, true, 0);
         forwarder.up(true);
         forwarder.look(board);
-        assertThat(taken()).singleElement().isInstanceOfSatisfying(Hello.class, hello -> assertThat(
-                        hello.announcement().orElseThrow().transfer())
-                .isEqualTo(7));
+        assertThat(taken())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Hello.class,
+                        hello -> assertThat(hello.announcement().orElseThrow().transfer())
+                                .isEqualTo(7));
         receipt(first);
-        assertThat(taken()).singleElement().isInstanceOfSatisfying(Hello.class, hello -> assertThat(
-                        hello.announcement().orElseThrow().transfer())
-                .isEqualTo(8));
+        assertThat(taken())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Hello.class,
+                        hello -> assertThat(hello.announcement().orElseThrow().transfer())
+                                .isEqualTo(8));
     }
 
     @Test
@@ -249,8 +255,8 @@ class ForwarderTest {
         assertThat(board.custody()).isEmpty();
         assertThat(counters.total("linnet.gateway.transfers.ended", "expired")).isOne();
         assertThat(MessageReader.read(keeper.ends.get(0).message()))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.reason())
-                        .isEqualTo(Reason.LATE));
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.LATE));
     }
 
     @Test
@@ -280,11 +286,6 @@ class ForwarderTest {
     private static final class NoUplink implements Upward {
         @Override
         public boolean isUp() {
-            return false;
-        }
-
-        @Override
-        public boolean isModelsLoading() {
             return false;
         }
 

@@ -33,8 +33,7 @@ public final class RoundBench {
     private RoundBench() {}
 
     /** @param brokerDrops what the broker says it dropped, −1 if it does not tell */
-    public static Map<String, Object> run(
-            URI broker, ModelPlan plan, int boards, int rounds, LongSupplier brokerDrops)
+    public static Map<String, Object> run(URI broker, ModelPlan plan, int boards, int rounds, LongSupplier brokerDrops)
             throws InterruptedException {
         String fleetId = "bench-" + Long.toHexString(System.nanoTime());
         List<Double> seconds = Collections.synchronizedList(new ArrayList<>());
@@ -93,7 +92,9 @@ public final class RoundBench {
             row.put("updatesLost", lost[0] + figures.incomplete());
             row.put("brokerDrops", brokerDrops.getAsLong() - dropsBefore);
             row.put("duplicates", tally.duplicates());
-            row.put("refused", tally.refused().values().stream().mapToLong(Long::longValue).sum());
+            row.put(
+                    "refused",
+                    tally.refused().values().stream().mapToLong(Long::longValue).sum());
             row.put("bytesUpPerUpdate", figures.bytesUp() / Math.max(1, figures.updates()));
             return row;
         }
