@@ -46,7 +46,6 @@ int linnet_board_init(struct linnet_board *board, const struct linnet_board_sett
 void linnet_board_connected(struct linnet_board *board, linnet_millis now) {
     board->now = now > board->now ? now : board->now;
     board->is_connected = 1;
-    board->owes_identify = board->settings.link->identifies;
     linnet_catchup_connected(board);
     if (linnet_dispatch_connected(board)) {
         linnet_backoff_stop(&board->greeting); /* the announcement of the outbox greets */
@@ -253,6 +252,8 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
     }
     if (linnet_backoff_runs(&board->greeting) && wait > 0) {
         linnet_backoff_start(&board->greeting, board->now + wait);
+    } else if (code == LINNET_E_UNKNOWN_TRANSFER && !names_transfer && !board->dispatch.has_sender) {
+        linnet_backoff_start(&board->greeting, board->now); /* whose line is this? (SPEC 15.3) */
     }
 }
 
@@ -305,8 +306,11 @@ int linnet_board_receive(struct linnet_board *board, const uint8_t *bytes, size_
 
 /* ---- speaking ---- */
 
-static void say_identify(struct linnet_board *board) {
+void linnet_board_identify(struct linnet_board *board) {
     struct linnet_message m;
+    if (!board->settings.link->identifies) {
+        return;
+    }
     linnet_message_init(&m, LINNET_IDENTIFY);
     m.board = slice_of(board->settings.board);
     m.model = linnet_board_model_id(board);
@@ -316,7 +320,6 @@ static void say_identify(struct linnet_board *board) {
         m.fleet = slice_of(board->settings.fleet);
         linnet_message_mark(&m, LINNET_KEY_FLEET);
     }
-    board->owes_identify = 0;
     linnet_board_say(board, LINNET_CHANNEL_UP, &m);
 }
 
@@ -332,14 +335,12 @@ static void say_hello(struct linnet_board *board) {
         linnet_message_mark(&m, LINNET_KEY_DIGEST);
     }
     linnet_backoff_tried(&board->greeting, &board->jitter, board->now, board->has_offer);
+    linnet_board_identify(board);
     linnet_board_say(board, LINNET_CHANNEL_UP, &m);
 }
 
 static void speak(struct linnet_board *board) {
     const struct linnet_link *link = board->settings.link;
-    if (board->owes_identify && link->ready(link->context)) {
-        say_identify(board);
-    }
     if (board->greeting.at <= board->now && link->ready(link->context)) {
         say_hello(board);
     }

@@ -10,6 +10,9 @@ struct linnet_slice linnet_board_model_id(const struct linnet_board *board);
 /* Sends a message; what is wrong with it would be a fault of this library and shows as last_error. */
 void linnet_board_say(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message);
 
+/* On a shared line: who speaks, ahead of every hello (SPEC 15.2). */
+void linnet_board_identify(struct linnet_board *board);
+
 /* ---- catchup.c ---- */
 
 void linnet_catchup_init(struct linnet_board *board);

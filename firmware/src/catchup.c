@@ -51,6 +51,7 @@ static int collect(struct linnet_board *board, unsigned object, uint32_t to_vers
     linnet_receiver_start(&c->receiver, board->parts.bitmap, chunks > 0 ? chunks : most, board->offer.chunk_bytes, object,
                           (uint16_t)to_version, seed_of(board, from), chunks > 0 ? board->parts.scratch : NULL,
                           board->parts.scratch_bytes, board->now);
+    c->receiver.credit = board->settings.link->credit;
     c->receiver.spacing_ms = board->settings.link->profile.floor_ms / 16u + 1u;
     c->object = (uint8_t)object;
     c->from_version = from->version;

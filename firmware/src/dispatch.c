@@ -4,6 +4,7 @@
 #include "board_parts.h"
 #include "linnet/bitmap.h"
 #include "linnet/chunk.h"
+#include "linnet/wide.h"
 
 #define TRIES_TO_CLOSE 3u
 
@@ -24,7 +25,7 @@ void linnet_dispatch_ready(struct linnet_board *board) {
     const int is_open = board->ordinal < offer->open;
     const uint64_t delay_us = is_open ? 0 : (uint64_t)(board->ordinal - offer->open) * offer->pace_us;
     d->stage = LINNET_DISPATCH_READY;
-    d->start_at = board->now + (delay_us + 999u) / 1000u;
+    d->start_at = board->now + linnet_wide_divide(delay_us + 999u, 1000, 0);
     d->first_window = is_open ? offer->window : 1;
     d->eager = offer->eager;
 }
@@ -173,6 +174,9 @@ static void start_sender(struct linnet_board *board, int resumed) {
 static void say_about_outbox(struct linnet_board *board, enum linnet_message_type type) {
     const struct linnet_outbox *outbox = &board->outbox;
     struct linnet_message m;
+    if (type == LINNET_HELLO) {
+        linnet_board_identify(board);
+    }
     linnet_message_init(&m, type);
     m.model = linnet_board_model_id(board);
     m.version = outbox->base.version;

@@ -1,9 +1,10 @@
 #include "linnet/head.h"
 
 #include "linnet/real.h"
+#include "linnet/wide.h"
 
 float linnet_head_rate(float rate, float decay, uint32_t round, uint32_t examples) {
-    uint64_t times = (uint64_t)round * examples / 1000u;
+    uint64_t times = linnet_wide_divide((uint64_t)round * examples, 1000, 0);
     if (times > 1000) {
         times = 1000;
     }

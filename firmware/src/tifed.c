@@ -4,6 +4,7 @@
 
 #include "linnet/bytes.h"
 #include "linnet/random.h"
+#include "linnet/wide.h"
 
 #define TARGET 16 /* the one-hot target's value (SPEC 10.5.1) */
 
@@ -20,14 +21,11 @@ int64_t linnet_divide(int64_t a, int32_t b, enum linnet_divide divide) {
                 return n / b;
         }
     }
-    switch (divide) {
-        case LINNET_FLOOR:
-            return a / b - (a % b < 0);
-        case LINNET_NEAREST:
-            return a < 0 ? -((-a + b / 2) / b) : (a + b / 2) / b;
-        default:
-            return a / b;
-    }
+    uint32_t rest;
+    const uint64_t magnitude = a < 0 ? 0u - (uint64_t)a : (uint64_t)a;
+    const uint64_t rounded = magnitude + (divide == LINNET_NEAREST ? (uint32_t)b / 2u : 0);
+    const int64_t quotient = (int64_t)linnet_wide_divide(rounded, (uint32_t)b, &rest);
+    return a >= 0 ? quotient : -quotient - (divide == LINNET_FLOOR && rest != 0);
 }
 
 int16_t linnet_tifed_activation(int64_t v, uint8_t *slope) {
@@ -279,7 +277,7 @@ static void count(const struct linnet_layer *last, const int16_t *out, unsigned 
     }
     figures->examples++;
     figures->right += decide(out, last->outputs) == label;
-    figures->loss += squares * 1000000u / (256u * last->outputs);
+    figures->loss += linnet_wide_divide(squares * 1000000u, 256u * last->outputs, 0);
 }
 
 void linnet_tifed_step(const struct linnet_tifed *tifed, int16_t *parameters, const int8_t *inputs,

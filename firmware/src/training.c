@@ -5,6 +5,7 @@
 #include "linnet/head.h"
 #include "linnet/mlp.h"
 #include "linnet/tifed.h"
+#include "linnet/wide.h"
 
 static int within(int32_t v, int32_t lo, int32_t hi) {
     return v >= lo && v <= hi;
@@ -78,10 +79,12 @@ uint32_t linnet_training_index(const struct linnet_training *training, const str
     if (data->is_live) {
         return data->count - taken + k;
     }
-    const uint64_t windows = training->buffer / training->examples;
+    const uint32_t windows = training->buffer / training->examples;
     const uint64_t at = (uint64_t)(round / training->stay) * training->buffer
                         + round % training->stay % windows * training->examples + k;
-    return (uint32_t)(at % data->count);
+    uint32_t index;
+    linnet_wide_divide(at, data->count, &index);
+    return index;
 }
 
 static size_t feature_bytes(const struct linnet_training *training) {

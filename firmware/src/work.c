@@ -7,6 +7,7 @@
 #include "linnet/chunk.h"
 #include "linnet/codec.h"
 #include "linnet/real.h"
+#include "linnet/wide.h"
 
 #define PIECE 32u
 #define FLOAT_FRACTION 4u
@@ -368,7 +369,7 @@ static int batch(struct linnet_board *board) {
 }
 
 static uint32_t millionths(uint64_t sum, uint32_t n) {
-    const uint64_t mean = n == 0 ? 0 : sum / n;
+    const uint64_t mean = n == 0 ? 0 : linnet_wide_divide(sum, n, 0);
     return mean > INT32_MAX ? INT32_MAX : (uint32_t)mean;
 }
 

@@ -559,7 +559,7 @@ struct scene {
 
 static uint8_t memory[40000];
 static const struct linnet_data data = {NULL, INPUTS, EXAMPLES, 0, 0, load};
-static struct linnet_link link_ = {NULL, always_ready, send_up, {30, 0, 1}, 0, 1};
+static struct linnet_link link_ = {NULL, always_ready, send_up, {30, 0, 1}, 0, 1, 0};
 
 static int boot(struct linnet_board *board, struct flash_ram *ram, linnet_millis now, uint64_t seed) {
     struct linnet_board_settings settings;

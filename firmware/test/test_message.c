@@ -201,7 +201,8 @@ static void only_the_deterministic_encoding_is_read(void) {
     read_presence("a2 00 0b 1823 01", LINNET_E_MALFORMED);
     read_presence("a2 00 09 1823 01 00", LINNET_E_MALFORMED);
     read_presence("a3 00 09 1823 01 1840 05", LINNET_OK);
-    read_presence("a3 00 09 1823 01 1840 62c3a4", LINNET_OK);
+    read_presence("a3 00 09 1823 01 1840 62c3a4", LINNET_E_MALFORMED);
+    read_presence("a3 00 09 1823 01 1840 624142", LINNET_OK);
     read_presence("a3 00 09 1823 01 1840 62c080", LINNET_E_MALFORMED);
     read_presence("a3 00 09 1823 01 1840 8201430102", LINNET_E_MALFORMED);
     read_presence("a3 00 09 1823 01 1840 820143010203", LINNET_OK);

@@ -54,7 +54,12 @@ int vectors_next(FILE *file, struct vector *vector) {
             free(line);
             return 1;
         }
-        if (line[0] != 0 && line[0] != '#') {
+        if (isspace((unsigned char)line[0]) && vector->fields > 0) { /* continues the value before */
+            char **value = &vector->field[vector->fields - 1].value;
+            *value = realloc(*value, strlen(*value) + strlen(line) + 1);
+            CHECK(*value);
+            strcat(*value, line);
+        } else if (line[0] != 0 && line[0] != '#') {
                 CHECK(colon != NULL && colon - line < 32 && vector->fields < 512);
                 memset(vector->field[vector->fields].key, 0, 32);
                 memcpy(vector->field[vector->fields].key, line, (size_t)(colon - line));
@@ -140,6 +145,12 @@ int vector_hex_text(const char *text, uint8_t *out, int capacity) {
     int count = 0;
     for (; *text; text += 2) {
         unsigned byte;
+        while (*text == ' ') {
+            text++;
+        }
+        if (!*text) {
+            break;
+        }
         CHECK(count < capacity && isxdigit((unsigned char)text[0]) && isxdigit((unsigned char)text[1]));
         CHECK(sscanf(text, "%2x", &byte) == 1);
         out[count++] = (uint8_t)byte;

@@ -34,7 +34,8 @@ struct linnet_link {
     void (*send)(void *context, enum linnet_channel channel, const uint8_t *bytes, size_t length);
     struct linnet_link_profile profile;
     uint8_t retains;    /* 1: the chunks of steps and full models come unasked (MQTT's retained topics) */
-    uint8_t identifies; /* 1: a shared line, on which the board says who it is before it greets */
+    uint8_t identifies; /* 1: a line without addresses, on which the board says who it is before every hello */
+    uint16_t credit;    /* bytes that the receive buffer takes, where it is below 2 KiB; 0: more */
 };
 
 struct linnet_board_settings {
@@ -216,7 +217,6 @@ struct linnet_board {
     uint8_t has_worked;
     uint8_t is_connected;
     uint8_t is_training;
-    uint8_t owes_identify;
     uint8_t parameters_state; /* enum linnet_parameters_state */
 };
 

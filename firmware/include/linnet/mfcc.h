@@ -1,5 +1,5 @@
 /*
- * From one second of sound to the 650 features of a keyword network (SPEC section 17): onset alignment in integers, then
+ * From one second of sound to the 650 features of a keyword network (SPEC section 18): onset alignment in integers, then
  * mel-frequency cepstral coefficients in binary32 in a pinned order, so that emulator and board get the same bits.
  */
 #ifndef LINNET_MFCC_H

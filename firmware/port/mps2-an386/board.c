@@ -70,7 +70,7 @@ static void send_frame(void *context, enum linnet_channel channel, const uint8_t
     }
 }
 
-static const struct linnet_link uart = {0, ready, send_frame, {30, 0, 1}, 0, 1};
+static const struct linnet_link uart = {0, ready, send_frame, {30, 0, 1}, 0, 1, 0};
 
 /* Ids are words behind "LNID". */
 static char ids[3 * (LINNET_ID_MAX + 1)];

@@ -26,6 +26,7 @@ class LinnetSerial {
     link_.profile.eager = 1;
     link_.retains = 0;
     link_.identifies = 1;
+    link_.credit = 256;  // what the cores' serial buffers hold
   }
 
   const linnet_link &link() const { return link_; }
