@@ -65,7 +65,7 @@ final class ExperimentCommand implements Callable<Integer> {
         @Option(names = "--seed", description = "The first. Default: ${DEFAULT-VALUE}")
         private long seed = 1;
 
-        @Option(names = "--codec", description = "int16 (raw) or range (fine, then c = 4). Default: ${DEFAULT-VALUE}")
+        @Option(names = "--codec", description = "int16 (raw) or range (fine, then c = 6). Default: ${DEFAULT-VALUE}")
         private String codec = "int16";
 
         @Mixin
@@ -80,7 +80,7 @@ final class ExperimentCommand implements Callable<Integer> {
             Codec coded = AggregatorConfig.codec(codec);
             List<ModelPlan.Stage> stages = coded == Codec.INT16
                     ? List.of(new ModelPlan.Stage(0, new Profile(coded.code(), 0, 0, 1024, false), 0))
-                    : Plans.stages(new Plans.Coding(coded, 256, 4, 16, false));
+                    : Plans.stages(Plans.Coding.DEFAULT);
             output.result(TifedExperiment.run(
                     new TifedExperiment.Settings(
                             new Datasets(Datasets.defaultHome()).read(data),
