@@ -43,7 +43,6 @@ final class SerialLoad implements FrameListener, Runnable {
     /** What a UART's transmit buffer holds, so that the line never idles while this thread sleeps. */
     private static final long BUFFER_NANOS = 20_000_000;
 
-
     private final String board;
     private final FileInputStream in;
     private final FileOutputStream out;
