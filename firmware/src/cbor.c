@@ -76,40 +76,16 @@ int linnet_cbor_read_bytes(struct linnet_cbor_reader *reader, struct linnet_slic
     return error ? error : take(reader, length, value);
 }
 
-/* One character of UTF-8: its bytes, or 0 when it is none (overlong, surrogate, past U+10FFFF, cut off). */
-static size_t character(const uint8_t *s, size_t left) {
-    const uint8_t c = s[0];
-    if (c < 0x80) {
-        return 1;
-    }
-    const size_t n = c >= 0xC2 && c <= 0xDF ? 2 : (c & 0xF0u) == 0xE0 ? 3 : c >= 0xF0 && c <= 0xF4 ? 4 : 0;
-    if (n == 0 || n > left) {
-        return 0;
-    }
-    for (size_t i = 1; i < n; i++) {
-        if ((s[i] & 0xC0u) != 0x80) {
-            return 0;
-        }
-    }
-    if ((c == 0xE0 && s[1] < 0xA0) || (c == 0xED && s[1] > 0x9F) || (c == 0xF0 && s[1] < 0x90)
-        || (c == 0xF4 && s[1] > 0x8F)) {
-        return 0;
-    }
-    return n;
-}
-
 int linnet_cbor_read_text(struct linnet_cbor_reader *reader, struct linnet_slice *value) {
     uint64_t length;
     int error = read_of(reader, LINNET_CBOR_TEXT, &length);
     if (!error) {
         error = take(reader, length, value);
     }
-    for (size_t i = 0; !error && i < value->length;) {
-        const size_t n = character(value->bytes + i, value->length - i);
-        if (n == 0) {
+    for (size_t i = 0; !error && i < value->length; i++) {
+        if (value->bytes[i] < 0x20 || value->bytes[i] > 0x7E) {
             return LINNET_E_MALFORMED;
         }
-        i += n;
     }
     return error;
 }

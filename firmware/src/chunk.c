@@ -95,8 +95,8 @@ int linnet_chunk_fits(const struct linnet_chunk *chunk, const struct linnet_layo
     if (layer < 0) {
         return layer;
     }
-    if ((chunk->codec == LINNET_CODEC_FLOAT32) != (layout->numeric == LINNET_FLOAT32)
-        || (layout->numeric == LINNET_FLOAT32 && (chunk->type == LINNET_STEP || chunk->type == LINNET_DIFF))) {
+    if ((chunk->codec == LINNET_CODEC_FLOAT32) != linnet_is_float(layout)
+        || (linnet_is_float(layout) && (chunk->type == LINNET_STEP || chunk->type == LINNET_DIFF))) {
         return LINNET_E_UNDECODABLE;
     }
     return chunk->codec == LINNET_CODEC_FLOAT32 && chunk->step != 0 ? LINNET_E_OUT_OF_RANGE : layer;
@@ -148,7 +148,7 @@ int linnet_chunk_apply(const struct linnet_chunk *chunk, const uint8_t *packet, 
     }
     int error = linnet_chunk_decode(&decoder, chunk, packet, length);
     if (!error) {
-        error = layout->numeric == LINNET_FLOAT32
+        error = linnet_is_float(layout)
                     ? apply_floats(&decoder, chunk, (float *)parameters + chunk->first)
                     : apply_integers(&decoder, chunk, (int16_t *)parameters + chunk->first);
     }

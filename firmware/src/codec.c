@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "linnet/bytes.h"
+#include "linnet/config.h"
 
 #define TOP (UINT32_C(1) << 24)
 #define MAX_MAGNITUDE 65535u
@@ -84,7 +85,7 @@ unsigned linnet_codec_init(enum linnet_codec codec, uint32_t sum, uint32_t nonze
         }
         return row;
     }
-    if (codec == LINNET_CODEC_RICE) {
+    if (LINNET_RICE && codec == LINNET_CODEC_RICE) {
         if (2 * nonzero < n) {
             const unsigned k = log2_floor(n / (nonzero + 1));
             return k < 7 ? k : 7;
@@ -120,11 +121,11 @@ static void shift(struct linnet_encoder *e) {
 }
 
 static void normalize(struct linnet_encoder *e) {
-    while (e->range < TOP) {
+    do { /* every few values */
         e->range <<= 8;
         shift(e);
         e->shifts++;
-    }
+    } while (e->range < TOP);
 }
 
 static void add(struct linnet_encoder *e, uint32_t amount) {
@@ -135,21 +136,26 @@ static void add(struct linnet_encoder *e, uint32_t amount) {
 static void put_bit(struct linnet_encoder *e, unsigned index, int bit) {
     const uint32_t w = e->context[index];
     const uint32_t bound = (e->range >> 15) * (w >> 17);
+    uint32_t range = bound;
     if (bit) {
         add(e, bound);
-        e->range -= bound;
+        range = e->range - bound;
         e->context[index] = after_one(w, e->count_limit);
     } else {
-        e->range = bound;
         e->context[index] = after_zero(w, e->count_limit);
     }
-    normalize(e);
+    e->range = range;
+    if (range < TOP) {
+        normalize(e);
+    }
 }
 
 static void put_plain(struct linnet_encoder *e, uint32_t value, unsigned bits) {
     e->range >>= bits;
     add(e, value * e->range);
-    normalize(e);
+    if (e->range < TOP) {
+        normalize(e);
+    }
 }
 
 static void put_prefix(struct linnet_encoder *e, unsigned k) {
@@ -340,7 +346,7 @@ int linnet_encode(struct linnet_encoder *encoder, int32_t q) {
     }
     if (encoder->codec == LINNET_CODEC_RANGE) {
         fits = encode_range(encoder, q);
-    } else if (encoder->codec == LINNET_CODEC_RICE) {
+    } else if (LINNET_RICE && encoder->codec == LINNET_CODEC_RICE) {
         fits = encode_rice(encoder, q);
     } else {
         fits = 2u * (encoder->count + 1u) <= encoder->limit;
@@ -362,19 +368,16 @@ int linnet_encode_float(struct linnet_encoder *encoder, float value) {
 }
 
 int linnet_encode_end(struct linnet_encoder *encoder) {
-    switch (encoder->codec) {
-        case LINNET_CODEC_RANGE:
-            return end_range(encoder);
-        case LINNET_CODEC_RICE:
-            if (encoder->run > 0) {
-                put_run(encoder);
-            }
-            return (int)((encoder->bits + 7u) >> 3);
-        case LINNET_CODEC_INT16:
-            return (int)(2u * encoder->count);
-        default:
-            return (int)(4u * encoder->count);
+    if (encoder->codec == LINNET_CODEC_RANGE) {
+        return end_range(encoder);
     }
+    if (LINNET_RICE && encoder->codec == LINNET_CODEC_RICE) {
+        if (encoder->run > 0) {
+            put_run(encoder);
+        }
+        return (int)((encoder->bits + 7u) >> 3);
+    }
+    return (int)((encoder->codec == LINNET_CODEC_INT16 ? 2u : 4u) * encoder->count);
 }
 
 /* ---- range decoder ---- */
@@ -385,27 +388,29 @@ static uint32_t next_byte(struct linnet_decoder *d) {
 }
 
 static void renormalize(struct linnet_decoder *d) {
-    while (d->range < TOP) {
+    do { /* every few values */
         d->range <<= 8;
         d->code = d->code << 8 | next_byte(d);
-    }
+    } while (d->range < TOP);
 }
 
 static unsigned get_bit(struct linnet_decoder *d, unsigned index) {
     const uint32_t w = d->context[index];
     const uint32_t bound = (d->range >> 15) * (w >> 17);
-    unsigned bit;
+    uint32_t range = bound;
+    unsigned bit = 0;
     if (d->code < bound) {
-        d->range = bound;
         d->context[index] = after_zero(w, d->count_limit);
-        bit = 0;
     } else {
         d->code -= bound;
-        d->range -= bound;
+        range = d->range - bound;
         d->context[index] = after_one(w, d->count_limit);
         bit = 1;
     }
-    renormalize(d);
+    d->range = range;
+    if (range < TOP) {
+        renormalize(d);
+    }
     return bit;
 }
 
@@ -416,7 +421,9 @@ static int get_plain(struct linnet_decoder *d, unsigned bits, uint32_t *value) {
         return LINNET_E_UNDECODABLE;
     }
     d->code -= *value * d->range;
-    renormalize(d);
+    if (d->range < TOP) {
+        renormalize(d);
+    }
     return LINNET_OK;
 }
 
@@ -570,7 +577,7 @@ static int read_run(struct linnet_decoder *d) {
 }
 
 static int decode_rice(struct linnet_decoder *d, int32_t *q) {
-    uint32_t magnitude;
+    uint32_t magnitude = 0;
     uint32_t sign = 0;
     int error = LINNET_OK;
     *q = 0;
@@ -621,6 +628,9 @@ int linnet_decode_begin(struct linnet_decoder *decoder, unsigned codec, unsigned
     if (codec > LINNET_CODEC_RICE || init > 15) {
         return LINNET_E_MALFORMED;
     }
+    if (!LINNET_RICE && codec == LINNET_CODEC_RICE) {
+        return LINNET_E_LEFT_OUT;
+    }
     if (count < 1 || count > LINNET_CODEC_MAX_COUNT) {
         return LINNET_E_OUT_OF_RANGE;
     }
@@ -649,7 +659,7 @@ int linnet_decode(struct linnet_decoder *decoder, int32_t *q) {
     int error = LINNET_OK;
     if (decoder->codec == LINNET_CODEC_RANGE) {
         error = decode_range(decoder, q);
-    } else if (decoder->codec == LINNET_CODEC_RICE) {
+    } else if (LINNET_RICE && decoder->codec == LINNET_CODEC_RICE) {
         error = decode_rice(decoder, q);
     } else {
         *q = linnet_to_s16(linnet_load_le16(decoder->in + decoder->position));
@@ -672,12 +682,8 @@ int linnet_decode_float(struct linnet_decoder *decoder, int is_update, float *va
 }
 
 int linnet_decode_end(struct linnet_decoder *decoder) {
-    switch (decoder->codec) {
-        case LINNET_CODEC_RANGE:
-            return end_decode_range(decoder);
-        case LINNET_CODEC_RICE:
-            return end_decode_rice(decoder);
-        default:
-            return LINNET_OK;
+    if (decoder->codec == LINNET_CODEC_RANGE) {
+        return end_decode_range(decoder);
     }
+    return LINNET_RICE && decoder->codec == LINNET_CODEC_RICE ? end_decode_rice(decoder) : LINNET_OK;
 }

@@ -6,14 +6,14 @@ const char *linnet_error_name(int error) {
         "late",         "unknown-transfer", "out-of-range", "undecodable", "not-finite", "weight",
         "busy",         "not-allowed",  "conflict",   "storage-full", "overlap", "flood",
     };
-    static const char *const local[] = {"space", "store", "empty", "link"};
+    static const char *const local[] = {"space", "store", "empty", "left-out"};
     if (error >= 0) {
         return names[0];
     }
     if (error >= LINNET_E_FLOOD) {
         return names[-error];
     }
-    if (error <= LINNET_E_SPACE && error >= LINNET_E_LINK) {
+    if (error <= LINNET_E_SPACE && error >= LINNET_E_LEFT_OUT) {
         return local[LINNET_E_SPACE - error];
     }
     return "unknown";

@@ -5,6 +5,9 @@
 #include "linnet/bytes.h"
 #include "linnet/crc32c.h"
 
+/* Longest message (SPEC 1.3). */
+#define LINNET_MESSAGE_LIMIT 1024u
+
 enum linnet_content linnet_content_kind(const uint8_t *content, size_t length) {
     if (length == 0) {
         return LINNET_CONTENT_NOISE;
@@ -78,24 +81,43 @@ void linnet_frame_reader_init(struct linnet_frame_reader *reader, uint8_t *buffe
     reader->capacity = (uint16_t)(capacity < LINNET_FRAME_MAX_CONTENT ? capacity : LINNET_FRAME_MAX_CONTENT);
 }
 
+/* What a whole content is worth: its length without the check, or the reason to drop it (SPEC 4.3). */
+static int check_content(struct linnet_frame_reader *reader, size_t length) {
+    const uint8_t *content = reader->buffer;
+    reader->kind = (uint8_t)linnet_content_kind(content, length);
+    if (reader->kind == LINNET_CONTENT_PACKET) {
+        return (int)length;
+    }
+    if (reader->kind != LINNET_CONTENT_MESSAGE || length < 5) {
+        return LINNET_E_MALFORMED;
+    }
+    if (length > LINNET_MESSAGE_LIMIT + 4u) {
+        return LINNET_E_TOO_LONG;
+    }
+    return linnet_load_le32(content + length - 4) == linnet_crc32c(content, length - 4) ? (int)length - 4
+                                                                                        : LINNET_E_CHECKSUM;
+}
+
 static int end_frame(struct linnet_frame_reader *reader) {
-    const int length = reader->length;
-    const int started = reader->code != 0;
-    const int whole = reader->left == 0;
-    const int overrun = reader->overrun;
+    const size_t length = reader->length;
+    const int is_idle = reader->code == 0;
+    const int is_whole = reader->left == 0;
+    int result = LINNET_E_MALFORMED;
+    if (reader->overrun) {
+        result = LINNET_E_TOO_LONG;
+    } else if (is_idle) {
+        result = 0;
+    } else if (is_whole && length > 0) {
+        result = check_content(reader, length);
+    }
     reader->length = 0;
     reader->code = 0;
     reader->left = 0;
     reader->overrun = 0;
-    if (overrun) {
-        reader->dropped_too_long++;
-        return LINNET_E_TOO_LONG;
-    }
-    if (!whole || (started && length == 0)) {
-        reader->dropped_malformed++;
-        return LINNET_E_MALFORMED;
-    }
-    return length; /* 0 after an empty frame: idle fill */
+    reader->dropped_too_long += result == LINNET_E_TOO_LONG;
+    reader->dropped_malformed += result == LINNET_E_MALFORMED;
+    reader->dropped_checksum += result == LINNET_E_CHECKSUM;
+    return result;
 }
 
 static void put(struct linnet_frame_reader *reader, uint8_t byte) {
@@ -122,14 +144,4 @@ int linnet_frame_reader_take(struct linnet_frame_reader *reader, uint8_t byte) {
     reader->code = byte;
     reader->left = (uint8_t)(byte - 1);
     return 0;
-}
-
-int linnet_frame_check_message(const uint8_t *content, size_t length) {
-    if (length < 5) {
-        return LINNET_E_MALFORMED;
-    }
-    if (linnet_load_le32(content + length - 4) != linnet_crc32c(content, length - 4)) {
-        return LINNET_E_CHECKSUM;
-    }
-    return (int)(length - 4);
 }

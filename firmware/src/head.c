@@ -1,9 +1,10 @@
 #include "linnet/head.h"
 
 #include "linnet/real.h"
+#include "linnet/wide.h"
 
 float linnet_head_rate(float rate, float decay, uint32_t round, uint32_t examples) {
-    uint64_t times = (uint64_t)round * examples / 1000u;
+    uint64_t times = linnet_wide_divide((uint64_t)round * examples, 1000, 0);
     if (times > 1000) {
         times = 1000;
     }
@@ -67,7 +68,7 @@ void linnet_head_step(const struct linnet_head *head, float *parameters, const f
             const float p = q[labels[s]];
             figures->examples++;
             figures->right += decide(q, n) == labels[s];
-            figures->loss += (uint64_t)(-linnet_log(p > 1e-30f ? p : 1e-30f) * 1e6f + 0.5f);
+            figures->loss += (uint32_t)(-linnet_log(p > 1e-30f ? p : 1e-30f) * 1e6f + 0.5f);
         }
         q[labels[s]] = q[labels[s]] - 1.0f;
     }

@@ -4,68 +4,96 @@
 
 #include "linnet/bytes.h"
 
-enum kind { NONE, NUMBER, ID, TEXT, DIGEST, SEED, BITMAP, PACKETS, NUMBERS, TRAINING, UNITS, EXPONENTS };
+enum kind { NONE, NUMBER, LIST, ID, TEXT, DIGEST, SEED, BITMAP, PACKETS };
 
-struct field {
-    uint8_t kind;
-    uint8_t count; /* of NUMBERS: exactly so many */
-    uint16_t at;   /* offset in the message */
-    uint32_t min;
-    uint32_t max;
+/* Ranges of numbers, by name. */
+enum range { ANY, U16, U31, BOOL, UP_TO_2, UP_TO_3, TYPES, CHUNKS, CHUNKS_OR_0, POSITIVE_U16, LIMIT, MILLION, LONGEST, ECHO, PACE };
+
+static const uint32_t ranges[][2] = {
+    {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, 10}, {1, LINNET_MAX_CHUNKS},
+    {0, LINNET_MAX_CHUNKS}, {1, 0xFFFF}, {1, LINNET_MAX_EXAMPLES}, {0, 1000000}, {64, 0xFFFF}, {0, 0x1FFFF},
+    {1, 10000000},
+};
+
+/* Lists, by name: how many elements, of how many bytes, of which sign, and where their count is kept (0: nowhere). */
+enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS };
+
+struct list {
+    uint8_t least;
+    uint8_t most;
+    uint8_t bytes;
+    uint8_t is_signed;
+    uint16_t count_at;
+    uint16_t range; /* of unsigned elements */
 };
 
 #define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
-#define ANY UINT32_MAX
-#define S31 ((uint32_t)INT32_MAX)
+
+static const struct list lists[] = {
+    {5, 5, 4, 0, 0, U16},
+    {2, 2, 4, 0, 0, U31},
+    {4, 4, 4, 0, 0, U31},
+    {1, LINNET_MAX_TRAINING, 4, 1, AT(training_count), 0},
+    {2, LINNET_MAX_LAYERS + 1, 2, 0, AT(unit_count), POSITIVE_U16},
+    {1, LINNET_MAX_LAYERS, 1, 1, AT(exponent_count), 0},
+};
+
+struct field {
+    uint8_t kind;
+    uint8_t of;  /* range of a NUMBER, name of a LIST */
+    uint16_t at; /* offset in the message */
+};
 
 /* In the order of their keys (SPEC 8.2). */
 static const struct field fields[LINNET_KEYS] = {
-    {NUMBER, 0, AT(type), 1, 10},
-    {ID, 0, AT(model), 0, 0},
-    {NUMBER, 0, AT(version), 0, ANY},
-    {DIGEST, 0, AT(digest), 0, 0},
-    {NUMBER, 0, AT(transfer), 0, 0xFFFF},
-    {NUMBER, 0, AT(object), 0, 3},
-    {NUMBER, 0, AT(chunks), 1, LINNET_MAX_CHUNKS},
-    {NUMBER, 0, AT(examples), 0, S31},
-    {BITMAP, 0, AT(bitmap), 0, 0},
-    {NUMBER, 0, AT(window), 1, 4096},
-    {NUMBER, 0, AT(credit), 0, ANY},
-    {NUMBER, 0, AT(ordinal), 0, 0xFFFF},
-    {NUMBER, 0, AT(reason), 1, 0xFFFF},
-    {NUMBER, 0, AT(wait), 0, ANY},
-    {TEXT, 0, AT(detail), 0, 64},
-    {NUMBER, 0, AT(outcome), 0, 2},
-    {PACKETS, 0, AT(packets), 0, 0},
-    {SEED, 0, AT(seed), 0, 0},
-    {NUMBER, 0, AT(network), 0, 2},
-    {NUMBER, 0, AT(numeric), 0, 1},
-    {UNITS, 0, AT(units), 1, 0xFFFF},
-    {EXPONENTS, 0, AT(exponents), 0, 0},
-    {TRAINING, 0, AT(training), 0, 0},
-    {NUMBER, 0, AT(mode), 0, 1},
-    {NUMBER, 0, AT(cohort), 1, 0xFFFF},
-    {NUMBERS, 5, AT(profile), 0, 0xFFFF},
-    {DIGEST, 0, AT(previous), 0, 0},
-    {NUMBER, 0, AT(steps), 1, LINNET_MAX_CHUNKS},
-    {NUMBERS, 2, AT(fulls), 0, S31},
-    {NUMBER, 0, AT(deadline), 0, ANY},
-    {NUMBER, 0, AT(open), 0, 0xFFFF},
-    {NUMBER, 0, AT(maximum), 1, LINNET_MAX_EXAMPLES},
-    {NUMBER, 0, AT(round), 0, S31},
-    {NUMBER, 0, AT(loss), 0, S31},
-    {NUMBER, 0, AT(accuracy), 0, 1000000},
-    {NUMBER, 0, AT(state), 0, 1},
-    {NUMBER, 0, AT(buffer), 64, 0xFFFF},
-    {NUMBERS, 4, AT(link), 0, S31},
-    {DIGEST, 0, AT(fulldigest), 0, 0},
-    {NONE, 0, 0, 0, 0},
-    {NUMBER, 0, AT(echo), 0, 0x1FFFF},
-    {NUMBER, 0, AT(needed), 0, LINNET_MAX_CHUNKS},
-    {NUMBER, 0, AT(pace), 1, 10000000},
-    {ID, 0, AT(board), 0, 0},
-    {ID, 0, AT(fleet), 0, 0},
+    {NUMBER, TYPES, AT(type)},
+    {ID, 0, AT(model)},
+    {NUMBER, ANY, AT(version)},
+    {DIGEST, 0, AT(digest)},
+    {NUMBER, U16, AT(transfer)},
+    {NUMBER, UP_TO_3, AT(object)},
+    {NUMBER, CHUNKS, AT(chunks)},
+    {NUMBER, U31, AT(examples)},
+    {BITMAP, 0, AT(bitmap)},
+    {NUMBER, CHUNKS, AT(window)},
+    {NUMBER, ANY, AT(credit)},
+    {NUMBER, U16, AT(ordinal)},
+    {NUMBER, POSITIVE_U16, AT(reason)},
+    {NUMBER, ANY, AT(wait)},
+    {TEXT, 0, AT(detail)},
+    {NUMBER, UP_TO_2, AT(outcome)},
+    {PACKETS, 0, AT(packets)},
+    {SEED, 0, AT(seed)},
+    {NUMBER, UP_TO_2, AT(network)},
+    {NUMBER, BOOL, AT(numeric)},
+    {LIST, UNITS, AT(units)},
+    {LIST, EXPONENTS, AT(exponents)},
+    {LIST, TRAINING, AT(training)},
+    {NUMBER, BOOL, AT(mode)},
+    {NUMBER, POSITIVE_U16, AT(cohort)},
+    {LIST, PROFILE, AT(profile)},
+    {DIGEST, 0, AT(previous)},
+    {NUMBER, CHUNKS, AT(steps)},
+    {LIST, FULLS, AT(fulls)},
+    {NUMBER, ANY, AT(deadline)},
+    {NUMBER, U16, AT(open)},
+    {NUMBER, LIMIT, AT(maximum)},
+    {NUMBER, U31, AT(round)},
+    {NUMBER, U31, AT(loss)},
+    {NUMBER, MILLION, AT(accuracy)},
+    {NUMBER, BOOL, AT(state)},
+    {NUMBER, LONGEST, AT(buffer)},
+    {LIST, LINK, AT(link)},
+    {DIGEST, 0, AT(fulldigest)},
+    {NONE, 0, 0},
+    {NUMBER, ECHO, AT(echo)},
+    {NUMBER, CHUNKS_OR_0, AT(needed)},
+    {NUMBER, PACE, AT(pace)},
+    {ID, 0, AT(board)},
+    {ID, 0, AT(fleet)},
 };
+
+#define MAX_DETAIL 64u
 
 #define K(key) (UINT64_C(1) << LINNET_KEY_##key)
 
@@ -105,79 +133,48 @@ int linnet_is_id(const uint8_t *text, size_t length) {
     return 1;
 }
 
-static int read_number(struct linnet_cbor_reader *reader, uint32_t min, uint32_t max, uint32_t *out) {
+static int read_number(struct linnet_cbor_reader *reader, unsigned range, uint32_t *out) {
     uint64_t value;
     const int error = linnet_cbor_read_uint(reader, &value);
     if (error) {
         return error;
     }
-    if (value < min || value > max) {
+    if (value < ranges[range][0] || value > ranges[range][1]) {
         return LINNET_E_MALFORMED;
     }
     *out = (uint32_t)value;
     return LINNET_OK;
 }
 
-static int read_numbers(struct linnet_cbor_reader *reader, const struct field *field, uint32_t *out) {
-    uint64_t count;
-    int error = linnet_cbor_read_array(reader, &count);
-    if (!error && count != field->count) {
-        error = LINNET_E_MALFORMED;
+/* An integer of either sign that fits so many bytes. */
+static int read_signed(struct linnet_cbor_reader *reader, unsigned bytes, uint32_t *out) {
+    const int64_t most = bytes == 1 ? INT8_MAX : INT32_MAX;
+    int64_t value;
+    const int error = linnet_cbor_read_int(reader, &value);
+    if (error) {
+        return error;
     }
-    for (unsigned i = 0; !error && i < field->count; i++) {
-        error = read_number(reader, field->min, field->max, &out[i]);
-    }
-    return error;
+    *out = (uint32_t)value;
+    return value > most || value < -most - 1 ? LINNET_E_MALFORMED : LINNET_OK;
 }
 
-static int read_units(struct linnet_cbor_reader *reader, struct linnet_message *message) {
+static int read_list(struct linnet_cbor_reader *reader, const struct list *list, struct linnet_message *message,
+                     uint8_t *at) {
     uint64_t count;
     int error = linnet_cbor_read_array(reader, &count);
-    if (!error && (count < 2 || count > LINNET_MAX_LAYERS + 1)) {
+    if (!error && (count < list->least || count > list->most)) {
         error = LINNET_E_MALFORMED;
     }
-    for (unsigned i = 0; !error && i < count; i++) {
+    for (unsigned i = 0; !error && i < count; i++, at += list->bytes) {
         uint32_t value = 0;
-        error = read_number(reader, 1, 0xFFFF, &value);
-        message->units[i] = (uint16_t)value;
+        error = list->is_signed ? read_signed(reader, list->bytes, &value) : read_number(reader, list->range, &value);
+        const uint16_t half = (uint16_t)value;
+        const uint8_t byte = (uint8_t)value;
+        memcpy(at, list->bytes == 4 ? (const void *)&value : list->bytes == 2 ? (const void *)&half : &byte, list->bytes);
     }
-    message->unit_count = (uint8_t)(error ? 0 : count);
-    return error;
-}
-
-/* An array of integers of either sign, each within lo … hi. */
-static int read_signed(struct linnet_cbor_reader *reader, int64_t lo, int64_t hi, int64_t *out) {
-    const int error = linnet_cbor_read_int(reader, out);
-    return error ? error : *out < lo || *out > hi ? LINNET_E_MALFORMED : LINNET_OK;
-}
-
-static int read_exponents(struct linnet_cbor_reader *reader, struct linnet_message *message) {
-    uint64_t count;
-    int error = linnet_cbor_read_array(reader, &count);
-    if (!error && (count < 1 || count > LINNET_MAX_LAYERS)) {
-        error = LINNET_E_MALFORMED;
+    if (list->count_at != 0) {
+        ((uint8_t *)message)[list->count_at] = (uint8_t)(error ? 0 : count);
     }
-    for (unsigned i = 0; !error && i < count; i++) {
-        int64_t value = 0;
-        error = read_signed(reader, INT8_MIN, INT8_MAX, &value);
-        message->exponents[i] = (int8_t)value;
-    }
-    message->exponent_count = (uint8_t)(error ? 0 : count);
-    return error;
-}
-
-static int read_training(struct linnet_cbor_reader *reader, struct linnet_message *message) {
-    uint64_t count;
-    int error = linnet_cbor_read_array(reader, &count);
-    if (!error && (count < 1 || count > LINNET_MAX_TRAINING)) {
-        error = LINNET_E_MALFORMED;
-    }
-    for (unsigned i = 0; !error && i < count; i++) {
-        int64_t value = 0;
-        error = read_signed(reader, INT32_MIN, INT32_MAX, &value);
-        message->training[i] = (int32_t)value;
-    }
-    message->training_count = (uint8_t)(error ? 0 : count);
     return error;
 }
 
@@ -205,38 +202,27 @@ static int read_sized(struct linnet_cbor_reader *reader, size_t wanted, struct l
     return error ? error : slice->length != wanted ? LINNET_E_MALFORMED : LINNET_OK;
 }
 
-/* Length of a text in UTF-16 units, as the limit counts it. */
-static size_t characters(struct linnet_slice text) {
-    size_t units = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        units += (size_t)((text.bytes[i] & 0xC0u) != 0x80) + (size_t)(text.bytes[i] >= 0xF0);
-    }
-    return units;
-}
-
 static int read_value(struct linnet_cbor_reader *reader, const struct field *field, struct linnet_message *message) {
     uint8_t *const at = (uint8_t *)message + field->at;
     struct linnet_slice slice = {0, 0};
-    uint32_t numbers[5];
+    uint32_t number;
     int error;
     switch (field->kind) {
         case NUMBER:
-            error = read_number(reader, field->min, field->max, numbers);
+            error = read_number(reader, field->of, &number);
             if (!error) {
-                memcpy(at, numbers, sizeof numbers[0]);
+                memcpy(at, &number, sizeof number);
             }
             return error;
-        case NUMBERS:
-            error = read_numbers(reader, field, numbers);
-            if (!error) {
-                memcpy(at, numbers, field->count * sizeof numbers[0]);
-            }
-            return error;
+        case LIST:
+            return read_list(reader, &lists[field->of], message, at);
+        case PACKETS:
+            return read_packets(reader, message);
         case ID:
         case TEXT:
             error = linnet_cbor_read_text(reader, &slice);
-            if (!error && (field->kind == ID ? !linnet_is_id(slice.bytes, slice.length)
-                                               : characters(slice) > field->max)) {
+            if (!error
+                && (field->kind == ID ? !linnet_is_id(slice.bytes, slice.length) : slice.length > MAX_DETAIL)) {
                 error = LINNET_E_MALFORMED;
             }
             memcpy(at, &slice, sizeof slice);
@@ -245,26 +231,17 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
             error = linnet_cbor_read_bytes(reader, &slice);
             memcpy(at, &slice, sizeof slice);
             return error;
-        case DIGEST:
-            error = read_sized(reader, LINNET_DIGEST_BYTES, &slice);
-            if (!error) {
+        default:
+            error = read_sized(reader, field->kind == SEED ? 8 : LINNET_DIGEST_BYTES, &slice);
+            if (error) {
+                return error;
+            }
+            if (field->kind == SEED) {
+                message->seed = linnet_load_be64(slice.bytes);
+            } else {
                 memcpy(at, slice.bytes, LINNET_DIGEST_BYTES);
             }
-            return error;
-        case SEED:
-            error = read_sized(reader, 8, &slice);
-            if (!error) {
-                message->seed = linnet_load_be64(slice.bytes);
-            }
-            return error;
-        case PACKETS:
-            return read_packets(reader, message);
-        case TRAINING:
-            return read_training(reader, message);
-        case UNITS:
-            return read_units(reader, message);
-        default:
-            return read_exponents(reader, message);
+            return LINNET_OK;
     }
 }
 
@@ -297,7 +274,7 @@ static int check_offer(const struct linnet_message *m) {
         && (!LINNET_HAS(m, LINNET_KEY_FULLDIGEST) || m->fulls[1] < 1 || m->fulls[1] > LINNET_MAX_CHUNKS)) {
         return 0;
     }
-    return profile[0] <= 3 && (profile[2] == 0 || profile[2] == 8 || profile[2] == 16) && profile[3] >= 32
+    return profile[0] <= 3 && (profile[2] == 0 || profile[2] == 8 || profile[2] == 16) && profile[3] >= 48
            && profile[3] <= 1024 && profile[4] <= 1;
 }
 
@@ -362,6 +339,22 @@ void linnet_message_init(struct linnet_message *message, enum linnet_message_typ
     linnet_message_mark(message, LINNET_KEY_TYPE);
 }
 
+static void write_list(struct linnet_cbor_writer *writer, const struct list *list,
+                       const struct linnet_message *message, const uint8_t *at) {
+    const unsigned count = list->count_at != 0 ? ((const uint8_t *)message)[list->count_at] : list->most;
+    linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, count);
+    for (unsigned i = 0; i < count; i++, at += list->bytes) {
+        uint32_t whole = 0;
+        uint16_t half = 0;
+        memcpy(list->bytes == 4 ? (void *)&whole : (void *)&half, at, list->bytes == 4 ? 4 : 2u * (list->bytes == 2));
+        int64_t value = list->bytes == 4 ? (int64_t)whole : list->bytes == 2 ? half : linnet_to_s8(*at);
+        if (list->is_signed && list->bytes == 4 && whole > INT32_MAX) {
+            value -= INT64_C(1) << 32;
+        }
+        linnet_cbor_write_int(writer, value);
+    }
+}
+
 static void write_value(struct linnet_cbor_writer *writer, const struct field *field,
                         const struct linnet_message *message) {
     const uint8_t *const at = (const uint8_t *)message + field->at;
@@ -373,54 +366,30 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
             memcpy(&number, at, sizeof number);
             linnet_cbor_write_head(writer, LINNET_CBOR_UINT, number);
             return;
-        case NUMBERS:
-            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, field->count);
-            for (unsigned i = 0; i < field->count; i++) {
-                memcpy(&number, at + i * sizeof number, sizeof number);
-                linnet_cbor_write_head(writer, LINNET_CBOR_UINT, number);
-            }
+        case LIST:
+            write_list(writer, &lists[field->of], message, at);
+            return;
+        case PACKETS:
+            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->packet_count);
+            linnet_cbor_write_raw(writer, message->packets); /* already encoded */
             return;
         case ID:
         case TEXT:
             memcpy(&slice, at, sizeof slice);
             linnet_cbor_write_string(writer, LINNET_CBOR_TEXT, slice);
             return;
-        case BITMAP:
-            memcpy(&slice, at, sizeof slice);
-            linnet_cbor_write_string(writer, LINNET_CBOR_BYTES, slice);
-            return;
-        case DIGEST:
-            linnet_cbor_write_string(writer, LINNET_CBOR_BYTES, slice);
-            return;
         case SEED:
             linnet_store_be64(seed, message->seed);
             slice.bytes = seed;
             slice.length = sizeof seed;
-            linnet_cbor_write_string(writer, LINNET_CBOR_BYTES, slice);
-            return;
-        case PACKETS:
-            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->packet_count);
-            linnet_cbor_write_raw(writer, message->packets); /* already encoded */
-            return;
-        case TRAINING:
-            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->training_count);
-            for (unsigned i = 0; i < message->training_count; i++) {
-                linnet_cbor_write_int(writer, message->training[i]);
-            }
-            return;
-        case UNITS:
-            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->unit_count);
-            for (unsigned i = 0; i < message->unit_count; i++) {
-                linnet_cbor_write_head(writer, LINNET_CBOR_UINT, message->units[i]);
-            }
-            return;
+            break;
+        case BITMAP:
+            memcpy(&slice, at, sizeof slice);
+            break;
         default:
-            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->exponent_count);
-            for (unsigned i = 0; i < message->exponent_count; i++) {
-                linnet_cbor_write_int(writer, message->exponents[i]);
-            }
-            return;
+            break; /* a digest */
     }
+    linnet_cbor_write_string(writer, LINNET_CBOR_BYTES, slice);
 }
 
 int linnet_message_write(const struct linnet_message *message, uint8_t *out, size_t capacity) {

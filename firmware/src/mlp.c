@@ -101,7 +101,7 @@ void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *mom
     if (figures) {
         figures->examples++;
         figures->right += decide(out, last->outputs) == label;
-        figures->loss += (uint64_t)(error * 1e6f / (float)last->outputs);
+        figures->loss += (uint32_t)(error * 1e6f / (float)last->outputs);
     }
     for (unsigned h = layout->layers - 1u; h > 0; h--) {
         float *below = delta - layout->layer[h].inputs;

@@ -8,7 +8,7 @@
 int linnet_layout_init(struct linnet_layout *layout, unsigned numeric, unsigned layers, const uint16_t *units,
                        const int8_t *exponents) {
     uint32_t first = 0;
-    if (numeric > LINNET_FLOAT32 || layers < 1 || layers > LINNET_MAX_LAYERS) {
+    if (numeric > (LINNET_FLOAT ? LINNET_FLOAT32 : LINNET_INT16) || layers < 1 || layers > LINNET_MAX_LAYERS) {
         return LINNET_E_OUT_OF_RANGE;
     }
     memset(layout, 0, sizeof *layout);
@@ -49,7 +49,7 @@ static int32_t initial_half(int exponent) {
 
 static void initial_layer(const struct linnet_layout *layout, const struct linnet_layer *layer,
                           enum linnet_network network, struct linnet_random random, void *parameters) {
-    const int is_float = layout->numeric == LINNET_FLOAT32;
+    const int is_float = linnet_is_float(layout);
     const int32_t half = initial_half(is_float ? -14 : layer->exponent);
     const uint32_t bias = layer->first + (uint32_t)layer->inputs * layer->outputs;
     const uint32_t end = linnet_layer_end(layer);
@@ -67,7 +67,7 @@ static void initial_layer(const struct linnet_layout *layout, const struct linne
 
 void linnet_model_initial(const struct linnet_layout *layout, enum linnet_network network, uint64_t seed,
                           void *parameters) {
-    if (network == LINNET_TIFED) {
+    if (linnet_trains_integers(network)) {
         memset(parameters, 0, layout->parameters * linnet_parameter_bytes(layout));
         return;
     }
@@ -91,7 +91,7 @@ void linnet_model_digest(const struct linnet_layout *layout, const void *paramet
         linnet_sha256_update(&sha, bytes, 6);
     }
     for (uint32_t i = 0; i < layout->parameters; i++) {
-        if (layout->numeric == LINNET_INT16) {
+        if (!linnet_is_float(layout)) {
             linnet_store_le16(bytes, (uint16_t)((const int16_t *)parameters)[i]);
             linnet_sha256_update(&sha, bytes, 2);
         } else {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "linnet/wide.h"
+
 #define MAX_16 32767
 #define MAX_8 127
 /* An 8-bit residual is kept in 1/32 of the step. */
@@ -12,7 +14,9 @@ unsigned linnet_step_exponent(uint64_t sum, uint32_t n, uint32_t c16, unsigned f
     if (c16 == 0) {
         return fraction;
     }
-    const uint64_t product = (sum / n * 256u + sum % n * 256u / n) * c16;
+    uint32_t rest;
+    const uint64_t whole = linnet_wide_divide(sum, n, &rest);
+    const uint64_t product = (whole * 256u + rest * 256u / n) * c16; /* rest < 2^18 */
     while (s < LINNET_MAX_STEP + fraction && product >= UINT64_C(1) << (2 * s + 13)) {
         s++;
     }

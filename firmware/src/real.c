@@ -40,29 +40,67 @@ float linnet_sigmoid(float x) {
     return 1.0f / (1.0f + linnet_exp(-x));
 }
 
+float linnet_power_of_two(int exponent) {
+    float p = 1.0f;
+    for (; exponent > 0; exponent--) {
+        p *= 2.0f;
+    }
+    for (; exponent < 0; exponent++) {
+        p *= 0.5f;
+    }
+    return p;
+}
+
 float linnet_log(float x) {
-    const uint32_t bits = to_bits(x);
+    const uint32_t bits = to_bits(x) > 0x00800000u ? to_bits(x) : 0x00800000u;
     int32_t exponent = (int32_t)(bits >> 23) - 127;
-    float m = from_bits((bits & 0x7FFFFFu) | 0x3F800000u);
-    if (m > 1.41421356f) { /* keep |m - 1| small on both sides */
-        m *= 0.5f;
+    uint32_t mantissa = (bits & 0x007FFFFFu) | 0x3F800000u;
+    if (mantissa > 0x3FB504F3u) { /* above √2: keep |m - 1| small on both sides */
+        mantissa -= 0x00800000u;
         exponent++;
     }
-    /* ln m = 2·artanh(s), s = (m - 1)/(m + 1), |s| < 0.172 */
-    const float s = (m - 1.0f) / (m + 1.0f);
-    const float q = s * s;
-    const float series = 2.0f * s * (1.0f + q * (0.33333333f + q * (0.2f + q * (0.14285714f + q * 0.11111111f))));
-    return (float)exponent * 0.693359375f + ((float)exponent * -2.12194440e-4f + series);
+    const float m = from_bits(mantissa);
+    const float s = (m - 1.0f) / (m + 1.0f); /* ln m = 2·artanh(s) */
+    const float z = s * s;
+    float y = from_bits(0x3DE38E39u);  /* 1/9 */
+    y = y * z + from_bits(0x3E124925u); /* 1/7 */
+    y = y * z + from_bits(0x3E4CCCCDu); /* 1/5 */
+    y = y * z + from_bits(0x3EAAAAABu); /* 1/3 */
+    y = y * z + 1.0f;
+    const float f = (s + s) * y;
+    return (f + (float)exponent * from_bits(0xB95E8083u)) + (float)exponent * from_bits(0x3F318000u);
 }
 
 float linnet_root(float x) {
     if (!(x > 0.0f)) {
         return 0.0f;
     }
-    /* Halving the exponent gives the first guess within 6 %; three Newton steps double the digits each. */
-    float r = from_bits((to_bits(x) >> 1) + 0x1FBD1DF5u);
-    for (int i = 0; i < 3; i++) {
-        r = 0.5f * (r + x / r);
+    uint32_t bits = to_bits(x);
+    int32_t exponent = (int32_t)(bits >> 23) - 127;
+    uint64_t mantissa = (bits & 0x007FFFFFu) | 0x00800000u;
+    if (exponent == -127) { /* below the normal range */
+        mantissa = bits & 0x007FFFFFu;
+        exponent = -126;
+        while (mantissa < 0x00800000u) {
+            mantissa <<= 1;
+            exponent--;
+        }
     }
-    return r;
+    if (exponent & 1) { /* make it even */
+        mantissa <<= 1;
+        exponent--;
+    }
+    /* 25 bits of root, digit by digit, so that the last one and the remainder tell how to round. */
+    uint64_t rest = mantissa << 25;
+    uint64_t root = 0;
+    for (uint64_t bit = UINT64_C(1) << 48; bit > 0; bit >>= 2) {
+        if (rest >= root + bit) {
+            rest -= root + bit;
+            root = (root >> 1) + bit;
+        } else {
+            root >>= 1;
+        }
+    }
+    const uint32_t rounded = (uint32_t)(root >> 1) + (uint32_t)(root & 1u); /* never a tie: a root is no 25-bit half */
+    return from_bits(((uint32_t)(exponent / 2 + 127) << 23) + (rounded - 0x00800000u));
 }

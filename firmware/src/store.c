@@ -107,17 +107,23 @@ static int program(const struct linnet_store *store, uint32_t offset, const uint
     return store->flash->program(store->flash->context, offset, bytes, length) ? LINNET_E_STORE : LINNET_OK;
 }
 
-int linnet_store_begin(struct linnet_store *store) {
-    const uint32_t offset = slot_offset(store, next_slot(store));
-    for (uint32_t at = 0; at < store->slot_bytes; at += store->flash->page_bytes) {
-        if (store->flash->erase(store->flash->context, offset + at)) {
+/* Erases page by page as the record grows: a short record in a long slot costs few of them. */
+static int erase_up_to(struct linnet_store *store, uint32_t end) {
+    const uint32_t page = store->flash->page_bytes;
+    for (; store->erased < end; store->erased += page) {
+        if (store->flash->erase(store->flash->context, slot_offset(store, next_slot(store)) + store->erased)) {
             return LINNET_E_STORE;
         }
     }
+    return LINNET_OK;
+}
+
+int linnet_store_begin(struct linnet_store *store) {
     store->writing = 0;
     store->held = 0;
     store->check = LINNET_CRC32C_INIT;
-    return LINNET_OK;
+    store->erased = 0;
+    return erase_up_to(store, LINNET_STORE_HEADER); /* the old header goes first */
 }
 
 int linnet_store_append(struct linnet_store *store, const void *bytes, size_t length) {
@@ -129,6 +135,7 @@ int linnet_store_append(struct linnet_store *store, const void *bytes, size_t le
         return LINNET_E_STORAGE_FULL;
     }
     store->check = linnet_crc32c_update(store->check, from, length);
+    error = erase_up_to(store, LINNET_STORE_HEADER + store->writing + (uint32_t)length);
     while (!error && length > 0) {
         if (store->held == 0 && length >= unit) { /* whole units go straight through */
             const size_t whole = length / unit * unit;

@@ -49,7 +49,7 @@ static void slices_come_back(enum linnet_codec codec) {
     static int32_t back[MAX];
     uint8_t out[1009];
     struct linnet_random random = {codec};
-    for (int trial = 0; trial < 3000; trial++) {
+    for (int trial = 0; trial < TRIALS(3000); trial++) {
         const int end = 1 + (int)linnet_random_below(&random, trial % 10 ? 400 : MAX);
         const unsigned bits = linnet_random_below(&random, 18);
         const unsigned zeros = linnet_random_below(&random, 17);
@@ -83,7 +83,7 @@ static void noise_is_refused_or_canonical(enum linnet_codec codec) {
     uint8_t out[4096];
     struct linnet_random random = {99};
     int accepted = 0;
-    for (int trial = 0; trial < 300000; trial++) {
+    for (int trial = 0; trial < TRIALS(300000); trial++) {
         const unsigned init = linnet_random_below(&random, 16);
         const int length = (int)linnet_random_below(&random, trial % 2 ? 5 : sizeof in);
         const int count = 1 + (int)linnet_random_below(&random, trial % 3 ? 8 : 300);
@@ -99,7 +99,7 @@ static void noise_is_refused_or_canonical(enum linnet_codec codec) {
             CHECK_BYTES(out, in, (size_t)length);
         }
     }
-    CHECK(accepted > 20);
+    CHECK(accepted > TRIALS(20));
 }
 
 static void floats_keep_their_limits(void) {

@@ -62,7 +62,8 @@ static void frames_of_every_length_come_back(void) {
     linnet_frame_reader_init(&reader, buffer, sizeof buffer);
     for (size_t length = 1; length <= LINNET_FRAME_MAX_CONTENT; length++) {
         const uint32_t zeros = linnet_random_below(&random, 3);
-        for (size_t i = 0; i < length; i++) {
+        content[0] = 0x40;
+        for (size_t i = 1; i < length; i++) {
             content[i] = (uint8_t)(zeros == 0 ? 1 : linnet_random_below(&random, zeros == 1 ? 256 : 2));
         }
         const int n = linnet_frame_write(content, length, line, sizeof line);
@@ -104,15 +105,11 @@ static void framed_messages_carry_their_check(void) {
     struct linnet_frame_reader reader;
     linnet_frame_reader_init(&reader, buffer, sizeof buffer);
     const int n = linnet_frame_write_message(message, sizeof message, line, sizeof line);
-    const int length = feed(&reader, line, n);
-    CHECK_EQUAL(length, 7);
-    CHECK_EQUAL(linnet_content_kind(buffer, 7), LINNET_CONTENT_MESSAGE);
-    CHECK_EQUAL(linnet_frame_check_message(buffer, 7), 3);
-    buffer[1] ^= 1;
-    CHECK_EQUAL(linnet_frame_check_message(buffer, 7), LINNET_E_CHECKSUM);
-    CHECK_EQUAL(linnet_frame_check_message(buffer, 4), LINNET_E_MALFORMED);
-    buffer[0] = 0x40;
-    CHECK_EQUAL(linnet_content_kind(buffer, 7), LINNET_CONTENT_PACKET);
+    CHECK_EQUAL(feed(&reader, line, n), 3);
+    CHECK_EQUAL(reader.kind, LINNET_CONTENT_MESSAGE);
+    line[2] ^= 4;
+    CHECK_EQUAL(feed(&reader, line, n), LINNET_E_CHECKSUM);
+    CHECK_EQUAL(reader.dropped_checksum, 1);
 }
 
 static void layouts_keep_their_limits(void) {
@@ -154,7 +151,7 @@ static void groups_are_equal_and_change_with_the_round(void) {
 static void errors_have_their_names(void) {
     CHECK(strcmp(linnet_error_name(LINNET_E_WRONG_BASE), "wrong-base") == 0);
     CHECK(strcmp(linnet_error_name(LINNET_E_FLOOD), "flood") == 0);
-    CHECK(strcmp(linnet_error_name(LINNET_E_LINK), "link") == 0);
+    CHECK(strcmp(linnet_error_name(LINNET_E_LEFT_OUT), "left-out") == 0);
     CHECK(strcmp(linnet_error_name(-20), "unknown") == 0);
     CHECK(strcmp(linnet_error_name(12), "ok") == 0);
 }

@@ -54,14 +54,13 @@ int vectors_next(FILE *file, struct vector *vector) {
             free(line);
             return 1;
         }
-        if (line[0] != 0 && line[0] != '#') {
-            if (isspace((unsigned char)line[0]) && vector->fields > 0) { /* continues the value before */
-                char **value = &vector->field[vector->fields - 1].value;
-                *value = realloc(*value, strlen(*value) + strlen(line) + 1);
-                CHECK(*value);
-                strcat(*value, line);
-            } else {
-                CHECK(colon != NULL && colon - line < 32 && vector->fields < 40);
+        if (isspace((unsigned char)line[0]) && vector->fields > 0) { /* continues the value before */
+            char **value = &vector->field[vector->fields - 1].value;
+            *value = realloc(*value, strlen(*value) + strlen(line) + 1);
+            CHECK(*value);
+            strcat(*value, line);
+        } else if (line[0] != 0 && line[0] != '#') {
+                CHECK(colon != NULL && colon - line < 32 && vector->fields < 512);
                 memset(vector->field[vector->fields].key, 0, 32);
                 memcpy(vector->field[vector->fields].key, line, (size_t)(colon - line));
                 colon++;
@@ -72,7 +71,6 @@ int vectors_next(FILE *file, struct vector *vector) {
                 CHECK(value);
                 strcpy(value, colon);
                 vector->field[vector->fields++].value = value;
-            }
         }
         free(line);
     }
@@ -97,36 +95,74 @@ const char *vector_need(const struct vector *vector, const char *key) {
     return value;
 }
 
-int vector_numbers(const char *text, long long *out, int capacity) {
+const char *vector_nth(const struct vector *vector, const char *key, unsigned n) {
+    for (unsigned i = 0; i < vector->fields; i++) {
+        if (strcmp(vector->field[i].key, key) == 0 && n-- == 0) {
+            return vector->field[i].value;
+        }
+    }
+    return NULL;
+}
+
+long long vector_number(const struct vector *vector, const char *key) {
+    return strtoll(vector_need(vector, key), NULL, 10);
+}
+
+int vector_list(const char *text, long long *out, int capacity) {
     int count = 0;
-    while (*text) {
+    for (;;) {
         char *end;
-        while (*text == ' ' || *text == ',' || *text == '[' || *text == ']') {
+        long long times = 1;
+        while (*text == ' ') {
+            text++;
+        }
+        if (!*text) {
+            return count;
+        }
+        const long long value = strtoll(text, &end, 10);
+        CHECK(end != text);
+        if (*end == '*') {
+            times = strtoll(end + 1, &end, 10);
+        }
+        for (; times > 0; times--) {
+            CHECK(count < capacity);
+            out[count++] = value;
+        }
+        text = end;
+    }
+}
+
+int vector_numbers(const struct vector *vector, const char *key, long long *out, int capacity) {
+    int count = 0;
+    const char *text;
+    for (unsigned n = 0; (text = vector_nth(vector, key, n)) != NULL; n++) {
+        count += vector_list(text, out + count, capacity - count);
+    }
+    return count;
+}
+
+int vector_hex_text(const char *text, uint8_t *out, int capacity) {
+    int count = 0;
+    for (; *text; text += 2) {
+        unsigned byte;
+        while (*text == ' ') {
             text++;
         }
         if (!*text) {
             break;
         }
-        CHECK(count < capacity);
-        out[count++] = strtoll(text, &end, 10);
-        CHECK(end != text);
-        text = end;
+        CHECK(count < capacity && isxdigit((unsigned char)text[0]) && isxdigit((unsigned char)text[1]));
+        CHECK(sscanf(text, "%2x", &byte) == 1);
+        out[count++] = (uint8_t)byte;
     }
     return count;
 }
 
-int vector_hex(const char *text, uint8_t *out, int capacity) {
+int vector_hex(const struct vector *vector, const char *key, uint8_t *out, int capacity) {
     int count = 0;
-    while (*text) {
-        if (*text == ' ') {
-            text++;
-            continue;
-        }
-        unsigned byte;
-        CHECK(count < capacity && isxdigit((unsigned char)text[0]) && isxdigit((unsigned char)text[1]));
-        CHECK(sscanf(text, "%2x", &byte) == 1);
-        out[count++] = (uint8_t)byte;
-        text += 2;
+    const char *text;
+    for (unsigned n = 0; (text = vector_nth(vector, key, n)) != NULL; n++) {
+        count += vector_hex_text(text, out + count, capacity - count);
     }
     return count;
 }

@@ -11,7 +11,7 @@ struct vector {
     struct {
         char key[32];
         char *value;
-    } field[40];
+    } field[512];
 };
 
 /* Opens a file of LINNET_VECTORS; null when there is none. */
@@ -22,9 +22,15 @@ int vectors_next(FILE *file, struct vector *vector);
 const char *vector_get(const struct vector *vector, const char *key);
 /* A field's text; ends the program when it is missing. */
 const char *vector_need(const struct vector *vector, const char *key);
-/* A list of decimals separated by blanks or commas; returns the count. */
-int vector_numbers(const char *text, long long *out, int capacity);
-/* Hex, blanks between the digits allowed; returns the count of bytes. */
-int vector_hex(const char *text, uint8_t *out, int capacity);
+/* The text of a key that stands n times before this one; null behind the last. */
+const char *vector_nth(const struct vector *vector, const char *key, unsigned n);
+long long vector_number(const struct vector *vector, const char *key);
+/* A key's list of decimals, `v*n` for n times v, continued where the key stands again; returns the count. */
+int vector_numbers(const struct vector *vector, const char *key, long long *out, int capacity);
+/* One text's list of decimals. */
+int vector_list(const char *text, long long *out, int capacity);
+/* A key's hex, continued where the key stands again; returns the count of bytes. */
+int vector_hex(const struct vector *vector, const char *key, uint8_t *out, int capacity);
+int vector_hex_text(const char *text, uint8_t *out, int capacity);
 
 #endif

@@ -39,11 +39,12 @@ int linnet_cbor_read_uint(struct linnet_cbor_reader *reader, uint64_t *value);
 /* An integer of either sign. */
 int linnet_cbor_read_int(struct linnet_cbor_reader *reader, int64_t *value);
 int linnet_cbor_read_bytes(struct linnet_cbor_reader *reader, struct linnet_slice *value);
+/* Printable ASCII only. */
 int linnet_cbor_read_text(struct linnet_cbor_reader *reader, struct linnet_slice *value);
 /* The number of elements (array) or of pairs (map) that follow. */
 int linnet_cbor_read_array(struct linnet_cbor_reader *reader, uint64_t *count);
 int linnet_cbor_read_map(struct linnet_cbor_reader *reader, uint64_t *count);
-/* Passes over one value of a message: an integer, a string, or an array of them; text is checked to be UTF-8. */
+/* Passes over one value of a message: an integer, a string, or an array of them; text is printable ASCII. */
 int linnet_cbor_skip(struct linnet_cbor_reader *reader);
 
 struct linnet_cbor_writer {

@@ -30,7 +30,7 @@ enum linnet_error {
     LINNET_E_SPACE = -32, /* the caller's buffer is too small for what was asked */
     LINNET_E_STORE = -33, /* the flash reported a failure, or does not hold what it was given */
     LINNET_E_EMPTY = -34, /* nothing is there yet: no stored record, no packet to send */
-    LINNET_E_LINK = -35   /* the link is down or took nothing */
+    LINNET_E_LEFT_OUT = -35 /* this build lacks what was asked for: config.h */
 };
 
 /* Name of an error as SPEC section 12 writes it ("wrong-base"); "ok" for 0 and counts. Static text. */

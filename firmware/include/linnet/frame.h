@@ -39,24 +39,20 @@ struct linnet_frame_reader {
     uint8_t left; /* bytes until the next code byte of COBS */
     uint8_t code; /* of the current block, 0 before the first */
     uint8_t overrun;
+    uint8_t kind;              /* enum linnet_content of the last content */
     uint32_t dropped_too_long; /* frames dropped, by reason; they wrap */
     uint32_t dropped_malformed;
+    uint32_t dropped_checksum;
 };
 
 /* buffer holds the content; LINNET_FRAME_MAX_CONTENT bytes take everything, a smaller one drops what is longer. */
 void linnet_frame_reader_init(struct linnet_frame_reader *reader, uint8_t *buffer, size_t capacity);
 
 /*
- * Gives the reader the next byte of the line. Returns the content's length when a frame is complete (it stands in the
- * buffer until the next call), 0 when more is needed, or the reason why a frame was dropped; the reader goes on with
- * the next frame by itself.
+ * Gives the reader the next byte of the line. Returns the length of a packet or message when one is complete and holds:
+ * it stands in the buffer, without the message's check, until the next call; reader->kind says which it is. 0 when more
+ * is needed, or the reason why a frame was dropped; the reader goes on with the next frame by itself.
  */
 int linnet_frame_reader_take(struct linnet_frame_reader *reader, uint8_t byte);
-
-/*
- * For content that linnet_content_kind calls a message: checks its CRC32C. Returns the message's length without it, or
- * LINNET_E_CHECKSUM or LINNET_E_MALFORMED.
- */
-int linnet_frame_check_message(const uint8_t *content, size_t length);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linnet/config.h"
 #include "linnet/error.h"
 #include "linnet/sha256.h"
 
@@ -47,6 +48,15 @@ struct linnet_layout {
 int linnet_layout_init(struct linnet_layout *layout, unsigned numeric, unsigned layers, const uint16_t *units,
                        const int8_t *exponents);
 
+/* Both are constants in a build without floating point. */
+static inline int linnet_is_float(const struct linnet_layout *layout) {
+    return LINNET_FLOAT && layout->numeric == LINNET_FLOAT32;
+}
+
+static inline int linnet_trains_integers(unsigned network) {
+    return !LINNET_FLOAT || network == LINNET_TIFED;
+}
+
 static inline uint32_t linnet_layer_parameters(const struct linnet_layer *layer) {
     return (layer->inputs + 1u) * layer->outputs;
 }
@@ -60,7 +70,7 @@ int linnet_layout_layer_of(const struct linnet_layout *layout, uint32_t first, u
 
 /* Bytes of one parameter in memory and in the digest: 2 or 4. */
 static inline size_t linnet_parameter_bytes(const struct linnet_layout *layout) {
-    return layout->numeric == LINNET_INT16 ? 2u : 4u;
+    return linnet_is_float(layout) ? 4u : 2u;
 }
 
 /*

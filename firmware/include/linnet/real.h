@@ -1,6 +1,6 @@
 /*
- * The few functions of real numbers that training and features need, in single precision and without libm. exp is
- * pinned (SPEC 10.6.1): every board and the aggregator's side get the same bits. The compiler must not contract a
+ * The few functions of real numbers that training and features need, in single precision and without libm. exp and
+ * ln are pinned (SPEC 10.6.1, 18.1): every board and the aggregator's side get the same bits. The compiler must not contract a
  * multiplication and an addition into one (-ffp-contract=off).
  */
 #ifndef LINNET_REAL_H
@@ -12,10 +12,13 @@ float linnet_exp(float x);
 /* 1 / (1 + e^-x) */
 float linnet_sigmoid(float x);
 
-/* Natural logarithm of a positive normal number; relative error below 3e-7 (absolute near 1). Not pinned. */
+/* 2^exponent, exact within the range of normal numbers. */
+float linnet_power_of_two(int exponent);
+
+/* Natural logarithm of a positive number (SPEC 18.1), pinned; what is below 2^-126 counts as that. */
 float linnet_log(float x);
 
-/* Square root of x ≥ 0 within 2 units in the last place. Not pinned. */
+/* Square root, correctly rounded; 0 for what is not positive. */
 float linnet_root(float x);
 
 #endif

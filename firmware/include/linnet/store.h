@@ -36,6 +36,7 @@ struct linnet_store {
     uint32_t sequence;
     uint32_t length;
     uint32_t writing; /* content bytes of the record in the making */
+    uint32_t erased;  /* bytes of its slot that are ready for it */
     uint32_t check;
 };
 
@@ -53,7 +54,7 @@ static inline uint32_t linnet_store_length(const struct linnet_store *store) {
 /* Copies bytes of the newest record's content. LINNET_OK, LINNET_E_EMPTY or LINNET_E_STORE. */
 int linnet_store_read(const struct linnet_store *store, uint32_t at, void *out, size_t length);
 
-/* Begins a new record: erases the slot after the newest one. */
+/* Begins a new record in the slot after the newest one. */
 int linnet_store_begin(struct linnet_store *store);
 /* Appends to it. LINNET_E_STORAGE_FULL when it does not fit the slot. */
 int linnet_store_append(struct linnet_store *store, const void *bytes, size_t length);

@@ -18,8 +18,12 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             EmulateCommand.class,
             BrokerCommand.class,
+            GatewayCommand.class,
+            BoardCommand.class,
+            DoctorCommand.class,
             AggregatorCommand.class,
             DataCommand.class,
+            ModelCommand.class,
             ExperimentCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class

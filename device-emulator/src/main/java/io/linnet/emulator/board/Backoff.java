@@ -12,13 +12,15 @@ final class Backoff {
     private static final long LONGEST_MILLIS = 60_000;
     private static final int PATIENCE = 4;
 
-    private final long firstMillis;
+    private final AnswerTime answerTime;
     private final SplitMix64 jitter;
     private long at = NEVER;
+    private long firstTriedAt;
+    private long doubtfulMillis = NEVER;
     private int tries;
 
-    Backoff(long firstMillis, SplitMix64 jitter) {
-        this.firstMillis = firstMillis;
+    Backoff(AnswerTime answerTime, SplitMix64 jitter) {
+        this.answerTime = answerTime;
         this.jitter = jitter;
     }
 
@@ -58,8 +60,32 @@ final class Backoff {
      * @param isRoundWaiting see the class
      */
     void tried(long now, boolean isRoundWaiting) {
+        if (tries == 0) {
+            firstTriedAt = now;
+        }
         tries++;
         at = now + timer(isRoundWaiting ? Math.max(0, tries - PATIENCE) / 2 : tries - 1);
+    }
+
+    /**
+     * The answer has come: it tells how long answers take, if the question was said once. Else it may answer any of the
+     * repetitions, and says something only when a second answer shows that the repetition was needless.
+     */
+    void answered(long now) {
+        long millis = now - firstTriedAt;
+        if (isRunning() && tries == 1) {
+            answerTime.sample(millis);
+        }
+        doubtfulMillis = isRunning() && tries > 1 ? millis : NEVER;
+        stop();
+    }
+
+    /** A second answer to the same question has come. */
+    void answeredAgain() {
+        if (doubtfulMillis != NEVER) {
+            answerTime.sample(doubtfulMillis);
+            doubtfulMillis = NEVER;
+        }
     }
 
     void stop() {
@@ -68,7 +94,7 @@ final class Backoff {
     }
 
     private long timer(int doublings) {
-        long millis = Math.min(LONGEST_MILLIS, firstMillis << Math.min(doublings, 20));
+        long millis = Math.min(LONGEST_MILLIS, answerTime.timerMillis() << Math.min(doublings, 20));
         return millis + jitter.below(millis / 4 + 1);
     }
 }

@@ -56,9 +56,10 @@ public final class Board implements Participant {
         this.store = store;
         this.observer = observer;
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
-        this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, jitter);
-        this.greeting = new Backoff(2L * settings.link().floorMillis(), jitter);
-        this.dispatch = new Dispatch(settings, jitter);
+        AnswerTime answers = new AnswerTime(settings.link().floorMillis());
+        this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, answers, jitter);
+        this.greeting = new Backoff(answers, jitter);
+        this.dispatch = new Dispatch(settings, answers, jitter);
         this.state = store.load().orElseGet(BoardState::fresh);
         state.held().ifPresent(catchup::hold);
         state.outbox().ifPresent(outbox -> dispatch.resume());
@@ -201,7 +202,7 @@ public final class Board implements Participant {
                 keepHeld();
             }
         } else if (message instanceof Receipt receipt && isOurs(receipt.model())) {
-            receipt(receipt);
+            receipt(receipt, now);
         } else if (message instanceof Refusal refusal
                 && refusal.model().map(this::isOurs).orElse(true)) {
             observer.refusedThere(refusal.reason());
@@ -223,16 +224,20 @@ public final class Board implements Participant {
         }
     }
 
-    private void receipt(Receipt receipt) throws Refused {
+    private void receipt(Receipt receipt, long now) throws Refused {
         Optional<Outbox> outbox = state.outbox();
         if (outbox.isEmpty() || !Dispatch.isAbout(receipt.folded(), outbox.get())) {
+            if (outbox.isEmpty() && receipt.folded().transfer() == state.lastTransfer()) {
+                dispatch.answeredAgain();
+            }
             return;
         }
         greeting.stop();
         if (receipt.outcome() == Message.Outcome.IN_CUSTODY) {
-            dispatch.inCustody();
+            dispatch.settled(now);
             return;
         }
+        dispatch.settled(now);
         settle(outbox.get(), receipt.folded().bitmap());
         report(outbox.get());
     }
@@ -255,7 +260,9 @@ public final class Board implements Participant {
                 ? UNKNOWN_MODEL_PAUSE_MILLIS
                 : refusal.waitMillis().orElse(0);
         if (isAboutOutbox && isFinal) {
-            settle(outbox.get(), dispatch.acknowledged(outbox.get()));
+            byte[] arrived = dispatch.acknowledged(outbox.get());
+            dispatch.settled(now);
+            settle(outbox.get(), arrived);
         } else if (isAboutOutbox) {
             dispatch.onRefusal(refusal.reason(), refusal.transfer().isPresent(), wait, now);
         }

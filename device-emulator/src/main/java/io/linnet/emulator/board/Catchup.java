@@ -34,7 +34,6 @@ final class Catchup {
 
     private final String model;
     private final boolean hasRetained;
-    private final long timerMillis;
     private final ReceiverPolicy policy;
     private final Library library;
     private final Backoff asking;
@@ -54,13 +53,18 @@ final class Catchup {
     private @Nullable ObjectDecoder decoder;
 
     /** @param hasRetained the link keeps the step's and the full model's chunks for whoever subscribes */
-    Catchup(String model, LinkProfile link, boolean hasRetained, Library library, SplitMix64 jitter) {
+    Catchup(
+            String model,
+            LinkProfile link,
+            boolean hasRetained,
+            Library library,
+            AnswerTime answerTime,
+            SplitMix64 jitter) {
         this.model = model;
         this.hasRetained = hasRetained;
-        this.timerMillis = 2L * link.floorMillis();
         this.policy = ReceiverPolicy.of(link, link.initialWindow());
         this.library = library;
-        this.asking = new Backoff(timerMillis, jitter);
+        this.asking = new Backoff(answerTime, jitter);
     }
 
     Optional<Held> held() {
@@ -252,6 +256,7 @@ final class Catchup {
             throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + header.transfer());
         }
         if (wanted.add(packet, now) && asking.isRunning()) {
+            asking.answered(now);
             asking.startAfterTimer(now);
         }
         advanceCollected(now);

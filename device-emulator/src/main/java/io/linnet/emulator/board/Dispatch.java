@@ -47,6 +47,7 @@ final class Dispatch {
 
     private final BoardSettings settings;
     private final SplitMix64 jitter;
+    private final AnswerTime answerTime;
     private final Backoff announcing;
     private final Backoff committing;
 
@@ -59,13 +60,13 @@ final class Dispatch {
     private int firstWindow;
     private long resent;
 
-    Dispatch(BoardSettings settings, SplitMix64 jitter) {
+    Dispatch(BoardSettings settings, AnswerTime answerTime, SplitMix64 jitter) {
         this.settings = settings;
         this.jitter = jitter;
         this.link = settings.link();
-        long timerMillis = 2L * settings.link().floorMillis();
-        this.announcing = new Backoff(timerMillis, jitter);
-        this.committing = new Backoff(timerMillis, jitter);
+        this.answerTime = answerTime;
+        this.announcing = new Backoff(answerTime, jitter);
+        this.committing = new Backoff(answerTime, jitter);
     }
 
     /** An outbox from before a reboot. */
@@ -120,9 +121,17 @@ final class Dispatch {
         committing.stop();
     }
 
-    /** A gateway has it: nothing more to send. */
-    void inCustody() {
+    /** A receipt or a final refusal has come, or a gateway has taken the outbox over: nothing more to send. */
+    void settled(long now) {
+        announcing.answered(now);
+        committing.answered(now);
         drop();
+    }
+
+    /** The last transfer's receipt has come again. */
+    void answeredAgain() {
+        announcing.answeredAgain();
+        committing.answeredAgain();
     }
 
     /** Packets sent again since the last call. */
@@ -165,7 +174,7 @@ final class Dispatch {
         if (sending == null || !isAbout(status.received(), outbox)) {
             return;
         }
-        announcing.stop();
+        announcing.answered(now);
         try {
             sending.onStatus(
                     new Status(
@@ -190,7 +199,7 @@ final class Dispatch {
         }
         Optional<Received> received = welcome.received();
         if (received.isPresent() && isAbout(received.get(), outbox)) {
-            announcing.stop();
+            announcing.answered(now);
             StatusBitmap bitmap =
                     StatusBitmap.read(received.get().chunks(), received.get().bitmap());
             sending.onStatus(new Status(bitmap, welcome.window(), Status.ABSENT, Status.ABSENT, Status.ABSENT), now);
@@ -227,7 +236,7 @@ final class Dispatch {
             }
             case UNKNOWN_TRANSFER, FLOOD -> {
                 if (sending != null) {
-                    announcing.stop();
+                    announcing.answered(now);
                     sending.onRefusal(reason, waitMillis, now);
                 }
             }
@@ -274,7 +283,7 @@ final class Dispatch {
             }
             case INTERRUPTED -> {
                 stage = Stage.SENDING;
-                sender = Sender.resumed(outbox.chunks(), seed(outbox), link, jitter.next(), now);
+                sender = Sender.resumed(outbox.chunks(), seed(outbox), patient(), jitter.next(), now);
                 pump(outbox, now, out);
             }
             case SENDING -> pump(outbox, now, out);
@@ -282,6 +291,13 @@ final class Dispatch {
             default -> {}
         }
         return out;
+    }
+
+    /** The link as this board has met it: answers take at least as long as they did. */
+    private LinkProfile patient() {
+        int floor = (int) Math.max(link.floorMillis(), answerTime.timerMillis() / 2);
+        return new LinkProfile(
+                link.name(), floor, link.eager(), link.bytesPerSecond(), link.initialWindow(), link.reorder());
     }
 
     private byte[] seed(Outbox outbox) {
@@ -292,7 +308,7 @@ final class Dispatch {
 
     private void announce(Outbox outbox, long now, List<byte[]> out) {
         stage = Stage.SENDING;
-        Sender fresh = Sender.fresh(outbox.chunks(), seed(outbox), link, jitter.next(), now);
+        Sender fresh = Sender.fresh(outbox.chunks(), seed(outbox), patient(), jitter.next(), now);
         fresh.grant(helloWindow);
         List<byte[]> packed = new ArrayList<>();
         byte[] message = helloWith(outbox, packed);
@@ -312,7 +328,8 @@ final class Dispatch {
         sender = fresh;
         hello = message;
         out.add(message);
-        announcing.startAfterTimer(now);
+        announcing.start(now);
+        announcing.tried(now, true);
     }
 
     private byte[] helloWith(Outbox outbox, List<byte[]> packed) {

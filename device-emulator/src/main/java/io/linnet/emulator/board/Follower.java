@@ -30,7 +30,13 @@ public final class Follower implements Participant {
         this.settings = settings;
         this.onVersion = onVersion;
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
-        this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, jitter);
+        this.catchup = new Catchup(
+                settings.model(),
+                settings.link(),
+                settings.hasRetained(),
+                library,
+                new AnswerTime(settings.link().floorMillis()),
+                jitter);
     }
 
     @Override

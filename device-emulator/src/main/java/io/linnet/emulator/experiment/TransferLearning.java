@@ -2,6 +2,7 @@ package io.linnet.emulator.experiment;
 
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.feature.quantized.ExtractorModel;
+import io.linnet.emulator.feature.quantized.Tensor;
 import io.linnet.emulator.learn.Evaluation;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.Samples;
@@ -17,6 +18,7 @@ import io.linnet.protocol.model.SplitMix64.Purpose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -228,8 +230,7 @@ public final class TransferLearning {
     private final class Deal {
         private final Samples cats;
         private final Samples dogs;
-        private final float[] mean;
-        private final float[] scale;
+        private final Standard standard;
 
         Deal(long seed, int run) {
             SplitMix64 random = SplitMix64.stream(seed, Purpose.PARTITION, run);
@@ -238,9 +239,8 @@ public final class TransferLearning {
             // Dogs stay for their own task, cats for theirs; the others go to one task only.
             cats = balancedTask(order, cat, taken, random);
             dogs = balancedTask(order, dog, taken, random);
-            float[][] figures = figures(order, taken);
-            mean = figures[0];
-            scale = figures[1];
+            int[] free = Arrays.stream(order).filter(row -> !taken[row]).toArray();
+            standard = Standard.of(train.select(free), settings.extractor().output());
         }
 
         private Samples balancedTask(int[] order, int label, boolean[] taken, SplitMix64 random) {
@@ -265,49 +265,16 @@ public final class TransferLearning {
             return train.select(chosen);
         }
 
-        /** Mean and 1/deviation of each feature, dequantised, over the pictures that no task has. */
-        private float[][] figures(int[] order, boolean[] taken) {
-            int features = train.features();
-            byte[] values = train.toBytes();
-            double[] sum = new double[features];
-            double[] squares = new double[features];
-            int count = 0;
-            for (int row : order) {
-                if (!taken[row]) {
-                    count++;
-                    for (int i = 0; i < features; i++) {
-                        double x = settings.extractor().output().real(values[row * features + i]);
-                        sum[i] += x;
-                        squares[i] += x * x;
-                    }
-                }
-            }
-            float[][] figures = new float[2][features];
-            for (int i = 0; i < features; i++) {
-                double average = sum[i] / Math.max(1, count);
-                double variance = squares[i] / Math.max(1, count) - average * average;
-                figures[0][i] = (float) average;
-                // A feature that hardly ever moves tells nothing: it is left out.
-                figures[1][i] = variance > 1e-6 ? (float) (1 / Math.sqrt(variance)) : 0;
-            }
-            return figures;
-        }
-
         /** The features as the recipe wants them, label 1 for {@code positive}. */
         Samples prepared(HeadRecipe recipe, Samples samples, int positive) {
-            int features = samples.features();
-            byte[] values = samples.toBytes();
-            float[] reals = new float[values.length];
-            for (int k = 0; k < reals.length; k++) {
-                float x = settings.extractor().output().real(values[k]);
-                int i = k % features;
-                reals[k] = recipe == HeadRecipe.PUBLISHED ? x : (x - mean[i]) * scale[i];
-            }
+            Tensor output = settings.extractor().output();
+            Samples reals =
+                    recipe == HeadRecipe.PUBLISHED ? Standard.real(samples, output) : standard.apply(samples, output);
             int[] labels = new int[samples.count()];
             for (int k = 0; k < labels.length; k++) {
                 labels[k] = samples.label(k) == positive ? 1 : 0;
             }
-            return Samples.ofReals(features, reals, labels);
+            return Samples.ofReals(samples.features(), reals.toReals(), labels);
         }
 
         /** A head that one device trained on dogs against the rest. */

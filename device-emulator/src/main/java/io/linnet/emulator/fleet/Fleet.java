@@ -115,7 +115,8 @@ public final class Fleet implements AutoCloseable {
         Semaphore connecting = new Semaphore(settings.connecting());
         for (Station station : stations) {
             connecting.acquire();
-            station.connection().connect().whenComplete((done, error) -> connecting.release());
+            CompletableFuture<?> unused =
+                    station.connection().connect().whenComplete((done, error) -> connecting.release());
         }
     }
 

@@ -130,7 +130,7 @@ final class Station implements Connection.Owner {
     }
 
     private void after(long delayMillis, Runnable action) {
-        clock.schedule(() -> events.execute(action), delayMillis, TimeUnit.MILLISECONDS);
+        Future<?> unused = clock.schedule(() -> events.execute(action), delayMillis, TimeUnit.MILLISECONDS);
     }
 
     private void deliver(String topic, byte[] payload) {

@@ -56,7 +56,7 @@ class InProcessFleetTest {
     }
 
     private Run run(ModelPlan plan, int rounds, Disturbance disturbance, long seed) throws InterruptedException {
-        RoundPolicy policy = new RoundPolicy(BOARDS, 3, 30_000, 1000, 500, rounds);
+        RoundPolicy policy = new RoundPolicy(BOARDS, 3, 120_000, 1000, 500, rounds);
         AggregatorExchange exchange = new AggregatorExchange(plan, policy);
         InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, seed);
         for (int b = 0; b < BOARDS; b++) {
@@ -65,7 +65,7 @@ class InProcessFleetTest {
                     new LocalLearner(train, Blobs.rows(b, EACH)),
                     BoardObserver.NONE);
         }
-        assertThat(fleet.run(exchange::isOver, rounds * 120_000L)).isTrue();
+        assertThat(fleet.run(exchange::isOver, rounds * 240_000L)).isTrue();
         Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), Division.NEAREST);
         double accuracy =
                 evaluator.evaluate(exchange.newest().parameters(), test).accuracy();

@@ -25,14 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class IntegerDfaTest {
-    private static final ModelLayout TOY = layout(16, 8, 4);
+    static final ModelLayout TOY = layout(16, 8, 4);
 
     private static ModelLayout layout(int... units) {
         return ModelLayout.of(Numeric.INT16, units, new int[units.length - 1]);
     }
 
     /** The generator of the golden figures. */
-    private static final class Toy {
+    static final class Toy {
         private long x = 1;
 
         int draw(int lo, int hi) {
@@ -100,7 +100,7 @@ class IntegerDfaTest {
         }
     }
 
-    private static int[] joined(int[] a, int[] b) {
+    static int[] joined(int[] a, int[] b) {
         int[] out = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, out, a.length, b.length);
         return out;

@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes TensorFlow Lite files for tests, sound or not: tables by field number, as the schema numbers them. */
-final class TfliteBuilder {
-    static final int FLOAT32 = 0;
-    static final int INT32 = 2;
-    static final int INT8 = 9;
-    static final int SAME = 0;
-    static final int VALID = 1;
-    static final int NONE = 0;
-    static final int RELU = 1;
-    static final int RELU6 = 3;
+public final class TfliteBuilder {
+    public static final int FLOAT32 = 0;
+    public static final int INT32 = 2;
+    public static final int INT8 = 9;
+    public static final int SAME = 0;
+    public static final int VALID = 1;
+    public static final int NONE = 0;
+    public static final int RELU = 1;
+    public static final int RELU6 = 3;
 
     /** Writes an operator's options table and returns its offset. */
     @FunctionalInterface
-    interface Options {
+    public interface Options {
         int write(FlatBufferBuilder builder);
     }
 
@@ -28,11 +28,11 @@ final class TfliteBuilder {
     private final List<Integer> buffers = new ArrayList<>();
     private final List<Integer> codes = new ArrayList<>();
     private final List<Integer> operators = new ArrayList<>();
-    int version = 3;
-    int subgraphs = 1;
+    public int version = 3;
+    public int subgraphs = 1;
     String identifier = "TFL3";
 
-    TfliteBuilder() {
+    public TfliteBuilder() {
         buffers.add(buffer(new byte[0]));
     }
 
@@ -45,19 +45,19 @@ final class TfliteBuilder {
         return builder.endTable();
     }
 
-    int activation(float scale, int zeroPoint, int... shape) {
+    public int activation(float scale, int zeroPoint, int... shape) {
         return tensor(INT8, new byte[0], new float[] {scale}, zeroPoint, 0, shape);
     }
 
-    int weights(byte[] data, float[] scales, int dimension, int... shape) {
+    public int weights(byte[] data, float[] scales, int dimension, int... shape) {
         return tensor(INT8, data, scales, 0, dimension, shape);
     }
 
-    int ints(int... values) {
+    public int ints(int... values) {
         return tensor(INT32, bytes(values), new float[0], 0, 0, values.length);
     }
 
-    static byte[] bytes(int... values) {
+    public static byte[] bytes(int... values) {
         ByteBuffer data = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             data.putInt(value);
@@ -65,7 +65,7 @@ final class TfliteBuilder {
         return data.array();
     }
 
-    int tensor(int type, byte[] data, float[] scales, int zeroPoint, int dimension, int... shape) {
+    public int tensor(int type, byte[] data, float[] scales, int zeroPoint, int dimension, int... shape) {
         int buffer = 0;
         if (data.length > 0) {
             buffers.add(buffer(data));
@@ -110,7 +110,7 @@ final class TfliteBuilder {
         return builder.endVector();
     }
 
-    void operator(int code, int output, Options options, int... inputs) {
+    public void operator(int code, int output, Options options, int... inputs) {
         int table = options.write(builder);
         builder.startTable(4);
         builder.addByte(0, (byte) Math.min(code, 127), 0);
@@ -140,11 +140,11 @@ final class TfliteBuilder {
         };
     }
 
-    static Options none() {
+    public static Options none() {
         return builder -> 0;
     }
 
-    static Options convolution(int padding, int stride, int dilation, int activation) {
+    public static Options convolution(int padding, int stride, int dilation, int activation) {
         return builder -> {
             builder.startTable(6);
             builder.addByte(0, (byte) padding, 0);
@@ -157,7 +157,7 @@ final class TfliteBuilder {
         };
     }
 
-    static Options depthwise(int padding, int stride, int multiplier, int activation) {
+    public static Options depthwise(int padding, int stride, int multiplier, int activation) {
         return builder -> {
             builder.startTable(7);
             builder.addByte(0, (byte) padding, 0);
@@ -169,7 +169,7 @@ final class TfliteBuilder {
         };
     }
 
-    static Options pool(int padding, int stride, int height, int width, int activation) {
+    public static Options pool(int padding, int stride, int height, int width, int activation) {
         return builder -> {
             builder.startTable(6);
             builder.addByte(0, (byte) padding, 0);
@@ -183,7 +183,7 @@ final class TfliteBuilder {
     }
 
     /** Of ADD and FULLY_CONNECTED. */
-    static Options activation(int activation) {
+    public static Options activation(int activation) {
         return builder -> {
             builder.startTable(2);
             builder.addByte(0, (byte) activation, 0);
@@ -191,7 +191,7 @@ final class TfliteBuilder {
         };
     }
 
-    static Options softmax(float beta) {
+    public static Options softmax(float beta) {
         return builder -> {
             builder.startTable(1);
             builder.addFloat(0, beta, 0);
@@ -199,7 +199,7 @@ final class TfliteBuilder {
         };
     }
 
-    byte[] finish(int input, int output) {
+    public byte[] finish(int input, int output) {
         int inputs = intVector(input);
         int outputs = intVector(output);
         int tensorVector = tables(tensors);

@@ -14,7 +14,8 @@ import java.util.function.Function;
  * What the codec costs and saves: fleets learn real data with every profile, beside float32 (or exact int16 for the
  * integer network), from the same seeds. Bits count what a serial line carries: chunks of up to 200 bytes with headers,
  * checks and framing, averaged over all rounds and boards. Times are processor time a parameter: quantizing and encoding
- * on the one side, checking, decoding and folding on the other. A profile is named by its c up and down.
+ * on the one side, checking, decoding and folding on the other. A profile is named by its c up and down after the first rounds, which
+ * are finer (2/.5).
  */
 public final class CodecBench {
     private final Settings settings;
@@ -62,33 +63,32 @@ public final class CodecBench {
 
     private static List<CodecProfile> floatProfiles() {
         List<CodecProfile> profiles = new ArrayList<>();
-        CodecProfile standard = CodecProfile.constant("6/3", Codec.RANGE, 576, 144);
         profiles.add(CodecProfile.constant("float32", Codec.FLOAT32, 0, 0));
-        profiles.add(standard);
-        profiles.add(CodecProfile.constant("4/2", Codec.RANGE, 256, 64));
-        profiles.add(CodecProfile.fineFirst("10 rounds 1/.25, then 6/3", Codec.RANGE, 10, 576, 144));
-        profiles.add(CodecProfile.constant("12/3", Codec.RANGE, 2304, 144));
-        profiles.add(CodecProfile.constant("16/3", Codec.RANGE, 4096, 144));
-        profiles.add(CodecProfile.constant("rice 6/3", Codec.RICE, 576, 144));
-        profiles.add(standard.losing("6/3, 30 % of chunks lost, refunded", 0.3, true));
-        profiles.add(standard.losing("6/3, 30 % of chunks lost", 0.3, false));
-        profiles.add(standard.behind("6/3, models by differences over 2 versions", 2));
-        profiles.add(standard.behind("6/3, models by differences over 10 versions", 10));
+        profiles.addAll(codedProfiles());
+        profiles.add(CodecProfile.constant("6/4 from the first round on", Codec.RANGE, 576, 256));
         return profiles;
     }
 
     private static List<CodecProfile> integerProfiles() {
         List<CodecProfile> profiles = new ArrayList<>();
-        CodecProfile standard = CodecProfile.fineFirst("25 rounds 1/.25, then 6/3", Codec.RANGE, 25, 576, 144);
         profiles.add(CodecProfile.constant("int16", Codec.INT16, 0, 0));
-        profiles.add(standard);
-        profiles.add(CodecProfile.fineFirst("25 rounds 1/.25, then 4/2", Codec.RANGE, 25, 256, 64));
+        profiles.addAll(codedProfiles());
         profiles.add(CodecProfile.constant("lossless range", Codec.RANGE, 0, 0));
-        profiles.add(CodecProfile.fineFirst("50 rounds 1/.25, then 12/3", Codec.RANGE, 50, 2304, 144));
-        profiles.add(CodecProfile.fineFirst("rice, 25 rounds 1/.25, then 6/3", Codec.RICE, 25, 576, 144));
-        profiles.add(standard.losing("25 rounds 1/.25, then 6/3, 30 % of chunks lost, refunded", 0.3, true));
-        profiles.add(standard.behind("25 rounds 1/.25, then 6/3, models by differences over 10 versions", 10));
         return profiles;
+    }
+
+    private static List<CodecProfile> codedProfiles() {
+        CodecProfile standard = CodecProfile.fineFirst("6/4", Codec.RANGE, 576, 256);
+        return List.of(
+                standard,
+                CodecProfile.fineFirst("4/2", Codec.RANGE, 256, 64),
+                CodecProfile.fineFirst("12/4", Codec.RANGE, 2304, 256),
+                CodecProfile.fineFirst("24/4", Codec.RANGE, 9216, 256),
+                CodecProfile.fineFirst("rice 6/4", Codec.RICE, 576, 256),
+                standard.losing("6/4, 30 % of chunks lost, refunded", 0.3, true),
+                standard.losing("6/4, 30 % of chunks lost", 0.3, false),
+                standard.behind("6/4, models by differences over 2 versions", 2),
+                standard.behind("6/4, models by differences over 10 versions", 10));
     }
 
     private Map<String, Object> measure(CodecTask task, CodecProfile profile) {

@@ -15,14 +15,19 @@ import java.util.List;
  */
 record CodecProfile(String name, Codec codec, List<Stage> stages, double lostShare, boolean isRefunding, int behind) {
     static final int CHUNK_BYTES = 200;
+    private static final int FINE_ROUNDS = 10;
+    /** c = 2. */
+    private static final int FINE_C16 = 64;
+    /** c = .5. */
+    private static final int FINE_DOWN_C16 = 4;
 
     static CodecProfile constant(String name, Codec codec, int c16, int downC16) {
         return new CodecProfile(name, codec, List.of(stage(0, codec, c16, downC16)), 0, false, 1);
     }
 
-    /** Fine first, then coarse: c = 1 up and .25 down. */
-    static CodecProfile fineFirst(String name, Codec codec, int fineRounds, int c16, int downC16) {
-        List<Stage> stages = List.of(stage(0, codec, 16, 1), stage(fineRounds, codec, c16, downC16));
+    /** Fine in the first rounds, whose differences are huge, then coarse. */
+    static CodecProfile fineFirst(String name, Codec codec, int c16, int downC16) {
+        List<Stage> stages = List.of(stage(0, codec, FINE_C16, FINE_DOWN_C16), stage(FINE_ROUNDS, codec, c16, downC16));
         return new CodecProfile(name, codec, stages, 0, false, 1);
     }
 

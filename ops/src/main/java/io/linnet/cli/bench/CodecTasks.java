@@ -46,7 +46,7 @@ final class CodecTasks {
                 new int[] {Mfcc.FEATURES, 16, CLASSES},
                 -11,
                 new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 1, 50)),
-                100,
+                150,
                 features(train),
                 features(test),
                 seed -> bySpeaker(train, speakers, seed));

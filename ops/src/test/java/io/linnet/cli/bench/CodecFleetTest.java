@@ -64,7 +64,7 @@ class CodecFleetTest {
                 STANDARD.losing("lost", 0.3, false),
                 STANDARD.losing("refunded", 0.3, true),
                 STANDARD.behind("behind", 10),
-                CodecProfile.fineFirst("fine", Codec.RANGE, 10, 576, 144))) {
+                CodecProfile.fineFirst("fine", Codec.RANGE, 2304, 144))) {
             Map<String, Object> row = CodecBench.measure(task, profile, 1);
             assertThat(number(row, "accuracy")).as(profile.name()).isGreaterThan(0.85);
             assertThat(number(row, "bitsDown")).as(profile.name()).isBetween(0.5, 12.0);

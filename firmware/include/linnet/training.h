@@ -1,0 +1,71 @@
+/*
+ * What an offer says about training (SPEC 10.2), and the examples that a round takes. Between the board, which knows
+ * offers, and tifed, mlp and head, which know layers.
+ */
+#ifndef LINNET_TRAINING_H
+#define LINNET_TRAINING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "linnet/figures.h"
+#include "linnet/message.h"
+#include "linnet/model.h"
+
+struct linnet_training {
+    uint64_t seed;
+    uint32_t examples; /* a round takes */
+    uint32_t buffer;
+    uint32_t stay;
+    uint32_t batch;
+    uint32_t passes;
+    int32_t rate_inverse;
+    float rate; /* of this round */
+    float momentum;
+    float decay;
+    uint8_t network; /* enum linnet_network */
+    uint8_t divide;  /* enum linnet_divide */
+};
+
+/* LINNET_OK, or LINNET_E_MALFORMED for settings outside SPEC 10.2 or a network that does not fit its layout. */
+int linnet_training_read(struct linnet_training *training, const struct linnet_message *offer);
+
+/* Where a board's examples come from. */
+struct linnet_data {
+    void *context;
+    uint32_t features; /* of an example; an offer with other inputs is not worked for */
+    uint32_t count;    /* examples there are, in a fixed order; may grow from round to round */
+    uint8_t is_real;   /* 1: load gives float features; 0: int8 */
+    uint8_t is_live;   /* 1: the board samples as it goes and trains on its newest examples */
+    /* Copies example i's features and label; returns 0, or anything else when it failed. */
+    int (*load)(void *context, uint32_t i, void *features, uint8_t *label);
+};
+
+/*
+ * How many examples a pass takes: those of the offer, again from the front where the board has fewer; a live board takes
+ * no more than it has. The update weighs the distinct ones.
+ */
+uint32_t linnet_training_taken(const struct linnet_training *training, const struct linnet_data *data);
+/* The index of the k-th of them. */
+uint32_t linnet_training_index(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,
+                               uint32_t taken, uint32_t k);
+
+/* Bytes of scratch for one batch: examples, labels and the trainer's own; aligned to 4. */
+size_t linnet_training_scratch_size(const struct linnet_training *training, const struct linnet_layout *layout);
+
+/*
+ * One batch: examples from … from + count - 1 of the `taken` of the round, count ≤ batch. parameters: int16_t[] for
+ * tifed, else float[]; momentum: float[] for sigmoid, else null. layer: the one that learns, or LINNET_ALL_LAYERS.
+ */
+int linnet_training_batch(const struct linnet_training *training, const struct linnet_layout *layout,
+                          const struct linnet_data *data, uint32_t round, uint32_t taken, uint32_t from,
+                          uint32_t count, int layer, void *parameters, float *momentum, void *scratch,
+                          struct linnet_figures *figures);
+
+/* A real feature for an integer network: 32·y, rounded, within int8; and an s8 feature for a float one (SPEC 10). */
+int8_t linnet_feature_s8(float y);
+static inline float linnet_feature_real(int8_t x) {
+    return (float)(x + 128) * (1.0f / 256.0f);
+}
+
+#endif

@@ -1,0 +1,135 @@
+// Keywords by button. The board's USB serial goes to the gateway. Hold a button (D2, D3 or D4), say its word, let go: the
+// second of sound becomes an example of that class, and the board trains on its newest ten in the next round. The LED
+// lights for half a second when a word is recognised with an output above 0.6.
+//
+// The model of the offer is a sigmoid network 650-H-3 (H up to 16) in int16, trained with momentum.
+#include <Linnet.h>
+#include <PDM.h>
+
+static const char BOARD[] = "nano-1";
+static const char MODEL[] = "keywords";
+
+const unsigned EXAMPLES = 10;
+const unsigned SLOT = 49152;
+const int BUTTONS[] = {2, 3, 4};
+const float SURE = 0.6f;
+
+static int16_t sound[LINNET_SECOND];  // a ring of the newest second
+static volatile uint32_t heard;       // samples so far; the microphone's interrupt counts
+static float features[EXAMPLES][LINNET_MFCC_FEATURES];
+static uint8_t labels[EXAMPLES];
+static uint32_t next_;
+static linnet_mfcc_scratch mfcc;
+static uint64_t memory[104000 / 8];
+static linnet_board board;
+static linnet_data data;
+
+static LinnetSerial line(Serial);
+static LinnetFlash store(4 * SLOT);
+
+static void onSound() {
+  static int16_t piece[256];
+  const int bytes = PDM.read(piece, sizeof piece);
+  for (int i = 0; i < bytes / 2; i++) {
+    sound[heard % LINNET_SECOND] = piece[i];
+    heard++;
+  }
+}
+
+static int loadExample(void *, uint32_t i, void *out, uint8_t *label) {
+  const uint32_t at = (next_ - data.count + i) % EXAMPLES;
+  memcpy(out, features[at], sizeof features[at]);
+  *label = labels[at];
+  return 0;
+}
+
+// Turns the ring to begin with its oldest sample, the word to its place, and takes the features.
+static void takeFeatures(float *out) {
+  PDM.end();
+  const uint32_t oldest = heard % LINNET_SECOND;
+  for (uint32_t turned = 0; turned < oldest; turned++) {  // rare enough to be slow
+    const int16_t first = sound[0];
+    memmove(sound, sound + 1, sizeof sound - sizeof sound[0]);
+    sound[LINNET_SECOND - 1] = first;
+  }
+  heard = 0;
+  linnet_onset_align(sound);
+  linnet_mfcc(sound, out, &mfcc);
+  PDM.begin(1, LINNET_SECOND);
+}
+
+static int pressed() {
+  for (unsigned i = 0; i < sizeof BUTTONS / sizeof BUTTONS[0]; i++) {
+    if (digitalRead(BUTTONS[i]) == LOW) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+static void takeExample(uint8_t label) {
+  takeFeatures(features[next_ % EXAMPLES]);
+  labels[next_ % EXAMPLES] = label;
+  next_++;
+  data.count = next_ < EXAMPLES ? next_ : EXAMPLES;
+}
+
+static void recognise() {
+  static float now[LINNET_MFCC_FEATURES];
+  static float scratch[128];
+  float confidence = 0;
+  const void *parameters = linnet_board_parameters(&board);
+  if (parameters == nullptr || board.network != LINNET_SIGMOID ||
+      board.layout.layer[0].inputs != LINNET_MFCC_FEATURES ||
+      linnet_mlp_scratch_size(&board.layout) > sizeof scratch) {
+    return;
+  }
+  takeFeatures(now);
+  linnet_mlp_classify(&board.layout, static_cast<const float *>(parameters), now, &confidence, scratch);
+  digitalWrite(LED_BUILTIN, confidence > SURE ? HIGH : LOW);
+}
+
+void setup() {
+  Serial.begin(115200);
+  pinMode(LED_BUILTIN, OUTPUT);
+  for (unsigned i = 0; i < sizeof BUTTONS / sizeof BUTTONS[0]; i++) {
+    pinMode(BUTTONS[i], INPUT_PULLUP);
+  }
+  PDM.onReceive(onSound);
+  PDM.begin(1, LINNET_SECOND);
+  data.features = LINNET_MFCC_FEATURES;
+  data.is_real = 1;
+  data.is_live = 1;
+  data.load = loadExample;
+  linnet_board_settings settings = linnet_board_settings();
+  settings.board = BOARD;
+  settings.model = MODEL;
+  settings.link = &line.link();
+  settings.data = &data;
+  settings.flash = &store.flash();
+  settings.model_slot_bytes = SLOT;
+  settings.work_slot_bytes = SLOT;
+  settings.slots = 2;
+  settings.max_chunks = 64;
+  settings.chunk_bytes = 200;
+  settings.random_seed = micros();
+  settings.memory = memory;
+  settings.memory_bytes = sizeof memory;
+  linnet_board_init(&board, &settings, line.now());
+  linnet_board_connected(&board, line.now());
+}
+
+void loop() {
+  static int held = -1;
+  static unsigned long lastLook;
+  const int button = pressed();
+  if (held >= 0 && button < 0) {  // let go
+    takeExample(static_cast<uint8_t>(held));
+  }
+  held = button;
+  if (held < 0 && millis() - lastLook > 500) {
+    lastLook = millis();
+    recognise();
+  }
+  line.poll(board);
+}

@@ -1,0 +1,144 @@
+/* The board on bare metal: frames on UART0, store in PSRAM, ids and examples from where QEMU's loader put them. */
+#include <string.h>
+
+#include "linnet/board.h"
+#include "linnet/bytes.h"
+#include "linnet/frame.h"
+#include "port.h"
+
+/* What the model takes: linnet_board_memory_size. The default holds any of the README's networks. */
+#ifndef MEMORY_BYTES
+#define MEMORY_BYTES 176000u
+#endif
+#ifndef CHUNK_BYTES
+#define CHUNK_BYTES 256u
+#endif
+#ifndef MAX_CHUNKS
+#define MAX_CHUNKS 128u
+#endif
+
+static uint64_t memory[MEMORY_BYTES / 8];
+static struct linnet_board board;
+static uint8_t content[LINNET_FRAME_MAX_CONTENT];
+static uint8_t line[LINNET_FRAME_SIZE(LINNET_FRAME_MAX_CONTENT)];
+
+static const uint8_t *const samples = (const uint8_t *)PORT_SAMPLES_ADDRESS;
+
+static int load(void *context, uint32_t i, void *out, uint8_t *label) {
+    const struct linnet_data *data = context;
+    const size_t bytes = data->features * (data->is_real ? 4u : 1u);
+    const uint8_t *at = samples + 11 + i * (bytes + 1);
+    for (uint32_t k = 0; data->is_real && k < data->features; k++) {
+        ((float *)out)[k] = linnet_load_float(at + 4 * k);
+    }
+    if (!data->is_real) {
+        memcpy(out, at, bytes);
+    }
+    *label = at[bytes];
+    return 0;
+}
+
+static struct linnet_data data;
+
+static void find_samples(void) {
+    if (memcmp(samples, "LNDS", 4) == 0 || memcmp(samples, "LNDF", 4) == 0) {
+        data.is_real = samples[3] == 'F';
+        data.features = linnet_load_le16(samples + 4);
+        data.count = linnet_load_le32(samples + 7);
+        const uint64_t each = data.features * (data.is_real ? 4u : 1u) + 1u;
+        if (data.count * each > PORT_SAMPLES_BYTES - 11) {
+            data.count = 0;
+        }
+    }
+    data.context = &data;
+    data.load = load;
+}
+
+static int ready(void *context) {
+    (void)context;
+    return 1;
+}
+
+static void send_frame(void *context, enum linnet_channel channel, const uint8_t *bytes, size_t length) {
+    const int is_message = linnet_content_kind(bytes, length) == LINNET_CONTENT_MESSAGE;
+    const int n = is_message ? linnet_frame_write_message(bytes, length, line, sizeof line)
+                             : linnet_frame_write(bytes, length, line, sizeof line);
+    (void)context;
+    (void)channel;
+    if (n > 0) {
+        port_write(line, (size_t)n);
+    }
+}
+
+static const struct linnet_link uart = {0, ready, send_frame, {30, 0, 1}, 0, 1, 0};
+
+/* Ids are words behind "LNID". */
+static char ids[3 * (LINNET_ID_MAX + 1)];
+
+static const char *next_id(const char **at, char **free_at) {
+    char *const id = *free_at;
+    unsigned n = 0;
+    while (**at == ' ') {
+        (*at)++;
+    }
+    while (n < LINNET_ID_MAX && linnet_is_id((const uint8_t *)*at, 1)) {
+        id[n++] = *(*at)++;
+    }
+    id[n] = 0;
+    *free_at = id + n + 1;
+    return n > 0 ? id : 0;
+}
+
+static void find_ids(struct linnet_board_settings *settings) {
+    const char *at = (const char *)PORT_IDS_ADDRESS;
+    char *free_at = ids;
+    settings->board = "board";
+    settings->model = "model";
+    if (memcmp(at, "LNID ", 5) == 0) {
+        at += 5;
+        const char *id = next_id(&at, &free_at);
+        settings->board = id ? id : settings->board;
+        id = next_id(&at, &free_at);
+        settings->model = id ? id : settings->model;
+        settings->fleet = next_id(&at, &free_at);
+    }
+}
+
+int main(void) {
+    struct linnet_board_settings settings;
+    struct linnet_frame_reader reader;
+    port_init();
+    find_samples();
+    memset(&settings, 0, sizeof settings);
+    find_ids(&settings);
+    settings.link = &uart;
+    settings.data = &data;
+    settings.flash = &port_flash;
+    settings.model_slot_bytes = PORT_STORE_BYTES / 4;
+    settings.work_slot_bytes = PORT_STORE_BYTES / 4;
+    settings.slots = 2;
+    settings.max_chunks = MAX_CHUNKS;
+    settings.chunk_bytes = CHUNK_BYTES;
+    settings.random_seed = port_ticks();
+    settings.memory = memory;
+    settings.memory_bytes = sizeof memory;
+    if (linnet_board_init(&board, &settings, port_millis())) {
+        return 1;
+    }
+    linnet_frame_reader_init(&reader, content, sizeof content);
+    linnet_board_connected(&board, port_millis());
+    for (;;) {
+        const linnet_millis wake = linnet_board_poll(&board, port_millis());
+        int byte;
+        while ((byte = port_read()) >= 0) {
+            const int length = linnet_frame_reader_take(&reader, (uint8_t)byte);
+            if (length > 0) {
+                linnet_board_receive(&board, content, (size_t)length, port_millis());
+                break; /* let the board answer before the next one */
+            }
+        }
+        if (byte < 0 && wake > port_millis()) {
+            port_wait();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+/* A board as a process (firmware/README.md): what a test, the emulator or a Raspberry Pi runs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "flash_file.h"
+#include "line.h"
+#include "linnet/board.h"
+#include "linnet/frame.h"
+#include "options.h"
+#include "samples.h"
+
+#define SLOT (16u << 20) /* of a sparse file: as much as any model needs */
+
+static linnet_millis now_millis(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (linnet_millis)t.tv_sec * 1000u + (linnet_millis)t.tv_nsec / 1000000u;
+}
+
+static uint64_t random_seed(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (uint64_t)t.tv_sec * 1000000007u + (uint64_t)t.tv_nsec + ((uint64_t)getpid() << 40);
+}
+
+/* What changed since the last call, a line each. */
+static void tell(const struct linnet_board *board, const char *id) {
+    static struct linnet_board_counts before;
+    static struct linnet_base held = {UINT32_MAX, {0}};
+    const struct linnet_board_counts *now = &board->counts;
+    if (board->has_held && memcmp(&held, &board->held, sizeof held) != 0) {
+        fprintf(stderr, "%s: holds version %lu ", id, (unsigned long)board->held.version);
+        for (unsigned i = 0; i < LINNET_DIGEST_BYTES; i++) {
+            fprintf(stderr, "%02x", board->held.digest[i]);
+        }
+        fprintf(stderr, "\n");
+        held = board->held;
+    }
+    if (now->rounds != before.rounds) {
+        fprintf(stderr, "%s: round %lu: %lu examples in %u chunks, %lu bytes, accuracy %.4f\n", id,
+                (unsigned long)board->outbox.round, (unsigned long)board->outbox.examples, board->outbox.chunks,
+                (unsigned long)(board->outbox.bytes - 2u * board->outbox.chunks), board->outbox.accuracy / 1e6);
+    }
+    if (now->receipts != before.receipts) {
+        fprintf(stderr, "%s: receipt\n", id);
+    }
+    if (now->refused != before.refused) {
+        fprintf(stderr, "%s: refused\n", id);
+    }
+    if (now->last_error != before.last_error && now->last_error != 0) {
+        fprintf(stderr, "%s: %s\n", id, linnet_error_name(now->last_error));
+    }
+    before = *now;
+}
+
+static int run(struct linnet_board *board, struct line *line, const struct options *options) {
+    static uint8_t content[LINNET_FRAME_MAX_CONTENT];
+    struct linnet_frame_reader reader;
+    uint8_t bytes[2048];
+    linnet_frame_reader_init(&reader, content, sizeof content);
+    linnet_board_connected(board, now_millis());
+    for (;;) {
+        const linnet_millis now = now_millis();
+        const linnet_millis wake = linnet_board_poll(board, now);
+        const int waits_for_line = !line->link.ready(line);
+        const linnet_millis left = wake > now ? wake - now : 0;
+        const int millis = waits_for_line || wake == LINNET_NEVER ? -1 : left > 60000 ? 60000 : (int)left;
+        if (options->log) {
+            tell(board, options->board);
+        }
+        const int n = line_wait(line, bytes, sizeof bytes, millis);
+        if (n < 0) {
+            return 0; /* the line has ended */
+        }
+        for (int i = 0; i < n; i++) {
+            const int length = linnet_frame_reader_take(&reader, bytes[i]);
+            if (length > 0) {
+                linnet_board_receive(board, content, (size_t)length, now_millis());
+            }
+        }
+    }
+}
+
+int main(int count, char **words) {
+    static struct linnet_board board;
+    static struct line line;
+    static struct samples samples;
+    static struct flash_file flash;
+    struct options options;
+    struct linnet_board_settings settings;
+    if (options_read(&options, count, words) || samples_read(&samples, options.data)
+        || flash_file_open(&flash, options.store) || line_open(&line, options.port, options.baud)) {
+        return 2;
+    }
+    memset(&settings, 0, sizeof settings);
+    settings.board = options.board;
+    settings.fleet = options.fleet;
+    settings.model = options.model;
+    settings.link = &line.link;
+    settings.data = &samples.data;
+    settings.flash = &flash.flash;
+    settings.model_slot_bytes = SLOT;
+    settings.work_slot_bytes = SLOT;
+    settings.slots = 2;
+    settings.max_chunks = options.max_chunks;
+    settings.chunk_bytes = options.chunk_bytes;
+    settings.random_seed = random_seed();
+    settings.memory = malloc(options.memory_bytes);
+    settings.memory_bytes = options.memory_bytes;
+    if (!settings.memory) {
+        fprintf(stderr, "linnet-board: no %lu bytes of memory\n", (unsigned long)options.memory_bytes);
+        return 2;
+    }
+    const int error = linnet_board_init(&board, &settings, now_millis());
+    if (error) {
+        fprintf(stderr, "linnet-board: %s\n", linnet_error_name(error));
+        return 2;
+    }
+    return run(&board, &line, &options);
+}

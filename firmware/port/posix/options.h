@@ -1,0 +1,24 @@
+/* The command line of the posix board. */
+#ifndef LINNET_POSIX_OPTIONS_H
+#define LINNET_POSIX_OPTIONS_H
+
+#include <stdint.h>
+
+struct options {
+    const char *board;
+    const char *fleet; /* null: the line's default */
+    const char *model;
+    const char *data;
+    const char *store; /* null: kept in memory, lost at the end */
+    const char *port;  /* "-": stdin and stdout */
+    uint32_t baud;
+    uint32_t memory_bytes;
+    uint16_t chunk_bytes;
+    uint16_t max_chunks;
+    int log;
+};
+
+/* Fills options; prints one line to stderr and returns a negative value when something is wrong. */
+int options_read(struct options *options, int count, char **words);
+
+#endif

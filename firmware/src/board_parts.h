@@ -1,0 +1,80 @@
+/* What the files of the board share: board.c hears and speaks, catchup.c follows the model, work.c trains and keeps. */
+#ifndef LINNET_BOARD_PARTS_H
+#define LINNET_BOARD_PARTS_H
+
+#include "linnet/board.h"
+
+/* ---- board.c ---- */
+
+struct linnet_slice linnet_board_model_id(const struct linnet_board *board);
+/* Sends a message; what is wrong with it would be a fault of this library and shows as last_error. */
+void linnet_board_say(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message);
+
+/* On a shared line: who speaks, ahead of every hello (SPEC 15.2). */
+void linnet_board_identify(struct linnet_board *board);
+
+/* ---- catchup.c ---- */
+
+void linnet_catchup_init(struct linnet_board *board);
+/* A new offer, or a new version held: goes as far as what has arrived allows and decides what to ask for. */
+void linnet_catchup_advance(struct linnet_board *board);
+int linnet_catchup_is_current(const struct linnet_board *board);
+int linnet_catchup_packet(struct linnet_board *board, const uint8_t *packet, size_t length);
+void linnet_catchup_status(struct linnet_board *board, const struct linnet_message *status);
+/* 1: the refusal answered a request made here. */
+int linnet_catchup_refused(struct linnet_board *board, const struct linnet_message *refusal);
+void linnet_catchup_connected(struct linnet_board *board);
+void linnet_catchup_poll(struct linnet_board *board);
+linnet_millis linnet_catchup_wake(const struct linnet_board *board);
+
+/* ---- dispatch.c ---- */
+
+void linnet_dispatch_init(struct linnet_board *board);
+void linnet_dispatch_ready(struct linnet_board *board);
+int linnet_dispatch_connected(struct linnet_board *board);
+void linnet_dispatch_disconnected(struct linnet_board *board);
+void linnet_dispatch_drop(struct linnet_board *board);
+/* 0: there is nothing to ask, the outbox was never announced or is in custody. */
+int linnet_dispatch_ask_to_close(struct linnet_board *board);
+int linnet_dispatch_has_given_up(const struct linnet_board *board);
+int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message);
+void linnet_dispatch_status(struct linnet_board *board, const struct linnet_message *status);
+void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_message *welcome);
+void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is_named, uint32_t wait_ms);
+/* Bit i: chunk i of the outbox is known to have arrived. */
+int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i);
+void linnet_dispatch_poll(struct linnet_board *board);
+linnet_millis linnet_dispatch_wake(const struct linnet_board *board);
+
+/* ---- work.c ---- */
+
+/* Cuts the memory for a layout and network; LINNET_E_SPACE when it is too small. */
+int linnet_work_cut(struct linnet_board *board, unsigned network);
+/* Begins, continues or ends the training that an offer asks for; 1 while there is more to do at once. */
+int linnet_work_poll(struct linnet_board *board);
+/* Stops training whose result has become void. */
+void linnet_work_abort(struct linnet_board *board);
+/* Settles the outbox: gives back the chunks whose bit is clear in counted (null: none), and drops it. */
+void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int refunds);
+
+/* ---- keep.c: what survives a reboot ---- */
+
+int linnet_keep_load(struct linnet_board *board);
+/* The working parameters, in the wire's form, are the version `base` from here on. */
+int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base);
+/* Copies the version held into the working parameters: as the wire has it, or as the network computes with it. */
+int linnet_keep_restore(struct linnet_board *board, int as_trained);
+/* Reads parameters first … of the version held: int16_t[] or float[] by the layout's numeric. */
+int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t count, void *out);
+/* A new outbox in three steps: begin, a chunk at a time, end with the residual and the board's figures. */
+int linnet_keep_begin(struct linnet_board *board);
+int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t length);
+int linnet_keep_end(struct linnet_board *board);
+/* The same outbox (or none) with what else changed. */
+int linnet_keep_again(struct linnet_board *board);
+/* Reads chunk i of the outbox; out may be null. Returns its length or a reason. */
+int linnet_keep_chunk(void *board, uint32_t i, uint8_t *out, size_t capacity);
+/* Reads the residual and the outbox's offsets back; the residual is zero when it does not fit the layout and bits. */
+int linnet_keep_reload(struct linnet_board *board);
+
+#endif

@@ -1,0 +1,388 @@
+/* Follows the offers to the newest version: by the step, a difference, the full model, or from the seed (SPEC 16.3). */
+#include <string.h>
+
+#include "board_parts.h"
+#include "linnet/bitmap.h"
+#include "linnet/bytes.h"
+#include "linnet/chunk.h"
+
+#define MAX_BEHIND 60u
+
+static uint32_t seed_of(const struct linnet_board *board, const struct linnet_base *base) {
+    const struct linnet_slice id = linnet_board_model_id(board);
+    return linnet_chunk_seed(id.bytes, id.length, base->version, base->digest);
+}
+
+static int same_digest(const uint8_t *a, const uint8_t *b) {
+    return memcmp(a, b, LINNET_DIGEST_BYTES) == 0;
+}
+
+int linnet_catchup_is_current(const struct linnet_board *board) {
+    return board->has_held && board->has_offer && same_digest(board->held.digest, board->offer.base.digest);
+}
+
+void linnet_catchup_init(struct linnet_board *board) {
+    memset(&board->catchup, 0, sizeof board->catchup);
+    linnet_backoff_init(&board->catchup.asking, 2u * board->settings.link->profile.floor_ms);
+}
+
+static void stop(struct linnet_board *board) {
+    if (board->catchup.state == LINNET_COLLECTING && board->parameters_state == LINNET_PARAMETERS_CHANGING) {
+        board->parameters_state = LINNET_PARAMETERS_DIRTY;
+    }
+    board->catchup.state = LINNET_IDLE;
+    linnet_backoff_stop(&board->catchup.asking);
+}
+
+/* Begins to collect an object whose chunks verify under `from`; chunks: 0 while their number is unknown. */
+static int collect(struct linnet_board *board, unsigned object, uint32_t to_version, const struct linnet_base *from,
+                   uint32_t chunks) {
+    struct linnet_catchup *c = &board->catchup;
+    const uint32_t most = board->settings.max_chunks;
+    int error = chunks > most ? LINNET_E_SPACE : LINNET_OK;
+    stop(board);
+    if (!error && object != LINNET_FULL) {
+        error = linnet_keep_restore(board, 0);
+    }
+    if (error) {
+        board->counts.last_error = error;
+        return error;
+    }
+    linnet_receiver_start(&c->receiver, board->parts.bitmap, chunks > 0 ? chunks : most, board->offer.chunk_bytes, object,
+                          (uint16_t)to_version, seed_of(board, from), chunks > 0 ? board->parts.scratch : NULL,
+                          board->parts.scratch_bytes, board->now);
+    c->receiver.credit = board->settings.link->credit;
+    c->receiver.spacing_ms = board->settings.link->profile.floor_ms / 16u + 1u;
+    c->object = (uint8_t)object;
+    c->from_version = from->version;
+    c->state = LINNET_COLLECTING;
+    c->is_counted = chunks > 0;
+    c->is_named = 0;
+    c->is_live = 0;
+    c->has_asked = 0;
+    c->covered = 0;
+    return LINNET_OK;
+}
+
+static void begin_asking(struct linnet_board *board) {
+    struct linnet_catchup *c = &board->catchup;
+    c->has_asked = 0;
+    if (board->settings.link->retains && (c->object == LINNET_STEP || (c->object == LINNET_FULL && c->is_counted))) {
+        linnet_backoff_start_later(&c->asking, &board->jitter, board->now);
+    } else {
+        linnet_backoff_start(&c->asking, board->now);
+    }
+}
+
+/* The number of chunks became known while some had come already. */
+static int count(struct linnet_board *board, uint32_t chunks) {
+    struct linnet_catchup *c = &board->catchup;
+    const uint32_t before = c->receiver.chunks;
+    const uint32_t received = linnet_bit_count(c->receiver.bitmap, before);
+    if (chunks < 1 || chunks > before || linnet_bit_next(c->receiver.bitmap, before, chunks, 1) < before) {
+        return LINNET_E_OUT_OF_RANGE;
+    }
+    c->receiver.chunks = (uint16_t)chunks;
+    c->receiver.missing = (uint16_t)(chunks - received);
+    if (received == 0) {
+        linnet_elimination_start(&c->receiver.repairs, board->parts.scratch, board->parts.scratch_bytes, chunks,
+                                 board->offer.chunk_bytes);
+    }
+    c->is_counted = 1;
+    return LINNET_OK;
+}
+
+/* Collects the object that leads to `to`, unless that is under way already. */
+static void fetch(struct linnet_board *board, unsigned object, const struct linnet_base *to,
+                  const struct linnet_base *from, uint32_t chunks) {
+    struct linnet_catchup *c = &board->catchup;
+    const int is_under_way = c->state == LINNET_COLLECTING && c->object == object
+                             && c->receiver.transfer == (uint16_t)to->version && c->from_version == from->version;
+    if (is_under_way && c->is_named && same_digest(c->to.digest, to->digest)) {
+        return;
+    }
+    const int keeps = is_under_way && !c->is_named && (chunks == 0 || c->is_counted || count(board, chunks) == LINNET_OK);
+    if (!keeps && collect(board, object, to->version, from, chunks)) {
+        return;
+    }
+    c->to = *to;
+    c->is_named = 1;
+    begin_asking(board);
+}
+
+/* The working parameters are a version: keep it. follows: it was reached from the one held before. */
+static int adopt(struct linnet_board *board, const struct linnet_base *to, int follows) {
+    int error = LINNET_OK;
+    if (!follows || linnet_is_float(&board->layout)) {
+        /* Cleared on flash first: a zero residual with the old model is sound, the old residual with the new is not. */
+        const int had = board->work_store.present && board->residual.bits != 0;
+        linnet_residual_clear(&board->residual, board->layout.parameters);
+        error = had ? linnet_keep_again(board) : LINNET_OK;
+    }
+    if (!error) {
+        error = linnet_keep_model(board, to);
+    }
+    board->counts.last_error = error ? error : board->counts.last_error;
+    stop(board);
+    return error;
+}
+
+static int draw_initial(struct linnet_board *board, const struct linnet_base *named) {
+    uint8_t digest[LINNET_DIGEST_BYTES];
+    stop(board);
+    board->parameters_state = LINNET_PARAMETERS_DIRTY;
+    linnet_model_initial(&board->layout, (enum linnet_network)board->network, board->offer.training.seed,
+                         board->parts.parameters);
+    linnet_model_digest(&board->layout, board->parts.parameters, digest);
+    return same_digest(digest, named->digest) && adopt(board, named, 0) == LINNET_OK;
+}
+
+static int is_step_away(const struct linnet_board *board) {
+    return board->offer.steps > 0 && same_digest(board->held.digest, board->offer.previous)
+           && board->held.version + 1u == board->offer.base.version;
+}
+
+static int is_complete(const struct linnet_board *board) {
+    const struct linnet_catchup *c = &board->catchup;
+    return c->state == LINNET_COLLECTING && c->is_counted && c->is_named && c->receiver.missing == 0;
+}
+
+/* What came leads nowhere: with it goes the base it was built on, and the full model is next. */
+static void fail(struct linnet_board *board) {
+    if (board->catchup.object != LINNET_FULL) {
+        board->has_held = 0;
+    }
+    board->catchup.must_fetch_full = 1;
+    stop(board);
+    board->parameters_state = LINNET_PARAMETERS_DIRTY;
+}
+
+static void finish(struct linnet_board *board) {
+    struct linnet_catchup *c = &board->catchup;
+    const struct linnet_base to = c->to;
+    const int is_live = c->is_live;
+    uint8_t digest[LINNET_DIGEST_BYTES];
+    linnet_model_digest(&board->layout, board->parts.parameters, digest);
+    if (c->covered != board->layout.parameters || !same_digest(digest, to.digest)) {
+        fail(board);
+    } else if (adopt(board, &to, c->object != LINNET_FULL) == LINNET_OK && is_live) {
+        c->state = LINNET_DONE; /* whoever sent it still wants the status that says so */
+    }
+}
+
+/* Returns 1 when something was reached and the next is to be decided. */
+static int fetch_full(struct linnet_board *board) {
+    const struct linnet_base *named = board->offer.full_chunks > 0 ? &board->offer.full : &board->offer.base;
+    const int is_held = board->has_held && same_digest(board->held.digest, named->digest);
+    if (is_held && board->offer.full_chunks > 0) {
+        /* The retained full model leads no further: ask for the newest one instead. */
+        fetch(board, LINNET_FULL, &board->offer.base, &board->offer.base, 0);
+        return 0;
+    }
+    if (named->version == 0 && draw_initial(board, named)) {
+        return 1;
+    }
+    fetch(board, LINNET_FULL, named, named, board->offer.full_chunks);
+    return 0;
+}
+
+static int advance(struct linnet_board *board) {
+    const struct linnet_base *target = &board->offer.base;
+    if (is_complete(board)) {
+        finish(board);
+        return 1;
+    }
+    if (linnet_catchup_is_current(board)) {
+        if (board->catchup.state == LINNET_COLLECTING && board->catchup.is_named) {
+            stop(board);
+        }
+        board->held.version = target->version; /* a round that changed nothing: the same content, the next number */
+        return 0;
+    }
+    if (target->version == 0 && draw_initial(board, target)) {
+        return 1;
+    }
+    if (board->has_held && !board->catchup.must_fetch_full && !linnet_is_float(&board->layout)) {
+        const uint32_t behind = target->version - board->held.version;
+        if (is_step_away(board)) {
+            fetch(board, LINNET_STEP, target, &board->held, board->offer.steps);
+            return is_complete(board);
+        }
+        if (behind >= 1 && behind <= MAX_BEHIND) {
+            fetch(board, LINNET_DIFF, target, &board->held, 0);
+            return is_complete(board);
+        }
+    }
+    return fetch_full(board);
+}
+
+void linnet_catchup_advance(struct linnet_board *board) {
+    while (board->has_offer && !board->is_training && advance(board)) {
+    }
+}
+
+static int apply(struct linnet_board *board, const uint8_t *packet, size_t length) {
+    struct linnet_chunk chunk;
+    int error = linnet_chunk_peek(&chunk, packet, length);
+    if (!error) {
+        board->parameters_state = LINNET_PARAMETERS_CHANGING;
+        board->catchup.covered += chunk.count;
+        error = linnet_chunk_apply(&chunk, packet, length, &board->layout, board->parts.parameters);
+    }
+    if (error) {
+        fail(board);
+    } else if (linnet_backoff_runs(&board->catchup.asking)) {
+        linnet_backoff_start_later(&board->catchup.asking, &board->jitter, board->now);
+    }
+    return error;
+}
+
+/* Whether a chunk that would be new fits the layout: refused before anything is changed. */
+static int check_fit(const struct linnet_board *board, const struct linnet_chunk *chunk) {
+    const int layer = linnet_chunk_fits(chunk, &board->layout);
+    if (layer < 0) {
+        return layer;
+    }
+    return board->catchup.covered + chunk->count > board->layout.parameters ? LINNET_E_OVERLAP : LINNET_OK;
+}
+
+/* A step may come before the offer that names it: its first chunk that verifies under the version held begins it. */
+static int expect_early_step(struct linnet_board *board, const struct linnet_chunk *chunk, const uint8_t *packet,
+                             size_t length) {
+    const uint32_t next = board->held.version + 1u;
+    const int is_wanted = board->catchup.state != LINNET_COLLECTING && chunk->type == LINNET_STEP && board->has_held
+                          && chunk->transfer == (uint16_t)next && !linnet_is_float(&board->layout)
+                          && (!board->has_offer || linnet_catchup_is_current(board));
+    if (!is_wanted || linnet_chunk_verify(packet, length, seed_of(board, &board->held))) {
+        return LINNET_OK;
+    }
+    return collect(board, LINNET_STEP, next, &board->held, 0);
+}
+
+/* A packet of the object that is collected. */
+static int take(struct linnet_board *board, const uint8_t *packet, size_t length, int polls) {
+    struct linnet_catchup *c = &board->catchup;
+    int error = linnet_receiver_take(&c->receiver, packet, length, board->now);
+    c->is_live = c->is_live || (error >= 0 && polls);
+    if (error == 1) {
+        error = apply(board, packet, length);
+    }
+    while (error >= 0 && c->state == LINNET_COLLECTING) {
+        const int solved = linnet_receiver_solved(&c->receiver, board->parts.packet, board->parts.packet_bytes);
+        if (solved == 0) {
+            break;
+        }
+        error = apply(board, board->parts.packet, (size_t)solved);
+    }
+    linnet_catchup_advance(board);
+    return error < 0 ? error : LINNET_OK;
+}
+
+int linnet_catchup_packet(struct linnet_board *board, const uint8_t *packet, size_t length) {
+    struct linnet_catchup *c = &board->catchup;
+    struct linnet_chunk chunk;
+    int error = linnet_chunk_peek(&chunk, packet, length);
+    if (error) {
+        return error;
+    }
+    const unsigned object = chunk.type == LINNET_TYPE_REPAIR ? (unsigned)chunk.step : chunk.type;
+    const int is_repair = chunk.type == LINNET_TYPE_REPAIR;
+    if (object == LINNET_UPDATE) {
+        return LINNET_E_NOT_ALLOWED;
+    }
+    if (!board->has_layout || board->is_training) {
+        return LINNET_E_UNKNOWN_TRANSFER;
+    }
+    if (c->state == LINNET_DONE && c->object == object && c->receiver.transfer == chunk.transfer) {
+        error = linnet_receiver_take(&c->receiver, packet, length, board->now); /* said once more, if it polls */
+        return error < 0 ? error : LINNET_OK;
+    }
+    error = expect_early_step(board, &chunk, packet, length);
+    if (error) {
+        return error;
+    }
+    if (c->state != LINNET_COLLECTING || c->object != object || c->receiver.transfer != chunk.transfer) {
+        return LINNET_E_UNKNOWN_TRANSFER;
+    }
+    if (!is_repair && chunk.index < c->receiver.chunks && !linnet_bit_get(c->receiver.bitmap, chunk.index)) {
+        error = linnet_chunk_verify(packet, length, c->receiver.seed);
+        error = error ? error : check_fit(board, &chunk);
+    }
+    return error ? error : take(board, packet, length, chunk.poll);
+}
+
+void linnet_catchup_status(struct linnet_board *board, const struct linnet_message *status) {
+    struct linnet_catchup *c = &board->catchup;
+    if (c->state == LINNET_COLLECTING && c->object == status->object && c->receiver.transfer == status->transfer
+        && !c->is_counted && count(board, status->chunks) == LINNET_OK) {
+        linnet_backoff_start_later(&c->asking, &board->jitter, board->now);
+        linnet_catchup_advance(board);
+    }
+}
+
+int linnet_catchup_refused(struct linnet_board *board, const struct linnet_message *refusal) {
+    struct linnet_catchup *c = &board->catchup;
+    const int is_ours = c->state == LINNET_COLLECTING && c->has_asked && LINNET_HAS(refusal, LINNET_KEY_TRANSFER)
+                        && -(int32_t)refusal->reason == LINNET_E_WRONG_BASE
+                        && refusal->transfer == c->receiver.transfer;
+    if (is_ours && c->object != LINNET_FULL) {
+        c->must_fetch_full = 1;
+        stop(board);
+        linnet_catchup_advance(board);
+    }
+    return is_ours;
+}
+
+void linnet_catchup_connected(struct linnet_board *board) {
+    if (linnet_backoff_runs(&board->catchup.asking)) {
+        begin_asking(board);
+    }
+}
+
+static void say_status(struct linnet_board *board) {
+    struct linnet_catchup *c = &board->catchup;
+    struct linnet_message status;
+    linnet_message_init(&status, LINNET_STATUS);
+    status.model = linnet_board_model_id(board);
+    status.version = c->from_version;
+    linnet_message_mark(&status, LINNET_KEY_MODEL);
+    linnet_message_mark(&status, LINNET_KEY_VERSION);
+    if (c->is_counted) {
+        linnet_receiver_status(&c->receiver, &status, board->now);
+    } else {
+        static const uint8_t nothing = 0;
+        status.transfer = c->receiver.transfer;
+        status.object = c->object;
+        status.chunks = 1;
+        status.bitmap.bytes = &nothing;
+        status.bitmap.length = 1;
+        linnet_message_mark(&status, LINNET_KEY_TRANSFER);
+        linnet_message_mark(&status, LINNET_KEY_OBJECT);
+        linnet_message_mark(&status, LINNET_KEY_CHUNKS);
+        linnet_message_mark(&status, LINNET_KEY_BITMAP);
+    }
+    linnet_board_say(board, LINNET_CHANNEL_UP, &status);
+}
+
+/* Someone sends to this board with polls, and waits for what it has. */
+static int owes_statuses(const struct linnet_board *board) {
+    const struct linnet_catchup *c = &board->catchup;
+    return (c->state == LINNET_COLLECTING && c->is_live && c->is_counted) || c->state == LINNET_DONE;
+}
+
+void linnet_catchup_poll(struct linnet_board *board) {
+    struct linnet_catchup *c = &board->catchup;
+    if (c->state == LINNET_COLLECTING && c->asking.at <= board->now) {
+        linnet_backoff_tried(&c->asking, &board->jitter, board->now, 1);
+        c->has_asked = 1;
+        say_status(board);
+    } else if (owes_statuses(board) && linnet_receiver_due(&c->receiver, board->now)) {
+        say_status(board);
+    }
+}
+
+linnet_millis linnet_catchup_wake(const struct linnet_board *board) {
+    const linnet_millis asks = board->catchup.asking.at;
+    const linnet_millis owes = owes_statuses(board) ? linnet_receiver_wake(&board->catchup.receiver) : LINNET_NEVER;
+    return asks < owes ? asks : owes;
+}

@@ -1,0 +1,291 @@
+/* The outbox on its way: announced, sent, committed (SPEC 16.5, 16.6). */
+#include <string.h>
+
+#include "board_parts.h"
+#include "linnet/bitmap.h"
+#include "linnet/chunk.h"
+#include "linnet/wide.h"
+
+#define TRIES_TO_CLOSE 3u
+
+void linnet_dispatch_init(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    const uint32_t timer = 2u * board->settings.link->profile.floor_ms;
+    memset(d, 0, sizeof *d);
+    linnet_backoff_init(&d->announcing, timer);
+    linnet_backoff_init(&d->committing, timer);
+    if (board->outbox.chunks > 0) {
+        d->stage = LINNET_DISPATCH_INTERRUPTED;
+    }
+}
+
+void linnet_dispatch_ready(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    const struct linnet_round *offer = &board->offer;
+    const int is_open = board->ordinal < offer->open;
+    const uint64_t delay_us = is_open ? 0 : (uint64_t)(board->ordinal - offer->open) * offer->pace_us;
+    d->stage = LINNET_DISPATCH_READY;
+    d->start_at = board->now + linnet_wide_divide(delay_us + 999u, 1000, 0);
+    d->first_window = is_open ? offer->window : 1;
+    d->eager = offer->eager;
+}
+
+static void forget_sender(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    if (d->has_sender) {
+        d->resent += d->sender.resent;
+    }
+    d->has_sender = 0;
+    linnet_backoff_stop(&d->announcing);
+    if (d->stage != LINNET_DISPATCH_CLOSING) {
+        linnet_backoff_stop(&d->committing);
+    }
+}
+
+int linnet_dispatch_connected(struct linnet_board *board) {
+    if (board->dispatch.stage == LINNET_DISPATCH_SENDING) {
+        forget_sender(board);
+        board->dispatch.stage = LINNET_DISPATCH_INTERRUPTED;
+    }
+    return board->dispatch.stage == LINNET_DISPATCH_INTERRUPTED;
+}
+
+void linnet_dispatch_disconnected(struct linnet_board *board) {
+    forget_sender(board);
+    if (board->dispatch.stage == LINNET_DISPATCH_SENDING) {
+        board->dispatch.stage = LINNET_DISPATCH_INTERRUPTED;
+    }
+}
+
+void linnet_dispatch_drop(struct linnet_board *board) {
+    board->dispatch.stage = LINNET_DISPATCH_IDLE;
+    forget_sender(board);
+}
+
+int linnet_dispatch_ask_to_close(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    if (d->stage == LINNET_DISPATCH_IDLE || d->stage == LINNET_DISPATCH_READY) {
+        return 0;
+    }
+    if (d->stage != LINNET_DISPATCH_CLOSING) {
+        forget_sender(board);
+        d->stage = LINNET_DISPATCH_CLOSING;
+        linnet_backoff_start(&d->committing, board->now);
+    }
+    return 1;
+}
+
+int linnet_dispatch_has_given_up(const struct linnet_board *board) {
+    return board->dispatch.stage == LINNET_DISPATCH_CLOSING && board->dispatch.committing.tries > TRIES_TO_CLOSE;
+}
+
+int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message) {
+    return board->outbox.chunks > 0 && message->version == board->outbox.base.version
+           && message->transfer == board->outbox.transfer && message->chunks == board->outbox.chunks;
+}
+
+static void await_receipt(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    if (linnet_sender_complete(&d->sender) && !linnet_backoff_runs(&d->committing)) {
+        linnet_backoff_start_later(&d->committing, &board->jitter, board->now);
+    }
+}
+
+void linnet_dispatch_status(struct linnet_board *board, const struct linnet_message *status) {
+    struct linnet_dispatch *d = &board->dispatch;
+    if (d->has_sender && linnet_dispatch_is_about(board, status)) {
+        linnet_backoff_stop(&d->announcing);
+        linnet_sender_status(&d->sender, status, board->now);
+        await_receipt(board);
+    }
+}
+
+void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_message *welcome) {
+    struct linnet_dispatch *d = &board->dispatch;
+    if (!d->has_sender) {
+        return;
+    }
+    if (LINNET_HAS(welcome, LINNET_KEY_TRANSFER) && linnet_dispatch_is_about(board, welcome)) {
+        linnet_dispatch_status(board, welcome);
+    } else {
+        linnet_sender_grant(&d->sender, welcome->window);
+    }
+}
+
+void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is_named, uint32_t wait_ms) {
+    struct linnet_dispatch *d = &board->dispatch;
+    switch (-(int32_t)reason) {
+        case LINNET_E_BUSY:
+        case LINNET_E_STORAGE_FULL:
+        case LINNET_E_UNKNOWN_MODEL:
+            if (d->has_sender) {
+                linnet_sender_refused(&d->sender, -(int32_t)LINNET_E_BUSY, wait_ms, board->now);
+            }
+            if (linnet_backoff_runs(&d->announcing)) {
+                linnet_backoff_start(&d->announcing, board->now + wait_ms);
+            }
+            if (linnet_backoff_runs(&d->committing)) {
+                linnet_backoff_start(&d->committing, board->now + wait_ms);
+            }
+            break;
+        case LINNET_E_UNKNOWN_TRANSFER:
+        case LINNET_E_FLOOD:
+            if (d->has_sender) {
+                linnet_backoff_stop(&d->announcing);
+                linnet_sender_refused(&d->sender, reason, wait_ms, board->now);
+            }
+            break;
+        case LINNET_E_OUT_OF_RANGE:
+        case LINNET_E_UNDECODABLE:
+        case LINNET_E_NOT_FINITE:
+        case LINNET_E_OVERLAP:
+        case LINNET_E_NOT_ALLOWED:
+            if (is_named) {
+                linnet_dispatch_ask_to_close(board);
+            }
+            break;
+        default:
+            break;
+    }
+}
+
+int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i) {
+    return board->dispatch.has_sender && linnet_bit_get(board->dispatch.sender.acknowledged, i);
+}
+
+static void start_sender(struct linnet_board *board, int resumed) {
+    struct linnet_dispatch *d = &board->dispatch;
+    struct linnet_link_profile link = board->settings.link->profile;
+    const struct linnet_slice id = linnet_board_model_id(board);
+    const struct linnet_chunks chunks = {
+        board,
+        board->outbox.chunks,
+        board->outbox.transfer,
+        LINNET_UPDATE,
+        linnet_chunk_seed(id.bytes, id.length, board->outbox.base.version, board->outbox.base.digest),
+        linnet_keep_chunk,
+    };
+    link.eager = link.eager && d->eager && !resumed;
+    linnet_sender_start(&d->sender, &chunks, &link, board->parts.sender, linnet_random_next(&board->jitter), resumed,
+                        board->now);
+    d->has_sender = 1;
+}
+
+static void say_about_outbox(struct linnet_board *board, enum linnet_message_type type) {
+    const struct linnet_outbox *outbox = &board->outbox;
+    struct linnet_message m;
+    if (type == LINNET_HELLO) {
+        linnet_board_identify(board);
+    }
+    linnet_message_init(&m, type);
+    m.model = linnet_board_model_id(board);
+    m.version = outbox->base.version;
+    memcpy(m.digest, outbox->base.digest, sizeof m.digest);
+    m.transfer = outbox->transfer;
+    m.chunks = outbox->chunks;
+    m.examples = outbox->examples;
+    linnet_message_mark(&m, LINNET_KEY_MODEL);
+    linnet_message_mark(&m, LINNET_KEY_VERSION);
+    linnet_message_mark(&m, LINNET_KEY_DIGEST);
+    linnet_message_mark(&m, LINNET_KEY_TRANSFER);
+    linnet_message_mark(&m, LINNET_KEY_CHUNKS);
+    linnet_message_mark(&m, LINNET_KEY_EXAMPLES);
+    linnet_board_say(board, LINNET_CHANNEL_UP, &m);
+}
+
+static void announce(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    d->stage = LINNET_DISPATCH_SENDING;
+    start_sender(board, 0);
+    linnet_sender_grant(&d->sender, d->first_window);
+    say_about_outbox(board, LINNET_HELLO);
+    linnet_backoff_start_later(&d->announcing, &board->jitter, board->now);
+}
+
+static void commit(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    if (d->committing.at <= board->now) {
+        linnet_backoff_tried(&d->committing, &board->jitter, board->now, 1);
+        if (!linnet_dispatch_has_given_up(board)) {
+            say_about_outbox(board, LINNET_COMMIT);
+        }
+    }
+}
+
+static int is_bare_poll(const uint8_t *packet) {
+    return (packet[0] >> 3 & 7u) == LINNET_TYPE_REPAIR && packet[9] == 0 && packet[10] == 0;
+}
+
+static void pump(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    const struct linnet_link *link = board->settings.link;
+    if (d->announcing.at <= board->now) {
+        linnet_backoff_tried(&d->announcing, &board->jitter, board->now, 1);
+        say_about_outbox(board, LINNET_HELLO);
+    }
+    while (d->has_sender && link->ready(link->context)) {
+        uint8_t *packet = board->parts.packet;
+        const int length = linnet_sender_poll(&d->sender, packet, board->parts.packet_bytes, board->now);
+        if (length < 0) {
+            board->counts.last_error = length;
+            break;
+        }
+        if (length == 0) {
+            break;
+        }
+        if (length == LINNET_SAY_HELLO) {
+            say_about_outbox(board, LINNET_HELLO);
+            continue;
+        }
+        if (!is_bare_poll(packet) || !linnet_backoff_runs(&d->announcing)) { /* an unanswered hello asks already */
+            board->counts.bytes_up += (uint32_t)length;
+            link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
+        }
+    }
+    commit(board);
+}
+
+void linnet_dispatch_poll(struct linnet_board *board) {
+    switch (board->dispatch.stage) {
+        case LINNET_DISPATCH_READY:
+            if (board->now >= board->dispatch.start_at) {
+                announce(board);
+            }
+            break;
+        case LINNET_DISPATCH_INTERRUPTED:
+            board->dispatch.stage = LINNET_DISPATCH_SENDING;
+            start_sender(board, 1);
+            pump(board);
+            break;
+        case LINNET_DISPATCH_SENDING:
+            pump(board);
+            break;
+        case LINNET_DISPATCH_CLOSING:
+            commit(board);
+            break;
+        default:
+            break;
+    }
+}
+
+static linnet_millis earlier(linnet_millis a, linnet_millis b) {
+    return a < b ? a : b;
+}
+
+linnet_millis linnet_dispatch_wake(const struct linnet_board *board) {
+    const struct linnet_dispatch *d = &board->dispatch;
+    switch (d->stage) {
+        case LINNET_DISPATCH_READY:
+            return d->start_at;
+        case LINNET_DISPATCH_INTERRUPTED:
+            return board->now;
+        case LINNET_DISPATCH_CLOSING:
+            return d->committing.at;
+        case LINNET_DISPATCH_SENDING: {
+            const linnet_millis sends = d->has_sender ? linnet_sender_wake(&d->sender) : LINNET_NEVER;
+            return earlier(sends, earlier(d->announcing.at, d->committing.at));
+        }
+        default:
+            return LINNET_NEVER;
+    }
+}

@@ -1,0 +1,174 @@
+#include "linnet/training.h"
+
+#include <string.h>
+
+#include "linnet/head.h"
+#include "linnet/mlp.h"
+#include "linnet/tifed.h"
+#include "linnet/wide.h"
+
+static int within(int32_t v, int32_t lo, int32_t hi) {
+    return v >= lo && v <= hi;
+}
+
+static float ppm(int32_t v) {
+    return (float)v / 1000000.0f;
+}
+
+static int read_integers(struct linnet_training *t, const struct linnet_message *offer) {
+    const int32_t *s = offer->training;
+    t->divide = (uint8_t)s[0];
+    t->rate_inverse = s[1];
+    for (unsigned h = 0; h < offer->exponent_count; h++) {
+        if (offer->exponents[h] != 0) {
+            return 0;
+        }
+    }
+    return within(s[0], LINNET_FLOOR, LINNET_NEAREST) && s[1] >= 1 && offer->numeric == LINNET_INT16;
+}
+
+static int read_reals(struct linnet_training *t, const struct linnet_message *offer) {
+    const int32_t *s = offer->training;
+    if (offer->network == LINNET_SIGMOID) {
+        t->rate = ppm(s[0]);
+        t->momentum = ppm(s[1]);
+        return within(s[0], 0, 100000000) && within(s[1], 0, 999999) && s[2] == 1;
+    }
+    if (offer->training_count < 8 || offer->exponent_count != 1 || !within(s[7], 1, 1000000)) {
+        return 0;
+    }
+    t->rate = linnet_head_rate(ppm(s[0]), ppm(s[7]), offer->round, (uint32_t)s[4]);
+    t->decay = ppm(s[1]);
+    return within(s[0], 0, 100000000) && within(s[1], 0, 1000000);
+}
+
+static int read_rates(struct linnet_training *t, const struct linnet_message *offer) {
+    return linnet_trains_integers(offer->network) ? read_integers(t, offer) : read_reals(t, offer);
+}
+
+int linnet_training_read(struct linnet_training *training, const struct linnet_message *offer) {
+    const int32_t *s = offer->training;
+    memset(training, 0, sizeof *training);
+    if (!LINNET_FLOAT && offer->network != LINNET_TIFED) {
+        return LINNET_E_LEFT_OUT;
+    }
+    if (offer->training_count < 7 || !within(s[2], 1, 4096) || !within(s[3], 1, 4096)
+        || !within(s[4], 1, (int32_t)LINNET_MAX_EXAMPLES) || !within(s[5], s[4], (int32_t)LINNET_MAX_EXAMPLES)
+        || s[5] % s[4] != 0 || !within(s[6], 1, 65535) || !read_rates(training, offer)) {
+        return LINNET_E_MALFORMED;
+    }
+    training->seed = offer->seed;
+    training->network = (uint8_t)offer->network;
+    training->batch = (uint32_t)s[2];
+    training->passes = (uint32_t)s[3];
+    training->examples = (uint32_t)s[4];
+    training->buffer = (uint32_t)s[5];
+    training->stay = (uint32_t)s[6];
+    if (training->batch > training->examples) {
+        training->batch = training->examples;
+    }
+    return LINNET_OK;
+}
+
+uint32_t linnet_training_taken(const struct linnet_training *training, const struct linnet_data *data) {
+    return data->is_live && data->count < training->examples ? data->count : training->examples;
+}
+
+uint32_t linnet_training_index(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,
+                               uint32_t taken, uint32_t k) {
+    if (data->is_live) {
+        return data->count - taken + k;
+    }
+    const uint32_t windows = training->buffer / training->examples;
+    const uint64_t at = (uint64_t)(round / training->stay) * training->buffer
+                        + round % training->stay % windows * training->examples + k;
+    uint32_t index;
+    linnet_wide_divide(at, data->count, &index);
+    return index;
+}
+
+static size_t feature_bytes(const struct linnet_training *training) {
+    return linnet_trains_integers(training->network) ? sizeof(int8_t) : sizeof(float);
+}
+
+static size_t padded(size_t bytes) {
+    return (bytes + 3u) & ~(size_t)3u;
+}
+
+/* One feature vector as it is loaded, where it must be converted. */
+static size_t staging_size(const struct linnet_training *training, const struct linnet_layout *layout) {
+    return LINNET_FLOAT * padded(layout->layer[0].inputs
+                                 * (linnet_trains_integers(training->network) ? sizeof(float) : sizeof(int8_t)));
+}
+
+size_t linnet_training_scratch_size(const struct linnet_training *training, const struct linnet_layout *layout) {
+    const size_t examples = padded(training->batch * feature_bytes(training) * layout->layer[0].inputs);
+    const size_t labels = padded(training->batch);
+    const size_t own = linnet_trains_integers(training->network) ? linnet_tifed_scratch_size(layout, training->batch)
+                       : training->network == LINNET_SIGMOID     ? linnet_mlp_scratch_size(layout)
+                                                                 : linnet_head_scratch_size(layout, training->batch);
+    return examples + labels + staging_size(training, layout) + padded(own);
+}
+
+int8_t linnet_feature_s8(float y) {
+    const float scaled = 32.0f * y;
+    if (!(scaled > -128.5f)) {
+        return scaled < 0.0f ? -128 : 0; /* NaN as 0 */
+    }
+    if (scaled >= 127.0f) {
+        return 127;
+    }
+    const int32_t rounded = (int32_t)(scaled + (scaled < 0.0f ? -0.5f : 0.5f));
+    return (int8_t)(rounded < -128 ? -128 : rounded);
+}
+
+/* One example in the form its network takes. */
+static int load_example(const struct linnet_training *training, const struct linnet_data *data, uint32_t i,
+                        uint32_t inputs, uint8_t *to, void *staging, uint8_t *label) {
+    const int wants_real = !linnet_trains_integers(training->network);
+    if (!LINNET_FLOAT || wants_real == (data->is_real != 0)) {
+        return data->load(data->context, i, to, label);
+    }
+    const int error = data->load(data->context, i, staging, label);
+    for (uint32_t k = 0; k < inputs; k++) {
+        if (wants_real) {
+            ((float *)(void *)to)[k] = linnet_feature_real(((const int8_t *)staging)[k]);
+        } else {
+            ((int8_t *)to)[k] = linnet_feature_s8(((const float *)staging)[k]);
+        }
+    }
+    return error;
+}
+
+int linnet_training_batch(const struct linnet_training *training, const struct linnet_layout *layout,
+                          const struct linnet_data *data, uint32_t round, uint32_t taken, uint32_t from,
+                          uint32_t count, int layer, void *parameters, float *momentum, void *scratch,
+                          struct linnet_figures *figures) {
+    const uint32_t inputs = layout->layer[0].inputs;
+    const unsigned classes = layout->layer[layout->layers - 1u].outputs;
+    const size_t each = feature_bytes(training) * inputs;
+    uint8_t *const examples = scratch;
+    uint8_t *const labels = examples + padded(training->batch * each);
+    uint8_t *const staging = labels + padded(training->batch);
+    void *const own = staging + staging_size(training, layout);
+    for (uint32_t k = 0; k < count; k++) {
+        const uint32_t i = linnet_training_index(training, data, round, taken, from + k);
+        if (load_example(training, data, i, inputs, examples + k * each, staging, &labels[k]) || labels[k] >= classes) {
+            return LINNET_E_OUT_OF_RANGE;
+        }
+    }
+    if (linnet_trains_integers(training->network)) {
+        const struct linnet_tifed tifed = {layout, training->seed, NULL, training->rate_inverse, training->divide};
+        linnet_tifed_step(&tifed, parameters, (const int8_t *)examples, labels, count, layer, own, figures);
+    } else if (training->network == LINNET_SIGMOID) {
+        const struct linnet_mlp mlp = {layout, training->rate, training->momentum};
+        for (uint32_t k = 0; k < count; k++) {
+            linnet_mlp_step(&mlp, parameters, momentum, (const float *)(const void *)(examples + k * each), labels[k],
+                            layer, own, figures);
+        }
+    } else {
+        const struct linnet_head head = {layout, training->rate, training->decay};
+        linnet_head_step(&head, parameters, (const float *)(const void *)examples, labels, count, own, figures);
+    }
+    return LINNET_OK;
+}

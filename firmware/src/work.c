@@ -1,0 +1,477 @@
+/* A round's training, quantization and encoding (SPEC 16.4), and what becomes of the outbox (16.6). */
+#include <string.h>
+
+#include "board_parts.h"
+#include "linnet/bitmap.h"
+#include "linnet/bytes.h"
+#include "linnet/chunk.h"
+#include "linnet/codec.h"
+#include "linnet/real.h"
+#include "linnet/wide.h"
+
+#define PIECE 32u
+#define FLOAT_FRACTION 4u
+
+/* ---- memory ---- */
+
+static size_t padded(size_t bytes) {
+    return (bytes + 7u) & ~(size_t)7u;
+}
+
+static size_t packet_size(uint16_t max_chunks, uint16_t chunk_bytes) {
+    const size_t message = 320u + LINNET_BITMAP_BYTES(max_chunks);
+    const size_t repair = LINNET_SENDER_PACKET((size_t)chunk_bytes);
+    return padded(repair > message ? repair : message);
+}
+
+/* All but scratch, in the order in which they are cut. */
+struct sizes {
+    size_t parameters;
+    size_t momentum;
+    size_t residual;
+    size_t offsets;
+    size_t sender;
+    size_t bitmap;
+    size_t packet;
+};
+
+static struct sizes sizes_of(const struct linnet_layout *layout, unsigned network, unsigned residual_bits,
+                             uint16_t max_chunks, uint16_t chunk_bytes) {
+    struct sizes s;
+    const size_t n = layout->parameters;
+    s.parameters = padded(n * (linnet_trains_integers(network) ? sizeof(int16_t) : sizeof(float)));
+    s.momentum = LINNET_FLOAT && network == LINNET_SIGMOID ? padded(n * sizeof(float)) : 0;
+    s.residual = padded(linnet_residual_size(residual_bits, layout->parameters));
+    s.offsets = padded(max_chunks * sizeof(uint32_t));
+    s.sender = padded(LINNET_SENDER_MEMORY((size_t)max_chunks));
+    s.bitmap = padded(LINNET_BITMAP_BYTES((size_t)max_chunks));
+    s.packet = packet_size(max_chunks, chunk_bytes);
+    return s;
+}
+
+static size_t total(const struct sizes *s) {
+    return s->parameters + s->momentum + s->residual + s->offsets + s->sender + s->bitmap + s->packet;
+}
+
+size_t linnet_board_memory_size(const struct linnet_layout *layout, const struct linnet_training *training,
+                                unsigned residual_bits, uint16_t max_chunks, uint16_t chunk_bytes) {
+    const struct sizes s = sizes_of(layout, training->network, residual_bits, max_chunks, chunk_bytes);
+    return total(&s) + linnet_training_scratch_size(training, layout);
+}
+
+int linnet_work_cut(struct linnet_board *board, unsigned network) {
+    const struct linnet_board_settings *settings = &board->settings;
+    const struct sizes s =
+        sizes_of(&board->layout, network, board->residual.bits, settings->max_chunks, settings->chunk_bytes);
+    struct linnet_board_parts *parts = &board->parts;
+    uint8_t *at = settings->memory;
+    if (total(&s) > settings->memory_bytes) {
+        return LINNET_E_SPACE;
+    }
+    board->network = (uint8_t)network;
+    parts->parameters = at;
+    at += s.parameters;
+    parts->momentum = s.momentum > 0 ? (float *)(void *)at : NULL;
+    memset(at, 0, s.momentum);
+    at += s.momentum;
+    board->residual.values = at;
+    at += s.residual;
+    parts->offsets = (uint32_t *)(void *)at;
+    at += s.offsets;
+    parts->sender = at;
+    at += s.sender;
+    parts->bitmap = at;
+    at += s.bitmap;
+    parts->packet = at;
+    parts->packet_bytes = s.packet;
+    at += s.packet;
+    parts->scratch = at;
+    parts->scratch_bytes = settings->memory_bytes - total(&s);
+    board->parameters_state = LINNET_PARAMETERS_DIRTY;
+    return linnet_keep_reload(board);
+}
+
+/* ---- differences of a layer, read beside the base in the store ---- */
+
+struct differences {
+    const struct linnet_board *board;
+    float scale; /* 2^(4 − exponent), for int16 models trained in float */
+    float unit;  /* 2^exponent */
+    uint32_t first;
+    uint32_t count; /* of base values read */
+    int16_t base[PIECE];
+};
+
+static void differences_of(struct differences *d, const struct linnet_board *board, unsigned h) {
+    const int exponent = board->layout.layer[h].exponent;
+    d->board = board;
+    if (!linnet_trains_integers(board->network)) {
+        d->unit = linnet_power_of_two(exponent);
+        d->scale = linnet_power_of_two(4 - exponent);
+    }
+    d->count = 0;
+    d->first = 0;
+}
+
+static int load_base(struct differences *d, uint32_t i) {
+    const uint32_t left = d->board->layout.parameters - i;
+    if (i >= d->first && i < d->first + d->count) {
+        return LINNET_OK;
+    }
+    d->first = i;
+    d->count = left < PIECE ? left : PIECE;
+    return linnet_keep_base(d->board, i, d->count, d->base);
+}
+
+/* Local minus base of parameter i, in LSB/2^fraction, clamped (SPEC 7.1, 10.6.6). */
+static int difference(struct differences *d, uint32_t i, int32_t *x) {
+    const int error = load_base(d, i);
+    const int16_t base = d->base[i - d->first];
+    if (error) {
+        return error;
+    }
+    if (linnet_trains_integers(d->board->network)) {
+        *x = linnet_clamp_difference(((const int16_t *)d->board->parts.parameters)[i] - base);
+        return LINNET_OK;
+    }
+    float u = (((const float *)d->board->parts.parameters)[i] - (float)base * d->unit) * d->scale;
+    if (!(u >= -1048576.0f)) {
+        u = u < 0.0f ? -1048576.0f : 0.0f; /* NaN counts as 0 */
+    }
+    if (u > 1048576.0f) {
+        u = 1048576.0f;
+    }
+    *x = linnet_clamp_difference((int32_t)(u + (u < 0.0f ? -0.5f : 0.5f)));
+    return LINNET_OK;
+}
+
+/* ---- encoding ---- */
+
+static uint32_t base_seed(const struct linnet_board *board) {
+    const struct linnet_slice id = linnet_board_model_id(board);
+    return linnet_chunk_seed(id.bytes, id.length, board->held.version, board->held.digest);
+}
+
+/* Signs and stores the chunk whose payload stands in the packet buffer. */
+static int emit(struct linnet_board *board, uint32_t seed, unsigned init, uint32_t first, uint32_t count, int step,
+                int payload) {
+    struct linnet_chunk chunk;
+    const size_t length = (size_t)payload + LINNET_CHUNK_OVERHEAD;
+    memset(&chunk, 0, sizeof chunk);
+    chunk.type = LINNET_UPDATE;
+    chunk.codec = board->offer.codec;
+    chunk.init = (uint8_t)init;
+    chunk.transfer = board->outbox.transfer;
+    chunk.index = board->outbox.chunks;
+    chunk.first = first;
+    chunk.count = (uint16_t)count;
+    chunk.step = (int8_t)step;
+    linnet_chunk_write(&chunk, board->parts.packet);
+    linnet_chunk_sign(board->parts.packet, length, seed);
+    return linnet_keep_append(board, board->parts.packet, length);
+}
+
+/* How a layer is quantised. */
+struct quantizing {
+    struct differences differences;
+    unsigned h;
+    unsigned s;
+    unsigned fraction;
+    int32_t most;
+    int is_zero; /* nothing changed: all q are 0 and the residual stays */
+};
+
+static int quantize(struct linnet_board *board, struct quantizing *z, uint32_t i, int32_t *v, int32_t *q) {
+    if (z->is_zero) {
+        *q = 0;
+        return LINNET_OK;
+    }
+    const int error = difference(&z->differences, i, v);
+    *v += linnet_residual_get(&board->residual, z->h, i);
+    *q = linnet_quantize(*v, z->s, z->most);
+    return error;
+}
+
+static int choose_step(struct linnet_board *board, struct quantizing *z) {
+    const struct linnet_layer *layer = &board->layout.layer[z->h];
+    const uint32_t end = linnet_layer_end(layer);
+    uint64_t sum = 0;
+    int error = LINNET_OK;
+    for (uint32_t i = layer->first; !error && i < end; i++) {
+        int32_t x = 0;
+        error = difference(&z->differences, i, &x);
+        sum += (uint64_t)((int64_t)x * x);
+    }
+    z->is_zero = sum == 0 && board->offer.c16 != 0;
+    z->s = linnet_step_exponent(sum, linnet_layer_parameters(layer), board->offer.c16, z->fraction, 0);
+    return error;
+}
+
+/* The init of a slice that begins at i: from a look ahead that leaves the residual alone. */
+static int choose_init(struct linnet_board *board, struct quantizing *z, uint32_t i, uint32_t end, unsigned *init) {
+    const uint32_t n = end - i < LINNET_CODEC_LOOK_AHEAD ? end - i : LINNET_CODEC_LOOK_AHEAD;
+    uint32_t sum = 0;
+    uint32_t nonzero = 0;
+    int error = LINNET_OK;
+    for (uint32_t k = 0; !error && k < n; k++) {
+        int32_t v;
+        int32_t q = 0;
+        error = quantize(board, z, i + k, &v, &q);
+        sum += (uint32_t)(q < 0 ? -q : q);
+        nonzero += q != 0;
+    }
+    *init = linnet_codec_init((enum linnet_codec)board->offer.codec, sum, nonzero, n);
+    return error;
+}
+
+static int encode_layer(struct linnet_board *board, unsigned h, uint32_t seed) {
+    const struct linnet_layer *layer = &board->layout.layer[h];
+    const uint32_t end = linnet_layer_end(layer);
+    struct quantizing z;
+    struct linnet_encoder encoder;
+    memset(&z, 0, sizeof z);
+    z.h = h;
+    z.fraction = board->residual_fraction;
+    z.most = linnet_codec_max((enum linnet_codec)board->offer.codec);
+    differences_of(&z.differences, board, h);
+    int error = choose_step(board, &z);
+    for (uint32_t i = layer->first; !error && i < end;) {
+        const uint32_t first = i;
+        unsigned init;
+        error = choose_init(board, &z, i, end, &init);
+        linnet_encode_begin(&encoder, (enum linnet_codec)board->offer.codec, init,
+                            board->parts.packet + LINNET_CHUNK_HEADER,
+                            board->offer.chunk_bytes - LINNET_CHUNK_OVERHEAD);
+        while (!error && i < end) {
+            int32_t v = 0;
+            int32_t q = 0;
+            error = quantize(board, &z, i, &v, &q);
+            if (error || !linnet_encode(&encoder, q)) {
+                break;
+            }
+            if (!z.is_zero) {
+                linnet_residual_set(&board->residual, i, v - q * ((int32_t)1 << z.s), z.s);
+            }
+            i++;
+        }
+        if (!error) {
+            error = emit(board, seed, init, first, i - first, z.is_zero ? 0 : (int)z.s - (int)z.fraction,
+                         linnet_encode_end(&encoder));
+        }
+    }
+    if (!z.is_zero) {
+        linnet_residual_end(&board->residual, h, z.s);
+    }
+    return error;
+}
+
+static int encode_layer_floats(struct linnet_board *board, unsigned h, uint32_t seed) {
+    const struct linnet_layer *layer = &board->layout.layer[h];
+    const uint32_t end = linnet_layer_end(layer);
+    const float *local = board->parts.parameters;
+    struct linnet_encoder encoder;
+    int error = LINNET_OK;
+    for (uint32_t i = layer->first; !error && i < end;) {
+        const uint32_t first = i;
+        int fits = 1;
+        linnet_encode_begin(&encoder, LINNET_CODEC_FLOAT32, 0, board->parts.packet + LINNET_CHUNK_HEADER,
+                            board->offer.chunk_bytes - LINNET_CHUNK_OVERHEAD);
+        while (!error && fits && i < end) {
+            float base[PIECE];
+            const uint32_t take = end - i < PIECE ? end - i : PIECE;
+            error = linnet_keep_base(board, i, take, base);
+            for (uint32_t k = 0; !error && fits && k < take; k++) {
+                fits = linnet_encode_float(&encoder, local[i] - base[k]);
+                i += (uint32_t)fits;
+            }
+        }
+        if (!error) {
+            error = emit(board, seed, 0, first, i - first, 0, linnet_encode_end(&encoder));
+        }
+    }
+    return error;
+}
+
+static int encode(struct linnet_board *board) {
+    const uint32_t seed = base_seed(board);
+    int error = linnet_keep_begin(board);
+    for (unsigned h = 0; !error && h < board->layout.layers; h++) {
+        if (board->training_layer == LINNET_ALL_LAYERS || board->training_layer == (int)h) {
+            error = linnet_is_float(&board->layout) ? encode_layer_floats(board, h, seed)
+                                                            : encode_layer(board, h, seed);
+        }
+    }
+    return error;
+}
+
+/* ---- training ---- */
+
+static int is_ready(const struct linnet_board *board) {
+    return board->has_offer && board->offer.deadline_ms > 0 && board->outbox.chunks == 0 && board->has_ordinal && board->has_held
+           && linnet_catchup_is_current(board) && board->catchup.state != LINNET_COLLECTING
+           && board->settings.data->count > 0
+           && !(board->has_worked && board->worked_round == board->offer.round
+                && memcmp(board->worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES) == 0);
+}
+
+static void remember_offer(struct linnet_board *board) {
+    board->has_worked = 1;
+    board->worked_round = board->offer.round;
+    memcpy(board->worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES);
+}
+
+static void begin(struct linnet_board *board) {
+    const struct linnet_round *offer = &board->offer;
+    int error = LINNET_OK;
+    if (board->settings.data->features != board->layout.layer[0].inputs) {
+        error = LINNET_E_OUT_OF_RANGE;
+    } else if (linnet_training_scratch_size(&offer->training, &board->layout) > board->parts.scratch_bytes) {
+        error = LINNET_E_SPACE;
+    } else {
+        error = linnet_keep_restore(board, 1);
+    }
+    if (error) {
+        board->counts.last_error = error;
+        remember_offer(board); /* it would fail again */
+        return;
+    }
+    memset(&board->figures, 0, sizeof board->figures);
+    board->taken = linnet_training_taken(&offer->training, board->settings.data);
+    board->training_layer = offer->mode == 0
+                                ? LINNET_ALL_LAYERS
+                                : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->ordinal,
+                                                              offer->cohort, board->layout.layers);
+    board->pass = 0;
+    board->at = 0;
+    board->is_training = 1;
+    board->parameters_state = LINNET_PARAMETERS_CHANGING;
+}
+
+void linnet_work_abort(struct linnet_board *board) {
+    board->is_training = 0;
+    board->parameters_state = LINNET_PARAMETERS_DIRTY;
+}
+
+static int batch(struct linnet_board *board) {
+    const struct linnet_training *training = &board->offer.training;
+    const uint32_t left = board->taken - board->at;
+    const uint32_t count = left < training->batch ? left : training->batch;
+    const int error = linnet_training_batch(training, &board->layout, board->settings.data, board->offer.round,
+                                            board->taken, board->at, count, board->training_layer,
+                                            board->parts.parameters, board->parts.momentum, board->parts.scratch,
+                                            &board->figures);
+    board->at += count;
+    if (board->at == board->taken) {
+        board->at = 0;
+        board->pass++;
+    }
+    return error;
+}
+
+static uint32_t millionths(uint64_t sum, uint32_t n) {
+    const uint64_t mean = n == 0 ? 0 : linnet_wide_divide(sum, n, 0);
+    return mean > INT32_MAX ? INT32_MAX : (uint32_t)mean;
+}
+
+static uint32_t weight(const struct linnet_board *board) {
+    const uint32_t distinct = board->taken < board->settings.data->count ? board->taken : board->settings.data->count;
+    return distinct < board->offer.maximum ? distinct : board->offer.maximum;
+}
+
+/* Quantises, encodes and keeps: residual, outbox, transfer id and offer change in one step of the store. */
+static int finish(struct linnet_board *board) {
+    struct linnet_outbox *outbox = &board->outbox;
+    outbox->base = board->held;
+    outbox->round = board->offer.round;
+    outbox->transfer = (uint16_t)(board->last_transfer + 1u);
+    outbox->examples = weight(board);
+    outbox->loss = millionths(board->figures.loss, board->figures.examples);
+    outbox->accuracy = millionths((uint64_t)board->figures.right * 1000000u, board->figures.examples);
+    int error = encode(board);
+    const uint16_t before = board->last_transfer;
+    remember_offer(board);
+    if (!error) {
+        board->last_transfer = outbox->transfer;
+        error = linnet_keep_end(board);
+    }
+    board->is_training = 0;
+    board->parameters_state = LINNET_PARAMETERS_DIRTY;
+    if (error) { /* nothing of it happened */
+        board->last_transfer = before;
+        outbox->chunks = 0;
+        outbox->bytes = 0;
+        linnet_keep_reload(board);
+        return error;
+    }
+    board->counts.rounds++;
+    linnet_dispatch_ready(board);
+    return LINNET_OK;
+}
+
+int linnet_work_poll(struct linnet_board *board) {
+    int error;
+    if (!board->is_training) {
+        if (!is_ready(board)) {
+            return 0;
+        }
+        begin(board);
+        return 1;
+    }
+    error = board->pass < board->offer.training.passes ? batch(board) : finish(board);
+    if (error) {
+        board->counts.last_error = error;
+        linnet_work_abort(board);
+        remember_offer(board);
+    }
+    if (!board->is_training) {
+        linnet_catchup_advance(board);
+    }
+    return 1;
+}
+
+/* ---- settling ---- */
+
+/* Adds q · D of the chunk's values to the residual. */
+static int refund(struct linnet_board *board, const uint8_t *packet, size_t length) {
+    struct linnet_chunk chunk;
+    struct linnet_decoder decoder;
+    int error = linnet_chunk_peek(&chunk, packet, length);
+    const int h = error ? error : linnet_chunk_fits(&chunk, &board->layout);
+    if (h < 0 || linnet_is_float(&board->layout)) {
+        return h < 0 ? h : LINNET_OK;
+    }
+    error = linnet_chunk_decode(&decoder, &chunk, packet, length);
+    for (uint32_t i = 0; !error && i < chunk.count; i++) {
+        int32_t q;
+        error = linnet_decode(&decoder, &q);
+        if (!error) {
+            linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i,
+                                   q * ((int64_t)1 << (chunk.step + board->residual_fraction)));
+        }
+    }
+    return error;
+}
+
+void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int refunds) {
+    int changed = 0;
+    int error = LINNET_OK;
+    if (board->is_training) {
+        return; /* there is no outbox then */
+    }
+    for (uint32_t i = 0; refunds && i < board->outbox.chunks; i++) {
+        const int arrived = counted ? linnet_bit_get(counted, i) : linnet_dispatch_acknowledged(board, i);
+        if (!arrived && board->residual.bits != 0) {
+            const int length = linnet_keep_chunk(board, i, board->parts.packet, board->parts.packet_bytes);
+            if (length > 0) {
+                refund(board, board->parts.packet, (size_t)length);
+                changed = 1;
+            }
+        }
+    }
+    linnet_dispatch_drop(board);
+    board->outbox.chunks = 0;
+    board->outbox.bytes = changed ? 0 : board->outbox.bytes;
+    error = changed ? linnet_keep_again(board) : linnet_store_mark(&board->work_store);
+    board->outbox.bytes = 0;
+    board->counts.last_error = error ? error : board->counts.last_error;
+}

@@ -1,0 +1,288 @@
+/* Runs protocol/vectors/message.txt and chunk.txt. */
+#include "linnet/bytes.h"
+#include "linnet/chunk.h"
+#include "linnet/crc32c.h"
+#include "linnet/message.h"
+#include "test.h"
+#include "vectors.h"
+
+static uint8_t bytes[8192];
+static uint8_t other[8192];
+static long long numbers[64];
+
+static void expects(const struct vector *v, int error) {
+    const char *name = error < 0 ? linnet_error_name(error) : "ok";
+    if (strcmp(vector_need(v, "expect"), name) != 0) {
+        fprintf(stderr, "%s: %s, expected %s\n", vector_need(v, "name"), name, vector_need(v, "expect"));
+        exit(1);
+    }
+}
+
+/* ---- messages ---- */
+
+/* The texts that a message's slices point to. */
+static char texts[4][128];
+static uint8_t strings[2][2048];
+
+static void set_number(uint32_t *to, const char *value) {
+    *to = (uint32_t)strtoul(value, NULL, 10);
+}
+
+static void set_digest(uint8_t *to, const char *value) {
+    char hex[33];
+    CHECK(sscanf(value, "h'%32[0-9a-f]'", hex) == 1);
+    CHECK_EQUAL(vector_hex_text(hex, to, 16), 16);
+}
+
+static struct linnet_slice text_slice(const char *value, unsigned at) {
+    struct linnet_slice slice;
+    const size_t length = strlen(value);
+    CHECK(value[0] == '"' && length >= 2 && length < sizeof texts[0]);
+    memcpy(texts[at], value + 1, length - 2);
+    slice.bytes = (const uint8_t *)texts[at];
+    slice.length = length - 2;
+    return slice;
+}
+
+static struct linnet_slice hex_slice(const char *value, uint8_t *to) {
+    struct linnet_slice slice;
+    char hex[4096];
+    const char *end = strchr(value + 2, '\'');
+    CHECK(value[0] == 'h' && end != NULL);
+    memcpy(hex, value + 2, (size_t)(end - value - 2));
+    hex[end - value - 2] = 0;
+    slice.length = (size_t)vector_hex_text(hex, to, 2048);
+    slice.bytes = to;
+    return slice;
+}
+
+static int list(const char *value, long long *out) {
+    char plain[256];
+    size_t n = 0;
+    for (; *value; value++) {
+        if (*value != '[' && *value != ']' && *value != ',') {
+            plain[n++] = *value;
+        }
+    }
+    plain[n] = 0;
+    return vector_list(plain, out, 64);
+}
+
+static void set_packets(struct linnet_message *m, const char *value) {
+    struct linnet_cbor_writer writer = {strings[1], sizeof strings[1], 0};
+    uint8_t packet[2048];
+    while ((value = strstr(value, "h'")) != NULL) {
+        linnet_cbor_write_string(&writer, LINNET_CBOR_BYTES, hex_slice(value, packet));
+        m->packet_count++;
+        value = strchr(value + 2, '\'') + 1;
+    }
+    m->packets.bytes = strings[1];
+    m->packets.length = writer.length;
+}
+
+static void set(struct linnet_message *m, int key, const char *value) {
+    uint8_t seed[8];
+    int n;
+    linnet_message_mark(m, (enum linnet_key)key);
+    switch (key) {
+        case LINNET_KEY_TYPE: set_number(&m->type, value); break;
+        case LINNET_KEY_MODEL: m->model = text_slice(value, 0); break;
+        case LINNET_KEY_VERSION: set_number(&m->version, value); break;
+        case LINNET_KEY_DIGEST: set_digest(m->digest, value); break;
+        case LINNET_KEY_TRANSFER: set_number(&m->transfer, value); break;
+        case LINNET_KEY_OBJECT: set_number(&m->object, value); break;
+        case LINNET_KEY_CHUNKS: set_number(&m->chunks, value); break;
+        case LINNET_KEY_EXAMPLES: set_number(&m->examples, value); break;
+        case LINNET_KEY_BITMAP: m->bitmap = hex_slice(value, strings[0]); break;
+        case LINNET_KEY_WINDOW: set_number(&m->window, value); break;
+        case LINNET_KEY_CREDIT: set_number(&m->credit, value); break;
+        case LINNET_KEY_ORDINAL: set_number(&m->ordinal, value); break;
+        case LINNET_KEY_REASON: set_number(&m->reason, value); break;
+        case LINNET_KEY_WAIT: set_number(&m->wait, value); break;
+        case LINNET_KEY_DETAIL: m->detail = text_slice(value, 1); break;
+        case LINNET_KEY_OUTCOME: set_number(&m->outcome, value); break;
+        case LINNET_KEY_PACKETS: set_packets(m, value); break;
+        case LINNET_KEY_SEED:
+            hex_slice(value, seed);
+            m->seed = linnet_load_be64(seed);
+            break;
+        case LINNET_KEY_NETWORK: set_number(&m->network, value); break;
+        case LINNET_KEY_NUMERIC: set_number(&m->numeric, value); break;
+        case LINNET_KEY_UNITS:
+            m->unit_count = (uint8_t)(n = list(value, numbers));
+            for (int i = 0; i < n; i++) {
+                m->units[i] = (uint16_t)numbers[i];
+            }
+            break;
+        case LINNET_KEY_EXPONENTS:
+            m->exponent_count = (uint8_t)(n = list(value, numbers));
+            for (int i = 0; i < n; i++) {
+                m->exponents[i] = (int8_t)numbers[i];
+            }
+            break;
+        case LINNET_KEY_TRAINING:
+            m->training_count = (uint8_t)(n = list(value, numbers));
+            for (int i = 0; i < n; i++) {
+                m->training[i] = (int32_t)numbers[i];
+            }
+            break;
+        case LINNET_KEY_MODE: set_number(&m->mode, value); break;
+        case LINNET_KEY_COHORT: set_number(&m->cohort, value); break;
+        case LINNET_KEY_PROFILE:
+        case LINNET_KEY_FULLS:
+        case LINNET_KEY_LINK: {
+            uint32_t *to = key == LINNET_KEY_PROFILE ? m->profile : key == LINNET_KEY_FULLS ? m->fulls : m->link;
+            n = list(value, numbers);
+            for (int i = 0; i < n; i++) {
+                to[i] = (uint32_t)numbers[i];
+            }
+            break;
+        }
+        case LINNET_KEY_PREVIOUS: set_digest(m->previous, value); break;
+        case LINNET_KEY_STEPS: set_number(&m->steps, value); break;
+        case LINNET_KEY_DEADLINE: set_number(&m->deadline, value); break;
+        case LINNET_KEY_OPEN: set_number(&m->open, value); break;
+        case LINNET_KEY_MAXIMUM: set_number(&m->maximum, value); break;
+        case LINNET_KEY_ROUND: set_number(&m->round, value); break;
+        case LINNET_KEY_LOSS: set_number(&m->loss, value); break;
+        case LINNET_KEY_ACCURACY: set_number(&m->accuracy, value); break;
+        case LINNET_KEY_STATE: set_number(&m->state, value); break;
+        case LINNET_KEY_BUFFER: set_number(&m->buffer, value); break;
+        case LINNET_KEY_FULLDIGEST: set_digest(m->fulldigest, value); break;
+        case LINNET_KEY_ECHO: set_number(&m->echo, value); break;
+        case LINNET_KEY_NEEDED: set_number(&m->needed, value); break;
+        case LINNET_KEY_PACE: set_number(&m->pace, value); break;
+        case LINNET_KEY_BOARD: m->board = text_slice(value, 2); break;
+        case LINNET_KEY_FLEET: m->fleet = text_slice(value, 3); break;
+        default:
+            fprintf(stderr, "key %d is new\n", key);
+            exit(1);
+    }
+}
+
+static void message(const struct vector *v) {
+    struct linnet_message m;
+    struct linnet_message back;
+    const char *field;
+    memset(&m, 0, sizeof m);
+    for (unsigned n = 0; (field = vector_nth(v, "field", n)) != NULL; n++) {
+        char *value;
+        const int key = (int)strtol(field, &value, 10);
+        set(&m, key, value + 1);
+    }
+    const int expected = vector_hex(v, "hex", bytes, sizeof bytes);
+    const int n = linnet_message_write(&m, other, sizeof other);
+    if (n != expected || memcmp(bytes, other, (size_t)n) != 0) {
+        fprintf(stderr, "%s is written otherwise\n", vector_need(v, "name"));
+        exit(1);
+    }
+    expects(v, linnet_message_read(&back, bytes, (size_t)n));
+    CHECK(back.present == m.present);
+    CHECK_EQUAL(linnet_message_write(&back, other, sizeof other), n);
+    CHECK_BYTES(bytes, other, (size_t)n);
+}
+
+static void message_read(const struct vector *v) {
+    struct linnet_message m;
+    const size_t length = (size_t)vector_hex(v, "hex", bytes, sizeof bytes);
+    uint8_t *exact = malloc(length + 1);
+    CHECK(exact);
+    memcpy(exact, bytes, length);
+    const int error = linnet_message_read(&m, exact, length);
+    expects(v, error);
+    if (!error && vector_get(v, "as")) { /* what it does not know is gone when it is written again */
+        const int expected = vector_hex(v, "as", other, sizeof other);
+        const int n = linnet_message_write(&m, bytes, sizeof bytes);
+        CHECK_EQUAL(n, expected);
+        CHECK_BYTES(bytes, other, (size_t)n);
+    }
+    free(exact);
+}
+
+/* ---- chunks ---- */
+
+static uint32_t seed_of(const struct vector *v) {
+    const char *model = vector_need(v, "model");
+    uint8_t digest[16];
+    CHECK_EQUAL(vector_hex(v, "digest", digest, 16), 16);
+    return linnet_chunk_seed((const uint8_t *)model, strlen(model), (uint32_t)vector_number(v, "version"), digest);
+}
+
+static void chunk_write(const struct vector *v) {
+    struct linnet_chunk c;
+    struct linnet_chunk back;
+    const uint32_t seed = seed_of(v);
+    int n = vector_hex(v, "seed", bytes, sizeof bytes);
+    CHECK(linnet_crc32c_update(LINNET_CRC32C_INIT, bytes, (size_t)n) == seed);
+    CHECK_EQUAL(vector_numbers(v, "header", numbers, 64), 9);
+    c.type = (uint8_t)numbers[0];
+    c.poll = (uint8_t)numbers[1];
+    c.codec = (uint8_t)numbers[2];
+    c.init = (uint8_t)numbers[3];
+    c.transfer = (uint16_t)numbers[4];
+    c.index = (uint16_t)numbers[5];
+    c.first = (uint32_t)numbers[6];
+    c.count = (uint16_t)numbers[7];
+    c.step = (int8_t)numbers[8];
+    linnet_chunk_write(&c, bytes);
+    n = vector_hex(v, "payload", bytes + LINNET_CHUNK_HEADER, 2000) + (int)LINNET_CHUNK_OVERHEAD;
+    linnet_chunk_sign(bytes, (size_t)n, seed);
+    CHECK_EQUAL(vector_hex(v, "hex", other, sizeof other), n);
+    CHECK_BYTES(bytes, other, (size_t)n);
+    expects(v, linnet_chunk_peek(&back, bytes, (size_t)n));
+    CHECK_EQUAL(back.first, c.first);
+    CHECK_EQUAL(back.count, c.count);
+    CHECK_EQUAL(back.step, c.step);
+    CHECK_EQUAL(linnet_chunk_verify(bytes, (size_t)n, seed), LINNET_OK);
+}
+
+static void chunk_read(const struct vector *v, int fits) {
+    struct linnet_chunk c;
+    const size_t length = (size_t)vector_hex(v, "hex", bytes, sizeof bytes);
+    int error = linnet_chunk_peek(&c, bytes, length);
+    if (!error) {
+        error = linnet_chunk_verify(bytes, length, seed_of(v));
+    }
+    if (!error && fits) {
+        struct linnet_layout layout;
+        uint16_t units[9];
+        static const int8_t exponents[8];
+        const int n = vector_numbers(v, "units", numbers, 9);
+        for (int i = 0; i < n; i++) {
+            units[i] = (uint16_t)numbers[i];
+        }
+        CHECK_EQUAL(linnet_layout_init(&layout, (unsigned)vector_number(v, "numeric"), (unsigned)n - 1, units, exponents),
+                    LINNET_OK);
+        error = linnet_chunk_fits(&c, &layout);
+    }
+    expects(v, error);
+}
+
+int main(void) {
+    static const char *const files[] = {"message.txt", "chunk.txt"};
+    static struct vector v;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        FILE *file = vectors_open(files[i]);
+        int ran = 0;
+        CHECK(file != NULL);
+        v.line = 0;
+        while (vectors_next(file, &v)) {
+            const char *op = vector_need(&v, "op");
+            ran++;
+            if (strcmp(op, "message") == 0) {
+                message(&v);
+            } else if (strcmp(op, "read") == 0 && i == 0) {
+                message_read(&v);
+            } else if (strcmp(op, "write") == 0) {
+                chunk_write(&v);
+            } else {
+                CHECK(strcmp(op, "read") == 0 || strcmp(op, "fit") == 0);
+                chunk_read(&v, strcmp(op, "fit") == 0);
+            }
+        }
+        fclose(file);
+        printf("%s: %d blocks\n", files[i], ran);
+        CHECK(ran > 0);
+    }
+    return 0;
+}
