@@ -46,7 +46,7 @@ final class Plans {
                 plan(
                         model,
                         layout(new int[] {features, hidden(features), classes}, 0),
-                        new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(20, 1, 60)),
+                        new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 60)),
                         seed,
                         algorithm.equals("tifed-layers"),
                         coding);
@@ -54,7 +54,7 @@ final class Plans {
                 plan(
                         model,
                         layout(new int[] {features, hidden(features), classes}, EXPONENT),
-                        new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 1, 60)),
+                        new SigmoidSettings(300_000, 900_000, Schedule.fresh(1, 1, 60)),
                         seed,
                         false,
                         coding);
