@@ -121,11 +121,11 @@ static void shift(struct linnet_encoder *e) {
 }
 
 static void normalize(struct linnet_encoder *e) {
-    while (e->range < TOP) {
+    do { /* every few values */
         e->range <<= 8;
         shift(e);
         e->shifts++;
-    }
+    } while (e->range < TOP);
 }
 
 static void add(struct linnet_encoder *e, uint32_t amount) {
@@ -136,21 +136,26 @@ static void add(struct linnet_encoder *e, uint32_t amount) {
 static void put_bit(struct linnet_encoder *e, unsigned index, int bit) {
     const uint32_t w = e->context[index];
     const uint32_t bound = (e->range >> 15) * (w >> 17);
+    uint32_t range = bound;
     if (bit) {
         add(e, bound);
-        e->range -= bound;
+        range = e->range - bound;
         e->context[index] = after_one(w, e->count_limit);
     } else {
-        e->range = bound;
         e->context[index] = after_zero(w, e->count_limit);
     }
-    normalize(e);
+    e->range = range;
+    if (range < TOP) {
+        normalize(e);
+    }
 }
 
 static void put_plain(struct linnet_encoder *e, uint32_t value, unsigned bits) {
     e->range >>= bits;
     add(e, value * e->range);
-    normalize(e);
+    if (e->range < TOP) {
+        normalize(e);
+    }
 }
 
 static void put_prefix(struct linnet_encoder *e, unsigned k) {
@@ -383,27 +388,29 @@ static uint32_t next_byte(struct linnet_decoder *d) {
 }
 
 static void renormalize(struct linnet_decoder *d) {
-    while (d->range < TOP) {
+    do { /* every few values */
         d->range <<= 8;
         d->code = d->code << 8 | next_byte(d);
-    }
+    } while (d->range < TOP);
 }
 
 static unsigned get_bit(struct linnet_decoder *d, unsigned index) {
     const uint32_t w = d->context[index];
     const uint32_t bound = (d->range >> 15) * (w >> 17);
-    unsigned bit;
+    uint32_t range = bound;
+    unsigned bit = 0;
     if (d->code < bound) {
-        d->range = bound;
         d->context[index] = after_zero(w, d->count_limit);
-        bit = 0;
     } else {
         d->code -= bound;
-        d->range -= bound;
+        range = d->range - bound;
         d->context[index] = after_one(w, d->count_limit);
         bit = 1;
     }
-    renormalize(d);
+    d->range = range;
+    if (range < TOP) {
+        renormalize(d);
+    }
     return bit;
 }
 
@@ -414,7 +421,9 @@ static int get_plain(struct linnet_decoder *d, unsigned bits, uint32_t *value) {
         return LINNET_E_UNDECODABLE;
     }
     d->code -= *value * d->range;
-    renormalize(d);
+    if (d->range < TOP) {
+        renormalize(d);
+    }
     return LINNET_OK;
 }
 
