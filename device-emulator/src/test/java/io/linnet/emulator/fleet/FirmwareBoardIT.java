@@ -89,7 +89,9 @@ class FirmwareBoardIT {
                         @Override
                         public void broadcast(byte[] offer, List<byte[]> step, List<byte[]> full) {
                             try {
-                                versions.add(((Message.Offer) MessageReader.read(offer)).base().digest());
+                                versions.add(((Message.Offer) MessageReader.read(offer))
+                                        .base()
+                                        .digest());
                             } catch (Refused refused) {
                                 throw new IllegalStateException(refused);
                             }
@@ -194,8 +196,7 @@ class FirmwareBoardIT {
                 ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 12, Blobs.CLASSES}, new int[] {0, 0});
         TifedSettings training = new TifedSettings(division, 512, Schedule.fresh(10, 2, 20));
         Profile up = new Profile(codec, codec == 1 ? 0 : 16, residualBits, 100, true);
-        ModelPlan plan = new ModelPlan(
-                "blobs", layout, training, 11, isOneLayerEach, List.of(new Stage(0, up, 4)), 10);
+        ModelPlan plan = new ModelPlan("blobs", layout, training, 11, isOneLayerEach, List.of(new Stage(0, up, 4)), 10);
         requireSame(plan, ROUNDS);
     }
 

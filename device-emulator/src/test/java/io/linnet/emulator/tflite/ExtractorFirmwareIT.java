@@ -29,13 +29,12 @@ class ExtractorFirmwareIT {
     @BeforeAll
     static void compile() throws Exception {
         Path firmware = Path.of("..", "firmware").toAbsolutePath().normalize();
-        program = folder.resolve("test_extractor");
+        program = folder.resolve("linnet-extract");
         List<String> command = new ArrayList<>(List.of("cc", "-std=c99", "-O2", "-I", firmware + "/include"));
         for (String source : List.of("src/kernels.c", "src/extractor.c", "src/crc32c.c", "src/error.c")) {
             command.add(firmware.resolve(source).toString());
         }
-        command.add(firmware.resolve("test/vectors.c").toString());
-        command.add(firmware.resolve("test/test_extractor.c").toString());
+        command.add(firmware.resolve("port/posix/extract.c").toString());
         command.addAll(List.of("-o", program.toString()));
         Assumptions.assumeTrue(compilerPresent(), "needs a C compiler, cc (Debian package gcc)");
         assertThat(run(command)).isEmpty();

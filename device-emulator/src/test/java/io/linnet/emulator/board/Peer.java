@@ -1,0 +1,225 @@
+package io.linnet.emulator.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.emulator.learn.Figures;
+import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.chunk.ChunkSeed;
+import io.linnet.protocol.chunk.ObjectEncoder;
+import io.linnet.protocol.codec.Codec;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Full;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Outcome;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Words of the other end of a scripted conversation, and readings of what the board says. */
+final class Peer {
+    static final String MODEL = "digits";
+    static final ModelLayout LAYOUT = ModelLayout.of(Numeric.INT16, new int[] {30, 20, 5}, new int[] {0, 0});
+
+    /** Every step of a round's learning is the same noise. */
+    static final Learner LEARNER = (base, offer, layer) -> {
+        SplitMix64 random = new SplitMix64(offer.round());
+        int[] units = new int[LAYOUT.parameters()];
+        Arrays.setAll(units, i -> random.uniform(-90, 90));
+        return new LocalUpdate(0, units, new float[0], 0, 12, new Figures(6, new float[] {0.5f, 0.25f}));
+    };
+
+    private Peer() {}
+
+    static Parameters noise(int seed) {
+        SplitMix64 random = new SplitMix64(seed);
+        short[] values = new short[LAYOUT.parameters()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (short) random.uniform(-3000, 3000);
+        }
+        return Parameters.ofFixed(LAYOUT, values);
+    }
+
+    static Base base(long version, Parameters model) {
+        return new Base(version, model.digest());
+    }
+
+    /** An offer that boards fill in for their purpose. */
+    record Words(
+            Base base,
+            int round,
+            int window,
+            int open,
+            int paceMicros,
+            long deadlineMillis,
+            Optional<Base> previous,
+            int steps,
+            Optional<Full> full) {
+        static Words of(long version, Parameters model) {
+            return new Words(
+                    Peer.base(version, model), (int) version, 8, 100, 0, 60_000, Optional.empty(), 0, Optional.empty());
+        }
+
+        Words steps(Base from, int chunks) {
+            return new Words(base, round, window, open, paceMicros, deadlineMillis, Optional.of(from), chunks, full);
+        }
+
+        Words full(Base version, int chunks) {
+            Full named = new Full(version.version(), chunks, version.digest());
+            return new Words(
+                    base, round, window, open, paceMicros, deadlineMillis, previous, steps, Optional.of(named));
+        }
+
+        Words open(int boards, int pace) {
+            return new Words(base, round, window, boards, pace, deadlineMillis, previous, steps, full);
+        }
+
+        Words last() {
+            return new Words(base, round, window, open, paceMicros, 0, previous, steps, full);
+        }
+
+        byte[] bytes() {
+            return MessageWriter.write(new Offer(
+                    MODEL,
+                    base,
+                    round,
+                    window,
+                    7,
+                    Network.TIFED,
+                    LAYOUT,
+                    Arrays.stream(new TifedSettings(Division.NEAREST, 64, Schedule.fresh(4, 1, 12)).toArray())
+                            .boxed()
+                            .toList(),
+                    false,
+                    10,
+                    new Profile(2, 16, 16, 64, false),
+                    deadlineMillis,
+                    open,
+                    paceMicros,
+                    1_000,
+                    previous.map(Base::digest),
+                    steps,
+                    full));
+        }
+    }
+
+    static byte[] welcome(int ordinal) {
+        return MessageWriter.write(new Welcome(MODEL, ordinal, 8, Optional.empty()));
+    }
+
+    static byte[] welcome(int ordinal, Received received) {
+        return MessageWriter.write(new Welcome(MODEL, ordinal, 8, Optional.of(received)));
+    }
+
+    static Received received(Outbox outbox, int... chunks) {
+        byte[] bitmap = new byte[(outbox.chunks().size() + 7) / 8];
+        for (int chunk : chunks) {
+            bitmap[chunk / 8] |= (byte) (1 << chunk % 8);
+        }
+        return new Received(
+                outbox.base().version(), outbox.transfer(), outbox.chunks().size(), bitmap);
+    }
+
+    static Received all(Outbox outbox) {
+        int[] chunks = new int[outbox.chunks().size()];
+        Arrays.setAll(chunks, i -> i);
+        return received(outbox, chunks);
+    }
+
+    static byte[] receipt(Received folded, Outcome outcome) {
+        return MessageWriter.write(new Receipt(MODEL, folded, outcome));
+    }
+
+    static byte[] refusal(Reason reason, int transfer, long waitMillis) {
+        return MessageWriter.write(new Refusal(
+                reason,
+                Optional.of(MODEL),
+                OptionalLong.empty(),
+                OptionalInt.of(transfer),
+                waitMillis > 0 ? OptionalLong.of(waitMillis) : OptionalLong.empty(),
+                Optional.empty()));
+    }
+
+    static byte[] status(int object, Received received) {
+        return MessageWriter.write(new Message.Status(
+                MODEL,
+                object,
+                received,
+                OptionalInt.of(8),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty()));
+    }
+
+    /** A step that adds {@code q}. */
+    static List<byte[]> step(Base from, int[] q) {
+        return new ObjectEncoder(
+                        LAYOUT,
+                        ChunkFormat.TYPE_STEP,
+                        (int) from.version() + 1,
+                        ChunkSeed.of(MODEL, from.version(), from.digest()),
+                        Codec.RANGE,
+                        200)
+                .addAll(q, new int[] {0, 0})
+                .chunks();
+    }
+
+    static List<byte[]> full(Base version, Parameters model) {
+        return ObjectEncoder.full(
+                model,
+                (int) version.version(),
+                ChunkSeed.of(MODEL, version.version(), version.digest()),
+                Codec.RANGE,
+                200);
+    }
+
+    static List<byte[]> difference(Base from, Parameters fromModel, Base to, Parameters toModel) {
+        return ObjectEncoder.difference(
+                fromModel,
+                toModel,
+                (int) to.version(),
+                ChunkSeed.of(MODEL, from.version(), from.digest()),
+                Codec.RANGE,
+                200);
+    }
+
+    static List<byte[]> up(Reaction reaction) {
+        List<byte[]> up = new ArrayList<>();
+        for (Packet packet : reaction.packets()) {
+            if (packet.way() == Packet.Way.UP) {
+                up.add(packet.bytes());
+            }
+        }
+        return up;
+    }
+
+    /** The one message that the board sends up. */
+    static <M extends Message> M said(Reaction reaction, Class<M> kind) throws Refused {
+        List<byte[]> up = up(reaction);
+        assertThat(up).hasSize(1);
+        Message message = MessageReader.read(up.get(0));
+        assertThat(message).isInstanceOf(kind);
+        return kind.cast(message);
+    }
+}
