@@ -211,9 +211,27 @@ static void put_range(struct linnet_encoder *e, int32_t q) {
     e->activity = next_activity(e->activity, u);
 }
 
+/* Most values of an update: a zero that no plain bits follow. */
+static void put_zero(struct linnet_encoder *e) {
+    const uint32_t activity = e->activity;
+    uint32_t *const context = &e->context[significant(activity)];
+    const uint32_t w = *context;
+    const uint32_t range = (e->range >> 15) * (w >> 17);
+    *context = after_zero(w, e->count_limit);
+    e->activity = activity - ((activity + 3u) >> 2);
+    e->range = range;
+    if (range < TOP) {
+        normalize(e);
+    }
+}
+
 static int encode_range(struct linnet_encoder *e, int32_t q) {
     if (e->shifts + 31 < e->limit) { /* a value moves at most 31 bytes */
-        put_range(e, q);
+        if (q == 0 && e->plain_bits == 0) {
+            put_zero(e);
+        } else {
+            put_range(e, q);
+        }
         return 1;
     }
     const uint32_t low = e->low;

@@ -27,7 +27,6 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The firmware's posix port as a fleet: a process a board, frames on its standard streams, an exchange as the other end.
- * Boards greet one after the other, so that their ordinals are those of an in-process fleet.
  */
 final class PosixBoards implements Exchange.Down, AutoCloseable {
     private record Arrival(Board board, byte[] packet) {}
@@ -36,7 +35,6 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         final String id;
         final Process process;
         final OutputStream out;
-        boolean isWelcome;
 
         Board(String id, Process process) {
             this.id = id;
@@ -150,8 +148,8 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         return System.nanoTime() / 1_000_000;
     }
 
-    /** Starts the exchange, then board after board, each when the one before is welcome. */
-    void start(List<Path> data) throws Exception {
+    /** Starts the exchange, then a board for each file of examples. */
+    void start(List<Path> data) throws IOException {
         exchange.start(this, now());
         for (int b = 0; b < data.size(); b++) {
             String id = "board-" + b;
@@ -167,11 +165,7 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                             folder.resolve(id + ".store").toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            Board board = new Board(id, process);
-            boards.add(board);
-            if (!run(() -> board.isWelcome, 20_000)) {
-                throw new IOException(id + " was not welcomed");
-            }
+            boards.add(new Board(id, process));
         }
     }
 
@@ -216,12 +210,6 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         for (Board board : boards) {
             if (board.id.equals(id)) {
                 board.send(packet);
-                try {
-                    board.isWelcome |=
-                            !ChunkFormat.isChunk(packet) && MessageReader.read(packet) instanceof Message.Welcome;
-                } catch (Refused refused) {
-                    throw new IllegalStateException("the exchange's own message", refused);
-                }
             }
         }
     }
