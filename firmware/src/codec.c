@@ -121,11 +121,11 @@ static void shift(struct linnet_encoder *e) {
 }
 
 static void normalize(struct linnet_encoder *e) {
-    while (e->range < TOP) {
+    do { /* every few values */
         e->range <<= 8;
         shift(e);
         e->shifts++;
-    }
+    } while (e->range < TOP);
 }
 
 static void add(struct linnet_encoder *e, uint32_t amount) {
@@ -136,21 +136,26 @@ static void add(struct linnet_encoder *e, uint32_t amount) {
 static void put_bit(struct linnet_encoder *e, unsigned index, int bit) {
     const uint32_t w = e->context[index];
     const uint32_t bound = (e->range >> 15) * (w >> 17);
+    uint32_t range = bound;
     if (bit) {
         add(e, bound);
-        e->range -= bound;
+        range = e->range - bound;
         e->context[index] = after_one(w, e->count_limit);
     } else {
-        e->range = bound;
         e->context[index] = after_zero(w, e->count_limit);
     }
-    normalize(e);
+    e->range = range;
+    if (range < TOP) {
+        normalize(e);
+    }
 }
 
 static void put_plain(struct linnet_encoder *e, uint32_t value, unsigned bits) {
     e->range >>= bits;
     add(e, value * e->range);
-    normalize(e);
+    if (e->range < TOP) {
+        normalize(e);
+    }
 }
 
 static void put_prefix(struct linnet_encoder *e, unsigned k) {
@@ -206,9 +211,27 @@ static void put_range(struct linnet_encoder *e, int32_t q) {
     e->activity = next_activity(e->activity, u);
 }
 
+/* Most values of an update: a zero that no plain bits follow. */
+static void put_zero(struct linnet_encoder *e) {
+    const uint32_t activity = e->activity;
+    uint32_t *const context = &e->context[significant(activity)];
+    const uint32_t w = *context;
+    const uint32_t range = (e->range >> 15) * (w >> 17);
+    *context = after_zero(w, e->count_limit);
+    e->activity = activity - ((activity + 3u) >> 2);
+    e->range = range;
+    if (range < TOP) {
+        normalize(e);
+    }
+}
+
 static int encode_range(struct linnet_encoder *e, int32_t q) {
     if (e->shifts + 31 < e->limit) { /* a value moves at most 31 bytes */
-        put_range(e, q);
+        if (q == 0 && e->plain_bits == 0) {
+            put_zero(e);
+        } else {
+            put_range(e, q);
+        }
         return 1;
     }
     const uint32_t low = e->low;
@@ -383,27 +406,29 @@ static uint32_t next_byte(struct linnet_decoder *d) {
 }
 
 static void renormalize(struct linnet_decoder *d) {
-    while (d->range < TOP) {
+    do { /* every few values */
         d->range <<= 8;
         d->code = d->code << 8 | next_byte(d);
-    }
+    } while (d->range < TOP);
 }
 
 static unsigned get_bit(struct linnet_decoder *d, unsigned index) {
     const uint32_t w = d->context[index];
     const uint32_t bound = (d->range >> 15) * (w >> 17);
-    unsigned bit;
+    uint32_t range = bound;
+    unsigned bit = 0;
     if (d->code < bound) {
-        d->range = bound;
         d->context[index] = after_zero(w, d->count_limit);
-        bit = 0;
     } else {
         d->code -= bound;
-        d->range -= bound;
+        range = d->range - bound;
         d->context[index] = after_one(w, d->count_limit);
         bit = 1;
     }
-    renormalize(d);
+    d->range = range;
+    if (range < TOP) {
+        renormalize(d);
+    }
     return bit;
 }
 
@@ -414,7 +439,9 @@ static int get_plain(struct linnet_decoder *d, unsigned bits, uint32_t *value) {
         return LINNET_E_UNDECODABLE;
     }
     d->code -= *value * d->range;
-    renormalize(d);
+    if (d->range < TOP) {
+        renormalize(d);
+    }
     return LINNET_OK;
 }
 

@@ -60,7 +60,8 @@ int16_t linnet_tifed_activation(int64_t v, uint8_t *slope) {
 
 /* The scratch, cut up: all of it is written before it is read. */
 struct scratch {
-    int32_t *delta;                         /* batch × widest outputs, of the layer being updated */
+    int32_t *delta;                         /* widest outputs × batch, of the layer being updated */
+    int16_t *column;                        /* batch: one input of the layer being updated */
     int16_t *activation[LINNET_MAX_LAYERS]; /* batch × outputs */
     uint8_t *slope[LINNET_MAX_LAYERS];
 };
@@ -78,13 +79,14 @@ size_t linnet_tifed_scratch_size(const struct linnet_layout *layout, unsigned ba
     for (unsigned h = 0; h < layout->layers; h++) {
         units += layout->layer[h].outputs;
     }
-    return batch * (widest(layout) * sizeof(int32_t) + units * (sizeof(int16_t) + sizeof(uint8_t)));
+    return batch * (widest(layout) * sizeof(int32_t) + sizeof(int16_t) + units * (sizeof(int16_t) + sizeof(uint8_t)));
 }
 
 static struct scratch cut(const struct linnet_layout *layout, unsigned batch, void *memory) {
     struct scratch s;
     s.delta = memory;
-    int16_t *activation = (int16_t *)(void *)(s.delta + batch * widest(layout));
+    s.column = (int16_t *)(void *)(s.delta + batch * widest(layout));
+    int16_t *activation = s.column + batch;
     for (unsigned h = 0; h < layout->layers; h++) {
         s.activation[h] = activation;
         activation += (size_t)batch * layout->layer[h].outputs;
@@ -97,21 +99,46 @@ static struct scratch cut(const struct linnet_layout *layout, unsigned batch, vo
     return s;
 }
 
-/* x·W + b of one output, for the int8 inputs of the first layer or the int16 activations of the others. */
-static int64_t dot8(const int8_t *x, const int16_t *w, uint32_t inputs, uint32_t outputs) {
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < inputs; i++, w += outputs) {
-        sum += (int32_t)x[i] * *w;
-    }
-    return sum + *w;
+/* 128 · 32 768 · 500 < 2^31: so many products fit a 32-bit sum. */
+#define SAFE_PRODUCTS 500u
+
+static int32_t input_at(const void *x, int is_byte, uint32_t i) {
+    return is_byte ? ((const int8_t *)x)[i] : ((const int16_t *)x)[i];
 }
 
-static int64_t dot16(const int16_t *x, const int16_t *w, uint32_t inputs, uint32_t outputs) {
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < inputs; i++, w += outputs) {
-        sum += (int32_t)x[i] * *w;
+/*
+ * x·W + b of up to four neighbouring outputs: four weights of a row stand together, and four sums stay in registers. x is
+ * int8 for the first layer, int16 activations for the others.
+ */
+static void dot(const void *x, int is_byte, const int16_t *w, uint32_t inputs, uint32_t outputs, unsigned count,
+                int64_t z[4]) {
+    for (unsigned k = 0; k < count; k++) {
+        z[k] = w[(size_t)inputs * outputs + k];
     }
-    return sum + *w;
+    for (uint32_t i = 0; i < inputs;) {
+        const uint32_t end = inputs - i < SAFE_PRODUCTS ? inputs : i + SAFE_PRODUCTS;
+        int32_t s0 = 0;
+        int32_t s1 = 0;
+        int32_t s2 = 0;
+        int32_t s3 = 0;
+        if (count == 4) {
+            for (; i < end; i++, w += outputs) {
+                const int32_t xi = input_at(x, is_byte, i);
+                s0 += xi * w[0];
+                s1 += xi * w[1];
+                s2 += xi * w[2];
+                s3 += xi * w[3];
+            }
+            z[1] += s1;
+            z[2] += s2;
+            z[3] += s3;
+        } else {
+            for (; i < end; i++, w += outputs) {
+                s0 += input_at(x, is_byte, i) * w[0];
+            }
+        }
+        z[0] += s0;
+    }
 }
 
 static void forward(const struct linnet_tifed *tifed, const int16_t *parameters, const int8_t *inputs, unsigned batch,
@@ -123,13 +150,17 @@ static void forward(const struct linnet_tifed *tifed, const int16_t *parameters,
         for (unsigned b = 0; b < batch; b++) {
             int16_t *out = s->activation[h] + (size_t)b * layer->outputs;
             uint8_t *slope = s->slope[h] + (size_t)b * layer->outputs;
-            for (unsigned j = 0; j < layer->outputs; j++) {
-                const int64_t z =
-                    h == 0 ? dot8(inputs + (size_t)b * layer->inputs, w + j, layer->inputs, layer->outputs)
-                           : dot16(s->activation[h - 1] + (size_t)b * layer->inputs, w + j, layer->inputs,
-                                   layer->outputs);
-                const int64_t v = linnet_divide(z, 256 * (int32_t)layer->inputs, (enum linnet_divide)tifed->divide);
-                out[j] = linnet_tifed_activation(v, &slope[j]);
+            const void *x = h == 0 ? (const void *)(inputs + (size_t)b * layer->inputs)
+                                   : (const void *)(s->activation[h - 1] + (size_t)b * layer->inputs);
+            for (unsigned j = 0; j < layer->outputs;) {
+                const unsigned count = layer->outputs - j >= 4 ? 4 : 1;
+                int64_t z[4];
+                dot(x, h == 0, w + j, layer->inputs, layer->outputs, count, z);
+                for (unsigned k = 0; k < count; k++, j++) {
+                    const int64_t v =
+                        linnet_divide(z[k], 256 * (int32_t)layer->inputs, (enum linnet_divide)tifed->divide);
+                    out[j] = linnet_tifed_activation(v, &slope[j]);
+                }
             }
         }
     }
@@ -202,7 +233,7 @@ static void spread(const struct linnet_tifed *tifed, unsigned h, const uint8_t *
     if (h == last) {
         for (unsigned b = 0; b < batch; b++) {
             for (unsigned c = 0; c < classes; c++) {
-                s->delta[b * classes + c] = loss(s->activation[last] + (size_t)b * classes, labels[b], c);
+                s->delta[c * batch + b] = loss(s->activation[last] + (size_t)b * classes, labels[b], c);
             }
         }
         return;
@@ -213,7 +244,7 @@ static void spread(const struct linnet_tifed *tifed, unsigned h, const uint8_t *
         for (unsigned j = 0; j < outputs; j++) {
             const int32_t weight = next_feedback(&source);
             for (unsigned b = 0; b < batch; b++) {
-                s->delta[b * outputs + j] += weight * loss(s->activation[last] + (size_t)b * classes, labels[b], c);
+                s->delta[j * batch + b] += weight * loss(s->activation[last] + (size_t)b * classes, labels[b], c);
             }
         }
     }
@@ -224,38 +255,40 @@ static int16_t step(int16_t parameter, int64_t sum, const struct linnet_tifed *t
     return (int16_t)(to > INT16_MAX ? INT16_MAX : to < INT16_MIN ? INT16_MIN : to);
 }
 
+/*
+ * x·d summed over the batch for one weight. x: this input's column, d: this output's row of deltas, both of consecutive
+ * values. What a weight's step costs is this loop.
+ */
+static int64_t correlate(const int16_t *x, const int32_t *d, unsigned batch) {
+    int64_t sum = 0;
+    for (; batch >= 2; batch -= 2, x += 2, d += 2) {
+        sum += (int64_t)x[0] * d[0];
+        sum += (int64_t)x[1] * d[1];
+    }
+    return batch > 0 ? sum + (int64_t)x[0] * d[0] : sum;
+}
+
 static void update(const struct linnet_tifed *tifed, int16_t *parameters, unsigned h, const int8_t *inputs,
                    unsigned batch, const struct scratch *s) {
     const struct linnet_layer *layer = &tifed->layout->layer[h];
     const unsigned outputs = layer->outputs;
     int16_t *w = parameters + layer->first;
-    for (unsigned k = 0; k < batch * outputs; k++) {
-        s->delta[k] = (int32_t)linnet_divide(s->delta[k], (int32_t)1 << s->slope[h][k], (enum linnet_divide)tifed->divide);
+    for (unsigned b = 0; b < batch; b++) {
+        for (unsigned j = 0; j < outputs; j++) {
+            int32_t *delta = &s->delta[j * batch + b];
+            *delta = (int32_t)linnet_divide(*delta, (int32_t)1 << s->slope[h][b * outputs + j],
+                                            (enum linnet_divide)tifed->divide);
+        }
     }
-    for (unsigned i = 0; i < layer->inputs; i++) {
+    for (unsigned i = 0; i <= layer->inputs; i++) {
+        for (unsigned b = 0; b < batch; b++) { /* the bias sees 1 */
+            s->column[b] = i == layer->inputs ? 1
+                           : h == 0           ? inputs[(size_t)b * layer->inputs + i]
+                                              : s->activation[h - 1][(size_t)b * layer->inputs + i];
+        }
         for (unsigned j = 0; j < outputs; j++, w++) {
-            const int32_t *delta = s->delta + j;
-            int64_t sum = 0;
-            if (h == 0) {
-                const int8_t *x = inputs + i;
-                for (unsigned b = 0; b < batch; b++, x += layer->inputs, delta += outputs) {
-                    sum += (int64_t)*x * *delta;
-                }
-            } else {
-                const int16_t *x = s->activation[h - 1] + i;
-                for (unsigned b = 0; b < batch; b++, x += layer->inputs, delta += outputs) {
-                    sum += (int64_t)*x * *delta;
-                }
-            }
-            *w = step(*w, sum, tifed);
+            *w = step(*w, correlate(s->column, s->delta + (size_t)j * batch, batch), tifed);
         }
-    }
-    for (unsigned j = 0; j < outputs; j++, w++) {
-        int64_t sum = 0;
-        for (unsigned b = 0; b < batch; b++) {
-            sum += s->delta[b * outputs + j];
-        }
-        *w = step(*w, sum, tifed);
     }
 }
 

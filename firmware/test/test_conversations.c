@@ -18,8 +18,8 @@ static long long numbers[4200];
 
 static struct {
     uint32_t count;
-    size_t length[CHUNKS];
-    uint8_t chunk[CHUNKS][LINNET_CHUNK_MAX];
+    size_t length[256];
+    uint8_t chunk[256][LINNET_CHUNK_MAX];
 } object;
 
 static int read_chunk(void *context, uint32_t i, uint8_t *out, size_t capacity) {
@@ -41,6 +41,7 @@ static struct linnet_chunks read_object(const struct vector *v) {
     const char *text;
     object.count = 0;
     while ((text = vector_nth(v, "chunk", object.count)) != NULL) {
+        CHECK(object.count < 256);
         object.length[object.count] = (size_t)vector_hex_text(text, object.chunk[object.count], LINNET_CHUNK_MAX);
         object.count++;
     }

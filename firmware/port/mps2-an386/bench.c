@@ -12,6 +12,7 @@
 #include "linnet/codec.h"
 #include "linnet/crc32c.h"
 #include "linnet/head.h"
+#include "linnet/mfcc.h"
 #include "linnet/mlp.h"
 #include "linnet/quantizer.h"
 #include "linnet/random.h"
@@ -61,14 +62,10 @@ static void draw(uint32_t mean16) {
     }
 }
 
-static void codec(enum linnet_codec codec, const char *name, uint32_t mean16) {
+/* Encodes all values; returns the number of slices. */
+static unsigned encode_all(enum linnet_codec codec) {
     struct linnet_encoder e;
-    struct linnet_decoder d;
-    char text[64];
     unsigned slices = 0;
-    uint32_t bytes = 0;
-    draw(mean16);
-    begin();
     for (uint32_t i = 0; i < VALUES && slices < 40; slices++) {
         uint32_t sum = 0;
         uint32_t nonzero = 0;
@@ -85,31 +82,48 @@ static void codec(enum linnet_codec codec, const char *name, uint32_t mean16) {
         payload_count[slices] = e.count;
         payload_length[slices] = (uint32_t)linnet_encode_end(&e);
     }
-    uint32_t count = 0;
-    for (unsigned s = 0; s < slices; s++) {
-        count += payload_count[s];
-        bytes += payload_length[s];
-    }
-    snprintf(text, sizeof text, "%s, %lu.%02lu bits: encode", name, (unsigned long)(800u * bytes / count / 100),
-             (unsigned long)(800u * bytes / count % 100));
-    end(text, "parameter", count);
-    int32_t check = 0;
-    begin();
+    return slices;
+}
+
+static int32_t decode_all(enum linnet_codec codec, unsigned slices) {
+    struct linnet_decoder d;
+    int32_t sum = 0;
     for (unsigned s = 0; s < slices; s++) {
         int32_t v;
         linnet_decode_begin(&d, codec, payload_init[s], payload[s], payload_length[s], payload_count[s]);
         for (uint32_t k = 0; k < payload_count[s]; k++) {
             linnet_decode(&d, &v);
-            check += v;
+            sum += v;
         }
-        check += linnet_decode_end(&d);
+        sum += linnet_decode_end(&d);
     }
-    snprintf(text, sizeof text, "%s: decode", name);
-    end(text, "parameter", count);
+    return sum;
+}
+
+static void codec(enum linnet_codec codec, const char *name, uint32_t mean16) {
+    char text[64];
+    uint32_t count = 0;
+    uint32_t bytes = 0;
+    int32_t expected = 0;
+    draw(mean16);
+    unsigned slices = encode_all(codec);
+    for (unsigned s = 0; s < slices; s++) {
+        count += payload_count[s];
+        bytes += payload_length[s];
+    }
     for (uint32_t i = 0; i < count; i++) {
-        check -= q[i];
+        expected += q[i];
     }
-    if (check != 0) {
+    snprintf(text, sizeof text, "%s, %lu.%02lu bits: encode", name, (unsigned long)(800u * bytes / count / 100),
+             (unsigned long)(800u * bytes / count % 100));
+    begin();
+    slices = encode_all(codec);
+    end(text, "parameter", count);
+    snprintf(text, sizeof text, "%s: decode", name);
+    begin();
+    const int32_t sum = decode_all(codec, slices);
+    end(text, "parameter", count);
+    if (sum != expected) {
         printf("%s does not come back\n", name);
     }
 }
@@ -215,6 +229,22 @@ static void head(void) {
     end("TinyFedTL head 256-2", "20 local passes", 1);
 }
 
+static void sound(void) {
+    static int16_t second[LINNET_SECOND];
+    static float features[LINNET_MFCC_FEATURES];
+    static struct linnet_mfcc_scratch mfcc;
+    struct linnet_random random = {5};
+    for (unsigned n = 0; n < LINNET_SECOND; n++) {
+        second[n] = (int16_t)linnet_random_uniform(&random, -(int32_t)(n % 4000), (int32_t)(n % 4000));
+    }
+    begin();
+    linnet_onset_align(second);
+    end("onset alignment", "second of sound", 1);
+    begin();
+    linnet_mfcc(second, features, &mfcc);
+    end("MFCC", "second of sound", 1);
+}
+
 static void bytes(void) {
     struct linnet_sha256 sha;
     uint8_t digest[32];
@@ -244,6 +274,7 @@ int main(void) {
     tifed();
     keyword();
     head();
+    sound();
     bytes();
     return 0;
 }

@@ -159,8 +159,8 @@ record AggregatorConfig(
         boolean isLossless = codec == Codec.INT16 || codec == Codec.FLOAT32;
         return new Plans.Coding(
                 codec,
-                isLossless ? 0 : c16(or(c.c(), 4.0)),
-                isLossless ? 0 : c16(or(c.downC(), 2.0)),
+                isLossless ? 0 : c16(or(c.c(), 6.0)),
+                isLossless ? 0 : c16(or(c.downC(), 4.0)),
                 isLossless ? 0 : or(c.residualBits(), 16),
                 c.eager() != null && c.eager());
     }

@@ -3,6 +3,8 @@ package io.linnet.cli;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.cli.bench.AggregateBench;
+import io.linnet.cli.bench.CodecBench;
+import io.linnet.cli.bench.GatewayBench;
 import io.linnet.cli.bench.RoundBench;
 import io.linnet.cli.bench.Rows;
 import io.linnet.emulator.experiment.BlockwiseExperiment;
@@ -10,6 +12,8 @@ import io.linnet.emulator.experiment.OutageExperiment;
 import io.linnet.emulator.experiment.TransferExperiment;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +32,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Round.class,
             BenchCommand.Transfer.class,
             BenchCommand.Outage.class,
-            BenchCommand.Blockwise.class
+            BenchCommand.Blockwise.class,
+            BenchCommand.OfGateway.class
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -163,6 +168,75 @@ final class BenchCommand implements Callable<Integer> {
             BlockwiseExperiment.run(
                     BlockwiseExperiment.Settings.standard(trials, seed),
                     row -> output.result(Rows.of("bench", "blockwise", row)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "gateway",
+            mixinStandardHelpOptions = true,
+            description =
+                    "A gateway in a process of its own: serial lines at 115 200 baud (needs socat), CoAP, forwarding.")
+    static final class OfGateway implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--kinds", split = ",", description = "Default: ${DEFAULT-VALUE}")
+        private List<String> kinds = List.of("serial", "coap", "forward");
+
+        @Option(names = "--lines", split = ",", description = "Numbers of serial lines. Default: ${DEFAULT-VALUE}")
+        private int[] lines = {1, 8, 32};
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            Output output = json.output();
+            GatewayBench.run(kinds, lines, result -> output.result(Rows.of("bench", "gateway", result)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "codec",
+            mixinStandardHelpOptions = true,
+            description = "Accuracy and bytes of every coding profile on real data.")
+    static final class Codec implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--data", required = true, description = "Folder that holds mnist and fsdd.")
+        private Path data = Path.of(".");
+
+        @Option(names = "--seeds", description = "Default: ${DEFAULT-VALUE}")
+        private int seeds = 5;
+
+        @Option(names = "--quick", description = "Fewer rounds.")
+        private boolean quick;
+
+        @Override
+        public Integer call() {
+            CodecBench.run(new CodecBench.Settings(data, seeds, 0, quick), json.output()::result);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "gateway",
+            mixinStandardHelpOptions = true,
+            description = "The gateway under load: serial lines at a paced 115 200 baud, CoAP, forwarding.")
+    static final class GatewayLoad implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--kind", split = ",", description = "Default: ${DEFAULT-VALUE}")
+        private List<String> kinds = List.of("serial", "coap", "forward");
+
+        @Option(names = "--lines", split = ",", description = "Default: ${DEFAULT-VALUE}")
+        private int[] lines = {1, 8, 32};
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            Output output = json.output();
+            GatewayBench.run(kinds, lines, row -> output.result(Rows.of("bench", "gateway", row)));
             return 0;
         }
     }

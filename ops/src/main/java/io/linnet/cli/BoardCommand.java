@@ -46,7 +46,7 @@ final class BoardCommand implements Callable<Integer> {
             }
             for (JsonNode board : boards) {
                 Map<String, Object> row = new LinkedHashMap<>();
-                board.fields().forEachRemaining(field -> row.put(field.getKey(), field.getValue()));
+                board.properties().forEach(field -> row.put(field.getKey(), field.getValue()));
                 output.result(row);
             }
             return 0;

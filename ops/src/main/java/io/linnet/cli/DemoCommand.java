@@ -195,7 +195,7 @@ final class DemoCommand implements Callable<Integer> {
                 List.of("", ""),
                 List.of(
                         List.of(
-                                "accuracy on digits never seen".replace("digits", "examples"),
+                                "accuracy on examples never seen",
                                 percent(progress.accuracy())),
                         List.of("rounds", String.valueOf(last.round())),
                         List.of("seconds", String.format(Locale.ROOT, "%.1f", progress.seconds())),

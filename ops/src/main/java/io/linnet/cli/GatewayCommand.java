@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,11 +65,12 @@ final class GatewayCommand implements Callable<Integer> {
                     .timeout(Duration.ofSeconds(5))
                     .build();
             try {
-                HttpResponse<String> answer = HttpClient.newHttpClient()
-                        .send(request, HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> answer =
+                        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
                 return new ObjectMapper().readTree(answer.body());
             } catch (IOException e) {
-                throw new UserError("url=" + url + ": no gateway answers there; is it running, and is status.port set?");
+                throw new UserError(
+                        "url=" + url + ": no gateway answers there; is it running, and is status.port set?");
             }
         }
     }
@@ -82,14 +82,14 @@ final class GatewayCommand implements Callable<Integer> {
         for (JsonNode item : items) {
             List<String> row = new ArrayList<>();
             boolean isFirst = head.isEmpty();
-            for (Iterator<Map.Entry<String, JsonNode>> fields = item.fields(); fields.hasNext(); ) {
-                Map.Entry<String, JsonNode> field = fields.next();
+            for (Map.Entry<String, JsonNode> field : item.properties()) {
                 if (isFirst) {
                     head.add(field.getKey());
                 }
-                row.add(field.getValue().isTextual()
-                        ? field.getValue().asText()
-                        : field.getValue().toString());
+                row.add(
+                        field.getValue().isTextual()
+                                ? field.getValue().asText()
+                                : field.getValue().toString());
             }
             rows.add(row);
         }
@@ -113,7 +113,7 @@ final class GatewayCommand implements Callable<Integer> {
             Output output = json.output();
             JsonNode status = running.status();
             Map<String, Object> row = new LinkedHashMap<>();
-            status.fields().forEachRemaining(field -> {
+            status.properties().forEach(field -> {
                 if (output.isJson() || field.getValue().isValueNode()) {
                     row.put(
                             field.getKey(),

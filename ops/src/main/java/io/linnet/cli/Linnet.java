@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             AggregatorCommand.class,
             DataCommand.class,
+            ModelCommand.class,
             ExperimentCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class

@@ -18,7 +18,11 @@ final class Plans {
     static final String ALGORITHMS = "tifed, tifed-layers, fedavg";
     private static final int CHUNK_BYTES = 200;
     /** Finest to coarsest: the first deltas after zero weights are huge, and coarse steps would make them diverge. */
-    private static final int FINE_ROUNDS = 25;
+    private static final int FINE_ROUNDS = 10;
+    /** c = 2 up and 0.5 down. */
+    private static final int FINE_C16 = 64;
+
+    private static final int FINE_DOWN_C16 = 4;
 
     private static final int EXPONENT = -11;
 
@@ -32,7 +36,7 @@ final class Plans {
      * @param downC16 of steps once coarse; 0: lossless
      */
     record Coding(Codec codec, int c16, int downC16, int residualBits, boolean isEager) {
-        static final Coding DEFAULT = new Coding(Codec.RANGE, 256, 64, 16, false);
+        static final Coding DEFAULT = new Coding(Codec.RANGE, 576, 256, 16, false);
         static final Coding LOSSLESS = new Coding(Codec.INT16, 0, 0, 0, false);
 
         Coding withEager(boolean eager) {
@@ -46,7 +50,7 @@ final class Plans {
                 plan(
                         model,
                         layout(new int[] {features, hidden(features), classes}, 0),
-                        new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(20, 1, 60)),
+                        new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 60)),
                         seed,
                         algorithm.equals("tifed-layers"),
                         coding);
@@ -54,7 +58,7 @@ final class Plans {
                 plan(
                         model,
                         layout(new int[] {features, hidden(features), classes}, EXPONENT),
-                        new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 1, 60)),
+                        new SigmoidSettings(300_000, 900_000, Schedule.fresh(1, 1, 60)),
                         seed,
                         false,
                         coding);
@@ -84,11 +88,11 @@ final class Plans {
 
     static List<Stage> stages(Coding coding) {
         Profile coarse = profile(coding, coding.c16());
-        if (coding.c16() <= 16) {
+        if (coding.c16() <= FINE_C16) {
             return List.of(new Stage(0, coarse, coding.downC16()));
         }
         return List.of(
-                new Stage(0, profile(coding, 16), Math.min(1, coding.downC16())),
+                new Stage(0, profile(coding, FINE_C16), Math.min(FINE_DOWN_C16, coding.downC16())),
                 new Stage(FINE_ROUNDS, coarse, coding.downC16()));
     }
 

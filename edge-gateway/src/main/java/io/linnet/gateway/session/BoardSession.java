@@ -41,7 +41,6 @@ public final class BoardSession implements Receiving.Answers {
 
     private static final long FULL_WAIT_MILLIS = 10_000;
     private static final long BUSY_WAIT_MILLIS = 5_000;
-    private static final long UNKNOWN_MODEL_WAIT_MILLIS = 30_000;
     /** How long a hello waits for the aggregator to name the board's ordinal, before it is told to come again. */
     private static final long WELCOME_MILLIS = 1_000;
     /** Repeated answers to what does not change are at least this far apart. */
@@ -262,11 +261,6 @@ public final class BoardSession implements Receiving.Answers {
     private void hello(Hello hello, Runnable answered) {
         model = hello.model();
         held = hello.base();
-        if (models.newest(model).isEmpty() && upward.isUp() && !upward.isModelsLoading()) {
-            refuse(Reason.UNKNOWN_MODEL, UNKNOWN_MODEL_WAIT_MILLIS, "the aggregator offers no such model");
-            answered.run();
-            return;
-        }
         if (upward.isUp()) {
             upward.hello(id, hello);
         }

@@ -7,9 +7,6 @@ public interface Upward {
     /** True while the broker is connected. */
     boolean isUp();
 
-    /** True for a while after the broker was reached: the retained offers may still be on their way. */
-    boolean isModelsLoading();
-
     /** Passes a hello on, without its announcement; the answer comes to {@link BoardSession#fromAggregator}. */
     void hello(String board, Hello hello);
 

@@ -147,7 +147,7 @@ public final class Forwarder {
             onWelcome(board, welcome);
             return false;
         }
-        return message instanceof Refusal refusal && onRefusal(board, refusal, packet);
+        return message instanceof Refusal refusal && onRefusal(board, refusal);
     }
 
     private static String label(Receipt receipt) {
@@ -207,7 +207,7 @@ public final class Forwarder {
         drive(board, forwarding);
     }
 
-    private boolean onRefusal(BoardSession board, Refusal refusal, byte[] packet) {
+    private boolean onRefusal(BoardSession board, Refusal refusal) {
         Optional<Transfer> meant = meant(board, refusal);
         if (meant.isPresent() && isFinal(refusal.reason())) {
             byte[] named = Words.refusal(

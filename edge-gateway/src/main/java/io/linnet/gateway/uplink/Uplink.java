@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class Uplink implements Upward, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
     private static final long TICK_MILLIS = 1_000;
-    private static final long LOADING_MILLIS = 5_000;
     /** A board that leaves for a moment keeps its subscription. */
     private static final long UNLISTEN_MILLIS = 60_000;
 
@@ -47,7 +46,6 @@ public final class Uplink implements Upward, AutoCloseable {
     private final Counters counters;
     private final Forwarder forwarder;
     private final Map<String, Ear> ears = new LinkedHashMap<>();
-    private long readyAtMillis = Long.MIN_VALUE / 2;
     private long lostAtMillis = Long.MIN_VALUE / 2;
     private volatile boolean isUp;
     private volatile String detail = "not connected yet";
@@ -115,7 +113,6 @@ public final class Uplink implements Upward, AutoCloseable {
         isUp = state == SessionState.READY;
         detail = what;
         if (isUp && !wasUp) {
-            readyAtMillis = loop.nowMillis();
             counters.uplink("connected");
             LOG.info("uplink: {}", what);
             publishPresence();
@@ -150,11 +147,6 @@ public final class Uplink implements Upward, AutoCloseable {
     @Override
     public boolean isUp() {
         return isUp;
-    }
-
-    @Override
-    public boolean isModelsLoading() {
-        return loop.nowMillis() - readyAtMillis < LOADING_MILLIS;
     }
 
     @Override

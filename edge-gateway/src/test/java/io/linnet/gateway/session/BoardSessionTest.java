@@ -40,11 +40,6 @@ class BoardSessionTest {
         }
 
         @Override
-        public boolean isModelsLoading() {
-            return true;
-        }
-
-        @Override
         public void hello(String board, Hello hello) {
             upward.add("hello");
         }

@@ -290,11 +290,6 @@ class ForwarderTest {
         }
 
         @Override
-        public boolean isModelsLoading() {
-            return false;
-        }
-
-        @Override
         public void hello(String board, Hello hello) {}
 
         @Override

@@ -27,8 +27,7 @@ record CodecProfile(String name, Codec codec, List<Stage> stages, double lostSha
 
     /** Fine in the first rounds, whose differences are huge, then coarse. */
     static CodecProfile fineFirst(String name, Codec codec, int c16, int downC16) {
-        List<Stage> stages =
-                List.of(stage(0, codec, FINE_C16, FINE_DOWN_C16), stage(FINE_ROUNDS, codec, c16, downC16));
+        List<Stage> stages = List.of(stage(0, codec, FINE_C16, FINE_DOWN_C16), stage(FINE_ROUNDS, codec, c16, downC16));
         return new CodecProfile(name, codec, stages, 0, false, 1);
     }
 

@@ -1,0 +1,220 @@
+package io.linnet.emulator.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.broadcast.ModelPlan.Stage;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.emulator.board.BoardObserver;
+import io.linnet.emulator.board.BoardSettings;
+import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.learn.Samples;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.SigmoidSettings;
+import io.linnet.protocol.model.SoftmaxSettings;
+import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.reason.Refused;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Two boards, one behaviour: the firmware's board as a process and the emulator's board publish the same bytes from the
+ * same data and seed, round after round, and lead to the same models. Needs a C compiler, {@code cc}.
+ */
+class FirmwareBoardIT {
+    private static final int BOARDS = 3;
+    private static final int EACH = 40;
+    private static final int ROUNDS = 20;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path program;
+    private static final ExecutorService THREADS = Executors.newFixedThreadPool(2);
+
+    private final Samples train = Blobs.samples(BOARDS * EACH, 1);
+
+    @BeforeAll
+    static void compile() throws Exception {
+        Assumptions.assumeTrue(PosixBoards.hasCompiler(), "needs a C compiler, cc (Debian package gcc)");
+        program = PosixBoards.compile(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        THREADS.shutdown();
+    }
+
+    /** What went up, by board, transfer and chunk; without what differs by occasion: the POLL flag and so the check. */
+    private static final class Recorder implements Exchange {
+        private final AggregatorExchange exchange;
+        private final TreeMap<String, String> chunks = new TreeMap<>();
+        private final List<Digest> versions = new ArrayList<>();
+
+        Recorder(AggregatorExchange exchange) {
+            this.exchange = exchange;
+        }
+
+        @Override
+        public void start(Down down, long nowMillis) {
+            exchange.start(
+                    new Down() {
+                        @Override
+                        public void toBoard(String board, byte[] packet) {
+                            down.toBoard(board, packet);
+                        }
+
+                        @Override
+                        public void broadcast(byte[] offer, List<byte[]> step, List<byte[]> full) {
+                            try {
+                                versions.add(((Message.Offer) MessageReader.read(offer))
+                                        .base()
+                                        .digest());
+                            } catch (Refused refused) {
+                                throw new IllegalStateException(refused);
+                            }
+                            down.broadcast(offer, step, full);
+                        }
+                    },
+                    nowMillis);
+        }
+
+        @Override
+        public void up(String board, byte[] packet, long nowMillis) {
+            try {
+                if (ChunkFormat.isChunk(packet)) {
+                    record(board, packet);
+                } else if (MessageReader.read(packet) instanceof Message.Hello hello) {
+                    hello.packets().forEach(chunk -> record(board, chunk));
+                }
+            } catch (Refused refused) {
+                throw new IllegalStateException(refused);
+            }
+            exchange.up(board, packet, nowMillis);
+        }
+
+        private void record(String board, byte[] packet) {
+            if ((packet[0] >> 3 & 7) != ChunkFormat.TYPE_UPDATE) {
+                return;
+            }
+            byte[] plain = Arrays.copyOf(packet, packet.length - ChunkFormat.CHECK_BYTES);
+            plain[0] &= (byte) ~ChunkFormat.FLAG_POLL;
+            int transfer = packet[2] & 0xFF | (packet[3] & 0xFF) << 8;
+            int index = packet[4] & 0xFF | (packet[5] & 0xFF) << 8;
+            String key = "%s %05d %04d".formatted(board, transfer, index);
+            String before = chunks.put(key, HexFormat.of().formatHex(plain));
+            assertThat(before == null || before.equals(chunks.get(key))).as(key).isTrue();
+        }
+
+        @Override
+        public void tick(long nowMillis) {
+            exchange.tick(nowMillis);
+        }
+
+        @Override
+        public long wakeAtMillis() {
+            return exchange.wakeAtMillis();
+        }
+    }
+
+    private static RoundPolicy policy(int rounds) {
+        return new RoundPolicy(BOARDS, BOARDS, 60_000, 1000, 500, rounds);
+    }
+
+    private Recorder emulated(ModelPlan plan, int rounds) throws Exception {
+        AggregatorExchange exchange = new AggregatorExchange(plan, policy(rounds));
+        Recorder recorder = new Recorder(exchange);
+        InProcessFleet fleet = new InProcessFleet(recorder, THREADS, Disturbance.NONE, 1);
+        for (int b = 0; b < BOARDS; b++) {
+            fleet.add(
+                    BoardSettings.mqtt("board-" + b, plan.model(), b),
+                    new LocalLearner(train, Blobs.rows(b, EACH)),
+                    BoardObserver.NONE);
+        }
+        assertThat(fleet.run(exchange::isOver, rounds * 240_000L)).isTrue();
+        return recorder;
+    }
+
+    private Recorder firmware(ModelPlan plan, int rounds) throws Exception {
+        AggregatorExchange exchange = new AggregatorExchange(plan, policy(rounds));
+        Recorder recorder = new Recorder(exchange);
+        Path here = Files.createTempDirectory(folder, "boards");
+        List<Path> data = new ArrayList<>();
+        for (int b = 0; b < BOARDS; b++) {
+            data.add(here.resolve("board-" + b + ".lnds"));
+            PosixBoards.write(data.get(b), train, Blobs.rows(b, EACH), Blobs.CLASSES);
+        }
+        try (PosixBoards boards = new PosixBoards(recorder, program, plan.model(), here)) {
+            boards.start(data);
+            assertThat(boards.run(exchange::isOver, 60_000)).isTrue();
+        }
+        return recorder;
+    }
+
+    private void requireSame(ModelPlan plan, int rounds) throws Exception {
+        Recorder emulated = emulated(plan, rounds);
+        Recorder firmware = firmware(plan, rounds);
+        assertThat(firmware.chunks).isEqualTo(emulated.chunks);
+        assertThat(firmware.versions).isEqualTo(emulated.versions);
+        assertThat(emulated.versions).hasSizeGreaterThan(rounds);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FLOOR, false, 2, 16",
+        "TRUNC, false, 2, 8",
+        "NEAREST, false, 3, 16",
+        "FLOOR, true, 2, 8",
+        "TRUNC, true, 2, 16",
+        "NEAREST, true, 1, 0"
+    })
+    void integerNetworksPublishTheSameBytes(Division division, boolean isOneLayerEach, int codec, int residualBits)
+            throws Exception {
+        ModelLayout layout =
+                ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 12, Blobs.CLASSES}, new int[] {0, 0});
+        TifedSettings training = new TifedSettings(division, 512, Schedule.fresh(10, 2, 20));
+        Profile up = new Profile(codec, codec == 1 ? 0 : 16, residualBits, 100, true);
+        ModelPlan plan = new ModelPlan("blobs", layout, training, 11, isOneLayerEach, List.of(new Stage(0, up, 4)), 10);
+        requireSame(plan, ROUNDS);
+    }
+
+    @Test
+    void sigmoidNetworksPublishTheSameBytes() throws Exception {
+        ModelLayout layout =
+                ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 8, Blobs.CLASSES}, new int[] {-12, -12});
+        SigmoidSettings training = new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 2, 20));
+        Profile up = new Profile(2, 64, 16, 100, false);
+        requireSame(new ModelPlan("blobs", layout, training, 11, false, List.of(new Stage(0, up, 4)), 10), ROUNDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT16, 2, -12", "FLOAT32, 0, 0"})
+    void softmaxHeadsPublishTheSameBytes(Numeric numeric, int codec, int exponent) throws Exception {
+        ModelLayout layout = ModelLayout.of(numeric, new int[] {Blobs.FEATURES, Blobs.CLASSES}, new int[] {exponent});
+        SoftmaxSettings training = new SoftmaxSettings(100_000, 1_000, Schedule.fresh(5, 2, 20), 960_000);
+        Profile up = new Profile(codec, codec == 0 ? 0 : 64, codec == 0 ? 0 : 8, 100, false);
+        requireSame(new ModelPlan("blobs", layout, training, 11, false, List.of(new Stage(0, up, 4)), 10), ROUNDS);
+    }
+}

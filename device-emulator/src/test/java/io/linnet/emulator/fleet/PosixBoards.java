@@ -1,0 +1,228 @@
+package io.linnet.emulator.fleet;
+
+import io.linnet.emulator.learn.Samples;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.frame.FrameListener;
+import io.linnet.protocol.frame.FrameReader;
+import io.linnet.protocol.frame.FrameWriter;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The firmware's posix port as a fleet: a process a board, frames on its standard streams, an exchange as the other end.
+ */
+final class PosixBoards implements Exchange.Down, AutoCloseable {
+    private record Arrival(Board board, byte[] packet) {}
+
+    private final class Board {
+        final String id;
+        final Process process;
+        final OutputStream out;
+
+        Board(String id, Process process) {
+            this.id = id;
+            this.process = process;
+            this.out = process.getOutputStream();
+            Thread reader = new Thread(this::read, id);
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read() {
+            FrameReader frames = new FrameReader(new FrameListener() {
+                @Override
+                public void onChunk(byte[] chunk) {
+                    arrivals.add(new Arrival(Board.this, chunk));
+                }
+
+                @Override
+                public void onMessage(byte[] message) {
+                    arrivals.add(new Arrival(Board.this, message));
+                }
+
+                @Override
+                public void onDropped(Reason reason) {
+                    throw new IllegalStateException(id + " wrote a frame that is " + reason.label());
+                }
+            });
+            byte[] buffer = new byte[4096];
+            try (InputStream in = process.getInputStream()) {
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    frames.push(Arrays.copyOf(buffer, n));
+                }
+            } catch (IOException e) {
+                // The process has ended.
+                return;
+            }
+        }
+
+        void send(byte[] packet) {
+            try {
+                out.write(ChunkFormat.isChunk(packet) ? FrameWriter.chunk(packet) : FrameWriter.message(packet));
+                out.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(id, e);
+            }
+        }
+    }
+
+    private final Exchange exchange;
+    private final Path program;
+    private final String model;
+    private final Path folder;
+    private final List<Board> boards = new ArrayList<>();
+    private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+    private byte[] offer = {};
+
+    PosixBoards(Exchange exchange, Path program, String model, Path folder) {
+        this.exchange = exchange;
+        this.program = program;
+        this.model = model;
+        this.folder = folder;
+    }
+
+    /** Compiles the port with {@code cc}; the warnings are the firmware's own check's to judge. */
+    static Path compile(Path folder) throws IOException, InterruptedException {
+        Path firmware = Path.of("..", "firmware").toAbsolutePath().normalize();
+        Path program = folder.resolve("linnet-board");
+        List<String> command = new ArrayList<>(List.of(
+                "cc",
+                "-std=c99",
+                "-O2",
+                "-ffp-contract=off",
+                "-D_POSIX_C_SOURCE=200809L",
+                "-D_DEFAULT_SOURCE",
+                "-I",
+                firmware + "/include",
+                "-o",
+                program.toString()));
+        for (String sources : List.of("src", "port/posix")) {
+            try (var files = Files.list(firmware.resolve(sources))) {
+                files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
+            }
+        }
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        if (process.waitFor() != 0) {
+            throw new IOException("cc failed");
+        }
+        return program;
+    }
+
+    static boolean hasCompiler() {
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
+    }
+
+    /** The port's form of a data set: s8 features. */
+    static void write(Path file, Samples samples, int[] rows, int classes) throws IOException {
+        Samples chosen = samples.select(rows);
+        int features = chosen.features();
+        byte[] values = chosen.toBytes();
+        ByteBuffer out = ByteBuffer.allocate(11 + rows.length * (features + 1)).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(new byte[] {'L', 'N', 'D', 'S'}).putShort((short) features).put((byte) classes);
+        out.putInt(rows.length);
+        for (int i = 0; i < rows.length; i++) {
+            out.put(values, i * features, features).put((byte) chosen.label(i));
+        }
+        Files.write(file, out.array());
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** Starts the exchange, then a board for each file of examples. */
+    void start(List<Path> data) throws IOException {
+        exchange.start(this, now());
+        for (int b = 0; b < data.size(); b++) {
+            String id = "board-" + b;
+            Process process = new ProcessBuilder(
+                            program.toString(),
+                            "--board",
+                            id,
+                            "--model",
+                            model,
+                            "--data",
+                            data.get(b).toString(),
+                            "--store",
+                            folder.resolve(id + ".store").toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            boards.add(new Board(id, process));
+        }
+    }
+
+    boolean run(BooleanSupplier isDone, long millis) throws InterruptedException {
+        long end = now() + millis;
+        while (!isDone.getAsBoolean()) {
+            long now = now();
+            if (now >= end) {
+                return false;
+            }
+            long wait = Math.max(0, Math.min(Math.min(end, exchange.wakeAtMillis()) - now, 100));
+            Arrival arrival = arrivals.poll(wait, TimeUnit.MILLISECONDS);
+            if (arrival != null) {
+                take(arrival.board, arrival.packet);
+            }
+            exchange.tick(now());
+        }
+        return true;
+    }
+
+    private void take(Board board, byte[] packet) {
+        if (!ChunkFormat.isChunk(packet)) {
+            try {
+                Message message = MessageReader.read(packet);
+                if (message instanceof Message.Identify || message instanceof Message.Report) {
+                    return;
+                }
+                exchange.up(board.id, packet, now());
+                if (message instanceof Message.Hello && offer.length > 0) {
+                    board.send(offer);
+                }
+                return;
+            } catch (Refused refused) {
+                throw new IllegalStateException(board.id + " sent a message that is refused", refused);
+            }
+        }
+        exchange.up(board.id, packet, now());
+    }
+
+    @Override
+    public void toBoard(String id, byte[] packet) {
+        for (Board board : boards) {
+            if (board.id.equals(id)) {
+                board.send(packet);
+            }
+        }
+    }
+
+    /** A line has no broadcast but the offer: boards ask for the rest. */
+    @Override
+    public void broadcast(byte[] newOffer, List<byte[]> step, List<byte[]> full) {
+        offer = newOffer;
+        boards.forEach(board -> board.send(newOffer));
+    }
+
+    @Override
+    public void close() {
+        boards.forEach(board -> board.process.destroy());
+    }
+}

@@ -1,0 +1,77 @@
+package io.linnet.cli;
+
+import io.linnet.emulator.feature.quantized.ExtractorModel;
+import io.linnet.emulator.feature.quantized.ExtractorWriter;
+import io.linnet.emulator.feature.quantized.ModelRefused;
+import io.linnet.emulator.tflite.Cut;
+import io.linnet.emulator.tflite.TfliteImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Everything under {@code linnet model}. */
+@Command(
+        name = "model",
+        mixinStandardHelpOptions = true,
+        description = "Frozen networks that run on a board.",
+        subcommands = {ModelCommand.Import.class})
+final class ModelCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(System.out);
+        return 0;
+    }
+
+    @Command(
+            name = "import",
+            mixinStandardHelpOptions = true,
+            description = "Turns an int8 TensorFlow Lite network into one that a board executes from flash.")
+    static final class Import implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE.tflite", description = "The network.")
+        private Path file = Path.of(".");
+
+        @Option(names = "--cut", description = "Keeps what stands before the last fully connected layer.")
+        private boolean cut;
+
+        @Option(names = "--out", paramLabel = "FILE", description = "Default: beside the network, ending in .lnn")
+        private @Nullable Path out;
+
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Override
+        public Integer call() throws IOException {
+            ExtractorModel model;
+            try {
+                model = TfliteImporter.read(file, cut ? Cut.BEFORE_HEAD : Cut.NONE);
+            } catch (ModelRefused e) {
+                throw new UserError(String.valueOf(e.getMessage()));
+            }
+            String name = String.valueOf(file.getFileName()).replaceFirst("\\\\.tflite$", "") + ".lnn";
+            Path target = out == null ? file.resolveSibling(name) : out;
+            byte[] bytes = ExtractorWriter.write(model);
+            Files.write(target, bytes);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("model", target.toString());
+            row.put("operators", model.operators().size());
+            row.put("flashBytes", bytes.length);
+            row.put("arenaBytes", model.arenaBytes());
+            row.put("multiplyAdds", model.multiplyAdds());
+            json.output().result(row);
+            return 0;
+        }
+    }
+}
