@@ -83,7 +83,8 @@ final class Backoff {
 
     /** A second answer to the same question has come. */
     void answeredAgain() {
-        if (doubtfulMillis != NEVER) {
+        // Where packets come twice anyway, it would show nothing.
+        if (doubtfulMillis != NEVER && !answerTime.isLossy()) {
             answerTime.sample(doubtfulMillis);
             doubtfulMillis = NEVER;
         }
