@@ -58,7 +58,7 @@ class FirmwareBoardIT {
 
     @BeforeAll
     static void compile() throws Exception {
-        Assumptions.assumeTrue(PosixBoards.hasCompiler(), "needs a C compiler, cc (Debian package gcc)");
+        Assumptions.assumeTrue(PosixBoards.has("cc"), "needs a C compiler, cc (Debian package gcc)");
         program = PosixBoards.compile(folder);
     }
 
@@ -141,6 +141,43 @@ class FirmwareBoardIT {
 
     private static RoundPolicy policy(int rounds) {
         return new RoundPolicy(BOARDS, BOARDS, 60_000, 1000, 500, rounds);
+    }
+
+    /** Four processes and a Cortex-M4 in one fleet lead to the models of five emulated boards. */
+    @Test
+    void anEmulatedCoreAndProcessesLeadToTheSameModels() throws Exception {
+        Assumptions.assumeTrue(
+                PosixBoards.has("arm-none-eabi-gcc") && PosixBoards.has("qemu-system-arm"),
+                "needs arm-none-eabi-gcc and qemu-system-arm (Debian packages gcc-arm-none-eabi"
+                        + " libnewlib-arm-none-eabi qemu-system-arm)");
+        Path elf = PosixBoards.compileForCore(folder);
+        ModelLayout layout =
+                ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 12, Blobs.CLASSES}, new int[] {0, 0});
+        TifedSettings training = new TifedSettings(Division.TRUNC, 512, Schedule.fresh(10, 2, 20));
+        ModelPlan plan = new ModelPlan(
+                "blobs", layout, training, 11, false, List.of(new Stage(0, new Profile(2, 16, 8, 100, true), 4)), 10);
+        int boards = 5;
+        int rounds = 12;
+        RoundPolicy policy = new RoundPolicy(boards, boards, 60_000, 1000, 500, rounds);
+        Recorder emulated = new Recorder(new AggregatorExchange(plan, policy));
+        InProcessFleet fleet = new InProcessFleet(emulated, THREADS, Disturbance.NONE, 1);
+        Recorder firmware = new Recorder(new AggregatorExchange(plan, policy));
+        Path here = Files.createTempDirectory(folder, "boards");
+        List<Path> data = new ArrayList<>();
+        for (int b = 0; b < boards; b++) {
+            int[] rows = Blobs.rows(b % BOARDS, EACH);
+            fleet.add(BoardSettings.mqtt("board-" + b, "blobs", b), new LocalLearner(train, rows), BoardObserver.NONE);
+            data.add(here.resolve("board-" + b + ".lnds"));
+            PosixBoards.write(data.get(b), train, rows, Blobs.CLASSES);
+        }
+        assertThat(fleet.run(emulated.exchange::isOver, rounds * 240_000L)).isTrue();
+        try (PosixBoards processes = new PosixBoards(firmware, program, "blobs", here)) {
+            processes.start(data.subList(0, boards - 1));
+            processes.addEmulatedCore("board-4", elf, data.get(boards - 1));
+            assertThat(processes.run(firmware.exchange::isOver, 90_000)).isTrue();
+        }
+        assertThat(firmware.versions).isEqualTo(emulated.versions);
+        assertThat(firmware.chunks).isEqualTo(emulated.chunks);
     }
 
     private Recorder emulated(ModelPlan plan, int rounds) throws Exception {

@@ -113,21 +113,57 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                 firmware + "/include",
                 "-o",
                 program.toString()));
-        for (String sources : List.of("src", "port/posix")) {
-            try (var files = Files.list(firmware.resolve(sources))) {
-                files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
-            }
+        try (var files = Files.list(firmware.resolve("src"))) {
+            files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
         }
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        if (process.waitFor() != 0) {
-            throw new IOException("cc failed");
+        for (String source : List.of("main", "options", "flash_file", "samples", "line")) {
+            command.add(firmware.resolve("port/posix/" + source + ".c").toString());
         }
+        run(command);
         return program;
     }
 
-    static boolean hasCompiler() {
+    /** Links the bare-metal port of the Cortex-M4. */
+    static Path compileForCore(Path folder) throws IOException, InterruptedException {
+        Path firmware = Path.of("..", "firmware").toAbsolutePath().normalize();
+        Path port = firmware.resolve("port/mps2-an386");
+        Path elf = folder.resolve("board.elf");
+        List<String> command = new ArrayList<>(List.of(
+                "arm-none-eabi-gcc",
+                "-mcpu=cortex-m4",
+                "-mthumb",
+                "-mfloat-abi=hard",
+                "-mfpu=fpv4-sp-d16",
+                "-Os",
+                "-std=c99",
+                "-ffp-contract=off",
+                "-ffunction-sections",
+                "-fdata-sections",
+                "-nostartfiles",
+                "-T" + port.resolve("memory.ld"),
+                "-Wl,--gc-sections",
+                "-I" + firmware.resolve("include"),
+                "-o",
+                elf.toString(),
+                port.resolve("board.c").toString(),
+                port.resolve("startup.c").toString(),
+                port.resolve("port.c").toString()));
+        try (var files = Files.list(firmware.resolve("src"))) {
+            files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
+        }
+        run(command);
+        return elf;
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IOException(command.get(0) + " failed");
+        }
+    }
+
+    static boolean has(String tool) {
         return Arrays.stream(System.getenv("PATH").split(":"))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
+                .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
     }
 
     /** The port's form of a data set: s8 features. */
@@ -153,7 +189,9 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         exchange.start(this, now());
         for (int b = 0; b < data.size(); b++) {
             String id = "board-" + b;
-            Process process = new ProcessBuilder(
+            add(
+                    id,
+                    List.of(
                             program.toString(),
                             "--board",
                             id,
@@ -162,11 +200,39 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                             "--data",
                             data.get(b).toString(),
                             "--store",
-                            folder.resolve(id + ".store").toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            boards.add(new Board(id, process));
+                            folder.resolve(id + ".store").toString()));
         }
+    }
+
+    /** A Cortex-M4 board under QEMU: its UART on the process's streams, ids and examples by QEMU's loader. */
+    void addEmulatedCore(String id, Path elf, Path data) throws IOException {
+        Path ids = Files.writeString(folder.resolve(id + ".ids"), "LNID " + id + " " + model + "\n");
+        add(
+                id,
+                List.of(
+                        "qemu-system-arm",
+                        "-M",
+                        "mps2-an386",
+                        "-display",
+                        "none",
+                        "-monitor",
+                        "none",
+                        "-serial",
+                        "stdio",
+                        "-kernel",
+                        elf.toString(),
+                        "-device",
+                        "loader,file=" + ids + ",addr=0x21e00000,force-raw=on",
+                        "-device",
+                        "loader,file=" + data + ",addr=0x21800000,force-raw=on"));
+    }
+
+    private void add(String id, List<String> command) throws IOException {
+        boards.add(new Board(
+                id,
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start()));
     }
 
     boolean run(BooleanSupplier isDone, long millis) throws InterruptedException {
