@@ -134,14 +134,8 @@ static int difference(struct differences *d, uint32_t i, int32_t *x) {
         *x = linnet_clamp_difference(((const int16_t *)d->board->parts.parameters)[i] - base);
         return LINNET_OK;
     }
-    float u = (((const float *)d->board->parts.parameters)[i] - (float)base * d->unit) * d->scale;
-    if (!(u >= -1048576.0f)) {
-        u = u < 0.0f ? -1048576.0f : 0.0f; /* NaN counts as 0 */
-    }
-    if (u > 1048576.0f) {
-        u = 1048576.0f;
-    }
-    *x = linnet_clamp_difference((int32_t)(u + (u < 0.0f ? -0.5f : 0.5f)));
+    const float local = ((const float *)d->board->parts.parameters)[i];
+    *x = linnet_clamp_difference(linnet_training_difference(local, (float)base * d->unit, d->scale));
     return LINNET_OK;
 }
 
@@ -440,13 +434,17 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
     if (h < 0 || linnet_is_float(&board->layout)) {
         return h < 0 ? h : LINNET_OK;
     }
+    const int shift = chunk.step + board->residual_fraction;
+    if (shift < 0) { /* made under another fraction */
+        return LINNET_E_OUT_OF_RANGE;
+    }
     error = linnet_chunk_decode(&decoder, &chunk, packet, length);
     for (uint32_t i = 0; !error && i < chunk.count; i++) {
         int32_t q;
         error = linnet_decode(&decoder, &q);
         if (!error) {
             linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i,
-                                   q * ((int64_t)1 << (chunk.step + board->residual_fraction)));
+                                   q * ((int64_t)1 << shift));
         }
     }
     return error;
