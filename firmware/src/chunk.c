@@ -146,6 +146,9 @@ int linnet_chunk_apply(const struct linnet_chunk *chunk, const uint8_t *packet, 
     if (layer < 0) {
         return layer;
     }
+    if (chunk->type < LINNET_STEP || chunk->type > LINNET_DIFF || chunk->step < 0) {
+        return LINNET_E_MALFORMED; /* an update is no model's */
+    }
     int error = linnet_chunk_decode(&decoder, chunk, packet, length);
     if (!error) {
         error = linnet_is_float(layout)

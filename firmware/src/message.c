@@ -412,10 +412,12 @@ int linnet_message_write(const struct linnet_message *message, uint8_t *out, siz
 }
 
 int linnet_message_packet(struct linnet_message *message, struct linnet_slice *packet) {
-    struct linnet_cbor_reader reader = {message->packets.bytes, message->packets.bytes + message->packets.length};
+    struct linnet_cbor_reader reader;
     if (message->packet_count == 0) {
         return LINNET_E_EMPTY;
     }
+    reader.at = message->packets.bytes;
+    reader.end = reader.at + message->packets.length;
     const int error = linnet_cbor_read_bytes(&reader, packet);
     message->packets.bytes = reader.at;
     message->packets.length = (size_t)(reader.end - reader.at);

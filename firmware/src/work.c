@@ -440,13 +440,17 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
     if (h < 0 || linnet_is_float(&board->layout)) {
         return h < 0 ? h : LINNET_OK;
     }
+    const int shift = chunk.step + board->residual_fraction;
+    if (shift < 0) { /* made under another fraction */
+        return LINNET_E_OUT_OF_RANGE;
+    }
     error = linnet_chunk_decode(&decoder, &chunk, packet, length);
     for (uint32_t i = 0; !error && i < chunk.count; i++) {
         int32_t q;
         error = linnet_decode(&decoder, &q);
         if (!error) {
             linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i,
-                                   q * ((int64_t)1 << (chunk.step + board->residual_fraction)));
+                                   q * ((int64_t)1 << shift));
         }
     }
     return error;
