@@ -412,12 +412,10 @@ int linnet_message_write(const struct linnet_message *message, uint8_t *out, siz
 }
 
 int linnet_message_packet(struct linnet_message *message, struct linnet_slice *packet) {
-    struct linnet_cbor_reader reader;
     if (message->packet_count == 0) {
-        return LINNET_E_EMPTY;
+        return LINNET_E_EMPTY; /* packets.bytes may be null then, and no offset may be added to that */
     }
-    reader.at = message->packets.bytes;
-    reader.end = reader.at + message->packets.length;
+    struct linnet_cbor_reader reader = {message->packets.bytes, message->packets.bytes + message->packets.length};
     const int error = linnet_cbor_read_bytes(&reader, packet);
     message->packets.bytes = reader.at;
     message->packets.length = (size_t)(reader.end - reader.at);

@@ -174,8 +174,7 @@ public final class AggregatorCore implements AutoCloseable {
             served.packets().forEach(packet -> outlet.toBoard(wanted.board(), packet));
         } catch (Refused refused) {
             Effects out = new Effects();
-            int transfer = wanted.status().received().transfer();
-            coordinator.refuse(wanted.board(), OptionalInt.of(transfer), refused, out);
+            coordinator.refuse(wanted.board(), wanted.status().received(), refused, out);
             out.replies().forEach(reply -> outlet.toBoard(reply.board(), MessageWriter.write(reply.message())));
         }
     }

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.protocol.transfer.LinkProfile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -108,5 +113,107 @@ class GatewayIT {
                 }
             }
         }
+    }
+
+    /** The first seconds of an outage: the broker takes what is sent and is never seen again, and nobody has noticed. */
+    @Test
+    void losesNothingOfTheSecondsBeforeAnOutageIsNoticed() throws Exception {
+        aggregator.offer(3, 2, 0);
+        try (SerialPair line = new SerialPair(folder, "tty0");
+                Gateway gateway =
+                        new Gateway(settings().withSerial(GatewaySettings.Serial.of(line.gatewayEnd.toString())));
+                TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
+            gateway.start();
+            await().atMost(PATIENCE).until(() -> board.ordinal == 0);
+            signal("STOP");
+            board.send(TestUpdate.of(3, 7, 20, 200));
+            await().atMost(PATIENCE).until(() -> board.ends().contains("3/7/IN_CUSTODY"));
+            assertThat(gateway.status().isUplinkUp())
+                    .as("nobody has noticed yet")
+                    .isTrue();
+            mosquitto.kill();
+            mosquitto.startAgain();
+            await().atMost(PATIENCE.multipliedBy(2))
+                    .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b1/3/7"));
+            assertThat(aggregator.folds)
+                    .hasSize(20)
+                    .allSatisfy((key, folds) -> assertThat(folds).isOne());
+        }
+    }
+
+    private static void signal(String name) throws Exception {
+        long broker = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith("mosquitto"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(broker))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
+    void keepsPresenceThatMosquittosOwnClientReads() throws Exception {
+        Path seen = folder.resolve("seen");
+        Process reader = new ProcessBuilder(
+                        "mosquitto_sub",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        String.valueOf(mosquitto.port()),
+                        "-F",
+                        "%t %r %x",
+                        "-t",
+                        "linnet/v1/shelf/gateway/+",
+                        "-t",
+                        "linnet/v1/shelf/+/+/presence")
+                .redirectOutput(seen.toFile())
+                .start();
+        try (SerialPair line = new SerialPair(folder, "tty0")) {
+            try (GatewayProcess gateway = GatewayProcess.start(folder, mosquitto.uri(), line.gatewayEnd.toString());
+                    TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
+                await().atMost(PATIENCE.multipliedBy(2))
+                        .untilAsserted(() -> assertThat(Files.readString(seen))
+                                .contains("linnet/v1/shelf/gateway/g1 0 a20009182301")
+                                .containsPattern("linnet/v1/shelf/../b1/presence 0 a30009182301182d626731"));
+                assertThat(board.id()).isEqualTo("b1");
+                // Killed: the last will speaks for it, and for its boards.
+                gateway.kill();
+            }
+            await().atMost(PATIENCE.multipliedBy(2))
+                    .untilAsserted(() ->
+                            assertThat(Files.readString(seen)).contains("linnet/v1/shelf/gateway/g1 0 a20009182300"));
+        } finally {
+            reader.destroy();
+        }
+    }
+
+    @Test
+    void tellsItsStateAndItsFiguresOnALocalPort() throws Exception {
+        aggregator.offer(3, 2, 0);
+        try (SerialPair line = new SerialPair(folder, "tty0");
+                Gateway gateway =
+                        new Gateway(settings().withSerial(GatewaySettings.Serial.of(line.gatewayEnd.toString())));
+                TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
+            gateway.start();
+            await().atMost(PATIENCE).until(() -> board.ordinal == 0);
+            assertThat(get(gateway, "/status"))
+                    .contains("\"board\":\"b1\"", "\"link\":\"serial\"", "\"isUplinkUp\":true", "\"model\":\"digits\"");
+            assertThat(get(gateway, "/metrics"))
+                    .contains(
+                            "linnet_gateway_packets_total{link=\"serial\",way=\"up\"}", "linnet_gateway_custody_bytes");
+            assertThat(get(gateway, "/else")).isEqualTo("404");
+        }
+    }
+
+    private static String get(Gateway gateway, String path) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.statusPort() + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return response.statusCode() == 200 ? response.body() : String.valueOf(response.statusCode());
     }
 }

@@ -194,9 +194,7 @@ final class DemoCommand implements Callable<Integer> {
         output.table(
                 List.of("", ""),
                 List.of(
-                        List.of(
-                                "accuracy on digits never seen".replace("digits", "examples"),
-                                percent(progress.accuracy())),
+                        List.of("accuracy on examples never seen", percent(progress.accuracy())),
                         List.of("rounds", String.valueOf(last.round())),
                         List.of("seconds", String.format(Locale.ROOT, "%.1f", progress.seconds())),
                         List.of("bytes up, a board and round", String.valueOf(row.get("bytesUp"))),

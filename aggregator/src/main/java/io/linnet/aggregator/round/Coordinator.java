@@ -91,35 +91,52 @@ public final class Coordinator {
         }
     }
 
+    /** Names the update that is meant by its own base, which need not be the open round's. */
     private void refuse(Arrival arrival, Refused refused, Effects out) {
         OptionalInt transfer = OptionalInt.empty();
+        OptionalLong version = openVersion();
         if (arrival instanceof Arrival.Sent sent) {
             transfer = OptionalInt.of(sent.header().transfer());
         } else if (arrival instanceof Arrival.Said said && said.message() instanceof Hello hello) {
-            transfer =
-                    hello.announcement().map(a -> OptionalInt.of(a.transfer())).orElse(OptionalInt.empty());
+            if (hello.announcement().isPresent() && hello.base().isPresent()) {
+                transfer = OptionalInt.of(hello.announcement().get().transfer());
+                version = OptionalLong.of(hello.base().get().version());
+            }
         } else if (arrival instanceof Arrival.Said said && said.message() instanceof Commit commit) {
             transfer = OptionalInt.of(commit.announcement().transfer());
+            version = OptionalLong.of(commit.base().version());
         }
-        refuse(arrival.board(), transfer, refused, out);
+        refuse(arrival.board(), transfer, version, refused, out);
+    }
+
+    private OptionalLong openVersion() {
+        return round == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(round.base().version());
     }
 
     /** Tells a board why what it sent was not accepted. */
     public void refuse(String board, OptionalInt transfer, Refused refused, Effects out) {
+        refuse(board, transfer, openVersion(), refused, out);
+    }
+
+    /** Tells a board that it cannot be served what it asks for from a version. */
+    public void refuse(String board, Received asked, Refused refused, Effects out) {
+        refuse(board, OptionalInt.of(asked.transfer()), OptionalLong.of(asked.version()), refused, out);
+    }
+
+    private void refuse(String board, OptionalInt transfer, OptionalLong version, Refused refused, Effects out) {
         tally.refused(refused.reason());
         String detail = String.valueOf(refused.getMessage());
-        out.replies()
-                .add(new Reply(
-                        board,
-                        new Refusal(
-                                refused.reason(),
-                                Optional.of(model),
-                                round == null
-                                        ? OptionalLong.empty()
-                                        : OptionalLong.of(round.base().version()),
-                                transfer,
-                                refused.reason() == Reason.BUSY ? OptionalLong.of(1_000) : OptionalLong.empty(),
-                                Optional.of(detail.length() > 64 ? detail.substring(0, 64) : detail))));
+        OptionalLong wait = refused.reason() == Reason.BUSY ? OptionalLong.of(1_000) : OptionalLong.empty();
+        Refusal refusal = new Refusal(
+                refused.reason(),
+                Optional.of(model),
+                version,
+                transfer,
+                wait,
+                Optional.of(detail.length() > 64 ? detail.substring(0, 64) : detail));
+        out.replies().add(new Reply(board, refusal));
     }
 
     private void said(String board, Message message, Effects out) throws Refused {

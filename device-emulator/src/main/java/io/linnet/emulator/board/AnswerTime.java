@@ -1,5 +1,7 @@
 package io.linnet.emulator.board;
 
+import io.linnet.protocol.transfer.LinkProfile;
+
 /**
  * How long the other end takes to answer this board, smoothed over rounds as a transfer's round trip is (SPEC 9.8, 16.2).
  * A fleet that finishes in one moment is answered late; who then asks again at the link's own pace only makes it later.
@@ -8,12 +10,18 @@ final class AnswerTime {
     private static final long LONGEST_MILLIS = 60_000;
 
     private final long leastMillis;
+    private final boolean isLossy;
     private long smoothed = -1;
     private long deviation;
 
-    /** @param floorMillis of the link's timer */
-    AnswerTime(int floorMillis) {
-        this.leastMillis = 2L * floorMillis;
+    AnswerTime(LinkProfile link) {
+        this.leastMillis = 2L * link.floorMillis();
+        this.isLossy = link.eager();
+    }
+
+    /** Whether silence rather means loss than a long way or a busy end. */
+    boolean isLossy() {
+        return isLossy;
     }
 
     /** A question was answered so long after it was first said. */

@@ -3,9 +3,9 @@ package io.linnet.emulator.board;
 import io.linnet.protocol.model.SplitMix64;
 
 /**
- * When something unanswered is said again: after the link's timer, longer and longer up to 60 s, plus up to a quarter of
- * jitter (SPEC 16.2). Where a round waits, it is said four times at the first pace, for loss, and then slows down at every
- * second try, for an outage. A greeting before there is an offer slows down at every try.
+ * When something unanswered is said again: after the timer, longer and longer up to 60 s, plus up to a quarter of jitter
+ * (SPEC 16.2). Where a round waits on a lossy link, it is said five times at the first pace, for loss, and then slows down
+ * at every second try, for an outage. Else silence means that the other end is busy or away, and it slows down at once.
  */
 final class Backoff {
     static final long NEVER = Long.MAX_VALUE;
@@ -64,7 +64,8 @@ final class Backoff {
             firstTriedAt = now;
         }
         tries++;
-        at = now + timer(isRoundWaiting ? Math.max(0, tries - PATIENCE) / 2 : tries - 1);
+        boolean isPatient = isRoundWaiting && answerTime.isLossy();
+        at = now + timer(isPatient ? Math.max(0, tries - PATIENCE) / 2 : tries - 1);
     }
 
     /**
@@ -82,7 +83,8 @@ final class Backoff {
 
     /** A second answer to the same question has come. */
     void answeredAgain() {
-        if (doubtfulMillis != NEVER) {
+        // Where packets come twice anyway, it would show nothing.
+        if (doubtfulMillis != NEVER && !answerTime.isLossy()) {
             answerTime.sample(doubtfulMillis);
             doubtfulMillis = NEVER;
         }

@@ -56,7 +56,7 @@ public final class Board implements Participant {
         this.store = store;
         this.observer = observer;
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
-        AnswerTime answers = new AnswerTime(settings.link().floorMillis());
+        AnswerTime answers = new AnswerTime(settings.link());
         this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, answers, jitter);
         this.greeting = new Backoff(answers, jitter);
         this.dispatch = new Dispatch(settings, answers, jitter);

@@ -56,7 +56,6 @@ final class Dispatch {
     private LinkProfile link;
     private byte @Nullable [] hello;
     private long startAt;
-    private int helloWindow;
     private int firstWindow;
     private long resent;
 
@@ -81,7 +80,6 @@ final class Dispatch {
         boolean isOpen = ordinal < offer.open();
         long delayMicros = isOpen ? 0 : (long) (ordinal - offer.open()) * offer.paceMicros();
         startAt = now + (delayMicros + 999) / 1000;
-        helloWindow = offer.window();
         firstWindow = isOpen ? offer.window() : 1;
         link = settings.link()
                 .withEager(settings.link().eager() && offer.profile().isEager());
@@ -309,11 +307,11 @@ final class Dispatch {
     private void announce(Outbox outbox, long now, List<byte[]> out) {
         stage = Stage.SENDING;
         Sender fresh = Sender.fresh(outbox.chunks(), seed(outbox), patient(), jitter.next(), now);
-        fresh.grant(helloWindow);
+        // A hello is one packet, however many chunks it carries.
+        fresh.grant(LinkProfile.MAX_WINDOW);
         List<byte[]> packed = new ArrayList<>();
         byte[] message = helloWith(outbox, packed);
-        while (settings.packsHello()
-                && packed.size() < Math.min(helloWindow, outbox.chunks().size())) {
+        while (settings.packsHello() && packed.size() < outbox.chunks().size()) {
             packed.add(outbox.chunks().get(packed.size()));
             byte[] longer = helloWith(outbox, packed);
             packed.remove(packed.size() - 1);

@@ -35,7 +35,7 @@ public final class Follower implements Participant {
                 settings.link(),
                 settings.hasRetained(),
                 library,
-                new AnswerTime(settings.link().floorMillis()),
+                new AnswerTime(settings.link()),
                 jitter);
     }
 

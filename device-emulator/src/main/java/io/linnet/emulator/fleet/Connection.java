@@ -29,6 +29,11 @@ final class Connection {
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final int KEEP_ALIVE_SECONDS = 60;
+    /**
+     * Messages that may come unacknowledged. HiveMQ reserves and gives back this many packet ids each time it looks into
+     * a client's queue: with a thousand boards and its default that is most of what it does.
+     */
+    private static final int RECEIVE_MAXIMUM = 16;
 
     /** Called on the board's executor. */
     interface Owner {
@@ -101,6 +106,9 @@ final class Connection {
                 .cleanStart(true)
                 .sessionExpiryInterval(0)
                 .keepAlive(KEEP_ALIVE_SECONDS)
+                .restrictions()
+                .receiveMaximum(RECEIVE_MAXIMUM)
+                .applyRestrictions()
                 .send();
     }
 

@@ -68,8 +68,11 @@ public record FleetSettings(
                 256);
     }
 
+    /** A link that loses packets is to be taken for one: boards then send repairs, and ask again soon. */
     public FleetSettings with(Disturbance other) {
-        return new FleetSettings(broker, user, password, fleet, model, link, other, seed, workers, connecting, queued);
+        LinkProfile suited = other.loss() > 0 ? LinkProfile.WIFI : link;
+        return new FleetSettings(
+                broker, user, password, fleet, model, suited, other, seed, workers, connecting, queued);
     }
 
     public FleetSettings with(LinkProfile other) {

@@ -12,8 +12,10 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.Datasets;
+import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.learn.Evaluator;
-import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Division;
@@ -40,12 +42,10 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FleetIT {
     private static final int BOARDS = 16;
-    private static final int EACH = 40;
-    private static final ModelLayout LAYOUT =
-            ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 12, Blobs.CLASSES}, new int[] {0, 0});
+    private static final ModelLayout LAYOUT = ModelLayout.of(Numeric.INT16, new int[] {64, 32, 10}, new int[] {0, 0});
 
-    private final Samples train = Blobs.samples(BOARDS * EACH, 1);
-    private final Samples test = Blobs.samples(400, 2);
+    private final Dataset digits = new Datasets(Datasets.defaultHome()).read("digits");
+    private final List<int[]> parts = new Partition.Iid().cut(digits, BOARDS, 1);
     private Broker broker;
 
     @BeforeAll
@@ -63,9 +63,9 @@ class FleetIT {
     private Run run(String fleetId, int rounds, Disturbance disturbance) throws Exception {
         URI uri = URI.create("tcp://127.0.0.1:" + broker.port());
         ModelPlan plan = new ModelPlan(
-                "blobs",
+                "digits",
                 LAYOUT,
-                new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 20)),
+                new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(20, 1, 60)),
                 11,
                 true,
                 List.of(new Stage(0, new Profile(2, 16, 16, 200, false), 4)),
@@ -81,7 +81,7 @@ class FleetIT {
         Evaluator evaluator = new Evaluator(Network.TIFED, LAYOUT, Division.NEAREST);
         Map<Long, Double> followed = new ConcurrentHashMap<>();
         CompletableFuture<Double> judged = new CompletableFuture<>();
-        FleetSettings settings = FleetSettings.of(uri, fleetId, "blobs", 3).with(disturbance);
+        FleetSettings settings = FleetSettings.of(uri, fleetId, "digits", 3).with(disturbance);
         try (Aggregator aggregator = new Aggregator(
                         new AggregatorSettings(
                                 fleetId,
@@ -96,10 +96,11 @@ class FleetIT {
             aggregator.start();
             assertThat(aggregator.awaitReady(Duration.ofSeconds(20))).isTrue();
             for (int b = 0; b < BOARDS; b++) {
-                fleet.add("board-" + b, new LocalLearner(train, Blobs.rows(b, EACH)));
+                fleet.add("board-" + b, new LocalLearner(digits.train(), parts.get(b)));
             }
             fleet.follow("evaluator", (offer, held) -> {
-                double accuracy = evaluator.evaluate(held.parameters(), test).accuracy();
+                double accuracy =
+                        evaluator.evaluate(held.parameters(), digits.test()).accuracy();
                 followed.put(held.base().version(), accuracy);
                 if (held.base().version() == rounds) {
                     judged.complete(accuracy);
@@ -114,13 +115,13 @@ class FleetIT {
 
     @Test
     void aFleetLearnsAndItsModelDependsOnNothingButTheSeed() throws Exception {
-        Run first = run("first", 12, Disturbance.NONE);
-        Run second = run("second", 12, Disturbance.NONE);
+        Run first = run("first", 30, Disturbance.NONE);
+        Run second = run("second", 30, Disturbance.NONE);
 
-        assertThat(first.accuracy).isGreaterThan(0.9);
+        assertThat(first.accuracy).isGreaterThan(0.7);
         assertThat(second.digest).isEqualTo(first.digest);
         assertThat(first.figures.incomplete()).isZero();
-        assertThat(first.followed).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(first.followed).hasSizeGreaterThanOrEqualTo(15);
     }
 
     @Test

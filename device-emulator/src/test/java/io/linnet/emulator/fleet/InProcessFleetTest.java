@@ -20,6 +20,7 @@ import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.transfer.LinkProfile;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,10 +59,11 @@ class InProcessFleetTest {
     private Run run(ModelPlan plan, int rounds, Disturbance disturbance, long seed) throws InterruptedException {
         RoundPolicy policy = new RoundPolicy(BOARDS, 3, 120_000, 1000, 500, rounds);
         AggregatorExchange exchange = new AggregatorExchange(plan, policy);
+        LinkProfile link = disturbance.loss() > 0 ? LinkProfile.WIFI : LinkProfile.MQTT;
         InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, seed);
         for (int b = 0; b < BOARDS; b++) {
             fleet.add(
-                    BoardSettings.mqtt("board-" + b, plan.model(), seed + b),
+                    new BoardSettings("board-" + b, plan.model(), link, true, true, seed + b),
                     new LocalLearner(train, Blobs.rows(b, EACH)),
                     BoardObserver.NONE);
         }

@@ -114,7 +114,10 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                 "-o",
                 program.toString()));
         try (var files = Files.list(firmware.resolve("src"))) {
-            files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
+            // The extractor is a program of its own.
+            files.map(Path::toString)
+                    .filter(f -> f.endsWith(".c") && !f.endsWith("posix/extract.c"))
+                    .forEach(command::add);
         }
         for (String source : List.of("main", "options", "flash_file", "samples", "line")) {
             command.add(firmware.resolve("port/posix/" + source + ".c").toString());
@@ -149,7 +152,10 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                 port.resolve("startup.c").toString(),
                 port.resolve("port.c").toString()));
         try (var files = Files.list(firmware.resolve("src"))) {
-            files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
+            // The extractor is a program of its own.
+            files.map(Path::toString)
+                    .filter(f -> f.endsWith(".c") && !f.endsWith("posix/extract.c"))
+                    .forEach(command::add);
         }
         run(command);
         return elf;

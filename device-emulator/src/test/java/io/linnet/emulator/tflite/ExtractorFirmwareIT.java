@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.emulator.feature.quantized.ExtractorModel;
 import io.linnet.emulator.feature.quantized.ExtractorWriter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,20 +34,8 @@ class ExtractorFirmwareIT {
         }
         command.add(firmware.resolve("port/posix/extract.c").toString());
         command.addAll(List.of("-o", program.toString()));
-        Assumptions.assumeTrue(compilerPresent(), "needs a C compiler, cc (Debian package gcc)");
-        assertThat(run(command)).isEmpty();
-    }
-
-    private static boolean compilerPresent() {
-        return Arrays.stream(System.getenv("PATH").split(":"))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
-    }
-
-    private static List<String> run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> output = process.inputReader().lines().toList();
-        assertThat(process.waitFor()).as(String.join("\n", output)).isZero();
-        return output;
+        Tool.require("cc", "gcc");
+        assertThat(Tool.run(command)).isEmpty();
     }
 
     @Test
@@ -77,7 +63,7 @@ class ExtractorFirmwareIT {
         byte[] inputs = TinyNetworks.noise(SEED, length * count);
         Path file = Files.write(folder.resolve("model.lnn"), ExtractorWriter.write(model));
         Path data = Files.write(folder.resolve("inputs"), inputs);
-        List<String> lines = run(List.of(program.toString(), file.toString(), data.toString()));
+        List<String> lines = Tool.run(List.of(program.toString(), file.toString(), data.toString()));
         assertThat(lines).hasSize(count);
         for (int i = 0; i < count; i++) {
             byte[] input = Arrays.copyOfRange(inputs, i * length, (i + 1) * length);

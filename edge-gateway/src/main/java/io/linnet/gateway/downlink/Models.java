@@ -102,7 +102,9 @@ public final class Models implements ModelSource, ModelPages {
             loop.execute(() -> piece(topic, payload));
         });
         rounds.thenCombine(models, (a, b) -> true).exceptionally(refused -> {
-            LOG.error("the broker does not let the gateway read offers and models: {}", refused.getMessage());
+            if (!uplink.isClosing()) {
+                LOG.error("the broker does not let the gateway read offers and models: {}", refused.getMessage());
+            }
             return false;
         });
     }

@@ -249,7 +249,7 @@ public final class BoardSession implements Receiving.Answers {
             return;
         }
         if (message instanceof Message.Status status && status.object() != ChunkFormat.TYPE_UPDATE) {
-            request(status, packet);
+            request(status);
         } else if (message instanceof Report) {
             upward.report(id, packet);
         } else {
@@ -470,9 +470,9 @@ public final class BoardSession implements Receiving.Answers {
         });
     }
 
-    private void request(Message.Status status, byte[] packet) throws Refused {
+    private void request(Message.Status status) throws Refused {
         if (status.object() == ChunkFormat.TYPE_DIFF || !models.request(this, status)) {
-            if (!upward.pass(id, packet)) {
+            if (!upward.request(id, status)) {
                 refuse(Reason.BUSY, status.model(), BUSY_WAIT_MILLIS, "not kept here, and the uplink is down");
             }
         }

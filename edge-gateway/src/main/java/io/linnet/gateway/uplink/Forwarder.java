@@ -16,6 +16,7 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,9 @@ public final class Forwarder {
     private final long maxAgeMillis;
     private final Map<String, Forwarding> active = new LinkedHashMap<>();
     private final ArrayDeque<BoardSession> queue = new ArrayDeque<>();
+    /** Transfer ids of requests for models that were passed on and may yet be refused. */
+    private final Map<String, Integer> requests = new HashMap<>();
+
     private boolean isUp;
     private long jitterSeed;
 
@@ -207,7 +211,17 @@ public final class Forwarder {
         drive(board, forwarding);
     }
 
+    /** A board's request for a model went up; its transfer id may be that of an update in custody. */
+    void requested(String board, int transfer) {
+        requests.put(board, transfer);
+    }
+
     private boolean onRefusal(BoardSession board, Refusal refusal) {
+        if (refusal.transfer().isPresent()
+                && requests.remove(board.id(), refusal.transfer().getAsInt())) {
+            // If it meant the update after all, it comes again when that is asked for.
+            return false;
+        }
         Optional<Transfer> meant = meant(board, refusal);
         if (meant.isPresent() && isFinal(refusal.reason())) {
             byte[] named = Words.refusal(

@@ -38,6 +38,7 @@ final class Forwarding {
     private long askAtMillis = Long.MAX_VALUE;
     private long askPauseMillis = LEAST_ASK_MILLIS;
     private boolean isAsking;
+    private boolean isAnswered;
 
     /** @param kept the chunks that are in custody, in order */
     Forwarding(Transfer transfer, List<byte[]> kept, long jitterSeed, long nowMillis) {
@@ -123,8 +124,14 @@ final class Forwarding {
                 new Commit(transfer.key().model(), transfer.key().base(), announcement));
     }
 
-    /** The aggregator's welcome: what it has, and what it allows. */
+    /**
+     * The aggregator's welcome: what it has, and what it allows. One without a bitmap may answer the board's own hello that
+     * was passed on; it tells nothing of a transfer that is under way.
+     */
     void welcomed(Optional<StatusBitmap> received, int window, long nowMillis) {
+        if (received.isEmpty() && isAnswered) {
+            return;
+        }
         StatusBitmap bitmap = received.orElseGet(() -> StatusBitmap.none(transfer.chunks()));
         sender.grant(window);
         status(new Status(bitmap, window, Status.ABSENT, Status.ABSENT, Status.ABSENT), nowMillis);
@@ -134,6 +141,7 @@ final class Forwarding {
         if (status.bitmap().chunks() != transfer.chunks()) {
             return;
         }
+        isAnswered = true;
         BitSet bits = status.bitmap().bits();
         bits.or(absent);
         int needed =

@@ -49,7 +49,7 @@ public final class Uplink implements Upward, AutoCloseable {
     private long lostAtMillis = Long.MIN_VALUE / 2;
     private volatile boolean isUp;
     private volatile String detail = "not connected yet";
-    private boolean isClosing;
+    private volatile boolean isClosing;
 
     /** A subscription to a board's {@code down}. */
     private static final class Ear {
@@ -92,6 +92,10 @@ public final class Uplink implements Upward, AutoCloseable {
     /** For the stage behind: the retained offers and models. Handlers run on the session's thread. */
     public CompletableFuture<Void> subscribe(String filter, MessageHandler handler) {
         return session.subscribe(filter, 1, handler);
+    }
+
+    public boolean isClosing() {
+        return isClosing;
     }
 
     public Forwarder forwarder() {
@@ -163,12 +167,13 @@ public final class Uplink implements Upward, AutoCloseable {
     }
 
     @Override
-    public boolean pass(String board, byte[] message) {
+    public boolean request(String board, Message.Status status) {
         if (!isUp || !listen(board).isGranted) {
             return false;
         }
         counters.uplink("passed");
-        publish(board, message);
+        forwarder.requested(board, status.received().transfer());
+        publish(board, MessageWriter.write(status));
         return true;
     }
 
@@ -256,7 +261,9 @@ public final class Uplink implements Upward, AutoCloseable {
                 })
                 .thenRun(() -> loop.execute(() -> granted(board, ear)))
                 .exceptionally(refused -> {
-                    LOG.error("uplink: board {} cannot be served: {}", board, refused.getMessage());
+                    if (!isClosing) {
+                        LOG.error("uplink: board {} cannot be served: {}", board, refused.getMessage());
+                    }
                     return null;
                 });
         return ear;

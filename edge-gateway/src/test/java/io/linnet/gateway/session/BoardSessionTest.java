@@ -45,8 +45,8 @@ class BoardSessionTest {
         }
 
         @Override
-        public boolean pass(String board, byte[] message) {
-            upward.add("pass");
+        public boolean request(String board, Message.Status status) {
+            upward.add("request");
             return isUp;
         }
 

@@ -247,6 +247,39 @@ class ForwarderTest {
     }
 
     @Test
+    void aRefusedRequestForAModelEndsNoUpdateOfTheSameNumber() throws Refused {
+        TestUpdate update = TestUpdate.of(3, 7, 1, 100);
+        inCustody(update, true, 0);
+        forwarder.up(true);
+        forwarder.look(board);
+        forwarder.requested("b1", 7);
+        Refusal refusal = new Refusal(
+                Reason.WRONG_BASE,
+                Optional.of("digits"),
+                OptionalLong.of(7),
+                OptionalInt.of(7),
+                OptionalLong.empty(),
+                Optional.empty());
+        down(refusal);
+        assertThat(board.custody()).hasSize(1);
+        down(refusal);
+        assertThat(board.custody()).isEmpty();
+    }
+
+    @Test
+    void aWelcomeForTheBoardItselfDisturbsNoTransferUnderWay() throws Refused {
+        TestUpdate update = TestUpdate.of(3, 7, 4, 100);
+        inCustody(update, true, 0, 1, 2, 3);
+        forwarder.up(true);
+        forwarder.look(board);
+        taken();
+        welcome(update);
+        assertThat(taken()).hasSize(4);
+        down(new Welcome("digits", 0, 8, Optional.empty()));
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
     void givesUpWhatIsTooOldAndSaysSo() throws Refused {
         inCustody(TestUpdate.of(3, 7, 1, 100), true, 0);
         forwarder.up(true);
@@ -293,7 +326,7 @@ class ForwarderTest {
         public void hello(String board, Hello hello) {}
 
         @Override
-        public boolean pass(String board, byte[] message) {
+        public boolean request(String board, Message.Status status) {
             return false;
         }
 

@@ -31,18 +31,21 @@ public final class GatewayChild implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx48m",
                 "-Xss512k",
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-XX:MaxMetaspaceSize=64m",
-                "-XX:ReservedCodeCacheSize=32m",
+                "-XX:ReservedCodeCacheSize=24m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 GatewayChild.class.getName(),
                 folder.resolve("data").toString(),
                 broker,
                 serial));
-        Process process = new ProcessBuilder(command)
-                .redirectError(folder.resolve("gateway.log").toFile())
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(folder.resolve("gateway.log").toFile());
+        // Two threads a line, and the C library would give many of them a heap of their own.
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        Process process = builder.start();
         BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {

@@ -260,6 +260,5 @@ final class SerialLoad implements FrameListener, Runnable {
     @Override
     public void onDropped(Reason reason) {
         // The first bytes after opening may be the end of something.
-        return;
     }
 }

@@ -78,10 +78,10 @@ public final class KeywordsExperiment {
                     ? words.holdOutSpeakers(settings.name(), run % FOLDS, FOLDS, settings.seed())
                     : words.holdOutRandom(settings.name(), FOLDS, seed);
             int classes = data.classes().size();
-            ModelLayout layout = ModelLayout.of(
-                    Numeric.INT16,
-                    new int[] {FEATURES, settings.hidden(), classes},
-                    new int[] {settings.exponent(), settings.exponent()});
+            ModelLayout layout =
+                    ModelLayout.of(Numeric.INT16, new int[] {FEATURES, settings.hidden(), classes}, new int[] {
+                        settings.exponent(), settings.exponent()
+                    });
             SigmoidSettings training = new SigmoidSettings(
                     (int) Math.round(settings.rate() * 1e6),
                     (int) Math.round(settings.momentum() * 1e6),
@@ -115,9 +115,8 @@ public final class KeywordsExperiment {
                             onRound.accept(row);
                         }
                     });
-            accuracies.add(evaluator
-                    .evaluate(outcome.last().parameters(), data.test())
-                    .accuracy());
+            accuracies.add(
+                    evaluator.evaluate(outcome.last().parameters(), data.test()).accuracy());
             parameters = layout.parameters();
             bitsUp += 8.0
                     * outcome.bytesUp()
