@@ -172,3 +172,14 @@ int linnet_training_batch(const struct linnet_training *training, const struct l
     }
     return LINNET_OK;
 }
+
+int32_t linnet_training_difference(float local, float base, float scale) {
+    float u = (local - base) * scale;
+    if (!(u >= -1048576.0f)) {
+        u = u < 0.0f ? -1048576.0f : 0.0f; /* NaN counts as 0 */
+    }
+    if (u > 1048576.0f) {
+        u = 1048576.0f;
+    }
+    return (int32_t)(u + (u < 0.0f ? -0.5f : 0.5f));
+}

@@ -134,14 +134,8 @@ static int difference(struct differences *d, uint32_t i, int32_t *x) {
         *x = linnet_clamp_difference(((const int16_t *)d->board->parts.parameters)[i] - base);
         return LINNET_OK;
     }
-    float u = (((const float *)d->board->parts.parameters)[i] - (float)base * d->unit) * d->scale;
-    if (!(u >= -1048576.0f)) {
-        u = u < 0.0f ? -1048576.0f : 0.0f; /* NaN counts as 0 */
-    }
-    if (u > 1048576.0f) {
-        u = 1048576.0f;
-    }
-    *x = linnet_clamp_difference((int32_t)(u + (u < 0.0f ? -0.5f : 0.5f)));
+    const float local = ((const float *)d->board->parts.parameters)[i];
+    *x = linnet_clamp_difference(linnet_training_difference(local, (float)base * d->unit, d->scale));
     return LINNET_OK;
 }
 

@@ -1,4 +1,4 @@
-/* Integer training: the golden vectors, the activation, single-layer mode, and that it learns. */
+/* Integer training: golden data (the published arithmetic where they agree), the activation, single-layer mode, and that it learns. */
 #include "linnet/random.h"
 #include "linnet/tifed.h"
 #include "test.h"
@@ -63,7 +63,7 @@ static void golden(const struct vector *v) {
 
 static void golden_vectors(void) {
     static struct vector v;
-    FILE *file = vectors_open("tifed.txt");
+    FILE *file = vectors_open("../../firmware/test/data/tifed.txt");
     int count = 0;
     CHECK(file != NULL);
     while (vectors_next(file, &v)) {

@@ -62,6 +62,12 @@ int linnet_training_batch(const struct linnet_training *training, const struct l
                           uint32_t count, int layer, void *parameters, float *momentum, void *scratch,
                           struct linnet_figures *figures);
 
+/*
+ * What training in float gives of one parameter of an int16 model, in LSB/16 (SPEC 10.6.6): base is its real before,
+ * scale 2^(4 - exponent) of its layer.
+ */
+int32_t linnet_training_difference(float local, float base, float scale);
+
 /* A real feature for an integer network: 32·y, rounded, within int8; and an s8 feature for a float one (SPEC 10). */
 int8_t linnet_feature_s8(float y);
 static inline float linnet_feature_real(int8_t x) {
