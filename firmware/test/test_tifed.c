@@ -63,7 +63,7 @@ static void golden(const struct vector *v) {
 
 static void golden_vectors(void) {
     static struct vector v;
-    FILE *file = vectors_open("../../firmware/test/data/tifed.txt");
+    FILE *file = vectors_open("tifed.txt");
     int count = 0;
     CHECK(file != NULL);
     while (vectors_next(file, &v)) {
