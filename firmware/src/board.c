@@ -131,7 +131,7 @@ static int take_shape(struct linnet_board *board, const struct linnet_message *m
     }
     board->catchup.state = LINNET_IDLE;
     linnet_dispatch_disconnected(board); /* what it holds lies in the memory that is cut anew */
-    board->layout = layout;
+    memcpy(&board->layout, &layout, sizeof layout);
     board->residual.bits = bits;
     board->residual_fraction = fraction;
     error = linnet_work_cut(board, m->network);
