@@ -1,20 +1,41 @@
 /*
  * Two records. The model: its version, digest, layout and parameters. The work: the outbox's chunks, the residual, and
- * the figures that must change with them in one step (SPEC 16.1); the work's mark says that the outbox is settled.
+ * the figures that must change with them in one step (SPEC 16.1); the work's mark says that the outbox is settled. They
+ * never leave the board, so head and tail are its own structs; one of another size is another firmware's and is dropped.
  */
 #include <string.h>
 
 #include "board_parts.h"
 #include "linnet/bytes.h"
-#include "linnet/crc32c.h"
 #include "linnet/real.h"
 
 #define PIECE 32u /* parameters copied at a time */
 
-/* version u32 ‖ digest ‖ numeric u8 ‖ layers u8 ‖ network u8 ‖ 0 ‖ units u16 × 9 ‖ exponents s8 × 8 */
-#define MODEL_HEAD (4u + LINNET_DIGEST_BYTES + 4u + 2u * (LINNET_MAX_LAYERS + 1u) + LINNET_MAX_LAYERS)
-/* at the record's end, behind chunks and residual */
-#define WORK_TAIL 100u
+struct model_head {
+    uint32_t size;
+    struct linnet_base base;
+    struct linnet_layout layout;
+    uint32_t network;
+};
+
+/* At the record's end, behind chunks and residual. */
+struct work_tail {
+    uint32_t size;
+    struct linnet_outbox outbox;
+    struct linnet_layout layout;
+    uint32_t worked_round;
+    uint8_t worked_digest[LINNET_DIGEST_BYTES];
+    uint8_t shift[LINNET_MAX_LAYERS];
+    uint16_t ordinal;
+    uint16_t last_transfer;
+    uint8_t has_ordinal;
+    uint8_t has_worked;
+    uint8_t residual_bits;
+    uint8_t residual_fraction;
+};
+
+#define MODEL_HEAD ((uint32_t)sizeof(struct model_head))
+#define WORK_TAIL ((uint32_t)sizeof(struct work_tail))
 
 static uint32_t parameter_bytes(const struct linnet_layout *layout) {
     return (uint32_t)(layout->parameters * linnet_parameter_bytes(layout));
@@ -32,46 +53,19 @@ uint32_t linnet_board_work_slot(const struct linnet_layout *layout, unsigned res
 
 /* ---- the model ---- */
 
-static void write_head(const struct linnet_board *board, const struct linnet_base *base, uint8_t head[MODEL_HEAD]) {
-    uint8_t *at = head + 4 + LINNET_DIGEST_BYTES;
-    memset(head, 0, MODEL_HEAD);
-    linnet_store_le32(head, base->version);
-    memcpy(head + 4, base->digest, LINNET_DIGEST_BYTES);
-    at[0] = board->layout.numeric;
-    at[1] = board->layout.layers;
-    at[2] = board->network;
-    at += 4;
-    for (unsigned h = 0; h < board->layout.layers; h++) {
-        linnet_store_le16(at + 2 * h, board->layout.layer[h].inputs);
-        linnet_store_le16(at + 2 * h + 2, board->layout.layer[h].outputs);
-        at[2 * (LINNET_MAX_LAYERS + 1) + h] = (uint8_t)board->layout.layer[h].exponent;
-    }
-}
-
-static int read_head(struct linnet_board *board, const uint8_t head[MODEL_HEAD]) {
-    const uint8_t *at = head + 4 + LINNET_DIGEST_BYTES;
-    uint16_t units[LINNET_MAX_LAYERS + 1];
-    int8_t exponents[LINNET_MAX_LAYERS];
-    for (unsigned h = 0; h <= LINNET_MAX_LAYERS; h++) {
-        units[h] = linnet_load_le16(at + 4 + 2 * h);
-    }
-    for (unsigned h = 0; h < LINNET_MAX_LAYERS; h++) {
-        exponents[h] = linnet_to_s8(at[4 + 2 * (LINNET_MAX_LAYERS + 1) + h]);
-    }
-    board->held.version = linnet_load_le32(head);
-    memcpy(board->held.digest, head + 4, LINNET_DIGEST_BYTES);
-    board->network = at[2];
-    return linnet_layout_init(&board->layout, at[0], at[1], units, exponents);
-}
-
 int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base) {
-    uint8_t bytes[MODEL_HEAD > 4 * PIECE ? MODEL_HEAD : 4 * PIECE];
+    uint8_t bytes[4 * PIECE];
+    struct model_head head;
     struct linnet_store *store = &board->model_store;
     const uint32_t n = board->layout.parameters;
     int error = linnet_store_begin(store);
-    write_head(board, base, bytes);
+    memset(&head, 0, sizeof head);
+    head.size = sizeof head;
+    head.base = *base;
+    memcpy(&head.layout, &board->layout, sizeof head.layout);
+    head.network = board->network;
     if (!error) {
-        error = linnet_store_append(store, bytes, MODEL_HEAD);
+        error = linnet_store_append(store, &head, sizeof head);
     }
     for (uint32_t i = 0; !error && i < n; i += PIECE) {
         const uint32_t count = n - i < PIECE ? n - i : PIECE;
@@ -145,68 +139,42 @@ int linnet_keep_restore(struct linnet_board *board, int as_trained) {
 
 /* ---- the work ---- */
 
-static uint32_t layout_check(const struct linnet_board *board) {
-    uint8_t head[MODEL_HEAD];
-    const struct linnet_base none = {0, {0}};
-    write_head(board, &none, head);
-    return linnet_crc32c(head, sizeof head);
+static void fill_tail(const struct linnet_board *board, struct work_tail *tail) {
+    memset(tail, 0, sizeof *tail);
+    tail->size = sizeof *tail;
+    tail->outbox = board->outbox;
+    memcpy(&tail->layout, &board->layout, sizeof tail->layout); /* with its padding: it is compared as bytes */
+    tail->worked_round = board->worked_round;
+    memcpy(tail->worked_digest, board->worked_digest, sizeof tail->worked_digest);
+    memcpy(tail->shift, board->residual.shift, sizeof tail->shift);
+    tail->ordinal = board->ordinal;
+    tail->last_transfer = board->last_transfer;
+    tail->has_ordinal = board->has_ordinal;
+    tail->has_worked = board->has_worked;
+    tail->residual_bits = board->residual.bits;
+    tail->residual_fraction = board->residual_fraction;
 }
 
-static void write_tail(const struct linnet_board *board, uint8_t tail[WORK_TAIL]) {
-    const struct linnet_outbox *outbox = &board->outbox;
-    memset(tail, 0, WORK_TAIL);
-    tail[0] = board->has_ordinal;
-    tail[1] = board->has_worked;
-    linnet_store_le16(tail + 2, board->ordinal);
-    linnet_store_le16(tail + 4, board->last_transfer);
-    linnet_store_le16(tail + 6, outbox->chunks);
-    linnet_store_le32(tail + 8, board->worked_round);
-    memcpy(tail + 12, board->worked_digest, LINNET_DIGEST_BYTES);
-    linnet_store_le32(tail + 28, outbox->base.version);
-    memcpy(tail + 32, outbox->base.digest, LINNET_DIGEST_BYTES);
-    linnet_store_le32(tail + 48, outbox->round);
-    linnet_store_le32(tail + 52, outbox->examples);
-    linnet_store_le32(tail + 56, outbox->loss);
-    linnet_store_le32(tail + 60, outbox->accuracy);
-    linnet_store_le32(tail + 64, outbox->bytes);
-    linnet_store_le16(tail + 68, outbox->transfer);
-    linnet_store_le16(tail + 70, (uint16_t)outbox->longest);
-    tail[72] = board->residual.bits;
-    tail[73] = board->residual_fraction;
-    memcpy(tail + 74, board->residual.shift, LINNET_MAX_LAYERS);
-    linnet_store_le32(tail + 84, layout_check(board));
-    linnet_store_le32(tail + 88, board->layout.parameters);
-}
-
-static void read_tail(struct linnet_board *board, const uint8_t tail[WORK_TAIL]) {
-    struct linnet_outbox *outbox = &board->outbox;
-    board->has_ordinal = tail[0];
-    board->has_worked = tail[1];
-    board->ordinal = linnet_load_le16(tail + 2);
-    board->last_transfer = linnet_load_le16(tail + 4);
-    board->worked_round = linnet_load_le32(tail + 8);
-    memcpy(board->worked_digest, tail + 12, LINNET_DIGEST_BYTES);
-    board->residual.bits = tail[72];
-    board->residual_fraction = tail[73];
-    if (board->work_store.marked) {
-        return;
+static void take_tail(struct linnet_board *board, const struct work_tail *tail) {
+    board->worked_round = tail->worked_round;
+    memcpy(board->worked_digest, tail->worked_digest, sizeof board->worked_digest);
+    board->ordinal = tail->ordinal;
+    board->last_transfer = tail->last_transfer;
+    board->has_ordinal = tail->has_ordinal;
+    board->has_worked = tail->has_worked;
+    board->residual.bits = tail->residual_bits;
+    board->residual_fraction = tail->residual_fraction;
+    if (!board->work_store.marked) {
+        board->outbox = tail->outbox;
     }
-    outbox->chunks = linnet_load_le16(tail + 6);
-    outbox->base.version = linnet_load_le32(tail + 28);
-    memcpy(outbox->base.digest, tail + 32, LINNET_DIGEST_BYTES);
-    outbox->round = linnet_load_le32(tail + 48);
-    outbox->examples = linnet_load_le32(tail + 52);
-    outbox->loss = linnet_load_le32(tail + 56);
-    outbox->accuracy = linnet_load_le32(tail + 60);
-    outbox->bytes = linnet_load_le32(tail + 64);
-    outbox->transfer = linnet_load_le16(tail + 68);
-    outbox->longest = linnet_load_le16(tail + 70);
 }
 
-static int read_tail_bytes(const struct linnet_board *board, uint8_t tail[WORK_TAIL]) {
+static int read_tail(const struct linnet_board *board, struct work_tail *tail) {
     const uint32_t length = linnet_store_length(&board->work_store);
-    return length < WORK_TAIL ? LINNET_E_EMPTY
-                              : linnet_store_read(&board->work_store, length - WORK_TAIL, tail, WORK_TAIL);
+    const int error = length < WORK_TAIL
+                          ? LINNET_E_EMPTY
+                          : linnet_store_read(&board->work_store, length - WORK_TAIL, tail, sizeof *tail);
+    return error ? error : tail->size != sizeof *tail ? LINNET_E_EMPTY : LINNET_OK;
 }
 
 int linnet_keep_begin(struct linnet_board *board) {
@@ -252,11 +220,11 @@ static int append_residual(struct linnet_board *board) {
 }
 
 int linnet_keep_end(struct linnet_board *board) {
-    uint8_t tail[WORK_TAIL];
+    struct work_tail tail;
     int error = append_residual(board);
-    write_tail(board, tail);
+    fill_tail(board, &tail);
     if (!error) {
-        error = linnet_store_append(&board->work_store, tail, sizeof tail);
+        error = linnet_store_append(&board->work_store, &tail, sizeof tail);
     }
     return error ? error : linnet_store_commit(&board->work_store);
 }
@@ -312,19 +280,19 @@ static int reload_outbox(struct linnet_board *board) {
 }
 
 static int reload_residual(struct linnet_board *board) {
-    uint8_t tail[WORK_TAIL];
+    struct work_tail tail;
     const uint32_t n = board->layout.parameters;
-    int error = read_tail_bytes(board, tail);
+    int error = read_tail(board, &tail);
     linnet_residual_clear(&board->residual, n);
     if (error) {
         return error == LINNET_E_EMPTY ? LINNET_OK : error;
     }
-    if (tail[72] != board->residual.bits || tail[73] != board->residual_fraction
-        || linnet_load_le32(tail + 84) != layout_check(board)) {
+    if (tail.residual_bits != board->residual.bits || tail.residual_fraction != board->residual_fraction
+        || memcmp(&tail.layout, &board->layout, sizeof tail.layout) != 0) {
         return LINNET_OK;
     }
-    const uint32_t from = linnet_load_le32(tail + 64); /* also of an outbox that is settled */
-    memcpy(board->residual.shift, tail + 74, LINNET_MAX_LAYERS);
+    const uint32_t from = tail.outbox.bytes; /* also of an outbox that is settled */
+    memcpy(board->residual.shift, tail.shift, sizeof tail.shift);
     if (board->residual.bits == 8) {
         return linnet_store_read(&board->work_store, from, board->residual.values, n);
     }
@@ -345,30 +313,33 @@ int linnet_keep_reload(struct linnet_board *board) {
 }
 
 int linnet_keep_load(struct linnet_board *board) {
-    uint8_t head[MODEL_HEAD];
-    uint8_t tail[WORK_TAIL];
+    struct model_head head;
+    struct work_tail tail;
     int error = linnet_store_open(&board->work_store);
     if (!error) {
-        error = read_tail_bytes(board, tail);
+        error = read_tail(board, &tail);
     }
     if (!error) {
-        read_tail(board, tail);
+        take_tail(board, &tail);
     }
     if (error && error != LINNET_E_EMPTY) {
         return error;
     }
     error = linnet_store_open(&board->model_store);
     if (!error) {
-        error = linnet_store_read(&board->model_store, 0, head, sizeof head);
+        error = linnet_store_read(&board->model_store, 0, &head, sizeof head);
     }
-    if (!error) {
-        error = read_head(board, head);
+    if (!error && head.size != sizeof head) {
+        error = LINNET_E_EMPTY;
     }
     if (error) {
         board->outbox.chunks = 0; /* without a model there is no layout to resume under */
         board->outbox.bytes = 0;
         return error == LINNET_E_EMPTY ? LINNET_OK : error;
     }
+    board->held = head.base;
+    memcpy(&board->layout, &head.layout, sizeof board->layout);
+    board->network = (uint8_t)head.network;
     if (linnet_store_length(&board->model_store) != MODEL_HEAD + parameter_bytes(&board->layout)
         || board->outbox.chunks > board->settings.max_chunks) {
         return LINNET_E_STORE;

@@ -1,4 +1,4 @@
-/* Integer training: the golden vectors, the activation, single-layer mode, and that it learns. */
+/* Integer training: golden data (the published arithmetic where they agree), the activation, single-layer mode, and that it learns. */
 #include "linnet/random.h"
 #include "linnet/tifed.h"
 #include "test.h"
