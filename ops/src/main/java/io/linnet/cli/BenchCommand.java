@@ -218,26 +218,4 @@ final class BenchCommand implements Callable<Integer> {
             return 0;
         }
     }
-
-    @Command(
-            name = "gateway",
-            mixinStandardHelpOptions = true,
-            description = "The gateway under load: serial lines at a paced 115 200 baud, CoAP, forwarding.")
-    static final class GatewayLoad implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
-        @Option(names = "--kind", split = ",", description = "Default: ${DEFAULT-VALUE}")
-        private List<String> kinds = List.of("serial", "coap", "forward");
-
-        @Option(names = "--lines", split = ",", description = "Default: ${DEFAULT-VALUE}")
-        private int[] lines = {1, 8, 32};
-
-        @Override
-        public Integer call() throws IOException, InterruptedException {
-            Output output = json.output();
-            GatewayBench.run(kinds, lines, row -> output.result(Rows.of("bench", "gateway", row)));
-            return 0;
-        }
-    }
 }
