@@ -70,7 +70,7 @@ public final class Fleet implements AutoCloseable {
                 // After close the network may still have something to tell; nobody listens any more.
                 new ThreadPoolExecutor.DiscardPolicy());
         this.workers = Executors.newFixedThreadPool(settings.workers(), daemons("fleet-work"));
-        this.clock = new ScheduledThreadPoolExecutor(1, daemons("fleet-clock"));
+        this.clock = new ScheduledThreadPoolExecutor(1, daemons("fleet-clock"), new ThreadPoolExecutor.DiscardPolicy());
         clock.setRemoveOnCancelPolicy(true);
         clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.network =
@@ -193,6 +193,11 @@ public final class Fleet implements AutoCloseable {
         public void worked(Outbox update) {
             counters.worked(update);
             listener.worked(board, update);
+        }
+
+        @Override
+        public void entrusted(Outbox update) {
+            listener.entrusted(board, update);
         }
 
         @Override
