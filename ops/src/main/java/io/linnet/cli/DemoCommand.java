@@ -10,7 +10,9 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.fleet.Access;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "A fleet of emulated boards learns over MQTT on loopback: broker, aggregator and boards in one process.",
+            "Boards on CoAP and serial lines stand behind a gateway in the same process.",
             "Example: linnet demo --boards 16 --rounds 100 --algorithm tifed-layers"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -58,6 +61,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--broker", paramLabel = "URI", description = "An MQTT broker in place of the embedded one.")
     private @Nullable URI broker;
+
+    @Option(
+            names = "--links",
+            paramLabel = "LINKS",
+            description = "Boards by link, as mqtt:8,coap:4,serial:4, in place of --boards.")
+    private @Nullable String links;
 
     @Option(names = "--port", description = "Of the embedded broker; if it is in use a free one is taken.")
     private int port = 1883;
@@ -85,13 +94,15 @@ final class DemoCommand implements Callable<Integer> {
             throw new UserError("rounds=" + rounds + ", accepted: 1 and more");
         }
         Output output = json.output();
+        Links kinds = Links.parse(links, fleetOptions.boards);
+        fleetOptions.boards = kinds.boards();
         Dataset data = fleetOptions.dataset();
         ModelPlan plan = plan(data);
         if (broker != null) {
-            return learn(broker, data, plan, output, () -> 0L);
+            return learn(broker, kinds, data, plan, output, () -> 0L);
         }
         try (Broker embedded = startBroker(output)) {
-            return learn(URI.create(embedded.uri()), data, plan, output, embedded::drops);
+            return learn(URI.create(embedded.uri()), kinds, data, plan, output, embedded::drops);
         }
     }
 
@@ -122,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
         long count();
     }
 
-    private Integer learn(URI uri, Dataset data, ModelPlan plan, Output output, Drops drops)
+    private Integer learn(URI uri, Links kinds, Dataset data, ModelPlan plan, Output output, Drops drops)
             throws InterruptedException {
         int boards = fleetOptions.boards;
         // A name of its own, so that a broker that is shared with others is left as it was.
@@ -143,6 +154,7 @@ final class DemoCommand implements Callable<Integer> {
         Division division = plan.training() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
         Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), division);
         try (Aggregator aggregator = new Aggregator(settings, progress);
+                Shelf shelf = kinds.needGateway() ? Shelf.start(kinds, fleetId, uri) : null;
                 Fleet fleet = new Fleet(fleetSettings, FleetListener.NONE)) {
             Thread stop = new Thread(progress::stop, "stop");
             Runtime.getRuntime().addShutdownHook(stop);
@@ -151,7 +163,11 @@ final class DemoCommand implements Callable<Integer> {
                 throw new UserError("broker=" + uri + ": no answer within 20 s");
             }
             for (int board = 0; board < boards; board++) {
-                fleet.add(FleetOptions.boardId(board), new LocalLearner(data.train(), parts.get(board)));
+                fleet.add(
+                        FleetOptions.boardId(board),
+                        new LocalLearner(data.train(), parts.get(board)),
+                        new MemoryStore(),
+                        shelf == null ? new Access.Mqtt() : shelf.access(board));
             }
             fleet.follow(
                     "evaluator",

@@ -494,7 +494,8 @@ public final class BoardSession implements Receiving.Answers {
     @Override
     public void whole(Transfer transfer) {
         send(Words.inCustody(transfer));
-        upward.forward(this);
+        // Reads the disk: the other boards that were durable in the same moment get their answers first.
+        loop.execute(() -> upward.forward(this));
     }
 
     @Override
