@@ -149,6 +149,7 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                 "-o",
                 elf.toString(),
                 port.resolve("board.c").toString(),
+                port.resolve("data.c").toString(),
                 port.resolve("startup.c").toString(),
                 port.resolve("port.c").toString()));
         try (var files = Files.list(firmware.resolve("src"))) {
