@@ -175,14 +175,20 @@ struct quantizing {
     int is_zero; /* nothing changed: all q are 0 and the residual stays */
 };
 
-static int quantize(struct linnet_board *board, struct quantizing *z, uint32_t i, int32_t *v, int32_t *q) {
-    if (z->is_zero) {
-        *q = 0;
-        return LINNET_OK;
+/* n ≤ PIECE parameters from i on: their q, and what remains of them. */
+static int quantize(struct linnet_board *board, struct quantizing *z, uint32_t i, uint32_t n, int32_t *q,
+                    int32_t *remainder) {
+    int error = LINNET_OK;
+    for (uint32_t k = 0; !error && k < n; k++) {
+        int32_t x = 0;
+        q[k] = 0;
+        if (!z->is_zero) {
+            error = difference(&z->differences, i + k, &x);
+            x += linnet_residual_get(&board->residual, z->h, i + k);
+            q[k] = linnet_quantize(x, z->s, z->most);
+            remainder[k] = x - q[k] * ((int32_t)1 << z->s);
+        }
     }
-    const int error = difference(&z->differences, i, v);
-    *v += linnet_residual_get(&board->residual, z->h, i);
-    *q = linnet_quantize(*v, z->s, z->most);
     return error;
 }
 
@@ -207,14 +213,36 @@ static int choose_init(struct linnet_board *board, struct quantizing *z, uint32_
     uint32_t sum = 0;
     uint32_t nonzero = 0;
     int error = LINNET_OK;
-    for (uint32_t k = 0; !error && k < n; k++) {
-        int32_t v;
-        int32_t q = 0;
-        error = quantize(board, z, i + k, &v, &q);
-        sum += (uint32_t)(q < 0 ? -q : q);
-        nonzero += q != 0;
+    for (uint32_t from = 0; !error && from < n; from += PIECE) {
+        int32_t q[PIECE];
+        int32_t unused[PIECE];
+        const uint32_t count = n - from < PIECE ? n - from : PIECE;
+        error = quantize(board, z, i + from, count, q, unused);
+        for (uint32_t k = 0; k < count; k++) {
+            sum += (uint32_t)(q[k] < 0 ? -q[k] : q[k]);
+            nonzero += q[k] != 0;
+        }
     }
     *init = linnet_codec_init((enum linnet_codec)board->offer.codec, sum, nonzero, n);
+    return error;
+}
+
+/* Adds values from *i on to the slice until it is full or the layer ends; their residuals change with them. */
+static int fill_slice(struct linnet_board *board, struct quantizing *z, struct linnet_encoder *encoder, uint32_t *i,
+                      uint32_t end) {
+    int error = LINNET_OK;
+    uint32_t taken = PIECE;
+    while (!error && taken == PIECE && *i < end) {
+        int32_t q[PIECE];
+        int32_t remainder[PIECE];
+        const uint32_t n = end - *i < PIECE ? end - *i : PIECE;
+        error = quantize(board, z, *i, n, q, remainder);
+        taken = error ? 0 : linnet_encode_some(encoder, q, n);
+        for (uint32_t k = 0; !z->is_zero && k < taken; k++) {
+            linnet_residual_set(&board->residual, *i + k, remainder[k], z->s);
+        }
+        *i += taken;
+    }
     return error;
 }
 
@@ -236,17 +264,8 @@ static int encode_layer(struct linnet_board *board, unsigned h, uint32_t seed) {
         linnet_encode_begin(&encoder, (enum linnet_codec)board->offer.codec, init,
                             board->parts.packet + LINNET_CHUNK_HEADER,
                             board->offer.chunk_bytes - LINNET_CHUNK_OVERHEAD);
-        while (!error && i < end) {
-            int32_t v = 0;
-            int32_t q = 0;
-            error = quantize(board, &z, i, &v, &q);
-            if (error || !linnet_encode(&encoder, q)) {
-                break;
-            }
-            if (!z.is_zero) {
-                linnet_residual_set(&board->residual, i, v - q * ((int32_t)1 << z.s), z.s);
-            }
-            i++;
+        if (!error) {
+            error = fill_slice(board, &z, &encoder, &i, end);
         }
         if (!error) {
             error = emit(board, seed, init, first, i - first, z.is_zero ? 0 : (int)z.s - (int)z.fraction,
@@ -439,12 +458,12 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
         return LINNET_E_OUT_OF_RANGE;
     }
     error = linnet_chunk_decode(&decoder, &chunk, packet, length);
-    for (uint32_t i = 0; !error && i < chunk.count; i++) {
-        int32_t q;
-        error = linnet_decode(&decoder, &q);
-        if (!error) {
-            linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i,
-                                   q * ((int64_t)1 << shift));
+    for (uint32_t i = 0; !error && i < chunk.count; i += PIECE) {
+        int32_t q[PIECE];
+        const uint32_t n = chunk.count - i < PIECE ? chunk.count - i : PIECE;
+        error = linnet_decode_some(&decoder, q, n);
+        for (uint32_t k = 0; !error && k < n; k++) {
+            linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i + k, q[k] * ((int64_t)1 << shift));
         }
     }
     return error;

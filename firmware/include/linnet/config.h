@@ -16,6 +16,17 @@
 #define LINNET_RICE 1
 #endif
 
+/*
+ * 512 bytes of flash that spare the range coder a division a bit. Not where the code is optimised for size.
+ */
+#ifndef LINNET_RANGE_TABLE
+#ifdef __OPTIMIZE_SIZE__
+#define LINNET_RANGE_TABLE 0
+#else
+#define LINNET_RANGE_TABLE 1
+#endif
+#endif
+
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */
 #ifndef LINNET_REPAIRS
 #define LINNET_REPAIRS 1
