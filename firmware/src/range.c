@@ -12,7 +12,20 @@
 
 #define TOP (UINT32_C(1) << 24)
 #define MAX_MAGNITUDE 65535u
-#define VALUE_BYTES 31u /* one value moves at most so many */
+/* Bytes that one value moves at most: any, one of u < 4, one of u = 0. */
+#define VALUE_BYTES 31u
+#define MEDIUM_BYTES 10u
+#define SMALL_BYTES 5u
+
+/*
+ * A context: the chance of a 0 in its lower 22 bits; above, how many uses are left until it adapts no slower. So one shift
+ * gives each, a sum with a shift adapts, and no limit must be at hand.
+ */
+#define CHANCE_BITS 22
+#define ONE_USE (UINT32_C(1) << CHANCE_BITS)
+
+/* Slices without plain bits have loops of their own. */
+#define IS_FAST LINNET_RANGE_TABLE
 
 enum { SIGNIFICANT = 0, GREATER_1 = 8, LAST_PREFIX = 14, MANTISSA = 15, SIGN = 17 };
 
@@ -31,12 +44,12 @@ static void start_model(struct linnet_range_model *model, unsigned init) {
         {188, 205, 178, 136, 111, 95, 69, 57, 75, 85, 90, 148, 185, 156, 128, 154, 180, 128},
     };
     const uint8_t *from = start[init < 8 ? init : 8];
-    for (unsigned i = 0; i < LINNET_RANGE_CONTEXTS; i++) {
-        model->context[i] = (uint32_t)from[i] << 24 | 3u;
-    }
     model->activity = 0;
     model->plain_bits = (uint8_t)(init > 7 ? init - 7 : 0);
-    model->last_count = init < 4 ? 254 : 126;
+    model->most_uses = init < 4 ? 255 : 127;
+    for (unsigned i = 0; i < LINNET_RANGE_CONTEXTS; i++) {
+        model->context[i] = (model->most_uses - 3u) << CHANCE_BITS | (uint32_t)from[i] << (CHANCE_BITS - 8);
+    }
 }
 
 unsigned linnet_range_init(uint32_t sum, uint32_t n) {
@@ -52,26 +65,53 @@ unsigned linnet_range_init(uint32_t sum, uint32_t n) {
     return row;
 }
 
+/* How fast a context moves in its n-th use: 1/(n + 1.5). `rates` is what rate_of finds it by. */
 #if LINNET_RANGE_TABLE
-#define RATE(n) (uint16_t)(131072u / (2u * (n) + 3u))
+typedef const uint16_t *rates;
+#define RATE(n) (uint16_t)(131072u / (2u * (255u - (n)) + 3u))
 #define RATES_4(n) RATE(n), RATE((n) + 1), RATE((n) + 2), RATE((n) + 3)
 #define RATES_16(n) RATES_4(n), RATES_4((n) + 4), RATES_4((n) + 8), RATES_4((n) + 12)
 #define RATES_64(n) RATES_16(n), RATES_16((n) + 16), RATES_16((n) + 32), RATES_16((n) + 48)
-static const uint16_t rates[256] = {RATES_64(0), RATES_64(64), RATES_64(128), RATES_64(192)};
-#define RATE_OF(n) rates[n]
-#else
-#define RATE_OF(n) (131072u / (2u * (n) + 3u))
-#endif
 
-/* w: the context before the bit. Its n-th use moves it by 1/(n + 1.5). */
-LINNET_HOT uint32_t after_zero(uint32_t w, uint32_t last) {
-    const uint32_t n = w & 1023u;
-    return w + (((65504u - (w >> 16)) * RATE_OF(n)) & ~UINT32_C(1023)) + (n <= last);
+static rates rates_of(const struct linnet_range_model *model) {
+    static const uint16_t table[256] = {RATES_64(0), RATES_64(64), RATES_64(128), RATES_64(192)};
+    return table + (255 - model->most_uses);
 }
 
-LINNET_HOT uint32_t after_one(uint32_t w, uint32_t last) {
-    const uint32_t n = w & 1023u;
-    return w - ((((w >> 16) - 32u) * RATE_OF(n)) & ~UINT32_C(1023)) + (n <= last);
+LINNET_HOT uint32_t rate_of(rates r, uint32_t uses_left) {
+    return r[uses_left];
+}
+#else
+typedef uint32_t rates;
+
+static rates rates_of(const struct linnet_range_model *model) {
+    return 2u * model->most_uses + 3u;
+}
+
+LINNET_HOT uint32_t rate_of(rates r, uint32_t uses_left) {
+    return 131072u / (r - 2u * uses_left);
+}
+#endif
+
+/* Of 2^15. */
+LINNET_HOT uint32_t chance(uint32_t w) {
+    return w >> (CHANCE_BITS - 15) & 0x7FFFu;
+}
+
+/* One use less left, if any is. */
+LINNET_HOT uint32_t used(uint32_t w) {
+    return w >= ONE_USE ? w - ONE_USE : w;
+}
+
+/* w: the context before the bit. */
+LINNET_HOT uint32_t after_zero(uint32_t w, rates r) {
+    const uint32_t rate = rate_of(r, w >> CHANCE_BITS);
+    return used(w) + (((65504u - (w >> (CHANCE_BITS - 16) & 0xFFFFu)) * rate) >> 10);
+}
+
+LINNET_HOT uint32_t after_one(uint32_t w, rates r) {
+    const uint32_t rate = rate_of(r, w >> CHANCE_BITS);
+    return used(w) - ((((w >> (CHANCE_BITS - 16) & 0xFFFFu) - 32u) * rate) >> 10);
 }
 
 LINNET_HOT unsigned significant(uint32_t activity) {
@@ -94,7 +134,7 @@ struct put {
     uint8_t *at;
     uint32_t low;
     uint32_t range;
-    uint32_t last;
+    rates rates;
 };
 
 LINNET_HOT void move_out(struct put *p) {
@@ -117,8 +157,8 @@ LINNET_HOT void add(struct put *p, uint32_t amount) {
 
 LINNET_HOT void put_zero(struct put *p, uint32_t *context) {
     const uint32_t w = *context;
-    p->range = (p->range >> 15) * (w >> 17);
-    *context = after_zero(w, p->last);
+    p->range = (p->range >> 15) * chance(w);
+    *context = after_zero(w, p->rates);
     if (p->range < TOP) {
         move_out(p);
     }
@@ -126,9 +166,9 @@ LINNET_HOT void put_zero(struct put *p, uint32_t *context) {
 
 LINNET_HOT void put_one(struct put *p, uint32_t *context) {
     const uint32_t w = *context;
-    const uint32_t bound = (p->range >> 15) * (w >> 17);
+    const uint32_t bound = (p->range >> 15) * chance(w);
     p->range -= bound;
-    *context = after_one(w, p->last);
+    *context = after_one(w, p->rates);
     add(p, bound);
     if (p->range < TOP) {
         move_out(p);
@@ -156,7 +196,9 @@ LINNET_HOT void put_unary(struct put *p, uint32_t *contexts, unsigned ones, unsi
     uint32_t *context = contexts + GREATER_1;
     for (unsigned i = ones; i > 0; i--) {
         put_one(p, context);
-        context += context < contexts + LAST_PREFIX;
+        if (context < contexts + LAST_PREFIX) {
+            context++;
+        }
     }
     if (ones < most) {
         put_zero(p, context);
@@ -189,11 +231,10 @@ LINNET_HOT void put_large(struct put *p, uint32_t *contexts, uint32_t u, unsigne
 }
 
 /* Returns the activity after it. */
-LINNET_HOT uint32_t put_value(struct put *p, struct linnet_range_model *model, uint32_t activity, int32_t q) {
+LINNET_HOT uint32_t put_value(struct put *p, uint32_t *contexts, unsigned plain_bits, uint32_t activity, int32_t q) {
     const uint32_t magnitude = magnitude_of(q);
-    const unsigned plain_bits = model->plain_bits;
     const uint32_t u = magnitude >> plain_bits;
-    uint32_t *const context = &model->context[significant(activity)];
+    uint32_t *const context = contexts + significant(activity);
     if (u == 0) {
         put_zero(p, context);
         if (plain_bits > 0) {
@@ -205,7 +246,7 @@ LINNET_HOT uint32_t put_value(struct put *p, struct linnet_range_model *model, u
         return activity - ((activity + 3u) >> 2);
     }
     put_one(p, context);
-    put_large(p, model->context, u, plain_bits, magnitude - (u << plain_bits), q < 0);
+    put_large(p, contexts, u, plain_bits, magnitude - (u << plain_bits), q < 0);
     return next_activity(activity, u);
 }
 
@@ -218,21 +259,31 @@ void linnet_range_encode_begin(struct linnet_range_encoder *e, unsigned init, ui
     start_model(&e->model, init);
 }
 
+/* Puts values as long as p->at < most; returns the first that is not in. */
+LINNET_HOT const int32_t *put_while(struct put *p, struct linnet_range_model *model, unsigned plain_bits,
+                                    const uint8_t *most, const int32_t *q, const int32_t *end) {
+    uint32_t activity = model->activity;
+    while (q < end && p->at < most) {
+        activity = put_value(p, model->context, plain_bits, activity, *q++);
+    }
+    model->activity = activity;
+    return q;
+}
+
 /* Values that certainly fit; returns how many. */
 static uint32_t put_values(struct linnet_range_encoder *e, uint8_t *out, const uint8_t *most, const int32_t *q,
                            uint32_t n) {
-    struct put p = {out, e->low, e->range, e->model.last_count};
-    uint32_t activity = e->model.activity;
-    const int32_t *const end = q + n;
-    const int32_t *at = q;
-    while (at < end && p.at < most) {
-        activity = put_value(&p, &e->model, activity, *at++);
+    struct put p = {out, e->low, e->range, rates_of(&e->model)};
+    const int32_t *const from = q;
+    if (IS_FAST && e->model.plain_bits == 0) {
+        q = put_while(&p, &e->model, 0, most, q, q + n);
+    } else {
+        q = put_while(&p, &e->model, e->model.plain_bits, most, q, q + n);
     }
     e->low = p.low;
     e->range = p.range;
-    e->model.activity = activity;
     e->written += (uint32_t)(p.at - out);
-    return (uint32_t)(at - q);
+    return (uint32_t)(q - from);
 }
 
 /* One value into a buffer beside the payload, whose first byte stands for the payload's last. */
@@ -259,20 +310,39 @@ static uint32_t try_value(struct linnet_range_encoder *e, int32_t q) {
     return 1;
 }
 
+/* How many of n values move at most so many bytes each, up to the first that may move more. */
+static uint32_t leading(const int32_t *q, uint32_t n, unsigned plain_bits, uint32_t bytes) {
+    const uint32_t most = bytes == VALUE_BYTES ? UINT32_MAX : bytes == MEDIUM_BYTES ? 3 : 0;
+    uint32_t i = 0;
+    while (i < n && magnitude_of(q[i]) >> plain_bits <= most) {
+        i++;
+    }
+    return i;
+}
+
 uint32_t linnet_range_encode(struct linnet_range_encoder *e, const int32_t *q, uint32_t n) {
     uint32_t done = 0;
-    if (e->written + VALUE_BYTES < e->limit) {
-        done = put_values(e, e->out + e->written, e->out + e->limit - VALUE_BYTES, q, n);
-    }
-    while (done < n && try_value(e, q[done])) {
-        done++;
+    while (done < n) {
+        const uint32_t left = e->limit - e->written;
+        const uint32_t bytes = left > VALUE_BYTES    ? VALUE_BYTES
+                               : left > MEDIUM_BYTES ? MEDIUM_BYTES
+                               : left > SMALL_BYTES  ? SMALL_BYTES
+                                                     : 0;
+        const uint32_t sure = bytes == 0 ? 0 : leading(q + done, n - done, e->model.plain_bits, bytes);
+        if (sure > 0) {
+            done += put_values(e, e->out + e->written, e->out + e->limit - bytes, q + done, sure);
+        } else if (try_value(e, q[done])) {
+            done++;
+        } else {
+            break;
+        }
     }
     return done;
 }
 
 /* On the number inside the interval with the fewest bytes, without zeros at the end. */
 int linnet_range_encode_end(struct linnet_range_encoder *e) {
-    struct put p = {e->out + e->written, e->low, e->range, 0};
+    struct put p = {e->out + e->written, e->low, e->range, rates_of(&e->model)};
     uint32_t length = e->written + 1;
     if (p.low != 0) {
         const uint32_t up = 0u - p.low;
@@ -293,7 +363,7 @@ struct get {
     uint32_t length;
     uint32_t code;
     uint32_t range;
-    uint32_t last;
+    rates rates;
     uint32_t bad; /* not 0 once a step read what no encoder writes */
 };
 
@@ -310,15 +380,15 @@ LINNET_HOT void take_in(struct get *g) {
 
 LINNET_HOT int get_bit(struct get *g, uint32_t *context) {
     const uint32_t w = *context;
-    const uint32_t bound = (g->range >> 15) * (w >> 17);
+    const uint32_t bound = (g->range >> 15) * chance(w);
     const int bit = g->code >= bound;
     if (bit) {
         g->code -= bound;
         g->range -= bound;
-        *context = after_one(w, g->last);
+        *context = after_one(w, g->rates);
     } else {
         g->range = bound;
-        *context = after_zero(w, g->last);
+        *context = after_zero(w, g->rates);
     }
     if (g->range < TOP) {
         take_in(g);
@@ -343,7 +413,9 @@ LINNET_HOT uint32_t get_large(struct get *g, uint32_t *contexts, unsigned plain_
     const unsigned most = 17u - plain_bits;
     unsigned ones = 0;
     while (ones < most && get_bit(g, context)) {
-        context += context < contexts + LAST_PREFIX;
+        if (context < contexts + LAST_PREFIX) {
+            context++;
+        }
         ones++;
     }
     uint32_t u = ones + 1;
@@ -382,29 +454,36 @@ void linnet_range_decode_begin(struct linnet_range_decoder *d, unsigned init, co
     start_model(&d->model, init);
 }
 
-int linnet_range_decode(struct linnet_range_decoder *d, int32_t *q, uint32_t n) {
-    struct get g = {d->in, d->position, d->length, d->code, d->range, d->model.last_count, 0};
-    uint32_t *const contexts = d->model.context;
-    const unsigned plain_bits = d->model.plain_bits;
-    uint32_t activity = d->model.activity;
-    const int32_t *const end = q + n;
+LINNET_HOT void get_values(struct get *g, struct linnet_range_model *model, unsigned plain_bits, int32_t *q,
+                           const int32_t *end) {
+    uint32_t *const contexts = model->context;
+    uint32_t activity = model->activity;
     while (q < end) {
-        if (get_bit(&g, &contexts[significant(activity)])) {
+        if (get_bit(g, contexts + significant(activity))) {
             uint32_t u;
-            const uint32_t coded = get_large(&g, contexts, plain_bits, &u);
+            const uint32_t coded = get_large(g, contexts, plain_bits, &u);
             const uint32_t magnitude = coded >> 1;
-            g.bad |= magnitude > MAX_MAGNITUDE;
+            g->bad |= magnitude > MAX_MAGNITUDE;
             *q++ = coded & 1u ? -(int32_t)magnitude : (int32_t)magnitude;
             activity = next_activity(activity, u);
         } else {
-            *q++ = plain_bits > 0 ? get_small(&g, plain_bits) : 0;
+            *q++ = plain_bits > 0 ? get_small(g, plain_bits) : 0;
             activity -= (activity + 3u) >> 2;
         }
+    }
+    model->activity = activity;
+}
+
+int linnet_range_decode(struct linnet_range_decoder *d, int32_t *q, uint32_t n) {
+    struct get g = {d->in, d->position, d->length, d->code, d->range, rates_of(&d->model), 0};
+    if (IS_FAST && d->model.plain_bits == 0) {
+        get_values(&g, &d->model, 0, q, q + n);
+    } else {
+        get_values(&g, &d->model, d->model.plain_bits, q, q + n);
     }
     d->position = g.position;
     d->code = g.code;
     d->range = g.range;
-    d->model.activity = activity;
     return g.bad ? LINNET_E_UNDECODABLE : LINNET_OK;
 }
 

@@ -13,9 +13,9 @@
 /* How a slice's init shapes its values, and the chances that adapt. */
 struct linnet_range_model {
     uint32_t activity;
-    uint32_t context[LINNET_RANGE_CONTEXTS];
+    uint32_t context[LINNET_RANGE_CONTEXTS]; /* SPEC's w turned by 10 bits, its count run down to 0 */
     uint8_t plain_bits;
-    uint8_t last_count; /* a context counts its uses to one more */
+    uint8_t most_uses; /* a context counts */
 };
 
 struct linnet_range_encoder {
