@@ -100,7 +100,12 @@ LINNET_HOT uint32_t chance(uint32_t w) {
 
 /* One use less left, if any is. */
 LINNET_HOT uint32_t used(uint32_t w) {
+#if defined(__GNUC__)
+    uint32_t less;
+    return __builtin_sub_overflow(w, ONE_USE, &less) ? w : less; /* the subtraction's carry decides: one comparison less */
+#else
     return w >= ONE_USE ? w - ONE_USE : w;
+#endif
 }
 
 /* w: the context before the bit. */
@@ -194,11 +199,13 @@ LINNET_HOT void put_plain(struct put *p, uint32_t value, unsigned bits) {
 /* Whether u > 1, whether u > 2 and the prefix are one unary code: contexts follow each other up to the last. */
 LINNET_HOT void put_unary(struct put *p, uint32_t *contexts, unsigned ones, unsigned most) {
     uint32_t *context = contexts + GREATER_1;
-    for (unsigned i = ones; i > 0; i--) {
+    uint32_t *const end = ones < LAST_PREFIX - GREATER_1 ? context + ones : contexts + LAST_PREFIX;
+    while (context != end) {
         put_one(p, context);
-        if (context < contexts + LAST_PREFIX) {
-            context++;
-        }
+        context++;
+    }
+    for (unsigned i = LAST_PREFIX - GREATER_1; i < ones; i++) {
+        put_one(p, context);
     }
     if (ones < most) {
         put_zero(p, context);
@@ -312,8 +319,8 @@ static uint32_t try_value(struct linnet_range_encoder *e, int32_t q) {
 
 /* How many of n values move at most so many bytes each, up to the first that may move more. */
 static uint32_t leading(const int32_t *q, uint32_t n, unsigned plain_bits, uint32_t bytes) {
-    const uint32_t most = bytes == VALUE_BYTES ? UINT32_MAX : bytes == MEDIUM_BYTES ? 3 : 0;
-    uint32_t i = 0;
+    const uint32_t most = bytes == MEDIUM_BYTES ? 3 : 0;
+    uint32_t i = bytes == VALUE_BYTES ? n : 0;
     while (i < n && magnitude_of(q[i]) >> plain_bits <= most) {
         i++;
     }
