@@ -414,40 +414,54 @@ LINNET_HOT uint32_t get_plain(struct get *g, unsigned bits) {
     return value & ((UINT32_C(1) << bits) - 1u);
 }
 
-/* A value whose significance flag was 1: its reduced magnitude at *u; returns the magnitude, its sign lowest. */
-LINNET_HOT uint32_t get_large(struct get *g, uint32_t *contexts, unsigned plain_bits, uint32_t *reduced) {
+/* See put_unary. */
+LINNET_HOT unsigned get_unary(struct get *g, uint32_t *contexts, unsigned most) {
     uint32_t *context = contexts + GREATER_1;
-    const unsigned most = 17u - plain_bits;
-    unsigned ones = 0;
-    while (ones < most && get_bit(g, context)) {
-        if (context < contexts + LAST_PREFIX) {
-            context++;
+    while (get_bit(g, context)) {
+        context++;
+        if (context == contexts + LAST_PREFIX) {
+            unsigned ones = LAST_PREFIX - GREATER_1;
+            while (ones < most && get_bit(g, context)) {
+                ones++;
+            }
+            return ones;
         }
-        ones++;
     }
+    return (unsigned)(context - contexts) - GREATER_1;
+}
+
+LINNET_HOT int32_t with_sign(uint32_t magnitude, uint32_t sign) {
+    return sign ? -(int32_t)magnitude : (int32_t)magnitude;
+}
+
+/* A value whose significance flag was 1; its reduced magnitude at *reduced. */
+LINNET_HOT int32_t get_large(struct get *g, uint32_t *contexts, unsigned plain_bits, uint32_t *reduced) {
+    const unsigned ones = get_unary(g, contexts, 17u - plain_bits);
     uint32_t u = ones + 1;
     unsigned rest_bits = 0;
     if (ones > 2) {
         rest_bits = ones - 3;
-        u = (2u | (uint32_t)get_bit(g, contexts + MANTISSA + (rest_bits > 0))) << rest_bits;
-        u += 2;
+        u = ((2u | (uint32_t)get_bit(g, contexts + MANTISSA + (rest_bits > 0))) << rest_bits) + 2;
+        if (plain_bits == 0 && rest_bits > 0) {
+            u += get_plain(g, rest_bits);
+        }
+        g->bad |= u << plain_bits > MAX_MAGNITUDE;
     }
-    if (plain_bits > 0) {
-        const uint32_t rest = get_plain(g, rest_bits + plain_bits + 1u);
-        *reduced = u + (rest >> (plain_bits + 1u));
-        return (u << (plain_bits + 1u)) + rest;
+    if (plain_bits == 0) {
+        *reduced = u;
+        return with_sign(u, (uint32_t)get_bit(g, contexts + SIGN));
     }
-    if (rest_bits > 0) {
-        u += get_plain(g, rest_bits);
-    }
-    *reduced = u;
-    return u << 1 | (uint32_t)get_bit(g, contexts + SIGN);
+    const uint32_t rest = get_plain(g, rest_bits + plain_bits + 1u);
+    const uint32_t magnitude = (u << plain_bits) + (rest >> 1);
+    g->bad |= magnitude > MAX_MAGNITUDE;
+    *reduced = magnitude >> plain_bits;
+    return with_sign(magnitude, rest & 1u);
 }
 
 /* A value whose significance flag was 0 in a row with plain bits. */
-static int32_t get_small(struct get *g, unsigned plain_bits) {
-    const int32_t magnitude = (int32_t)get_plain(g, plain_bits);
-    return magnitude != 0 && get_plain(g, 1) ? -magnitude : magnitude;
+LINNET_HOT int32_t get_small(struct get *g, unsigned plain_bits) {
+    const uint32_t magnitude = get_plain(g, plain_bits);
+    return magnitude != 0 ? with_sign(magnitude, get_plain(g, 1)) : 0;
 }
 
 void linnet_range_decode_begin(struct linnet_range_decoder *d, unsigned init, const uint8_t *in, uint32_t length) {
@@ -468,10 +482,7 @@ LINNET_HOT void get_values(struct get *g, struct linnet_range_model *model, unsi
     while (q < end) {
         if (get_bit(g, contexts + significant(activity))) {
             uint32_t u;
-            const uint32_t coded = get_large(g, contexts, plain_bits, &u);
-            const uint32_t magnitude = coded >> 1;
-            g->bad |= magnitude > MAX_MAGNITUDE;
-            *q++ = coded & 1u ? -(int32_t)magnitude : (int32_t)magnitude;
+            *q++ = get_large(g, contexts, plain_bits, &u);
             activity = next_activity(activity, u);
         } else {
             *q++ = plain_bits > 0 ? get_small(g, plain_bits) : 0;
