@@ -1,10 +1,12 @@
-/* Small functions of inner loops: part of their caller where speed counts, one copy each where size does. */
+/* Small functions of inner loops: part of their caller where speed counts, as the compiler likes where size does (LINNET_FAST_CODEC). */
 #ifndef LINNET_HOT_H
 #define LINNET_HOT_H
 
 #include <stdint.h>
 
-#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#include "linnet/config.h"
+
+#if defined(__GNUC__) && LINNET_FAST_CODEC
 #define LINNET_HOT __attribute__((always_inline)) static inline
 #else
 #define LINNET_HOT static inline

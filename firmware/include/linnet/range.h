@@ -30,7 +30,8 @@ struct linnet_range_encoder {
 struct linnet_range_decoder {
     const uint8_t *in;
     uint32_t length;
-    uint32_t position; /* beyond length zeros are read */
+    uint32_t taken; /* bytes */
+    uint32_t past;  /* zeros read in place of bytes beyond length */
     uint32_t code;
     uint32_t range;
     struct linnet_range_model model;
