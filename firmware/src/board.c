@@ -251,7 +251,7 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
         linnet_dispatch_refused(board, m->reason, names_transfer, wait);
     }
     if (linnet_backoff_runs(&board->greeting) && wait > 0) {
-        linnet_backoff_start(&board->greeting, board->now + wait);
+        linnet_backoff_start(&board->greeting, linnet_after(board->now, wait));
     } else if (code == LINNET_E_UNKNOWN_TRANSFER && !names_transfer && !board->dispatch.has_sender) {
         linnet_backoff_start(&board->greeting, board->now); /* whose line is this? (SPEC 15.3) */
     }

@@ -118,10 +118,11 @@ static int apply_floats(struct linnet_decoder *decoder, const struct linnet_chun
     return error;
 }
 
+/* 65 535 · 2^15 + 2^15 just fits 32 bits. */
 static int16_t applied(const struct linnet_chunk *chunk, int16_t before, int32_t q) {
-    const int64_t value = (int64_t)q * ((int32_t)1 << chunk->step);
+    const int32_t value = q * ((int32_t)1 << chunk->step);
     if (chunk->type == LINNET_STEP) {
-        const int64_t sum = before + value;
+        const int32_t sum = before + value;
         return (int16_t)(sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum);
     }
     const uint32_t from = chunk->type == LINNET_DIFF ? (uint32_t)before : 0u;

@@ -25,7 +25,8 @@ void linnet_dispatch_ready(struct linnet_board *board) {
     const int is_open = board->ordinal < offer->open;
     const uint64_t delay_us = is_open ? 0 : (uint64_t)(board->ordinal - offer->open) * offer->pace_us;
     d->stage = LINNET_DISPATCH_READY;
-    d->start_at = board->now + linnet_wide_divide(delay_us + 999u, 1000, 0);
+    const uint64_t delay_ms = linnet_wide_divide(delay_us + 999u, 1000, 0);
+    d->start_at = linnet_after(board->now, delay_ms < UINT32_MAX ? (uint32_t)delay_ms : UINT32_MAX);
     d->first_window = is_open ? offer->window : 1;
     d->eager = offer->eager;
 }
@@ -122,10 +123,10 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is
                 linnet_sender_refused(&d->sender, -(int32_t)LINNET_E_BUSY, wait_ms, board->now);
             }
             if (linnet_backoff_runs(&d->announcing)) {
-                linnet_backoff_start(&d->announcing, board->now + wait_ms);
+                linnet_backoff_start(&d->announcing, linnet_after(board->now, wait_ms));
             }
             if (linnet_backoff_runs(&d->committing)) {
-                linnet_backoff_start(&d->committing, board->now + wait_ms);
+                linnet_backoff_start(&d->committing, linnet_after(board->now, wait_ms));
             }
             break;
         case LINNET_E_UNKNOWN_TRANSFER:

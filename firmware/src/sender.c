@@ -55,6 +55,10 @@ static uint32_t eager_millis(const struct linnet_round_trip *rt) {
     return rt->smoothed == UINT32_MAX ? rt->floor : timer < MAX_TIMER ? timer : MAX_TIMER;
 }
 
+static int is_eager(const struct linnet_sender *s) {
+    return LINNET_REPAIRS && s->link.eager;
+}
+
 /* Expiries in a row that the loss explains; only then the timer doubles. */
 static unsigned patience(const struct linnet_sender *s) {
     return MIN_PATIENCE + PATIENCE_OF_ALL_LOST * (s->missed + 1u) / (s->met + 8u);
@@ -62,7 +66,7 @@ static unsigned patience(const struct linnet_sender *s) {
 
 static void arm_timer(struct linnet_sender *s) {
     const unsigned patient = patience(s);
-    const uint32_t timer = s->link.eager && s->expiries < patient
+    const uint32_t timer = is_eager(s) && s->expiries < patient
                                ? eager_millis(&s->round_trip)
                                : timer_millis(&s->round_trip, s->expiries > patient ? s->expiries - patient : 0);
     s->timer_at = s->now + timer + linnet_random_below(&s->jitter, timer / 4u + 1u);
@@ -105,7 +109,6 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
     memset(sender, 0, sizeof *sender);
     sender->chunks = *chunks;
     sender->link = *link;
-    sender->link.eager = LINNET_REPAIRS && link->eager;
     sender->jitter = linnet_random_stream(random_seed, LINNET_PURPOSE_JITTER, chunks->transfer);
     sender->round_trip.floor = link->floor_ms;
     sender->round_trip.smoothed = UINT32_MAX;
@@ -155,8 +158,8 @@ void linnet_sender_refused(struct linnet_sender *sender, uint32_t reason, uint32
             break;
         case LINNET_E_BUSY:
         case LINNET_E_STORAGE_FULL:
-            if (sender->now + wait_ms > sender->paused_until) {
-                sender->paused_until = sender->now + wait_ms;
+            if (linnet_after(sender->now, wait_ms) > sender->paused_until) {
+                sender->paused_until = linnet_after(sender->now, wait_ms);
             }
             break;
         case LINNET_E_FLOOD:
@@ -321,7 +324,7 @@ static int allows_repair(const struct linnet_sender *s) {
     const uint64_t of = s->met + 8u;
     const uint64_t bad = s->missed + 1u;
     const uint32_t burst = s->lost_runs == 0 ? 1 : (s->lost_chunks + s->lost_runs - 1u) / s->lost_runs;
-    return LINNET_REPAIRS && s->link.eager
+    return is_eager(s)
            && under_way(s) * (of - bad) < (s->needed + 2u + s->needed / 4u + 2u * burst) * of;
 }
 
@@ -364,7 +367,7 @@ static int is_near_end(const struct linnet_sender *s) {
 
 /* After the transmission is recorded: whether it asks for a status. */
 static int polls(struct linnet_sender *s) {
-    const int poll = s->poll_next || !may_send(s) || (!s->link.eager && is_near_end(s));
+    const int poll = s->poll_next || !may_send(s) || (!is_eager(s) && is_near_end(s));
     s->poll_next = 0;
     return poll;
 }
@@ -458,7 +461,7 @@ static int probe(struct linnet_sender *s, uint8_t *packet, size_t capacity) {
     s->expiries = (uint8_t)(s->expiries < 255 ? s->expiries + 1u : 255);
     s->poll_next = 1;
     s->first_probe = s->first_probe != 0 ? s->first_probe : s->order;
-    if (!s->link.eager) {
+    if (!is_eager(s)) {
         return send_poll(s, packet);
     }
     return !LINNET_REPAIRS || lost < s->chunks.count ? send_chunk(s, lost, packet, capacity)

@@ -463,7 +463,7 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
         const uint32_t n = chunk.count - i < PIECE ? chunk.count - i : PIECE;
         error = linnet_decode_some(&decoder, q, n);
         for (uint32_t k = 0; !error && k < n; k++) {
-            linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i + k, q[k] * ((int64_t)1 << shift));
+            linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i + k, q[k], (unsigned)shift);
         }
     }
     return error;

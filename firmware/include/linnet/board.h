@@ -184,30 +184,7 @@ struct linnet_board_counts {
 };
 
 struct linnet_board {
-    struct linnet_board_settings settings;
-    struct linnet_random jitter;
-    struct linnet_store model_store;
-    struct linnet_store work_store;
-    struct linnet_layout layout;
-    struct linnet_base held;
-    struct linnet_residual residual;
-    struct linnet_board_parts parts;
-    struct linnet_round offer;
-    struct linnet_catchup catchup;
-    struct linnet_dispatch dispatch;
-    struct linnet_outbox outbox;
-    struct linnet_backoff greeting;
-    struct linnet_figures figures;
-    struct linnet_board_counts counts;
-    linnet_millis now;
-    uint32_t worked_round;  /* the offer last worked for */
-    uint8_t worked_digest[LINNET_DIGEST_BYTES];
-    uint32_t taken; /* examples of a pass of the training in progress */
-    uint32_t pass;
-    uint32_t at;
-    int32_t training_layer;
-    uint16_t ordinal;
-    uint16_t last_transfer;
+    /* Small and often asked for first: they are reached by short instructions. */
     uint8_t network; /* of the parts' layout */
     uint8_t residual_fraction;
     uint8_t has_layout;
@@ -218,6 +195,30 @@ struct linnet_board {
     uint8_t is_connected;
     uint8_t is_training;
     uint8_t parameters_state; /* enum linnet_parameters_state */
+    uint16_t ordinal;
+    uint16_t last_transfer;
+    int32_t training_layer;
+    uint32_t taken; /* examples of a pass of the training in progress */
+    uint32_t pass;
+    uint32_t at;
+    linnet_millis now;
+    struct linnet_board_parts parts;
+    struct linnet_board_counts counts;
+    struct linnet_outbox outbox;
+    struct linnet_base held;
+    struct linnet_catchup catchup;
+    struct linnet_dispatch dispatch;
+    struct linnet_backoff greeting;
+    struct linnet_random jitter;
+    struct linnet_figures figures;
+    struct linnet_round offer;
+    uint32_t worked_round; /* the offer last worked for */
+    uint8_t worked_digest[LINNET_DIGEST_BYTES];
+    struct linnet_board_settings settings;
+    struct linnet_residual residual;
+    struct linnet_layout layout;
+    struct linnet_store model_store;
+    struct linnet_store work_store;
 };
 
 /*

@@ -17,8 +17,19 @@
 #include "linnet/random.h"
 
 /* Milliseconds of a monotonic clock. */
+#if LINNET_MILLIS_BITS == 32
+typedef uint32_t linnet_millis;
+#define LINNET_NEVER UINT32_MAX
+#else
 typedef uint64_t linnet_millis;
 #define LINNET_NEVER UINT64_MAX
+#endif
+
+/* Any number of milliseconds after `now`, as late as can be said. */
+static inline linnet_millis linnet_after(linnet_millis now, uint32_t ms) {
+    const linnet_millis at = now + ms;
+    return at < now ? LINNET_NEVER - 1u : at;
+}
 
 /* The caller's milliseconds without their steps back: for such a step time stands still, then it goes on. */
 struct linnet_clock {
