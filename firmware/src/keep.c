@@ -1,8 +1,10 @@
 /*
  * Two records. The model: its version, digest, layout and parameters. The work: the outbox's chunks, the residual, and
  * the figures that must change with them in one step (SPEC 16.1); the work's mark says that the outbox is settled. They
- * never leave the board, so head and tail are its own structs; one of another size is another firmware's and is dropped.
+ * never leave the board, so they are its own memory as it stands. Each record names its format, and another firmware's is
+ * dropped: a board that is flashed anew begins as a new one where the two differ.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "board_parts.h"
@@ -12,7 +14,7 @@
 #define PIECE 32u /* parameters copied at a time */
 
 struct model_head {
-    uint32_t size;
+    uint32_t format;
     struct linnet_base base;
     struct linnet_layout layout;
     uint32_t network;
@@ -20,7 +22,7 @@ struct model_head {
 
 /* At the record's end, behind chunks and residual. */
 struct work_tail {
-    uint32_t size;
+    uint32_t format;
     struct linnet_outbox outbox;
     struct linnet_layout layout;
     uint32_t worked_round;
@@ -33,6 +35,35 @@ struct work_tail {
     uint8_t residual_bits;
     uint8_t residual_fraction;
 };
+
+/*
+ * What a record means: a number to count up by hand when a member comes to mean something else, and where the members
+ * stand, which changes by itself with them, the compiler and the build's options.
+ */
+#define MEANING 2u
+#define MIX(hash, type, member) ((hash) * 31u + (uint32_t)offsetof(struct type, member))
+#define MODEL_FORMAT \
+    MIX(MIX(MIX(MIX(MEANING + (uint32_t)sizeof(struct model_head), model_head, base.digest), model_head, layout), \
+            model_head, layout.layer[0].exponent), \
+        model_head, network)
+#define OUTBOX_FORMAT \
+    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MEANING + (uint32_t)sizeof(struct work_tail), work_tail, outbox.round), \
+                                work_tail, outbox.examples), \
+                            work_tail, outbox.loss), \
+                        work_tail, outbox.accuracy), \
+                    work_tail, outbox.bytes), \
+                work_tail, outbox.longest), \
+            work_tail, outbox.chunks), \
+        work_tail, outbox.transfer)
+#define WORK_FORMAT \
+    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(OUTBOX_FORMAT, work_tail, worked_round), work_tail, worked_digest), work_tail, \
+                                shift), \
+                            work_tail, ordinal), \
+                        work_tail, last_transfer), \
+                    work_tail, has_ordinal), \
+                work_tail, has_worked), \
+            work_tail, residual_bits), \
+        work_tail, residual_fraction)
 
 #define MODEL_HEAD ((uint32_t)sizeof(struct model_head))
 #define WORK_TAIL ((uint32_t)sizeof(struct work_tail))
@@ -54,29 +85,19 @@ uint32_t linnet_board_work_slot(const struct linnet_layout *layout, unsigned res
 /* ---- the model ---- */
 
 int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base) {
-    uint8_t bytes[4 * PIECE];
     struct model_head head;
     struct linnet_store *store = &board->model_store;
-    const uint32_t n = board->layout.parameters;
     int error = linnet_store_begin(store);
     memset(&head, 0, sizeof head);
-    head.size = sizeof head;
+    head.format = MODEL_FORMAT;
     head.base = *base;
     memcpy(&head.layout, &board->layout, sizeof head.layout);
     head.network = board->network;
     if (!error) {
         error = linnet_store_append(store, &head, sizeof head);
     }
-    for (uint32_t i = 0; !error && i < n; i += PIECE) {
-        const uint32_t count = n - i < PIECE ? n - i : PIECE;
-        for (uint32_t k = 0; k < count; k++) {
-            if (!linnet_is_float(&board->layout)) {
-                linnet_store_le16(bytes + 2 * k, (uint16_t)((const int16_t *)board->parts.parameters)[i + k]);
-            } else {
-                linnet_store_float(bytes + 4 * k, ((const float *)board->parts.parameters)[i + k]);
-            }
-        }
-        error = linnet_store_append(store, bytes, count * linnet_parameter_bytes(&board->layout));
+    if (!error) {
+        error = linnet_store_append(store, board->parts.parameters, parameter_bytes(&board->layout));
     }
     if (!error) {
         error = linnet_store_commit(store);
@@ -90,21 +111,8 @@ int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base
 }
 
 int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t count, void *out) {
-    uint8_t bytes[4 * PIECE];
     const uint32_t each = (uint32_t)linnet_parameter_bytes(&board->layout);
-    int error = LINNET_OK;
-    for (uint32_t i = 0; !error && i < count; i += PIECE) {
-        const uint32_t take = count - i < PIECE ? count - i : PIECE;
-        error = linnet_store_read(&board->model_store, MODEL_HEAD + (first + i) * each, bytes, take * each);
-        for (uint32_t k = 0; !error && k < take; k++) {
-            if (!linnet_is_float(&board->layout)) {
-                ((int16_t *)out)[i + k] = linnet_to_s16(linnet_load_le16(bytes + 2 * k));
-            } else {
-                ((float *)out)[i + k] = linnet_load_float(bytes + 4 * k);
-            }
-        }
-    }
-    return error;
+    return linnet_store_read(&board->model_store, MODEL_HEAD + first * each, out, count * each);
 }
 
 int linnet_keep_restore(struct linnet_board *board, int as_trained) {
@@ -141,7 +149,7 @@ int linnet_keep_restore(struct linnet_board *board, int as_trained) {
 
 static void fill_tail(const struct linnet_board *board, struct work_tail *tail) {
     memset(tail, 0, sizeof *tail);
-    tail->size = sizeof *tail;
+    tail->format = WORK_FORMAT;
     tail->outbox = board->outbox;
     memcpy(&tail->layout, &board->layout, sizeof tail->layout); /* with its padding: it is compared as bytes */
     tail->worked_round = board->worked_round;
@@ -174,7 +182,7 @@ static int read_tail(const struct linnet_board *board, struct work_tail *tail) {
     const int error = length < WORK_TAIL
                           ? LINNET_E_EMPTY
                           : linnet_store_read(&board->work_store, length - WORK_TAIL, tail, sizeof *tail);
-    return error ? error : tail->size != sizeof *tail ? LINNET_E_EMPTY : LINNET_OK;
+    return error ? error : tail->format != WORK_FORMAT ? LINNET_E_EMPTY : LINNET_OK;
 }
 
 int linnet_keep_begin(struct linnet_board *board) {
@@ -202,26 +210,13 @@ int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t 
     return error;
 }
 
-static int append_residual(struct linnet_board *board) {
-    const uint32_t n = board->layout.parameters;
-    uint8_t bytes[2 * PIECE];
-    int error = LINNET_OK;
-    if (board->residual.bits == 8) {
-        return linnet_store_append(&board->work_store, board->residual.values, n);
-    }
-    for (uint32_t i = 0; !error && board->residual.bits == 16 && i < n; i += PIECE) {
-        const uint32_t count = n - i < PIECE ? n - i : PIECE;
-        for (uint32_t k = 0; k < count; k++) {
-            linnet_store_le16(bytes + 2 * k, (uint16_t)((const int16_t *)board->residual.values)[i + k]);
-        }
-        error = linnet_store_append(&board->work_store, bytes, 2 * count);
-    }
-    return error;
+static size_t residual_bytes(const struct linnet_board *board) {
+    return linnet_residual_size(board->residual.bits, board->layout.parameters);
 }
 
 int linnet_keep_end(struct linnet_board *board) {
     struct work_tail tail;
-    int error = append_residual(board);
+    int error = linnet_store_append(&board->work_store, board->residual.values, residual_bytes(board));
     fill_tail(board, &tail);
     if (!error) {
         error = linnet_store_append(&board->work_store, &tail, sizeof tail);
@@ -293,18 +288,7 @@ static int reload_residual(struct linnet_board *board) {
     }
     const uint32_t from = tail.outbox.bytes; /* also of an outbox that is settled */
     memcpy(board->residual.shift, tail.shift, sizeof tail.shift);
-    if (board->residual.bits == 8) {
-        return linnet_store_read(&board->work_store, from, board->residual.values, n);
-    }
-    for (uint32_t i = 0; !error && board->residual.bits == 16 && i < n; i += PIECE) {
-        uint8_t bytes[2 * PIECE];
-        const uint32_t count = n - i < PIECE ? n - i : PIECE;
-        error = linnet_store_read(&board->work_store, from + 2 * i, bytes, 2 * count);
-        for (uint32_t k = 0; k < count; k++) {
-            ((int16_t *)board->residual.values)[i + k] = linnet_to_s16(linnet_load_le16(bytes + 2 * k));
-        }
-    }
-    return error;
+    return linnet_store_read(&board->work_store, from, board->residual.values, residual_bytes(board));
 }
 
 int linnet_keep_reload(struct linnet_board *board) {
@@ -329,7 +313,7 @@ int linnet_keep_load(struct linnet_board *board) {
     if (!error) {
         error = linnet_store_read(&board->model_store, 0, &head, sizeof head);
     }
-    if (!error && head.size != sizeof head) {
+    if (!error && head.format != MODEL_FORMAT) {
         error = LINNET_E_EMPTY;
     }
     if (error) {
