@@ -14,7 +14,7 @@ void linnet_dispatch_init(struct linnet_board *board) {
     memset(d, 0, sizeof *d);
     linnet_backoff_init(&d->announcing, timer);
     linnet_backoff_init(&d->committing, timer);
-    if (board->outbox.chunks > 0) {
+    if (board->kept.outbox.chunks > 0) {
         d->stage = LINNET_DISPATCH_INTERRUPTED;
     }
 }
@@ -22,8 +22,8 @@ void linnet_dispatch_init(struct linnet_board *board) {
 void linnet_dispatch_ready(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     const struct linnet_round *offer = &board->offer;
-    const int is_open = board->ordinal < offer->open;
-    const uint64_t delay_us = is_open ? 0 : (uint64_t)(board->ordinal - offer->open) * offer->pace_us;
+    const int is_open = board->kept.ordinal < offer->open;
+    const uint64_t delay_us = is_open ? 0 : (uint64_t)(board->kept.ordinal - offer->open) * offer->pace_us;
     d->stage = LINNET_DISPATCH_READY;
     const uint64_t delay_ms = linnet_wide_divide(delay_us + 999u, 1000, 0);
     d->start_at = linnet_after(board->now, delay_ms < UINT32_MAX ? (uint32_t)delay_ms : UINT32_MAX);
@@ -81,8 +81,8 @@ int linnet_dispatch_has_given_up(const struct linnet_board *board) {
 }
 
 int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message) {
-    return board->outbox.chunks > 0 && message->version == board->outbox.base.version
-           && message->transfer == board->outbox.transfer && message->chunks == board->outbox.chunks;
+    return board->kept.outbox.chunks > 0 && message->version == board->kept.outbox.base.version
+           && message->transfer == board->kept.outbox.transfer && message->chunks == board->kept.outbox.chunks;
 }
 
 static void await_receipt(struct linnet_board *board) {
@@ -160,10 +160,10 @@ static void start_sender(struct linnet_board *board, int resumed) {
     const struct linnet_slice id = linnet_board_model_id(board);
     const struct linnet_chunks chunks = {
         board,
-        board->outbox.chunks,
-        board->outbox.transfer,
+        board->kept.outbox.chunks,
+        board->kept.outbox.transfer,
         LINNET_UPDATE,
-        linnet_chunk_seed(id.bytes, id.length, board->outbox.base.version, board->outbox.base.digest),
+        linnet_chunk_seed(id.bytes, id.length, board->kept.outbox.base.version, board->kept.outbox.base.digest),
         linnet_keep_chunk,
     };
     link.eager = link.eager && d->eager && !resumed;
@@ -173,7 +173,7 @@ static void start_sender(struct linnet_board *board, int resumed) {
 }
 
 static void say_about_outbox(struct linnet_board *board, enum linnet_message_type type) {
-    const struct linnet_outbox *outbox = &board->outbox;
+    const struct linnet_outbox *outbox = &board->kept.outbox;
     struct linnet_message m;
     if (type == LINNET_HELLO) {
         linnet_board_identify(board);

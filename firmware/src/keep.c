@@ -23,17 +23,10 @@ struct model_head {
 /* At the record's end, behind chunks and residual. */
 struct work_tail {
     uint32_t format;
-    struct linnet_outbox outbox;
+    struct linnet_kept kept;
     struct linnet_layout layout;
-    uint32_t worked_round;
-    uint8_t worked_digest[LINNET_DIGEST_BYTES];
     uint8_t shift[LINNET_MAX_LAYERS];
-    uint16_t ordinal;
-    uint16_t last_transfer;
-    uint8_t has_ordinal;
-    uint8_t has_worked;
-    uint8_t residual_bits;
-    uint8_t residual_fraction;
+    uint32_t residual_bits;
 };
 
 /*
@@ -47,23 +40,23 @@ struct work_tail {
             model_head, layout.layer[0].exponent), \
         model_head, network)
 #define OUTBOX_FORMAT \
-    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MEANING + (uint32_t)sizeof(struct work_tail), work_tail, outbox.round), \
-                                work_tail, outbox.examples), \
-                            work_tail, outbox.loss), \
-                        work_tail, outbox.accuracy), \
-                    work_tail, outbox.bytes), \
-                work_tail, outbox.longest), \
-            work_tail, outbox.chunks), \
-        work_tail, outbox.transfer)
+    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MEANING + (uint32_t)sizeof(struct work_tail), work_tail, kept.outbox.round), \
+                                work_tail, kept.outbox.examples), \
+                            work_tail, kept.outbox.loss), \
+                        work_tail, kept.outbox.accuracy), \
+                    work_tail, kept.outbox.bytes), \
+                work_tail, kept.outbox.longest), \
+            work_tail, kept.outbox.chunks), \
+        work_tail, kept.outbox.transfer)
 #define WORK_FORMAT \
-    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(OUTBOX_FORMAT, work_tail, worked_round), work_tail, worked_digest), work_tail, \
-                                shift), \
-                            work_tail, ordinal), \
-                        work_tail, last_transfer), \
-                    work_tail, has_ordinal), \
-                work_tail, has_worked), \
-            work_tail, residual_bits), \
-        work_tail, residual_fraction)
+    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(OUTBOX_FORMAT, work_tail, kept.worked_round), work_tail, kept.worked_digest), \
+                                    work_tail, kept.ordinal), \
+                                work_tail, kept.last_transfer), \
+                            work_tail, kept.has_ordinal), \
+                        work_tail, kept.has_worked), \
+                    work_tail, kept.residual_fraction), \
+                work_tail, shift), \
+        work_tail, residual_bits)
 
 #define MODEL_HEAD ((uint32_t)sizeof(struct model_head))
 #define WORK_TAIL ((uint32_t)sizeof(struct work_tail))
@@ -150,30 +143,17 @@ int linnet_keep_restore(struct linnet_board *board, int as_trained) {
 static void fill_tail(const struct linnet_board *board, struct work_tail *tail) {
     memset(tail, 0, sizeof *tail);
     tail->format = WORK_FORMAT;
-    tail->outbox = board->outbox;
+    tail->kept = board->kept;
     memcpy(&tail->layout, &board->layout, sizeof tail->layout); /* with its padding: it is compared as bytes */
-    tail->worked_round = board->worked_round;
-    memcpy(tail->worked_digest, board->worked_digest, sizeof tail->worked_digest);
     memcpy(tail->shift, board->residual.shift, sizeof tail->shift);
-    tail->ordinal = board->ordinal;
-    tail->last_transfer = board->last_transfer;
-    tail->has_ordinal = board->has_ordinal;
-    tail->has_worked = board->has_worked;
     tail->residual_bits = board->residual.bits;
-    tail->residual_fraction = board->residual_fraction;
 }
 
 static void take_tail(struct linnet_board *board, const struct work_tail *tail) {
-    board->worked_round = tail->worked_round;
-    memcpy(board->worked_digest, tail->worked_digest, sizeof board->worked_digest);
-    board->ordinal = tail->ordinal;
-    board->last_transfer = tail->last_transfer;
-    board->has_ordinal = tail->has_ordinal;
-    board->has_worked = tail->has_worked;
-    board->residual.bits = tail->residual_bits;
-    board->residual_fraction = tail->residual_fraction;
-    if (!board->work_store.marked) {
-        board->outbox = tail->outbox;
+    board->kept = tail->kept;
+    board->residual.bits = (uint8_t)tail->residual_bits;
+    if (board->work_store.marked) {
+        memset(&board->kept.outbox, 0, sizeof board->kept.outbox);
     }
 }
 
@@ -186,14 +166,14 @@ static int read_tail(const struct linnet_board *board, struct work_tail *tail) {
 }
 
 int linnet_keep_begin(struct linnet_board *board) {
-    board->outbox.chunks = 0;
-    board->outbox.bytes = 0;
-    board->outbox.longest = 0;
+    board->kept.outbox.chunks = 0;
+    board->kept.outbox.bytes = 0;
+    board->kept.outbox.longest = 0;
     return linnet_store_begin(&board->work_store);
 }
 
 int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t length) {
-    struct linnet_outbox *outbox = &board->outbox;
+    struct linnet_outbox *outbox = &board->kept.outbox;
     uint8_t size[2];
     if (outbox->chunks == board->settings.max_chunks) {
         return LINNET_E_STORAGE_FULL;
@@ -227,8 +207,8 @@ int linnet_keep_end(struct linnet_board *board) {
 int linnet_keep_again(struct linnet_board *board) {
     uint8_t bytes[2 * PIECE];
     int error = linnet_store_begin(&board->work_store);
-    for (uint32_t at = 0; !error && at < board->outbox.bytes; at += sizeof bytes) {
-        const uint32_t left = board->outbox.bytes - at;
+    for (uint32_t at = 0; !error && at < board->kept.outbox.bytes; at += sizeof bytes) {
+        const uint32_t left = board->kept.outbox.bytes - at;
         const uint32_t take = left < sizeof bytes ? left : (uint32_t)sizeof bytes;
         error = linnet_store_read(&board->work_store, at, bytes, take);
         if (!error) {
@@ -242,11 +222,11 @@ int linnet_keep_chunk(void *context, uint32_t i, uint8_t *out, size_t capacity) 
     const struct linnet_board *board = context;
     const uint32_t at = board->parts.offsets[i];
     uint8_t size[2];
-    if (i >= board->outbox.chunks) {
+    if (i >= board->kept.outbox.chunks) {
         return LINNET_E_EMPTY;
     }
     if (!out) { /* chunks follow each other */
-        const uint32_t end = i + 1u < board->outbox.chunks ? board->parts.offsets[i + 1] : board->outbox.bytes;
+        const uint32_t end = i + 1u < board->kept.outbox.chunks ? board->parts.offsets[i + 1] : board->kept.outbox.bytes;
         return (int)(end - at - sizeof size);
     }
     int error = linnet_store_read(&board->work_store, at, size, sizeof size);
@@ -265,13 +245,13 @@ int linnet_keep_chunk(void *context, uint32_t i, uint8_t *out, size_t capacity) 
 static int reload_outbox(struct linnet_board *board) {
     uint32_t at = 0;
     int error = LINNET_OK;
-    for (unsigned i = 0; !error && i < board->outbox.chunks; i++) {
+    for (unsigned i = 0; !error && i < board->kept.outbox.chunks; i++) {
         uint8_t size[2] = {0, 0};
         board->parts.offsets[i] = at;
         error = linnet_store_read(&board->work_store, at, size, sizeof size);
         at += 2u + linnet_load_le16(size);
     }
-    return error ? error : at == board->outbox.bytes || board->outbox.chunks == 0 ? LINNET_OK : LINNET_E_STORE;
+    return error ? error : at == board->kept.outbox.bytes || board->kept.outbox.chunks == 0 ? LINNET_OK : LINNET_E_STORE;
 }
 
 static int reload_residual(struct linnet_board *board) {
@@ -282,11 +262,11 @@ static int reload_residual(struct linnet_board *board) {
     if (error) {
         return error == LINNET_E_EMPTY ? LINNET_OK : error;
     }
-    if (tail.residual_bits != board->residual.bits || tail.residual_fraction != board->residual_fraction
+    if (tail.residual_bits != board->residual.bits || tail.kept.residual_fraction != board->kept.residual_fraction
         || memcmp(&tail.layout, &board->layout, sizeof tail.layout) != 0) {
         return LINNET_OK;
     }
-    const uint32_t from = tail.outbox.bytes; /* also of an outbox that is settled */
+    const uint32_t from = tail.kept.outbox.bytes; /* also of an outbox that is settled */
     memcpy(board->residual.shift, tail.shift, sizeof tail.shift);
     return linnet_store_read(&board->work_store, from, board->residual.values, residual_bytes(board));
 }
@@ -317,15 +297,15 @@ int linnet_keep_load(struct linnet_board *board) {
         error = LINNET_E_EMPTY;
     }
     if (error) {
-        board->outbox.chunks = 0; /* without a model there is no layout to resume under */
-        board->outbox.bytes = 0;
+        board->kept.outbox.chunks = 0; /* without a model there is no layout to resume under */
+        board->kept.outbox.bytes = 0;
         return error == LINNET_E_EMPTY ? LINNET_OK : error;
     }
     board->held = head.base;
     memcpy(&board->layout, &head.layout, sizeof board->layout);
     board->network = (uint8_t)head.network;
     if (linnet_store_length(&board->model_store) != MODEL_HEAD + parameter_bytes(&board->layout)
-        || board->outbox.chunks > board->settings.max_chunks) {
+        || board->kept.outbox.chunks > board->settings.max_chunks) {
         return LINNET_E_STORE;
     }
     board->has_held = 1;

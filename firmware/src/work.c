@@ -155,8 +155,8 @@ static int emit(struct linnet_board *board, uint32_t seed, unsigned init, uint32
     chunk.type = LINNET_UPDATE;
     chunk.codec = board->offer.codec;
     chunk.init = (uint8_t)init;
-    chunk.transfer = board->outbox.transfer;
-    chunk.index = board->outbox.chunks;
+    chunk.transfer = board->kept.outbox.transfer;
+    chunk.index = board->kept.outbox.chunks;
     chunk.first = first;
     chunk.count = (uint16_t)count;
     chunk.step = (int8_t)step;
@@ -253,7 +253,7 @@ static int encode_layer(struct linnet_board *board, unsigned h, uint32_t seed) {
     struct linnet_encoder encoder;
     memset(&z, 0, sizeof z);
     z.h = h;
-    z.fraction = board->residual_fraction;
+    z.fraction = board->kept.residual_fraction;
     z.most = linnet_codec_max((enum linnet_codec)board->offer.codec);
     differences_of(&z.differences, board, h);
     int error = choose_step(board, &z);
@@ -320,17 +320,17 @@ static int encode(struct linnet_board *board) {
 /* ---- training ---- */
 
 static int is_ready(const struct linnet_board *board) {
-    return board->has_offer && board->offer.deadline_ms > 0 && board->outbox.chunks == 0 && board->has_ordinal && board->has_held
+    return board->has_offer && board->offer.deadline_ms > 0 && board->kept.outbox.chunks == 0 && board->kept.has_ordinal && board->has_held
            && linnet_catchup_is_current(board) && board->catchup.state != LINNET_COLLECTING
            && board->settings.data->count > 0
-           && !(board->has_worked && board->worked_round == board->offer.round
-                && memcmp(board->worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES) == 0);
+           && !(board->kept.has_worked && board->kept.worked_round == board->offer.round
+                && memcmp(board->kept.worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES) == 0);
 }
 
 static void remember_offer(struct linnet_board *board) {
-    board->has_worked = 1;
-    board->worked_round = board->offer.round;
-    memcpy(board->worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES);
+    board->kept.has_worked = 1;
+    board->kept.worked_round = board->offer.round;
+    memcpy(board->kept.worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES);
 }
 
 static void begin(struct linnet_board *board) {
@@ -352,7 +352,7 @@ static void begin(struct linnet_board *board) {
     board->taken = linnet_training_taken(&offer->training, board->settings.data);
     board->training_layer = offer->mode == 0
                                 ? LINNET_ALL_LAYERS
-                                : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->ordinal,
+                                : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->kept.ordinal,
                                                               offer->cohort, board->layout.layers);
     board->pass = 0;
     board->at = 0;
@@ -393,24 +393,24 @@ static uint32_t weight(const struct linnet_board *board) {
 
 /* Quantises, encodes and keeps: residual, outbox, transfer id and offer change in one step of the store. */
 static int finish(struct linnet_board *board) {
-    struct linnet_outbox *outbox = &board->outbox;
+    struct linnet_outbox *outbox = &board->kept.outbox;
     outbox->base = board->held;
     outbox->round = board->offer.round;
-    outbox->transfer = (uint16_t)(board->last_transfer + 1u);
+    outbox->transfer = (uint16_t)(board->kept.last_transfer + 1u);
     outbox->examples = weight(board);
     outbox->loss = millionths(board->figures.loss, board->figures.examples);
     outbox->accuracy = millionths((uint64_t)board->figures.right * 1000000u, board->figures.examples);
     int error = encode(board);
-    const uint16_t before = board->last_transfer;
+    const uint16_t before = board->kept.last_transfer;
     remember_offer(board);
     if (!error) {
-        board->last_transfer = outbox->transfer;
+        board->kept.last_transfer = outbox->transfer;
         error = linnet_keep_end(board);
     }
     board->is_training = 0;
     board->parameters_state = LINNET_PARAMETERS_DIRTY;
     if (error) { /* nothing of it happened */
-        board->last_transfer = before;
+        board->kept.last_transfer = before;
         outbox->chunks = 0;
         outbox->bytes = 0;
         linnet_keep_reload(board);
@@ -453,7 +453,7 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
     if (h < 0 || linnet_is_float(&board->layout)) {
         return h < 0 ? h : LINNET_OK;
     }
-    const int shift = chunk.step + board->residual_fraction;
+    const int shift = chunk.step + board->kept.residual_fraction;
     if (shift < 0) { /* made under another fraction */
         return LINNET_E_OUT_OF_RANGE;
     }
@@ -475,7 +475,7 @@ void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int 
     if (board->is_training) {
         return; /* there is no outbox then */
     }
-    for (uint32_t i = 0; refunds && i < board->outbox.chunks; i++) {
+    for (uint32_t i = 0; refunds && i < board->kept.outbox.chunks; i++) {
         const int arrived = counted ? linnet_bit_get(counted, i) : linnet_dispatch_acknowledged(board, i);
         if (!arrived && board->residual.bits != 0) {
             const int length = linnet_keep_chunk(board, i, board->parts.packet, board->parts.packet_bytes);
@@ -486,9 +486,9 @@ void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int 
         }
     }
     linnet_dispatch_drop(board);
-    board->outbox.chunks = 0;
-    board->outbox.bytes = changed ? 0 : board->outbox.bytes;
+    board->kept.outbox.chunks = 0;
+    board->kept.outbox.bytes = changed ? 0 : board->kept.outbox.bytes;
     error = changed ? linnet_keep_again(board) : linnet_store_mark(&board->work_store);
-    board->outbox.bytes = 0;
+    board->kept.outbox.bytes = 0;
     board->counts.last_error = error ? error : board->counts.last_error;
 }
