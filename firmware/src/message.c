@@ -179,7 +179,7 @@ static int read_list(struct linnet_cbor_reader *reader, const struct list *list,
     return error;
 }
 
-#if LINNET_ALL_MESSAGES
+#if LINNET_BOTH_ENDS
 static int read_packets(struct linnet_cbor_reader *reader, struct linnet_message *message) {
     uint64_t count;
     struct linnet_slice packet;
@@ -219,7 +219,7 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
             return error;
         case LIST:
             return read_list(reader, &lists[field->of], message, at);
-#if LINNET_ALL_MESSAGES
+#if LINNET_BOTH_ENDS
         case PACKETS:
             return read_packets(reader, message);
 #endif
@@ -260,7 +260,7 @@ static int check_bitmap(const struct linnet_message *m) {
            && (spare == 0 || m->bitmap.bytes[m->bitmap.length - 1] >> spare == 0);
 }
 
-#if LINNET_ALL_MESSAGES
+#if LINNET_BOTH_ENDS
 static int check_hello(const struct linnet_message *m) {
     const uint64_t announcement = K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES);
     if ((m->present & (K(TRANSFER) | K(PACKETS))) != 0 && !has_all(m, announcement)) {
@@ -288,7 +288,7 @@ static int check_offer(const struct linnet_message *m) {
 /* What keys must agree on among themselves. */
 static int check_together(const struct linnet_message *m) {
     switch (m->type) {
-#if LINNET_ALL_MESSAGES
+#if LINNET_BOTH_ENDS
         case LINNET_HELLO:
             return check_hello(m);
 #endif
@@ -348,7 +348,7 @@ void linnet_message_init(struct linnet_message *message, enum linnet_message_typ
     linnet_message_mark(message, LINNET_KEY_TYPE);
 }
 
-#if LINNET_ALL_MESSAGES
+#if LINNET_BOTH_ENDS
 static void write_list(struct linnet_cbor_writer *writer, const struct list *list,
                        const struct linnet_message *message, const uint8_t *at) {
     const unsigned count = list->count_at != 0 ? ((const uint8_t *)message)[list->count_at] : list->most;
@@ -379,7 +379,7 @@ static void write_list(struct linnet_cbor_writer *writer, const struct list *lis
 static void write_value(struct linnet_cbor_writer *writer, const struct field *field,
                         const struct linnet_message *message) {
     const uint8_t *const at = (const uint8_t *)message + field->at;
-#if LINNET_ALL_MESSAGES
+#if LINNET_BOTH_ENDS
     uint8_t seed[8];
 #endif
     struct linnet_slice slice = {at, LINNET_DIGEST_BYTES};
@@ -392,7 +392,7 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
         case LIST:
             write_list(writer, &lists[field->of], message, at);
             return;
-#if LINNET_ALL_MESSAGES
+#if LINNET_BOTH_ENDS
         case PACKETS:
             linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->packet_count);
             linnet_cbor_write_raw(writer, message->packets); /* already encoded */
@@ -419,7 +419,7 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
 
 int linnet_message_write(const struct linnet_message *message, uint8_t *out, size_t capacity) {
     struct linnet_cbor_writer writer = {out, capacity, 0};
-    uint64_t pairs = 0;
+    uint32_t pairs = 0;
     for (unsigned key = 0; key < LINNET_KEYS; key++) {
         pairs += LINNET_HAS(message, key);
     }

@@ -32,9 +32,12 @@
 #define LINNET_MILLIS_BITS 64
 #endif
 
-/* Every message, read and written. 0: those that a board hears, read, and those that it says, written. */
-#ifndef LINNET_ALL_MESSAGES
-#define LINNET_ALL_MESSAGES 1
+/*
+ * Messages and transfers for whoever uses the library as the other end, or transfers without a board. 0: the messages that
+ * a board hears are read and those that it says written, and sender and receiver trust the board's clock.
+ */
+#ifndef LINNET_BOTH_ENDS
+#define LINNET_BOTH_ENDS 1
 #endif
 
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */

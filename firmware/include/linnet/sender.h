@@ -31,7 +31,11 @@ static inline linnet_millis linnet_after(linnet_millis now, uint32_t ms) {
     return at < now ? LINNET_NEVER - 1u : at;
 }
 
-/* The caller's milliseconds without their steps back: for such a step time stands still, then it goes on. */
+/*
+ * The caller's milliseconds without their steps back: for such a step time stands still, then it goes on. The board sees
+ * to that for all its parts, so that a lean build has nothing of it.
+ */
+#if LINNET_BOTH_ENDS
 struct linnet_clock {
     linnet_millis callers;
     linnet_millis ahead;
@@ -48,6 +52,21 @@ static inline linnet_millis linnet_clock_now(struct linnet_clock *clock, linnet_
 static inline linnet_millis linnet_clock_to_callers(const struct linnet_clock *clock, linnet_millis at) {
     return at == LINNET_NEVER ? at : at - clock->ahead;
 }
+#else
+struct linnet_clock {
+    linnet_millis callers;
+};
+
+static inline linnet_millis linnet_clock_now(struct linnet_clock *clock, linnet_millis callers) {
+    (void)clock;
+    return callers;
+}
+
+static inline linnet_millis linnet_clock_to_callers(const struct linnet_clock *clock, linnet_millis at) {
+    (void)clock;
+    return at;
+}
+#endif
 
 #define LINNET_DEFAULT_WINDOW 10u
 /* Transmissions that are remembered; a greater window is cut to one less. A power of two. */
