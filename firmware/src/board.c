@@ -237,9 +237,9 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
     const int is_about_outbox =
         board->kept.outbox.chunks > 0 && (!names_transfer || m->transfer == board->kept.outbox.transfer);
     const int code = -(int32_t)m->reason;
-    const int is_final = names_transfer
-                         && (code == LINNET_E_UNKNOWN_MODEL || code == LINNET_E_WRONG_BASE || code == LINNET_E_LATE
-                             || code == LINNET_E_WEIGHT || code == LINNET_E_CONFLICT);
+    const uint32_t final = LINNET_REASON(UNKNOWN_MODEL) | LINNET_REASON(WRONG_BASE) | LINNET_REASON(LATE)
+                           | LINNET_REASON(WEIGHT) | LINNET_REASON(CONFLICT);
+    const int is_final = names_transfer && linnet_is_one_of(m->reason, final);
     const uint32_t wait = code == LINNET_E_UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MS : m->wait;
     board->counts.refused++;
     if (linnet_catchup_refused(board, m)) {

@@ -114,39 +114,27 @@ void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_mes
 }
 
 void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is_named, uint32_t wait_ms) {
+    const uint32_t pauses = LINNET_REASON(BUSY) | LINNET_REASON(STORAGE_FULL) | LINNET_REASON(UNKNOWN_MODEL);
+    const uint32_t is_the_senders = LINNET_REASON(UNKNOWN_TRANSFER) | LINNET_REASON(FLOOD);
+    const uint32_t never_whole = LINNET_REASON(OUT_OF_RANGE) | LINNET_REASON(UNDECODABLE) | LINNET_REASON(NOT_FINITE)
+                                 | LINNET_REASON(OVERLAP) | LINNET_REASON(NOT_ALLOWED);
     struct linnet_dispatch *d = &board->dispatch;
-    switch (-(int32_t)reason) {
-        case LINNET_E_BUSY:
-        case LINNET_E_STORAGE_FULL:
-        case LINNET_E_UNKNOWN_MODEL:
-            if (d->has_sender) {
-                linnet_sender_refused(&d->sender, -(int32_t)LINNET_E_BUSY, wait_ms, board->now);
-            }
-            if (linnet_backoff_runs(&d->announcing)) {
-                linnet_backoff_start(&d->announcing, linnet_after(board->now, wait_ms));
-            }
-            if (linnet_backoff_runs(&d->committing)) {
-                linnet_backoff_start(&d->committing, linnet_after(board->now, wait_ms));
-            }
-            break;
-        case LINNET_E_UNKNOWN_TRANSFER:
-        case LINNET_E_FLOOD:
-            if (d->has_sender) {
-                linnet_backoff_stop(&d->announcing);
-                linnet_sender_refused(&d->sender, reason, wait_ms, board->now);
-            }
-            break;
-        case LINNET_E_OUT_OF_RANGE:
-        case LINNET_E_UNDECODABLE:
-        case LINNET_E_NOT_FINITE:
-        case LINNET_E_OVERLAP:
-        case LINNET_E_NOT_ALLOWED:
-            if (is_named) {
-                linnet_dispatch_ask_to_close(board);
-            }
-            break;
-        default:
-            break;
+    const linnet_millis later = linnet_after(board->now, wait_ms);
+    if (linnet_is_one_of(reason, pauses)) {
+        if (d->has_sender) {
+            linnet_sender_refused(&d->sender, -(int32_t)LINNET_E_BUSY, wait_ms, board->now);
+        }
+        if (linnet_backoff_runs(&d->announcing)) {
+            linnet_backoff_start(&d->announcing, later);
+        }
+        if (linnet_backoff_runs(&d->committing)) {
+            linnet_backoff_start(&d->committing, later);
+        }
+    } else if (linnet_is_one_of(reason, is_the_senders) && d->has_sender) {
+        linnet_backoff_stop(&d->announcing);
+        linnet_sender_refused(&d->sender, reason, wait_ms, board->now);
+    } else if (linnet_is_one_of(reason, never_whole) && is_named) {
+        linnet_dispatch_ask_to_close(board);
     }
 }
 

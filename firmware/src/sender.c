@@ -90,7 +90,6 @@ static void answer(struct linnet_sender *s, uint32_t order) {
 static void note(struct linnet_sender *s, uint32_t bytes) {
     s->sent_at[slot(s->order)] = (uint32_t)s->now;
     s->bytes += bytes;
-    s->bytes_sent += bytes;
     s->bytes_before[slot(s->order)] = s->bytes;
     s->order++;
     if (under_way(s) > LINNET_FLIGHT - 1u) {
@@ -118,7 +117,7 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
     sender->lost = sender->acknowledged + LINNET_BITMAP_BYTES(chunks->count);
     sender->repeated = sender->lost + LINNET_BITMAP_BYTES(chunks->count);
     memset(memory, 0, LINNET_SENDER_MEMORY(chunks->count));
-    for (uint32_t i = 0; i < chunks->count; i++) {
+    for (uint32_t i = 0; LINNET_REPAIRS && i < chunks->count; i++) {
         const int length = chunks->read(chunks->context, i, NULL, 0);
         sender->longest = (uint16_t)(length > sender->longest ? length : sender->longest);
     }
@@ -247,12 +246,14 @@ static void mark_lost(struct linnet_sender *s, uint32_t up_to) {
         if (!linnet_bit_get(s->acknowledged, i) && !linnet_bit_get(s->lost, i) && s->last_order[i] != 0
             && s->last_order[i] <= up_to) {
             linnet_bit_set(s->lost, i);
-            s->lost_chunks++;
-            s->lost_runs += previous + 1u != i;
-            previous = i;
+            if (LINNET_REPAIRS) { /* they alone ask how many were lost side by side */
+                s->lost_chunks++;
+                s->lost_runs += previous + 1u != i;
+                previous = i;
+            }
         }
     }
-    while (s->lost_chunks > LOSS_MEMORY) {
+    while (LINNET_REPAIRS && s->lost_chunks > LOSS_MEMORY) {
         s->lost_chunks /= 2;
         s->lost_runs = (s->lost_runs + 1u) / 2;
     }

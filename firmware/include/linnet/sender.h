@@ -128,7 +128,6 @@ struct linnet_sender {
     uint32_t lost_chunks; /* that became known lost, and the runs of neighbours among them; both fade */
     uint32_t lost_runs;
     uint32_t resent; /* packets sent again, for the report */
-    uint32_t bytes_sent;
     uint16_t longest; /* chunk, bytes */
     uint16_t acknowledged_count;
     uint8_t expiries;

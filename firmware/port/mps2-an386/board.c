@@ -104,6 +104,9 @@ int main(void) {
                 break; /* let the board answer before the next one */
             }
         }
+        if (port_millis() >= PORT_LAST_MILLIS) {
+            port_restart();
+        }
         if (byte < 0 && wake > port_millis()) {
             port_wait();
         }
