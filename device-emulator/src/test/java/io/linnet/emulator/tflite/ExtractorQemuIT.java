@@ -20,8 +20,8 @@ class ExtractorQemuIT {
 
     @BeforeAll
     static void build() throws Exception {
-        PictureImage.requireTools();
-        PictureImage.build(folder, "", "extract");
+        CoreImage.requireTools();
+        CoreImage.build(folder, "", "extract");
     }
 
     @Test
@@ -39,7 +39,7 @@ class ExtractorQemuIT {
     void theVisualWakeWordsExtractorLinkedIntoFlashGivesTheSameFeatures() throws Exception {
         ExtractorModel model = TfliteImporter.read(PublishedModels.model("vww_96_int8"), Cut.BEFORE_HEAD);
         byte[] input = TinyNetworks.noise(8, model.input().bytes());
-        Path elf = PictureImage.build(folder.resolve("linked"), model, "extract-linked");
+        Path elf = CoreImage.build(folder.resolve("linked"), model, "extract-linked");
         List<String> lines = run(elf, model, input);
         assertThat(checksums(lines)).isEqualTo(ReferenceTest.checksums(model, input));
         assertThat(lines)

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Builds the firmware's images for an emulated Cortex-M4, one with a network linked into it. */
-public final class PictureImage {
-    private PictureImage() {}
+public final class CoreImage {
+    private CoreImage() {}
 
     /** Skips the test where a tool is absent. */
     public static void requireTools() {
@@ -30,7 +30,8 @@ public final class PictureImage {
         return build(folder, file.toAbsolutePath().toString(), target);
     }
 
-    static Path build(Path folder, String extractor, String target) throws IOException, InterruptedException {
+    /** The same with the extractor file at that path, or with none where it is empty. */
+    public static Path build(Path folder, String extractor, String target) throws IOException, InterruptedException {
         String firmware = Path.of("..", "firmware").toAbsolutePath().normalize().toString();
         Tool.run(List.of(
                 "cmake",
