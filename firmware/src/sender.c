@@ -4,56 +4,13 @@
 
 #include "linnet/bitmap.h"
 #include "linnet/repair.h"
+#include "round_trip.h"
 
-#define MAX_TIMER 60000u
-#define MAX_DOUBLINGS 16u
 #define POLL_EVERY 8u
 #define LOSS_MEMORY 128u
 #define MIN_PATIENCE 4u
 #define PATIENCE_OF_ALL_LOST 24u
 #define ORDER_BASE 0x10000u
-
-/* ---- round trip, SPEC 9.8 ---- */
-
-/* What a clock that jumps makes of it does not last: no sample is longer than the longest timer. */
-static void sample(struct linnet_round_trip *rt, uint32_t measured) {
-    const uint32_t millis = measured < MAX_TIMER ? measured : MAX_TIMER;
-    if (millis < rt->shortest) {
-        rt->shortest = millis;
-    }
-    if (rt->smoothed == UINT32_MAX) {
-        rt->smoothed = millis;
-        rt->variation = millis / 2;
-        return;
-    }
-    const uint32_t off = rt->smoothed > millis ? rt->smoothed - millis : millis - rt->smoothed;
-    rt->variation = (3u * rt->variation + off) / 4u;
-    rt->smoothed = (7u * rt->smoothed + millis) / 8u;
-}
-
-static uint32_t smoothed(const struct linnet_round_trip *rt) {
-    return rt->smoothed == UINT32_MAX ? rt->floor : rt->smoothed;
-}
-
-static int too_soon(const struct linnet_round_trip *rt, uint32_t age) {
-    return rt->shortest != UINT32_MAX && age < rt->shortest / 2u;
-}
-
-/* Before jitter; doubled at every second expiry: at every one, a lossy link looks like a dead one too soon. */
-static uint32_t timer_millis(const struct linnet_round_trip *rt, unsigned half_doublings) {
-    const uint32_t measured = smoothed(rt) + 4u * rt->variation;
-    const uint64_t timer = rt->smoothed == UINT32_MAX ? 2u * rt->floor : measured > rt->floor ? measured : rt->floor;
-    const uint64_t doubled = timer << (half_doublings / 2u < MAX_DOUBLINGS ? half_doublings / 2u : MAX_DOUBLINGS);
-    return doubled < MAX_TIMER ? (uint32_t)doubled : MAX_TIMER;
-}
-
-/* Before jitter: for probes of an eager sender, as long as the loss explains the silence. */
-static uint32_t eager_millis(const struct linnet_round_trip *rt) {
-    const uint32_t quarter = rt->floor / 4u > 1 ? rt->floor / 4u : 1;
-    const uint32_t measured = rt->smoothed + rt->smoothed / 4u;
-    const uint32_t timer = measured > quarter ? measured : quarter;
-    return rt->smoothed == UINT32_MAX ? rt->floor : timer < MAX_TIMER ? timer : MAX_TIMER;
-}
 
 static int is_eager(const struct linnet_sender *s) {
     return LINNET_REPAIRS && s->link.eager;
@@ -66,9 +23,10 @@ static unsigned patience(const struct linnet_sender *s) {
 
 static void arm_timer(struct linnet_sender *s) {
     const unsigned patient = patience(s);
+    const unsigned beyond = s->expiries > patient ? s->expiries - patient : 0;
     const uint32_t timer = is_eager(s) && s->expiries < patient
-                               ? eager_millis(&s->round_trip)
-                               : timer_millis(&s->round_trip, s->expiries > patient ? s->expiries - patient : 0);
+                               ? linnet_round_trip_eager_millis(&s->round_trip)
+                               : linnet_round_trip_timer_millis(&s->round_trip, beyond);
     s->timer_at = s->now + timer + linnet_random_below(&s->jitter, timer / 4u + 1u);
 }
 
@@ -130,7 +88,7 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
     sender->now = now;
     sender->clock.callers = now;
     sender->awaits_answer = resumed != 0;
-    sender->timer_at = resumed ? now : now + timer_millis(&sender->round_trip, 0);
+    sender->timer_at = resumed ? now : now + linnet_round_trip_timer_millis(&sender->round_trip, 0);
 }
 
 void linnet_sender_grant(struct linnet_sender *sender, uint32_t window) {
@@ -215,7 +173,8 @@ static void start_over(struct linnet_sender *s, const struct linnet_message *sta
 static uint32_t newest_of(const struct linnet_sender *s, uint32_t chunk) {
     const uint32_t order = s->last_order[chunk];
     const int is_ambiguous = linnet_bit_get(s->repeated, chunk) && order > s->horizon;
-    return is_ambiguous && too_soon(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(order)]) ? 0 : order;
+    const uint32_t age = (uint32_t)s->now - s->sent_at[slot(order)];
+    return is_ambiguous && linnet_round_trip_too_soon(&s->round_trip, age) ? 0 : order;
 }
 
 /* The newest transmission that the receiver can have met when it made this status; 0 for none. */
@@ -270,13 +229,13 @@ static void note_loss(struct linnet_sender *s, uint32_t answered, int32_t gained
 
 static void advance(struct linnet_sender *s, uint32_t newest, uint32_t needed_before) {
     if (newest >= s->first_probe) { /* what a probe had to ask for tells nothing of the packets before it */
-        sample(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(newest)]);
+        linnet_round_trip_sample(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(newest)]);
     }
     note_loss(s, newest - s->horizon, (int32_t)needed_before - (int32_t)s->needed);
     answer(s, newest);
     mark_lost(s, newest - s->link.reorder);
     if (s->link.reorder > 0) {
-        const uint32_t settle = smoothed(&s->round_trip) / 4u;
+        const uint32_t settle = linnet_round_trip_smoothed(&s->round_trip) / 4u;
         s->settle_at = s->now + (settle > 0 ? settle : 1);
     }
 }
