@@ -137,10 +137,11 @@ LINNET_HOT void get_values(struct get *g, struct linnet_range_model *model, unsi
 
 int linnet_range_decode(struct linnet_range_decoder *d, int32_t *q, uint32_t n) {
     struct get g = {d->in + d->taken, d->in + d->length, 0, d->code, d->range, rates_of(&d->model), 0};
-    if (LINNET_FAST_CODEC && d->model.plain_bits == 0) {
+    const unsigned plain_bits = d->model.plain_bits;
+    if (LINNET_FAST_CODEC && plain_bits == 0) {
         get_values(&g, &d->model, 0, q, q + n);
     } else {
-        get_values(&g, &d->model, d->model.plain_bits, q, q + n);
+        get_values(&g, &d->model, plain_bits, q, q + n);
     }
     d->taken = (uint32_t)(g.at - d->in);
     d->past += g.past;

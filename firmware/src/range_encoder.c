@@ -164,10 +164,11 @@ static uint32_t put_values(struct linnet_range_encoder *e, uint8_t *out, uint8_t
                            uint32_t n) {
     struct put p = {out, e->low, e->range, rates_of(&e->model)};
     const int32_t *const from = q;
-    if (LINNET_FAST_CODEC && e->model.plain_bits == 0) {
+    const unsigned plain_bits = e->model.plain_bits;
+    if (LINNET_FAST_CODEC && plain_bits == 0) {
         q = put_while(&p, &e->model, 0, most, q, q + n);
     } else {
-        q = put_while(&p, &e->model, e->model.plain_bits, most, q, q + n);
+        q = put_while(&p, &e->model, plain_bits, most, q, q + n);
     }
     e->low = p.low;
     e->range = p.range;
