@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             ExperimentTifed.class,
             ExperimentKeywords.class,
             ExperimentTransfer.class,
-            ExperimentIntegerHead.class
+            ExperimentIntegerHead.class,
+            ExperimentAll.class
         })
 final class ExperimentCommand implements Callable<Integer> {
     private static final int CHUNK_BYTES = 1024;
