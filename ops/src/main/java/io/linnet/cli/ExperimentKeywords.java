@@ -280,7 +280,7 @@ final class ExperimentKeywords implements Callable<Integer> {
             case "speakers" -> true;
             case "recordings" -> false;
             case "auto" ->
-                known == KeywordsRecipe.LINNET
+                known.equals(KeywordsRecipe.LINNET)
                         && !(partition instanceof Partition.BySpeaker)
                         && recordings.stream().noneMatch(one -> one.speaker().isEmpty())
                         && recordings.stream().map(Recording::speaker).distinct().count() >= FOLDS;

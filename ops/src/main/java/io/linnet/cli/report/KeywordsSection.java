@@ -470,7 +470,7 @@ final class KeywordsSection implements Section {
                                         + recipe + " (" + figure + ")",
                                 "sample",
                                 "loss",
-                                boards(result.get("losses")))));
+                                boards(result.getOrDefault("losses", List.of())))));
     }
 
     private static List<Charts.Series> boards(Object losses) {

@@ -56,15 +56,19 @@ public final class Ledger implements AutoCloseable {
             if (bytes[at] == '\n') {
                 String line = new String(bytes, start, at - start, StandardCharsets.UTF_8);
                 start = at + 1;
-                try {
-                    take(JSON.readValue(line, FIELDS));
-                } catch (JsonProcessingException e) {
-                    // Not one of ours; its cell is run again.
-                    continue;
-                }
+                parsed(line).ifPresent(this::take);
             }
         }
         return start;
+    }
+
+    /** Empty for a line that is none of ours: its cell is run again. */
+    private static Optional<Map<String, Object>> parsed(String line) {
+        try {
+            return Optional.of(JSON.readValue(line, FIELDS));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -113,12 +117,8 @@ public final class Ledger implements AutoCloseable {
             file.write(bytes);
         }
         file.force(false);
-        try {
-            // As it will be read again, so that a report does not depend on when its cells were run.
-            take(JSON.readValue(text, FIELDS));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a line just written cannot be read: " + text, e);
-        }
+        // As it will be read again, so that a report does not depend on when its cells were run.
+        parsed(text).ifPresent(this::take);
     }
 
     @Override

@@ -64,7 +64,7 @@ final class TifedSection implements Section {
                     add(new Setting(name, isSingle, Division.NEAREST, 2048, false), scope.seeds(1, 5));
                     add(new Setting(name, isSingle, Division.FLOOR, 2048, false), scope.seeds(1, 5));
                 }
-                if (!scope.isQuick() || !isSingle) {
+                if (!scope.isQuick() || (!isSingle && name.equals(data.get(0)))) {
                     add(new Setting(name, isSingle, Division.TRUNC, 1024, true), scope.seeds(1, 3));
                 }
             }
@@ -368,7 +368,7 @@ final class TifedSection implements Section {
         List<List<String>> rows = new ArrayList<>();
         for (boolean isSingle : new boolean[] {false, true}) {
             for (Aggregate aggregate : Aggregate.values()) {
-                Gathered runs = Gathered.of(points.get(pointKey(MANY_BOARDS, isSingle, aggregate)), finished);
+                Gathered runs = Gathered.of(points.getOrDefault(pointKey(MANY_BOARDS, isSingle, aggregate), List.of()), finished);
                 String point =
                         switch (aggregate) {
                             case BATCH -> "mini-batch";
@@ -400,7 +400,7 @@ final class TifedSection implements Section {
             List<Integer> boards = new ArrayList<>();
             List<Double> accuracy = new ArrayList<>();
             for (int count : new int[] {8, 32, MANY_BOARDS}) {
-                Gathered runs = Gathered.of(points.get(pointKey(count, isSingle, Aggregate.PASS)), finished);
+                Gathered runs = Gathered.of(points.getOrDefault(pointKey(count, isSingle, Aggregate.PASS), List.of()), finished);
                 if (!runs.isEmpty()) {
                     boards.add(count);
                     accuracy.add(runs.mean("accuracy"));
