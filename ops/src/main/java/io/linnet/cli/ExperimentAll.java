@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "all",
         mixinStandardHelpOptions = true,
-        description = "The papers' three systems with seeds: one HTML page, one Markdown file, charts. What is finished is"
-                + " kept in FOLDER/results.jsonl and not run again; end it at any time and start it anew.")
+        description =
+                "The papers' three systems with seeds: one HTML page, one Markdown file, charts. What is finished is"
+                        + " kept in FOLDER/results.jsonl and not run again; end it at any time and start it anew.")
 final class ExperimentAll implements Callable<Integer> {
     private static final int MOST_WORKERS = 8;
     private static final int SOME_FAILED = 1;
@@ -42,8 +43,7 @@ final class ExperimentAll implements Callable<Integer> {
     private int seeds;
 
     @Option(names = "--workers", description = "Runs at the same time. Default: the processors, at most 8")
-    private int workers =
-            Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
+    private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
 
     @Mixin
     private final JsonOption json = new JsonOption();

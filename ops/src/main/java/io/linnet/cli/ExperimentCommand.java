@@ -42,7 +42,8 @@ final class ExperimentCommand implements Callable<Integer> {
         Path direct = Path.of(given);
         Path kept = Datasets.defaultHome().resolve(given);
         if (!Files.exists(direct) && !Files.exists(kept)) {
-            throw new UserError(option + "=" + given + ": not there, and not at " + kept + " (LINNET_DATA or ~/.cache)");
+            throw new UserError(
+                    option + "=" + given + ": not there, and not at " + kept + " (LINNET_DATA or ~/.cache)");
         }
         return Files.exists(direct) ? direct : kept;
     }

@@ -54,9 +54,7 @@ final class ExperimentIntegerHead implements Callable<Integer> {
                 runs.add(experiment.once(run));
                 output.progress((run + 1.0) / frozen.runs, "run " + (run + 1) + "/" + frozen.runs);
             }
-            experiment
-                    .summary(runs)
-                    .forEach(result -> output.result(Rows.of("experiment", "integer-head", result)));
+            experiment.summary(runs).forEach(result -> output.result(Rows.of("experiment", "integer-head", result)));
         } finally {
             threads.shutdownNow();
         }

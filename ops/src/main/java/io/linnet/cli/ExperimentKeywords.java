@@ -43,13 +43,16 @@ final class ExperimentKeywords implements Callable<Integer> {
     @Option(names = "--boards", description = "Default: the recipe's; linnet: 4")
     private @Nullable Integer boards;
 
-    @Option(names = "--split", description = "iid, word, speaker, shards:N, dirichlet:A. Default: the recipe's; linnet: iid")
+    @Option(
+            names = "--split",
+            description = "iid, word, speaker, shards:N, dirichlet:A. Default: the recipe's; linnet: iid")
     private @Nullable String split;
 
     @Option(
             names = "--hold-out",
-            description = "speakers, recordings, or auto: speakers where five are known and boards are not split by them."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "speakers, recordings, or auto: speakers where five are known and boards are not split by them."
+                            + " Default: ${DEFAULT-VALUE}")
     private String holdOut = "auto";
 
     @Option(names = "--no-alignment", description = "Leaves the word where it stands in its second.")
@@ -58,7 +61,12 @@ final class ExperimentKeywords implements Callable<Integer> {
     @Option(names = "--noise", paramLabel = "DB", description = "Noise mixed into training, signal to noise.")
     private double noiseDb = Double.NaN;
 
-    @Option(names = "--copies", description = "Training examples made of each recording. Default: the recipe's; linnet: 4")
+    @Option(names = "--judged-noise", paramLabel = "DB", description = "Noise mixed into what is held out.")
+    private double judgedNoiseDb = Double.NaN;
+
+    @Option(
+            names = "--copies",
+            description = "Training examples made of each recording. Default: the recipe's; linnet: 4")
     private @Nullable Integer copies;
 
     @Option(names = "--words", split = ",", description = "Only these words. Default: all")
@@ -145,6 +153,7 @@ final class ExperimentKeywords implements Callable<Integer> {
                 !noAlignment,
                 isBySpeaker(recordings, partition, known),
                 noiseDb,
+                judgedNoiseDb,
                 Objects.requireNonNullElse(copies, known.copies()));
         KeywordsExperiment.Training training = new KeywordsExperiment.Training(
                 Objects.requireNonNullElse(boards, known.boards()),
@@ -229,6 +238,8 @@ final class ExperimentKeywords implements Callable<Integer> {
         row.put("split", training.split().text());
         row.put("heldOut", sounds.isBySpeaker() ? "speakers" : "recordings");
         row.put("aligned", sounds.isAligned());
+        row.put("noiseDb", Double.isNaN(noiseDb) ? "none" : noiseDb);
+        row.put("judgedNoiseDb", Double.isNaN(judgedNoiseDb) ? "none" : judgedNoiseDb);
         row.put("hidden", training.hidden());
         row.put("parameters", parameters);
         row.put("rate", training.rate());
@@ -247,7 +258,8 @@ final class ExperimentKeywords implements Callable<Integer> {
             row.put("referenceSd", known.referenceSpread());
         }
         double updates = (double) training.rounds() * training.boards() * all.size();
-        double bytesUp = all.stream().mapToLong(KeywordsExperiment.Once::bytesUp).sum() / updates;
+        double bytesUp =
+                all.stream().mapToLong(KeywordsExperiment.Once::bytesUp).sum() / updates;
         double bytesDown =
                 all.stream().mapToLong(KeywordsExperiment.Once::bytesDown).sum() / updates;
         row.put("bytesUp", Statistics.round(bytesUp, 0));
@@ -283,7 +295,11 @@ final class ExperimentKeywords implements Callable<Integer> {
                 known.equals(KeywordsRecipe.LINNET)
                         && !(partition instanceof Partition.BySpeaker)
                         && recordings.stream().noneMatch(one -> one.speaker().isEmpty())
-                        && recordings.stream().map(Recording::speaker).distinct().count() >= FOLDS;
+                        && recordings.stream()
+                                        .map(Recording::speaker)
+                                        .distinct()
+                                        .count()
+                                >= FOLDS;
             default -> throw new UserError("hold-out=" + holdOut + ", accepted: speakers, recordings, auto");
         };
     }

@@ -33,9 +33,10 @@ final class ExperimentTransfer implements Callable<Integer> {
     @Option(
             names = "--cut",
             paramLabel = "OPERATOR",
-            description = "Features are the means of the channels after this operator; head: what the network's own last"
-                    + " layer reads, as in the paper. Default: ${DEFAULT-VALUE}, because the last layers of the"
-                    + " visual-wake-words network see persons only, and on CIFAR-10 most of their features never move.")
+            description =
+                    "Features are the means of the channels after this operator; head: what the network's own last"
+                            + " layer reads, as in the paper. Default: ${DEFAULT-VALUE}, because the last layers of the"
+                            + " visual-wake-words network see persons only, and on CIFAR-10 most of their features never move.")
     private String cut = "12";
 
     @Option(
@@ -89,8 +90,7 @@ final class ExperimentTransfer implements Callable<Integer> {
                     output.progress(
                             (p + (run + 1.0) / frozen.runs) / plans.size(), "plan " + (p + 1) + "/" + plans.size());
                 }
-                Map<String, Object> row =
-                        Rows.of("experiment", "transfer", experiment.summary(plans.get(p), runs));
+                Map<String, Object> row = Rows.of("experiment", "transfer", experiment.summary(plans.get(p), runs));
                 row.put("cut", cut);
                 output.result(row);
             }
@@ -128,8 +128,12 @@ final class ExperimentTransfer implements Callable<Integer> {
                         Statistics.mean(
                                 runs.stream().map(HeadFleet.Once::updateBytes).toList()),
                         1));
-        row.put("mostBytes", runs.stream().mapToInt(HeadFleet.Once::mostBytes).max().orElse(0));
-        row.put("mostChunks", runs.stream().mapToInt(HeadFleet.Once::mostChunks).max().orElse(0));
+        row.put(
+                "mostBytes",
+                runs.stream().mapToInt(HeadFleet.Once::mostBytes).max().orElse(0));
+        row.put(
+                "mostChunks",
+                runs.stream().mapToInt(HeadFleet.Once::mostChunks).max().orElse(0));
         row.put("float32Bytes", 4 * runs.get(0).parameters());
         row.put("decimalTextBytes", 12 * runs.get(0).parameters());
         return row;

@@ -28,10 +28,16 @@ final class MicrophoneOptions {
             description = "Of the microphone's board: what experiment keywords --out wrote.")
     private @Nullable Path modelFile;
 
-    @Option(names = "--words", split = ",", description = "Of a model file that names none, in the order of its outputs.")
+    @Option(
+            names = "--words",
+            split = ",",
+            description = "Of a model file that names none, in the order of its outputs.")
     private List<String> words = List.of();
 
-    @Option(names = "--label", paramLabel = "WORD", description = "The button: what is heard is this word, and is learnt.")
+    @Option(
+            names = "--label",
+            paramLabel = "WORD",
+            description = "The button: what is heard is this word, and is learnt.")
     private @Nullable String label;
 
     @Option(names = "--rate", description = "η with --label. Default: ${DEFAULT-VALUE}")
@@ -53,9 +59,8 @@ final class MicrophoneOptions {
         ModelFile.Named named = ModelFile.readNamed(modelFile);
         List<String> known = words.isEmpty() ? named.words() : words;
         if (known.isEmpty()) {
-            throw new UserError("words=none, and " + modelFile + " names none; accepted: " + named.parameters()
-                    .layout()
-                    .outputs() + " words");
+            throw new UserError("words=none, and " + modelFile + " names none; accepted: "
+                    + named.parameters().layout().outputs() + " words");
         }
         MicrophoneBoard board = new MicrophoneBoard(named.parameters(), known);
         Sound sound = Wav.read(recording);

@@ -48,8 +48,20 @@ class ExperimentCommandTest {
     void learnsWordsAndHearsThemInALongerRecording() throws Exception {
         Path model = folder.resolve("words.model");
         Ran trained = run(
-                "experiment", "keywords", "--data", voices.toString(), "--rounds", "30", "--runs", "1", "--losses",
-                "--every", "30", "--out", model.toString(), "--json");
+                "experiment",
+                "keywords",
+                "--data",
+                voices.toString(),
+                "--rounds",
+                "30",
+                "--runs",
+                "1",
+                "--losses",
+                "--every",
+                "30",
+                "--out",
+                model.toString(),
+                "--json");
         assertThat(trained.code()).isZero();
         assertThat(trained.out().lines().filter(line -> line.contains("keywords-loss")))
                 .hasSize(30 * 4);
@@ -67,7 +79,13 @@ class ExperimentCommandTest {
                 .containsExactly("word0", "word1", "word2");
 
         Ran learnt = run(
-                "emulate", "--microphone", recording.toString(), "--model-file", model.toString(), "--label", "word1",
+                "emulate",
+                "--microphone",
+                recording.toString(),
+                "--model-file",
+                model.toString(),
+                "--label",
+                "word1",
                 "--json");
         assertThat(learnt.out()).contains("\"event\":\"learnt\"");
     }
@@ -76,13 +94,38 @@ class ExperimentCommandTest {
     void aModelOfOtherWordsGivesItsHiddenLayer() {
         Path model = folder.resolve("two.model");
         assertThat(run(
-                                "experiment", "keywords", "--data", voices.toString(), "--words", "word0,word1",
-                                "--rounds", "5", "--runs", "1", "--out", model.toString())
+                                "experiment",
+                                "keywords",
+                                "--data",
+                                voices.toString(),
+                                "--words",
+                                "word0,word1",
+                                "--rounds",
+                                "5",
+                                "--runs",
+                                "1",
+                                "--out",
+                                model.toString())
                         .code())
                 .isZero();
         Ran more = run(
-                "experiment", "keywords", "--data", voices.toString(), "--rounds", "5", "--runs", "1", "--start",
-                model.toString(), "--split", "word", "--boards", "3", "--server-momentum", "0.5", "--json");
+                "experiment",
+                "keywords",
+                "--data",
+                voices.toString(),
+                "--rounds",
+                "5",
+                "--runs",
+                "1",
+                "--start",
+                model.toString(),
+                "--split",
+                "word",
+                "--boards",
+                "3",
+                "--server-momentum",
+                "0.5",
+                "--json");
         assertThat(more.code()).isZero();
         assertThat(more.out()).contains("\"serverMomentum\":0.5");
     }
@@ -91,16 +134,26 @@ class ExperimentCommandTest {
     void badInputIsOneLineThatNamesFilePlaceFoundAndAccepted() throws Exception {
         Path stereo = voices.resolve("word0").resolve("voicea_0.wav");
         Files.write(stereo, Voices.wav(2, new short[200]));
-        assertThat(run("experiment", "keywords", "--data", voices.toString()).err().strip())
+        assertThat(run("experiment", "keywords", "--data", voices.toString())
+                        .err()
+                        .strip())
                 .isEqualTo("linnet: " + stereo + ", byte 22: found 2 channels, accepted: 1 (mono)");
         Files.write(stereo, Voices.wav(1, new short[0]));
-        assertThat(run("experiment", "keywords", "--data", voices.toString()).err().strip())
+        assertThat(run("experiment", "keywords", "--data", voices.toString())
+                        .err()
+                        .strip())
                 .isEqualTo("linnet: " + stereo + ", byte 36: found no samples, accepted: at least 1");
-        assertThat(run("experiment", "keywords", "--data", voices.toString(), "--recipe", "mine").err().strip())
+        assertThat(run("experiment", "keywords", "--data", voices.toString(), "--recipe", "mine")
+                        .err()
+                        .strip())
                 .startsWith("linnet: recipe=mine, accepted: linnet, one-board");
-        assertThat(run("experiment", "transfer", "--cut", "-1", "--extractor", stereo.toString()).err().strip())
+        assertThat(run("experiment", "transfer", "--cut", "-1", "--extractor", stereo.toString())
+                        .err()
+                        .strip())
                 .isEqualTo("linnet: cut=-1, accepted: head, or the number of an operator, from 0");
-        assertThat(run("experiment", "all", "--out", folder.toString(), "--workers", "0").err().strip())
+        assertThat(run("experiment", "all", "--out", folder.toString(), "--workers", "0")
+                        .err()
+                        .strip())
                 .isEqualTo("linnet: seeds=0 workers=0, accepted: 0 and more, 1 and more");
     }
 }

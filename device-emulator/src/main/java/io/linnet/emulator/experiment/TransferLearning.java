@@ -208,7 +208,10 @@ public final class TransferLearning {
         List<Double> curve = new ArrayList<>();
         for (int point = 0; point < CURVE_POINTS; point++) {
             int at = point;
-            curve.add(runs.stream().mapToDouble(once -> once.curve().get(at)).average().orElse(0));
+            curve.add(runs.stream()
+                    .mapToDouble(once -> once.curve().get(at))
+                    .average()
+                    .orElse(0));
         }
         return new HeadResult(
                 plan.recipe().name().toLowerCase(Locale.ROOT),
@@ -273,8 +276,7 @@ public final class TransferLearning {
 
     /** What the devices are told. */
     public static SoftmaxSettings training(Plan plan) {
-        return plan.recipe()
-                .settings(plan.devices(), Schedule.fresh(plan.batch(), plan.passes(), plan.batch()));
+        return plan.recipe().settings(plan.devices(), Schedule.fresh(plan.batch(), plan.passes(), plan.batch()));
     }
 
     private Simulation simulation(SoftmaxSettings training, List<Samples> boards) {

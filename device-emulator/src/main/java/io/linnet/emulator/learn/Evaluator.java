@@ -49,8 +49,8 @@ public final class Evaluator {
      */
     public float[] outputs(Parameters model, float[] inputs) {
         if (network != Network.SIGMOID || inputs.length != layout.inputs()) {
-            throw new IllegalArgumentException(network + " with " + inputs.length + " inputs, accepted: SIGMOID with "
-                    + layout.inputs());
+            throw new IllegalArgumentException(
+                    network + " with " + inputs.length + " inputs, accepted: SIGMOID with " + layout.inputs());
         }
         SigmoidNetwork net = new SigmoidNetwork(layout);
         net.load(model);

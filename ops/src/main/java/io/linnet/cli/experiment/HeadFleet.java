@@ -30,15 +30,11 @@ public final class HeadFleet {
 
     /** @param stages coding of the updates */
     public static Once once(
-            TransferLearning.Dealt dealt,
-            TransferLearning.Plan plan,
-            List<ModelPlan.Stage> stages,
-            long seed)
+            TransferLearning.Dealt dealt, TransferLearning.Plan plan, List<ModelPlan.Stage> stages, long seed)
             throws InterruptedException {
         ModelLayout layout =
                 ModelLayout.of(Numeric.INT16, new int[] {dealt.examples().features(), 2}, new int[] {EXPONENT});
-        ModelPlan model =
-                new ModelPlan("head", layout, TransferLearning.training(plan), seed, false, stages, 1_000);
+        ModelPlan model = new ModelPlan("head", layout, TransferLearning.training(plan), seed, false, stages, 1_000);
         List<Integer> bytes = new ArrayList<>();
         int[] mostChunks = new int[1];
         LocalFleet.Outcome outcome = LocalFleet.run(

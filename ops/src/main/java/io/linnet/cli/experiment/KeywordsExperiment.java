@@ -41,6 +41,7 @@ public final class KeywordsExperiment {
      *
      * @param isBySpeaker whole speakers are held out, not single recordings
      * @param noiseDb of the noise mixed into training, NaN: none
+     * @param judgedNoiseDb of the noise mixed into what is held out, NaN: none
      * @param copies training examples made of each recording
      */
     public record Sounds(
@@ -49,6 +50,7 @@ public final class KeywordsExperiment {
             boolean isAligned,
             boolean isBySpeaker,
             double noiseDb,
+            double judgedNoiseDb,
             int copies) {
         public Sounds {
             recordings = List.copyOf(recordings);
@@ -119,7 +121,8 @@ public final class KeywordsExperiment {
      */
     public static Once once(Sounds sounds, Training training, int fold, long seed, int every, Watch watch)
             throws InterruptedException {
-        Words words = new Words(sounds.recordings(), sounds.isAligned(), sounds.noiseDb(), sounds.copies());
+        Words words = new Words(
+                sounds.recordings(), sounds.isAligned(), sounds.noiseDb(), sounds.copies(), sounds.judgedNoiseDb());
         Dataset data = sounds.isBySpeaker()
                 ? words.holdOutSpeakers(sounds.name(), fold % FOLDS, FOLDS, seed - fold)
                 : words.holdOutRandom(sounds.name(), FOLDS, seed);

@@ -24,7 +24,7 @@ public record KeywordsRecipe(
         boolean isAlternating,
         double reference,
         double referenceSpread) {
-    public static final String NAMES = "linnet, one-board, two-boards, word-each, three-boards";
+    public static final String NAMES = "linnet, one-board, three-words, two-boards, word-each, three-boards";
     private static final int SHORT = 6;
 
     /**
@@ -39,6 +39,7 @@ public record KeywordsRecipe(
         return switch (name) {
             case "linnet" -> LINNET;
             case "one-board" -> published(name, 1, new Partition.Iid(), 16, 0.1, 13, 0.887, 0.034);
+            case "three-words" -> published(name, 1, new Partition.Iid(), 16, 0.3, SHORT, Double.NaN, Double.NaN);
             case "two-boards" -> published(name, 2, new Partition.Iid(), 16, 0.3, SHORT, 0.909, 0.029);
             case "word-each" -> published(name, 2, new Partition.ByWord(), 16, 0.3, SHORT, 0.834, 0.037);
             case "three-boards" -> published(name, 3, new Partition.Iid(), 25, 0.6, SHORT, 0.927, 0.022);

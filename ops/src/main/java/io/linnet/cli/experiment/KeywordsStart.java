@@ -31,9 +31,8 @@ public final class KeywordsStart {
         int[] want = layout.units();
         int hearing = want.length - 1;
         if (have.length != want.length || !Arrays.equals(Arrays.copyOf(have, hearing), Arrays.copyOf(want, hearing))) {
-            throw new IllegalArgumentException(
-                    "start=a model of " + Arrays.toString(have) + " units, accepted: " + Arrays.toString(want)
-                            + ", or with another number of words");
+            throw new IllegalArgumentException("start=a model of " + Arrays.toString(have) + " units, accepted: "
+                    + Arrays.toString(want) + ", or with another number of words");
         }
         Parameters start = Parameters.initial(layout, Network.SIGMOID, seed);
         List<Layer> layers = layout.layers();

@@ -93,11 +93,7 @@ public final class MicrophoneBoard {
         float[] values = new float[heard.size() * KeywordsExperiment.FEATURES];
         for (int k = 0; k < heard.size(); k++) {
             System.arraycopy(
-                    heard.get(k).features(),
-                    0,
-                    values,
-                    k * KeywordsExperiment.FEATURES,
-                    KeywordsExperiment.FEATURES);
+                    heard.get(k).features(), 0, values, k * KeywordsExperiment.FEATURES, KeywordsExperiment.FEATURES);
         }
         int[] labels = new int[heard.size()];
         Arrays.fill(labels, word);
@@ -114,8 +110,7 @@ public final class MicrophoneBoard {
         for (int k = 0; k < update.count(); k++) {
             long step = Division.NEAREST.divide(update.units()[k], 1L << update.fractionBits());
             int at = update.first() + k;
-            next.fixed()[at] =
-                    (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, next.fixed()[at] + step));
+            next.fixed()[at] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, next.fixed()[at] + step));
         }
         return next;
     }

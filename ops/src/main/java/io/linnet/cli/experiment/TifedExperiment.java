@@ -72,8 +72,8 @@ public final class TifedExperiment {
         public Settings {
             stages = List.copyOf(stages);
             if (seeds < 1 || boards < 1 || rounds < 0) {
-                throw new IllegalArgumentException(
-                        "seeds=" + seeds + " boards=" + boards + " rounds=" + rounds + ", accepted: 1 or more; rounds 0 too");
+                throw new IllegalArgumentException("seeds=" + seeds + " boards=" + boards + " rounds=" + rounds
+                        + ", accepted: 1 or more; rounds 0 too");
             }
         }
     }
@@ -137,8 +137,7 @@ public final class TifedExperiment {
                                 "seed " + seed + " round " + state.round() + "/" + rounds);
                     }
                 });
-        double accuracy =
-                evaluator.evaluate(outcome.last().parameters(), test).accuracy();
+        double accuracy = evaluator.evaluate(outcome.last().parameters(), test).accuracy();
         double parameters = (double) plan.layout().parameters() * rounds * settings.boards();
         return new Once(
                 accuracy,
@@ -175,8 +174,10 @@ public final class TifedExperiment {
                     settings.firstSeed() + s,
                     (fraction, text) -> progress.accept((done + fraction) / settings.seeds(), text)));
         }
-        List<Double> accuracies =
-                all.stream().filter(once -> !once.isDiverged()).map(Once::accuracy).toList();
+        List<Double> accuracies = all.stream()
+                .filter(once -> !once.isDiverged())
+                .map(Once::accuracy)
+                .toList();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("experiment", "tifed");
         row.put("data", settings.data().name());

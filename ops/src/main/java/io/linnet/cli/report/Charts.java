@@ -20,6 +20,8 @@ import org.w3c.dom.Document;
 final class Charts {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 380;
+    private static final int LONG_NAME = 30;
+    private static final int LINE = 24;
     private static final int PLACES = 1;
     /** Apart for eyes that tell red and green badly (Okabe and Ito). */
     private static final Color[] COLOURS = {
@@ -54,7 +56,8 @@ final class Charts {
 
     /** @return the drawing, or a chart without one where the machine has no fonts to letter it with */
     static Block.Chart lines(String name, String caption, String xTitle, String yTitle, List<Series> all) {
-        List<Series> drawn = all.stream().filter(series -> !series.x().isEmpty()).toList();
+        List<Series> drawn =
+                all.stream().filter(series -> !series.x().isEmpty()).toList();
         if (drawn.isEmpty()) {
             return new Block.Chart(name, caption, "");
         }
@@ -65,15 +68,25 @@ final class Charts {
         }
     }
 
+    private static boolean isLong(List<Series> all) {
+        return all.stream().anyMatch(series -> series.name().length() > LONG_NAME);
+    }
+
+    /** Long names stand below the chart, a line each. */
+    private static int height(List<Series> all) {
+        return isLong(all) ? HEIGHT + LINE * all.size() : HEIGHT;
+    }
+
     private static XYChart chart(String xTitle, String yTitle, List<Series> all) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT)
+                .height(height(all))
                 .xAxisTitle(xTitle)
                 .yAxisTitle(yTitle)
                 .build();
         chart.getStyler()
-                .setLegendPosition(Styler.LegendPosition.OutsideE)
+                .setLegendPosition(isLong(all) ? Styler.LegendPosition.OutsideS : Styler.LegendPosition.OutsideE)
+                .setLegendLayout(Styler.LegendLayout.Vertical)
                 .setChartBackgroundColor(Color.WHITE)
                 .setSeriesColors(COLOURS)
                 .setMarkerSize(5)
@@ -90,14 +103,13 @@ final class Charts {
 
     private static String svg(String name, XYChart chart) {
         try {
-            Document document = DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .newDocument();
+            Document document =
+                    DocumentBuilderFactory.newInstance().newDocumentBuilder().newDocument();
             SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
             context.setPrecision(PLACES);
             context.setComment("");
             SVGGraphics2D graphics = new SVGGraphics2D(context, false);
-            chart.paint(graphics, WIDTH, HEIGHT);
+            chart.paint(graphics, WIDTH, chart.getHeight());
             StringWriter out = new StringWriter();
             graphics.stream(out, true);
             graphics.dispose();
@@ -106,7 +118,7 @@ final class Charts {
             return text.substring(text.indexOf("<svg"))
                     .replace(" id=\"", " id=\"" + name + "-")
                     .replace("url(#", "url(#" + name + "-")
-                    .replaceFirst("<svg", "<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\"")
+                    .replaceFirst("<svg", "<svg viewBox=\"0 0 " + WIDTH + " " + chart.getHeight() + "\"")
                     .strip();
         } catch (ParserConfigurationException | IOException e) {
             throw new IllegalStateException("drawing failed", e);

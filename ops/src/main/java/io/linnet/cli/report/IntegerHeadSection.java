@@ -78,10 +78,11 @@ final class IntegerHeadSection implements Section {
                     "Left out: needs " + scope.home().resolve("cifar10") + " and " + model() + "."));
             return blocks;
         }
-        blocks.add(new Block.Paragraph("All ten classes of CIFAR-10, learnt by 8 boards without a floating-point unit on"
-                + " the 64 features of a frozen int8 ResNet-8: a 64-50-10 integer network, full and one layer a board,"
-                + " beside softmax heads in float on the same pictures. The paper's own extractors (CNN-1, CNN-2) were"
-                + " not published."));
+        blocks.add(
+                new Block.Paragraph("All ten classes of CIFAR-10, learnt by 8 boards without a floating-point unit on"
+                        + " the 64 features of a frozen int8 ResNet-8: a 64-50-10 integer network, full and one layer a board,"
+                        + " beside softmax heads in float on the same pictures. The paper's own extractors (CNN-1, CNN-2) were"
+                        + " not published."));
         Gathered runs = Gathered.of(cells, finished);
         double best = Math.max(runs.mean("federated"), runs.mean("central"));
         List<List<String>> rows = new ArrayList<>();
@@ -97,7 +98,6 @@ final class IntegerHeadSection implements Section {
     }
 
     private static List<String> row(String head, String figure, double best, Gathered runs) {
-        return List.of(
-                head, runs.spread(figure), runs.difference(figure, best), Integer.toString(runs.count()));
+        return List.of(head, runs.spread(figure), runs.difference(figure, best), Integer.toString(runs.count()));
     }
 }

@@ -16,15 +16,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Keyword spotting: accuracy, a word a board and what helps, the papers' own settings and their curves of loss. */
 final class KeywordsSection implements Section {
     private static final int EXPONENT = -10;
     private static final int LOCAL = 10;
+    private static final double NOISE_DB = 10;
     private static final double CARRIED = 0.5;
     private static final KeywordsRecipe LINNET = KeywordsRecipe.LINNET;
-    private static final List<String> PAPERS = List.of("one-board", "two-boards", "word-each", "three-boards");
+    private static final List<String> PAPERS =
+            List.of("one-board", "three-words", "two-boards", "word-each", "three-boards");
 
     /** What is heard, and by whom it is known. */
     private record Source(String name, boolean hasSpeakers, int words, int speakers) {}
@@ -63,7 +65,8 @@ final class KeywordsSection implements Section {
             List<Recording> all = Recordings.read(scope.home().resolve(name));
             heard.put(name, all);
             int speakers = (int) all.stream().map(Recording::speaker).distinct().count();
-            boolean hasSpeakers = speakers >= 5 && all.stream().noneMatch(one -> one.speaker().isEmpty());
+            boolean hasSpeakers =
+                    speakers >= 5 && all.stream().noneMatch(one -> one.speaker().isEmpty());
             int words = (int) all.stream().map(Recording::word).distinct().count();
             sources.add(new Source(name, hasSpeakers, words, speakers));
         } catch (DatasetException e) {
@@ -71,9 +74,15 @@ final class KeywordsSection implements Section {
         }
     }
 
-    private Sounds sounds(Source source, boolean isAligned, boolean isBySpeaker, double noiseDb) {
+    private Sounds sounds(Source source, boolean isAligned, boolean isBySpeaker, double noiseDb, double judgedNoiseDb) {
         return new Sounds(
-                source.name(), recordings(source.name()), isAligned, isBySpeaker, noiseDb, LINNET.copies());
+                source.name(),
+                recordings(source.name()),
+                isAligned,
+                isBySpeaker,
+                noiseDb,
+                judgedNoiseDb,
+                LINNET.copies());
     }
 
     private List<Recording> recordings(String name) {
@@ -104,22 +113,33 @@ final class KeywordsSection implements Section {
         boolean bySpeaker = source.hasSpeakers();
         String held = bySpeaker ? "speakers held out" : "recordings held out";
         Training iid = training(LINNET.boards(), new Partition.Iid(), LINNET.hidden(), LINNET.initial(), rounds);
-        headline(source, "4 boards, IID, " + held, sounds(source, true, bySpeaker, Double.NaN), iid, seeds);
-        headline(
-                source, "the same without onset alignment", sounds(source, false, bySpeaker, Double.NaN), iid, seeds);
-        headline(source, "the same, noise at 15 dB in training", sounds(source, true, bySpeaker, 15), iid, seeds);
+        Sounds clean = sounds(source, true, bySpeaker, Double.NaN, Double.NaN);
+        headline(source, "4 boards, IID, " + held, clean, iid, seeds);
         headline(
                 source,
-                "the same, updates by the range coder",
-                sounds(source, true, bySpeaker, Double.NaN),
-                coded(iid),
+                "the same without onset alignment",
+                sounds(source, false, bySpeaker, Double.NaN, Double.NaN),
+                iid,
                 seeds);
+        headline(
+                source,
+                "clean in training, judged at 10 dB",
+                sounds(source, true, bySpeaker, Double.NaN, NOISE_DB),
+                iid,
+                seeds);
+        headline(
+                source,
+                "noise at 10 dB in training, judged at 10 dB",
+                sounds(source, true, bySpeaker, NOISE_DB, NOISE_DB),
+                iid,
+                seeds);
+        headline(source, "4 boards, IID, updates by the range coder", clean, coded(iid), seeds);
         if (bySpeaker && source.speakers() <= 10) {
             Training each = training(source.speakers(), new Partition.BySpeaker(), 50, LINNET.initial(), rounds);
             headline(
                     source,
                     "a speaker a board, recordings held out, H = 50",
-                    sounds(source, true, false, Double.NaN),
+                    sounds(source, true, false, Double.NaN, Double.NaN),
                     each,
                     seeds);
         }
@@ -127,28 +147,76 @@ final class KeywordsSection implements Section {
 
     private Training coded(Training t) {
         return new Training(
-                t.boards(), t.split(), t.isAlternating(), t.hidden(), t.rate(), t.momentum(), t.initial(), t.exponent(),
-                t.rounds(), t.local(), t.isOneLayerEach(), t.serverMomentum(), scope.coded(), t.start());
+                t.boards(),
+                t.split(),
+                t.isAlternating(),
+                t.hidden(),
+                t.rate(),
+                t.momentum(),
+                t.initial(),
+                t.exponent(),
+                t.rounds(),
+                t.local(),
+                t.isOneLayerEach(),
+                t.serverMomentum(),
+                scope.coded(),
+                t.start());
     }
 
     private void headline(Source source, String name, Sounds sounds, Training training, int seeds) {
-        headlines.add(new Line(source.name(), name, "", cells("keywords", source, sounds, training, "seed", seeds, false)));
+        headlines.add(
+                new Line(source.name(), name, "", cells("keywords", source, sounds, training, "seed", seeds, false)));
     }
 
     /** A word a board, as the papers' figure 8, under each remedy; from the papers' start and from a smaller one. */
     private void addRemedies(Source source) {
         int seeds = scope.seeds(3, 10);
         int rounds = scope.isQuick() ? 60 : LINNET.rounds();
-        Sounds sounds = sounds(source, true, source.hasSpeakers(), Double.NaN);
+        Sounds sounds = sounds(source, true, source.hasSpeakers(), Double.NaN, Double.NaN);
         Partition word = new Partition.ByWord();
         for (double initial : new double[] {1, LINNET.initial()}) {
             Training plain = training(source.words(), word, LINNET.hidden(), initial, rounds);
-            remedy(source, "IID", initial, sounds, with(plain, new Partition.Iid(), 0.9, LOCAL, false, 0), "seed", seeds);
+            remedy(
+                    source,
+                    "IID",
+                    initial,
+                    sounds,
+                    with(plain, new Partition.Iid(), 0.9, LOCAL, false, 0),
+                    "seed",
+                    seeds);
             remedy(source, "a word a board", initial, sounds, plain, "seed", seeds);
-            remedy(source, "+ server momentum 0.5", initial, sounds, with(plain, word, 0.9, LOCAL, false, CARRIED), "seed", seeds);
-            remedy(source, "+ 2 samples a round, five times the rounds", initial, sounds, with(plain, word, 0.9, 2, false, 0), "seed", seeds);
-            remedy(source, "+ no momentum on the boards", initial, sounds, with(plain, word, 0, LOCAL, false, 0), "seed", seeds);
-            remedy(source, "+ layer-wise: a layer a board and round", initial, sounds, with(plain, word, 0.9, LOCAL, true, 0), "seed", seeds);
+            remedy(
+                    source,
+                    "+ server momentum 0.5",
+                    initial,
+                    sounds,
+                    with(plain, word, 0.9, LOCAL, false, CARRIED),
+                    "seed",
+                    seeds);
+            remedy(
+                    source,
+                    "+ 2 samples a round, five times the rounds",
+                    initial,
+                    sounds,
+                    with(plain, word, 0.9, 2, false, 0),
+                    "seed",
+                    seeds);
+            remedy(
+                    source,
+                    "+ no momentum on the boards",
+                    initial,
+                    sounds,
+                    with(plain, word, 0, LOCAL, false, 0),
+                    "seed",
+                    seeds);
+            remedy(
+                    source,
+                    "+ layer-wise: a layer a board and round",
+                    initial,
+                    sounds,
+                    with(plain, word, 0.9, LOCAL, true, 0),
+                    "seed",
+                    seeds);
         }
         String other = sources.stream()
                 .map(Source::name)
@@ -164,8 +232,20 @@ final class KeywordsSection implements Section {
     private static Training with(
             Training t, Partition split, double momentum, int local, boolean isOneLayerEach, double serverMomentum) {
         return new Training(
-                t.boards(), split, t.isAlternating(), t.hidden(), t.rate(), momentum, t.initial(), t.exponent(),
-                t.rounds() * LOCAL / local, local, isOneLayerEach, serverMomentum, t.stages(), t.start());
+                t.boards(),
+                split,
+                t.isAlternating(),
+                t.hidden(),
+                t.rate(),
+                momentum,
+                t.initial(),
+                t.exponent(),
+                t.rounds() * LOCAL / local,
+                local,
+                isOneLayerEach,
+                serverMomentum,
+                t.stages(),
+                t.start());
     }
 
     private void remedy(
@@ -178,26 +258,48 @@ final class KeywordsSection implements Section {
     /** Two words of one speaker where a speaker has enough of them, else of all. */
     private void addPapers(Source source) {
         List<Recording> all = recordings(source.name());
-        List<String> words = all.stream().map(Recording::word).distinct().sorted().toList();
+        List<String> words =
+                all.stream().map(Recording::word).distinct().sorted().toList();
         String speaker = all.get(0).speaker();
         boolean isOne = !speaker.isEmpty()
                 && all.stream().filter(one -> one.speaker().equals(speaker)).count() >= 12L * words.size();
         int seeds = scope.seeds(5, 10);
-        String pair = words.get(0) + "/" + words.get(words.size() - 1);
-        Predicate<Recording> chosen = one -> (one.word().equals(words.get(0))
-                        || one.word().equals(words.get(words.size() - 1)))
-                && (!isOne || one.speaker().equals(speaker));
-        Sounds sounds = new Sounds(
-                source.name(), all.stream().filter(chosen).toList(), true, false, Double.NaN, 1);
         for (String name : PAPERS) {
             KeywordsRecipe recipe = KeywordsRecipe.of(name);
+            int count = name.equals("three-words") ? 3 : 2;
+            List<String> spoken = IntStream.range(0, Math.min(count, words.size()))
+                    .mapToObj(k -> words.get(k * (words.size() - 1) / (count - 1)))
+                    .toList();
+            Sounds sounds = new Sounds(
+                    source.name(),
+                    all.stream()
+                            .filter(one -> spoken.contains(one.word())
+                                    && (!isOne || one.speaker().equals(speaker)))
+                            .toList(),
+                    true,
+                    false,
+                    Double.NaN,
+                    Double.NaN,
+                    1);
             Training training = new Training(
-                    recipe.boards(), recipe.split(), true, recipe.hidden(), recipe.rate(), recipe.momentum(),
-                    recipe.initial(), EXPONENT, recipe.rounds(), LOCAL, false, 0, scope.raw(), Optional.empty());
+                    recipe.boards(),
+                    recipe.split(),
+                    true,
+                    recipe.hidden(),
+                    recipe.rate(),
+                    recipe.momentum(),
+                    recipe.initial(),
+                    EXPONENT,
+                    recipe.rounds(),
+                    LOCAL,
+                    false,
+                    0,
+                    scope.raw(),
+                    Optional.empty());
             papers.add(new Line(
                     source.name(),
                     name,
-                    pair + (isOne ? " by " + speaker : ", all speakers"),
+                    String.join("/", spoken) + (isOne ? " by " + speaker : ", all speakers"),
                     cells("keywords-paper", source, sounds, training, "seed", seeds, true)));
         }
     }
@@ -218,6 +320,7 @@ final class KeywordsSection implements Section {
         settings.put("heldOut", sounds.isBySpeaker() ? "speakers" : "recordings");
         settings.put("aligned", sounds.isAligned());
         settings.put("noiseDb", Double.isNaN(sounds.noiseDb()) ? "none" : sounds.noiseDb());
+        settings.put("judgedNoiseDb", Double.isNaN(sounds.judgedNoiseDb()) ? "none" : sounds.judgedNoiseDb());
         settings.put("copies", sounds.copies());
         settings.put("hidden", training.hidden());
         settings.put("rate", training.rate());
@@ -245,16 +348,29 @@ final class KeywordsSection implements Section {
 
     private static Training begunBy(Training t, Parameters start) {
         return new Training(
-                t.boards(), t.split(), t.isAlternating(), t.hidden(), t.rate(), t.momentum(), t.initial(), t.exponent(),
-                t.rounds(), t.local(), t.isOneLayerEach(), t.serverMomentum(), t.stages(), Optional.of(start));
+                t.boards(),
+                t.split(),
+                t.isAlternating(),
+                t.hidden(),
+                t.rate(),
+                t.momentum(),
+                t.initial(),
+                t.exponent(),
+                t.rounds(),
+                t.local(),
+                t.isOneLayerEach(),
+                t.serverMomentum(),
+                t.stages(),
+                Optional.of(start));
     }
 
     /** A model trained on other recordings. */
     private synchronized Parameters shared(String other, int hidden) throws InterruptedException {
         Parameters known = starts.get(other);
         if (known == null) {
-            Sounds sounds = new Sounds(other, recordings(other), true, false, Double.NaN, LINNET.copies());
-            Training training = training(LINNET.boards(), new Partition.Iid(), hidden, LINNET.initial(), LINNET.rounds());
+            Sounds sounds = new Sounds(other, recordings(other), true, false, Double.NaN, Double.NaN, LINNET.copies());
+            Training training =
+                    training(LINNET.boards(), new Partition.Iid(), hidden, LINNET.initial(), LINNET.rounds());
             known = KeywordsExperiment.once(
                             sounds, training, 0, 1, training.rounds(), new KeywordsExperiment.Watch() {})
                     .model();
@@ -293,20 +409,25 @@ final class KeywordsSection implements Section {
         blocks.add(new Block.Heading(2, "Keyword spotting"));
         unreadable.forEach(line -> blocks.add(new Block.Paragraph("Left out: " + line)));
         if (sources.isEmpty()) {
-            blocks.add(new Block.Paragraph("Left out: none of speech-commands-mini, fsdd and keywords-synth is at "
-                    + scope.home() + "."));
+            blocks.add(new Block.Paragraph(
+                    "Left out: none of speech-commands-mini, fsdd and keywords-synth is at " + scope.home() + "."));
             return blocks;
         }
-        blocks.add(new Block.Paragraph("WAV, onset alignment, MFCC, a 650-H-C sigmoid network with momentum (η = "
-                + LINNET.rate() + ", μ = 0.9, H = " + LINNET.hidden() + "), a sample a step, a round after every ten"
-                + " samples, the mean weighted by samples. The first layer begins at a tenth of the papers' ±1/2: 650"
-                + " inputs of deviation 1 otherwise drive every hidden unit to its end before it has learnt anything."));
+        blocks.add(
+                new Block.Paragraph(
+                        "WAV, onset alignment, MFCC, a 650-H-C sigmoid network with momentum (η = "
+                                + LINNET.rate() + ", μ = 0.9, H = " + LINNET.hidden()
+                                + "), a sample a step, a round after every ten"
+                                + " samples, the mean weighted by samples. The first layer begins at a tenth of the papers' ±1/2: 650"
+                                + " inputs of deviation 1 otherwise drive every hidden unit to its end before it has learnt anything."));
         blocks.add(accuracy(finished));
         sources.forEach(source -> blocks.add(curves(source.name(), finished)));
         blocks.add(new Block.Heading(3, "A word a board"));
-        blocks.add(new Block.Paragraph("The papers leave open what to do when every board hears one word only. Server"
-                + " momentum is tried without links, as the aggregator has none; everything else runs over real packets"
-                + " and the real aggregator. A shared start takes the hidden layer of a model trained on other words."));
+        blocks.add(
+                new Block.Paragraph(
+                        "The papers leave open what to do when every board hears one word only. Server"
+                                + " momentum is tried without links, as the aggregator has none; everything else runs over real packets"
+                                + " and the real aggregator. A shared start takes the hidden layer of a model trained on other words."));
         blocks.add(remedies(finished));
         blocks.add(new Block.Paragraph(verdict(finished)));
         blocks.add(new Block.Heading(3, "The papers' own settings"));
@@ -316,9 +437,11 @@ final class KeywordsSection implements Section {
         }
         blocks.add(bytes(finished));
         blocks.add(new Block.Heading(3, "What cannot be had, and why"));
-        blocks.add(new Block.Paragraph("The papers publish curves of loss of single runs on words spoken live, and neither"
-                + " the recordings nor accuracies. The reference column is of the same network under true federated"
-                + " averaging on two-word sets of real recordings; ours are other recordings of the same form."));
+        blocks.add(
+                new Block.Paragraph(
+                        "The papers publish curves of loss of single runs on words spoken live, and neither"
+                                + " the recordings nor accuracies. The reference column is of the same network under true federated"
+                                + " averaging on two-word sets of real recordings; ours are other recordings of the same form."));
         return blocks;
     }
 
@@ -431,13 +554,16 @@ final class KeywordsSection implements Section {
                     recipe.boards() + ", " + recipe.split().text(),
                     Gathered.fixed(recipe.rate(), 1),
                     Integer.toString(recipe.rounds() * LOCAL),
-                    Gathered.published(recipe.reference()) + " ± " + Gathered.published(recipe.referenceSpread()),
+                    Double.isNaN(recipe.reference())
+                            ? Gathered.NOTHING
+                            : Gathered.published(recipe.reference()) + " ± "
+                                    + Gathered.published(recipe.referenceSpread()),
                     runs.spread("accuracy"),
                     runs.difference("accuracy", recipe.reference()),
                     Integer.toString(runs.count())));
         }
         return new Block.Table(
-                "Two words, ±1/2 at the start, momentum 0.9, words in turn; final accuracy on a fifth held out",
+                "Two words (three-words: three), ±1/2 at the start, momentum 0.9, words in turn; final accuracy on a fifth held out",
                 List.of(
                         "recordings",
                         "recipe",
@@ -453,13 +579,13 @@ final class KeywordsSection implements Section {
 
     /** Loss by sample of each board, as the papers' figures 5 to 8, of the first recordings. */
     private Optional<Block> lossChart(String recipe, Function<Cell, Optional<Map<String, Object>>> finished) {
-        String figure =
-                switch (recipe) {
-                    case "one-board" -> "figures 5 and 6";
-                    case "two-boards" -> "figure 7";
-                    case "word-each" -> "figure 8";
-                    default -> "later work";
-                };
+        String figure = switch (recipe) {
+            case "one-board" -> "figure 5";
+            case "three-words" -> "figure 6";
+            case "two-boards" -> "figure 7";
+            case "word-each" -> "figure 8";
+            default -> "later work";
+        };
         return papers.stream()
                 .filter(line -> line.name().equals(recipe))
                 .findFirst()
@@ -495,7 +621,7 @@ final class KeywordsSection implements Section {
         List<List<String>> rows = new ArrayList<>();
         for (Line line : headlines) {
             Gathered runs = Gathered.of(line.cells(), finished);
-            if (!runs.isEmpty() && (line.name().startsWith("4 boards") || line.name().contains("coder"))) {
+            if (!runs.isEmpty() && line.name().startsWith("4 boards")) {
                 double paper = 4 * runs.mean("parameters");
                 rows.add(List.of(
                         line.source(),

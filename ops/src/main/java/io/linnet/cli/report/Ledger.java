@@ -23,8 +23,7 @@ import java.util.Optional;
 public final class Ledger implements AutoCloseable {
     public static final String FILE = "results.jsonl";
     private static final TypeReference<LinkedHashMap<String, Object>> FIELDS = new TypeReference<>() {};
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private final FileChannel file;
     private final Map<String, Map<String, Object>> finished = new HashMap<>();

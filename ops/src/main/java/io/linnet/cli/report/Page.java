@@ -15,8 +15,7 @@ final class Page {
     private static final String CHARTS = "charts";
     private static final String TITLE = "Linnet: the three papers' systems, measured";
     private static final String NO_CHART = "(nothing to draw yet, or no fonts on this machine)";
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
             table { border-collapse: collapse; margin: 1rem 0; font-size: 14px; display: block; overflow-x: auto; }
             caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
@@ -77,8 +76,9 @@ final class Page {
     }
 
     private static String html(Block.Table table) {
-        StringBuilder out =
-                new StringBuilder("<table><caption>").append(escaped(table.caption())).append("</caption>");
+        StringBuilder out = new StringBuilder("<table><caption>")
+                .append(escaped(table.caption()))
+                .append("</caption>");
         out.append("<thead>").append(row("th", table.head())).append("</thead><tbody>");
         table.rows().forEach(cells -> out.append(row("td", cells)));
         return out.append("</tbody></table>").toString();
@@ -87,7 +87,13 @@ final class Page {
     private static String row(String tag, List<String> cells) {
         StringBuilder out = new StringBuilder("<tr>");
         for (String cell : cells) {
-            out.append('<').append(tag).append('>').append(escaped(cell)).append("</").append(tag).append('>');
+            out.append('<')
+                    .append(tag)
+                    .append('>')
+                    .append(escaped(cell))
+                    .append("</")
+                    .append(tag)
+                    .append('>');
         }
         return out.append("</tr>").toString();
     }

@@ -134,7 +134,8 @@ public final class Report {
 
     private void write(Ledger ledger, int total, int finished, List<String> failed) throws IOException {
         List<Block> blocks = new ArrayList<>();
-        String when = ZonedDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm zzz", Locale.ROOT));
+        String when = ZonedDateTime.now(ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm zzz", Locale.ROOT));
         blocks.add(new Block.Paragraph(subtitle + " " + finished + " of " + total + " cells finished, " + when
                 + (finished < total ? ". What is missing stands as " + Gathered.NOTHING + "." : ".")));
         for (Section section : sections) {

@@ -78,7 +78,9 @@ final class TifedSection implements Section {
         int seeds = scope.seeds(1, 5);
         for (boolean isSingle : new boolean[] {false, true}) {
             for (Aggregate aggregate : Aggregate.values()) {
-                points.put(pointKey(MANY_BOARDS, isSingle, aggregate), pooledCells(MANY_BOARDS, isSingle, aggregate, seeds));
+                points.put(
+                        pointKey(MANY_BOARDS, isSingle, aggregate),
+                        pooledCells(MANY_BOARDS, isSingle, aggregate, seeds));
             }
             for (int boards : new int[] {8, 32}) {
                 points.put(
@@ -104,7 +106,8 @@ final class TifedSection implements Section {
         settings.put("hidden", POOLED);
         for (int seed = 1; seed <= seeds; seed++) {
             long own = seed;
-            cells.add(new Cell("tifed", settings, seed, () -> figures(TifedExperiment.once(nn1(setting), own, (f, t) -> {}))));
+            cells.add(new Cell(
+                    "tifed", settings, seed, () -> figures(TifedExperiment.once(nn1(setting), own, (f, t) -> {}))));
         }
         training.put(setting, cells);
     }
@@ -171,7 +174,8 @@ final class TifedSection implements Section {
             List<ModelPlan.Stage> stages) {
         int rounds = examples == 0
                 ? 0
-                : examples / buffer
+                : examples
+                        / buffer
                         * switch (aggregate) {
                             case BATCH -> passes * buffer / batch;
                             case PASS -> passes;
@@ -197,7 +201,8 @@ final class TifedSection implements Section {
     private synchronized Dataset data(String name) {
         return loaded.computeIfAbsent(name, key -> {
             if (key.equals("pooled")) {
-                return pooled(new Datasets(scope.home()).read(scope.home().resolve("fashion-mnist").toString()));
+                return pooled(new Datasets(scope.home())
+                        .read(scope.home().resolve("fashion-mnist").toString()));
             }
             return new Datasets(scope.home())
                     .read(key.equals("digits") ? key : scope.home().resolve(key).toString());
@@ -206,8 +211,7 @@ final class TifedSection implements Section {
 
     /** The middle 20 × 20 pixels, averaged in pairs across: 200 features where the paper's frozen layers give 200. */
     private static Dataset pooled(Dataset pictures) {
-        return new Dataset(
-                "pooled", pooled(pictures.train()), pooled(pictures.test()), pictures.classes(), new int[0]);
+        return new Dataset("pooled", pooled(pictures.train()), pooled(pictures.test()), pictures.classes(), new int[0]);
     }
 
     private static Samples pooled(Samples pictures) {
@@ -315,7 +319,8 @@ final class TifedSection implements Section {
         });
         return Charts.lines(
                 "tifed-" + name,
-                "Accuracy over the rounds on a tenth of the test examples, " + name + ", mean over the seeds (figure 2)",
+                "Accuracy over the rounds on a tenth of the test examples, " + name
+                        + ", mean over the seeds (figure 2)",
                 "round",
                 "accuracy",
                 lines);
@@ -368,13 +373,13 @@ final class TifedSection implements Section {
         List<List<String>> rows = new ArrayList<>();
         for (boolean isSingle : new boolean[] {false, true}) {
             for (Aggregate aggregate : Aggregate.values()) {
-                Gathered runs = Gathered.of(points.getOrDefault(pointKey(MANY_BOARDS, isSingle, aggregate), List.of()), finished);
-                String point =
-                        switch (aggregate) {
-                            case BATCH -> "mini-batch";
-                            case PASS -> "buffer (each pass)";
-                            case BUFFER -> "epochs (all passes)";
-                        };
+                Gathered runs = Gathered.of(
+                        points.getOrDefault(pointKey(MANY_BOARDS, isSingle, aggregate), List.of()), finished);
+                String point = switch (aggregate) {
+                    case BATCH -> "mini-batch";
+                    case PASS -> "buffer (each pass)";
+                    case BUFFER -> "epochs (all passes)";
+                };
                 double paper = table3(isSingle, aggregate);
                 rows.add(List.of(
                         isSingle ? "single" : "full",
@@ -400,7 +405,8 @@ final class TifedSection implements Section {
             List<Integer> boards = new ArrayList<>();
             List<Double> accuracy = new ArrayList<>();
             for (int count : new int[] {8, 32, MANY_BOARDS}) {
-                Gathered runs = Gathered.of(points.getOrDefault(pointKey(count, isSingle, Aggregate.PASS), List.of()), finished);
+                Gathered runs = Gathered.of(
+                        points.getOrDefault(pointKey(count, isSingle, Aggregate.PASS), List.of()), finished);
                 if (!runs.isEmpty()) {
                     boards.add(count);
                     accuracy.add(runs.mean("accuracy"));

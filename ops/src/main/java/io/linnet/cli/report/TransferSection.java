@@ -147,16 +147,19 @@ final class TransferSection implements Section {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Heading(2, "TinyFedTL: a head over a frozen network"));
         if (!isThere) {
-            blocks.add(new Block.Paragraph("Left out: needs " + scope.home().resolve("cifar10") + " and " + model() + "."));
+            blocks.add(new Block.Paragraph(
+                    "Left out: needs " + scope.home().resolve("cifar10") + " and " + model() + "."));
             return blocks;
         }
-        blocks.add(new Block.Paragraph("CIFAR-10, cat against the rest, balanced, pictures enlarged to 96x96, every sample"
-                + " seen once but for the local passes. The frozen network is the int8 visual-wake-words MobileNet, cut"
-                + " after operator " + OPERATOR + ": right before its own head most features never move on CIFAR-10, as it"
-                + " was trained to see persons (table of bytes, last column). Accuracy is balanced: the mean of the shares"
-                + " of cats and of others that are right, on all test pictures; guessing is .5. The recipe \"published\" is"
-                + " the paper's; \"standardised\" brings each feature to mean 0 and deviation 1 by figures from pictures"
-                + " that no device has, starts from zero, and lets the rate grow with the devices."));
+        blocks.add(
+                new Block.Paragraph("CIFAR-10, cat against the rest, balanced, pictures enlarged to 96x96, every sample"
+                        + " seen once but for the local passes. The frozen network is the int8 visual-wake-words MobileNet, cut"
+                        + " after operator " + OPERATOR
+                        + ": right before its own head most features never move on CIFAR-10, as it"
+                        + " was trained to see persons (table of bytes, last column). Accuracy is balanced: the mean of the shares"
+                        + " of cats and of others that are right, on all test pictures; guessing is .5. The recipe \"published\" is"
+                        + " the paper's; \"standardised\" brings each feature to mean 0 and deviation 1 by figures from pictures"
+                        + " that no device has, starts from zero, and lets the rate grow with the devices."));
         blocks.add(devices(finished));
         blocks.add(grid("Figure 1 b: batch", "batch", BATCHES, batch -> new int[] {batch, LOCAL}, finished));
         blocks.add(grid("Figure 1 c: local passes", "passes", PASSES, passes -> new int[] {BATCH, passes}, finished));
@@ -164,14 +167,20 @@ final class TransferSection implements Section {
         blocks.add(curves("transfer-dog", true, "Figure 1 d, e: head pre-trained on dogs", finished));
         blocks.add(bars("transfer-batch", "Figure 1 b", "batch", BATCHES, batch -> new int[] {batch, LOCAL}, finished));
         blocks.add(bars(
-                "transfer-passes", "Figure 1 c", "local passes", PASSES, passes -> new int[] {BATCH, passes}, finished));
+                "transfer-passes",
+                "Figure 1 c",
+                "local passes",
+                PASSES,
+                passes -> new int[] {BATCH, passes},
+                finished));
         blocks.add(bytes(finished));
         blocks.add(new Block.Heading(3, "What cannot be had, and why"));
-        blocks.add(new Block.Paragraph("The paper's accuracies are of a MobileNetV2 with 1280 features trained on ImageNet,"
-                + " whose weights are not at hand, on validation rounds of its own; ours come from a quarter-width"
-                + " network that was trained to see persons. The levels differ for that reason; what can be compared is"
-                + " what devices, batch, passes and a pre-trained head change, and the distance to a head trained in one"
-                + " place."));
+        blocks.add(new Block.Paragraph(
+                "The paper's accuracies are of a MobileNetV2 with 1280 features trained on ImageNet,"
+                        + " whose weights are not at hand, on validation rounds of its own; ours come from a quarter-width"
+                        + " network that was trained to see persons. The levels differ for that reason; what can be compared is"
+                        + " what devices, batch, passes and a pre-trained head change, and the distance to a head trained in one"
+                        + " place."));
         return blocks;
     }
 
@@ -303,7 +312,11 @@ final class TransferSection implements Section {
             lines.add(new Charts.Series(recipe.name().toLowerCase(Locale.ROOT), x, y, errors));
         }
         return Charts.lines(
-                name, caption + ": mean ± standard deviation over the runs, 3 devices", axis, "balanced accuracy", lines);
+                name,
+                caption + ": mean ± standard deviation over the runs, 3 devices",
+                axis,
+                "balanced accuracy",
+                lines);
     }
 
     private Block bytes(Function<Cell, Optional<Map<String, Object>>> finished) {

@@ -33,8 +33,7 @@ class LedgerTest {
             ledger.append(cell(settings("rate", 0.1, "boards", 4), 1), 2.5, Map.of("accuracy", 0.5));
         }
         try (Ledger ledger = Ledger.open(folder)) {
-            assertThat(ledger.find(cell(settings("boards", 4, "rate", 0.1), 1)))
-                    .contains(Map.of("accuracy", 0.5));
+            assertThat(ledger.find(cell(settings("boards", 4, "rate", 0.1), 1))).contains(Map.of("accuracy", 0.5));
             assertThat(ledger.find(cell(settings("boards", 4, "rate", 0.1), 2))).isEmpty();
             assertThat(ledger.find(cell(settings("boards", 4, "rate", 0.2), 1))).isEmpty();
         }

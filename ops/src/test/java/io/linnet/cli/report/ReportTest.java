@@ -74,7 +74,8 @@ class ReportTest {
                     .contains("a word a board", "three-boards", "Left out: needs")
                     .doesNotContain("src=", "<script", "What failed");
             assertThat(Files.readString(third.markdown())).contains("| digits | full |", "](charts/tifed-digits.svg)");
-            assertThat(scope.folder().resolve("charts").resolve("tifed-digits.svg")).isNotEmptyFile();
+            assertThat(scope.folder().resolve("charts").resolve("tifed-digits.svg"))
+                    .isNotEmptyFile();
         } finally {
             threads.shutdownNow();
         }
