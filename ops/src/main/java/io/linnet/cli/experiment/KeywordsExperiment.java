@@ -86,6 +86,44 @@ public final class KeywordsExperiment {
         public Training {
             stages = List.copyOf(stages);
         }
+
+        /** The same with another coding of updates. */
+        public Training withStages(List<ModelPlan.Stage> other) {
+            return new Training(
+                    boards,
+                    split,
+                    isAlternating,
+                    hidden,
+                    rate,
+                    momentum,
+                    initial,
+                    exponent,
+                    rounds,
+                    local,
+                    isOneLayerEach,
+                    serverMomentum,
+                    other,
+                    start);
+        }
+
+        /** The same from a trained model. */
+        public Training withStart(Parameters model) {
+            return new Training(
+                    boards,
+                    split,
+                    isAlternating,
+                    hidden,
+                    rate,
+                    momentum,
+                    initial,
+                    exponent,
+                    rounds,
+                    local,
+                    isOneLayerEach,
+                    serverMomentum,
+                    stages,
+                    Optional.of(model));
+        }
     }
 
     /**

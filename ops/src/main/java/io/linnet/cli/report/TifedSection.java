@@ -5,7 +5,6 @@ import io.linnet.cli.experiment.TifedExperiment;
 import io.linnet.cli.experiment.TifedExperiment.Aggregate;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
-import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.model.Division;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -21,9 +20,7 @@ final class TifedSection implements Section {
     private static final int BOARDS = 8;
     private static final int MANY_BOARDS = 128;
     private static final int NN1_PARAMETERS = 159_010;
-    private static final int SIDE = 28;
-    private static final int MARGIN = 4;
-    private static final int POOLED = 200;
+    private static final int HIDDEN = 200;
 
     /** Final accuracies as published, and the best over training; NaN where the paper has none. */
     private record Published(double last, double best) {
@@ -103,7 +100,7 @@ final class TifedSection implements Section {
         settings.put("rate", setting.rate());
         settings.put("codec", setting.isCoded() ? "range" : "int16");
         settings.put("boards", BOARDS);
-        settings.put("hidden", POOLED);
+        settings.put("hidden", HIDDEN);
         for (int seed = 1; seed <= seeds; seed++) {
             long own = seed;
             cells.add(new Cell(
@@ -120,7 +117,7 @@ final class TifedSection implements Section {
                 setting.rate(),
                 Aggregate.PASS,
                 BOARDS,
-                new int[] {200},
+                new int[] {HIDDEN},
                 50,
                 25,
                 5,
@@ -201,29 +198,12 @@ final class TifedSection implements Section {
     private synchronized Dataset data(String name) {
         return loaded.computeIfAbsent(name, key -> {
             if (key.equals("pooled")) {
-                return pooled(new Datasets(scope.home())
+                return PooledPixels.of(new Datasets(scope.home())
                         .read(scope.home().resolve("fashion-mnist").toString()));
             }
             return new Datasets(scope.home())
                     .read(key.equals("digits") ? key : scope.home().resolve(key).toString());
         });
-    }
-
-    /** The middle 20 × 20 pixels, averaged in pairs across: 200 features where the paper's frozen layers give 200. */
-    private static Dataset pooled(Dataset pictures) {
-        return new Dataset("pooled", pooled(pictures.train()), pooled(pictures.test()), pictures.classes(), new int[0]);
-    }
-
-    private static Samples pooled(Samples pictures) {
-        byte[] from = pictures.toBytes();
-        byte[] to = new byte[pictures.count() * POOLED];
-        int across = (SIDE - 2 * MARGIN) / 2;
-        for (int i = 0; i < to.length; i++) {
-            int k = i % POOLED;
-            int at = i / POOLED * SIDE * SIDE + (MARGIN + k / across) * SIDE + MARGIN + 2 * (k % across);
-            to[i] = (byte) ((from[at] + from[at + 1]) >> 1);
-        }
-        return Samples.ofBytes(POOLED, to, pictures.labels());
     }
 
     @Override
