@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
 final class KeywordsLines {
     private static final int EXPONENT = -10;
     private static final int LOCAL = 10;
+    /** With so few, what a held-out voice costs hides everything else. */
+    private static final int FEW_SPEAKERS = 10;
+
     private static final double NOISE_DB = 10;
     private static final double CARRIED = 0.5;
     private static final KeywordsRecipe LINNET = KeywordsRecipe.LINNET;
@@ -134,7 +137,7 @@ final class KeywordsLines {
                 iid,
                 seeds);
         headline(source, "4 boards, IID, updates by the range coder", clean, iid.withStages(scope.coded()), seeds);
-        if (bySpeaker && source.speakers() <= 10) {
+        if (bySpeaker && source.speakers() <= FEW_SPEAKERS) {
             Training each = training(source.speakers(), new Partition.BySpeaker(), 50, LINNET.initial(), rounds);
             headline(
                     source,
@@ -154,7 +157,8 @@ final class KeywordsLines {
     private void addRemedies(Source source) {
         int seeds = scope.seeds(3, 10);
         int rounds = remedyRounds();
-        Sounds sounds = sounds(source, true, source.hasSpeakers(), Double.NaN, Double.NaN);
+        boolean isBySpeaker = source.hasSpeakers() && source.speakers() > FEW_SPEAKERS;
+        Sounds sounds = sounds(source, true, isBySpeaker, Double.NaN, Double.NaN);
         Partition word = new Partition.ByWord();
         for (double initial : new double[] {1, LINNET.initial()}) {
             Training plain = training(source.words(), word, LINNET.hidden(), initial, rounds);
