@@ -76,7 +76,7 @@ public final class AggregatorCore implements AutoCloseable {
         this.round = new Round(plan.model(), catalogue.newest(), policy.maxExamples());
         if (roster.isNumbered() && !isOver()) {
             coordinator.open(round);
-            coordinator.replay(recovered.entries());
+            round.replay(recovered.entries());
         }
     }
 
@@ -192,13 +192,13 @@ public final class AggregatorCore implements AutoCloseable {
         if (nowMillis - openedAtMillis < policy.deadlineMillis()) {
             return false;
         }
-        if (coordinator.hasQuorum()) {
+        if (round.begun() >= policy.quorum()) {
             return true;
         }
         LOG.warn(
                 "Round {} has {} updates at its deadline, {} are needed: it stays open",
                 round.base().round() + 1,
-                coordinator.begun(),
+                round.begun(),
                 policy.quorum());
         openedAtMillis = nowMillis;
         return false;
@@ -206,12 +206,12 @@ public final class AggregatorCore implements AutoCloseable {
 
     private void closeRound(long nowMillis) {
         double seconds = (nowMillis - openedAtMillis) / 1e3;
-        int updates = coordinator.begun();
+        int updates = round.begun();
         ModelState base = round.base();
         ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
         Merged merged = Merge.next(base, round.accumulator(), stage.downC16());
         // First the journal, which may fail and be tried again; a round is closed only where that is kept.
-        List<Closed> receipts = coordinator.receipts();
+        List<Closed> receipts = round.receipts();
         journal.close(version(merged.next()), receipts);
         coordinator.close(receipts, effects);
         if (merged.isDiverging()) {

@@ -36,7 +36,7 @@ final class Plans {
      * @param downC16 of steps once coarse; 0: lossless
      */
     record Coding(Codec codec, int c16, int downC16, int residualBits, boolean isEager) {
-        static final Coding DEFAULT = new Coding(Codec.RANGE, 576, 256, 16, false);
+        static final Coding DEFAULT = new Coding(Codec.RANGE, 576, 400, 16, false);
         static final Coding LOSSLESS = new Coding(Codec.INT16, 0, 0, 0, false);
 
         Coding withEager(boolean eager) {
