@@ -253,6 +253,9 @@ final class ExperimentKeywords implements Callable<Integer> {
         row.put("runs", runs);
         row.put("accuracy", Statistics.round(Statistics.mean(accuracies), 4));
         row.put("accuracySd", Statistics.round(Statistics.deviation(accuracies), 4));
+        row.put(
+                "accuracies",
+                accuracies.stream().map(one -> Statistics.round(one, 4)).toList());
         if (!Double.isNaN(known.reference())) {
             row.put("reference", known.reference());
             row.put("referenceSd", known.referenceSpread());

@@ -54,8 +54,8 @@ final class ExperimentTransfer implements Callable<Integer> {
     @Option(names = "--passes", split = ",", description = "With 3 devices. Default: 1,2,3,4,5,6")
     private List<Integer> passes = List.of(1, 2, 3, 4, 5, 6);
 
-    @Option(names = "--wire", description = "Also the head over real chunks, coded. Default: ${DEFAULT-VALUE}")
-    private boolean hasWire = true;
+    @Option(names = "--no-wire", description = "Leaves out the head over real chunks, coded.")
+    private boolean hasNoWire;
 
     @Mixin
     private final FrozenOptions frozen = new FrozenOptions();
@@ -94,7 +94,7 @@ final class ExperimentTransfer implements Callable<Integer> {
                 row.put("cut", cut);
                 output.result(row);
             }
-            if (hasWire) {
+            if (!hasNoWire) {
                 output.result(wire(experiment, model));
             }
         } finally {

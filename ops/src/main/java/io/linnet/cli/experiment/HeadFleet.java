@@ -1,5 +1,6 @@
 package io.linnet.cli.experiment;
 
+import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.emulator.board.Outbox;
 import io.linnet.emulator.experiment.TransferLearning;
@@ -45,6 +46,9 @@ public final class HeadFleet {
                 Optional.of(Parameters.zero(layout)),
                 Disturbance.NONE,
                 new LocalFleet.Watch() {
+                    @Override
+                    public void closed(ModelState state) {}
+
                     @Override
                     public void sent(int board, Outbox update) {
                         bytes.add(update.chunks().stream()

@@ -37,9 +37,10 @@ public final class LocalFleet {
     public record Outcome(ModelState last, int rounds, boolean isDiverged, long bytesUp, long bytesDown) {}
 
     /** Looks on while a fleet learns. */
+    @FunctionalInterface
     public interface Watch {
         /** A round has closed; called by the thread that runs the fleet. */
-        default void closed(ModelState state) {}
+        void closed(ModelState state);
 
         /** A board has trained; called by whichever thread trained it, for one board one after another. */
         default void learnt(int board, LocalUpdate update) {}
