@@ -112,6 +112,11 @@ final class Plans {
                 new Stage(FINE_ROUNDS, coarse, coding.downC16()));
     }
 
+    /** A head of a few hundred parameters in one chunk below 100 bytes: c = 6 from the first round on. */
+    static List<Stage> headStages() {
+        return List.of(new Stage(0, profile(Coding.DEFAULT, Coding.DEFAULT.c16()), FINE_DOWN_C16));
+    }
+
     private static Profile profile(Coding coding, int c16) {
         return new Profile(coding.codec().code(), c16, coding.residualBits(), CHUNK_BYTES, coding.isEager());
     }
