@@ -74,6 +74,17 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--codec", description = "range, rice or int16 (lossless). Default: ${DEFAULT-VALUE}")
     private String codec = "range";
 
+    @Option(names = "--c", description = "Coarseness of updates after the first ten rounds. Default: 6; tifed-layers 4")
+    private @Nullable Double c;
+
+    @Option(names = "--down-c", description = "Coarseness of the model's steps. Default: 4; tifed-layers 3")
+    private @Nullable Double downC;
+
+    @Option(
+            names = "--residual-bits",
+            description = "Of the boards' error feedback: 0, 8 or 16. Default: 16; tifed-layers 0")
+    private @Nullable Integer residualBits;
+
     @Option(names = "--model", paramLabel = "FILE", description = "Where the model goes. Default: ${DEFAULT-VALUE}")
     private Path modelFile = Path.of("linnet-model.cbor");
 
@@ -96,14 +107,14 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private ModelPlan plan(Dataset data) {
-        Plans.Coding coding = AggregatorConfig.codec(codec) == io.linnet.protocol.codec.Codec.INT16
-                ? Plans.Coding.LOSSLESS
-                : new Plans.Coding(
-                        AggregatorConfig.codec(codec),
-                        Plans.Coding.DEFAULT.c16(),
-                        Plans.Coding.DEFAULT.downC16(),
-                        16,
-                        fleetOptions.loss > 0);
+        Plans.Coding preset = Plans.Coding.of(algorithm);
+        Plans.Coding coding = new Plans.Coding(
+                        preset.codec(),
+                        c == null ? preset.c16() : AggregatorConfig.c16(c),
+                        downC == null ? preset.downC16() : AggregatorConfig.c16(downC),
+                        residualBits == null ? preset.residualBits() : residualBits,
+                        fleetOptions.loss > 0)
+                .withCodec(AggregatorConfig.codec(codec));
         return Plans.of("demo", algorithm, data.features(), data.classes().size(), fleetOptions.seed, coding);
     }
 

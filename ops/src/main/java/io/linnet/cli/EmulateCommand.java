@@ -72,6 +72,9 @@ final class EmulateCommand implements Callable<Integer> {
     private boolean untilDone;
 
     @Mixin
+    private final MicrophoneOptions hearing = new MicrophoneOptions();
+
+    @Mixin
     private final FleetOptions options = new FleetOptions();
 
     @Mixin
@@ -79,6 +82,10 @@ final class EmulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        Path recording = hearing.microphone;
+        if (recording != null) {
+            return hearing.listen(recording, json.output());
+        }
         EmulateConfig file = config == null
                 ? new EmulateConfig(null, null, null, null, null, null, null)
                 : ConfigFile.read(config, EmulateConfig.class);

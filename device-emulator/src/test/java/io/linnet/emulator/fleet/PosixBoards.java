@@ -126,41 +126,6 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         return program;
     }
 
-    /** Links the bare-metal port of the Cortex-M4. */
-    static Path compileForCore(Path folder) throws IOException, InterruptedException {
-        Path firmware = Path.of("..", "firmware").toAbsolutePath().normalize();
-        Path port = firmware.resolve("port/mps2-an386");
-        Path elf = folder.resolve("board.elf");
-        List<String> command = new ArrayList<>(List.of(
-                "arm-none-eabi-gcc",
-                "-mcpu=cortex-m4",
-                "-mthumb",
-                "-mfloat-abi=hard",
-                "-mfpu=fpv4-sp-d16",
-                "-Os",
-                "-std=c99",
-                "-ffp-contract=off",
-                "-ffunction-sections",
-                "-fdata-sections",
-                "-nostartfiles",
-                "-T" + port.resolve("memory.ld"),
-                "-Wl,--gc-sections",
-                "-I" + firmware.resolve("include"),
-                "-o",
-                elf.toString(),
-                port.resolve("board.c").toString(),
-                port.resolve("startup.c").toString(),
-                port.resolve("port.c").toString()));
-        try (var files = Files.list(firmware.resolve("src"))) {
-            // The extractor is a program of its own.
-            files.map(Path::toString)
-                    .filter(f -> f.endsWith(".c") && !f.endsWith("posix/extract.c"))
-                    .forEach(command::add);
-        }
-        run(command);
-        return elf;
-    }
-
     private static void run(List<String> command) throws IOException, InterruptedException {
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IOException(command.get(0) + " failed");

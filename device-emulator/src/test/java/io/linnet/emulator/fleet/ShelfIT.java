@@ -16,6 +16,7 @@ import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.link.PseudoTerminal;
+import io.linnet.emulator.tflite.CoreImage;
 import io.linnet.gateway.Gateway;
 import io.linnet.gateway.GatewaySettings;
 import io.linnet.protocol.message.Message.Profile;
@@ -178,7 +179,7 @@ class ShelfIT {
                 "needs arm-none-eabi-gcc and qemu-system-arm (Debian packages gcc-arm-none-eabi"
                         + " libnewlib-arm-none-eabi qemu-system-arm)");
         Path program = PosixBoards.compile(folder);
-        Path core = PosixBoards.compileForCore(folder);
+        Path core = CoreImage.build(folder.resolve("core"), "", "board-tifed");
         List<Path> scripts = new ArrayList<>();
         for (int line = 0; line < 5; line++) {
             int b = ON_MQTT + ON_COAP + line;
