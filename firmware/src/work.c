@@ -258,7 +258,11 @@ void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int 
             }
         }
     }
-    linnet_dispatch_drop(board);
+    if (refunds) {
+        linnet_dispatch_settled(board); /* whoever says what counted has answered */
+    } else {
+        linnet_dispatch_drop(board);
+    }
     board->kept.outbox.chunks = 0;
     board->kept.outbox.bytes = changed ? 0 : board->kept.outbox.bytes;
     error = changed ? linnet_keep_again(board) : linnet_store_mark(&board->work_store);
