@@ -199,6 +199,7 @@ static void announce(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     d->stage = LINNET_DISPATCH_SENDING;
     start_sender(board, 0);
+    linnet_sender_unannounced(&d->sender);
     linnet_sender_grant(&d->sender, d->first_window);
     say_about_outbox(board, LINNET_HELLO);
     linnet_backoff_start(&d->announcing, board->now);
@@ -213,10 +214,6 @@ static void commit(struct linnet_board *board) {
             say_about_outbox(board, LINNET_COMMIT);
         }
     }
-}
-
-static int is_bare_poll(const uint8_t *packet) {
-    return (packet[0] >> 3 & 7u) == LINNET_TYPE_REPAIR && packet[9] == 0 && packet[10] == 0;
 }
 
 static void pump(struct linnet_board *board) {
@@ -240,10 +237,8 @@ static void pump(struct linnet_board *board) {
             say_about_outbox(board, LINNET_HELLO);
             continue;
         }
-        if (!is_bare_poll(packet) || !linnet_backoff_runs(&d->announcing)) { /* an unanswered hello asks already */
-            board->counts.bytes_up += (uint32_t)length;
-            link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
-        }
+        board->counts.bytes_up += (uint32_t)length;
+        link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
     }
     commit(board);
 }

@@ -20,6 +20,7 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
@@ -74,9 +75,19 @@ public final class AggregatorCore implements AutoCloseable {
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.closed());
         this.catalogue = new Catalogue(plan, history(recovered, settings.start()));
         this.round = new Round(plan.model(), catalogue.newest(), policy.maxExamples());
+        requireReadable();
         if (roster.isNumbered() && !isOver()) {
             coordinator.open(round);
-            coordinator.replay(recovered.entries());
+            round.replay(recovered.entries());
+        }
+    }
+
+    /** A fleet that is offered what its boards refuse to read would wait for ever. */
+    private void requireReadable() {
+        try {
+            MessageReader.read(MessageWriter.write(offer()));
+        } catch (Refused refused) {
+            throw new IllegalArgumentException("boards would refuse the offer: " + refused.getMessage(), refused);
         }
     }
 
@@ -192,13 +203,13 @@ public final class AggregatorCore implements AutoCloseable {
         if (nowMillis - openedAtMillis < policy.deadlineMillis()) {
             return false;
         }
-        if (coordinator.hasQuorum()) {
+        if (round.begun() >= policy.quorum()) {
             return true;
         }
         LOG.warn(
                 "Round {} has {} updates at its deadline, {} are needed: it stays open",
                 round.base().round() + 1,
-                coordinator.begun(),
+                round.begun(),
                 policy.quorum());
         openedAtMillis = nowMillis;
         return false;
@@ -206,12 +217,12 @@ public final class AggregatorCore implements AutoCloseable {
 
     private void closeRound(long nowMillis) {
         double seconds = (nowMillis - openedAtMillis) / 1e3;
-        int updates = coordinator.begun();
+        int updates = round.begun();
         ModelState base = round.base();
         ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
         Merged merged = Merge.next(base, round.accumulator(), stage.downC16());
         // First the journal, which may fail and be tried again; a round is closed only where that is kept.
-        List<Closed> receipts = coordinator.receipts();
+        List<Closed> receipts = round.receipts();
         journal.close(version(merged.next()), receipts);
         coordinator.close(receipts, effects);
         if (merged.isDiverging()) {

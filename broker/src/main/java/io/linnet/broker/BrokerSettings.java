@@ -1,6 +1,7 @@
 package io.linnet.broker;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,93 +63,80 @@ public record BrokerSettings(
         return new BrokerSettings("127.0.0.1", port, null, 10_000, 2_000, 65_536, null, null, null, true, null);
     }
 
-    public BrokerSettings withFolder(@Nullable Path folder) {
-        return new BrokerSettings(
-                bind,
-                port,
-                folder,
-                queue,
-                receiveMaximum,
-                packetBytes,
-                webSocketPort,
-                tls,
-                users,
-                anonymous,
-                metricsPort);
+    public BrokerSettings withFolder(@Nullable Path other) {
+        return with(copy -> copy.folder = other);
     }
 
-    public BrokerSettings withQueue(int queue) {
-        return new BrokerSettings(
-                bind,
-                port,
-                folder,
-                queue,
-                receiveMaximum,
-                packetBytes,
-                webSocketPort,
-                tls,
-                users,
-                anonymous,
-                metricsPort);
+    public BrokerSettings withQueue(int messages) {
+        return with(copy -> copy.queue = messages);
     }
 
-    public BrokerSettings withWebSocketPort(@Nullable Integer webSocketPort) {
-        return new BrokerSettings(
-                bind,
-                port,
-                folder,
-                queue,
-                receiveMaximum,
-                packetBytes,
-                webSocketPort,
-                tls,
-                users,
-                anonymous,
-                metricsPort);
+    public BrokerSettings withWebSocketPort(@Nullable Integer other) {
+        return with(copy -> copy.webSocketPort = other);
     }
 
-    public BrokerSettings withTls(@Nullable TlsListener tls) {
-        return new BrokerSettings(
-                bind,
-                port,
-                folder,
-                queue,
-                receiveMaximum,
-                packetBytes,
-                webSocketPort,
-                tls,
-                users,
-                anonymous,
-                metricsPort);
+    public BrokerSettings withTls(@Nullable TlsListener other) {
+        return with(copy -> copy.tls = other);
     }
 
-    public BrokerSettings withUsers(@Nullable Path users, boolean anonymous) {
-        return new BrokerSettings(
-                bind,
-                port,
-                folder,
-                queue,
-                receiveMaximum,
-                packetBytes,
-                webSocketPort,
-                tls,
-                users,
-                anonymous,
-                metricsPort);
+    public BrokerSettings withUsers(@Nullable Path file, boolean alsoAnonymous) {
+        return with(copy -> {
+            copy.users = file;
+            copy.anonymous = alsoAnonymous;
+        });
     }
 
-    public BrokerSettings withMetricsPort(@Nullable Integer metricsPort) {
-        return new BrokerSettings(
-                bind,
-                port,
-                folder,
-                queue,
-                receiveMaximum,
-                packetBytes,
-                webSocketPort,
-                tls,
-                users,
-                anonymous,
-                metricsPort);
+    public BrokerSettings withMetricsPort(@Nullable Integer other) {
+        return with(copy -> copy.metricsPort = other);
+    }
+
+    private BrokerSettings with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** A record being changed; the next one checks it. */
+    private static final class Copy {
+        private final String bind;
+        private final int port;
+        private @Nullable Path folder;
+        private int queue;
+        private final int receiveMaximum;
+        private final int packetBytes;
+        private @Nullable Integer webSocketPort;
+        private @Nullable TlsListener tls;
+        private @Nullable Path users;
+        private boolean anonymous;
+        private @Nullable Integer metricsPort;
+
+        Copy(BrokerSettings from) {
+            bind = from.bind;
+            port = from.port;
+            folder = from.folder;
+            queue = from.queue;
+            receiveMaximum = from.receiveMaximum;
+            packetBytes = from.packetBytes;
+            webSocketPort = from.webSocketPort;
+            tls = from.tls;
+            users = from.users;
+            anonymous = from.anonymous;
+            metricsPort = from.metricsPort;
+        }
+
+        BrokerSettings build() {
+            return new BrokerSettings(
+                    bind,
+                    port,
+                    folder,
+                    queue,
+                    receiveMaximum,
+                    packetBytes,
+                    webSocketPort,
+                    tls,
+                    users,
+                    anonymous,
+                    metricsPort);
+        }
     }
 }

@@ -3,10 +3,12 @@ package io.linnet.cli;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.cli.bench.AggregateBench;
+import io.linnet.cli.bench.CoapBlockwise;
 import io.linnet.cli.bench.CodecBench;
 import io.linnet.cli.bench.GatewayBench;
 import io.linnet.cli.bench.RoundBench;
 import io.linnet.cli.bench.Rows;
+import io.linnet.cli.bench.SysDrops;
 import io.linnet.emulator.experiment.BlockwiseExperiment;
 import io.linnet.emulator.experiment.OutageExperiment;
 import io.linnet.emulator.experiment.TransferExperiment;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Transfer.class,
             BenchCommand.Outage.class,
             BenchCommand.Blockwise.class,
+            BenchCommand.Codec.class,
             BenchCommand.OfGateway.class
         })
 final class BenchCommand implements Callable<Integer> {
@@ -86,7 +89,9 @@ final class BenchCommand implements Callable<Integer> {
             for (int count : boards) {
                 var plan = Plans.of("bench", "tifed", 64, 10, 1, Plans.Coding.DEFAULT);
                 if (broker != null) {
-                    output.result(RoundBench.run(broker, plan, count, rounds, () -> -1L));
+                    try (SysDrops drops = new SysDrops(broker)) {
+                        output.result(RoundBench.run(broker, plan, count, rounds, drops));
+                    }
                     continue;
                 }
                 try (Broker embedded = Broker.start(BrokerSettings.inMemory(0))) {
@@ -151,7 +156,8 @@ final class BenchCommand implements Callable<Integer> {
     @Command(
             name = "blockwise",
             mixinStandardHelpOptions = true,
-            description = "64 kB through a real UDP socket and a lossy proxy at 100 ms round trip.")
+            description =
+                    "64 kB through a real UDP socket and a lossy proxy at 100 ms round trip, beside CoAP's block-wise PUT.")
     static final class Blockwise implements Callable<Integer> {
         @Mixin
         private final JsonOption json = new JsonOption();
@@ -165,9 +171,10 @@ final class BenchCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             Output output = json.output();
+            var settings = BlockwiseExperiment.Settings.standard(trials, seed);
+            BlockwiseExperiment.run(settings, row -> output.result(Rows.of("bench", "blockwise", row)));
             BlockwiseExperiment.run(
-                    BlockwiseExperiment.Settings.standard(trials, seed),
-                    row -> output.result(Rows.of("bench", "blockwise", row)));
+                    settings, new CoapBlockwise(), row -> output.result(Rows.of("bench", "blockwise", row)));
             return 0;
         }
     }
@@ -209,34 +216,12 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--seeds", description = "Default: ${DEFAULT-VALUE}")
         private int seeds = 5;
 
-        @Option(names = "--quick", description = "Fewer rounds.")
+        @Option(names = "--quick", description = "Only the exact coding and the default profile.")
         private boolean quick;
 
         @Override
         public Integer call() {
             CodecBench.run(new CodecBench.Settings(data, seeds, 0, quick), json.output()::result);
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "gateway",
-            mixinStandardHelpOptions = true,
-            description = "The gateway under load: serial lines at a paced 115 200 baud, CoAP, forwarding.")
-    static final class GatewayLoad implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
-        @Option(names = "--kind", split = ",", description = "Default: ${DEFAULT-VALUE}")
-        private List<String> kinds = List.of("serial", "coap", "forward");
-
-        @Option(names = "--lines", split = ",", description = "Default: ${DEFAULT-VALUE}")
-        private int[] lines = {1, 8, 32};
-
-        @Override
-        public Integer call() throws IOException, InterruptedException {
-            Output output = json.output();
-            GatewayBench.run(kinds, lines, row -> output.result(Rows.of("bench", "gateway", row)));
             return 0;
         }
     }

@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.emulator.dataset.DatasetException;
+import io.linnet.emulator.feature.InputException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,6 +47,7 @@ public final class Linnet implements Callable<Integer> {
                     boolean isUsersToMend = cause instanceof UserError
                             || cause instanceof IllegalArgumentException
                             || cause instanceof DatasetException
+                            || cause instanceof InputException
                             || cause instanceof JournalException
                             || cause instanceof IllegalStateException;
                     line.getErr().println("linnet: " + cause.getMessage());

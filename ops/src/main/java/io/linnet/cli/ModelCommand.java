@@ -46,21 +46,39 @@ final class ModelCommand implements Callable<Integer> {
         @Option(names = "--cut", description = "Keeps what stands before the last fully connected layer.")
         private boolean cut;
 
+        @Option(
+                names = "--cut-after",
+                paramLabel = "OPERATOR",
+                description = "Keeps the network up to this operator, then the mean of each channel.")
+        private @Nullable Integer cutAfter;
+
         @Option(names = "--out", paramLabel = "FILE", description = "Default: beside the network, ending in .lnn")
         private @Nullable Path out;
 
         @Mixin
         private final JsonOption json = new JsonOption();
 
+        private Cut cut() {
+            Integer operator = cutAfter;
+            if (operator == null) {
+                return cut ? Cut.BEFORE_HEAD : Cut.NONE;
+            }
+            if (cut || operator < 0) {
+                throw new UserError(
+                        "cut-after=" + operator + ", accepted: the number of an operator, from 0, without --cut");
+            }
+            return Cut.after(operator);
+        }
+
         @Override
         public Integer call() throws IOException {
             ExtractorModel model;
             try {
-                model = TfliteImporter.read(file, cut ? Cut.BEFORE_HEAD : Cut.NONE);
+                model = TfliteImporter.read(file, cut());
             } catch (ModelRefused e) {
                 throw new UserError(String.valueOf(e.getMessage()));
             }
-            String name = String.valueOf(file.getFileName()).replaceFirst("\\\\.tflite$", "") + ".lnn";
+            String name = String.valueOf(file.getFileName()).replaceFirst("\\.tflite$", "") + ".lnn";
             Path target = out == null ? file.resolveSibling(name) : out;
             byte[] bytes = ExtractorWriter.write(model);
             Files.write(target, bytes);

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A trained model in a file: CBOR with its layout, its parameters and the digest that names them. */
 final class ModelFile {
@@ -27,9 +30,17 @@ final class ModelFile {
             int[] units,
             int[] exponents,
             byte[] parameters,
-            String digest) {}
+            String digest,
+            @Nullable List<String> words) {}
+
+    /** A model and what its outputs stand for, as far as that is known. */
+    record Named(Parameters parameters, List<String> words) {}
 
     static void write(Path file, Network network, Parameters model) {
+        write(file, network, model, List.of());
+    }
+
+    static void write(Path file, Network network, Parameters model, List<String> words) {
         Content content = new Content(
                 "linnet-model-1",
                 network.name(),
@@ -37,7 +48,8 @@ final class ModelFile {
                 model.layout().units(),
                 model.layout().exponents(),
                 model.toBytes(),
-                model.digest().toString());
+                model.digest().toString(),
+                words);
         try {
             Path parent = file.toAbsolutePath().getParent();
             if (parent != null) {
@@ -52,17 +64,30 @@ final class ModelFile {
     }
 
     static Parameters read(Path file) {
+        return readNamed(file).parameters();
+    }
+
+    static Named readNamed(Path file) {
         Content content;
         try {
             content = CBOR.readValue(Files.readAllBytes(file), Content.class);
         } catch (IOException e) {
             throw new UserError("model=" + file + ": no model file, accepted: what the demo or aggregator wrote");
         }
-        ModelLayout layout = ModelLayout.of(Numeric.valueOf(content.numeric()), content.units(), content.exponents());
-        Parameters model = Parameters.fromBytes(layout, content.parameters());
+        Parameters model = parameters(file, content);
         if (!model.digest().equals(Digest.parse(content.digest()))) {
             throw new UserError("model=" + file + ": its digest does not fit its parameters");
         }
-        return model;
+        return new Named(model, Objects.requireNonNullElse(content.words(), List.of()));
+    }
+
+    private static Parameters parameters(Path file, Content content) {
+        try {
+            ModelLayout layout =
+                    ModelLayout.of(Numeric.valueOf(content.numeric()), content.units(), content.exponents());
+            return Parameters.fromBytes(layout, content.parameters());
+        } catch (IllegalArgumentException e) {
+            throw new UserError("model=" + file + ": " + e.getMessage());
+        }
     }
 }

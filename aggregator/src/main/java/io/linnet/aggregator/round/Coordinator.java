@@ -12,7 +12,6 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
@@ -50,7 +49,7 @@ public final class Coordinator {
     private final RoundPolicy policy;
     private final Roster roster;
     private final Tally tally;
-    private final Map<String, Closed> receipts = new HashMap<>();
+    private final Receipts receipts;
     private final Map<String, Integer> packetsThisRound = new HashMap<>();
     private final Set<String> statusPending = new LinkedHashSet<>();
     private @Nullable Round round;
@@ -60,7 +59,7 @@ public final class Coordinator {
         this.policy = policy;
         this.roster = roster;
         this.tally = tally;
-        receipts.forEach(closed -> this.receipts.put(closed.board(), closed));
+        this.receipts = new Receipts(model, receipts);
     }
 
     /** From here on arrivals belong to this round. */
@@ -203,7 +202,9 @@ public final class Coordinator {
     private @Nullable Transfer announce(String board, Optional<Base> claimed, Announcement announcement, Effects out)
             throws Refused {
         Base base = claimed.orElseThrow(() -> new Refused(Reason.MALFORMED, "an update without its base"));
-        if (answerClosed(board, base.version(), announcement.transfer(), out)) {
+        Optional<Receipt> closed = receipts.find(board, base.version(), announcement.transfer());
+        if (closed.isPresent()) {
+            out.replies().add(new Reply(board, closed.get()));
             return null;
         }
         Round open = requireRound();
@@ -229,32 +230,9 @@ public final class Coordinator {
         return transfer;
     }
 
-    private boolean answerClosed(String board, long version, int transfer, Effects out) {
-        Closed closed = receipts.get(board);
-        if (closed == null || closed.version() != version || closed.transfer() != transfer) {
-            return false;
-        }
-        out.replies().add(new Reply(board, receipt(closed)));
-        return true;
-    }
-
-    private Receipt receipt(Closed closed) {
-        Received folded = new Received(closed.version(), closed.transfer(), closed.chunks(), closed.bitmap());
-        return new Receipt(model, folded, isWhole(folded) ? Outcome.FOLDED : Outcome.PARTLY_FOLDED);
-    }
-
-    private static boolean isWhole(Received received) {
-        int count = 0;
-        for (byte b : received.bitmap()) {
-            count += Integer.bitCount(b & 0xFF);
-        }
-        return count == received.chunks();
-    }
-
     private void receipt(String board, Transfer transfer, Effects out) {
         Received folded = transfer.received(requireOpen().base().version());
-        Outcome outcome = transfer.isWhole() ? Outcome.FOLDED : Outcome.PARTLY_FOLDED;
-        out.replies().add(new Reply(board, new Receipt(model, folded, outcome)));
+        out.replies().add(new Reply(board, receipts.of(folded)));
     }
 
     private void commit(String board, Commit commit, Effects out) throws Refused {
@@ -264,7 +242,7 @@ public final class Coordinator {
             return;
         }
         if (!transfer.isFinished()) {
-            transfer.close();
+            requireRound().close(transfer);
             out.entries().add(new Entry.Committed(board, announcement.transfer()));
             if (!transfer.isEmpty()) {
                 tally.updateFolded();
@@ -278,12 +256,10 @@ public final class Coordinator {
         Transfer transfer = open.transfer(board);
         int id = packet[2] & 0xFF | (packet[3] & 0xFF) << 8;
         if (transfer == null || transfer.announcement().transfer() != id) {
-            Closed closed = receipts.get(board);
-            if (closed != null && closed.transfer() == id) {
-                out.replies().add(new Reply(board, receipt(closed)));
-                return;
-            }
-            throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + id);
+            Receipt closed =
+                    receipts.find(board, id).orElseThrow(() -> new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + id));
+            out.replies().add(new Reply(board, closed));
+            return;
         }
         checkFlood(board, transfer);
         if (transfer.isFinished()) {
@@ -388,83 +364,28 @@ public final class Coordinator {
         }
     }
 
-    /** Folds what an earlier run had kept of the open round; replies to nobody. */
-    public void replay(List<Entry> entries) {
-        Round open = requireOpen();
-        for (Entry entry : entries) {
-            try {
-                if (entry instanceof Entry.Announced announced) {
-                    open.announce(
-                            announced.board(),
-                            new Announcement(announced.transfer(), announced.chunks(), announced.examples()));
-                } else if (entry instanceof Entry.Kept kept) {
-                    Transfer transfer = open.transfer(kept.board());
-                    if (transfer != null) {
-                        open.accept(transfer, kept.packet());
-                    }
-                } else if (entry instanceof Entry.Committed committed) {
-                    Transfer transfer = open.transfer(committed.board());
-                    if (transfer != null) {
-                        transfer.close();
-                    }
-                }
-            } catch (Refused impossible) {
-                throw new IllegalStateException("the journal holds what was never accepted", impossible);
-            }
-        }
-    }
-
     /** Every board that is expected has finished, and at least a quorum has begun. */
     public boolean isComplete() {
         Round open = round;
-        if (open == null || begun() < policy.quorum()) {
-            return false;
-        }
-        for (String board : roster.expected()) {
-            Transfer transfer = open.transfer(board);
-            if (transfer == null || !transfer.isFinished()) {
-                return false;
-            }
-        }
-        return true;
+        return open != null
+                && open.begun() >= policy.quorum()
+                && open.finished() >= roster.expected()
+                && roster.boards().stream().noneMatch(board -> roster.isExpected(board) && !isFinished(open, board));
     }
 
-    public boolean hasQuorum() {
-        return begun() >= policy.quorum();
-    }
-
-    /** Boards of whose update at least one chunk was folded. */
-    public int begun() {
-        Round open = round;
-        if (open == null) {
-            return 0;
-        }
-        int begun = 0;
-        for (Transfer transfer : open.transfers()) {
-            begun += transfer.isEmpty() ? 0 : 1;
-        }
-        return begun;
-    }
-
-    /** What is folded so far of each transfer: the receipts, were the round closed now. */
-    public List<Closed> receipts() {
-        Round open = requireOpen();
-        List<Closed> closed = new ArrayList<>();
-        open.transfersByBoard().forEach((board, transfer) -> {
-            Received folded = transfer.received(open.base().version());
-            closed.add(new Closed(board, folded.version(), folded.transfer(), folded.chunks(), folded.bitmap()));
-        });
-        return closed;
+    private static boolean isFinished(Round open, String board) {
+        Transfer transfer = open.transfer(board);
+        return transfer != null && transfer.isFinished();
     }
 
     /** Ends the round: its receipts answer late-comers from now on, and are told to who is unfinished. */
     public void close(List<Closed> closed, Effects out) {
         Round open = requireOpen();
         for (Closed receipt : closed) {
-            receipts.put(receipt.board(), receipt);
+            receipts.add(receipt);
             Transfer transfer = open.transfer(receipt.board());
             if (transfer != null && !transfer.isFinished()) {
-                out.replies().add(new Reply(receipt.board(), receipt(receipt)));
+                out.replies().add(new Reply(receipt.board(), receipts.of(receipt)));
             }
             roster.tookPart(receipt.board());
         }

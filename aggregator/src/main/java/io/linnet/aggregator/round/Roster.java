@@ -25,11 +25,13 @@ public final class Roster {
     private final Set<String> gathering = new TreeSet<>();
     private final Map<String, Integer> missed = new LinkedHashMap<>();
     private final Set<String> tookPart = new LinkedHashSet<>();
+    private int expected;
 
     public Roster(int cohort, Map<String, Integer> known) {
         this.cohort = cohort;
         this.ordinals.putAll(known);
         known.keySet().forEach(board -> missed.put(board, 0));
+        this.expected = known.size();
     }
 
     /** Boards that have said hello, numbered or not. */
@@ -75,6 +77,7 @@ public final class Roster {
         int ordinal = ordinals.size();
         ordinals.put(board, ordinal);
         missed.put(board, 0);
+        expected++;
         return new Entry.Joined(board, ordinal);
     }
 
@@ -89,7 +92,8 @@ public final class Roster {
     }
 
     void heard(String board) {
-        missed.computeIfPresent(board, (id, rounds) -> 0);
+        Integer before = missed.replace(board, 0);
+        expected += before != null && before >= ROUNDS_MISSED ? 1 : 0;
     }
 
     void tookPart(String board) {
@@ -99,16 +103,18 @@ public final class Roster {
     void roundClosed() {
         missed.replaceAll((board, rounds) -> tookPart.contains(board) ? 0 : rounds + 1);
         tookPart.clear();
+        expected = (int) missed.values().stream()
+                .filter(rounds -> rounds < ROUNDS_MISSED)
+                .count();
     }
 
-    /** Boards that a round waits for. */
-    List<String> expected() {
-        List<String> expected = new ArrayList<>();
-        missed.forEach((board, rounds) -> {
-            if (rounds < ROUNDS_MISSED) {
-                expected.add(board);
-            }
-        });
+    /** Number of boards that a round waits for. */
+    int expected() {
         return expected;
+    }
+
+    /** True if a round waits for it. */
+    boolean isExpected(String board) {
+        return missed.getOrDefault(board, ROUNDS_MISSED) < ROUNDS_MISSED;
     }
 }

@@ -2,17 +2,21 @@ package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.journal.Closed;
+import io.linnet.aggregator.journal.Entry;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectDecoder;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,8 @@ public final class Round {
     private final Accumulator accumulator;
     private final ObjectDecoder decoder;
     private final Map<String, Transfer> transfers = new LinkedHashMap<>();
+    private int begun;
+    private int finished;
 
     /** @param model id of the model */
     public Round(String model, ModelState base, int maxExamples) {
@@ -58,12 +64,24 @@ public final class Round {
         return transfers.get(board);
     }
 
-    Collection<Transfer> transfers() {
-        return transfers.values();
+    /** Boards of whose update at least one chunk was folded. */
+    public int begun() {
+        return begun;
     }
 
-    Map<String, Transfer> transfersByBoard() {
-        return transfers;
+    /** Boards that have nothing more to send. */
+    int finished() {
+        return finished;
+    }
+
+    /** What is folded so far of each transfer: the receipts, were the round closed now. */
+    public List<Closed> receipts() {
+        List<Closed> closed = new ArrayList<>();
+        transfers.forEach((board, transfer) -> {
+            Received folded = transfer.received(base.version());
+            closed.add(new Closed(board, folded.version(), folded.transfer(), folded.chunks(), folded.bitmap()));
+        });
+        return closed;
     }
 
     /** Begins a board's update, or finds the one that it resumes. */
@@ -79,9 +97,20 @@ public final class Round {
             throw new Refused(
                     Reason.CONFLICT, "transfer " + known.announcement().transfer() + " of this round has begun");
         }
-        Transfer begun = new Transfer(announcement);
-        transfers.put(board, begun);
-        return begun;
+        if (known != null && known.isFinished()) {
+            finished--;
+        }
+        Transfer fresh = new Transfer(announcement);
+        transfers.put(board, fresh);
+        return fresh;
+    }
+
+    /** Its board sends no more of it. */
+    void close(Transfer transfer) {
+        if (!transfer.isFinished()) {
+            transfer.close();
+            finished++;
+        }
     }
 
     /** Checks a packet as it came from a link, CRC included, and folds it. */
@@ -114,8 +143,40 @@ public final class Round {
             accumulator.fold(
                     decoder.integers(chunk), first, count, chunk.header().step(), weight);
         }
+        boolean wasFinished = transfer.isFinished();
+        begun += transfer.isEmpty() ? 1 : 0;
         transfer.mark(index, first, count);
+        finished += transfer.isFinished() && !wasFinished ? 1 : 0;
         return true;
+    }
+
+    /** Folds what an earlier run had kept of this round. */
+    public void replay(List<Entry> entries) {
+        for (Entry entry : entries) {
+            try {
+                replay(entry);
+            } catch (Refused impossible) {
+                throw new IllegalStateException("the journal holds what was never accepted", impossible);
+            }
+        }
+    }
+
+    private void replay(Entry entry) throws Refused {
+        if (entry instanceof Entry.Announced announced) {
+            announce(
+                    announced.board(),
+                    new Announcement(announced.transfer(), announced.chunks(), announced.examples()));
+        } else if (entry instanceof Entry.Kept kept) {
+            Transfer transfer = transfers.get(kept.board());
+            if (transfer != null) {
+                accept(transfer, kept.packet());
+            }
+        } else if (entry instanceof Entry.Committed committed) {
+            Transfer transfer = transfers.get(committed.board());
+            if (transfer != null) {
+                close(transfer);
+            }
+        }
     }
 
     /** Announces and folds one update whose chunks are all at hand. For measurements and in-process fleets. */

@@ -237,7 +237,7 @@ class CoordinatorTest {
         List<byte[]> chunks = update(base, 2);
         send("b", TestUpdates.hello(base, 9, chunks.size(), 12, List.of(chunks.get(0))));
         effects.clear();
-        coordinator.close(coordinator.receipts(), effects);
+        coordinator.close(round.receipts(), effects);
         assertThat(effects.replies()).singleElement().satisfies(reply -> {
             assertThat(reply.board()).isEqualTo("b");
             assertThat(reply.message()).isInstanceOf(Receipt.class);
@@ -266,12 +266,46 @@ class CoordinatorTest {
             sendHonest("a", 1);
             sendHonest("b", 2);
             assertThat(coordinator.isComplete()).isFalse();
-            coordinator.close(coordinator.receipts(), effects);
+            coordinator.close(round.receipts(), effects);
             open2();
         }
         sendHonest("a", 1);
         sendHonest("b", 2);
         assertThat(coordinator.isComplete()).isTrue();
+    }
+
+    @Test
+    void aBoardThatIsHeardAgainIsWaitedForAgain() {
+        for (int i = 0; i < 2; i++) {
+            sendHonest("a", 1);
+            sendHonest("b", 2);
+            coordinator.close(round.receipts(), effects);
+            open2();
+        }
+        sendHonest("a", 1);
+        sendHonest("b", 2);
+        send("c", TestUpdates.hello(base, 9, 4, 11, List.of()));
+        assertThat(coordinator.isComplete()).isFalse();
+        sendHonest("c", 3);
+        assertThat(coordinator.isComplete()).isTrue();
+    }
+
+    @Test
+    void anEmptyUpdateThatItsBoardClosedCountsOnceHoweverItIsAnnouncedAgain() {
+        sendHonest("a", 1);
+        sendHonest("b", 2);
+        List<byte[]> chunks = update(base, 3);
+        send("c", TestUpdates.hello(base, 9, chunks.size(), 13, List.of()));
+        send(
+                "c",
+                new Commit(
+                        TestUpdates.MODEL,
+                        new Base(base.version(), base.digest()),
+                        new Announcement(9, chunks.size(), 13)));
+        assertThat(round.finished()).isEqualTo(3);
+        send("c", TestUpdates.hello(base, 10, chunks.size(), 13, List.of()));
+        assertThat(round.finished()).isEqualTo(2);
+        assertThat(coordinator.isComplete()).isFalse();
     }
 
     private void open2() {
@@ -295,9 +329,9 @@ class CoordinatorTest {
             }
         }
         open();
-        coordinator.replay(entries);
+        round.replay(entries);
         assertThat(close()).isEqualTo(expected);
-        assertThat(coordinator.begun()).isEqualTo(2);
+        assertThat(round.begun()).isEqualTo(2);
     }
 
     @Test

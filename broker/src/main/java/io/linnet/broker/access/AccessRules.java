@@ -6,7 +6,7 @@ import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
 import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
-import io.linnet.protocol.topic.Ids;
+import io.linnet.protocol.message.Ids;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,7 @@ public final class AccessRules implements SimpleAuthenticator {
             refuse(output, clientId, name, ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD, "bad user name or password");
         } else if (user.role() == Role.BOARD && !clientId.equals(user.name())) {
             refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is not the user");
-        } else if (user.role() == Role.BOARDS && !Ids.isValid(clientId)) {
+        } else if (user.role() == Role.BOARDS && !Ids.isId(clientId)) {
             refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is no board id");
         } else {
             admit(output, Grant.of(user, clientId));

@@ -1,6 +1,6 @@
 package io.linnet.broker.access;
 
-import io.linnet.protocol.topic.Ids;
+import io.linnet.protocol.message.Ids;
 
 /** One line of a users file. */
 record User(String name, Role role, String fleet, PasswordHash password) {

@@ -309,6 +309,7 @@ final class Dispatch {
         Sender fresh = Sender.fresh(outbox.chunks(), seed(outbox), patient(), jitter.next(), now);
         // A hello is one packet, however many chunks it carries.
         fresh.grant(LinkProfile.MAX_WINDOW);
+        fresh.unannounced();
         List<byte[]> packed = new ArrayList<>();
         byte[] message = helloWith(outbox, packed);
         while (settings.packsHello() && packed.size() < outbox.chunks().size()) {
@@ -351,12 +352,7 @@ final class Dispatch {
         }
         for (Optional<Outgoing> next = sending.poll(now); next.isPresent(); next = sending.poll(now)) {
             Outgoing outgoing = next.get();
-            if (outgoing.kind() == Kind.HELLO) {
-                out.add(helloWith(outbox, List.of()));
-            } else if (outgoing.kind() != Kind.POLL || !announcing.isRunning()) {
-                // An unanswered hello asks already.
-                out.add(outgoing.packet());
-            }
+            out.add(outgoing.kind() == Kind.HELLO ? helloWith(outbox, List.of()) : outgoing.packet());
         }
         if (committing.isDue(now)) {
             commit(outbox, now, out);

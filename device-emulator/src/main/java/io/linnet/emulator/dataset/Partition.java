@@ -54,6 +54,17 @@ public sealed interface Partition {
         };
     }
 
+    /** As {@link #parse} reads it. */
+    default String text() {
+        if (this instanceof Shards shards) {
+            return "shards:" + shards.perBoard;
+        }
+        if (this instanceof Dirichlet dirichlet) {
+            return "dirichlet:" + dirichlet.alpha;
+        }
+        return this instanceof Iid ? "iid" : this instanceof BySpeaker ? "speaker" : "word";
+    }
+
     private static DatasetException unknown(String text) {
         return new DatasetException(
                 "split=" + text + ", accepted: iid, shards:N (1 to 10000), dirichlet:A (0.001 to 1e6), speaker, word");

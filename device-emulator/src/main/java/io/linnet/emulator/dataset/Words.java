@@ -18,14 +18,20 @@ import java.util.stream.Stream;
  * @param noiseDb signal to noise ratio in decibels of the noise mixed into the training examples, NaN for none
  * @param copies training examples made of each recording; all but the first are turned by up to
  *     {@link #REACH} samples, which a small data set gains from as much as from more recordings
+ * @param judgedNoiseDb of the noise mixed into the examples that the model is judged by, NaN for none
  */
-public record Words(List<Recording> recordings, boolean aligned, double noiseDb, int copies) {
+public record Words(List<Recording> recordings, boolean aligned, double noiseDb, int copies, double judgedNoiseDb) {
     /** 37 ms either way. */
     static final int REACH = 600;
 
     /** One training example a recording, aligned, without noise. */
     public static Words of(List<Recording> recordings) {
         return new Words(recordings, true, Double.NaN, 1);
+    }
+
+    /** Judged by recordings as they are. */
+    public Words(List<Recording> recordings, boolean aligned, double noiseDb, int copies) {
+        this(recordings, aligned, noiseDb, copies, Double.NaN);
     }
 
     public Words {
@@ -94,7 +100,7 @@ public record Words(List<Recording> recordings, boolean aligned, double noiseDb,
                         .mapToInt(recording -> speakers.indexOf(recording.speaker()))
                         .toArray();
         Samples learnt = samples(multiplied, copies, noiseDb, random);
-        return new Dataset(name, learnt, samples(test, 1, Double.NaN, random), words, from);
+        return new Dataset(name, learnt, samples(test, 1, judgedNoiseDb, random), words, from);
     }
 
     /** Test examples of some recordings under noise. */

@@ -90,24 +90,42 @@ public final class IntegerHead {
         this.floats = ModelLayout.of(Numeric.FLOAT32, new int[] {features, classes}, new int[] {0});
     }
 
+    /** Accuracies of one run: the integer network in both modes, a float head of the same devices, and of one. */
+    public record Once(double full, double single, double federated, double central) {}
+
+    /** Works the features out, or finds them in the cache. */
+    public static IntegerHead prepare(Settings settings, ExecutorService threads) throws IOException {
+        return new IntegerHead(settings, threads);
+    }
+
     /** Full, then single. */
     public static void run(Settings settings, ExecutorService threads, Consumer<IntegerHeadResult> results)
             throws IOException {
-        IntegerHead experiment = new IntegerHead(settings, threads);
-        List<Double> federated = new ArrayList<>();
-        List<Double> central = new ArrayList<>();
-        List<Double> full = new ArrayList<>();
-        List<Double> single = new ArrayList<>();
+        IntegerHead experiment = prepare(settings, threads);
+        List<Once> runs = new ArrayList<>();
         for (int run = 0; run < settings.runs(); run++) {
-            Deal deal = experiment.deal(run);
-            full.add(experiment.integer(deal, false, run));
-            single.add(experiment.integer(deal, true, run));
-            federated.add(experiment.softmax(deal.boards(), deal.test(), settings.rounds(), settings.devices()));
-            central.add(
-                    experiment.softmax(List.of(deal.all()), deal.test(), settings.rounds() * settings.devices(), 1));
+            runs.add(experiment.once(run));
         }
-        results.accept(experiment.result("full", full, federated, central));
-        results.accept(experiment.result("single", single, federated, central));
+        experiment.summary(runs).forEach(results);
+    }
+
+    /** One run: deal and feedback come from the settings' seed and the run's number. */
+    public Once once(int run) {
+        Deal deal = deal(run);
+        return new Once(
+                integer(deal, false, run),
+                integer(deal, true, run),
+                softmax(deal.boards(), deal.test(), settings.rounds(), settings.devices()),
+                softmax(List.of(deal.all()), deal.test(), settings.rounds() * settings.devices(), 1));
+    }
+
+    /** Figures over some runs: full, then single. */
+    public List<IntegerHeadResult> summary(List<Once> runs) {
+        List<Double> federated = runs.stream().map(Once::federated).toList();
+        List<Double> central = runs.stream().map(Once::central).toList();
+        return List.of(
+                result("full", runs.stream().map(Once::full).toList(), federated, central),
+                result("single", runs.stream().map(Once::single).toList(), federated, central));
     }
 
     private IntegerHeadResult result(
@@ -118,7 +136,7 @@ public final class IntegerHead {
                 settings.devices(),
                 integers.parameters(),
                 settings.rounds(),
-                settings.runs(),
+                accuracies.size(),
                 Spread.of(accuracies),
                 Spread.of(federated),
                 Spread.of(central),

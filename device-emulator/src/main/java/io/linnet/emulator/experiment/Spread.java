@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Mean and sample standard deviation (0 of a single run). */
 public record Spread(double mean, double deviation) {
-    static Spread of(List<Double> values) {
+    public static Spread of(List<Double> values) {
         double mean = values.stream().mapToDouble(v -> v).average().orElse(0);
         double squares =
                 values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();

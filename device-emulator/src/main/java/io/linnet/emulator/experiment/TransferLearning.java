@@ -74,8 +74,37 @@ public final class TransferLearning {
         }
     }
 
-    /** One way to train. */
-    private record Plan(HeadRecipe recipe, int devices, int batch, int passes, boolean afterDogs) {}
+    /**
+     * One way to train.
+     *
+     * @param afterDogs starts from a head that was trained on dogs against the rest
+     */
+    public record Plan(HeadRecipe recipe, int devices, int batch, int passes, boolean afterDogs) {}
+
+    /**
+     * One run of a plan.
+     *
+     * @param balanced mean of the two classes' accuracies, on all test pictures
+     * @param plain accuracy
+     * @param central balanced accuracy of one trainer that saw the same samples by the same recipe
+     * @param curve balanced accuracy after each tenth of the rounds
+     */
+    public record Once(double balanced, double plain, double central, List<Double> curve, int samples, int rounds) {
+        public Once {
+            curve = List.copyOf(curve);
+        }
+    }
+
+    /**
+     * Who has which examples in one run, as a fleet over real links takes them.
+     *
+     * @param boards rows of {@code examples}, a board each
+     */
+    public record Dealt(Samples examples, List<int[]> boards, Samples judged, int rounds) {
+        public Dealt {
+            boards = List.copyOf(boards);
+        }
+    }
 
     private final Settings settings;
     private final ExecutorService threads;
@@ -105,48 +134,85 @@ public final class TransferLearning {
         return label;
     }
 
+    /** Works the features out, or finds them in the cache. */
+    public static TransferLearning prepare(Settings settings, ExecutorService threads) throws IOException {
+        return new TransferLearning(settings, threads);
+    }
+
+    /** All plans, each with its figures over the runs. */
+    public static void run(Settings settings, ExecutorService threads, Consumer<HeadResult> results)
+            throws IOException {
+        TransferLearning experiment = prepare(settings, threads);
+        for (Plan plan : plans(settings)) {
+            List<Once> runs = new ArrayList<>();
+            for (int run = 0; run < settings.runs(); run++) {
+                runs.add(experiment.once(plan, run));
+            }
+            results.accept(experiment.summary(plan, runs));
+        }
+    }
+
     /**
      * First the devices, from scratch and after dogs, with batches of 20 and 5 passes; then the batches and the passes
      * with 3 devices.
      */
-    public static void run(Settings settings, ExecutorService threads, Consumer<HeadResult> results)
-            throws IOException {
-        TransferLearning experiment = new TransferLearning(settings, threads);
+    public static List<Plan> plans(Settings settings) {
+        List<Plan> plans = new ArrayList<>();
         for (HeadRecipe recipe : settings.recipes()) {
             for (boolean afterDogs : new boolean[] {false, true}) {
-                for (int devices : settings.devices()) {
-                    results.accept(experiment.measure(new Plan(recipe, devices, 20, 5, afterDogs)));
-                }
+                settings.devices().forEach(devices -> plans.add(new Plan(recipe, devices, 20, 5, afterDogs)));
             }
-            for (int batch : settings.batches()) {
-                results.accept(experiment.measure(new Plan(recipe, 3, batch, 5, false)));
-            }
-            for (int passes : settings.passes()) {
-                results.accept(experiment.measure(new Plan(recipe, 3, 20, passes, false)));
-            }
+            settings.batches().forEach(batch -> plans.add(new Plan(recipe, 3, batch, 5, false)));
+            settings.passes().forEach(passes -> plans.add(new Plan(recipe, 3, 20, passes, false)));
         }
+        // The three parts have a plan in common.
+        return plans.stream().distinct().toList();
     }
 
-    private HeadResult measure(Plan plan) {
-        List<Double> balanced = new ArrayList<>();
-        List<Double> plain = new ArrayList<>();
-        List<Double> central = new ArrayList<>();
-        double[] curve = new double[CURVE_POINTS];
-        int rounds = 0;
-        for (int run = 0; run < settings.runs(); run++) {
-            Deal deal = new Deal(settings.seed(), run);
-            Samples own = deal.prepared(plan.recipe(), deal.cats, cat);
-            Samples judged = deal.prepared(plan.recipe(), test, cat);
-            rounds = own.count() / (plan.devices() * plan.batch());
-            Parameters start = plan.afterDogs() ? deal.dogHead(plan.recipe()) : start(plan.recipe(), run);
-            Parameters head = federated(plan, own, rounds, start, judged, curve);
-            balanced.add(balanced(evaluate(head, judged)));
-            plain.add(evaluate(head, judged).accuracy());
-            central.add(balanced(evaluate(central(plan, own, rounds, start), judged)));
+    /** The head's parameters. */
+    public int parameters() {
+        return layout.parameters();
+    }
+
+    /** One run: the deal and the initial head come from the settings' seed and the run's number. */
+    public Once once(Plan plan, int run) {
+        Deal deal = new Deal(settings.seed(), run);
+        Samples own = deal.prepared(plan.recipe(), deal.cats, cat);
+        Samples judged = deal.prepared(plan.recipe(), test, cat);
+        int rounds = own.count() / (plan.devices() * plan.batch());
+        Parameters start = plan.afterDogs() ? deal.dogHead(plan.recipe()) : start(plan.recipe(), run);
+        List<Double> curve = new ArrayList<>();
+        Evaluation last = evaluate(federated(plan, own, rounds, start, judged, curve), judged);
+        return new Once(
+                balanced(last),
+                last.accuracy(),
+                balanced(evaluate(central(plan, own, rounds, start), judged)),
+                curve,
+                rounds * plan.devices() * plan.batch(),
+                rounds);
+    }
+
+    /** The examples of a run from scratch. */
+    public Dealt dealt(Plan plan, int run) {
+        Deal deal = new Deal(settings.seed(), run);
+        Samples own = deal.prepared(plan.recipe(), deal.cats, cat);
+        int rounds = own.count() / (plan.devices() * plan.batch());
+        List<int[]> boards = new ArrayList<>();
+        for (int device = 0; device < plan.devices(); device++) {
+            boards.add(rows(plan, rounds, device));
         }
-        List<Double> points = new ArrayList<>();
-        for (double point : curve) {
-            points.add(point / settings.runs());
+        return new Dealt(own, boards, deal.prepared(plan.recipe(), test, cat), rounds);
+    }
+
+    /** Figures over some runs of a plan, at least one. */
+    public HeadResult summary(Plan plan, List<Once> runs) {
+        List<Double> curve = new ArrayList<>();
+        for (int point = 0; point < CURVE_POINTS; point++) {
+            int at = point;
+            curve.add(runs.stream()
+                    .mapToDouble(once -> once.curve().get(at))
+                    .average()
+                    .orElse(0));
         }
         return new HeadResult(
                 plan.recipe().name().toLowerCase(Locale.ROOT),
@@ -154,13 +220,13 @@ public final class TransferLearning {
                 plan.batch(),
                 plan.passes(),
                 plan.afterDogs() ? "dog" : "scratch",
-                settings.runs(),
-                rounds * plan.devices() * plan.batch(),
-                rounds,
-                Spread.of(balanced),
-                Spread.of(plain),
-                Spread.of(central),
-                points,
+                runs.size(),
+                runs.get(0).samples(),
+                runs.get(0).rounds(),
+                Spread.of(runs.stream().map(Once::balanced).toList()),
+                Spread.of(runs.stream().map(Once::plain).toList()),
+                Spread.of(runs.stream().map(Once::central).toList()),
+                curve,
                 4 * layout.parameters());
     }
 
@@ -170,25 +236,30 @@ public final class TransferLearning {
                 : Parameters.zero(layout);
     }
 
+    /** Every round the device takes the next batch after those of the devices before it. */
+    private static int[] rows(Plan plan, int rounds, int device) {
+        int[] rows = new int[rounds * plan.batch()];
+        for (int k = 0; k < rows.length; k++) {
+            int round = k / plan.batch();
+            rows[k] = (round * plan.devices() + device) * plan.batch() + k % plan.batch();
+        }
+        return rows;
+    }
+
     /** Adds the curve's points to {@code curve}. */
-    private Parameters federated(Plan plan, Samples own, int rounds, Parameters start, Samples judged, double[] curve) {
+    private Parameters federated(
+            Plan plan, Samples own, int rounds, Parameters start, Samples judged, List<Double> curve) {
         List<Samples> boards = new ArrayList<>();
         for (int device = 0; device < plan.devices(); device++) {
-            int[] rows = new int[rounds * plan.batch()];
-            for (int k = 0; k < rows.length; k++) {
-                int round = k / plan.batch();
-                rows[k] = (round * plan.devices() + device) * plan.batch() + k % plan.batch();
-            }
-            boards.add(own.select(rows));
+            boards.add(own.select(rows(plan, rounds, device)));
         }
-        Schedule schedule = Schedule.fresh(plan.batch(), plan.passes(), plan.batch());
-        Simulation simulation = simulation(plan.recipe().settings(plan.devices(), schedule), boards);
+        Simulation simulation = simulation(training(plan), boards);
         simulation.start(start);
         for (int point = 0; point < CURVE_POINTS; point++) {
             while (simulation.round() < (long) rounds * (point + 1) / CURVE_POINTS) {
                 simulation.step();
             }
-            curve[point] += balanced(evaluate(simulation.model(), judged));
+            curve.add(balanced(evaluate(simulation.model(), judged)));
         }
         return simulation.model();
     }
@@ -204,6 +275,11 @@ public final class TransferLearning {
         return simulation.model();
     }
 
+    /** What the devices are told. */
+    public static SoftmaxSettings training(Plan plan) {
+        return plan.recipe().settings(plan.devices(), Schedule.fresh(plan.batch(), plan.passes(), plan.batch()));
+    }
+
     private Simulation simulation(SoftmaxSettings training, List<Samples> boards) {
         return new Simulation(Network.SOFTMAX, layout, training, false, settings.seed(), boards, threads);
     }
@@ -213,7 +289,7 @@ public final class TransferLearning {
     }
 
     /** Mean over the classes of the share that is right. */
-    static double balanced(Evaluation evaluation) {
+    public static double balanced(Evaluation evaluation) {
         double sum = 0;
         int[][] confusion = evaluation.confusion();
         for (int label = 0; label < confusion.length; label++) {

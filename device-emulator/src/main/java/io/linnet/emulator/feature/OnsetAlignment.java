@@ -29,8 +29,8 @@ public final class OnsetAlignment {
         return out;
     }
 
-    /** The frame in which the loudest word begins. */
-    static int onset(short[] second) {
+    /** The frame of 10 ms in which the loudest word begins. */
+    public static int onset(short[] second) {
         if (second.length != SAMPLES) {
             throw new IllegalArgumentException(second.length + " samples, accepted: " + SAMPLES);
         }

@@ -42,6 +42,21 @@ public final class Evaluator {
         };
     }
 
+    /**
+     * What a float network says to one example: an output a class.
+     *
+     * @param inputs as many as the layout's
+     */
+    public float[] outputs(Parameters model, float[] inputs) {
+        if (network != Network.SIGMOID || inputs.length != layout.inputs()) {
+            throw new IllegalArgumentException(
+                    network + " with " + inputs.length + " inputs, accepted: SIGMOID with " + layout.inputs());
+        }
+        SigmoidNetwork net = new SigmoidNetwork(layout);
+        net.load(model);
+        return net.forward(inputs, 0).clone();
+    }
+
     private int[] integerDecisions(Parameters model, Samples samples) {
         IntegerDfa net = new IntegerDfa(layout, 0);
         net.load(model);

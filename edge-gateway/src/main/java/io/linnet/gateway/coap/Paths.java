@@ -1,6 +1,6 @@
 package io.linnet.gateway.coap;
 
-import io.linnet.protocol.topic.Ids;
+import io.linnet.protocol.message.Ids;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,13 +27,13 @@ sealed interface Paths {
             return Optional.empty();
         }
         if (part.equals("round")) {
-            return path.size() == 5 && Ids.isValid(id) ? Optional.of(new Round(id)) : Optional.empty();
+            return path.size() == 5 && Ids.isId(id) ? Optional.of(new Round(id)) : Optional.empty();
         }
         if (part.equals("model")) {
-            return Ids.isValid(id) && path.size() >= 6 ? model(path, id) : Optional.empty();
+            return Ids.isId(id) && path.size() >= 6 ? model(path, id) : Optional.empty();
         }
         boolean isChannel = id.equals("up") || id.equals("down") || id.equals("update");
-        return path.size() == 5 && isChannel && Ids.isValid(part) ? Optional.of(new Board(part, id)) : Optional.empty();
+        return path.size() == 5 && isChannel && Ids.isId(part) ? Optional.of(new Board(part, id)) : Optional.empty();
     }
 
     private static Optional<Paths> model(List<String> path, String model) {

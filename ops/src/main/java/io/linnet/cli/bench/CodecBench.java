@@ -81,6 +81,7 @@ public final class CodecBench {
         CodecProfile standard = CodecProfile.fineFirst("6/4", Codec.RANGE, 576, 256);
         return List.of(
                 standard,
+                CodecProfile.fineFirst("6/5", Codec.RANGE, 576, 400),
                 CodecProfile.fineFirst("4/2", Codec.RANGE, 256, 64),
                 CodecProfile.fineFirst("12/4", Codec.RANGE, 2304, 256),
                 CodecProfile.fineFirst("24/4", Codec.RANGE, 9216, 256),

@@ -90,7 +90,8 @@ public final class RoundBench {
             row.put("secondsMin", sorted.get(0));
             row.put("secondsMax", sorted.get(sorted.size() - 1));
             row.put("updatesLost", lost[0] + figures.incomplete());
-            row.put("brokerDrops", brokerDrops.getAsLong() - dropsBefore);
+            long drops = brokerDrops.getAsLong();
+            row.put("brokerDrops", drops < 0 || dropsBefore < 0 ? -1 : drops - dropsBefore);
             row.put("duplicates", tally.duplicates());
             row.put(
                     "refused",

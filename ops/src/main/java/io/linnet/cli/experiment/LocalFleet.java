@@ -9,8 +9,10 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.board.Outbox;
 import io.linnet.emulator.fleet.Disturbance;
 import io.linnet.emulator.fleet.InProcessFleet;
+import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.session.SessionSettings;
@@ -19,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /** Runs one fleet from the first round to the last: real boards, real packets, real aggregator, virtual time. */
 public final class LocalFleet {
@@ -35,10 +36,22 @@ public final class LocalFleet {
      */
     public record Outcome(ModelState last, int rounds, boolean isDiverged, long bytesUp, long bytesDown) {}
 
+    /** Looks on while a fleet learns. */
+    @FunctionalInterface
+    public interface Watch {
+        /** A round has closed; called by the thread that runs the fleet. */
+        void closed(ModelState state);
+
+        /** A board has trained; called by whichever thread trained it, for one board one after another. */
+        default void learnt(int board, LocalUpdate update) {}
+
+        /** A board's update is encoded; called by the thread that runs the fleet. */
+        default void sent(int board, Outbox update) {}
+    }
+
     /**
      * @param parts rows of {@code samples}, a board each
      * @param start model to begin with; empty: the seed's
-     * @param onRound called after every round
      */
     public static Outcome run(
             ModelPlan plan,
@@ -47,7 +60,7 @@ public final class LocalFleet {
             int rounds,
             Optional<Parameters> start,
             Disturbance disturbance,
-            Consumer<ModelState> onRound)
+            Watch watch)
             throws InterruptedException {
         int boards = parts.size();
         AtomicReference<ModelState> last = new AtomicReference<>();
@@ -63,7 +76,7 @@ public final class LocalFleet {
                     Tally.Snapshot totals) {
                 last.set(next);
                 isDiverged[0] |= isDiverging;
-                onRound.accept(next);
+                watch.closed(next);
             }
         };
         RoundPolicy policy = new RoundPolicy(boards, boards, DEADLINE_MILLIS, 1 << 20, 500, rounds);
@@ -80,10 +93,21 @@ public final class LocalFleet {
         try (LocalExchange exchange = new LocalExchange(settings, listener)) {
             InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, plan.seed());
             for (int board = 0; board < boards; board++) {
+                int number = board;
+                LocalLearner learner = new LocalLearner(samples, parts.get(board));
                 fleet.add(
                         BoardSettings.mqtt(String.format("board-%05d", board), plan.model(), board),
-                        new LocalLearner(samples, parts.get(board)),
-                        BoardObserver.NONE);
+                        (base, offer, layer) -> {
+                            LocalUpdate update = learner.learn(base, offer, layer);
+                            watch.learnt(number, update);
+                            return update;
+                        },
+                        new BoardObserver() {
+                            @Override
+                            public void worked(Outbox update) {
+                                watch.sent(number, update);
+                            }
+                        });
             }
             boolean isDone = fleet.run(
                     () -> last.get() != null && last.get().round() >= rounds, DEADLINE_MILLIS * (rounds + 1L));

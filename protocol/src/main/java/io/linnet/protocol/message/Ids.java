@@ -20,4 +20,16 @@ public final class Ids {
         }
         return true;
     }
+
+    /**
+     * Returns the id.
+     *
+     * @throws IllegalArgumentException naming {@code what} and what would be accepted
+     */
+    public static String require(String what, String id) {
+        if (!isId(id)) {
+            throw new IllegalArgumentException(what + "=" + id + ", accepted: 1 to 64 of A-Z a-z 0-9 _ -");
+        }
+        return id;
+    }
 }

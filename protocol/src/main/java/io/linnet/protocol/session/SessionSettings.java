@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,149 +94,103 @@ public record SessionSettings(
         return new IllegalArgumentException("uri=" + uri + ", accepted: tcp, ssl, ws or wss ://host[:port]");
     }
 
-    public SessionSettings withVersion(MqttVersion version) {
-        return new SessionSettings(
-                uri,
-                clientId,
-                version,
-                user,
-                password,
-                tls,
-                will,
-                keepAliveSeconds,
-                connectSeconds,
-                sessionExpirySeconds,
-                receiveMaximum,
-                inFlight,
-                queued,
-                packetBytes);
+    public SessionSettings withVersion(MqttVersion other) {
+        return with(copy -> copy.version = other);
     }
 
-    public SessionSettings withUser(@Nullable String user, @Nullable String password) {
-        return new SessionSettings(
-                uri,
-                clientId,
-                version,
-                user,
-                password,
-                tls,
-                will,
-                keepAliveSeconds,
-                connectSeconds,
-                sessionExpirySeconds,
-                receiveMaximum,
-                inFlight,
-                queued,
-                packetBytes);
+    public SessionSettings withUser(@Nullable String name, @Nullable String secret) {
+        return with(copy -> {
+            copy.user = name;
+            copy.password = secret;
+        });
     }
 
-    public SessionSettings withTls(TlsSettings tls) {
-        return new SessionSettings(
-                uri,
-                clientId,
-                version,
-                user,
-                password,
-                tls,
-                will,
-                keepAliveSeconds,
-                connectSeconds,
-                sessionExpirySeconds,
-                receiveMaximum,
-                inFlight,
-                queued,
-                packetBytes);
+    public SessionSettings withTls(TlsSettings other) {
+        return with(copy -> copy.tls = other);
     }
 
-    public SessionSettings withWill(@Nullable Will will) {
-        return new SessionSettings(
-                uri,
-                clientId,
-                version,
-                user,
-                password,
-                tls,
-                will,
-                keepAliveSeconds,
-                connectSeconds,
-                sessionExpirySeconds,
-                receiveMaximum,
-                inFlight,
-                queued,
-                packetBytes);
+    public SessionSettings withWill(@Nullable Will other) {
+        return with(copy -> copy.will = other);
     }
 
-    public SessionSettings withKeepAliveSeconds(int keepAliveSeconds) {
-        return new SessionSettings(
-                uri,
-                clientId,
-                version,
-                user,
-                password,
-                tls,
-                will,
-                keepAliveSeconds,
-                connectSeconds,
-                sessionExpirySeconds,
-                receiveMaximum,
-                inFlight,
-                queued,
-                packetBytes);
+    public SessionSettings withKeepAliveSeconds(int seconds) {
+        return with(copy -> copy.keepAliveSeconds = seconds);
     }
 
-    public SessionSettings withConnectSeconds(int connectSeconds) {
-        return new SessionSettings(
-                uri,
-                clientId,
-                version,
-                user,
-                password,
-                tls,
-                will,
-                keepAliveSeconds,
-                connectSeconds,
-                sessionExpirySeconds,
-                receiveMaximum,
-                inFlight,
-                queued,
-                packetBytes);
+    public SessionSettings withConnectSeconds(int seconds) {
+        return with(copy -> copy.connectSeconds = seconds);
     }
 
-    public SessionSettings withSessionExpirySeconds(long sessionExpirySeconds) {
-        return new SessionSettings(
-                uri,
-                clientId,
-                version,
-                user,
-                password,
-                tls,
-                will,
-                keepAliveSeconds,
-                connectSeconds,
-                sessionExpirySeconds,
-                receiveMaximum,
-                inFlight,
-                queued,
-                packetBytes);
+    public SessionSettings withSessionExpirySeconds(long seconds) {
+        return with(copy -> copy.sessionExpirySeconds = seconds);
     }
 
-    /** See the components of the same names. */
-    public SessionSettings withLimits(int receiveMaximum, int inFlight, int queued) {
-        return new SessionSettings(
-                uri,
-                clientId,
-                version,
-                user,
-                password,
-                tls,
-                will,
-                keepAliveSeconds,
-                connectSeconds,
-                sessionExpirySeconds,
-                receiveMaximum,
-                inFlight,
-                queued,
-                packetBytes);
+    /** {@code receiveMaximum}, {@code inFlight} and {@code queued}. */
+    public SessionSettings withLimits(int ofBroker, int ofUs, int waiting) {
+        return with(copy -> {
+            copy.receiveMaximum = ofBroker;
+            copy.inFlight = ofUs;
+            copy.queued = waiting;
+        });
+    }
+
+    private SessionSettings with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** A record being changed; the next one checks it. */
+    private static final class Copy {
+        private final URI uri;
+        private final String clientId;
+        private MqttVersion version;
+        private @Nullable String user;
+        private @Nullable String password;
+        private TlsSettings tls;
+        private @Nullable Will will;
+        private int keepAliveSeconds;
+        private int connectSeconds;
+        private long sessionExpirySeconds;
+        private int receiveMaximum;
+        private int inFlight;
+        private int queued;
+        private final int packetBytes;
+
+        Copy(SessionSettings from) {
+            uri = from.uri;
+            clientId = from.clientId;
+            version = from.version;
+            user = from.user;
+            password = from.password;
+            tls = from.tls;
+            will = from.will;
+            keepAliveSeconds = from.keepAliveSeconds;
+            connectSeconds = from.connectSeconds;
+            sessionExpirySeconds = from.sessionExpirySeconds;
+            receiveMaximum = from.receiveMaximum;
+            inFlight = from.inFlight;
+            queued = from.queued;
+            packetBytes = from.packetBytes;
+        }
+
+        SessionSettings build() {
+            return new SessionSettings(
+                    uri,
+                    clientId,
+                    version,
+                    user,
+                    password,
+                    tls,
+                    will,
+                    keepAliveSeconds,
+                    connectSeconds,
+                    sessionExpirySeconds,
+                    receiveMaximum,
+                    inFlight,
+                    queued,
+                    packetBytes);
+        }
     }
 
     boolean isSecure() {

@@ -1,5 +1,6 @@
 package io.linnet.protocol.topic;
 
+import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ public final class Topics {
 
     /** The longest topic: a chunk's, with the longest ids. */
     public static final int MAXIMUM_LENGTH =
-            ROOT.length() + 1 + Ids.MAXIMUM_LENGTH + "/model/".length() + Ids.MAXIMUM_LENGTH + "/full/4095".length();
+            ROOT.length() + 1 + Ids.MAX_LENGTH + "/model/".length() + Ids.MAX_LENGTH + "/full/4095".length();
 
     private final String fleet;
     private final String prefix;
@@ -201,7 +202,7 @@ public final class Topics {
     }
 
     private static String id(String what, String level) throws Refused {
-        if (!Ids.isValid(level)) {
+        if (!Ids.isId(level)) {
             throw malformed(what + " id");
         }
         return level;

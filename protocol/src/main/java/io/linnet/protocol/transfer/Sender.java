@@ -55,6 +55,9 @@ public final class Sender {
     private long paceMicros;
     private long settleAt = Long.MAX_VALUE;
     private boolean awaitsAnswer;
+    /** The receiver may not know of the transfer yet. */
+    private boolean isUnannounced;
+
     private boolean pollNext;
     private boolean halved;
 
@@ -128,6 +131,14 @@ public final class Sender {
         window = packets;
     }
 
+    /**
+     * The announcement that goes with the first packets may be lost, and then they are refused: until a status comes,
+     * the owner repeats it, and nothing is said here that would only be refused too (SPEC 9.6).
+     */
+    public void unannounced() {
+        isUnannounced = true;
+    }
+
     /** A contact begins: a line opens, a session connects. What was under way is probably lost; ask at once. */
     public void linkUp(long nowMillis) {
         clock(nowMillis);
@@ -146,6 +157,7 @@ public final class Sender {
         clock(nowMillis);
         switch (reason) {
             case UNKNOWN_TRANSFER -> {
+                isUnannounced = false;
                 if (!awaitsAnswer) {
                     awaitsAnswer = true;
                     acknowledged.clear();
@@ -154,6 +166,7 @@ public final class Sender {
             }
             case BUSY, STORAGE_FULL -> pausedUntil = Math.max(pausedUntil, now + waitMillis);
             case FLOOD -> {
+                isUnannounced = false;
                 window = halved ? window : Math.max(1, window / 2);
                 halved = true;
             }
@@ -167,6 +180,7 @@ public final class Sender {
             return;
         }
         halved = false;
+        isUnannounced = false;
         expiries = 0;
         if (awaitsAnswer) {
             startOver(status);
@@ -284,7 +298,7 @@ public final class Sender {
         if (open()) {
             return Optional.of(next());
         }
-        return now >= timerAt ? Optional.of(probe()) : Optional.empty();
+        return now >= timerAt && !isUnannounced ? Optional.of(probe()) : Optional.empty();
     }
 
     /** When to call {@link #poll} again if no status comes before; {@link Long#MAX_VALUE} once complete. */
@@ -292,7 +306,8 @@ public final class Sender {
         if (complete()) {
             return Long.MAX_VALUE;
         }
-        long at = !awaitsAnswer && open() ? now : Math.min(timerAt, settleAt);
+        long timer = isUnannounced && !awaitsAnswer ? Long.MAX_VALUE : timerAt;
+        long at = !awaitsAnswer && open() ? now : Math.min(timer, settleAt);
         if (!awaitsAnswer && link.bytesPerSecond() > 0) {
             at = Math.max(at, (paceMicros + 999) / 1000);
         }
@@ -323,7 +338,7 @@ public final class Sender {
         if (!lost.isEmpty()) {
             return chunks.get(lost.nextSetBit(0)).length;
         }
-        boolean repair = link.eager() && loss.allowsRepair(flight.underWay(), needed);
+        boolean repair = link.eager() && !isUnannounced && loss.allowsRepair(flight.underWay(), needed);
         return repair ? longest + Repair.EXTRA_BYTES : 0;
     }
 

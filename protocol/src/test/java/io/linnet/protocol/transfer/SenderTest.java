@@ -3,6 +3,7 @@ package io.linnet.protocol.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.reason.Reason;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -76,6 +77,29 @@ class SenderTest {
         assertThat(all(sender, 50)).isEmpty();
         assertThat(sender.complete()).isTrue();
         assertThat(sender.wakeAt()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void unannouncedItSendsEachChunkOnceAndNothingElse() {
+        Sender sender = sender(3, EAGER.withWindow(1000));
+        sender.unannounced();
+        assertThat(all(sender, 0))
+                .extracting(Outgoing::kind)
+                .containsOnly(Outgoing.Kind.CHUNK)
+                .hasSize(3);
+        assertThat(sender.wakeAt()).isEqualTo(Long.MAX_VALUE);
+        assertThat(all(sender, 60_000)).isEmpty();
+        sender.onStatus(status(3, 0, 1000, ABSENT), 60_000);
+        assertThat(all(sender, 120_000)).isNotEmpty();
+    }
+
+    @Test
+    void aRefusedFloodIsAnAnswerToTheAnnouncement() {
+        Sender sender = sender(3, EAGER.withWindow(1000));
+        sender.unannounced();
+        all(sender, 0);
+        sender.onRefusal(Reason.FLOOD, 0, 10);
+        assertThat(all(sender, 60_000)).isNotEmpty();
     }
 
     @Test

@@ -1,0 +1,47 @@
+package io.linnet.aggregator.round;
+
+import io.linnet.aggregator.journal.Closed;
+import io.linnet.protocol.message.Message.Outcome;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.Received;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What became of each board's last update in a closed round, for boards that ask late (SPEC 16.6). */
+final class Receipts {
+    private final String model;
+    private final Map<String, Closed> byBoard = new HashMap<>();
+
+    Receipts(String model, List<Closed> known) {
+        this.model = model;
+        known.forEach(this::add);
+    }
+
+    void add(Closed closed) {
+        byBoard.put(closed.board(), closed);
+    }
+
+    Optional<Receipt> find(String board, int transfer) {
+        return Optional.ofNullable(byBoard.get(board))
+                .filter(closed -> closed.transfer() == transfer)
+                .map(this::of);
+    }
+
+    Optional<Receipt> find(String board, long version, int transfer) {
+        return find(board, transfer).filter(receipt -> receipt.folded().version() == version);
+    }
+
+    Receipt of(Closed closed) {
+        return of(new Received(closed.version(), closed.transfer(), closed.chunks(), closed.bitmap()));
+    }
+
+    Receipt of(Received folded) {
+        int count = 0;
+        for (byte b : folded.bitmap()) {
+            count += Integer.bitCount(b & 0xFF);
+        }
+        return new Receipt(model, folded, count == folded.chunks() ? Outcome.FOLDED : Outcome.PARTLY_FOLDED);
+    }
+}
