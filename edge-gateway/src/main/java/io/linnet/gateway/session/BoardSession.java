@@ -22,7 +22,6 @@ import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.Status;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class BoardSession implements Receiving.Answers {
     private static final long FULL_WAIT_MILLIS = 10_000;
     private static final long BUSY_WAIT_MILLIS = 5_000;
-    /** How long a hello waits for the aggregator to name the board's ordinal, before it is told to come again. */
-    private static final long WELCOME_MILLIS = 1_000;
 
     private final String id;
     private final Loop loop;
@@ -48,12 +45,9 @@ public final class BoardSession implements Receiving.Answers {
 
     private final Replies replies;
     private final Incoming incoming;
+    private final Unnumbered unnumbered;
     private final ArrayDeque<Transfer> custody = new ArrayDeque<>();
     private final Ends ends = new Ends();
-    private final List<Waiting> waiting = new ArrayList<>();
-
-    /** A hello that was told to come again because nobody knew the board's ordinal. */
-    private Optional<Hello> turnedAway = Optional.empty();
 
     private OptionalInt ordinal = OptionalInt.empty();
     private String model = "";
@@ -62,9 +56,6 @@ public final class BoardSession implements Receiving.Answers {
     private long chunks;
     private long duplicates;
     private long transfersDone;
-
-    /** A hello that waits for the ordinal. */
-    private record Waiting(Hello hello, Runnable answered) {}
 
     BoardSession(
             String id,
@@ -82,6 +73,7 @@ public final class BoardSession implements Receiving.Answers {
         this.counters = counters;
         this.settings = settings;
         this.replies = new Replies(loop, counters);
+        this.unnumbered = new Unnumbered(loop, replies);
         this.incoming = new Incoming(settings.openTransfers(), this::receiving);
     }
 
@@ -246,22 +238,8 @@ public final class BoardSession implements Receiving.Answers {
         }
         if (ordinal.isPresent()) {
             greet(hello, answered);
-        } else if (upward.isUp()) {
-            Waiting entry = new Waiting(hello, answered);
-            waiting.add(entry);
-            loop.after(WELCOME_MILLIS, () -> giveUpWaiting(entry));
         } else {
-            turnedAway = Optional.of(hello);
-            replies.refuse(Reason.BUSY, model, BUSY_WAIT_MILLIS, "a new board waits for the uplink");
-            answered.run();
-        }
-    }
-
-    private void giveUpWaiting(Waiting entry) {
-        if (waiting.remove(entry)) {
-            turnedAway = Optional.of(entry.hello());
-            replies.refuse(Reason.BUSY, model, BUSY_WAIT_MILLIS, "the aggregator has not answered yet");
-            entry.answered().run();
+            unnumbered.hello(hello, upward.isUp(), answered);
         }
     }
 
@@ -461,7 +439,7 @@ public final class BoardSession implements Receiving.Answers {
 
     /** The uplink is there: boards that were turned away need not come again. */
     public void uplinkReady() {
-        turnedAway.ifPresent(hello -> upward.hello(id, hello));
+        unnumbered.turnedAway().ifPresent(hello -> upward.hello(id, hello));
     }
 
     /** The transfer of these figures, if it is in custody. */
@@ -478,16 +456,10 @@ public final class BoardSession implements Receiving.Answers {
                 ordinal = OptionalInt.of(welcome.ordinal());
                 keeper.ordinal(id, welcome.ordinal());
             }
-            List<Waiting> greeted = List.copyOf(waiting);
-            waiting.clear();
-            turnedAway.ifPresent(hello -> greet(hello, () -> {}));
-            turnedAway = Optional.empty();
-            greeted.forEach(entry -> greet(entry.hello(), entry.answered()));
+            unnumbered.numbered(this::greet);
         } else if (message instanceof Refusal refusal) {
-            List<Waiting> turnedAway = List.copyOf(waiting);
-            waiting.clear();
             send(packet);
-            turnedAway.forEach(entry -> entry.answered().run());
+            unnumbered.refused();
             replies.remember(refusal.reason().label() + " by the aggregator");
         } else {
             send(packet);
