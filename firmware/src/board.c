@@ -123,7 +123,7 @@ static int take_shape(struct linnet_board *board, const struct linnet_message *m
         return error ? error : LINNET_E_SPACE;
     }
     if (same_layout && board->network == m->network && board->residual.bits == bits
-        && board->residual_fraction == fraction) {
+        && board->kept.residual_fraction == fraction) {
         return LINNET_OK;
     }
     if (!same_layout) {
@@ -133,7 +133,7 @@ static int take_shape(struct linnet_board *board, const struct linnet_message *m
     linnet_dispatch_disconnected(board); /* what it holds lies in the memory that is cut anew */
     memcpy(&board->layout, &layout, sizeof layout);
     board->residual.bits = bits;
-    board->residual_fraction = fraction;
+    board->kept.residual_fraction = fraction;
     error = linnet_work_cut(board, m->network);
     board->has_layout = error == LINNET_OK;
     board->has_held = board->has_held && board->has_layout;
@@ -170,9 +170,9 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
         board->catchup.must_fetch_full = 0;
     }
     linnet_catchup_advance(board);
-    if (board->outbox.chunks > 0
-        && (board->outbox.round != round.round
-            || memcmp(board->outbox.base.digest, round.base.digest, LINNET_DIGEST_BYTES) != 0)
+    if (board->kept.outbox.chunks > 0
+        && (board->kept.outbox.round != round.round
+            || memcmp(board->kept.outbox.base.digest, round.base.digest, LINNET_DIGEST_BYTES) != 0)
         && !linnet_dispatch_ask_to_close(board)) {
         linnet_work_settle(board, NULL, 0);
     }
@@ -181,15 +181,15 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
 
 static void hear_welcome(struct linnet_board *board, const struct linnet_message *m) {
     linnet_backoff_stop(&board->greeting);
-    if (!board->has_ordinal || board->ordinal != m->ordinal) {
-        board->has_ordinal = 1;
-        board->ordinal = (uint16_t)m->ordinal;
+    if (!board->kept.has_ordinal || board->kept.ordinal != m->ordinal) {
+        board->kept.has_ordinal = 1;
+        board->kept.ordinal = (uint16_t)m->ordinal;
         if (board->has_layout && !board->is_training) {
             const int error = linnet_keep_again(board);
             board->counts.last_error = error ? error : board->counts.last_error;
         }
     }
-    if (board->outbox.chunks > 0) {
+    if (board->kept.outbox.chunks > 0) {
         linnet_dispatch_welcome(board, m);
     }
 }
@@ -218,7 +218,7 @@ static void report(struct linnet_board *board, const struct linnet_outbox *outbo
 }
 
 static void hear_receipt(struct linnet_board *board, const struct linnet_message *m) {
-    const struct linnet_outbox outbox = board->outbox;
+    const struct linnet_outbox outbox = board->kept.outbox;
     if (!linnet_dispatch_is_about(board, m)) {
         return;
     }
@@ -235,11 +235,11 @@ static void hear_receipt(struct linnet_board *board, const struct linnet_message
 static void hear_refusal(struct linnet_board *board, const struct linnet_message *m) {
     const int names_transfer = LINNET_HAS(m, LINNET_KEY_TRANSFER);
     const int is_about_outbox =
-        board->outbox.chunks > 0 && (!names_transfer || m->transfer == board->outbox.transfer);
+        board->kept.outbox.chunks > 0 && (!names_transfer || m->transfer == board->kept.outbox.transfer);
     const int code = -(int32_t)m->reason;
-    const int is_final = names_transfer
-                         && (code == LINNET_E_UNKNOWN_MODEL || code == LINNET_E_WRONG_BASE || code == LINNET_E_LATE
-                             || code == LINNET_E_WEIGHT || code == LINNET_E_CONFLICT);
+    const uint32_t final = LINNET_REASON(UNKNOWN_MODEL) | LINNET_REASON(WRONG_BASE) | LINNET_REASON(LATE)
+                           | LINNET_REASON(WEIGHT) | LINNET_REASON(CONFLICT);
+    const int is_final = names_transfer && linnet_is_one_of(m->reason, final);
     const uint32_t wait = code == LINNET_E_UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MS : m->wait;
     board->counts.refused++;
     if (linnet_catchup_refused(board, m)) {
@@ -251,7 +251,7 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
         linnet_dispatch_refused(board, m->reason, names_transfer, wait);
     }
     if (linnet_backoff_runs(&board->greeting) && wait > 0) {
-        linnet_backoff_start(&board->greeting, board->now + wait);
+        linnet_backoff_start(&board->greeting, linnet_after(board->now, wait));
     } else if (code == LINNET_E_UNKNOWN_TRANSFER && !names_transfer && !board->dispatch.has_sender) {
         linnet_backoff_start(&board->greeting, board->now); /* whose line is this? (SPEC 15.3) */
     }
@@ -347,7 +347,7 @@ static void speak(struct linnet_board *board) {
     if (link->ready(link->context)) {
         linnet_catchup_poll(board);
     }
-    if (board->outbox.chunks > 0 && link->ready(link->context)) {
+    if (board->kept.outbox.chunks > 0 && link->ready(link->context)) {
         linnet_dispatch_poll(board);
         if (linnet_dispatch_has_given_up(board)) {
             linnet_work_settle(board, NULL, 0);
@@ -368,7 +368,7 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now) {
     }
     linnet_millis at = board->greeting.at;
     const linnet_millis others[2] = {linnet_catchup_wake(board),
-                                     board->outbox.chunks > 0 ? linnet_dispatch_wake(board) : LINNET_NEVER};
+                                     board->kept.outbox.chunks > 0 ? linnet_dispatch_wake(board) : LINNET_NEVER};
     for (unsigned i = 0; i < 2; i++) {
         at = others[i] < at ? others[i] : at;
     }

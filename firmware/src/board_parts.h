@@ -1,4 +1,5 @@
-/* What the files of the board share: board.c hears and speaks, catchup.c follows the model, work.c trains and keeps. */
+/* What the files of the board share: board.c hears and speaks, catchup.c follows the model, work.c trains, encoding.c makes
+ * the outbox of it, dispatch.c sends that, keep.c knows what survives a reboot. */
 #ifndef LINNET_BOARD_PARTS_H
 #define LINNET_BOARD_PARTS_H
 
@@ -56,6 +57,11 @@ int linnet_work_poll(struct linnet_board *board);
 void linnet_work_abort(struct linnet_board *board);
 /* Settles the outbox: gives back the chunks whose bit is clear in counted (null: none), and drops it. */
 void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int refunds);
+
+/* ---- encoding.c ---- */
+
+/* Quantises and encodes what the training of this round changed, into a new outbox; residuals change with it. */
+int linnet_encoding_run(struct linnet_board *board);
 
 /* ---- keep.c: what survives a reboot ---- */
 

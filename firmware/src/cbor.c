@@ -143,13 +143,14 @@ static void put(struct linnet_cbor_writer *writer, uint8_t byte) {
     writer->length++;
 }
 
-void linnet_cbor_write_head(struct linnet_cbor_writer *writer, enum linnet_cbor_major major, uint64_t argument) {
+void linnet_cbor_write_head(struct linnet_cbor_writer *writer, enum linnet_cbor_major major,
+                            linnet_cbor_argument argument) {
     const uint8_t top = (uint8_t)((unsigned)major << 5);
     if (argument < 24) {
         put(writer, (uint8_t)(top | argument));
         return;
     }
-    const unsigned log = argument <= 0xFF ? 0 : argument <= 0xFFFF ? 1 : argument <= 0xFFFFFFFF ? 2 : 3;
+    const unsigned log = argument <= 0xFF ? 0 : argument <= 0xFFFF ? 1 : !LINNET_BOTH_ENDS || argument <= UINT32_MAX ? 2 : 3;
     put(writer, (uint8_t)(top | (24u + log)));
     for (unsigned shift = 8u << log; shift > 0;) {
         shift -= 8;
@@ -157,6 +158,7 @@ void linnet_cbor_write_head(struct linnet_cbor_writer *writer, enum linnet_cbor_
     }
 }
 
+#if LINNET_BOTH_ENDS
 void linnet_cbor_write_int(struct linnet_cbor_writer *writer, int64_t value) {
     if (value >= 0) {
         linnet_cbor_write_head(writer, LINNET_CBOR_UINT, (uint64_t)value);
@@ -164,6 +166,7 @@ void linnet_cbor_write_int(struct linnet_cbor_writer *writer, int64_t value) {
         linnet_cbor_write_head(writer, LINNET_CBOR_NINT, (uint64_t)(-1 - value));
     }
 }
+#endif
 
 void linnet_cbor_write_raw(struct linnet_cbor_writer *writer, struct linnet_slice value) {
     if (value.length > 0 && writer->length < writer->capacity && writer->capacity - writer->length >= value.length) {

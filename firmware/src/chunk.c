@@ -5,6 +5,8 @@
 #include "linnet/message.h"
 #include "linnet/quantizer.h"
 
+#define PIECE 32u /* values decoded at a time */
+
 uint32_t linnet_chunk_seed(const uint8_t *id, size_t id_length, uint32_t version,
                            const uint8_t digest[LINNET_DIGEST_BYTES]) {
     uint8_t bytes[5] = {0};
@@ -116,24 +118,25 @@ static int apply_floats(struct linnet_decoder *decoder, const struct linnet_chun
     return error;
 }
 
+/* 65 535 · 2^15 + 2^15 just fits 32 bits. */
+static int16_t applied(const struct linnet_chunk *chunk, int16_t before, int32_t q) {
+    const int32_t value = q * ((int32_t)1 << chunk->step);
+    if (chunk->type == LINNET_STEP) {
+        const int32_t sum = before + value;
+        return (int16_t)(sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum);
+    }
+    const uint32_t from = chunk->type == LINNET_DIFF ? (uint32_t)before : 0u;
+    return linnet_to_s16((uint16_t)(from + (uint32_t)value));
+}
+
 static int apply_integers(struct linnet_decoder *decoder, const struct linnet_chunk *chunk, int16_t *to) {
+    int32_t q[PIECE];
     int error = LINNET_OK;
-    for (uint32_t i = 0; !error && i < chunk->count; i++) {
-        int32_t q;
-        error = linnet_decode(decoder, &q);
-        const int64_t value = (int64_t)q * ((int32_t)1 << chunk->step);
-        switch (chunk->type) {
-            case LINNET_STEP: {
-                const int64_t sum = to[i] + value;
-                to[i] = (int16_t)(sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum);
-                break;
-            }
-            case LINNET_DIFF:
-                to[i] = linnet_to_s16((uint16_t)((uint32_t)to[i] + (uint32_t)value));
-                break;
-            default:
-                to[i] = linnet_to_s16((uint16_t)(uint32_t)value);
-                break;
+    for (uint32_t i = 0; !error && i < chunk->count; i += PIECE) {
+        const uint32_t n = chunk->count - i < PIECE ? chunk->count - i : PIECE;
+        error = linnet_decode_some(decoder, q, n);
+        for (uint32_t k = 0; !error && k < n; k++) {
+            to[i + k] = applied(chunk, to[i + k], q[k]);
         }
     }
     return error;

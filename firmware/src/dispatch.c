@@ -14,7 +14,7 @@ void linnet_dispatch_init(struct linnet_board *board) {
     memset(d, 0, sizeof *d);
     linnet_backoff_init(&d->announcing, timer);
     linnet_backoff_init(&d->committing, timer);
-    if (board->outbox.chunks > 0) {
+    if (board->kept.outbox.chunks > 0) {
         d->stage = LINNET_DISPATCH_INTERRUPTED;
     }
 }
@@ -22,10 +22,11 @@ void linnet_dispatch_init(struct linnet_board *board) {
 void linnet_dispatch_ready(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     const struct linnet_round *offer = &board->offer;
-    const int is_open = board->ordinal < offer->open;
-    const uint64_t delay_us = is_open ? 0 : (uint64_t)(board->ordinal - offer->open) * offer->pace_us;
+    const int is_open = board->kept.ordinal < offer->open;
+    const uint64_t delay_us = is_open ? 0 : (uint64_t)(board->kept.ordinal - offer->open) * offer->pace_us;
     d->stage = LINNET_DISPATCH_READY;
-    d->start_at = board->now + linnet_wide_divide(delay_us + 999u, 1000, 0);
+    const uint64_t delay_ms = linnet_wide_divide(delay_us + 999u, 1000, 0);
+    d->start_at = linnet_after(board->now, delay_ms < UINT32_MAX ? (uint32_t)delay_ms : UINT32_MAX);
     d->first_window = is_open ? offer->window : 1;
     d->eager = offer->eager;
 }
@@ -80,8 +81,8 @@ int linnet_dispatch_has_given_up(const struct linnet_board *board) {
 }
 
 int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message) {
-    return board->outbox.chunks > 0 && message->version == board->outbox.base.version
-           && message->transfer == board->outbox.transfer && message->chunks == board->outbox.chunks;
+    return board->kept.outbox.chunks > 0 && message->version == board->kept.outbox.base.version
+           && message->transfer == board->kept.outbox.transfer && message->chunks == board->kept.outbox.chunks;
 }
 
 static void await_receipt(struct linnet_board *board) {
@@ -113,39 +114,27 @@ void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_mes
 }
 
 void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is_named, uint32_t wait_ms) {
+    const uint32_t pauses = LINNET_REASON(BUSY) | LINNET_REASON(STORAGE_FULL) | LINNET_REASON(UNKNOWN_MODEL);
+    const uint32_t is_the_senders = LINNET_REASON(UNKNOWN_TRANSFER) | LINNET_REASON(FLOOD);
+    const uint32_t never_whole = LINNET_REASON(OUT_OF_RANGE) | LINNET_REASON(UNDECODABLE) | LINNET_REASON(NOT_FINITE)
+                                 | LINNET_REASON(OVERLAP) | LINNET_REASON(NOT_ALLOWED);
     struct linnet_dispatch *d = &board->dispatch;
-    switch (-(int32_t)reason) {
-        case LINNET_E_BUSY:
-        case LINNET_E_STORAGE_FULL:
-        case LINNET_E_UNKNOWN_MODEL:
-            if (d->has_sender) {
-                linnet_sender_refused(&d->sender, -(int32_t)LINNET_E_BUSY, wait_ms, board->now);
-            }
-            if (linnet_backoff_runs(&d->announcing)) {
-                linnet_backoff_start(&d->announcing, board->now + wait_ms);
-            }
-            if (linnet_backoff_runs(&d->committing)) {
-                linnet_backoff_start(&d->committing, board->now + wait_ms);
-            }
-            break;
-        case LINNET_E_UNKNOWN_TRANSFER:
-        case LINNET_E_FLOOD:
-            if (d->has_sender) {
-                linnet_backoff_stop(&d->announcing);
-                linnet_sender_refused(&d->sender, reason, wait_ms, board->now);
-            }
-            break;
-        case LINNET_E_OUT_OF_RANGE:
-        case LINNET_E_UNDECODABLE:
-        case LINNET_E_NOT_FINITE:
-        case LINNET_E_OVERLAP:
-        case LINNET_E_NOT_ALLOWED:
-            if (is_named) {
-                linnet_dispatch_ask_to_close(board);
-            }
-            break;
-        default:
-            break;
+    const linnet_millis later = linnet_after(board->now, wait_ms);
+    if (linnet_is_one_of(reason, pauses)) {
+        if (d->has_sender) {
+            linnet_sender_refused(&d->sender, -(int32_t)LINNET_E_BUSY, wait_ms, board->now);
+        }
+        if (linnet_backoff_runs(&d->announcing)) {
+            linnet_backoff_start(&d->announcing, later);
+        }
+        if (linnet_backoff_runs(&d->committing)) {
+            linnet_backoff_start(&d->committing, later);
+        }
+    } else if (linnet_is_one_of(reason, is_the_senders) && d->has_sender) {
+        linnet_backoff_stop(&d->announcing);
+        linnet_sender_refused(&d->sender, reason, wait_ms, board->now);
+    } else if (linnet_is_one_of(reason, never_whole) && is_named) {
+        linnet_dispatch_ask_to_close(board);
     }
 }
 
@@ -159,10 +148,10 @@ static void start_sender(struct linnet_board *board, int resumed) {
     const struct linnet_slice id = linnet_board_model_id(board);
     const struct linnet_chunks chunks = {
         board,
-        board->outbox.chunks,
-        board->outbox.transfer,
+        board->kept.outbox.chunks,
+        board->kept.outbox.transfer,
         LINNET_UPDATE,
-        linnet_chunk_seed(id.bytes, id.length, board->outbox.base.version, board->outbox.base.digest),
+        linnet_chunk_seed(id.bytes, id.length, board->kept.outbox.base.version, board->kept.outbox.base.digest),
         linnet_keep_chunk,
     };
     link.eager = link.eager && d->eager && !resumed;
@@ -172,7 +161,7 @@ static void start_sender(struct linnet_board *board, int resumed) {
 }
 
 static void say_about_outbox(struct linnet_board *board, enum linnet_message_type type) {
-    const struct linnet_outbox *outbox = &board->outbox;
+    const struct linnet_outbox *outbox = &board->kept.outbox;
     struct linnet_message m;
     if (type == LINNET_HELLO) {
         linnet_board_identify(board);
@@ -197,6 +186,7 @@ static void announce(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     d->stage = LINNET_DISPATCH_SENDING;
     start_sender(board, 0);
+    linnet_sender_unannounced(&d->sender);
     linnet_sender_grant(&d->sender, d->first_window);
     say_about_outbox(board, LINNET_HELLO);
     linnet_backoff_start_later(&d->announcing, &board->jitter, board->now);
@@ -210,10 +200,6 @@ static void commit(struct linnet_board *board) {
             say_about_outbox(board, LINNET_COMMIT);
         }
     }
-}
-
-static int is_bare_poll(const uint8_t *packet) {
-    return (packet[0] >> 3 & 7u) == LINNET_TYPE_REPAIR && packet[9] == 0 && packet[10] == 0;
 }
 
 static void pump(struct linnet_board *board) {
@@ -237,10 +223,8 @@ static void pump(struct linnet_board *board) {
             say_about_outbox(board, LINNET_HELLO);
             continue;
         }
-        if (!is_bare_poll(packet) || !linnet_backoff_runs(&d->announcing)) { /* an unanswered hello asks already */
-            board->counts.bytes_up += (uint32_t)length;
-            link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
-        }
+        board->counts.bytes_up += (uint32_t)length;
+        link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
     }
     commit(board);
 }

@@ -383,10 +383,13 @@ void linnet_extractor_run(const struct linnet_extractor *x, void *arena) {
     }
 }
 
-void linnet_extractor_features(const struct linnet_extractor *x, const void *arena, float *features) {
+void linnet_extractor_reals(const struct linnet_extractor *x, const int8_t *output, float *features) {
     const struct tensor t = load_tensor(x, x->output);
-    const int8_t *q = (const int8_t *)arena + t.offset;
     for (uint32_t i = 0; i < t.bytes; i++) {
-        features[i] = (float)(q[i] - t.shape.zero_point) * t.scale;
+        features[i] = (float)(output[i] - t.shape.zero_point) * t.scale;
     }
+}
+
+void linnet_extractor_features(const struct linnet_extractor *x, const void *arena, float *features) {
+    linnet_extractor_reals(x, linnet_extractor_output(x, arena), features);
 }

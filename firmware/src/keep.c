@@ -1,8 +1,10 @@
 /*
  * Two records. The model: its version, digest, layout and parameters. The work: the outbox's chunks, the residual, and
  * the figures that must change with them in one step (SPEC 16.1); the work's mark says that the outbox is settled. They
- * never leave the board, so head and tail are its own structs; one of another size is another firmware's and is dropped.
+ * never leave the board, so they are its own memory as it stands. Each record names its format, and another firmware's is
+ * dropped: a board that is flashed anew begins as a new one where the two differ.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "board_parts.h"
@@ -12,7 +14,7 @@
 #define PIECE 32u /* parameters copied at a time */
 
 struct model_head {
-    uint32_t size;
+    uint32_t format;
     struct linnet_base base;
     struct linnet_layout layout;
     uint32_t network;
@@ -20,19 +22,41 @@ struct model_head {
 
 /* At the record's end, behind chunks and residual. */
 struct work_tail {
-    uint32_t size;
-    struct linnet_outbox outbox;
+    uint32_t format;
+    struct linnet_kept kept;
     struct linnet_layout layout;
-    uint32_t worked_round;
-    uint8_t worked_digest[LINNET_DIGEST_BYTES];
     uint8_t shift[LINNET_MAX_LAYERS];
-    uint16_t ordinal;
-    uint16_t last_transfer;
-    uint8_t has_ordinal;
-    uint8_t has_worked;
-    uint8_t residual_bits;
-    uint8_t residual_fraction;
+    uint32_t residual_bits;
 };
+
+/*
+ * What a record means: a number to count up by hand when a member comes to mean something else, and where the members
+ * stand, which changes by itself with them, the compiler and the build's options.
+ */
+#define MEANING 2u
+#define MIX(hash, type, member) ((hash) * 31u + (uint32_t)offsetof(struct type, member))
+#define MODEL_FORMAT \
+    MIX(MIX(MIX(MIX(MEANING + (uint32_t)sizeof(struct model_head), model_head, base.digest), model_head, layout), \
+            model_head, layout.layer[0].exponent), \
+        model_head, network)
+#define OUTBOX_FORMAT \
+    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MEANING + (uint32_t)sizeof(struct work_tail), work_tail, kept.outbox.round), \
+                                work_tail, kept.outbox.examples), \
+                            work_tail, kept.outbox.loss), \
+                        work_tail, kept.outbox.accuracy), \
+                    work_tail, kept.outbox.bytes), \
+                work_tail, kept.outbox.longest), \
+            work_tail, kept.outbox.chunks), \
+        work_tail, kept.outbox.transfer)
+#define WORK_FORMAT \
+    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(OUTBOX_FORMAT, work_tail, kept.worked_round), work_tail, kept.worked_digest), \
+                                    work_tail, kept.ordinal), \
+                                work_tail, kept.last_transfer), \
+                            work_tail, kept.has_ordinal), \
+                        work_tail, kept.has_worked), \
+                    work_tail, kept.residual_fraction), \
+                work_tail, shift), \
+        work_tail, residual_bits)
 
 #define MODEL_HEAD ((uint32_t)sizeof(struct model_head))
 #define WORK_TAIL ((uint32_t)sizeof(struct work_tail))
@@ -54,29 +78,19 @@ uint32_t linnet_board_work_slot(const struct linnet_layout *layout, unsigned res
 /* ---- the model ---- */
 
 int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base) {
-    uint8_t bytes[4 * PIECE];
     struct model_head head;
     struct linnet_store *store = &board->model_store;
-    const uint32_t n = board->layout.parameters;
     int error = linnet_store_begin(store);
     memset(&head, 0, sizeof head);
-    head.size = sizeof head;
+    head.format = MODEL_FORMAT;
     head.base = *base;
     memcpy(&head.layout, &board->layout, sizeof head.layout);
     head.network = board->network;
     if (!error) {
         error = linnet_store_append(store, &head, sizeof head);
     }
-    for (uint32_t i = 0; !error && i < n; i += PIECE) {
-        const uint32_t count = n - i < PIECE ? n - i : PIECE;
-        for (uint32_t k = 0; k < count; k++) {
-            if (!linnet_is_float(&board->layout)) {
-                linnet_store_le16(bytes + 2 * k, (uint16_t)((const int16_t *)board->parts.parameters)[i + k]);
-            } else {
-                linnet_store_float(bytes + 4 * k, ((const float *)board->parts.parameters)[i + k]);
-            }
-        }
-        error = linnet_store_append(store, bytes, count * linnet_parameter_bytes(&board->layout));
+    if (!error) {
+        error = linnet_store_append(store, board->parts.parameters, parameter_bytes(&board->layout));
     }
     if (!error) {
         error = linnet_store_commit(store);
@@ -90,21 +104,8 @@ int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base
 }
 
 int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t count, void *out) {
-    uint8_t bytes[4 * PIECE];
     const uint32_t each = (uint32_t)linnet_parameter_bytes(&board->layout);
-    int error = LINNET_OK;
-    for (uint32_t i = 0; !error && i < count; i += PIECE) {
-        const uint32_t take = count - i < PIECE ? count - i : PIECE;
-        error = linnet_store_read(&board->model_store, MODEL_HEAD + (first + i) * each, bytes, take * each);
-        for (uint32_t k = 0; !error && k < take; k++) {
-            if (!linnet_is_float(&board->layout)) {
-                ((int16_t *)out)[i + k] = linnet_to_s16(linnet_load_le16(bytes + 2 * k));
-            } else {
-                ((float *)out)[i + k] = linnet_load_float(bytes + 4 * k);
-            }
-        }
-    }
-    return error;
+    return linnet_store_read(&board->model_store, MODEL_HEAD + first * each, out, count * each);
 }
 
 int linnet_keep_restore(struct linnet_board *board, int as_trained) {
@@ -141,31 +142,18 @@ int linnet_keep_restore(struct linnet_board *board, int as_trained) {
 
 static void fill_tail(const struct linnet_board *board, struct work_tail *tail) {
     memset(tail, 0, sizeof *tail);
-    tail->size = sizeof *tail;
-    tail->outbox = board->outbox;
+    tail->format = WORK_FORMAT;
+    tail->kept = board->kept;
     memcpy(&tail->layout, &board->layout, sizeof tail->layout); /* with its padding: it is compared as bytes */
-    tail->worked_round = board->worked_round;
-    memcpy(tail->worked_digest, board->worked_digest, sizeof tail->worked_digest);
     memcpy(tail->shift, board->residual.shift, sizeof tail->shift);
-    tail->ordinal = board->ordinal;
-    tail->last_transfer = board->last_transfer;
-    tail->has_ordinal = board->has_ordinal;
-    tail->has_worked = board->has_worked;
     tail->residual_bits = board->residual.bits;
-    tail->residual_fraction = board->residual_fraction;
 }
 
 static void take_tail(struct linnet_board *board, const struct work_tail *tail) {
-    board->worked_round = tail->worked_round;
-    memcpy(board->worked_digest, tail->worked_digest, sizeof board->worked_digest);
-    board->ordinal = tail->ordinal;
-    board->last_transfer = tail->last_transfer;
-    board->has_ordinal = tail->has_ordinal;
-    board->has_worked = tail->has_worked;
-    board->residual.bits = tail->residual_bits;
-    board->residual_fraction = tail->residual_fraction;
-    if (!board->work_store.marked) {
-        board->outbox = tail->outbox;
+    board->kept = tail->kept;
+    board->residual.bits = (uint8_t)tail->residual_bits;
+    if (board->work_store.marked) {
+        memset(&board->kept.outbox, 0, sizeof board->kept.outbox);
     }
 }
 
@@ -174,18 +162,18 @@ static int read_tail(const struct linnet_board *board, struct work_tail *tail) {
     const int error = length < WORK_TAIL
                           ? LINNET_E_EMPTY
                           : linnet_store_read(&board->work_store, length - WORK_TAIL, tail, sizeof *tail);
-    return error ? error : tail->size != sizeof *tail ? LINNET_E_EMPTY : LINNET_OK;
+    return error ? error : tail->format != WORK_FORMAT ? LINNET_E_EMPTY : LINNET_OK;
 }
 
 int linnet_keep_begin(struct linnet_board *board) {
-    board->outbox.chunks = 0;
-    board->outbox.bytes = 0;
-    board->outbox.longest = 0;
+    board->kept.outbox.chunks = 0;
+    board->kept.outbox.bytes = 0;
+    board->kept.outbox.longest = 0;
     return linnet_store_begin(&board->work_store);
 }
 
 int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t length) {
-    struct linnet_outbox *outbox = &board->outbox;
+    struct linnet_outbox *outbox = &board->kept.outbox;
     uint8_t size[2];
     if (outbox->chunks == board->settings.max_chunks) {
         return LINNET_E_STORAGE_FULL;
@@ -202,26 +190,13 @@ int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t 
     return error;
 }
 
-static int append_residual(struct linnet_board *board) {
-    const uint32_t n = board->layout.parameters;
-    uint8_t bytes[2 * PIECE];
-    int error = LINNET_OK;
-    if (board->residual.bits == 8) {
-        return linnet_store_append(&board->work_store, board->residual.values, n);
-    }
-    for (uint32_t i = 0; !error && board->residual.bits == 16 && i < n; i += PIECE) {
-        const uint32_t count = n - i < PIECE ? n - i : PIECE;
-        for (uint32_t k = 0; k < count; k++) {
-            linnet_store_le16(bytes + 2 * k, (uint16_t)((const int16_t *)board->residual.values)[i + k]);
-        }
-        error = linnet_store_append(&board->work_store, bytes, 2 * count);
-    }
-    return error;
+static size_t residual_bytes(const struct linnet_board *board) {
+    return linnet_residual_size(board->residual.bits, board->layout.parameters);
 }
 
 int linnet_keep_end(struct linnet_board *board) {
     struct work_tail tail;
-    int error = append_residual(board);
+    int error = linnet_store_append(&board->work_store, board->residual.values, residual_bytes(board));
     fill_tail(board, &tail);
     if (!error) {
         error = linnet_store_append(&board->work_store, &tail, sizeof tail);
@@ -232,8 +207,8 @@ int linnet_keep_end(struct linnet_board *board) {
 int linnet_keep_again(struct linnet_board *board) {
     uint8_t bytes[2 * PIECE];
     int error = linnet_store_begin(&board->work_store);
-    for (uint32_t at = 0; !error && at < board->outbox.bytes; at += sizeof bytes) {
-        const uint32_t left = board->outbox.bytes - at;
+    for (uint32_t at = 0; !error && at < board->kept.outbox.bytes; at += sizeof bytes) {
+        const uint32_t left = board->kept.outbox.bytes - at;
         const uint32_t take = left < sizeof bytes ? left : (uint32_t)sizeof bytes;
         error = linnet_store_read(&board->work_store, at, bytes, take);
         if (!error) {
@@ -247,11 +222,11 @@ int linnet_keep_chunk(void *context, uint32_t i, uint8_t *out, size_t capacity) 
     const struct linnet_board *board = context;
     const uint32_t at = board->parts.offsets[i];
     uint8_t size[2];
-    if (i >= board->outbox.chunks) {
+    if (i >= board->kept.outbox.chunks) {
         return LINNET_E_EMPTY;
     }
     if (!out) { /* chunks follow each other */
-        const uint32_t end = i + 1u < board->outbox.chunks ? board->parts.offsets[i + 1] : board->outbox.bytes;
+        const uint32_t end = i + 1u < board->kept.outbox.chunks ? board->parts.offsets[i + 1] : board->kept.outbox.bytes;
         return (int)(end - at - sizeof size);
     }
     int error = linnet_store_read(&board->work_store, at, size, sizeof size);
@@ -270,13 +245,13 @@ int linnet_keep_chunk(void *context, uint32_t i, uint8_t *out, size_t capacity) 
 static int reload_outbox(struct linnet_board *board) {
     uint32_t at = 0;
     int error = LINNET_OK;
-    for (unsigned i = 0; !error && i < board->outbox.chunks; i++) {
+    for (unsigned i = 0; !error && i < board->kept.outbox.chunks; i++) {
         uint8_t size[2] = {0, 0};
         board->parts.offsets[i] = at;
         error = linnet_store_read(&board->work_store, at, size, sizeof size);
         at += 2u + linnet_load_le16(size);
     }
-    return error ? error : at == board->outbox.bytes || board->outbox.chunks == 0 ? LINNET_OK : LINNET_E_STORE;
+    return error ? error : at == board->kept.outbox.bytes || board->kept.outbox.chunks == 0 ? LINNET_OK : LINNET_E_STORE;
 }
 
 static int reload_residual(struct linnet_board *board) {
@@ -287,24 +262,13 @@ static int reload_residual(struct linnet_board *board) {
     if (error) {
         return error == LINNET_E_EMPTY ? LINNET_OK : error;
     }
-    if (tail.residual_bits != board->residual.bits || tail.residual_fraction != board->residual_fraction
+    if (tail.residual_bits != board->residual.bits || tail.kept.residual_fraction != board->kept.residual_fraction
         || memcmp(&tail.layout, &board->layout, sizeof tail.layout) != 0) {
         return LINNET_OK;
     }
-    const uint32_t from = tail.outbox.bytes; /* also of an outbox that is settled */
+    const uint32_t from = tail.kept.outbox.bytes; /* also of an outbox that is settled */
     memcpy(board->residual.shift, tail.shift, sizeof tail.shift);
-    if (board->residual.bits == 8) {
-        return linnet_store_read(&board->work_store, from, board->residual.values, n);
-    }
-    for (uint32_t i = 0; !error && board->residual.bits == 16 && i < n; i += PIECE) {
-        uint8_t bytes[2 * PIECE];
-        const uint32_t count = n - i < PIECE ? n - i : PIECE;
-        error = linnet_store_read(&board->work_store, from + 2 * i, bytes, 2 * count);
-        for (uint32_t k = 0; k < count; k++) {
-            ((int16_t *)board->residual.values)[i + k] = linnet_to_s16(linnet_load_le16(bytes + 2 * k));
-        }
-    }
-    return error;
+    return linnet_store_read(&board->work_store, from, board->residual.values, residual_bytes(board));
 }
 
 int linnet_keep_reload(struct linnet_board *board) {
@@ -329,19 +293,19 @@ int linnet_keep_load(struct linnet_board *board) {
     if (!error) {
         error = linnet_store_read(&board->model_store, 0, &head, sizeof head);
     }
-    if (!error && head.size != sizeof head) {
+    if (!error && head.format != MODEL_FORMAT) {
         error = LINNET_E_EMPTY;
     }
     if (error) {
-        board->outbox.chunks = 0; /* without a model there is no layout to resume under */
-        board->outbox.bytes = 0;
+        board->kept.outbox.chunks = 0; /* without a model there is no layout to resume under */
+        board->kept.outbox.bytes = 0;
         return error == LINNET_E_EMPTY ? LINNET_OK : error;
     }
     board->held = head.base;
     memcpy(&board->layout, &head.layout, sizeof board->layout);
     board->network = (uint8_t)head.network;
     if (linnet_store_length(&board->model_store) != MODEL_HEAD + parameter_bytes(&board->layout)
-        || board->outbox.chunks > board->settings.max_chunks) {
+        || board->kept.outbox.chunks > board->settings.max_chunks) {
         return LINNET_E_STORE;
     }
     board->has_held = 1;

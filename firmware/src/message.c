@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "linnet/bytes.h"
+#include "linnet/config.h"
 
 enum kind { NONE, NUMBER, LIST, ID, TEXT, DIGEST, SEED, BITMAP, PACKETS };
 
@@ -178,6 +179,7 @@ static int read_list(struct linnet_cbor_reader *reader, const struct list *list,
     return error;
 }
 
+#if LINNET_BOTH_ENDS
 static int read_packets(struct linnet_cbor_reader *reader, struct linnet_message *message) {
     uint64_t count;
     struct linnet_slice packet;
@@ -196,6 +198,7 @@ static int read_packets(struct linnet_cbor_reader *reader, struct linnet_message
     message->packet_count = (uint32_t)(error ? 0 : count);
     return error;
 }
+#endif
 
 static int read_sized(struct linnet_cbor_reader *reader, size_t wanted, struct linnet_slice *slice) {
     const int error = linnet_cbor_read_bytes(reader, slice);
@@ -216,8 +219,10 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
             return error;
         case LIST:
             return read_list(reader, &lists[field->of], message, at);
+#if LINNET_BOTH_ENDS
         case PACKETS:
             return read_packets(reader, message);
+#endif
         case ID:
         case TEXT:
             error = linnet_cbor_read_text(reader, &slice);
@@ -255,6 +260,7 @@ static int check_bitmap(const struct linnet_message *m) {
            && (spare == 0 || m->bitmap.bytes[m->bitmap.length - 1] >> spare == 0);
 }
 
+#if LINNET_BOTH_ENDS
 static int check_hello(const struct linnet_message *m) {
     const uint64_t announcement = K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES);
     if ((m->present & (K(TRANSFER) | K(PACKETS))) != 0 && !has_all(m, announcement)) {
@@ -262,6 +268,7 @@ static int check_hello(const struct linnet_message *m) {
     }
     return !LINNET_HAS(m, LINNET_KEY_VERSION) || LINNET_HAS(m, LINNET_KEY_DIGEST);
 }
+#endif
 
 static int check_offer(const struct linnet_message *m) {
     struct linnet_layout layout;
@@ -281,8 +288,10 @@ static int check_offer(const struct linnet_message *m) {
 /* What keys must agree on among themselves. */
 static int check_together(const struct linnet_message *m) {
     switch (m->type) {
+#if LINNET_BOTH_ENDS
         case LINNET_HELLO:
             return check_hello(m);
+#endif
         case LINNET_WELCOME:
             return !LINNET_HAS(m, LINNET_KEY_TRANSFER)
                    || (has_all(m, K(VERSION) | K(CHUNKS) | K(BITMAP)) && check_bitmap(m));
@@ -339,6 +348,7 @@ void linnet_message_init(struct linnet_message *message, enum linnet_message_typ
     linnet_message_mark(message, LINNET_KEY_TYPE);
 }
 
+#if LINNET_BOTH_ENDS
 static void write_list(struct linnet_cbor_writer *writer, const struct list *list,
                        const struct linnet_message *message, const uint8_t *at) {
     const unsigned count = list->count_at != 0 ? ((const uint8_t *)message)[list->count_at] : list->most;
@@ -354,11 +364,24 @@ static void write_list(struct linnet_cbor_writer *writer, const struct list *lis
         linnet_cbor_write_int(writer, value);
     }
 }
+#else
+/* The one list that a board says: its link's figures. */
+static void write_list(struct linnet_cbor_writer *writer, const struct list *list,
+                       const struct linnet_message *message, const uint8_t *at) {
+    (void)at;
+    linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, list->most);
+    for (unsigned i = 0; i < list->most; i++) {
+        linnet_cbor_write_head(writer, LINNET_CBOR_UINT, message->link[i]);
+    }
+}
+#endif
 
 static void write_value(struct linnet_cbor_writer *writer, const struct field *field,
                         const struct linnet_message *message) {
     const uint8_t *const at = (const uint8_t *)message + field->at;
+#if LINNET_BOTH_ENDS
     uint8_t seed[8];
+#endif
     struct linnet_slice slice = {at, LINNET_DIGEST_BYTES};
     uint32_t number;
     switch (field->kind) {
@@ -369,20 +392,22 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
         case LIST:
             write_list(writer, &lists[field->of], message, at);
             return;
+#if LINNET_BOTH_ENDS
         case PACKETS:
             linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->packet_count);
             linnet_cbor_write_raw(writer, message->packets); /* already encoded */
-            return;
-        case ID:
-        case TEXT:
-            memcpy(&slice, at, sizeof slice);
-            linnet_cbor_write_string(writer, LINNET_CBOR_TEXT, slice);
             return;
         case SEED:
             linnet_store_be64(seed, message->seed);
             slice.bytes = seed;
             slice.length = sizeof seed;
             break;
+#endif
+        case ID:
+        case TEXT:
+            memcpy(&slice, at, sizeof slice);
+            linnet_cbor_write_string(writer, LINNET_CBOR_TEXT, slice);
+            return;
         case BITMAP:
             memcpy(&slice, at, sizeof slice);
             break;
@@ -394,7 +419,7 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
 
 int linnet_message_write(const struct linnet_message *message, uint8_t *out, size_t capacity) {
     struct linnet_cbor_writer writer = {out, capacity, 0};
-    uint64_t pairs = 0;
+    uint32_t pairs = 0;
     for (unsigned key = 0; key < LINNET_KEYS; key++) {
         pairs += LINNET_HAS(message, key);
     }

@@ -6,6 +6,7 @@
 
 #define MAX_16 32767
 #define MAX_8 127
+#define MOST_REFUND ((int32_t)1 << 30)
 /* An 8-bit residual is kept in 1/32 of the step. */
 #define SHIFT_BELOW_STEP 5u
 
@@ -30,14 +31,14 @@ void linnet_residual_clear(struct linnet_residual *residual, uint32_t parameters
     }
 }
 
-static int32_t clamp(int64_t v, int32_t most) {
+static int32_t clamp(int32_t v, int32_t most) {
     return v > most ? most : v < -most ? -most : (int32_t)v;
 }
 
-/* v / 2^shift, half away from zero, in 8 bits. */
-static int8_t narrowed(int64_t v, unsigned shift) {
-    const uint64_t half = shift == 0 ? 0 : UINT64_C(1) << (shift - 1);
-    const uint64_t magnitude = ((uint64_t)(v < 0 ? -v : v) + half) >> shift;
+/* v / 2^shift, half away from zero, in 8 bits; |v| < 2^31 - 2^14. */
+static int8_t narrowed(int32_t v, unsigned shift) {
+    const uint32_t half = ((uint32_t)1 << shift) >> 1;
+    const uint32_t magnitude = ((uint32_t)(v < 0 ? -v : v) + half) >> shift;
     const int32_t limited = magnitude > MAX_8 ? MAX_8 : (int32_t)magnitude;
     return (int8_t)(v < 0 ? -limited : limited);
 }
@@ -61,11 +62,7 @@ void linnet_residual_set(struct linnet_residual *residual, uint32_t i, int32_t r
     if (residual->bits == 16) {
         ((int16_t *)residual->values)[i] = (int16_t)clamp(remainder, MAX_16);
     } else if (residual->bits == 8) {
-        const uint32_t magnitude = (uint32_t)(remainder < 0 ? -remainder : remainder);
-        const unsigned shift = shift_for(s);
-        const uint32_t rounded = (magnitude + (((uint32_t)1 << shift) >> 1)) >> shift;
-        const int32_t limited = rounded > MAX_8 ? MAX_8 : (int32_t)rounded;
-        ((int8_t *)residual->values)[i] = (int8_t)(remainder < 0 ? -limited : limited);
+        ((int8_t *)residual->values)[i] = narrowed(remainder, shift_for(s));
     }
 }
 
@@ -73,12 +70,14 @@ void linnet_residual_end(struct linnet_residual *residual, unsigned h, unsigned 
     residual->shift[h] = (uint8_t)shift_for(s);
 }
 
-void linnet_residual_refund(struct linnet_residual *residual, unsigned h, uint32_t i, int64_t value) {
+void linnet_residual_refund(struct linnet_residual *residual, unsigned h, uint32_t i, int32_t q, unsigned shift) {
+    /* What is cut here is far beyond what a residual holds. */
+    const int32_t value = clamp(q, MOST_REFUND >> shift) * ((int32_t)1 << shift);
     if (residual->bits == 16) {
         int16_t *at = (int16_t *)residual->values + i;
         *at = (int16_t)clamp(*at + value, MAX_16);
     } else if (residual->bits == 8) {
         int8_t *at = (int8_t *)residual->values + i;
-        *at = narrowed(*at * ((int64_t)1 << residual->shift[h]) + value, residual->shift[h]);
+        *at = narrowed(*at * ((int32_t)1 << residual->shift[h]) + value, residual->shift[h]);
     }
 }

@@ -80,7 +80,7 @@ static void learn(struct linnet_receiver *r, const uint8_t *chunk, size_t length
 }
 
 static uint32_t needed(const struct linnet_receiver *r) {
-    return (uint32_t)r->missing - r->repairs.rank;
+    return (uint32_t)r->missing - (LINNET_REPAIRS ? r->repairs.rank : 0u);
 }
 
 static void note(struct linnet_receiver *r, const uint8_t *packet, size_t length, int is_repair,

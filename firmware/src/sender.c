@@ -4,55 +4,16 @@
 
 #include "linnet/bitmap.h"
 #include "linnet/repair.h"
+#include "round_trip.h"
 
-#define MAX_TIMER 60000u
-#define MAX_DOUBLINGS 16u
 #define POLL_EVERY 8u
 #define LOSS_MEMORY 128u
 #define MIN_PATIENCE 4u
 #define PATIENCE_OF_ALL_LOST 24u
 #define ORDER_BASE 0x10000u
 
-/* ---- round trip, SPEC 9.8 ---- */
-
-/* What a clock that jumps makes of it does not last: no sample is longer than the longest timer. */
-static void sample(struct linnet_round_trip *rt, uint32_t measured) {
-    const uint32_t millis = measured < MAX_TIMER ? measured : MAX_TIMER;
-    if (millis < rt->shortest) {
-        rt->shortest = millis;
-    }
-    if (rt->smoothed == UINT32_MAX) {
-        rt->smoothed = millis;
-        rt->variation = millis / 2;
-        return;
-    }
-    const uint32_t off = rt->smoothed > millis ? rt->smoothed - millis : millis - rt->smoothed;
-    rt->variation = (3u * rt->variation + off) / 4u;
-    rt->smoothed = (7u * rt->smoothed + millis) / 8u;
-}
-
-static uint32_t smoothed(const struct linnet_round_trip *rt) {
-    return rt->smoothed == UINT32_MAX ? rt->floor : rt->smoothed;
-}
-
-static int too_soon(const struct linnet_round_trip *rt, uint32_t age) {
-    return rt->shortest != UINT32_MAX && age < rt->shortest / 2u;
-}
-
-/* Before jitter; doubled at every second expiry: at every one, a lossy link looks like a dead one too soon. */
-static uint32_t timer_millis(const struct linnet_round_trip *rt, unsigned half_doublings) {
-    const uint32_t measured = smoothed(rt) + 4u * rt->variation;
-    const uint64_t timer = rt->smoothed == UINT32_MAX ? 2u * rt->floor : measured > rt->floor ? measured : rt->floor;
-    const uint64_t doubled = timer << (half_doublings / 2u < MAX_DOUBLINGS ? half_doublings / 2u : MAX_DOUBLINGS);
-    return doubled < MAX_TIMER ? (uint32_t)doubled : MAX_TIMER;
-}
-
-/* Before jitter: for probes of an eager sender, as long as the loss explains the silence. */
-static uint32_t eager_millis(const struct linnet_round_trip *rt) {
-    const uint32_t quarter = rt->floor / 4u > 1 ? rt->floor / 4u : 1;
-    const uint32_t measured = rt->smoothed + rt->smoothed / 4u;
-    const uint32_t timer = measured > quarter ? measured : quarter;
-    return rt->smoothed == UINT32_MAX ? rt->floor : timer < MAX_TIMER ? timer : MAX_TIMER;
+static int is_eager(const struct linnet_sender *s) {
+    return LINNET_REPAIRS && s->link.eager;
 }
 
 /* Expiries in a row that the loss explains; only then the timer doubles. */
@@ -62,9 +23,10 @@ static unsigned patience(const struct linnet_sender *s) {
 
 static void arm_timer(struct linnet_sender *s) {
     const unsigned patient = patience(s);
-    const uint32_t timer = s->link.eager && s->expiries < patient
-                               ? eager_millis(&s->round_trip)
-                               : timer_millis(&s->round_trip, s->expiries > patient ? s->expiries - patient : 0);
+    const unsigned beyond = s->expiries > patient ? s->expiries - patient : 0;
+    const uint32_t timer = is_eager(s) && s->expiries < patient
+                               ? linnet_round_trip_eager_millis(&s->round_trip)
+                               : linnet_round_trip_timer_millis(&s->round_trip, beyond);
     s->timer_at = s->now + timer + linnet_random_below(&s->jitter, timer / 4u + 1u);
 }
 
@@ -86,7 +48,6 @@ static void answer(struct linnet_sender *s, uint32_t order) {
 static void note(struct linnet_sender *s, uint32_t bytes) {
     s->sent_at[slot(s->order)] = (uint32_t)s->now;
     s->bytes += bytes;
-    s->bytes_sent += bytes;
     s->bytes_before[slot(s->order)] = s->bytes;
     s->order++;
     if (under_way(s) > LINNET_FLIGHT - 1u) {
@@ -105,7 +66,6 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
     memset(sender, 0, sizeof *sender);
     sender->chunks = *chunks;
     sender->link = *link;
-    sender->link.eager = LINNET_REPAIRS && link->eager;
     sender->jitter = linnet_random_stream(random_seed, LINNET_PURPOSE_JITTER, chunks->transfer);
     sender->round_trip.floor = link->floor_ms;
     sender->round_trip.smoothed = UINT32_MAX;
@@ -115,7 +75,7 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
     sender->lost = sender->acknowledged + LINNET_BITMAP_BYTES(chunks->count);
     sender->repeated = sender->lost + LINNET_BITMAP_BYTES(chunks->count);
     memset(memory, 0, LINNET_SENDER_MEMORY(chunks->count));
-    for (uint32_t i = 0; i < chunks->count; i++) {
+    for (uint32_t i = 0; LINNET_REPAIRS && i < chunks->count; i++) {
         const int length = chunks->read(chunks->context, i, NULL, 0);
         sender->longest = (uint16_t)(length > sender->longest ? length : sender->longest);
     }
@@ -128,11 +88,15 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
     sender->now = now;
     sender->clock.callers = now;
     sender->awaits_answer = resumed != 0;
-    sender->timer_at = resumed ? now : now + timer_millis(&sender->round_trip, 0);
+    sender->timer_at = resumed ? now : now + linnet_round_trip_timer_millis(&sender->round_trip, 0);
 }
 
 void linnet_sender_grant(struct linnet_sender *sender, uint32_t window) {
     sender->window = window;
+}
+
+void linnet_sender_unannounced(struct linnet_sender *sender) {
+    sender->unannounced = 1;
 }
 
 void linnet_sender_link_up(struct linnet_sender *sender, linnet_millis now) {
@@ -146,6 +110,7 @@ void linnet_sender_refused(struct linnet_sender *sender, uint32_t reason, uint32
     set_clock(sender, now);
     switch (-(int32_t)reason) {
         case LINNET_E_UNKNOWN_TRANSFER:
+            sender->unannounced = 0;
             if (!sender->awaits_answer) {
                 sender->awaits_answer = 1;
                 sender->acknowledged_count = 0;
@@ -155,11 +120,12 @@ void linnet_sender_refused(struct linnet_sender *sender, uint32_t reason, uint32
             break;
         case LINNET_E_BUSY:
         case LINNET_E_STORAGE_FULL:
-            if (sender->now + wait_ms > sender->paused_until) {
-                sender->paused_until = sender->now + wait_ms;
+            if (linnet_after(sender->now, wait_ms) > sender->paused_until) {
+                sender->paused_until = linnet_after(sender->now, wait_ms);
             }
             break;
         case LINNET_E_FLOOD:
+            sender->unannounced = 0;
             if (!sender->halved) {
                 sender->window = sender->window > 1 ? sender->window / 2u : 1u;
             }
@@ -213,7 +179,8 @@ static void start_over(struct linnet_sender *s, const struct linnet_message *sta
 static uint32_t newest_of(const struct linnet_sender *s, uint32_t chunk) {
     const uint32_t order = s->last_order[chunk];
     const int is_ambiguous = linnet_bit_get(s->repeated, chunk) && order > s->horizon;
-    return is_ambiguous && too_soon(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(order)]) ? 0 : order;
+    const uint32_t age = (uint32_t)s->now - s->sent_at[slot(order)];
+    return is_ambiguous && linnet_round_trip_too_soon(&s->round_trip, age) ? 0 : order;
 }
 
 /* The newest transmission that the receiver can have met when it made this status; 0 for none. */
@@ -244,12 +211,14 @@ static void mark_lost(struct linnet_sender *s, uint32_t up_to) {
         if (!linnet_bit_get(s->acknowledged, i) && !linnet_bit_get(s->lost, i) && s->last_order[i] != 0
             && s->last_order[i] <= up_to) {
             linnet_bit_set(s->lost, i);
-            s->lost_chunks++;
-            s->lost_runs += previous + 1u != i;
-            previous = i;
+            if (LINNET_REPAIRS) { /* they alone ask how many were lost side by side */
+                s->lost_chunks++;
+                s->lost_runs += previous + 1u != i;
+                previous = i;
+            }
         }
     }
-    while (s->lost_chunks > LOSS_MEMORY) {
+    while (LINNET_REPAIRS && s->lost_chunks > LOSS_MEMORY) {
         s->lost_chunks /= 2;
         s->lost_runs = (s->lost_runs + 1u) / 2;
     }
@@ -266,13 +235,13 @@ static void note_loss(struct linnet_sender *s, uint32_t answered, int32_t gained
 
 static void advance(struct linnet_sender *s, uint32_t newest, uint32_t needed_before) {
     if (newest >= s->first_probe) { /* what a probe had to ask for tells nothing of the packets before it */
-        sample(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(newest)]);
+        linnet_round_trip_sample(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(newest)]);
     }
     note_loss(s, newest - s->horizon, (int32_t)needed_before - (int32_t)s->needed);
     answer(s, newest);
     mark_lost(s, newest - s->link.reorder);
     if (s->link.reorder > 0) {
-        const uint32_t settle = smoothed(&s->round_trip) / 4u;
+        const uint32_t settle = linnet_round_trip_smoothed(&s->round_trip) / 4u;
         s->settle_at = s->now + (settle > 0 ? settle : 1);
     }
 }
@@ -296,6 +265,7 @@ void linnet_sender_status(struct linnet_sender *sender, const struct linnet_mess
         return;
     }
     sender->halved = 0;
+    sender->unannounced = 0;
     sender->expiries = 0;
     if (sender->awaits_answer) {
         start_over(sender, status);
@@ -321,7 +291,7 @@ static int allows_repair(const struct linnet_sender *s) {
     const uint64_t of = s->met + 8u;
     const uint64_t bad = s->missed + 1u;
     const uint32_t burst = s->lost_runs == 0 ? 1 : (s->lost_chunks + s->lost_runs - 1u) / s->lost_runs;
-    return LINNET_REPAIRS && s->link.eager
+    return is_eager(s) && !s->unannounced
            && under_way(s) * (of - bad) < (s->needed + 2u + s->needed / 4u + 2u * burst) * of;
 }
 
@@ -364,7 +334,7 @@ static int is_near_end(const struct linnet_sender *s) {
 
 /* After the transmission is recorded: whether it asks for a status. */
 static int polls(struct linnet_sender *s) {
-    const int poll = s->poll_next || !may_send(s) || (!s->link.eager && is_near_end(s));
+    const int poll = s->poll_next || !may_send(s) || (!is_eager(s) && is_near_end(s));
     s->poll_next = 0;
     return poll;
 }
@@ -458,7 +428,7 @@ static int probe(struct linnet_sender *s, uint8_t *packet, size_t capacity) {
     s->expiries = (uint8_t)(s->expiries < 255 ? s->expiries + 1u : 255);
     s->poll_next = 1;
     s->first_probe = s->first_probe != 0 ? s->first_probe : s->order;
-    if (!s->link.eager) {
+    if (!is_eager(s)) {
         return send_poll(s, packet);
     }
     return !LINNET_REPAIRS || lost < s->chunks.count ? send_chunk(s, lost, packet, capacity)
@@ -492,17 +462,19 @@ int linnet_sender_poll(struct linnet_sender *sender, uint8_t *packet, size_t cap
         return !LINNET_REPAIRS || lost < sender->chunks.count ? send_chunk(sender, lost, packet, capacity)
                                                               : send_repair(sender, 0, packet, capacity);
     }
-    return sender->now >= sender->timer_at ? probe(sender, packet, capacity) : 0;
+    return sender->now >= sender->timer_at && !sender->unannounced ? probe(sender, packet, capacity) : 0;
 }
 
 linnet_millis linnet_sender_wake(const struct linnet_sender *sender) {
     if (linnet_sender_complete(sender)) {
         return LINNET_NEVER;
     }
-    linnet_millis at = sender->timer_at < sender->settle_at ? sender->timer_at : sender->settle_at;
+    const linnet_millis timer = sender->unannounced && !sender->awaits_answer ? LINNET_NEVER : sender->timer_at;
+    linnet_millis at = timer < sender->settle_at ? timer : sender->settle_at;
     if (!sender->awaits_answer && may_send(sender)) {
         at = sender->now;
     }
     at = at > sender->paused_until ? at : sender->paused_until;
-    return linnet_clock_to_callers(&sender->clock, at > sender->now ? at : sender->now);
+    return at == LINNET_NEVER ? LINNET_NEVER
+                              : linnet_clock_to_callers(&sender->clock, at > sender->now ? at : sender->now);
 }

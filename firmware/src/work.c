@@ -1,4 +1,4 @@
-/* A round's training, quantization and encoding (SPEC 16.4), and what becomes of the outbox (16.6). */
+/* The board's memory, a round's training (SPEC 16.4), and what becomes of the outbox (16.6). */
 #include <string.h>
 
 #include "board_parts.h"
@@ -9,8 +9,7 @@
 #include "linnet/real.h"
 #include "linnet/wide.h"
 
-#define PIECE 32u
-#define FLOAT_FRACTION 4u
+#define PIECE 32u /* values of a lost chunk decoded at a time */
 
 /* ---- memory ---- */
 
@@ -91,227 +90,20 @@ int linnet_work_cut(struct linnet_board *board, unsigned network) {
     return linnet_keep_reload(board);
 }
 
-/* ---- differences of a layer, read beside the base in the store ---- */
-
-struct differences {
-    const struct linnet_board *board;
-    float scale; /* 2^(4 − exponent), for int16 models trained in float */
-    float unit;  /* 2^exponent */
-    uint32_t first;
-    uint32_t count; /* of base values read */
-    int16_t base[PIECE];
-};
-
-static void differences_of(struct differences *d, const struct linnet_board *board, unsigned h) {
-    const int exponent = board->layout.layer[h].exponent;
-    d->board = board;
-    if (!linnet_trains_integers(board->network)) {
-        d->unit = linnet_power_of_two(exponent);
-        d->scale = linnet_power_of_two(4 - exponent);
-    }
-    d->count = 0;
-    d->first = 0;
-}
-
-static int load_base(struct differences *d, uint32_t i) {
-    const uint32_t left = d->board->layout.parameters - i;
-    if (i >= d->first && i < d->first + d->count) {
-        return LINNET_OK;
-    }
-    d->first = i;
-    d->count = left < PIECE ? left : PIECE;
-    return linnet_keep_base(d->board, i, d->count, d->base);
-}
-
-/* Local minus base of parameter i, in LSB/2^fraction, clamped (SPEC 7.1, 10.6.6). */
-static int difference(struct differences *d, uint32_t i, int32_t *x) {
-    const int error = load_base(d, i);
-    const int16_t base = d->base[i - d->first];
-    if (error) {
-        return error;
-    }
-    if (linnet_trains_integers(d->board->network)) {
-        *x = linnet_clamp_difference(((const int16_t *)d->board->parts.parameters)[i] - base);
-        return LINNET_OK;
-    }
-    const float local = ((const float *)d->board->parts.parameters)[i];
-    *x = linnet_clamp_difference(linnet_training_difference(local, (float)base * d->unit, d->scale));
-    return LINNET_OK;
-}
-
-/* ---- encoding ---- */
-
-static uint32_t base_seed(const struct linnet_board *board) {
-    const struct linnet_slice id = linnet_board_model_id(board);
-    return linnet_chunk_seed(id.bytes, id.length, board->held.version, board->held.digest);
-}
-
-/* Signs and stores the chunk whose payload stands in the packet buffer. */
-static int emit(struct linnet_board *board, uint32_t seed, unsigned init, uint32_t first, uint32_t count, int step,
-                int payload) {
-    struct linnet_chunk chunk;
-    const size_t length = (size_t)payload + LINNET_CHUNK_OVERHEAD;
-    memset(&chunk, 0, sizeof chunk);
-    chunk.type = LINNET_UPDATE;
-    chunk.codec = board->offer.codec;
-    chunk.init = (uint8_t)init;
-    chunk.transfer = board->outbox.transfer;
-    chunk.index = board->outbox.chunks;
-    chunk.first = first;
-    chunk.count = (uint16_t)count;
-    chunk.step = (int8_t)step;
-    linnet_chunk_write(&chunk, board->parts.packet);
-    linnet_chunk_sign(board->parts.packet, length, seed);
-    return linnet_keep_append(board, board->parts.packet, length);
-}
-
-/* How a layer is quantised. */
-struct quantizing {
-    struct differences differences;
-    unsigned h;
-    unsigned s;
-    unsigned fraction;
-    int32_t most;
-    int is_zero; /* nothing changed: all q are 0 and the residual stays */
-};
-
-static int quantize(struct linnet_board *board, struct quantizing *z, uint32_t i, int32_t *v, int32_t *q) {
-    if (z->is_zero) {
-        *q = 0;
-        return LINNET_OK;
-    }
-    const int error = difference(&z->differences, i, v);
-    *v += linnet_residual_get(&board->residual, z->h, i);
-    *q = linnet_quantize(*v, z->s, z->most);
-    return error;
-}
-
-static int choose_step(struct linnet_board *board, struct quantizing *z) {
-    const struct linnet_layer *layer = &board->layout.layer[z->h];
-    const uint32_t end = linnet_layer_end(layer);
-    uint64_t sum = 0;
-    int error = LINNET_OK;
-    for (uint32_t i = layer->first; !error && i < end; i++) {
-        int32_t x = 0;
-        error = difference(&z->differences, i, &x);
-        sum += (uint64_t)((int64_t)x * x);
-    }
-    z->is_zero = sum == 0 && board->offer.c16 != 0;
-    z->s = linnet_step_exponent(sum, linnet_layer_parameters(layer), board->offer.c16, z->fraction, 0);
-    return error;
-}
-
-/* The init of a slice that begins at i: from a look ahead that leaves the residual alone. */
-static int choose_init(struct linnet_board *board, struct quantizing *z, uint32_t i, uint32_t end, unsigned *init) {
-    const uint32_t n = end - i < LINNET_CODEC_LOOK_AHEAD ? end - i : LINNET_CODEC_LOOK_AHEAD;
-    uint32_t sum = 0;
-    uint32_t nonzero = 0;
-    int error = LINNET_OK;
-    for (uint32_t k = 0; !error && k < n; k++) {
-        int32_t v;
-        int32_t q = 0;
-        error = quantize(board, z, i + k, &v, &q);
-        sum += (uint32_t)(q < 0 ? -q : q);
-        nonzero += q != 0;
-    }
-    *init = linnet_codec_init((enum linnet_codec)board->offer.codec, sum, nonzero, n);
-    return error;
-}
-
-static int encode_layer(struct linnet_board *board, unsigned h, uint32_t seed) {
-    const struct linnet_layer *layer = &board->layout.layer[h];
-    const uint32_t end = linnet_layer_end(layer);
-    struct quantizing z;
-    struct linnet_encoder encoder;
-    memset(&z, 0, sizeof z);
-    z.h = h;
-    z.fraction = board->residual_fraction;
-    z.most = linnet_codec_max((enum linnet_codec)board->offer.codec);
-    differences_of(&z.differences, board, h);
-    int error = choose_step(board, &z);
-    for (uint32_t i = layer->first; !error && i < end;) {
-        const uint32_t first = i;
-        unsigned init;
-        error = choose_init(board, &z, i, end, &init);
-        linnet_encode_begin(&encoder, (enum linnet_codec)board->offer.codec, init,
-                            board->parts.packet + LINNET_CHUNK_HEADER,
-                            board->offer.chunk_bytes - LINNET_CHUNK_OVERHEAD);
-        while (!error && i < end) {
-            int32_t v = 0;
-            int32_t q = 0;
-            error = quantize(board, &z, i, &v, &q);
-            if (error || !linnet_encode(&encoder, q)) {
-                break;
-            }
-            if (!z.is_zero) {
-                linnet_residual_set(&board->residual, i, v - q * ((int32_t)1 << z.s), z.s);
-            }
-            i++;
-        }
-        if (!error) {
-            error = emit(board, seed, init, first, i - first, z.is_zero ? 0 : (int)z.s - (int)z.fraction,
-                         linnet_encode_end(&encoder));
-        }
-    }
-    if (!z.is_zero) {
-        linnet_residual_end(&board->residual, h, z.s);
-    }
-    return error;
-}
-
-static int encode_layer_floats(struct linnet_board *board, unsigned h, uint32_t seed) {
-    const struct linnet_layer *layer = &board->layout.layer[h];
-    const uint32_t end = linnet_layer_end(layer);
-    const float *local = board->parts.parameters;
-    struct linnet_encoder encoder;
-    int error = LINNET_OK;
-    for (uint32_t i = layer->first; !error && i < end;) {
-        const uint32_t first = i;
-        int fits = 1;
-        linnet_encode_begin(&encoder, LINNET_CODEC_FLOAT32, 0, board->parts.packet + LINNET_CHUNK_HEADER,
-                            board->offer.chunk_bytes - LINNET_CHUNK_OVERHEAD);
-        while (!error && fits && i < end) {
-            float base[PIECE];
-            const uint32_t take = end - i < PIECE ? end - i : PIECE;
-            error = linnet_keep_base(board, i, take, base);
-            for (uint32_t k = 0; !error && fits && k < take; k++) {
-                fits = linnet_encode_float(&encoder, local[i] - base[k]);
-                i += (uint32_t)fits;
-            }
-        }
-        if (!error) {
-            error = emit(board, seed, 0, first, i - first, 0, linnet_encode_end(&encoder));
-        }
-    }
-    return error;
-}
-
-static int encode(struct linnet_board *board) {
-    const uint32_t seed = base_seed(board);
-    int error = linnet_keep_begin(board);
-    for (unsigned h = 0; !error && h < board->layout.layers; h++) {
-        if (board->training_layer == LINNET_ALL_LAYERS || board->training_layer == (int)h) {
-            error = linnet_is_float(&board->layout) ? encode_layer_floats(board, h, seed)
-                                                            : encode_layer(board, h, seed);
-        }
-    }
-    return error;
-}
-
 /* ---- training ---- */
 
 static int is_ready(const struct linnet_board *board) {
-    return board->has_offer && board->offer.deadline_ms > 0 && board->outbox.chunks == 0 && board->has_ordinal && board->has_held
+    return board->has_offer && board->offer.deadline_ms > 0 && board->kept.outbox.chunks == 0 && board->kept.has_ordinal && board->has_held
            && linnet_catchup_is_current(board) && board->catchup.state != LINNET_COLLECTING
            && board->settings.data->count > 0
-           && !(board->has_worked && board->worked_round == board->offer.round
-                && memcmp(board->worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES) == 0);
+           && !(board->kept.has_worked && board->kept.worked_round == board->offer.round
+                && memcmp(board->kept.worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES) == 0);
 }
 
 static void remember_offer(struct linnet_board *board) {
-    board->has_worked = 1;
-    board->worked_round = board->offer.round;
-    memcpy(board->worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES);
+    board->kept.has_worked = 1;
+    board->kept.worked_round = board->offer.round;
+    memcpy(board->kept.worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES);
 }
 
 static void begin(struct linnet_board *board) {
@@ -333,7 +125,7 @@ static void begin(struct linnet_board *board) {
     board->taken = linnet_training_taken(&offer->training, board->settings.data);
     board->training_layer = offer->mode == 0
                                 ? LINNET_ALL_LAYERS
-                                : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->ordinal,
+                                : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->kept.ordinal,
                                                               offer->cohort, board->layout.layers);
     board->pass = 0;
     board->at = 0;
@@ -374,24 +166,24 @@ static uint32_t weight(const struct linnet_board *board) {
 
 /* Quantises, encodes and keeps: residual, outbox, transfer id and offer change in one step of the store. */
 static int finish(struct linnet_board *board) {
-    struct linnet_outbox *outbox = &board->outbox;
+    struct linnet_outbox *outbox = &board->kept.outbox;
     outbox->base = board->held;
     outbox->round = board->offer.round;
-    outbox->transfer = (uint16_t)(board->last_transfer + 1u);
+    outbox->transfer = (uint16_t)(board->kept.last_transfer + 1u);
     outbox->examples = weight(board);
     outbox->loss = millionths(board->figures.loss, board->figures.examples);
     outbox->accuracy = millionths((uint64_t)board->figures.right * 1000000u, board->figures.examples);
-    int error = encode(board);
-    const uint16_t before = board->last_transfer;
+    int error = linnet_encoding_run(board);
+    const uint16_t before = board->kept.last_transfer;
     remember_offer(board);
     if (!error) {
-        board->last_transfer = outbox->transfer;
+        board->kept.last_transfer = outbox->transfer;
         error = linnet_keep_end(board);
     }
     board->is_training = 0;
     board->parameters_state = LINNET_PARAMETERS_DIRTY;
     if (error) { /* nothing of it happened */
-        board->last_transfer = before;
+        board->kept.last_transfer = before;
         outbox->chunks = 0;
         outbox->bytes = 0;
         linnet_keep_reload(board);
@@ -434,17 +226,17 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
     if (h < 0 || linnet_is_float(&board->layout)) {
         return h < 0 ? h : LINNET_OK;
     }
-    const int shift = chunk.step + board->residual_fraction;
+    const int shift = chunk.step + board->kept.residual_fraction;
     if (shift < 0) { /* made under another fraction */
         return LINNET_E_OUT_OF_RANGE;
     }
     error = linnet_chunk_decode(&decoder, &chunk, packet, length);
-    for (uint32_t i = 0; !error && i < chunk.count; i++) {
-        int32_t q;
-        error = linnet_decode(&decoder, &q);
-        if (!error) {
-            linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i,
-                                   q * ((int64_t)1 << shift));
+    for (uint32_t i = 0; !error && i < chunk.count; i += PIECE) {
+        int32_t q[PIECE];
+        const uint32_t n = chunk.count - i < PIECE ? chunk.count - i : PIECE;
+        error = linnet_decode_some(&decoder, q, n);
+        for (uint32_t k = 0; !error && k < n; k++) {
+            linnet_residual_refund(&board->residual, (unsigned)h, chunk.first + i + k, q[k], (unsigned)shift);
         }
     }
     return error;
@@ -456,7 +248,7 @@ void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int 
     if (board->is_training) {
         return; /* there is no outbox then */
     }
-    for (uint32_t i = 0; refunds && i < board->outbox.chunks; i++) {
+    for (uint32_t i = 0; refunds && i < board->kept.outbox.chunks; i++) {
         const int arrived = counted ? linnet_bit_get(counted, i) : linnet_dispatch_acknowledged(board, i);
         if (!arrived && board->residual.bits != 0) {
             const int length = linnet_keep_chunk(board, i, board->parts.packet, board->parts.packet_bytes);
@@ -467,9 +259,9 @@ void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int 
         }
     }
     linnet_dispatch_drop(board);
-    board->outbox.chunks = 0;
-    board->outbox.bytes = changed ? 0 : board->outbox.bytes;
+    board->kept.outbox.chunks = 0;
+    board->kept.outbox.bytes = changed ? 0 : board->kept.outbox.bytes;
     error = changed ? linnet_keep_again(board) : linnet_store_mark(&board->work_store);
-    board->outbox.bytes = 0;
+    board->kept.outbox.bytes = 0;
     board->counts.last_error = error ? error : board->counts.last_error;
 }

@@ -310,7 +310,7 @@ static void refund_missing(void) {
         for (uint32_t k = 0; k < c.count; k++) {
             int32_t q;
             CHECK_EQUAL(linnet_decode(&d, &q), LINNET_OK);
-            linnet_residual_refund(&server.residual, (unsigned)h, c.first + k, (int64_t)q * (1 << c.step));
+            linnet_residual_refund(&server.residual, (unsigned)h, c.first + k, q, (unsigned)c.step);
         }
     }
 }

@@ -235,7 +235,7 @@ static void receive(const struct vector *v) {
         const int is_hello = next_is(&s, "hello");
         char *end;
         const char *value = take(&s);
-        const linnet_millis at = strtoull(value, &end, 10);
+        const linnet_millis at = (linnet_millis)strtoull(value, &end, 10);
         if (is_packet) {
             receive_packet(&s, &r, at, *end == ' ' ? end + 1 : end);
         } else if (is_hello) {
@@ -317,7 +317,7 @@ static void send(const struct vector *v) {
         const char *key = peek(&s);
         char *rest;
         const char *value = take(&s);
-        const linnet_millis at = strtoull(value, &rest, 10);
+        const linnet_millis at = (linnet_millis)strtoull(value, &rest, 10);
         while (*rest == ' ') {
             rest++;
         }

@@ -203,7 +203,7 @@ static void quantizer_refund(const struct vector *v) {
     load_residual(v, &r, wide, narrow);
     const int n = vector_numbers(v, "q", numbers, MOST);
     for (int i = 0; i < n; i++) {
-        linnet_residual_refund(&r, 0, (uint32_t)i, (int64_t)numbers[i] * ((int64_t)1 << shift));
+        linnet_residual_refund(&r, 0, (uint32_t)i, (int32_t)numbers[i], (unsigned)shift);
     }
     check_residual(v, &r, wide, narrow);
 }

@@ -152,6 +152,18 @@ struct linnet_outbox {
     uint16_t transfer;
 };
 
+/* What survives a reboot in one piece with the residual (SPEC 16.1). */
+struct linnet_kept {
+    struct linnet_outbox outbox;
+    uint32_t worked_round; /* the offer last worked for */
+    uint8_t worked_digest[LINNET_DIGEST_BYTES];
+    uint16_t ordinal;
+    uint16_t last_transfer;
+    uint8_t has_ordinal;
+    uint8_t has_worked;
+    uint8_t residual_fraction;
+};
+
 /* The parts of settings.memory. */
 struct linnet_board_parts {
     void *parameters;  /* int16_t[] or float[], by the network */
@@ -184,40 +196,34 @@ struct linnet_board_counts {
 };
 
 struct linnet_board {
-    struct linnet_board_settings settings;
-    struct linnet_random jitter;
-    struct linnet_store model_store;
-    struct linnet_store work_store;
-    struct linnet_layout layout;
-    struct linnet_base held;
-    struct linnet_residual residual;
-    struct linnet_board_parts parts;
-    struct linnet_round offer;
-    struct linnet_catchup catchup;
-    struct linnet_dispatch dispatch;
-    struct linnet_outbox outbox;
-    struct linnet_backoff greeting;
-    struct linnet_figures figures;
-    struct linnet_board_counts counts;
-    linnet_millis now;
-    uint32_t worked_round;  /* the offer last worked for */
-    uint8_t worked_digest[LINNET_DIGEST_BYTES];
-    uint32_t taken; /* examples of a pass of the training in progress */
-    uint32_t pass;
-    uint32_t at;
-    int32_t training_layer;
-    uint16_t ordinal;
-    uint16_t last_transfer;
+    /* Small and often asked for first: they are reached by short instructions. */
     uint8_t network; /* of the parts' layout */
-    uint8_t residual_fraction;
     uint8_t has_layout;
     uint8_t has_held;
     uint8_t has_offer;
-    uint8_t has_ordinal;
-    uint8_t has_worked;
     uint8_t is_connected;
     uint8_t is_training;
     uint8_t parameters_state; /* enum linnet_parameters_state */
+    int32_t training_layer;
+    uint32_t taken; /* examples of a pass of the training in progress */
+    uint32_t pass;
+    uint32_t at;
+    linnet_millis now;
+    struct linnet_board_parts parts;
+    struct linnet_board_counts counts;
+    struct linnet_kept kept;
+    struct linnet_base held;
+    struct linnet_catchup catchup;
+    struct linnet_dispatch dispatch;
+    struct linnet_backoff greeting;
+    struct linnet_random jitter;
+    struct linnet_figures figures;
+    struct linnet_round offer;
+    struct linnet_board_settings settings;
+    struct linnet_residual residual;
+    struct linnet_layout layout;
+    struct linnet_store model_store;
+    struct linnet_store work_store;
 };
 
 /*

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linnet/config.h"
 #include "linnet/error.h"
 
 #define LINNET_CBOR_MAX_ARRAY 64u
@@ -54,7 +55,14 @@ struct linnet_cbor_writer {
 };
 
 /* The writer keeps counting past its capacity and writes nothing there: check length ≤ capacity once at the end. */
-void linnet_cbor_write_head(struct linnet_cbor_writer *writer, enum linnet_cbor_major major, uint64_t argument);
+/* A board says no number beyond 32 bits. */
+#if LINNET_BOTH_ENDS
+typedef uint64_t linnet_cbor_argument;
+#else
+typedef uint32_t linnet_cbor_argument;
+#endif
+void linnet_cbor_write_head(struct linnet_cbor_writer *writer, enum linnet_cbor_major major,
+                            linnet_cbor_argument argument);
 void linnet_cbor_write_int(struct linnet_cbor_writer *writer, int64_t value);
 void linnet_cbor_write_string(struct linnet_cbor_writer *writer, enum linnet_cbor_major major,
                               struct linnet_slice value);

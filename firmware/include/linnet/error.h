@@ -2,6 +2,8 @@
 #ifndef LINNET_ERROR_H
 #define LINNET_ERROR_H
 
+#include <stdint.h>
+
 #define LINNET_OK 0
 
 /*
@@ -35,5 +37,11 @@ enum linnet_error {
 
 /* Name of an error as SPEC section 12 writes it ("wrong-base"); "ok" for 0 and counts. Static text. */
 const char *linnet_error_name(int error);
+
+/* Reasons as they stand in a refusal, and whether one is among several of them. */
+#define LINNET_REASON(name) (UINT32_C(1) << -(int32_t)LINNET_E_##name)
+static inline int linnet_is_one_of(uint32_t reason, uint32_t reasons) {
+    return reason < 32 && (reasons >> reason & 1u);
+}
 
 #endif

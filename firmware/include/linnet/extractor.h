@@ -61,4 +61,7 @@ size_t linnet_extractor_step(const struct linnet_extractor *extractor, void *are
 /* After a run: (q - zero point) · scale of each feature, output_size floats. They may not overlap the arena. */
 void linnet_extractor_features(const struct linnet_extractor *extractor, const void *arena, float *features);
 
+/* The same of output_size bytes that were kept from an earlier run: four times smaller than their floats. */
+void linnet_extractor_reals(const struct linnet_extractor *extractor, const int8_t *output, float *features);
+
 #endif

@@ -55,7 +55,7 @@ int32_t linnet_residual_get(const struct linnet_residual *residual, unsigned h, 
  */
 void linnet_residual_set(struct linnet_residual *residual, uint32_t i, int32_t remainder, unsigned s);
 void linnet_residual_end(struct linnet_residual *residual, unsigned h, unsigned s);
-/* Gives back what a lost slice would have delivered: value = q · 2^s in the differences' units. */
-void linnet_residual_refund(struct linnet_residual *residual, unsigned h, uint32_t i, int64_t value);
+/* Gives back what a lost slice would have delivered: q · 2^shift in the differences' units, shift ≤ 19. */
+void linnet_residual_refund(struct linnet_residual *residual, unsigned h, uint32_t i, int32_t q, unsigned shift);
 
 #endif

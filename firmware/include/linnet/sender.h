@@ -17,10 +17,25 @@
 #include "linnet/random.h"
 
 /* Milliseconds of a monotonic clock. */
+#if LINNET_MILLIS_BITS == 32
+typedef uint32_t linnet_millis;
+#define LINNET_NEVER UINT32_MAX
+#else
 typedef uint64_t linnet_millis;
 #define LINNET_NEVER UINT64_MAX
+#endif
 
-/* The caller's milliseconds without their steps back: for such a step time stands still, then it goes on. */
+/* Any number of milliseconds after `now`, as late as can be said. */
+static inline linnet_millis linnet_after(linnet_millis now, uint32_t ms) {
+    const linnet_millis at = now + ms;
+    return at < now ? LINNET_NEVER - 1u : at;
+}
+
+/*
+ * The caller's milliseconds without their steps back: for such a step time stands still, then it goes on. The board sees
+ * to that for all its parts, so that a lean build has nothing of it.
+ */
+#if LINNET_BOTH_ENDS
 struct linnet_clock {
     linnet_millis callers;
     linnet_millis ahead;
@@ -37,6 +52,21 @@ static inline linnet_millis linnet_clock_now(struct linnet_clock *clock, linnet_
 static inline linnet_millis linnet_clock_to_callers(const struct linnet_clock *clock, linnet_millis at) {
     return at == LINNET_NEVER ? at : at - clock->ahead;
 }
+#else
+struct linnet_clock {
+    linnet_millis callers;
+};
+
+static inline linnet_millis linnet_clock_now(struct linnet_clock *clock, linnet_millis callers) {
+    (void)clock;
+    return callers;
+}
+
+static inline linnet_millis linnet_clock_to_callers(const struct linnet_clock *clock, linnet_millis at) {
+    (void)clock;
+    return at;
+}
+#endif
 
 #define LINNET_DEFAULT_WINDOW 10u
 /* Transmissions that are remembered; a greater window is cut to one less. A power of two. */
@@ -98,11 +128,11 @@ struct linnet_sender {
     uint32_t lost_chunks; /* that became known lost, and the runs of neighbours among them; both fade */
     uint32_t lost_runs;
     uint32_t resent; /* packets sent again, for the report */
-    uint32_t bytes_sent;
     uint16_t longest; /* chunk, bytes */
     uint16_t acknowledged_count;
     uint8_t expiries;
     uint8_t awaits_answer;
+    uint8_t unannounced; /* the receiver may not know of the transfer yet */
     uint8_t poll_next;
     uint8_t halved;
     uint32_t sent_at[LINNET_FLIGHT]; /* low 32 bits of the time */
@@ -122,6 +152,12 @@ struct linnet_sender {
 void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunks *chunks,
                          const struct linnet_link_profile *link, void *memory, uint64_t random_seed, int resumed,
                          linnet_millis now);
+
+/*
+ * The announcement that goes with the first packets may be lost, and then they are refused: until a status comes, the
+ * owner repeats it, and nothing is sent that would only be refused too (SPEC 16.5).
+ */
+void linnet_sender_unannounced(struct linnet_sender *sender);
 
 /* The window that a welcome or offer grants, before the first status. */
 void linnet_sender_grant(struct linnet_sender *sender, uint32_t window);

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "linnet/board.h"
-#include "linnet/bytes.h"
 #include "linnet/frame.h"
 #include "port.h"
+#include "samples.h"
 
 /* What the model takes: linnet_board_memory_size. The default holds any of the README's networks. */
 #ifndef MEMORY_BYTES
@@ -21,38 +21,6 @@ static uint64_t memory[MEMORY_BYTES / 8];
 static struct linnet_board board;
 static uint8_t content[LINNET_FRAME_MAX_CONTENT];
 static uint8_t line[LINNET_FRAME_SIZE(LINNET_FRAME_MAX_CONTENT)];
-
-static const uint8_t *const samples = (const uint8_t *)PORT_SAMPLES_ADDRESS;
-
-static int load(void *context, uint32_t i, void *out, uint8_t *label) {
-    const struct linnet_data *data = context;
-    const size_t bytes = data->features * (data->is_real ? 4u : 1u);
-    const uint8_t *at = samples + 11 + i * (bytes + 1);
-    for (uint32_t k = 0; data->is_real && k < data->features; k++) {
-        ((float *)out)[k] = linnet_load_float(at + 4 * k);
-    }
-    if (!data->is_real) {
-        memcpy(out, at, bytes);
-    }
-    *label = at[bytes];
-    return 0;
-}
-
-static struct linnet_data data;
-
-static void find_samples(void) {
-    if (memcmp(samples, "LNDS", 4) == 0 || memcmp(samples, "LNDF", 4) == 0) {
-        data.is_real = samples[3] == 'F';
-        data.features = linnet_load_le16(samples + 4);
-        data.count = linnet_load_le32(samples + 7);
-        const uint64_t each = data.features * (data.is_real ? 4u : 1u) + 1u;
-        if (data.count * each > PORT_SAMPLES_BYTES - 11) {
-            data.count = 0;
-        }
-    }
-    data.context = &data;
-    data.load = load;
-}
 
 static int ready(void *context) {
     (void)context;
@@ -108,11 +76,10 @@ int main(void) {
     struct linnet_board_settings settings;
     struct linnet_frame_reader reader;
     port_init();
-    find_samples();
     memset(&settings, 0, sizeof settings);
     find_ids(&settings);
     settings.link = &uart;
-    settings.data = &data;
+    settings.data = port_samples();
     settings.flash = &port_flash;
     settings.model_slot_bytes = PORT_STORE_BYTES / 4;
     settings.work_slot_bytes = PORT_STORE_BYTES / 4;
@@ -136,6 +103,9 @@ int main(void) {
                 linnet_board_receive(&board, content, (size_t)length, port_millis());
                 break; /* let the board answer before the next one */
             }
+        }
+        if (port_millis() >= PORT_LAST_MILLIS) {
+            port_restart();
         }
         if (byte < 0 && wake > port_millis()) {
             port_wait();

@@ -16,6 +16,7 @@
 #define SYST_CSR REG(0xE000E010u)
 #define SYST_RVR REG(0xE000E014u)
 #define SYST_CVR REG(0xE000E018u)
+#define AIRCR REG(0xE000ED0Cu)
 #define NVIC_ISER0 REG(0xE000E100u)
 
 static volatile uint32_t millis;
@@ -52,7 +53,7 @@ void port_init(void) {
 }
 
 linnet_millis port_millis(void) {
-    return millis; /* wraps after 49 days: the board takes that for standing still, and a watchdog for an end */
+    return millis; /* wraps after 49 days: port_restart comes before that */
 }
 
 uint64_t port_ticks(void) {
@@ -84,6 +85,10 @@ void port_write(const uint8_t *bytes, size_t length) {
 
 uint32_t port_overruns(void) {
     return overruns;
+}
+
+void port_restart(void) {
+    AIRCR = 0x05FA0004u;
 }
 
 void port_wait(void) {

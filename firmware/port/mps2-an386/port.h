@@ -28,7 +28,10 @@
 
 void port_init(void);
 
+/* 32 bits of it: the program starts itself anew before they are used up, and the board resumes. */
 linnet_millis port_millis(void);
+#define PORT_LAST_MILLIS 0xF0000000u
+void port_restart(void);
 uint64_t port_ticks(void);
 
 /* The next byte from the line, or -1. */

@@ -41,8 +41,8 @@ static void tell(const struct linnet_board *board, const char *id) {
     }
     if (now->rounds != before.rounds) {
         fprintf(stderr, "%s: round %lu: %lu examples in %u chunks, %lu bytes, accuracy %.4f\n", id,
-                (unsigned long)board->outbox.round, (unsigned long)board->outbox.examples, board->outbox.chunks,
-                (unsigned long)(board->outbox.bytes - 2u * board->outbox.chunks), board->outbox.accuracy / 1e6);
+                (unsigned long)board->kept.outbox.round, (unsigned long)board->kept.outbox.examples, board->kept.outbox.chunks,
+                (unsigned long)(board->kept.outbox.bytes - 2u * board->kept.outbox.chunks), board->kept.outbox.accuracy / 1e6);
     }
     if (now->receipts != before.receipts) {
         fprintf(stderr, "%s: receipt\n", id);

@@ -43,15 +43,21 @@ static int loadExample(void *, uint32_t i, void *out, uint8_t *label) {
   return 0;
 }
 
+static void reverse(int16_t *begin, int16_t *end) {
+  while (begin < --end) {
+    const int16_t held = *begin;
+    *begin++ = *end;
+    *end = held;
+  }
+}
+
 // Turns the ring to begin with its oldest sample, the word to its place, and takes the features.
 static void takeFeatures(float *out) {
   PDM.end();
   const uint32_t oldest = heard % LINNET_SECOND;
-  for (uint32_t turned = 0; turned < oldest; turned++) {  // rare enough to be slow
-    const int16_t first = sound[0];
-    memmove(sound, sound + 1, sizeof sound - sizeof sound[0]);
-    sound[LINNET_SECOND - 1] = first;
-  }
+  reverse(sound, sound + oldest);
+  reverse(sound + oldest, sound + LINNET_SECOND);
+  reverse(sound, sound + LINNET_SECOND);
   heard = 0;
   linnet_onset_align(sound);
   linnet_mfcc(sound, out, &mfcc);

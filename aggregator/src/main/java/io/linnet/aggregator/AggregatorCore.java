@@ -20,6 +20,7 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
@@ -74,9 +75,19 @@ public final class AggregatorCore implements AutoCloseable {
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.closed());
         this.catalogue = new Catalogue(plan, history(recovered, settings.start()));
         this.round = new Round(plan.model(), catalogue.newest(), policy.maxExamples());
+        requireReadable();
         if (roster.isNumbered() && !isOver()) {
             coordinator.open(round);
             round.replay(recovered.entries());
+        }
+    }
+
+    /** A fleet that is offered what its boards refuse to read would wait for ever. */
+    private void requireReadable() {
+        try {
+            MessageReader.read(MessageWriter.write(offer()));
+        } catch (Refused refused) {
+            throw new IllegalArgumentException("boards would refuse the offer: " + refused.getMessage(), refused);
         }
     }
 

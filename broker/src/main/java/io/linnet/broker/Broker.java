@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * closed by one thread; the counters by any.
  */
 public final class Broker implements AutoCloseable {
+    /** Before the process's id: whoever finds such a folder knows whether its owner still runs. */
+    static final String TEMPORARY = "linnet-broker-";
+
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
     /**
@@ -128,7 +131,10 @@ public final class Broker implements AutoCloseable {
     private static Path folder(BrokerSettings settings) {
         Path folder = settings.folder();
         try {
-            return folder == null ? Files.createTempDirectory("linnet-broker") : create(folder.toAbsolutePath());
+            return folder == null
+                    ? Files.createTempDirectory(
+                            TEMPORARY + ProcessHandle.current().pid() + "-")
+                    : create(folder.toAbsolutePath());
         } catch (IOException e) {
             throw new IllegalStateException("no temporary folder: " + e.getMessage(), e);
         }

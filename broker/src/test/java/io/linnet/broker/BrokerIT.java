@@ -224,9 +224,11 @@ class BrokerIT {
         assertThat(list(Path.of(""))).isEqualTo(here);
     }
 
+    /** This process's: other brokers may come and go. */
     private static List<Path> temporaryFolders() throws IOException {
+        String ours = Broker.TEMPORARY + ProcessHandle.current().pid() + "-";
         return list(Path.of(System.getProperty("java.io.tmpdir"))).stream()
-                .filter(path -> path.getFileName().toString().startsWith("linnet-broker"))
+                .filter(path -> path.getFileName().toString().startsWith(ours))
                 .toList();
     }
 

@@ -173,6 +173,15 @@ class CoapIT {
         assertThat(CoapClient.run(folder, "-m", "put", "-b", "1024", "-f", large.toString(), base + "b1/update")
                         .text())
                 .contains("4.13");
+        Path long17 = Files.write(folder.resolve("17k"), new byte[17 << 10]);
+        assertThat(CoapClient.run(folder, "-m", "post", "-b", "1024", "-f", long17.toString(), base + "b1/up")
+                        .text())
+                .contains("4.13");
+        assertThat(gateway.counters().total("linnet.gateway.dropped", "too-long"))
+                .isPositive();
+        // All of this cost the next board nothing.
+        assertThat(CoapClient.run(folder, "-m", "get", base + "round/digits").text())
+                .contains("2.05");
         assertThat(gateway.counters().total("linnet.gateway.dropped", "unknown-path"))
                 .isGreaterThanOrEqualTo(2);
     }

@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
@@ -103,9 +104,16 @@ class SerialIT {
             }
             line.write(noise);
             line.write(new byte[1]);
+            // A frame without end, and then one: at most a frame of it is kept.
+            byte[] endless = new byte[100_000];
+            Arrays.fill(endless, (byte) 0x55);
+            line.write(endless);
+            line.write(new byte[1]);
             board.send(TestUpdate.of(3, 1, 5, 200));
             await().atMost(PATIENCE).until(() -> board.ends().contains("3/1/FOLDED"));
             assertThat(gateway.counters().total("linnet.gateway.dropped", "malformed"))
+                    .isPositive();
+            assertThat(gateway.counters().total("linnet.gateway.dropped", "too-long"))
                     .isPositive();
             assertThat(gateway.status().ports()).singleElement().satisfies(port -> {
                 assertThat(port.state()).isEqualTo("open");

@@ -104,7 +104,7 @@ record AggregatorConfig(
                 units[0],
                 units[units.length - 1],
                 or(l.seed(), 1L),
-                coded());
+                coded(algorithm));
         TrainingSettings training = training(algorithm, l, preset.training());
         return new ModelPlan(
                 preset.model(),
@@ -153,15 +153,16 @@ record AggregatorConfig(
         throw new UserError("divide=" + name + ", accepted: floor, trunc, nearest");
     }
 
-    private Plans.Coding coded() {
+    private Plans.Coding coded(String algorithm) {
+        Plans.Coding preset = Plans.Coding.of(algorithm);
         CodingConfig c = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         Codec codec = codec(c.codec() == null ? "range" : c.codec());
         boolean isLossless = codec == Codec.INT16 || codec == Codec.FLOAT32;
         return new Plans.Coding(
                 codec,
-                isLossless ? 0 : c16(or(c.c(), 6.0)),
-                isLossless ? 0 : c16(or(c.downC(), 4.0)),
-                isLossless ? 0 : or(c.residualBits(), 16),
+                isLossless ? 0 : c.c() == null ? preset.c16() : c16(c.c()),
+                isLossless ? 0 : c.downC() == null ? preset.downC16() : c16(c.downC()),
+                isLossless ? 0 : or(c.residualBits(), preset.residualBits()),
                 c.eager() != null && c.eager());
     }
 

@@ -10,7 +10,9 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.fleet.Access;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "A fleet of emulated boards learns over MQTT on loopback: broker, aggregator and boards in one process.",
+            "Boards on CoAP and serial lines stand behind a gateway in the same process.",
             "Example: linnet demo --boards 16 --rounds 100 --algorithm tifed-layers"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -59,11 +62,28 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--broker", paramLabel = "URI", description = "An MQTT broker in place of the embedded one.")
     private @Nullable URI broker;
 
+    @Option(
+            names = "--links",
+            paramLabel = "LINKS",
+            description = "Boards by link, as mqtt:8,coap:4,serial:4, in place of --boards.")
+    private @Nullable String links;
+
     @Option(names = "--port", description = "Of the embedded broker; if it is in use a free one is taken.")
     private int port = 1883;
 
     @Option(names = "--codec", description = "range, rice or int16 (lossless). Default: ${DEFAULT-VALUE}")
     private String codec = "range";
+
+    @Option(names = "--c", description = "Coarseness of updates after the first ten rounds. Default: 6; tifed-layers 4")
+    private @Nullable Double c;
+
+    @Option(names = "--down-c", description = "Coarseness of the model's steps. Default: 4; tifed-layers 3")
+    private @Nullable Double downC;
+
+    @Option(
+            names = "--residual-bits",
+            description = "Of the boards' error feedback: 0, 8 or 16. Default: 16; tifed-layers 0")
+    private @Nullable Integer residualBits;
 
     @Option(names = "--model", paramLabel = "FILE", description = "Where the model goes. Default: ${DEFAULT-VALUE}")
     private Path modelFile = Path.of("linnet-model.cbor");
@@ -74,25 +94,27 @@ final class DemoCommand implements Callable<Integer> {
             throw new UserError("rounds=" + rounds + ", accepted: 1 and more");
         }
         Output output = json.output();
+        Links kinds = Links.parse(links, fleetOptions.boards);
+        fleetOptions.boards = kinds.boards();
         Dataset data = fleetOptions.dataset();
         ModelPlan plan = plan(data);
         if (broker != null) {
-            return learn(broker, data, plan, output, () -> 0L);
+            return learn(broker, kinds, data, plan, output, () -> 0L);
         }
         try (Broker embedded = startBroker(output)) {
-            return learn(URI.create(embedded.uri()), data, plan, output, embedded::drops);
+            return learn(URI.create(embedded.uri()), kinds, data, plan, output, embedded::drops);
         }
     }
 
     private ModelPlan plan(Dataset data) {
-        Plans.Coding coding = AggregatorConfig.codec(codec) == io.linnet.protocol.codec.Codec.INT16
-                ? Plans.Coding.LOSSLESS
-                : new Plans.Coding(
-                        AggregatorConfig.codec(codec),
-                        Plans.Coding.DEFAULT.c16(),
-                        Plans.Coding.DEFAULT.downC16(),
-                        16,
-                        fleetOptions.loss > 0);
+        Plans.Coding preset = Plans.Coding.of(algorithm);
+        Plans.Coding coding = new Plans.Coding(
+                        preset.codec(),
+                        c == null ? preset.c16() : AggregatorConfig.c16(c),
+                        downC == null ? preset.downC16() : AggregatorConfig.c16(downC),
+                        residualBits == null ? preset.residualBits() : residualBits,
+                        fleetOptions.loss > 0)
+                .withCodec(AggregatorConfig.codec(codec));
         return Plans.of("demo", algorithm, data.features(), data.classes().size(), fleetOptions.seed, coding);
     }
 
@@ -111,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
         long count();
     }
 
-    private Integer learn(URI uri, Dataset data, ModelPlan plan, Output output, Drops drops)
+    private Integer learn(URI uri, Links kinds, Dataset data, ModelPlan plan, Output output, Drops drops)
             throws InterruptedException {
         int boards = fleetOptions.boards;
         // A name of its own, so that a broker that is shared with others is left as it was.
@@ -132,6 +154,7 @@ final class DemoCommand implements Callable<Integer> {
         Division division = plan.training() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
         Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), division);
         try (Aggregator aggregator = new Aggregator(settings, progress);
+                Shelf shelf = kinds.needGateway() ? Shelf.start(kinds, fleetId, uri) : null;
                 Fleet fleet = new Fleet(fleetSettings, FleetListener.NONE)) {
             Thread stop = new Thread(progress::stop, "stop");
             Runtime.getRuntime().addShutdownHook(stop);
@@ -140,7 +163,11 @@ final class DemoCommand implements Callable<Integer> {
                 throw new UserError("broker=" + uri + ": no answer within 20 s");
             }
             for (int board = 0; board < boards; board++) {
-                fleet.add(FleetOptions.boardId(board), new LocalLearner(data.train(), parts.get(board)));
+                fleet.add(
+                        FleetOptions.boardId(board),
+                        new LocalLearner(data.train(), parts.get(board)),
+                        new MemoryStore(),
+                        shelf == null ? new Access.Mqtt() : shelf.access(board));
             }
             fleet.follow(
                     "evaluator",

@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
@@ -14,7 +15,10 @@ import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.session.SessionSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +49,25 @@ final class EmulateCommand implements Callable<Integer> {
     @Option(names = "--model", description = "Instead of the configured one.")
     private @Nullable String model;
 
+    @Option(
+            names = "--links",
+            paramLabel = "LINKS",
+            description = "Boards by link, as mqtt:8,coap:4,serial:4, in place of --boards.")
+    private @Nullable String links;
+
+    @Option(
+            names = "--coap-gateway",
+            paramLabel = "HOST:PORT",
+            description = "Where boards on CoAP find a gateway. Default: ${DEFAULT-VALUE}")
+    private String coapGateway = "127.0.0.1:5683";
+
+    @Option(
+            names = "--lines",
+            paramLabel = "FOLDER",
+            description = "Where serial lines appear for a gateway with serial.ports path FOLDER/tty*."
+                    + " Default: ${DEFAULT-VALUE}")
+    private Path lines = Path.of("linnet-lines");
+
     @Option(names = "--until-done", description = "Ends when the last version has been evaluated.")
     private boolean untilDone;
 
@@ -58,7 +81,7 @@ final class EmulateCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         Path recording = hearing.microphone;
         if (recording != null) {
             return hearing.listen(recording, json.output());
@@ -71,12 +94,18 @@ final class EmulateCommand implements Callable<Integer> {
         options.split = Objects.requireNonNullElse(file.split(), options.split);
         options.seed = Objects.requireNonNullElse(file.seed(), options.seed);
         Output output = json.output();
+        Links kinds = Links.parse(links, options.boards);
+        options.boards = kinds.boards();
         Dataset data = options.dataset();
         List<int[]> parts = options.partition().cut(data, options.boards, options.seed);
         CountDownLatch done = new CountDownLatch(1);
         Fleet fleet = new Fleet(settings(file), FleetListener.NONE);
         for (int board = 0; board < options.boards; board++) {
-            fleet.add(FleetOptions.boardId(board), new LocalLearner(data.train(), parts.get(board)));
+            fleet.add(
+                    FleetOptions.boardId(board),
+                    new LocalLearner(data.train(), parts.get(board)),
+                    new MemoryStore(),
+                    kinds.access(board, coapAddress(), lines));
         }
         fleet.follow("evaluator", (offer, held) -> {
             double accuracy = accuracy(offer, held.parameters(), data);
@@ -94,6 +123,9 @@ final class EmulateCommand implements Callable<Integer> {
                 done.countDown();
             }
         });
+        if (kinds.serial() > 0) {
+            Files.createDirectories(lines);
+        }
         Service service = new Service(fleet::close);
         fleet.start();
         if (untilDone) {
@@ -102,6 +134,15 @@ final class EmulateCommand implements Callable<Integer> {
             service.await();
         }
         return 0;
+    }
+
+    private InetSocketAddress coapAddress() {
+        int colon = coapGateway.lastIndexOf(':');
+        if (colon < 1 || !coapGateway.substring(colon + 1).matches("\\d{1,5}")) {
+            throw new UserError("coap-gateway=" + coapGateway + ", accepted: HOST:PORT, as 127.0.0.1:5683");
+        }
+        return InetSocketAddress.createUnresolved(
+                coapGateway.substring(0, colon), Integer.parseInt(coapGateway.substring(colon + 1)));
     }
 
     private FleetSettings settings(EmulateConfig file) {

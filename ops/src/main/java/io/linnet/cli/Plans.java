@@ -36,11 +36,27 @@ final class Plans {
      * @param downC16 of steps once coarse; 0: lossless
      */
     record Coding(Codec codec, int c16, int downC16, int residualBits, boolean isEager) {
-        static final Coding DEFAULT = new Coding(Codec.RANGE, 576, 400, 16, false);
+        static final Coding DEFAULT = new Coding(Codec.RANGE, 576, 256, 16, false);
+        /**
+         * For boards that train one layer a round: what a residual kept back belongs to a round long ago when its layer's
+         * turn comes again, and does harm.
+         */
+        static final Coding ONE_LAYER = new Coding(Codec.RANGE, 256, 144, 0, false);
+
         static final Coding LOSSLESS = new Coding(Codec.INT16, 0, 0, 0, false);
 
-        Coding withEager(boolean eager) {
-            return new Coding(codec, c16, downC16, residualBits, eager);
+        Coding {
+            if (residualBits != 0 && residualBits != 8 && residualBits != 16) {
+                throw new UserError("residualBits=" + residualBits + ", accepted: 0, 8 and 16");
+            }
+        }
+
+        static Coding of(String algorithm) {
+            return algorithm.equals("tifed-layers") ? ONE_LAYER : DEFAULT;
+        }
+
+        Coding withCodec(Codec other) {
+            return other == Codec.INT16 ? LOSSLESS : new Coding(other, c16, downC16, residualBits, isEager);
         }
     }
 

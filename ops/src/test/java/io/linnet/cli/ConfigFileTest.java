@@ -43,6 +43,18 @@ class ConfigFileTest {
     }
 
     @Test
+    void anUnknownKeyDeepInAGatewaysFileIsNamedToo() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("g.yaml"), "fleet: f\nserial:\n  ports:\n    - pth: /dev/ttyACM0\n");
+        assertThatThrownBy(() -> ConfigFile.read(file, GatewaySettings.class))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("pth, did you mean path?");
+        Path other = Files.writeString(folder.resolve("h.yaml"), "fleet: f\ncustdy:\n  maxBytes: 5\n");
+        assertThatThrownBy(() -> ConfigFile.read(other, GatewaySettings.class))
+                .hasMessageContaining("unknown key custdy, did you mean custody?");
+    }
+
+    @Test
     void aValueOfTheWrongKindIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("b.yaml"), "port: many\n");
         assertThatThrownBy(() -> ConfigFile.read(file, BrokerConfig.class))

@@ -69,7 +69,7 @@ class FleetIT {
     }
 
     private static ModelPlan plan(String algorithm) {
-        return Plans.of(MODEL, algorithm, 64, 10, 1, Plans.Coding.DEFAULT);
+        return Plans.of(MODEL, algorithm, 64, 10, 1, Plans.Coding.of(algorithm));
     }
 
     private static Fleet fleet(String uri, Disturbance disturbance) {

@@ -233,11 +233,11 @@ public final class Board implements Participant {
             return;
         }
         greeting.stop();
+        dispatch.settled(now);
         if (receipt.outcome() == Message.Outcome.IN_CUSTODY) {
-            dispatch.settled(now);
+            observer.entrusted(outbox.get());
             return;
         }
-        dispatch.settled(now);
         settle(outbox.get(), receipt.folded().bitmap());
         report(outbox.get());
     }

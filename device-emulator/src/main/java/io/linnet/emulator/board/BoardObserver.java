@@ -13,6 +13,9 @@ public interface BoardObserver {
     /** A round's work is done and about to be sent. */
     default void worked(Outbox update) {}
 
+    /** A gateway has taken an update into custody: it will arrive, and the board is done with it. */
+    default void entrusted(Outbox update) {}
+
     /** An update is settled: so many of its chunks count. */
     default void settled(Outbox update, int folded) {}
 

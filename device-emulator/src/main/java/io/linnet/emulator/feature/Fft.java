@@ -9,10 +9,26 @@ final class Fft {
     private static final float[] SIN = new float[POINTS / 2];
 
     static {
-        for (int k = 0; k < POINTS / 2; k++) {
+        // From the first quarter by symmetry: the cosine of the double nearest to a right angle is not quite 0.
+        int quarter = POINTS / 4;
+        for (int k = 0; k < quarter; k++) {
             COS[k] = (float) StrictMath.cos(2 * StrictMath.PI * k / POINTS);
-            SIN[k] = (float) StrictMath.sin(2 * StrictMath.PI * k / POINTS);
         }
+        for (int k = quarter + 1; k < POINTS / 2; k++) {
+            COS[k] = -COS[POINTS / 2 - k];
+        }
+        for (int k = 0; k < POINTS / 2; k++) {
+            SIN[k] = COS[Math.abs(quarter - k)];
+        }
+    }
+
+    /** The cosine of k of the transform's steps of the full circle, k below half of them. */
+    static float cosine(int k) {
+        return COS[k];
+    }
+
+    static float sine(int k) {
+        return SIN[k];
     }
 
     private final float[] real = new float[POINTS];

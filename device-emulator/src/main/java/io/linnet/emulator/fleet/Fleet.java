@@ -32,8 +32,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Emulated boards on an MQTT broker, a connection each. A few threads serve all of them: the network's, one a processor
- * for the boards' events, the workers that train, and one clock. Boards are added before {@link #start}.
+ * Emulated boards on an MQTT broker, a connection each, and on a gateway's serial lines and CoAP. A few threads serve
+ * all of them: the network's, one a processor for the boards' events, the workers that train, and one clock; a serial
+ * line has two of its own. Boards are added before {@link #start}.
  */
 public final class Fleet implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(5);
@@ -45,6 +46,8 @@ public final class Fleet implements AutoCloseable {
     private final ExecutorService events;
     private final ExecutorService workers;
     private final ScheduledThreadPoolExecutor clock;
+    private final MqttClientExecutorConfig network;
+    private final ScheduledThreadPoolExecutor coap = new ScheduledThreadPoolExecutor(1, daemons("fleet-coap"));
     private final Station.Shared shared;
     private final List<Station> stations = new ArrayList<>();
 
@@ -67,12 +70,12 @@ public final class Fleet implements AutoCloseable {
                 // After close the network may still have something to tell; nobody listens any more.
                 new ThreadPoolExecutor.DiscardPolicy());
         this.workers = Executors.newFixedThreadPool(settings.workers(), daemons("fleet-work"));
-        this.clock = new ScheduledThreadPoolExecutor(1, daemons("fleet-clock"));
+        this.clock = new ScheduledThreadPoolExecutor(1, daemons("fleet-clock"), new ThreadPoolExecutor.DiscardPolicy());
         clock.setRemoveOnCancelPolicy(true);
         clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        MqttClientExecutorConfig network =
+        this.network =
                 MqttClientExecutorConfig.builder().nettyThreads(processors).build();
-        this.shared = new Station.Shared(settings, events, workers, clock, network, counters, listener, runner);
+        this.shared = new Station.Shared(settings, events, workers, clock, counters, listener, runner);
     }
 
     private static ThreadFactory daemons(String name) {
@@ -90,9 +93,26 @@ public final class Fleet implements AutoCloseable {
     }
 
     public void add(String board, Learner learner, Store store) {
-        BoardSettings who = identity(board);
+        add(board, learner, store, new Access.Mqtt());
+    }
+
+    public void add(String board, Learner learner, Store store, Access access) {
+        BoardSettings who = identity(board, access);
         BoardObserver observer = new Heard(board);
-        stations.add(new Station(stations.size(), shared, () -> new Board(who, learner, store, library, observer)));
+        stations.add(new Station(
+                stations.size(), shared, to(access), () -> new Board(who, learner, store, library, observer)));
+    }
+
+    private Station.Connector to(Access access) {
+        return (board, owner, executor) -> {
+            if (access instanceof Access.Serial serial) {
+                return new SerialConnection(serial, settings, board, owner, executor, counters);
+            }
+            if (access instanceof Access.Coap gateway) {
+                return new CoapConnection(gateway, settings, board, owner, executor, coap, clock, counters);
+            }
+            return new MqttConnection(settings, board, owner, executor, network, counters);
+        };
     }
 
     /**
@@ -101,13 +121,15 @@ public final class Fleet implements AutoCloseable {
      * @param onVersion may take its time: it delays nothing but the follower
      */
     public void follow(String id, BiConsumer<Offer, Held> onVersion) {
-        BoardSettings who = identity(id);
-        stations.add(new Station(stations.size(), shared, () -> new Follower(who, library, onVersion)));
+        BoardSettings who = identity(id, new Access.Mqtt());
+        stations.add(new Station(
+                stations.size(), shared, to(new Access.Mqtt()), () -> new Follower(who, library, onVersion)));
     }
 
-    private BoardSettings identity(String board) {
+    private BoardSettings identity(String board, Access access) {
         long jitter = SplitMix64.mix(settings.seed() ^ SplitMix64.mix(stations.size()));
-        return new BoardSettings(board, settings.model(), settings.link(), true, true, jitter);
+        return new BoardSettings(
+                board, settings.model(), access.link(settings), access.hasRetained(), access.packsHello(), jitter);
     }
 
     /** Begins to connect, some at a time; returns when every connection was begun. */
@@ -155,6 +177,7 @@ public final class Fleet implements AutoCloseable {
         } finally {
             workers.shutdownNow();
             events.shutdownNow();
+            coap.shutdownNow();
         }
     }
 
@@ -170,6 +193,11 @@ public final class Fleet implements AutoCloseable {
         public void worked(Outbox update) {
             counters.worked(update);
             listener.worked(board, update);
+        }
+
+        @Override
+        public void entrusted(Outbox update) {
+            listener.entrusted(board, update);
         }
 
         @Override

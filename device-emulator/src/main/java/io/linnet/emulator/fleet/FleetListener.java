@@ -9,6 +9,9 @@ public interface FleetListener {
     /** A board has trained for a round. */
     default void worked(String board, Outbox update) {}
 
+    /** A gateway has taken a board's update into custody. */
+    default void entrusted(String board, Outbox update) {}
+
     /** A board's update is settled: so many of its chunks count. */
     default void settled(String board, Outbox update, int folded) {}
 

@@ -1,6 +1,5 @@
 package io.linnet.emulator.fleet;
 
-import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import io.linnet.emulator.board.Packet;
 import io.linnet.emulator.board.Participant;
 import io.linnet.emulator.board.Reaction;
@@ -8,7 +7,6 @@ import io.linnet.emulator.board.Work;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Refused;
-import io.linnet.protocol.topic.Topics;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -32,8 +30,6 @@ final class Station implements Connection.Owner {
     private final Counters counters;
     private final FleetListener listener;
     private final SerialExecutor events;
-    private final String round;
-    private final String down;
     private final Disturbance.Way upWay;
     private final Disturbance.Way downWay;
     private final Connection connection;
@@ -55,13 +51,17 @@ final class Station implements Connection.Owner {
             Executor eventThreads,
             Executor workers,
             ScheduledExecutorService clock,
-            MqttClientExecutorConfig network,
             Counters counters,
             FleetListener listener,
             Function<Work, Work.Result> runner) {}
 
+    /** Makes the connection of a board. */
+    interface Connector {
+        Connection connect(String board, Connection.Owner owner, Executor executor);
+    }
+
     /** @param maker makes the participant, again at each reboot, on what it stored */
-    Station(int number, Shared shared, Supplier<Participant> maker) {
+    Station(int number, Shared shared, Connector connector, Supplier<Participant> maker) {
         this.number = number;
         this.settings = shared.settings();
         this.maker = maker;
@@ -72,12 +72,9 @@ final class Station implements Connection.Owner {
         this.listener = shared.listener();
         this.events = new SerialExecutor(shared.eventThreads());
         this.participant = maker.get();
-        Topics topics = new Topics(settings.fleet());
-        this.round = topics.round(settings.model());
-        this.down = topics.down(participant.id());
         this.upWay = settings.disturbance().way(settings.seed(), number, 0);
         this.downWay = settings.disturbance().way(settings.seed(), number, 1);
-        this.connection = new Connection(settings, participant.id(), this, events, shared.network(), counters);
+        this.connection = connector.connect(participant.id(), this, events);
     }
 
     Connection connection() {
@@ -90,6 +87,10 @@ final class Station implements Connection.Owner {
 
     @Override
     public void connected() {
+        if (isConnected) {
+            // A line whose other end forgot the board, or a board that rebooted: what was under way is over.
+            participant.onDisconnected();
+        }
         isConnected = true;
         wantsFull = false;
         react(participant.onConnected(nowMillis()));
@@ -102,26 +103,46 @@ final class Station implements Connection.Owner {
         wake(Reaction.NEVER);
     }
 
+    /** May be late, but is never lost: it is kept for whoever asks. */
     @Override
-    public void arrived(String topic, byte[] payload) {
-        if (payload.length == 0) {
-            // A retained chunk that was taken away.
-            return;
-        }
-        counters.packetsDown.increment();
-        counters.bytesDown.add(payload.length);
+    public void offered(byte[] offer) {
+        count(offer);
         if (settings.disturbance().isNone()) {
-            deliver(topic, payload);
-            return;
+            take(offer);
+        } else {
+            after(settings.disturbance().latencyMillis(), () -> take(offer));
         }
-        if (topic.equals(round)) {
-            // It stays at the broker, so it may be late but never lost.
-            after(settings.disturbance().latencyMillis(), () -> deliver(topic, payload));
+    }
+
+    private void take(byte[] offer) {
+        react(participant.onOffer(offer, nowMillis()));
+        rebootIfDue(offer);
+    }
+
+    @Override
+    public void broadcast(byte[] chunk) {
+        disturbed(chunk, () -> react(participant.onBroadcast(chunk, nowMillis())));
+    }
+
+    @Override
+    public void arrived(byte[] packet) {
+        disturbed(packet, () -> react(participant.onDown(packet, nowMillis())));
+    }
+
+    private void disturbed(byte[] packet, Runnable delivery) {
+        count(packet);
+        if (settings.disturbance().isNone()) {
+            delivery.run();
             return;
         }
         for (int delay : downWay.arrivals(nowMillis())) {
-            after(delay, () -> deliver(topic, payload));
+            after(delay, delivery);
         }
+    }
+
+    private void count(byte[] packet) {
+        counters.packetsDown.increment();
+        counters.bytesDown.add(packet.length);
     }
 
     @Override
@@ -131,18 +152,6 @@ final class Station implements Connection.Owner {
 
     private void after(long delayMillis, Runnable action) {
         Future<?> unused = clock.schedule(() -> events.execute(action), delayMillis, TimeUnit.MILLISECONDS);
-    }
-
-    private void deliver(String topic, byte[] payload) {
-        long now = nowMillis();
-        if (topic.equals(down)) {
-            react(participant.onDown(payload, now));
-        } else if (topic.equals(round)) {
-            react(participant.onOffer(payload, now));
-            rebootIfDue(payload);
-        } else {
-            react(participant.onBroadcast(payload, now));
-        }
     }
 
     private void rebootIfDue(byte[] payload) {
@@ -169,7 +178,7 @@ final class Station implements Connection.Owner {
         participant = maker.get();
         wake(Reaction.NEVER);
         if (isConnected) {
-            connection.subscribeAgain();
+            connection.rebooted();
         }
     }
 

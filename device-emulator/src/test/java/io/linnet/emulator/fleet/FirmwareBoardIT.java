@@ -8,7 +8,10 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.feature.quantized.ExtractorModel;
+import io.linnet.emulator.feature.quantized.QuantizedNetwork;
 import io.linnet.emulator.learn.Samples;
+import io.linnet.emulator.tflite.CoreImage;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Profile;
@@ -20,6 +23,7 @@ import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
+import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.reason.Refused;
 import java.nio.file.Files;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,11 +151,9 @@ class FirmwareBoardIT {
     /** Four processes and a Cortex-M4 in one fleet lead to the models of five emulated boards. */
     @Test
     void anEmulatedCoreAndProcessesLeadToTheSameModels() throws Exception {
-        Assumptions.assumeTrue(
-                PosixBoards.has("arm-none-eabi-gcc") && PosixBoards.has("qemu-system-arm"),
-                "needs arm-none-eabi-gcc and qemu-system-arm (Debian packages gcc-arm-none-eabi"
-                        + " libnewlib-arm-none-eabi qemu-system-arm)");
-        Path elf = PosixBoards.compileForCore(folder);
+        CoreImage.requireTools();
+        // The smallest image, without whatever this model does not need.
+        Path elf = CoreImage.build(folder.resolve("lean"), "", "board-tifed");
         ModelLayout layout =
                 ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 12, Blobs.CLASSES}, new int[] {0, 0});
         TifedSettings training = new TifedSettings(Division.TRUNC, 512, Schedule.fresh(10, 2, 20));
@@ -178,6 +181,72 @@ class FirmwareBoardIT {
         }
         assertThat(firmware.versions).isEqualTo(emulated.versions);
         assertThat(firmware.chunks).isEqualTo(emulated.chunks);
+    }
+
+    /** The board of transfer learning: pictures, a convolutional network in flash, a head that learns, its updates. */
+    @Test
+    void aCoreWithAnExtractorInFlashPublishesTheBytesOfAnEmulatedBoardWithItsFeatures() throws Exception {
+        CoreImage.requireTools();
+        ExtractorModel model = CoreImage.visualWakeWords();
+        int count = 6;
+        int features = model.output().bytes();
+        Samples pictures = pictures(model, count);
+        Path here = Files.createTempDirectory(folder, "pictures");
+        Path elf = CoreImage.build(here, model, "board-pictures");
+        Path data = here.resolve("pictures.lnds");
+        int[] rows = IntStream.range(0, count).toArray();
+        PosixBoards.write(data, pictures, rows, 2);
+
+        ModelLayout layout = ModelLayout.of(Numeric.INT16, new int[] {features, 2}, new int[] {-12});
+        SoftmaxSettings training = new SoftmaxSettings(100_000, 1_000, Schedule.fresh(2, 3, 3), 960_000);
+        Profile up = new Profile(2, 64, 8, 100, false);
+        ModelPlan plan = new ModelPlan("pictures", layout, training, 11, false, List.of(new Stage(0, up, 4)), 10);
+        int rounds = 4;
+        RoundPolicy policy = new RoundPolicy(1, 1, 60_000, 1000, 500, rounds);
+        Recorder emulated = new Recorder(new AggregatorExchange(plan, policy));
+        InProcessFleet fleet = new InProcessFleet(emulated, THREADS, Disturbance.NONE, 1);
+        fleet.add(
+                BoardSettings.mqtt("board-0", "pictures", 0),
+                new LocalLearner(featuresOf(model, pictures), rows),
+                BoardObserver.NONE);
+        assertThat(fleet.run(emulated.exchange::isOver, rounds * 240_000L)).isTrue();
+
+        Recorder firmware = new Recorder(new AggregatorExchange(plan, policy));
+        try (PosixBoards boards = new PosixBoards(firmware, program, "pictures", here)) {
+            boards.start(List.of());
+            boards.addEmulatedCore("board-0", elf, data);
+            assertThat(boards.run(firmware.exchange::isOver, 90_000)).isTrue();
+        }
+        assertThat(firmware.versions).isEqualTo(emulated.versions);
+        assertThat(firmware.chunks).isEqualTo(emulated.chunks).isNotEmpty();
+    }
+
+    /** Noise of two kinds, so that there is something to learn. */
+    private static Samples pictures(ExtractorModel model, int count) {
+        int bytes = model.input().bytes();
+        SplitMix64 random = new SplitMix64(3);
+        byte[] values = new byte[count * bytes];
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = i % 2;
+            for (int k = 0; k < bytes; k++) {
+                int shade = k / 96 % 96 < 48 == (labels[i] == 0) ? 60 : -60;
+                values[i * bytes + k] = (byte) (shade + random.uniform(-40, 40));
+            }
+        }
+        return Samples.ofBytes(bytes, values, labels);
+    }
+
+    private static Samples featuresOf(ExtractorModel model, Samples pictures) {
+        QuantizedNetwork network = new QuantizedNetwork(model);
+        int bytes = pictures.features();
+        int features = model.output().bytes();
+        float[] values = new float[pictures.count() * features];
+        for (int i = 0; i < pictures.count(); i++) {
+            byte[] picture = Arrays.copyOfRange(pictures.toBytes(), i * bytes, (i + 1) * bytes);
+            System.arraycopy(network.features(picture), 0, values, i * features, features);
+        }
+        return Samples.ofReals(features, values, pictures.labels());
     }
 
     private Recorder emulated(ModelPlan plan, int rounds) throws Exception {

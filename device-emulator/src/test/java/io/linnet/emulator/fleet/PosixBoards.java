@@ -126,41 +126,6 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         return program;
     }
 
-    /** Links the bare-metal port of the Cortex-M4. */
-    static Path compileForCore(Path folder) throws IOException, InterruptedException {
-        Path firmware = Path.of("..", "firmware").toAbsolutePath().normalize();
-        Path port = firmware.resolve("port/mps2-an386");
-        Path elf = folder.resolve("board.elf");
-        List<String> command = new ArrayList<>(List.of(
-                "arm-none-eabi-gcc",
-                "-mcpu=cortex-m4",
-                "-mthumb",
-                "-mfloat-abi=hard",
-                "-mfpu=fpv4-sp-d16",
-                "-Os",
-                "-std=c99",
-                "-ffp-contract=off",
-                "-ffunction-sections",
-                "-fdata-sections",
-                "-nostartfiles",
-                "-T" + port.resolve("memory.ld"),
-                "-Wl,--gc-sections",
-                "-I" + firmware.resolve("include"),
-                "-o",
-                elf.toString(),
-                port.resolve("board.c").toString(),
-                port.resolve("startup.c").toString(),
-                port.resolve("port.c").toString()));
-        try (var files = Files.list(firmware.resolve("src"))) {
-            // The extractor is a program of its own.
-            files.map(Path::toString)
-                    .filter(f -> f.endsWith(".c") && !f.endsWith("posix/extract.c"))
-                    .forEach(command::add);
-        }
-        run(command);
-        return elf;
-    }
-
     private static void run(List<String> command) throws IOException, InterruptedException {
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IOException(command.get(0) + " failed");
@@ -195,42 +160,48 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         exchange.start(this, now());
         for (int b = 0; b < data.size(); b++) {
             String id = "board-" + b;
-            add(
-                    id,
-                    List.of(
-                            program.toString(),
-                            "--board",
-                            id,
-                            "--model",
-                            model,
-                            "--data",
-                            data.get(b).toString(),
-                            "--store",
-                            folder.resolve(id + ".store").toString()));
+            add(id, process(program, id, model, data.get(b), folder));
         }
+    }
+
+    /** The command of a board as a process; its store is in the folder. */
+    static List<String> process(Path program, String id, String model, Path data, Path folder) {
+        return List.of(
+                program.toString(),
+                "--board",
+                id,
+                "--model",
+                model,
+                "--data",
+                data.toString(),
+                "--store",
+                folder.resolve(id + ".store").toString());
     }
 
     /** A Cortex-M4 board under QEMU: its UART on the process's streams, ids and examples by QEMU's loader. */
     void addEmulatedCore(String id, Path elf, Path data) throws IOException {
+        add(id, emulatedCore(elf, id, model, data, folder));
+    }
+
+    /** The command of a Cortex-M4 board under QEMU. */
+    static List<String> emulatedCore(Path elf, String id, String model, Path data, Path folder) throws IOException {
         Path ids = Files.writeString(folder.resolve(id + ".ids"), "LNID " + id + " " + model + "\n");
-        add(
-                id,
-                List.of(
-                        "qemu-system-arm",
-                        "-M",
-                        "mps2-an386",
-                        "-display",
-                        "none",
-                        "-monitor",
-                        "none",
-                        "-serial",
-                        "stdio",
-                        "-kernel",
-                        elf.toString(),
-                        "-device",
-                        "loader,file=" + ids + ",addr=0x21e00000,force-raw=on",
-                        "-device",
-                        "loader,file=" + data + ",addr=0x21800000,force-raw=on"));
+        return List.of(
+                "qemu-system-arm",
+                "-M",
+                "mps2-an386",
+                "-display",
+                "none",
+                "-monitor",
+                "none",
+                "-serial",
+                "stdio",
+                "-kernel",
+                elf.toString(),
+                "-device",
+                "loader,file=" + ids + ",addr=0x21e00000,force-raw=on",
+                "-device",
+                "loader,file=" + data + ",addr=0x21800000,force-raw=on");
     }
 
     private void add(String id, List<String> command) throws IOException {

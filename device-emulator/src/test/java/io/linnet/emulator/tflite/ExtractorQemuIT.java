@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.emulator.feature.quantized.ExtractorModel;
 import io.linnet.emulator.feature.quantized.ExtractorWriter;
+import io.linnet.emulator.feature.quantized.QuantizedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,18 +20,8 @@ class ExtractorQemuIT {
 
     @BeforeAll
     static void build() throws Exception {
-        Tool.require("cmake", "cmake");
-        Tool.require("arm-none-eabi-gcc", "gcc-arm-none-eabi libnewlib-arm-none-eabi");
-        Tool.require("qemu-system-arm", "qemu-system-arm");
-        String firmware = Path.of("..", "firmware").toAbsolutePath().normalize().toString();
-        Tool.run(List.of(
-                "cmake",
-                "-S",
-                firmware,
-                "-B",
-                folder.toString(),
-                "-DCMAKE_TOOLCHAIN_FILE=" + firmware + "/cmake/arm-none-eabi.cmake"));
-        Tool.run(List.of("cmake", "--build", folder.toString(), "--target", "extract"));
+        CoreImage.requireTools();
+        CoreImage.build(folder, "", "extract");
     }
 
     @Test
@@ -42,35 +34,55 @@ class ExtractorQemuIT {
         requireSameBytes(TfliteImporter.read(PublishedModels.model("vww_96_int8"), Cut.BEFORE_HEAD));
     }
 
+    /** The image as it is flashed: the network linked into it, as a board has it. */
+    @Test
+    void theVisualWakeWordsExtractorLinkedIntoFlashGivesTheSameFeatures() throws Exception {
+        ExtractorModel model = TfliteImporter.read(PublishedModels.model("vww_96_int8"), Cut.BEFORE_HEAD);
+        byte[] input = TinyNetworks.noise(8, model.input().bytes());
+        Path elf = CoreImage.build(folder.resolve("linked"), model, "extract-linked");
+        List<String> lines = run(elf, model, input);
+        assertThat(checksums(lines)).isEqualTo(ReferenceTest.checksums(model, input));
+        assertThat(lines)
+                .contains("features " + HexFormat.of().formatHex(new QuantizedNetwork(model).run(input)))
+                .contains("file " + ExtractorWriter.write(model).length);
+    }
+
     private static void requireSameBytes(ExtractorModel model) throws Exception {
         byte[] input = TinyNetworks.noise(6, model.input().bytes());
-        Path file = Files.write(folder.resolve("model.lnn"), ExtractorWriter.write(model));
-        Path picture = Files.write(folder.resolve("picture"), input);
-        // "operator checksum instructions" a line for each, and totals.
-        List<String> checksums = Tool.run(List.of(
-                        "qemu-system-arm",
-                        "-M",
-                        "mps2-an386",
-                        "-icount",
-                        "shift=0",
-                        "-nographic",
-                        "-monitor",
-                        "none",
-                        "-serial",
-                        "none",
-                        "-semihosting-config",
-                        "enable=on,target=native",
-                        "-device",
-                        "loader,file=" + file + ",addr=0x21800000,force-raw=on",
-                        "-device",
-                        "loader,file=" + picture + ",addr=0x21e00000,force-raw=on",
-                        "-kernel",
-                        folder.resolve("port/mps2-an386/extract.elf").toString()))
-                .stream()
+        assertThat(checksums(run(folder.resolve("port/mps2-an386/extract.elf"), model, input)))
+                .isEqualTo(ReferenceTest.checksums(model, input));
+    }
+
+    /** "operator checksum instructions" a line for each, and totals. */
+    private static List<String> checksums(List<String> lines) {
+        return lines.stream()
                 .map(line -> line.split(" "))
                 .filter(fields -> fields.length == 3)
                 .map(fields -> fields[1])
                 .toList();
-        assertThat(checksums).isEqualTo(ReferenceTest.checksums(model, input));
+    }
+
+    private static List<String> run(Path elf, ExtractorModel model, byte[] input) throws Exception {
+        Path file = Files.write(folder.resolve("model.lnn"), ExtractorWriter.write(model));
+        Path picture = Files.write(folder.resolve("picture"), input);
+        return Tool.run(List.of(
+                "qemu-system-arm",
+                "-M",
+                "mps2-an386",
+                "-icount",
+                "shift=0",
+                "-nographic",
+                "-monitor",
+                "none",
+                "-serial",
+                "none",
+                "-semihosting-config",
+                "enable=on,target=native",
+                "-device",
+                "loader,file=" + file + ",addr=0x21800000,force-raw=on",
+                "-device",
+                "loader,file=" + picture + ",addr=0x21e00000,force-raw=on",
+                "-kernel",
+                elf.toString()));
     }
 }

@@ -1,6 +1,5 @@
 package io.linnet.gateway.custody;
 
-import io.linnet.gateway.session.BoardSession;
 import io.linnet.gateway.session.End;
 import io.linnet.gateway.session.Transfer;
 import io.linnet.gateway.session.TransferKey;
@@ -95,7 +94,7 @@ final class Statements {
                         + " (SELECT id FROM ended WHERE board = ? ORDER BY id DESC LIMIT ?)",
                 key.board(),
                 key.board(),
-                BoardSession.MAX_ENDS);
+                End.KEPT);
     }
 
     private static void pieces(Handle handle, Write.Pieces pieces) {

@@ -23,10 +23,7 @@ import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +33,10 @@ import org.jspecify.annotations.Nullable;
  * board it is the receiver of its updates (SPEC 17.1). Loop thread only.
  */
 public final class BoardSession implements Receiving.Answers {
-    /** Ends of transfers that are kept for the board's next hello (SPEC 17.4). */
-    public static final int MAX_ENDS = 4;
-
     private static final long FULL_WAIT_MILLIS = 10_000;
     private static final long BUSY_WAIT_MILLIS = 5_000;
     /** How long a hello waits for the aggregator to name the board's ordinal, before it is told to come again. */
     private static final long WELCOME_MILLIS = 1_000;
-    /** Repeated answers to what does not change are at least this far apart. */
-    private static final long REPEAT_MILLIS = 20;
-
-    private static final long GREET_MILLIS = 1_000;
 
     private final String id;
     private final Loop loop;
@@ -56,26 +46,22 @@ public final class BoardSession implements Receiving.Answers {
     private final Counters counters;
     private final SessionSettings settings;
 
-    private final Map<Integer, Receiving> byTransfer = new LinkedHashMap<>();
+    private final Replies replies;
+    private final Incoming incoming;
     private final ArrayDeque<Transfer> custody = new ArrayDeque<>();
-    private final ArrayDeque<End> ends = new ArrayDeque<>();
+    private final Ends ends = new Ends();
     private final List<Waiting> waiting = new ArrayList<>();
 
     /** A hello that was told to come again because nobody knew the board's ordinal. */
     private Optional<Hello> turnedAway = Optional.empty();
 
-    private @Nullable Attachment attachment;
     private OptionalInt ordinal = OptionalInt.empty();
     private String model = "";
     private Optional<Base> held = Optional.empty();
     private long lastSeenMillis;
-    private long repeatedAt = Long.MIN_VALUE / 2;
-    private long greetedAt = Long.MIN_VALUE / 2;
     private long chunks;
     private long duplicates;
-    private long refused;
     private long transfersDone;
-    private String lastError = "";
 
     /** A hello that waits for the ordinal. */
     private record Waiting(Hello hello, Runnable answered) {}
@@ -95,6 +81,8 @@ public final class BoardSession implements Receiving.Answers {
         this.models = models;
         this.counters = counters;
         this.settings = settings;
+        this.replies = new Replies(loop, counters);
+        this.incoming = new Incoming(settings.openTransfers(), this::receiving);
     }
 
     public String id() {
@@ -102,7 +90,7 @@ public final class BoardSession implements Receiving.Answers {
     }
 
     public Optional<Attachment> attachment() {
-        return Optional.ofNullable(attachment);
+        return replies.attachment();
     }
 
     public String model() {
@@ -120,7 +108,7 @@ public final class BoardSession implements Receiving.Answers {
 
     /** True while the aggregator's answers must reach the gateway. */
     public boolean isListening() {
-        return attachment != null || !custody.isEmpty();
+        return replies.attachment().isPresent() || !custody.isEmpty();
     }
 
     BoardView view() {
@@ -128,11 +116,11 @@ public final class BoardSession implements Receiving.Answers {
         for (Transfer transfer : custody) {
             bytes += (int) transfer.bytes();
         }
-        Attachment at = attachment;
+        Optional<Attachment> at = replies.attachment();
         return new BoardView(
                 id,
-                at == null ? "" : at.kind().label(),
-                at == null ? "" : at.name(),
+                at.map(link -> link.kind().label()).orElse(""),
+                at.map(Attachment::name).orElse(""),
                 ordinal.isPresent() ? ordinal.getAsInt() : -1,
                 model,
                 held.map(Base::version).orElse(-1L),
@@ -140,10 +128,10 @@ public final class BoardSession implements Receiving.Answers {
                 bytes,
                 chunks,
                 duplicates,
-                refused,
+                replies.refused(),
                 transfersDone,
                 lastSeenMillis == 0 ? -1 : loop.wallMillis() - lastSeenMillis,
-                lastError);
+                replies.lastError());
     }
 
     // What was found in custody at the start.
@@ -151,15 +139,12 @@ public final class BoardSession implements Receiving.Answers {
     void restore(Transfer transfer) {
         custody.add(transfer);
         if (!transfer.isClosed()) {
-            byTransfer.put(transfer.key().transfer(), receiving(transfer));
+            incoming.restore(transfer);
         }
     }
 
     void restore(End end) {
-        ends.addLast(end);
-        while (ends.size() > MAX_ENDS) {
-            ends.removeFirst();
-        }
+        ends.add(end);
     }
 
     void restore(int knownOrdinal) {
@@ -170,18 +155,14 @@ public final class BoardSession implements Receiving.Answers {
 
     void attach(Attachment from) {
         lastSeenMillis = loop.wallMillis();
-        if (attachment != from) {
-            boolean wasThere = attachment != null;
-            attachment = from;
-            if (!wasThere) {
-                upward.present(id, true);
-            }
+        if (replies.attach(Optional.of(from)).isEmpty()) {
+            upward.present(id, true);
         }
     }
 
     void detach(Attachment from) {
-        if (attachment == from) {
-            attachment = null;
+        if (replies.attachment().filter(from::equals).isPresent()) {
+            replies.attach(Optional.empty());
             upward.present(id, false);
         }
     }
@@ -195,7 +176,7 @@ public final class BoardSession implements Receiving.Answers {
                 message(MessageReader.read(packet), packet, answered);
             }
         } catch (Refused refusal) {
-            refuse(from.kind(), refusal);
+            replies.refuse(from.kind(), model, refusal);
             answered.run();
         }
     }
@@ -209,7 +190,7 @@ public final class BoardSession implements Receiving.Answers {
             }
             TransferKey key = TransferKey.of(
                     id, commit.model(), commit.base(), commit.announcement().transfer());
-            Optional<End> end = endOf(key);
+            Optional<End> end = ends.of(key);
             if (end.isPresent()) {
                 send(end.get().message());
                 answered.run();
@@ -223,7 +204,7 @@ public final class BoardSession implements Receiving.Answers {
             }
             commit(receiving, key, answered);
         } catch (Refused refusal) {
-            refuse(from.kind(), refusal);
+            replies.refuse(from.kind(), model, refusal);
             answered.run();
         }
     }
@@ -232,7 +213,7 @@ public final class BoardSession implements Receiving.Answers {
         try {
             count(receiving.accept(packet, loop.nowMillis()));
         } catch (Refused refusal) {
-            note(refusal);
+            replies.note(refusal);
         }
     }
 
@@ -244,8 +225,7 @@ public final class BoardSession implements Receiving.Answers {
         if (message instanceof Commit commit) {
             TransferKey key = TransferKey.of(
                     id, commit.model(), commit.base(), commit.announcement().transfer());
-            Receiving receiving = byTransfer.get(key.transfer());
-            commit(receiving != null && receiving.transfer().key().equals(key) ? receiving : null, key, answered);
+            commit(incoming.of(key).orElse(null), key, answered);
             return;
         }
         if (message instanceof Message.Status status && status.object() != ChunkFormat.TYPE_UPDATE) {
@@ -272,7 +252,7 @@ public final class BoardSession implements Receiving.Answers {
             loop.after(WELCOME_MILLIS, () -> giveUpWaiting(entry));
         } else {
             turnedAway = Optional.of(hello);
-            refuse(Reason.BUSY, BUSY_WAIT_MILLIS, "a new board waits for the uplink");
+            replies.refuse(Reason.BUSY, model, BUSY_WAIT_MILLIS, "a new board waits for the uplink");
             answered.run();
         }
     }
@@ -280,7 +260,7 @@ public final class BoardSession implements Receiving.Answers {
     private void giveUpWaiting(Waiting entry) {
         if (waiting.remove(entry)) {
             turnedAway = Optional.of(entry.hello());
-            refuse(Reason.BUSY, BUSY_WAIT_MILLIS, "the aggregator has not answered yet");
+            replies.refuse(Reason.BUSY, model, BUSY_WAIT_MILLIS, "the aggregator has not answered yet");
             entry.answered().run();
         }
     }
@@ -299,14 +279,14 @@ public final class BoardSession implements Receiving.Answers {
                 answered.run();
             }
         } catch (Refused refusal) {
-            refuse(LinkKind.COAP, refusal);
+            replies.refuse(LinkKind.COAP, model, refusal);
             answered.run();
         }
     }
 
     private void greetWithUpdate(Hello hello, Announcement announcement, Runnable answered) throws Refused {
         TransferKey key = TransferKey.of(id, hello.model(), hello.base().orElseThrow(), announcement.transfer());
-        Optional<End> end = endOf(key);
+        Optional<End> end = ends.of(key);
         if (end.isPresent()) {
             send(end.get().message());
             pushOffer();
@@ -336,49 +316,24 @@ public final class BoardSession implements Receiving.Answers {
     }
 
     private void pushOffer() {
-        Attachment at = attachment;
-        if (at != null && at.isPushed()) {
+        if (replies.attachment().filter(Attachment::isPushed).isPresent()) {
             models.newest(model).ifPresent(kept -> send(kept.message()));
         }
     }
 
     /** The transfer of this announcement: known, or new; then earlier ones are closed, for the board has gone on. */
     private Receiving open(TransferKey key, Announcement announcement) throws Refused {
-        Receiving known = byTransfer.get(key.transfer());
-        if (known != null && known.transfer().key().equals(key)) {
-            Transfer transfer = known.transfer();
-            if (transfer.chunks() != announcement.chunks() || transfer.examples() != announcement.examples()) {
-                throw new Refused(Reason.CONFLICT, "transfer " + key.transfer() + " was announced with other figures");
-            }
-            return known;
+        Optional<Receiving> known = incoming.of(key, announcement);
+        if (known.isPresent()) {
+            return known.get();
         }
         for (Transfer transfer : custody) {
             if (transfer.key().equals(key)) {
                 return receiving(transfer);
             }
         }
-        for (Receiving earlier : List.copyOf(byTransfer.values())) {
-            if (!earlier.isClosing()) {
-                closeEarly(earlier);
-            }
-        }
-        Iterator<Receiving> oldest = byTransfer.values().iterator();
-        while (byTransfer.size() >= settings.openTransfers() && oldest.hasNext()) {
-            oldest.next();
-            oldest.remove();
-        }
-        Receiving fresh = receiving(
+        return incoming.open(
                 new Transfer(keeper.nextId(), key, announcement.chunks(), announcement.examples(), loop.wallMillis()));
-        byTransfer.put(key.transfer(), fresh);
-        return fresh;
-    }
-
-    private void closeEarly(Receiving earlier) {
-        if (earlier.transfer().keptCount() > 0) {
-            earlier.close();
-        } else {
-            byTransfer.remove(earlier.transfer().key().transfer(), earlier);
-        }
     }
 
     private Receiving receiving(Transfer transfer) {
@@ -386,27 +341,26 @@ public final class BoardSession implements Receiving.Answers {
     }
 
     private LinkProfile profile() {
-        Attachment at = attachment;
-        return at != null && at.kind() == LinkKind.COAP ? LinkProfile.WIFI : LinkProfile.SERIAL;
+        boolean isCoap =
+                replies.attachment().filter(at -> at.kind() == LinkKind.COAP).isPresent();
+        return isCoap ? LinkProfile.WIFI : LinkProfile.SERIAL;
     }
 
     private void chunk(byte[] packet, Runnable answered) throws Refused {
         ChunkHeader header = ChunkReader.peek(packet);
-        Receiving receiving = byTransfer.get(header.transfer());
+        Receiving receiving = incoming.of(header.transfer()).orElse(null);
         if (receiving == null) {
-            Optional<End> end = ends.stream()
-                    .filter(e -> e.key().transfer() == header.transfer())
-                    .findFirst();
+            Optional<End> end = ends.of(header.transfer());
             if (end.isEmpty()) {
                 throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + header.transfer());
             }
-            repeat(end.get().message());
+            replies.repeat(end.get().message());
             answered.run();
         } else if (receiving.isClosing()) {
             duplicates++;
             receiving.afterWrites(() -> {
                 if (receiving.transfer().isClosed()) {
-                    repeat(Words.inCustody(receiving.transfer()));
+                    replies.repeat(Words.inCustody(receiving.transfer()));
                 }
                 answered.run();
             });
@@ -434,7 +388,7 @@ public final class BoardSession implements Receiving.Answers {
     }
 
     private void commit(@Nullable Receiving receiving, TransferKey key, Runnable answered) throws Refused {
-        Optional<End> end = endOf(key);
+        Optional<End> end = ends.of(key);
         if (end.isPresent()) {
             send(end.get().message());
             answered.run();
@@ -457,7 +411,7 @@ public final class BoardSession implements Receiving.Answers {
         receiving.afterWrites(() -> {
             if (transfer.keptCount() == 0) {
                 // Nothing came: there is nothing to take custody of, and the board still has it all.
-                refuse(Reason.UNKNOWN_TRANSFER, transfer.key(), 0, "nothing of it has arrived");
+                replies.refuse(Reason.UNKNOWN_TRANSFER, transfer.key(), 0, "nothing of it has arrived");
                 answered.run();
                 return;
             }
@@ -473,7 +427,7 @@ public final class BoardSession implements Receiving.Answers {
     private void request(Message.Status status) throws Refused {
         if (status.object() == ChunkFormat.TYPE_DIFF || !models.request(this, status)) {
             if (!upward.request(id, status)) {
-                refuse(Reason.BUSY, status.model(), BUSY_WAIT_MILLIS, "not kept here, and the uplink is down");
+                replies.refuse(Reason.BUSY, status.model(), BUSY_WAIT_MILLIS, "not kept here, and the uplink is down");
             }
         }
     }
@@ -494,12 +448,13 @@ public final class BoardSession implements Receiving.Answers {
     @Override
     public void whole(Transfer transfer) {
         send(Words.inCustody(transfer));
-        upward.forward(this);
+        // Reads the disk: the other boards that were durable in the same moment get their answers first.
+        loop.execute(() -> upward.forward(this));
     }
 
     @Override
     public void storageFailed(Transfer transfer) {
-        refuse(Reason.STORAGE_FULL, transfer.key(), FULL_WAIT_MILLIS, "the gateway's storage is full");
+        replies.refuse(Reason.STORAGE_FULL, transfer.key(), FULL_WAIT_MILLIS, "the gateway's storage is full");
     }
 
     // From the aggregator.
@@ -533,7 +488,7 @@ public final class BoardSession implements Receiving.Answers {
             waiting.clear();
             send(packet);
             turnedAway.forEach(entry -> entry.answered().run());
-            lastError = refusal.reason().label() + " by the aggregator";
+            replies.remember(refusal.reason().label() + " by the aggregator");
         } else {
             send(packet);
         }
@@ -541,19 +496,14 @@ public final class BoardSession implements Receiving.Answers {
 
     /** The round went on: nothing more will come of what the board has begun on an older version. */
     public void closeOlderThan(String ofModel, long version) {
-        for (Receiving receiving : List.copyOf(byTransfer.values())) {
-            TransferKey key = receiving.transfer().key();
-            if (!receiving.isClosing() && key.model().equals(ofModel) && key.version() < version) {
-                closeEarly(receiving);
-            }
-        }
+        incoming.closeOlderThan(ofModel, version);
     }
 
     /** The aggregator has ended a transfer, or the gateway gives it up in its place. */
     public void ended(Transfer transfer, byte[] message) {
         End end = new End(transfer.key(), message, loop.wallMillis());
         custody.remove(transfer);
-        byTransfer.values().removeIf(receiving -> receiving.transfer() == transfer);
+        incoming.ended(transfer);
         restore(end);
         transfersDone++;
         keeper.end(transfer, end);
@@ -564,65 +514,6 @@ public final class BoardSession implements Receiving.Answers {
 
     /** Queues a packet if the board is there. */
     public void send(byte[] packet) {
-        Attachment at = attachment;
-        if (at != null) {
-            at.outbound().offer(packet);
-        }
-    }
-
-    private void repeat(byte[] packet) {
-        long now = loop.nowMillis();
-        if (now - repeatedAt >= REPEAT_MILLIS) {
-            repeatedAt = now;
-            send(packet);
-        }
-    }
-
-    private Optional<End> endOf(TransferKey key) {
-        return ends.stream().filter(end -> end.key().equals(key)).findFirst();
-    }
-
-    /** Noise on a serial line has no sender that could be told (SPEC 15.6). */
-    private void refuse(LinkKind kind, Refused refusal) {
-        note(refusal);
-        boolean isNoise = switch (refusal.reason()) {
-            case CHECKSUM, MALFORMED, TOO_LONG, OUT_OF_RANGE -> true;
-            default -> false;
-        };
-        if (kind == LinkKind.SERIAL && isNoise) {
-            counters.dropped(kind, refusal.reason().label());
-            return;
-        }
-        if (refusal.reason() == Reason.UNKNOWN_TRANSFER) {
-            if (loop.nowMillis() - greetedAt < GREET_MILLIS && kind == LinkKind.SERIAL) {
-                return;
-            }
-            greetedAt = loop.nowMillis();
-        }
-        refuse(refusal.reason(), 0, String.valueOf(refusal.getMessage()));
-    }
-
-    private void note(Refused refusal) {
-        refused++;
-        lastError = String.valueOf(refusal.getMessage());
-        Attachment at = attachment;
-        if (at != null && at.kind() == LinkKind.COAP) {
-            counters.dropped(LinkKind.COAP, refusal.reason().label());
-        }
-    }
-
-    private void refuse(Reason reason, long waitMillis, String detail) {
-        refuse(reason, model, waitMillis, detail);
-    }
-
-    private void refuse(Reason reason, String about, long waitMillis, String detail) {
-        counters.refused(reason.label());
-        send(Words.refusal(reason, about, waitMillis, detail));
-    }
-
-    private void refuse(Reason reason, TransferKey key, long waitMillis, String detail) {
-        counters.refused(reason.label());
-        lastError = reason.label() + ": " + detail;
-        send(Words.refusal(reason, key, waitMillis, detail));
+        replies.send(packet);
     }
 }

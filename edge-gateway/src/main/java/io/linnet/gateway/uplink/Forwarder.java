@@ -36,8 +36,8 @@ public final class Forwarder {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
-    /** Boards forwarded at once; the aggregator's windows bound what is under way of each. */
-    private static final int MAX_ACTIVE = 64;
+    /** Boards forwarded at once: enough for a slow uplink, and few enough that a burst leaves the boards their answers. */
+    private static final int MAX_ACTIVE = 16;
     /** An update begun and not ended is forwarded as far as it came when the board has been silent for this long. */
     static final long PARTIAL_MILLIS = 10_000;
 

@@ -121,10 +121,11 @@ public final class Uplink implements Upward, AutoCloseable {
             LOG.info("uplink: {}", what);
             publishPresence();
             forwarder.up(true);
-            List.copyOf(boards.all()).forEach(board -> {
-                board.uplinkReady();
-                forward(board);
-            });
+            boards.all()
+                    .forEach(board -> loop.execute(() -> {
+                        board.uplinkReady();
+                        forward(board);
+                    }));
         } else if (!isUp && wasUp) {
             lostAtMillis = loop.nowMillis();
             counters.uplink("lost");
@@ -137,13 +138,15 @@ public final class Uplink implements Upward, AutoCloseable {
         if (isClosing) {
             return;
         }
-        List.copyOf(boards.all()).forEach(board -> {
-            listenIfNeeded(board);
-            if (!board.custody().isEmpty()) {
-                forward(board);
-            }
-        });
         loop.after(TICK_MILLIS, this::tick);
+        // A task a board: what goes wrong with one stops neither the others nor the next tick.
+        boards.all()
+                .forEach(board -> loop.execute(() -> {
+                    listenIfNeeded(board);
+                    if (!board.custody().isEmpty()) {
+                        forward(board);
+                    }
+                }));
     }
 
     // Upward

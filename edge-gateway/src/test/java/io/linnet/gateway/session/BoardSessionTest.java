@@ -16,7 +16,6 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,23 +62,6 @@ class BoardSessionTest {
         @Override
         public void present(String board, boolean isOnline) {
             upward.add(isOnline ? "online" : "offline");
-        }
-    }
-
-    private static final class NoModels implements ModelSource {
-        @Override
-        public Optional<Kept> newest(String model) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Collection<Kept> offers() {
-            return List.of();
-        }
-
-        @Override
-        public boolean request(BoardSession board, Message.Status status) {
-            return false;
         }
     }
 

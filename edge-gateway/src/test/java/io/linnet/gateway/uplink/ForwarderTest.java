@@ -168,6 +168,26 @@ class ForwarderTest {
         assertThat(taken().size()).isBetween(1_000, 1_450);
     }
 
+    /** The aggregator has it all and was killed before it said so. */
+    @Test
+    void asksForTheReceiptForDaysButEverMoreRarely() throws Refused {
+        TestUpdate update = TestUpdate.of(3, 7, 1, 100);
+        inCustody(update, true, 0);
+        forwarder.up(true);
+        forwarder.look(board);
+        BitSet all = new BitSet();
+        all.set(0);
+        down(new Welcome("digits", 0, 8, Optional.of(received(update, all))));
+        taken();
+        loop.advance(DAY);
+        assertThat(taken()).hasSizeBetween(1_000, 1_450).allMatch(Hello.class::isInstance);
+        loop.advance(DAY);
+        assertThat(taken()).hasSizeBetween(1_000, 1_450);
+        assertThat(board.custody()).hasSize(1);
+        receipt(update);
+        assertThat(board.custody()).isEmpty();
+    }
+
     @Test
     void sendsTheOldestFirstAndOneAtATime() throws Refused {
         TestUpdate first = TestUpdate.of(3, 7, 1, 100);

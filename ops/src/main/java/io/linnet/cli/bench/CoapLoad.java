@@ -73,6 +73,7 @@ final class CoapLoad implements Runnable {
                     "coap",
                     BOARDS,
                     0,
+                    0,
                     answered / (double) SECONDS,
                     GatewayBench.percentile(latencies, .5),
                     GatewayBench.percentile(latencies, .99),

@@ -65,7 +65,7 @@ public final class CodecBench {
         List<CodecProfile> profiles = new ArrayList<>();
         profiles.add(CodecProfile.constant("float32", Codec.FLOAT32, 0, 0));
         profiles.addAll(codedProfiles());
-        profiles.add(CodecProfile.constant("6/5 from the first round on", Codec.RANGE, 576, 400));
+        profiles.add(CodecProfile.constant("6/4 from the first round on", Codec.RANGE, 576, 256));
         return profiles;
     }
 
@@ -78,18 +78,18 @@ public final class CodecBench {
     }
 
     private static List<CodecProfile> codedProfiles() {
-        CodecProfile standard = CodecProfile.fineFirst("6/5", Codec.RANGE, 576, 400);
+        CodecProfile standard = CodecProfile.fineFirst("6/4", Codec.RANGE, 576, 256);
         return List.of(
                 standard,
-                CodecProfile.fineFirst("6/4", Codec.RANGE, 576, 256),
+                CodecProfile.fineFirst("6/5", Codec.RANGE, 576, 400),
                 CodecProfile.fineFirst("4/2", Codec.RANGE, 256, 64),
-                CodecProfile.fineFirst("12/5", Codec.RANGE, 2304, 400),
-                CodecProfile.fineFirst("24/5", Codec.RANGE, 9216, 400),
-                CodecProfile.fineFirst("rice 6/5", Codec.RICE, 576, 400),
-                standard.losing("6/5, 30 % of chunks lost, refunded", 0.3, true),
-                standard.losing("6/5, 30 % of chunks lost", 0.3, false),
-                standard.behind("6/5, models by differences over 2 versions", 2),
-                standard.behind("6/5, models by differences over 10 versions", 10));
+                CodecProfile.fineFirst("12/4", Codec.RANGE, 2304, 256),
+                CodecProfile.fineFirst("24/4", Codec.RANGE, 9216, 256),
+                CodecProfile.fineFirst("rice 6/4", Codec.RICE, 576, 256),
+                standard.losing("6/4, 30 % of chunks lost, refunded", 0.3, true),
+                standard.losing("6/4, 30 % of chunks lost", 0.3, false),
+                standard.behind("6/4, models by differences over 2 versions", 2),
+                standard.behind("6/4, models by differences over 10 versions", 10));
     }
 
     private Map<String, Object> measure(CodecTask task, CodecProfile profile) {

@@ -41,6 +41,7 @@ final class ForwardLoad {
                     "forward",
                     BOARDS,
                     0,
+                    0,
                     done * CHUNKS / seconds,
                     seconds * 1_000 / Math.max(1, done),
                     seconds * 1_000,

@@ -21,6 +21,8 @@ public final class GatewayBench {
      * @param kind {@code serial}, {@code coap} or {@code forward}
      * @param lines serial lines, CoAP clients, or boards with something in custody
      * @param goodputOverLimit payload over what framing at 115 200 baud allows; 0 for the other kinds
+     * @param generatorLate share of the time in which lines were idle because the load's own thread was not run; taken
+     *     off before goodputOverLimit, for on a busy machine it says nothing of the gateway
      * @param requestsPerSecond frames, requests or chunks
      * @param latencyMillisMedian of an answer; serial: from an update's last byte to its receipt
      * @param gatewayCores processor time of the gateway over time
@@ -29,6 +31,7 @@ public final class GatewayBench {
             String kind,
             int lines,
             double goodputOverLimit,
+            double generatorLate,
             double requestsPerSecond,
             double latencyMillisMedian,
             double latencyMillisP99,

@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class ConnectionIT {
+class MqttConnectionIT {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     private final Connection.Owner owner = new Connection.Owner() {
@@ -32,8 +32,18 @@ class ConnectionIT {
         }
 
         @Override
-        public void arrived(String topic, byte[] payload) {
-            heard.add("arrived " + payload.length);
+        public void offered(byte[] offer) {
+            heard.add("offered " + offer.length);
+        }
+
+        @Override
+        public void broadcast(byte[] chunk) {
+            heard.add("broadcast " + chunk.length);
+        }
+
+        @Override
+        public void arrived(byte[] packet) {
+            heard.add("arrived " + packet.length);
         }
 
         @Override
@@ -52,7 +62,7 @@ class ConnectionIT {
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
             FleetSettings settings =
                     FleetSettings.of(URI.create("mqtt://127.0.0.1:" + broker.port()), "fleet", "model", 1);
-            Connection connection = new Connection(
+            Connection connection = new MqttConnection(
                     settings,
                     "board",
                     owner,

@@ -1,0 +1,19 @@
+/* How long a sender waits for an answer, from what earlier ones took (SPEC 9.8). */
+#ifndef LINNET_ROUND_TRIP_H
+#define LINNET_ROUND_TRIP_H
+
+#include "linnet/sender.h"
+
+#define LINNET_MAX_TIMER 60000u
+
+/* An answer that came so many milliseconds after what it answers. */
+void linnet_round_trip_sample(struct linnet_round_trip *rt, uint32_t measured);
+/* The mean, or the link's floor before there is one. */
+uint32_t linnet_round_trip_smoothed(const struct linnet_round_trip *rt);
+/* Whether an answer after so little time must be another's. */
+int linnet_round_trip_too_soon(const struct linnet_round_trip *rt, uint32_t age);
+/* The timer before jitter: doubled at every second of these expiries; and an eager sender's. */
+uint32_t linnet_round_trip_timer_millis(const struct linnet_round_trip *rt, unsigned half_doublings);
+uint32_t linnet_round_trip_eager_millis(const struct linnet_round_trip *rt);
+
+#endif

@@ -1,0 +1,161 @@
+/* A board's records: found again by the same firmware, dropped where they are another's. */
+#include "flash_ram.h"
+#include "linnet/board.h"
+#include "linnet/bytes.h"
+#include "test.h"
+
+#define PAGE 256u
+#define SLOT 8192u
+
+static uint64_t memory[20000 / 8];
+static uint8_t record[SLOT];
+
+static int always(void *context) {
+    (void)context;
+    return 1;
+}
+
+static void nowhere(void *context, enum linnet_channel channel, const uint8_t *bytes, size_t length) {
+    (void)context, (void)channel, (void)bytes, (void)length;
+}
+
+static int load(void *context, uint32_t i, void *features, uint8_t *label) {
+    (void)context;
+    memset(features, (int)i, 6);
+    *label = (uint8_t)(i % 3);
+    return 0;
+}
+
+static const struct linnet_link link_ = {NULL, always, nowhere, {30, 0, 1}, 0, 1, 0};
+static const struct linnet_data data = {NULL, 6, 10, 0, 0, load};
+
+static struct linnet_board boot(struct flash_ram *ram) {
+    struct linnet_board board;
+    struct linnet_board_settings settings;
+    memset(&settings, 0, sizeof settings);
+    settings.board = "b";
+    settings.model = "m";
+    settings.link = &link_;
+    settings.data = &data;
+    settings.flash = &ram->flash;
+    settings.model_slot_bytes = SLOT;
+    settings.work_slot_bytes = SLOT;
+    settings.slots = 2;
+    settings.max_chunks = 8;
+    settings.chunk_bytes = 200;
+    settings.memory = memory;
+    settings.memory_bytes = sizeof memory;
+    CHECK_EQUAL(linnet_board_init(&board, &settings, 0), LINNET_OK);
+    linnet_board_connected(&board, 0);
+    return board;
+}
+
+/* An offer of version 0, which is drawn from the seed, and a welcome: the board trains and has an update. */
+static void one_round(struct linnet_board *board) {
+    static const uint16_t units[] = {6, 4, 3};
+    static const int8_t exponents[] = {0, 0};
+    static const int32_t training[] = {0, 512, 5, 1, 10, 10, 1};
+    static int16_t parameters[64];
+    uint8_t bytes[LINNET_MESSAGE_MAX];
+    struct linnet_message m;
+    struct linnet_layout layout;
+    CHECK_EQUAL(linnet_layout_init(&layout, LINNET_INT16, 2, units, exponents), LINNET_OK);
+    linnet_model_initial(&layout, LINNET_TIFED, 7, parameters);
+    linnet_message_init(&m, LINNET_OFFER);
+    m.model.bytes = (const uint8_t *)"m";
+    m.model.length = 1;
+    linnet_model_digest(&layout, parameters, m.digest);
+    m.window = 4;
+    m.seed = 7;
+    m.network = LINNET_TIFED;
+    m.numeric = LINNET_INT16;
+    memcpy(m.units, units, sizeof units);
+    m.unit_count = 3;
+    m.exponent_count = 2;
+    memcpy(m.training, training, sizeof training);
+    m.training_count = 7;
+    m.cohort = 1;
+    m.profile[0] = LINNET_CODEC_RANGE;
+    m.profile[2] = 8;
+    m.profile[3] = 200;
+    m.deadline = 60000;
+    m.open = 1;
+    m.maximum = 1000;
+    static const unsigned keys[] = {LINNET_KEY_MODEL,    LINNET_KEY_VERSION, LINNET_KEY_DIGEST,    LINNET_KEY_WINDOW,
+                                    LINNET_KEY_SEED,     LINNET_KEY_NETWORK, LINNET_KEY_NUMERIC,   LINNET_KEY_UNITS,
+                                    LINNET_KEY_EXPONENTS, LINNET_KEY_TRAINING, LINNET_KEY_MODE,    LINNET_KEY_COHORT,
+                                    LINNET_KEY_PROFILE,  LINNET_KEY_DEADLINE, LINNET_KEY_OPEN,     LINNET_KEY_MAXIMUM,
+                                    LINNET_KEY_ROUND};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        linnet_message_mark(&m, keys[i]);
+    }
+    int length = linnet_message_write(&m, bytes, sizeof bytes);
+    CHECK(length > 0);
+    CHECK_EQUAL(linnet_board_receive(board, bytes, (size_t)length, 1), LINNET_OK);
+    linnet_message_init(&m, LINNET_WELCOME);
+    m.model.bytes = (const uint8_t *)"m";
+    m.model.length = 1;
+    m.window = 4;
+    linnet_message_mark(&m, LINNET_KEY_MODEL);
+    linnet_message_mark(&m, LINNET_KEY_ORDINAL);
+    linnet_message_mark(&m, LINNET_KEY_WINDOW);
+    length = linnet_message_write(&m, bytes, sizeof bytes);
+    CHECK_EQUAL(linnet_board_receive(board, bytes, (size_t)length, 2), LINNET_OK);
+    for (unsigned i = 0; i < 10 && board->kept.outbox.chunks == 0; i++) {
+        linnet_board_poll(board, 3 + i);
+    }
+    CHECK(board->has_held);
+    CHECK_EQUAL(board->kept.outbox.chunks, 2);
+}
+
+/* Writes the newest record of the store at `offset` once more, a byte changed. */
+static void rewrite(struct flash_ram *ram, uint32_t offset, long at, uint8_t change) {
+    struct linnet_store store;
+    memset(&store, 0, sizeof store);
+    store.flash = &ram->flash;
+    store.offset = offset;
+    store.slot_bytes = SLOT;
+    store.slots = 2;
+    CHECK_EQUAL(linnet_store_open(&store), LINNET_OK);
+    const uint32_t length = linnet_store_length(&store);
+    CHECK_EQUAL(linnet_store_read(&store, 0, record, length), LINNET_OK);
+    record[at >= 0 ? (uint32_t)at : length - (uint32_t)-at] ^= change;
+    CHECK_EQUAL(linnet_store_begin(&store), LINNET_OK);
+    CHECK_EQUAL(linnet_store_append(&store, record, length), LINNET_OK);
+    CHECK_EQUAL(linnet_store_commit(&store), LINNET_OK);
+}
+
+int main(void) {
+    struct flash_ram ram;
+    flash_ram_init(&ram, 4 * SLOT, PAGE, 4);
+    struct linnet_board board = boot(&ram);
+    CHECK(!board.has_held);
+    one_round(&board);
+    const struct linnet_kept kept = board.kept;
+
+    board = boot(&ram);
+    CHECK(board.has_held);
+    CHECK_BYTES(&board.kept, &kept, sizeof kept);
+
+    /* The same bytes under another format's name: the work is gone, the model stays. */
+    const long tail = (long)(sizeof kept + sizeof(struct linnet_layout) + LINNET_MAX_LAYERS + 8);
+    rewrite(&ram, 2 * SLOT, -tail, 0);
+    board = boot(&ram);
+    CHECK_BYTES(&board.kept, &kept, sizeof kept);
+    rewrite(&ram, 2 * SLOT, -tail, 1);
+    board = boot(&ram);
+    CHECK(board.has_held);
+    CHECK_EQUAL(board.kept.outbox.chunks, 0);
+    CHECK(!board.kept.has_worked && !board.kept.has_ordinal);
+
+    /* And the model: a new board, that works again. */
+    rewrite(&ram, 0, 0, 1);
+    board = boot(&ram);
+    CHECK(!board.has_held && !board.has_layout);
+    one_round(&board);
+    board = boot(&ram);
+    CHECK(board.has_held);
+    CHECK_EQUAL(board.kept.outbox.chunks, 2);
+    flash_ram_free(&ram);
+    return 0;
+}

@@ -1,0 +1,59 @@
+package io.linnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linnet.emulator.fleet.Access;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LinksTest {
+    private static final InetSocketAddress GATEWAY = InetSocketAddress.createUnresolved("pi", 5683);
+
+    @Test
+    void allBoardsAreOnMqttUnlessOtherwiseSaid() {
+        assertThat(Links.parse(null, 16)).isEqualTo(new Links(16, 0, 0));
+        assertThat(Links.parse(null, 16).needGateway()).isFalse();
+    }
+
+    @Test
+    void countsBoardsByLinkInAnyOrder() {
+        Links links = Links.parse("coap:2, mqtt:3", 16);
+        assertThat(links).isEqualTo(new Links(3, 2, 0));
+        assertThat(links.boards()).isEqualTo(5);
+        assertThat(links.needGateway()).isTrue();
+    }
+
+    @Test
+    void numbersLinesOnTheirOwn() {
+        Links links = new Links(1, 1, 2);
+        Path lines = Path.of("lines");
+        assertThat(links.access(0, GATEWAY, lines)).isEqualTo(new Access.Mqtt());
+        assertThat(links.access(1, GATEWAY, lines)).isEqualTo(new Access.Coap(GATEWAY));
+        assertThat(links.access(3, GATEWAY, lines)).isEqualTo(new Access.Serial(lines.resolve("tty1"), Links.BAUD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "mqtt",
+                "mqtt:",
+                "mqtt:-1",
+                "mqtt:1,mqtt:2",
+                "lora:3",
+                "mqtt:0",
+                "serial:65",
+                "coap:1x",
+                "a:1:2"
+            })
+    void saysWhatWouldBeAccepted(String text) {
+        assertThatThrownBy(() -> Links.parse(text, 16))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("links=" + text)
+                .hasMessageContaining("accepted: ");
+    }
+}
