@@ -74,15 +74,15 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--codec", description = "range, rice or int16 (lossless). Default: ${DEFAULT-VALUE}")
     private String codec = "range";
 
-    @Option(names = "--c", description = "Coarseness of updates after the first ten rounds. Default: 6; tifed-layers 4")
+    @Option(names = "--c", description = "Coarseness of updates after the first ten rounds. Default: 6; tifed-layers 8")
     private @Nullable Double c;
 
-    @Option(names = "--down-c", description = "Coarseness of the model's steps. Default: 4; tifed-layers 3")
+    @Option(names = "--down-c", description = "Coarseness of the model's steps. Default: 4; tifed-layers 0.5")
     private @Nullable Double downC;
 
     @Option(
             names = "--residual-bits",
-            description = "Of the boards' error feedback: 0, 8 or 16. Default: 16; tifed-layers 0")
+            description = "Of the boards' error feedback: 0, 8 or 16. Default: 16")
     private @Nullable Integer residualBits;
 
     @Option(names = "--model", paramLabel = "FILE", description = "Where the model goes. Default: ${DEFAULT-VALUE}")

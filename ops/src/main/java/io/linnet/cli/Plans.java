@@ -38,10 +38,10 @@ final class Plans {
     record Coding(Codec codec, int c16, int downC16, int residualBits, boolean isEager) {
         static final Coding DEFAULT = new Coding(Codec.RANGE, 576, 256, 16, false);
         /**
-         * For boards that train one layer a round: what a residual kept back belongs to a round long ago when its layer's
-         * turn comes again, and does harm.
+         * For boards that train one layer each: layers that move past each other bear coarse updates, but no coarse steps
+         * down.
          */
-        static final Coding ONE_LAYER = new Coding(Codec.RANGE, 256, 144, 0, false);
+        static final Coding ONE_LAYER = new Coding(Codec.RANGE, 1024, 4, 16, false);
 
         static final Coding LOSSLESS = new Coding(Codec.INT16, 0, 0, 0, false);
 
