@@ -80,9 +80,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--down-c", description = "Coarseness of the model's steps. Default: 4; tifed-layers 0.5")
     private @Nullable Double downC;
 
-    @Option(
-            names = "--residual-bits",
-            description = "Of the boards' error feedback: 0, 8 or 16. Default: 16")
+    @Option(names = "--residual-bits", description = "Of the boards' error feedback: 0, 8 or 16. Default: 16")
     private @Nullable Integer residualBits;
 
     @Option(names = "--model", paramLabel = "FILE", description = "Where the model goes. Default: ${DEFAULT-VALUE}")

@@ -56,8 +56,13 @@ final class ExperimentCommand implements Callable<Integer> {
 
     /** Raw int16 of exact differences, or the coder by its default stages. */
     static List<ModelPlan.Stage> stages(String codec) {
+        return stages(codec, Plans.Coding.DEFAULT);
+    }
+
+    /** Raw int16 of exact differences, or the coder. */
+    static List<ModelPlan.Stage> stages(String codec, Plans.Coding coded) {
         return AggregatorConfig.codec(codec) == Codec.INT16
                 ? List.of(new ModelPlan.Stage(0, new Profile(Codec.INT16.code(), 0, 0, CHUNK_BYTES, false), 0))
-                : Plans.stages(Plans.Coding.DEFAULT);
+                : Plans.stages(coded);
     }
 }

@@ -57,7 +57,10 @@ final class ExperimentTifed implements Callable<Integer> {
     @Option(names = "--seed", description = "The first. Default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
-    @Option(names = "--codec", description = "int16 (raw) or range (fine, then c = 6). Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--codec",
+            description =
+                    "int16 (raw) or range (fine, then c = 6 up and 4 down; single 8 and 0.5). Default: ${DEFAULT-VALUE}")
     private String codec = "int16";
 
     @Mixin
@@ -84,7 +87,7 @@ final class ExperimentTifed implements Callable<Integer> {
                 rounds,
                 seeds,
                 seed,
-                ExperimentCommand.stages(codec),
+                ExperimentCommand.stages(codec, mode.equals("single") ? Plans.Coding.ONE_LAYER : Plans.Coding.DEFAULT),
                 codec);
         output.result(TifedExperiment.run(settings, output::progress));
         return 0;
