@@ -27,7 +27,7 @@ int linnet_board_init(struct linnet_board *board, const struct linnet_board_sett
     }
     board->settings = *settings;
     board->now = now;
-    board->jitter = linnet_random_stream(settings->random_seed, LINNET_PURPOSE_JITTER, 0);
+    linnet_answers_init(&board->answers, &settings->link->profile, settings->random_seed);
     board->model_store.flash = settings->flash;
     board->model_store.offset = settings->store_offset;
     board->model_store.slot_bytes = settings->model_slot_bytes;
@@ -36,7 +36,7 @@ int linnet_board_init(struct linnet_board *board, const struct linnet_board_sett
     board->work_store.offset = settings->store_offset + settings->slots * settings->model_slot_bytes;
     board->work_store.slot_bytes = settings->work_slot_bytes;
     board->work_store.slots = settings->slots;
-    linnet_backoff_init(&board->greeting, 2u * settings->link->profile.floor_ms);
+    linnet_backoff_init(&board->greeting);
     linnet_catchup_init(board);
     const int error = linnet_keep_load(board);
     linnet_dispatch_init(board);
@@ -162,7 +162,7 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
         return error;
     }
     if (!board->has_offer && linnet_backoff_runs(&board->greeting)) {
-        linnet_backoff_start_later(&board->greeting, &board->jitter, board->now);
+        linnet_backoff_start_later(&board->greeting, &board->answers, board->now);
     }
     board->offer = round;
     board->has_offer = 1;
@@ -220,11 +220,14 @@ static void report(struct linnet_board *board, const struct linnet_outbox *outbo
 static void hear_receipt(struct linnet_board *board, const struct linnet_message *m) {
     const struct linnet_outbox outbox = board->kept.outbox;
     if (!linnet_dispatch_is_about(board, m)) {
+        if (outbox.chunks == 0 && m->transfer == board->kept.last_transfer) {
+            linnet_dispatch_settled_again(board);
+        }
         return;
     }
     linnet_backoff_stop(&board->greeting);
     if (m->outcome == LINNET_IN_CUSTODY) {
-        linnet_dispatch_drop(board); /* the outbox stays: a later receipt still refunds */
+        linnet_dispatch_settled(board); /* the outbox stays: a later receipt still refunds */
         return;
     }
     linnet_work_settle(board, m->bitmap.bytes, 1);
@@ -334,7 +337,7 @@ static void say_hello(struct linnet_board *board) {
         linnet_message_mark(&m, LINNET_KEY_VERSION);
         linnet_message_mark(&m, LINNET_KEY_DIGEST);
     }
-    linnet_backoff_tried(&board->greeting, &board->jitter, board->now, board->has_offer);
+    linnet_backoff_tried(&board->greeting, &board->answers, board->now, board->has_offer);
     linnet_board_identify(board);
     linnet_board_say(board, LINNET_CHANNEL_UP, &m);
 }

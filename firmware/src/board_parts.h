@@ -35,6 +35,9 @@ void linnet_dispatch_ready(struct linnet_board *board);
 int linnet_dispatch_connected(struct linnet_board *board);
 void linnet_dispatch_disconnected(struct linnet_board *board);
 void linnet_dispatch_drop(struct linnet_board *board);
+/* A receipt or a final refusal has come, or the outbox is in custody: nothing more to send. And the same once more. */
+void linnet_dispatch_settled(struct linnet_board *board);
+void linnet_dispatch_settled_again(struct linnet_board *board);
 /* 0: there is nothing to ask, the outbox was never announced or is in custody. */
 int linnet_dispatch_ask_to_close(struct linnet_board *board);
 int linnet_dispatch_has_given_up(const struct linnet_board *board);

@@ -23,7 +23,7 @@ int linnet_catchup_is_current(const struct linnet_board *board) {
 
 void linnet_catchup_init(struct linnet_board *board) {
     memset(&board->catchup, 0, sizeof board->catchup);
-    linnet_backoff_init(&board->catchup.asking, 2u * board->settings.link->profile.floor_ms);
+    linnet_backoff_init(&board->catchup.asking);
 }
 
 static void stop(struct linnet_board *board) {
@@ -68,7 +68,7 @@ static void begin_asking(struct linnet_board *board) {
     struct linnet_catchup *c = &board->catchup;
     c->has_asked = 0;
     if (board->settings.link->retains && (c->object == LINNET_STEP || (c->object == LINNET_FULL && c->is_counted))) {
-        linnet_backoff_start_later(&c->asking, &board->jitter, board->now);
+        linnet_backoff_start_later(&c->asking, &board->answers, board->now);
     } else {
         linnet_backoff_start(&c->asking, board->now);
     }
@@ -232,7 +232,8 @@ static int apply(struct linnet_board *board, const uint8_t *packet, size_t lengt
     if (error) {
         fail(board);
     } else if (linnet_backoff_runs(&board->catchup.asking)) {
-        linnet_backoff_start_later(&board->catchup.asking, &board->jitter, board->now);
+        linnet_backoff_answered(&board->catchup.asking, &board->answers, board->now);
+        linnet_backoff_start_later(&board->catchup.asking, &board->answers, board->now);
     }
     return error;
 }
@@ -315,7 +316,7 @@ void linnet_catchup_status(struct linnet_board *board, const struct linnet_messa
     struct linnet_catchup *c = &board->catchup;
     if (c->state == LINNET_COLLECTING && c->object == status->object && c->receiver.transfer == status->transfer
         && !c->is_counted && count(board, status->chunks) == LINNET_OK) {
-        linnet_backoff_start_later(&c->asking, &board->jitter, board->now);
+        linnet_backoff_start_later(&c->asking, &board->answers, board->now);
         linnet_catchup_advance(board);
     }
 }
@@ -373,7 +374,7 @@ static int owes_statuses(const struct linnet_board *board) {
 void linnet_catchup_poll(struct linnet_board *board) {
     struct linnet_catchup *c = &board->catchup;
     if (c->state == LINNET_COLLECTING && c->asking.at <= board->now) {
-        linnet_backoff_tried(&c->asking, &board->jitter, board->now, 1);
+        linnet_backoff_tried(&c->asking, &board->answers, board->now, 1);
         c->has_asked = 1;
         say_status(board);
     } else if (owes_statuses(board) && linnet_receiver_due(&c->receiver, board->now)) {

@@ -10,10 +10,9 @@
 
 void linnet_dispatch_init(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
-    const uint32_t timer = 2u * board->settings.link->profile.floor_ms;
     memset(d, 0, sizeof *d);
-    linnet_backoff_init(&d->announcing, timer);
-    linnet_backoff_init(&d->committing, timer);
+    linnet_backoff_init(&d->announcing);
+    linnet_backoff_init(&d->committing);
     if (board->kept.outbox.chunks > 0) {
         d->stage = LINNET_DISPATCH_INTERRUPTED;
     }
@@ -63,6 +62,18 @@ void linnet_dispatch_drop(struct linnet_board *board) {
     forget_sender(board);
 }
 
+void linnet_dispatch_settled(struct linnet_board *board) {
+    struct linnet_dispatch *d = &board->dispatch;
+    linnet_backoff_answered(&d->announcing, &board->answers, board->now);
+    linnet_backoff_answered(&d->committing, &board->answers, board->now);
+    linnet_dispatch_drop(board);
+}
+
+void linnet_dispatch_settled_again(struct linnet_board *board) {
+    linnet_backoff_answered_again(&board->dispatch.announcing, &board->answers);
+    linnet_backoff_answered_again(&board->dispatch.committing, &board->answers);
+}
+
 int linnet_dispatch_ask_to_close(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     if (d->stage == LINNET_DISPATCH_IDLE || d->stage == LINNET_DISPATCH_READY) {
@@ -88,14 +99,14 @@ int linnet_dispatch_is_about(const struct linnet_board *board, const struct linn
 static void await_receipt(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     if (linnet_sender_complete(&d->sender) && !linnet_backoff_runs(&d->committing)) {
-        linnet_backoff_start_later(&d->committing, &board->jitter, board->now);
+        linnet_backoff_start_later(&d->committing, &board->answers, board->now);
     }
 }
 
 void linnet_dispatch_status(struct linnet_board *board, const struct linnet_message *status) {
     struct linnet_dispatch *d = &board->dispatch;
     if (d->has_sender && linnet_dispatch_is_about(board, status)) {
-        linnet_backoff_stop(&d->announcing);
+        linnet_backoff_answered(&d->announcing, &board->answers, board->now);
         linnet_sender_status(&d->sender, status, board->now);
         await_receipt(board);
     }
@@ -131,7 +142,7 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is
             linnet_backoff_start(&d->committing, later);
         }
     } else if (linnet_is_one_of(reason, is_the_senders) && d->has_sender) {
-        linnet_backoff_stop(&d->announcing);
+        linnet_backoff_answered(&d->announcing, &board->answers, board->now);
         linnet_sender_refused(&d->sender, reason, wait_ms, board->now);
     } else if (linnet_is_one_of(reason, never_whole) && is_named) {
         linnet_dispatch_ask_to_close(board);
@@ -154,8 +165,10 @@ static void start_sender(struct linnet_board *board, int resumed) {
         linnet_chunk_seed(id.bytes, id.length, board->kept.outbox.base.version, board->kept.outbox.base.digest),
         linnet_keep_chunk,
     };
+    const uint32_t patient = linnet_answers_millis(&board->answers) / 2u;
+    link.floor_ms = patient > link.floor_ms ? patient : link.floor_ms;
     link.eager = link.eager && d->eager && !resumed;
-    linnet_sender_start(&d->sender, &chunks, &link, board->parts.sender, linnet_random_next(&board->jitter), resumed,
+    linnet_sender_start(&d->sender, &chunks, &link, board->parts.sender, linnet_random_next(&board->answers.jitter), resumed,
                         board->now);
     d->has_sender = 1;
 }
@@ -186,30 +199,28 @@ static void announce(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     d->stage = LINNET_DISPATCH_SENDING;
     start_sender(board, 0);
+    linnet_sender_unannounced(&d->sender);
     linnet_sender_grant(&d->sender, d->first_window);
     say_about_outbox(board, LINNET_HELLO);
-    linnet_backoff_start_later(&d->announcing, &board->jitter, board->now);
+    linnet_backoff_start(&d->announcing, board->now);
+    linnet_backoff_tried(&d->announcing, &board->answers, board->now, 1);
 }
 
 static void commit(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     if (d->committing.at <= board->now) {
-        linnet_backoff_tried(&d->committing, &board->jitter, board->now, 1);
+        linnet_backoff_tried(&d->committing, &board->answers, board->now, 1);
         if (!linnet_dispatch_has_given_up(board)) {
             say_about_outbox(board, LINNET_COMMIT);
         }
     }
 }
 
-static int is_bare_poll(const uint8_t *packet) {
-    return (packet[0] >> 3 & 7u) == LINNET_TYPE_REPAIR && packet[9] == 0 && packet[10] == 0;
-}
-
 static void pump(struct linnet_board *board) {
     struct linnet_dispatch *d = &board->dispatch;
     const struct linnet_link *link = board->settings.link;
     if (d->announcing.at <= board->now) {
-        linnet_backoff_tried(&d->announcing, &board->jitter, board->now, 1);
+        linnet_backoff_tried(&d->announcing, &board->answers, board->now, 1);
         say_about_outbox(board, LINNET_HELLO);
     }
     while (d->has_sender && link->ready(link->context)) {
@@ -226,10 +237,8 @@ static void pump(struct linnet_board *board) {
             say_about_outbox(board, LINNET_HELLO);
             continue;
         }
-        if (!is_bare_poll(packet) || !linnet_backoff_runs(&d->announcing)) { /* an unanswered hello asks already */
-            board->counts.bytes_up += (uint32_t)length;
-            link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
-        }
+        board->counts.bytes_up += (uint32_t)length;
+        link->send(link->context, LINNET_CHANNEL_UP, packet, (size_t)length);
     }
     commit(board);
 }

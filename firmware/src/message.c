@@ -419,15 +419,15 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
 
 int linnet_message_write(const struct linnet_message *message, uint8_t *out, size_t capacity) {
     struct linnet_cbor_writer writer = {out, capacity, 0};
-    uint32_t pairs = 0;
-    for (unsigned key = 0; key < LINNET_KEYS; key++) {
-        pairs += LINNET_HAS(message, key);
-    }
-    linnet_cbor_write_head(&writer, LINNET_CBOR_MAP, pairs);
-    for (unsigned key = 0; key < LINNET_KEYS; key++) {
-        if (LINNET_HAS(message, key)) {
+    uint64_t left = message->present;
+    linnet_cbor_write_head(&writer, LINNET_CBOR_MAP, 0);
+    for (unsigned key = 0; key < LINNET_KEYS; key++, left >>= 1) {
+        if ((left & 1u) != 0) {
             linnet_cbor_write_head(&writer, LINNET_CBOR_UINT, key);
             write_value(&writer, &fields[key], message);
+            if (capacity > 0) {
+                out[0]++; /* no message has more pairs than the head's byte counts */
+            }
         }
     }
     if (writer.length > LINNET_MESSAGE_MAX) {

@@ -95,6 +95,10 @@ void linnet_sender_grant(struct linnet_sender *sender, uint32_t window) {
     sender->window = window;
 }
 
+void linnet_sender_unannounced(struct linnet_sender *sender) {
+    sender->unannounced = 1;
+}
+
 void linnet_sender_link_up(struct linnet_sender *sender, linnet_millis now) {
     set_clock(sender, now);
     sender->expiries = 0;
@@ -106,6 +110,7 @@ void linnet_sender_refused(struct linnet_sender *sender, uint32_t reason, uint32
     set_clock(sender, now);
     switch (-(int32_t)reason) {
         case LINNET_E_UNKNOWN_TRANSFER:
+            sender->unannounced = 0;
             if (!sender->awaits_answer) {
                 sender->awaits_answer = 1;
                 sender->acknowledged_count = 0;
@@ -120,6 +125,7 @@ void linnet_sender_refused(struct linnet_sender *sender, uint32_t reason, uint32
             }
             break;
         case LINNET_E_FLOOD:
+            sender->unannounced = 0;
             if (!sender->halved) {
                 sender->window = sender->window > 1 ? sender->window / 2u : 1u;
             }
@@ -259,6 +265,7 @@ void linnet_sender_status(struct linnet_sender *sender, const struct linnet_mess
         return;
     }
     sender->halved = 0;
+    sender->unannounced = 0;
     sender->expiries = 0;
     if (sender->awaits_answer) {
         start_over(sender, status);
@@ -284,7 +291,7 @@ static int allows_repair(const struct linnet_sender *s) {
     const uint64_t of = s->met + 8u;
     const uint64_t bad = s->missed + 1u;
     const uint32_t burst = s->lost_runs == 0 ? 1 : (s->lost_chunks + s->lost_runs - 1u) / s->lost_runs;
-    return is_eager(s)
+    return is_eager(s) && !s->unannounced
            && under_way(s) * (of - bad) < (s->needed + 2u + s->needed / 4u + 2u * burst) * of;
 }
 
@@ -455,17 +462,19 @@ int linnet_sender_poll(struct linnet_sender *sender, uint8_t *packet, size_t cap
         return !LINNET_REPAIRS || lost < sender->chunks.count ? send_chunk(sender, lost, packet, capacity)
                                                               : send_repair(sender, 0, packet, capacity);
     }
-    return sender->now >= sender->timer_at ? probe(sender, packet, capacity) : 0;
+    return sender->now >= sender->timer_at && !sender->unannounced ? probe(sender, packet, capacity) : 0;
 }
 
 linnet_millis linnet_sender_wake(const struct linnet_sender *sender) {
     if (linnet_sender_complete(sender)) {
         return LINNET_NEVER;
     }
-    linnet_millis at = sender->timer_at < sender->settle_at ? sender->timer_at : sender->settle_at;
+    const linnet_millis timer = sender->unannounced && !sender->awaits_answer ? LINNET_NEVER : sender->timer_at;
+    linnet_millis at = timer < sender->settle_at ? timer : sender->settle_at;
     if (!sender->awaits_answer && may_send(sender)) {
         at = sender->now;
     }
     at = at > sender->paused_until ? at : sender->paused_until;
-    return linnet_clock_to_callers(&sender->clock, at > sender->now ? at : sender->now);
+    return at == LINNET_NEVER ? LINNET_NEVER
+                              : linnet_clock_to_callers(&sender->clock, at > sender->now ? at : sender->now);
 }

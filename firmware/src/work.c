@@ -23,69 +23,58 @@ static size_t packet_size(uint16_t max_chunks, uint16_t chunk_bytes) {
     return padded(repair > message ? repair : message);
 }
 
-/* All but scratch, in the order in which they are cut. */
-struct sizes {
-    size_t parameters;
+/* All but scratch, and where each begins; `end` is where scratch does. */
+struct plan {
     size_t momentum;
     size_t residual;
     size_t offsets;
     size_t sender;
     size_t bitmap;
     size_t packet;
+    size_t end;
 };
 
-static struct sizes sizes_of(const struct linnet_layout *layout, unsigned network, unsigned residual_bits,
-                             uint16_t max_chunks, uint16_t chunk_bytes) {
-    struct sizes s;
+static struct plan plan_of(const struct linnet_layout *layout, unsigned network, unsigned residual_bits,
+                           uint16_t max_chunks, uint16_t chunk_bytes) {
+    struct plan p;
     const size_t n = layout->parameters;
-    s.parameters = padded(n * (linnet_trains_integers(network) ? sizeof(int16_t) : sizeof(float)));
-    s.momentum = LINNET_FLOAT && network == LINNET_SIGMOID ? padded(n * sizeof(float)) : 0;
-    s.residual = padded(linnet_residual_size(residual_bits, layout->parameters));
-    s.offsets = padded(max_chunks * sizeof(uint32_t));
-    s.sender = padded(LINNET_SENDER_MEMORY((size_t)max_chunks));
-    s.bitmap = padded(LINNET_BITMAP_BYTES((size_t)max_chunks));
-    s.packet = packet_size(max_chunks, chunk_bytes);
-    return s;
-}
-
-static size_t total(const struct sizes *s) {
-    return s->parameters + s->momentum + s->residual + s->offsets + s->sender + s->bitmap + s->packet;
+    p.momentum = padded(n * (linnet_trains_integers(network) ? sizeof(int16_t) : sizeof(float)));
+    p.residual = p.momentum + (LINNET_FLOAT && network == LINNET_SIGMOID ? padded(n * sizeof(float)) : 0);
+    p.offsets = p.residual + padded(linnet_residual_size(residual_bits, layout->parameters));
+    p.sender = p.offsets + padded(max_chunks * sizeof(uint32_t));
+    p.bitmap = p.sender + padded(LINNET_SENDER_MEMORY((size_t)max_chunks));
+    p.packet = p.bitmap + padded(LINNET_BITMAP_BYTES((size_t)max_chunks));
+    p.end = p.packet + packet_size(max_chunks, chunk_bytes);
+    return p;
 }
 
 size_t linnet_board_memory_size(const struct linnet_layout *layout, const struct linnet_training *training,
                                 unsigned residual_bits, uint16_t max_chunks, uint16_t chunk_bytes) {
-    const struct sizes s = sizes_of(layout, training->network, residual_bits, max_chunks, chunk_bytes);
-    return total(&s) + linnet_training_scratch_size(training, layout);
+    return plan_of(layout, training->network, residual_bits, max_chunks, chunk_bytes).end
+           + linnet_training_scratch_size(training, layout);
 }
 
 int linnet_work_cut(struct linnet_board *board, unsigned network) {
     const struct linnet_board_settings *settings = &board->settings;
-    const struct sizes s =
-        sizes_of(&board->layout, network, board->residual.bits, settings->max_chunks, settings->chunk_bytes);
+    const struct plan p =
+        plan_of(&board->layout, network, board->residual.bits, settings->max_chunks, settings->chunk_bytes);
     struct linnet_board_parts *parts = &board->parts;
-    uint8_t *at = settings->memory;
-    if (total(&s) > settings->memory_bytes) {
+    uint8_t *const memory = settings->memory;
+    if (p.end > settings->memory_bytes) {
         return LINNET_E_SPACE;
     }
     board->network = (uint8_t)network;
-    parts->parameters = at;
-    at += s.parameters;
-    parts->momentum = s.momentum > 0 ? (float *)(void *)at : NULL;
-    memset(at, 0, s.momentum);
-    at += s.momentum;
-    board->residual.values = at;
-    at += s.residual;
-    parts->offsets = (uint32_t *)(void *)at;
-    at += s.offsets;
-    parts->sender = at;
-    at += s.sender;
-    parts->bitmap = at;
-    at += s.bitmap;
-    parts->packet = at;
-    parts->packet_bytes = s.packet;
-    at += s.packet;
-    parts->scratch = at;
-    parts->scratch_bytes = settings->memory_bytes - total(&s);
+    parts->parameters = memory;
+    parts->momentum = p.residual > p.momentum ? (float *)(void *)(memory + p.momentum) : NULL;
+    memset(memory + p.momentum, 0, p.residual - p.momentum);
+    board->residual.values = memory + p.residual;
+    parts->offsets = (uint32_t *)(void *)(memory + p.offsets);
+    parts->sender = memory + p.sender;
+    parts->bitmap = memory + p.bitmap;
+    parts->packet = memory + p.packet;
+    parts->packet_bytes = p.end - p.packet;
+    parts->scratch = memory + p.end;
+    parts->scratch_bytes = settings->memory_bytes - p.end;
     board->parameters_state = LINNET_PARAMETERS_DIRTY;
     return linnet_keep_reload(board);
 }
@@ -258,7 +247,11 @@ void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int 
             }
         }
     }
-    linnet_dispatch_drop(board);
+    if (refunds) {
+        linnet_dispatch_settled(board); /* whoever says what counted has answered */
+    } else {
+        linnet_dispatch_drop(board);
+    }
     board->kept.outbox.chunks = 0;
     board->kept.outbox.bytes = changed ? 0 : board->kept.outbox.bytes;
     error = changed ? linnet_keep_again(board) : linnet_store_mark(&board->work_store);

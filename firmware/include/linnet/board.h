@@ -216,7 +216,7 @@ struct linnet_board {
     struct linnet_catchup catchup;
     struct linnet_dispatch dispatch;
     struct linnet_backoff greeting;
-    struct linnet_random jitter;
+    struct linnet_answers answers;
     struct linnet_figures figures;
     struct linnet_round offer;
     struct linnet_board_settings settings;

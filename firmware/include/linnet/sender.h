@@ -132,6 +132,7 @@ struct linnet_sender {
     uint16_t acknowledged_count;
     uint8_t expiries;
     uint8_t awaits_answer;
+    uint8_t unannounced; /* the receiver may not know of the transfer yet */
     uint8_t poll_next;
     uint8_t halved;
     uint32_t sent_at[LINNET_FLIGHT]; /* low 32 bits of the time */
@@ -151,6 +152,12 @@ struct linnet_sender {
 void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunks *chunks,
                          const struct linnet_link_profile *link, void *memory, uint64_t random_seed, int resumed,
                          linnet_millis now);
+
+/*
+ * The announcement that goes with the first packets may be lost, and then they are refused: until a status comes, the
+ * owner repeats it, and nothing is sent that would only be refused too (SPEC 16.5).
+ */
+void linnet_sender_unannounced(struct linnet_sender *sender);
 
 /* The window that a welcome or offer grants, before the first status. */
 void linnet_sender_grant(struct linnet_sender *sender, uint32_t window);

@@ -40,35 +40,30 @@ static void send_frame(void *context, enum linnet_channel channel, const uint8_t
 
 static const struct linnet_link uart = {0, ready, send_frame, {30, 0, 1}, 0, 1, 0};
 
-/* Ids are words behind "LNID". */
-static char ids[3 * (LINNET_ID_MAX + 1)];
+/* Ids are words behind "LNID", a space before each. The copy ends with a zero for each id that may be missing. */
+#define IDS_BYTES (3u * (LINNET_ID_MAX + 1u))
+static char ids[IDS_BYTES + 3u];
 
-static const char *next_id(const char **at, char **free_at) {
-    char *const id = *free_at;
-    unsigned n = 0;
-    while (**at == ' ') {
+static const char *next_id(char **at) {
+    char *const id = *at;
+    while (linnet_is_id((const uint8_t *)*at, 1)) {
         (*at)++;
     }
-    while (n < LINNET_ID_MAX && linnet_is_id((const uint8_t *)*at, 1)) {
-        id[n++] = *(*at)++;
-    }
-    id[n] = 0;
-    *free_at = id + n + 1;
-    return n > 0 ? id : 0;
+    const int is_none = *at == id;
+    *(*at)++ = 0;
+    return is_none ? 0 : id;
 }
 
 static void find_ids(struct linnet_board_settings *settings) {
-    const char *at = (const char *)PORT_IDS_ADDRESS;
-    char *free_at = ids;
+    const char *from = (const char *)PORT_IDS_ADDRESS;
+    char *at = ids;
     settings->board = "board";
     settings->model = "model";
-    if (memcmp(at, "LNID ", 5) == 0) {
-        at += 5;
-        const char *id = next_id(&at, &free_at);
-        settings->board = id ? id : settings->board;
-        id = next_id(&at, &free_at);
-        settings->model = id ? id : settings->model;
-        settings->fleet = next_id(&at, &free_at);
+    if (memcmp(from, "LNID ", 5) == 0) {
+        memcpy(ids, from + 5, IDS_BYTES);
+        settings->board = next_id(&at);
+        settings->model = next_id(&at);
+        settings->fleet = next_id(&at);
     }
 }
 

@@ -30,8 +30,8 @@ const struct linnet_data *port_samples(void) {
         data.is_real = samples[3] == 'F';
         data.features = linnet_load_le16(samples + 4);
         data.count = linnet_load_le32(samples + 7);
-        const uint64_t each = data.features * (REAL ? 4u : 1u) + 1u;
-        if (data.count * each > PORT_SAMPLES_BYTES - 11) {
+        const uint32_t each = data.features * (REAL ? 4u : 1u) + 1u;
+        if (data.count > (PORT_SAMPLES_BYTES - 11u) / each) {
             data.count = 0;
         }
     }

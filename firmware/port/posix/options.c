@@ -34,6 +34,10 @@ int options_read(struct options *options, int count, char **words) {
             options->log = 1;
             continue;
         }
+        if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+            fputs(usage, stderr);
+            return -1;
+        }
         const char *value = i + 1 < count ? words[++i] : NULL;
         int error = 0;
         if (!value) {

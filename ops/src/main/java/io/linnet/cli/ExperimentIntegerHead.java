@@ -43,11 +43,7 @@ final class ExperimentIntegerHead implements Callable<Integer> {
             output.progress(0, "features of the frozen network");
             IntegerHead experiment = IntegerHead.prepare(
                     IntegerHead.Settings.standard(
-                            frozen.pictures(),
-                            FrozenOptions.model(extractor, cut),
-                            frozen.cache,
-                            frozen.runs,
-                            frozen.seed),
+                            frozen.pictures(), frozen.model(extractor, cut), frozen.cache, frozen.runs, frozen.seed),
                     threads);
             List<Once> runs = new ArrayList<>();
             for (int run = 0; run < frozen.runs; run++) {

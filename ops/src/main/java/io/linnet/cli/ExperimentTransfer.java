@@ -66,7 +66,7 @@ final class ExperimentTransfer implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Output output = json.output();
-        ExtractorModel model = FrozenOptions.model(extractor, cut);
+        ExtractorModel model = frozen.model(extractor, cut);
         ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {

@@ -7,6 +7,7 @@ import io.linnet.emulator.feature.quantized.ModelRefused;
 import io.linnet.emulator.tflite.Cut;
 import io.linnet.emulator.tflite.TfliteImporter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -35,10 +36,18 @@ final class FrozenOptions {
                 .read(ExperimentCommand.place("data", data).toString());
     }
 
-    /** @param cut {@code head}: before the last fully connected layer; else the number of the last operator kept */
-    static ExtractorModel model(String extractor, String cut) throws IOException {
+    /**
+     * @param extractor a file; where data sets are kept or beside the pictures' folder, if not there
+     * @param cut {@code head}: before the last fully connected layer; else the number of the last operator kept
+     */
+    ExtractorModel model(String extractor, String cut) throws IOException {
         try {
-            return TfliteImporter.read(ExperimentCommand.place("extractor", extractor), cut(cut));
+            Cut where = cut(cut);
+            Path beside = ExperimentCommand.place("data", data).toAbsolutePath().resolveSibling(extractor);
+            Path file = Files.exists(beside) && !Files.exists(Path.of(extractor))
+                    ? beside
+                    : ExperimentCommand.place("extractor", extractor);
+            return TfliteImporter.read(file, where);
         } catch (ModelRefused e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

@@ -165,7 +165,8 @@ public final class TransferLearning {
             settings.batches().forEach(batch -> plans.add(new Plan(recipe, 3, batch, 5, false)));
             settings.passes().forEach(passes -> plans.add(new Plan(recipe, 3, 20, passes, false)));
         }
-        return plans;
+        // The three parts have a plan in common.
+        return plans.stream().distinct().toList();
     }
 
     /** The head's parameters. */

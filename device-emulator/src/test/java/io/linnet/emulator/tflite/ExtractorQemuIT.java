@@ -34,10 +34,18 @@ class ExtractorQemuIT {
         requireSameBytes(TfliteImporter.read(PublishedModels.model("vww_96_int8"), Cut.BEFORE_HEAD));
     }
 
-    /** The image as it is flashed: the network linked into it, as a board has it. */
+    @Test
+    void aTinyNetworkLinkedIntoFlashGivesTheSameFeatures() throws Exception {
+        requireSameFeaturesFromFlash(TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", Cut.BEFORE_HEAD));
+    }
+
     @Test
     void theVisualWakeWordsExtractorLinkedIntoFlashGivesTheSameFeatures() throws Exception {
-        ExtractorModel model = TfliteImporter.read(PublishedModels.model("vww_96_int8"), Cut.BEFORE_HEAD);
+        requireSameFeaturesFromFlash(CoreImage.visualWakeWords());
+    }
+
+    /** The image as it is flashed: the network linked into it, as a board has it. */
+    private static void requireSameFeaturesFromFlash(ExtractorModel model) throws Exception {
         byte[] input = TinyNetworks.noise(8, model.input().bytes());
         Path elf = CoreImage.build(folder.resolve("linked"), model, "extract-linked");
         List<String> lines = run(elf, model, input);

@@ -18,7 +18,6 @@ import java.util.function.Function;
 /** TIFeD: its figures 2 and 5 and its table 3, by real federated averaging over real packets. */
 final class TifedSection implements Section {
     private static final int BOARDS = 8;
-    private static final int MANY_BOARDS = 128;
     private static final int NN1_PARAMETERS = 159_010;
     private static final int HIDDEN = 200;
 
@@ -42,7 +41,7 @@ final class TifedSection implements Section {
     private final List<String> data = new ArrayList<>();
     private final Map<String, Dataset> loaded = new LinkedHashMap<>();
     private final Map<Setting, List<Cell>> training = new LinkedHashMap<>();
-    private final Map<String, List<Cell>> points = new LinkedHashMap<>();
+    private final TifedPoints points;
 
     TifedSection(Scope scope) {
         this.scope = scope;
@@ -66,29 +65,7 @@ final class TifedSection implements Section {
                 }
             }
         }
-        if (data.contains("fashion-mnist")) {
-            addPoints();
-        }
-    }
-
-    private void addPoints() {
-        int seeds = scope.seeds(1, 5);
-        for (boolean isSingle : new boolean[] {false, true}) {
-            for (Aggregate aggregate : Aggregate.values()) {
-                points.put(
-                        pointKey(MANY_BOARDS, isSingle, aggregate),
-                        pooledCells(MANY_BOARDS, isSingle, aggregate, seeds));
-            }
-            for (int boards : new int[] {8, 32}) {
-                points.put(
-                        pointKey(boards, isSingle, Aggregate.PASS),
-                        pooledCells(boards, isSingle, Aggregate.PASS, seeds));
-            }
-        }
-    }
-
-    private static String pointKey(int boards, boolean isSingle, Aggregate aggregate) {
-        return boards + (isSingle ? " single " : " full ") + aggregate;
+        points = new TifedPoints(scope, data.contains("fashion-mnist"), this::data);
     }
 
     private void add(Setting setting, int seeds) {
@@ -125,38 +102,7 @@ final class TifedSection implements Section {
                 setting.isCoded() ? scope.coded() : scope.raw());
     }
 
-    private List<Cell> pooledCells(int boards, boolean isSingle, Aggregate aggregate, int seeds) {
-        List<Cell> cells = new ArrayList<>();
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("data", "fashion-mnist pooled to 200");
-        settings.put("boards", boards);
-        settings.put("mode", isSingle ? "single" : "full");
-        settings.put("aggregate", aggregate.name().toLowerCase(Locale.ROOT));
-        for (int seed = 1; seed <= seeds; seed++) {
-            long own = seed;
-            cells.add(new Cell("tifed-head", settings, seed, () -> {
-                TifedExperiment.Settings head = settings(
-                        data("pooled"),
-                        isSingle,
-                        Division.FLOOR,
-                        2048,
-                        aggregate,
-                        boards,
-                        new int[] {50},
-                        20,
-                        10,
-                        10,
-                        100,
-                        scope.raw());
-                Map<String, Object> figures = figures(TifedExperiment.once(head, own, (f, t) -> {}));
-                figures.put("rounds", TifedExperiment.rounds(head));
-                return figures;
-            }));
-        }
-        return cells;
-    }
-
-    private static TifedExperiment.Settings settings(
+    static TifedExperiment.Settings settings(
             Dataset data,
             boolean isSingle,
             Division divide,
@@ -183,7 +129,7 @@ final class TifedSection implements Section {
                 stages, "");
     }
 
-    private static Map<String, Object> figures(TifedExperiment.Once once) {
+    static Map<String, Object> figures(TifedExperiment.Once once) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("accuracy", once.accuracy());
         figures.put("diverged", once.isDiverged());
@@ -197,10 +143,6 @@ final class TifedSection implements Section {
 
     private synchronized Dataset data(String name) {
         return loaded.computeIfAbsent(name, key -> {
-            if (key.equals("pooled")) {
-                return PooledPixels.of(new Datasets(scope.home())
-                        .read(scope.home().resolve("fashion-mnist").toString()));
-            }
             return new Datasets(scope.home())
                     .read(key.equals("digits") ? key : scope.home().resolve(key).toString());
         });
@@ -209,7 +151,7 @@ final class TifedSection implements Section {
     @Override
     public List<Cell> cells() {
         List<Cell> all = new ArrayList<>();
-        points.values().forEach(all::addAll);
+        all.addAll(points.cells());
         training.values().forEach(all::addAll);
         return all;
     }
@@ -231,10 +173,7 @@ final class TifedSection implements Section {
             blocks.add(curves(name, finished));
         }
         blocks.add(bytes(finished));
-        if (!points.isEmpty()) {
-            blocks.add(table3(finished));
-            blocks.add(figure5(finished));
-        }
+        blocks.addAll(points.blocks(finished));
         blocks.add(new Block.Heading(3, "What cannot be had, and why"));
         blocks.add(new Block.Paragraph("Figure 5 and table 3 of the paper cannot be reproduced by a faithful system at"
                 + " the paper's settings. In the published code all simulated devices share one array after an"
@@ -339,67 +278,5 @@ final class TifedSection implements Section {
                         "bits a parameter up",
                         "bits a parameter down"),
                 rows);
-    }
-
-    private static double table3(boolean isSingle, Aggregate aggregate) {
-        return switch (aggregate) {
-            case BATCH -> isSingle ? 0.780 : 0.819;
-            case PASS -> isSingle ? 0.791 : 0.841;
-            case BUFFER -> isSingle ? 0.776 : 0.823;
-        };
-    }
-
-    private Block table3(Function<Cell, Optional<Map<String, Object>>> finished) {
-        List<List<String>> rows = new ArrayList<>();
-        for (boolean isSingle : new boolean[] {false, true}) {
-            for (Aggregate aggregate : Aggregate.values()) {
-                Gathered runs = Gathered.of(
-                        points.getOrDefault(pointKey(MANY_BOARDS, isSingle, aggregate), List.of()), finished);
-                String point = switch (aggregate) {
-                    case BATCH -> "mini-batch";
-                    case PASS -> "buffer (each pass)";
-                    case BUFFER -> "epochs (all passes)";
-                };
-                double paper = table3(isSingle, aggregate);
-                rows.add(List.of(
-                        isSingle ? "single" : "full",
-                        point,
-                        runs.rounded("rounds", 0),
-                        Gathered.published(paper),
-                        runs.spread("accuracy"),
-                        runs.difference("accuracy", paper),
-                        Integer.toString(runs.count())));
-            }
-        }
-        return new Block.Table(
-                "Table 3: when boards send; 128 boards of 100 images, Fashion-MNIST. The paper's figures are of sequential"
-                        + " training (see below) behind its own convolutions; ours of federated averaging on pooled pixels"
-                        + " with the same 200-50-10 head, floor, 1/η = 2048",
-                List.of("mode", "aggregation", "rounds", "paper", "Linnet", "difference, points", "seeds"),
-                rows);
-    }
-
-    private Block figure5(Function<Cell, Optional<Map<String, Object>>> finished) {
-        List<Charts.Series> lines = new ArrayList<>();
-        for (boolean isSingle : new boolean[] {false, true}) {
-            List<Integer> boards = new ArrayList<>();
-            List<Double> accuracy = new ArrayList<>();
-            for (int count : new int[] {8, 32, MANY_BOARDS}) {
-                Gathered runs = Gathered.of(
-                        points.getOrDefault(pointKey(count, isSingle, Aggregate.PASS), List.of()), finished);
-                if (!runs.isEmpty()) {
-                    boards.add(count);
-                    accuracy.add(runs.mean("accuracy"));
-                }
-            }
-            lines.add(Charts.Series.of(isSingle ? "single" : "full", boards, accuracy));
-        }
-        return Charts.lines(
-                "tifed-boards",
-                "Accuracy by the number of boards, 100 images each, by real federated averaging (the paper's figure 5"
-                        + " shows sequential training)",
-                "boards",
-                "accuracy",
-                lines);
     }
 }
