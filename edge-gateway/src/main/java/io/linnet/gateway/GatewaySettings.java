@@ -207,7 +207,7 @@ public record GatewaySettings(
         public Boards {
             admitted = admitted == null ? List.of() : List.copyOf(admitted);
             max = max == null ? 4_096 : max;
-            windowPackets = windowPackets == null ? 32 : windowPackets;
+            windowPackets = windowPackets == null ? 64 : windowPackets;
             admitted.forEach(board -> Ids.require("boards.admitted", board));
             if (max < 1 || max > 100_000) {
                 throw new IllegalArgumentException("boards.max=" + max + ", accepted: 1 to 100000");

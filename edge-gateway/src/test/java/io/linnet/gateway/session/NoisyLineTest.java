@@ -50,7 +50,7 @@ class NoisyLineTest {
     private boolean isDone;
 
     @ParameterizedTest
-    @CsvSource({"1, 200, 48", "2, 200, 64", "3, 100, 64", "4, 400, 64", "5, 200, 100"})
+    @CsvSource({"1, 200, 48", "2, 200, 64", "3, 100, 64", "4, 400, 64", "5, 200, 100", "6, 100, 200", "7, 40, 200"})
     void reachesNineTenthsOfAnIdealSelectiveRepeat(long seed, int chunks, int chunkBytes) {
         boards.connect(new NoUplink(), new NoModels());
         boards.restore(List.of(), List.of(), Map.of("b1", 5));
