@@ -321,8 +321,9 @@ public final class MqttSession implements AutoCloseable {
         readySinceNanos = System.nanoTime();
         lastComplaint = "";
         LOG.info("{}: connected to {}", name(), settings.uri());
-        become(SessionState.READY, "connected to " + settings.uri());
+        // First the outbox: who publishes on READY and closes at once must find it open, or nothing would be drained.
         outbox.open(current, limits);
+        become(SessionState.READY, "connected to " + settings.uri());
         // Those that came while the others were being answered.
         List<Subscription> late = new ArrayList<>(subscriptions.all());
         late.removeAll(requested);
