@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String ROOT = "io.linnet.protocol";
     private static final List<String> ORDER =
-            List.of("reason", "frame", "codec", "model", "chunk", "transfer", "message", "topic", "session");
+            List.of("reason", "frame", "codec", "model", "chunk", "transfer", "message", "topic", "core", "session");
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
