@@ -104,6 +104,7 @@ void linnet_sender_link_up(struct linnet_sender *sender, linnet_millis now) {
     sender->expiries = 0;
     sender->timer_at = sender->now;
     sender->poll_next = 1;
+    sender->first_probe = sender->order;
 }
 
 void linnet_sender_refused(struct linnet_sender *sender, uint32_t reason, uint32_t wait_ms, linnet_millis now) {
@@ -202,7 +203,7 @@ static uint32_t newest_met(const struct linnet_sender *s, const struct linnet_me
             any = 1;
         }
     }
-    return any || s->first_probe == 0 ? newest : s->order - 1u;
+    return any || s->expiries == 0 ? newest : s->order - 1u;
 }
 
 static void mark_lost(struct linnet_sender *s, uint32_t up_to) {
@@ -234,7 +235,7 @@ static void note_loss(struct linnet_sender *s, uint32_t answered, int32_t gained
 }
 
 static void advance(struct linnet_sender *s, uint32_t newest, uint32_t needed_before) {
-    if (newest >= s->first_probe) { /* what a probe had to ask for tells nothing of the packets before it */
+    if (newest >= s->first_probe) { /* what had to be asked for tells nothing of the packets before */
         linnet_round_trip_sample(&s->round_trip, (uint32_t)s->now - s->sent_at[slot(newest)]);
     }
     note_loss(s, newest - s->horizon, (int32_t)needed_before - (int32_t)s->needed);
@@ -266,12 +267,12 @@ void linnet_sender_status(struct linnet_sender *sender, const struct linnet_mess
     }
     sender->halved = 0;
     sender->unannounced = 0;
-    sender->expiries = 0;
     if (sender->awaits_answer) {
         start_over(sender, status);
     } else {
         learn(sender, status);
     }
+    sender->expiries = 0;
     sender->first_probe = 0;
     arm_timer(sender);
 }

@@ -163,7 +163,7 @@ final class Forwarding {
         }
     }
 
-    /** The uplink is there again: what was under way is probably lost. */
+    /** The uplink is there again: what was under way may be lost or still come. */
     void uplinkReady(long nowMillis) {
         sender.linkUp(nowMillis);
         askPauseMillis = LEAST_ASK_MILLIS;

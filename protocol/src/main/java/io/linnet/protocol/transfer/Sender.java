@@ -47,7 +47,7 @@ public final class Sender {
     private final SteadyClock clock;
     private long now;
     private int expiries;
-    /** The first probe since the last status. */
+    /** The first probe or contact since the last status: what was sent before tells nothing of the round trip. */
     private long firstProbe = Flight.NEVER;
 
     private long timerAt;
@@ -139,7 +139,10 @@ public final class Sender {
         isUnannounced = true;
     }
 
-    /** A contact begins: a line opens, a session connects. What was under way is probably lost; ask at once. */
+    /**
+     * A contact begins: a line opens, a session connects. What was under way may be lost or still come: ask at once
+     * (SPEC 9.8).
+     */
     public void linkUp(long nowMillis) {
         clock(nowMillis);
         expiries = 0;
@@ -181,12 +184,12 @@ public final class Sender {
         }
         halved = false;
         isUnannounced = false;
-        expiries = 0;
         if (awaitsAnswer) {
             startOver(status);
         } else {
             learn(status);
         }
+        expiries = 0;
         firstProbe = Flight.NEVER;
         armTimer(now);
     }
@@ -241,7 +244,7 @@ public final class Sender {
         }
         BitSet fresh = status.bitmap().bits();
         fresh.andNot(acknowledged);
-        return fresh.isEmpty() && firstProbe != Flight.NEVER
+        return fresh.isEmpty() && expiries > 0
                 ? flight.last()
                 : fresh.stream().mapToLong(this::newestOf).max().orElse(Flight.NEVER);
     }

@@ -550,5 +550,32 @@ final class TransferVectorsWriter {
                 time(1000),
                 new Line("contact", "1001"),
                 status(1020, "00", "3 - - 3"));
+        send(
+                "a contact makes nothing lost",
+                three,
+                false,
+                1,
+                0,
+                "fresh",
+                time(0),
+                new Line("refusal", "10 busy 500"),
+                status(20, "01", "3 - - 2"),
+                new Line("contact", "30"),
+                time(510),
+                status(600, "01", "3 - - 2"),
+                time(1000),
+                status(1050, "01", "3 - - 2"));
+        send(
+                "no round trip is measured across a contact",
+                three,
+                false,
+                2,
+                0,
+                "fresh",
+                time(0),
+                new Line("refusal", "10 busy 500"),
+                status(20, "01", "3 - 0 2"),
+                new Line("contact", "30000"),
+                status(30_020, "03", "3 - 1 1"));
     }
 }
