@@ -167,7 +167,7 @@ static void start_sender(struct linnet_board *board, int resumed) {
     };
     const uint32_t patient = linnet_answers_millis(&board->answers) / 2u;
     link.floor_ms = patient > link.floor_ms ? patient : link.floor_ms;
-    link.eager = link.eager && d->eager && !resumed;
+    link.eager = link.eager && d->eager; /* a reboot has forgotten the offer's choice: lazy */
     linnet_sender_start(&d->sender, &chunks, &link, board->parts.sender, linnet_random_next(&board->answers.jitter), resumed,
                         board->now);
     d->has_sender = 1;

@@ -295,7 +295,7 @@ public final class Board implements Participant {
                 0);
         bytesUp = 0;
         bytesDown = 0;
-        packets.add(new Packet(
+        send(
                 Way.REPORT,
                 MessageWriter.write(new Report(
                         settings.model(),
@@ -303,7 +303,7 @@ public final class Board implements Participant {
                         OptionalInt.of(outbox.examples()),
                         OptionalInt.of(outbox.lossMillionths()),
                         OptionalInt.of(Math.min(1_000_000, outbox.accuracyMillionths())),
-                        link))));
+                        link)));
     }
 
     /** Says what is due, begins what is possible, and tells when to be woken. */
@@ -338,8 +338,12 @@ public final class Board implements Participant {
     }
 
     private void send(byte[] bytes) {
+        send(Way.UP, bytes);
+    }
+
+    private void send(Way way, byte[] bytes) {
         bytesUp += bytes.length;
-        packets.add(new Packet(Way.UP, bytes));
+        packets.add(new Packet(way, bytes));
     }
 
     /** The offered version is held, nothing is under way, and this offer has not been worked for (SPEC 16.4). */
