@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "round_trip.h"
+#include "linnet/round_trip.h"
 
 #define PATIENCE 4u
 

@@ -1,20 +1,55 @@
-/* What the files of the board share: board.c hears and speaks, catchup.c follows the model, work.c trains, encoding.c makes
- * the outbox of it, dispatch.c sends that, keep.c knows what survives a reboot. */
+/*
+ * What the files of the board share, in the order in which they stand: each calls only those before it, and board.c, the
+ * last, carries what one part has done to the next.
+ */
 #ifndef LINNET_BOARD_PARTS_H
 #define LINNET_BOARD_PARTS_H
 
-#include "linnet/board.h"
+#include "linnet/board_state.h"
 
-/* ---- board.c ---- */
+/* ---- memory.c ---- */
 
-struct linnet_slice linnet_board_model_id(const struct linnet_board *board);
+/*
+ * Cuts the memory for board->layout, a network and board->residual.bits. What stood in it is lost: linnet_keep_reload
+ * brings back the residual and the outbox's offsets. LINNET_E_SPACE when the memory is too small.
+ */
+int linnet_memory_cut(struct linnet_board *board, unsigned network);
+
+/* ---- say.c ---- */
+
+struct linnet_slice linnet_say_model_id(const struct linnet_board *board);
 /* Sends a message; what is wrong with it would be a fault of this library and shows as last_error. */
-void linnet_board_say(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message);
-
+void linnet_say_message(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message);
 /* On a shared line: who speaks, ahead of every hello (SPEC 15.2). */
-void linnet_board_identify(struct linnet_board *board);
+void linnet_say_identity(struct linnet_board *board);
 
-/* ---- catchup.c ---- */
+/* ---- keep.c: what survives a reboot ---- */
+
+/* At boot: what the store holds; cuts the memory for it. */
+int linnet_keep_load(struct linnet_board *board);
+/* The working parameters, in the wire's form, are the version `base` from here on. */
+int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base);
+/* Copies the version held into the working parameters: as the wire has it, or as the network computes with it. */
+int linnet_keep_restore(struct linnet_board *board, int as_trained);
+/* Reads parameters first … of the version held: int16_t[] or float[] by the layout's numeric. */
+int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t count, void *out);
+/* A new outbox in three steps: begin, a chunk at a time, end with the residual and the board's figures. */
+int linnet_keep_begin(struct linnet_board *board);
+int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t length);
+int linnet_keep_end(struct linnet_board *board);
+/* The same outbox (or none) with what else changed. */
+int linnet_keep_again(struct linnet_board *board);
+/* Reads chunk i of the outbox; out may be null. Returns its length or a reason. */
+int linnet_keep_chunk(void *board, uint32_t i, uint8_t *out, size_t capacity);
+/* Reads the residual and the outbox's offsets back; the residual is zero when it does not fit the layout and bits. */
+int linnet_keep_reload(struct linnet_board *board);
+
+/* ---- encoding.c ---- */
+
+/* Quantises and encodes what the training of this round changed, into a new outbox; residuals change with it. */
+int linnet_encoding_run(struct linnet_board *board);
+
+/* ---- catchup.c: the way to the newest version ---- */
 
 void linnet_catchup_init(struct linnet_board *board);
 /* A new offer, or a new version held: goes as far as what has arrived allows and decides what to ask for. */
@@ -28,7 +63,7 @@ void linnet_catchup_connected(struct linnet_board *board);
 void linnet_catchup_poll(struct linnet_board *board);
 linnet_millis linnet_catchup_wake(const struct linnet_board *board);
 
-/* ---- dispatch.c ---- */
+/* ---- dispatch.c: the outbox on its way ---- */
 
 void linnet_dispatch_init(struct linnet_board *board);
 void linnet_dispatch_ready(struct linnet_board *board);
@@ -50,40 +85,32 @@ int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i);
 void linnet_dispatch_poll(struct linnet_board *board);
 linnet_millis linnet_dispatch_wake(const struct linnet_board *board);
 
-/* ---- work.c ---- */
+/* ---- work.c: a round's training ---- */
 
-/* Cuts the memory for a layout and network; LINNET_E_SPACE when it is too small. */
-int linnet_work_cut(struct linnet_board *board, unsigned network);
-/* Begins, continues or ends the training that an offer asks for; 1 while there is more to do at once. */
-int linnet_work_poll(struct linnet_board *board);
+enum linnet_work_step {
+    LINNET_WORK_NONE = 0, /* nothing to do */
+    LINNET_WORK_BEGAN,
+    LINNET_WORK_MORE,    /* a mini-batch is done, others remain */
+    LINNET_WORK_ENCODED, /* a new outbox stands in the store */
+    LINNET_WORK_FAILED   /* counts.last_error says why; this offer is not tried again */
+};
+
+/* Begins, continues or ends the training that an offer asks for. */
+enum linnet_work_step linnet_work_poll(struct linnet_board *board);
 /* Stops training whose result has become void. */
 void linnet_work_abort(struct linnet_board *board);
-/* Settles the outbox: gives back the chunks whose bit is clear in counted (null: none), and drops it. */
-void linnet_work_settle(struct linnet_board *board, const uint8_t *counted, int refunds);
 
-/* ---- encoding.c ---- */
+/* ---- settle.c ---- */
 
-/* Quantises and encodes what the training of this round changed, into a new outbox; residuals change with it. */
-int linnet_encoding_run(struct linnet_board *board);
+/*
+ * Drops the outbox. refunds: first gives back to the residual the chunks whose bit is clear in counted, or that nobody
+ * has acknowledged where counted is null.
+ */
+void linnet_settle_outbox(struct linnet_board *board, const uint8_t *counted, int refunds);
 
-/* ---- keep.c: what survives a reboot ---- */
+/* ---- hear.c ---- */
 
-int linnet_keep_load(struct linnet_board *board);
-/* The working parameters, in the wire's form, are the version `base` from here on. */
-int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base);
-/* Copies the version held into the working parameters: as the wire has it, or as the network computes with it. */
-int linnet_keep_restore(struct linnet_board *board, int as_trained);
-/* Reads parameters first … of the version held: int16_t[] or float[] by the layout's numeric. */
-int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t count, void *out);
-/* A new outbox in three steps: begin, a chunk at a time, end with the residual and the board's figures. */
-int linnet_keep_begin(struct linnet_board *board);
-int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t length);
-int linnet_keep_end(struct linnet_board *board);
-/* The same outbox (or none) with what else changed. */
-int linnet_keep_again(struct linnet_board *board);
-/* Reads chunk i of the outbox; out may be null. Returns its length or a reason. */
-int linnet_keep_chunk(void *board, uint32_t i, uint8_t *out, size_t capacity);
-/* Reads the residual and the outbox's offsets back; the residual is zero when it does not fit the layout and bits. */
-int linnet_keep_reload(struct linnet_board *board);
+/* What should be a message. LINNET_OK, or the reason why it was dropped. */
+int linnet_hear_message(struct linnet_board *board, const uint8_t *bytes, size_t length);
 
 #endif

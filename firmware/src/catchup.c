@@ -9,7 +9,7 @@
 #define MAX_BEHIND 60u
 
 static uint32_t seed_of(const struct linnet_board *board, const struct linnet_base *base) {
-    const struct linnet_slice id = linnet_board_model_id(board);
+    const struct linnet_slice id = linnet_say_model_id(board);
     return linnet_chunk_seed(id.bytes, id.length, base->version, base->digest);
 }
 
@@ -344,7 +344,7 @@ static void say_status(struct linnet_board *board) {
     struct linnet_catchup *c = &board->catchup;
     struct linnet_message status;
     linnet_message_init(&status, LINNET_STATUS);
-    status.model = linnet_board_model_id(board);
+    status.model = linnet_say_model_id(board);
     status.version = c->from_version;
     linnet_message_mark(&status, LINNET_KEY_MODEL);
     linnet_message_mark(&status, LINNET_KEY_VERSION);
@@ -362,7 +362,7 @@ static void say_status(struct linnet_board *board) {
         linnet_message_mark(&status, LINNET_KEY_CHUNKS);
         linnet_message_mark(&status, LINNET_KEY_BITMAP);
     }
-    linnet_board_say(board, LINNET_CHANNEL_UP, &status);
+    linnet_say_message(board, LINNET_CHANNEL_UP, &status);
 }
 
 /* Someone sends to this board with polls, and waits for what it has. */

@@ -156,7 +156,7 @@ int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i) {
 static void start_sender(struct linnet_board *board, int resumed) {
     struct linnet_dispatch *d = &board->dispatch;
     struct linnet_link_profile link = board->settings.link->profile;
-    const struct linnet_slice id = linnet_board_model_id(board);
+    const struct linnet_slice id = linnet_say_model_id(board);
     const struct linnet_chunks chunks = {
         board,
         board->kept.outbox.chunks,
@@ -177,10 +177,10 @@ static void say_about_outbox(struct linnet_board *board, enum linnet_message_typ
     const struct linnet_outbox *outbox = &board->kept.outbox;
     struct linnet_message m;
     if (type == LINNET_HELLO) {
-        linnet_board_identify(board);
+        linnet_say_identity(board);
     }
     linnet_message_init(&m, type);
-    m.model = linnet_board_model_id(board);
+    m.model = linnet_say_model_id(board);
     m.version = outbox->base.version;
     memcpy(m.digest, outbox->base.digest, sizeof m.digest);
     m.transfer = outbox->transfer;
@@ -192,7 +192,7 @@ static void say_about_outbox(struct linnet_board *board, enum linnet_message_typ
     linnet_message_mark(&m, LINNET_KEY_TRANSFER);
     linnet_message_mark(&m, LINNET_KEY_CHUNKS);
     linnet_message_mark(&m, LINNET_KEY_EXAMPLES);
-    linnet_board_say(board, LINNET_CHANNEL_UP, &m);
+    linnet_say_message(board, LINNET_CHANNEL_UP, &m);
 }
 
 static void announce(struct linnet_board *board) {

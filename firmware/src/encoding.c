@@ -58,7 +58,7 @@ static int difference(struct differences *d, uint32_t i, int32_t *x) {
 /* ---- encoding ---- */
 
 static uint32_t base_seed(const struct linnet_board *board) {
-    const struct linnet_slice id = linnet_board_model_id(board);
+    const struct linnet_slice id = linnet_say_model_id(board);
     return linnet_chunk_seed(id.bytes, id.length, board->held.version, board->held.digest);
 }
 

@@ -310,5 +310,6 @@ int linnet_keep_load(struct linnet_board *board) {
     }
     board->has_held = 1;
     board->has_layout = 1;
-    return linnet_work_cut(board, board->network);
+    error = linnet_memory_cut(board, board->network);
+    return error ? error : linnet_keep_reload(board);
 }

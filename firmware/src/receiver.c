@@ -4,6 +4,7 @@
 
 #include "linnet/bitmap.h"
 #include "linnet/bytes.h"
+#include "linnet/sender.h" /* the window before any grant */
 
 #define SPARSE 4u
 

@@ -1,4 +1,4 @@
-#include "round_trip.h"
+#include "linnet/round_trip.h"
 
 #define MAX_DOUBLINGS 16u
 

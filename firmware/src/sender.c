@@ -4,7 +4,7 @@
 
 #include "linnet/bitmap.h"
 #include "linnet/repair.h"
-#include "round_trip.h"
+#include "linnet/round_trip.h"
 
 #define POLL_EVERY 8u
 #define LOSS_MEMORY 128u

@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 #include "linnet/random.h"
-#include "linnet/sender.h"
+#include "linnet/clock.h"
+#include "linnet/round_trip.h"
 
 /* How the other end answers this board, over all its rounds. */
 struct linnet_answers {

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "linnet/chunk.h"
+#include "linnet/clock.h"
 #include "linnet/elimination.h"
 #include "linnet/message.h"
-#include "linnet/sender.h"
 
 struct linnet_receiver {
     struct linnet_elimination repairs;

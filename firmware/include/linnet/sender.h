@@ -12,61 +12,10 @@
 #include <stdint.h>
 
 #include "linnet/chunk.h"
-#include "linnet/config.h"
+#include "linnet/clock.h"
 #include "linnet/message.h"
 #include "linnet/random.h"
-
-/* Milliseconds of a monotonic clock. */
-#if LINNET_MILLIS_BITS == 32
-typedef uint32_t linnet_millis;
-#define LINNET_NEVER UINT32_MAX
-#else
-typedef uint64_t linnet_millis;
-#define LINNET_NEVER UINT64_MAX
-#endif
-
-/* Any number of milliseconds after `now`, as late as can be said. */
-static inline linnet_millis linnet_after(linnet_millis now, uint32_t ms) {
-    const linnet_millis at = now + ms;
-    return at < now ? LINNET_NEVER - 1u : at;
-}
-
-/*
- * The caller's milliseconds without their steps back: for such a step time stands still, then it goes on. The board sees
- * to that for all its parts, so that a lean build has nothing of it.
- */
-#if LINNET_BOTH_ENDS
-struct linnet_clock {
-    linnet_millis callers;
-    linnet_millis ahead;
-};
-
-static inline linnet_millis linnet_clock_now(struct linnet_clock *clock, linnet_millis callers) {
-    if (callers < clock->callers) {
-        clock->ahead += clock->callers - callers;
-    }
-    clock->callers = callers;
-    return callers + clock->ahead;
-}
-
-static inline linnet_millis linnet_clock_to_callers(const struct linnet_clock *clock, linnet_millis at) {
-    return at == LINNET_NEVER ? at : at - clock->ahead;
-}
-#else
-struct linnet_clock {
-    linnet_millis callers;
-};
-
-static inline linnet_millis linnet_clock_now(struct linnet_clock *clock, linnet_millis callers) {
-    (void)clock;
-    return callers;
-}
-
-static inline linnet_millis linnet_clock_to_callers(const struct linnet_clock *clock, linnet_millis at) {
-    (void)clock;
-    return at;
-}
-#endif
+#include "linnet/round_trip.h"
 
 #define LINNET_DEFAULT_WINDOW 10u
 /* Transmissions that are remembered; a greater window is cut to one less. A power of two. */
@@ -83,20 +32,6 @@ struct linnet_chunks {
     uint32_t seed; /* linnet_chunk_seed of the base */
     /* Copies chunk i, POLL clear; returns its length or a reason. out may be null: the length alone is asked for. */
     int (*read)(void *context, uint32_t i, uint8_t *out, size_t capacity);
-};
-
-/* What a sender knows of a link before it has measured anything. */
-struct linnet_link_profile {
-    uint32_t floor_ms; /* the timer never runs shorter: 30 serial, 200 WiFi, 1 000 satellite, 5 000 LoRa */
-    uint16_t reorder;  /* packets that may overtake each other: 0 where the link keeps order, else 3 */
-    uint8_t eager;     /* 1: fill the wait with repairs */
-};
-
-struct linnet_round_trip {
-    uint32_t floor;
-    uint32_t smoothed; /* UINT32_MAX before the first sample */
-    uint32_t variation;
-    uint32_t shortest; /* UINT32_MAX before the first sample */
 };
 
 struct linnet_sender {

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "linnet/flash.h"
-#include "linnet/sender.h"
+#include "linnet/clock.h"
 
 #define PORT_STORE_ADDRESS 0x21000000u
 #define PORT_STORE_BYTES 0x00800000u

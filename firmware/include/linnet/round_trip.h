@@ -2,9 +2,24 @@
 #ifndef LINNET_ROUND_TRIP_H
 #define LINNET_ROUND_TRIP_H
 
-#include "linnet/sender.h"
+#include <stdint.h>
 
+/* Milliseconds: no timer is longer. */
 #define LINNET_MAX_TIMER 60000u
+
+/* What a sender knows of a link before it has measured anything. */
+struct linnet_link_profile {
+    uint32_t floor_ms; /* the timer never runs shorter: 30 serial, 200 WiFi, 1 000 satellite, 5 000 LoRa */
+    uint16_t reorder;  /* packets that may overtake each other: 0 where the link keeps order, else 3 */
+    uint8_t eager;     /* 1: fill the wait with repairs */
+};
+
+struct linnet_round_trip {
+    uint32_t floor;
+    uint32_t smoothed; /* UINT32_MAX before the first sample */
+    uint32_t variation;
+    uint32_t shortest; /* UINT32_MAX before the first sample */
+};
 
 /* An answer that came so many milliseconds after what it answers. */
 void linnet_round_trip_sample(struct linnet_round_trip *rt, uint32_t measured);

@@ -1,0 +1,180 @@
+/*
+ * What a board knows, part by part. The caller owns a struct linnet_board and looks at its `counts`; the rest belongs to
+ * the functions of linnet/board.h.
+ */
+#ifndef LINNET_BOARD_STATE_H
+#define LINNET_BOARD_STATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "linnet/backoff.h"
+#include "linnet/board_settings.h"
+#include "linnet/figures.h"
+#include "linnet/model.h"
+#include "linnet/quantizer.h"
+#include "linnet/receiver.h"
+#include "linnet/sender.h"
+#include "linnet/store.h"
+#include "linnet/training.h"
+
+/* A version of the model. */
+struct linnet_base {
+    uint32_t version;
+    uint8_t digest[LINNET_DIGEST_BYTES];
+};
+
+/* What an offer says, as far as a board needs it later. */
+struct linnet_round {
+    struct linnet_base base;
+    struct linnet_base full; /* the retained full model */
+    uint8_t previous[LINNET_DIGEST_BYTES];
+    uint32_t round;
+    uint32_t open;
+    uint32_t pace_us;
+    uint32_t maximum;
+    uint32_t deadline_ms; /* 0: the offer names the last version and opens no round */
+    uint16_t cohort;
+    uint16_t window;
+    uint16_t steps;       /* chunks of the step from `previous`, 0: none */
+    uint16_t full_chunks; /* 0: no retained full model */
+    uint16_t c16;
+    uint16_t chunk_bytes;
+    uint8_t codec;
+    uint8_t residual_bits;
+    uint8_t eager;
+    uint8_t mode;
+    struct linnet_training training;
+};
+
+enum linnet_catchup_state {
+    LINNET_IDLE = 0,   /* nothing is collected */
+    LINNET_COLLECTING, /* chunks go into the working parameters as they come */
+    LINNET_DONE        /* collected; its sender may still ask whether all arrived */
+};
+
+/* The way to the offered version (SPEC 16.3). */
+struct linnet_catchup {
+    struct linnet_receiver receiver;
+    struct linnet_backoff asking;
+    struct linnet_base to;   /* what the object leads to, once an offer has named it */
+    uint32_t from_version;   /* what its CRC seed and its requests name */
+    uint32_t covered;        /* parameters */
+    uint8_t object;          /* enum linnet_object */
+    uint8_t state;           /* enum linnet_catchup_state */
+    uint8_t is_counted;      /* the number of chunks is known */
+    uint8_t is_named;        /* `to` is known */
+    uint8_t has_asked;
+    uint8_t must_fetch_full; /* what was collected led to another digest */
+    uint8_t is_live; /* someone sends to this board and wants statuses */
+};
+
+enum linnet_dispatch_stage {
+    LINNET_DISPATCH_IDLE = 0,  /* no outbox, or it is in custody */
+    LINNET_DISPATCH_READY,     /* encoded, not yet announced */
+    LINNET_DISPATCH_SENDING,   /* announced by a hello of this connection */
+    LINNET_DISPATCH_INTERRUPTED, /* announced by an earlier connection or before a reboot */
+    LINNET_DISPATCH_CLOSING    /* a newer round is open: the board asks what became of it */
+};
+
+/* The outbox on its way (SPEC 16.5, 16.6). */
+struct linnet_dispatch {
+    struct linnet_sender sender;
+    struct linnet_backoff announcing;
+    struct linnet_backoff committing;
+    linnet_millis start_at;
+    uint32_t resent;
+    uint16_t first_window;
+    uint8_t stage;      /* enum linnet_dispatch_stage */
+    uint8_t has_sender;
+    uint8_t eager;
+};
+
+/* An encoded update: figures in RAM, chunks in the store. */
+struct linnet_outbox {
+    struct linnet_base base;
+    uint32_t round;
+    uint32_t examples;
+    uint32_t loss;     /* millionths */
+    uint32_t accuracy; /* millionths */
+    uint32_t bytes;    /* of the chunks in the store */
+    uint32_t longest;  /* chunk */
+    uint16_t chunks;   /* 0: there is no outbox */
+    uint16_t transfer;
+};
+
+/* What survives a reboot in one piece with the residual (SPEC 16.1). */
+struct linnet_kept {
+    struct linnet_outbox outbox;
+    uint32_t worked_round; /* the offer last worked for */
+    uint8_t worked_digest[LINNET_DIGEST_BYTES];
+    uint16_t ordinal;
+    uint16_t last_transfer;
+    uint8_t has_ordinal;
+    uint8_t has_worked;
+    uint8_t residual_fraction;
+};
+
+/* The parts of settings.memory. */
+struct linnet_board_parts {
+    void *parameters;  /* int16_t[] or float[], by the network */
+    float *momentum;   /* sigmoid only, else null */
+    uint32_t *offsets; /* of the outbox's chunks in the store */
+    void *sender;
+    uint8_t *bitmap; /* of what is collected */
+    uint8_t *packet;
+    size_t packet_bytes;
+    uint8_t *scratch; /* of training; of repairs while the board collects */
+    size_t scratch_bytes;
+};
+
+enum linnet_parameters_state {
+    LINNET_PARAMETERS_DIRTY = 0, /* anything */
+    LINNET_PARAMETERS_HELD,      /* the version held, as the wire has it */
+    LINNET_PARAMETERS_TRAINABLE, /* the version held, as its network computes with it */
+    LINNET_PARAMETERS_CHANGING   /* chunks or training are at work on them */
+};
+
+/* What happened, for whoever watches; counts wrap. */
+struct linnet_board_counts {
+    uint32_t rounds;   /* updates encoded */
+    uint32_t receipts; /* updates settled by a receipt */
+    uint32_t refused;  /* refusals heard */
+    uint32_t dropped;  /* packets and messages that this board refused */
+    uint32_t bytes_up;
+    uint32_t bytes_down;
+    int last_error;    /* of the board's own: store, space, data; 0 for none */
+};
+
+struct linnet_board {
+    /* Small and often asked for first: they are reached by short instructions. */
+    uint8_t network; /* of the parts' layout */
+    uint8_t has_layout;
+    uint8_t has_held;
+    uint8_t has_offer;
+    uint8_t is_connected;
+    uint8_t is_training;
+    uint8_t parameters_state; /* enum linnet_parameters_state */
+    int32_t training_layer;
+    uint32_t taken; /* examples of a pass of the training in progress */
+    uint32_t pass;
+    uint32_t at;
+    linnet_millis now;
+    struct linnet_board_parts parts;
+    struct linnet_board_counts counts;
+    struct linnet_kept kept;
+    struct linnet_base held;
+    struct linnet_catchup catchup;
+    struct linnet_dispatch dispatch;
+    struct linnet_backoff greeting;
+    struct linnet_answers answers;
+    struct linnet_figures figures;
+    struct linnet_round offer;
+    struct linnet_board_settings settings;
+    struct linnet_residual residual;
+    struct linnet_layout layout;
+    struct linnet_store model_store;
+    struct linnet_store work_store;
+};
+
+#endif

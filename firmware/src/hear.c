@@ -1,0 +1,231 @@
+/* Hears messages for the board and decides whom they concern (SPEC 16.2 … 16.6). */
+#include <string.h>
+
+#include "board_parts.h"
+
+#define UNKNOWN_MODEL_PAUSE_MS 60000u
+
+static int read_round(struct linnet_round *round, const struct linnet_message *m) {
+    memset(round, 0, sizeof *round);
+    round->base.version = m->version;
+    memcpy(round->base.digest, m->digest, LINNET_DIGEST_BYTES);
+    if (LINNET_HAS(m, LINNET_KEY_FULLS)) {
+        round->full.version = m->fulls[0];
+        round->full_chunks = (uint16_t)m->fulls[1];
+        memcpy(round->full.digest, m->fulldigest, LINNET_DIGEST_BYTES);
+    }
+    if (LINNET_HAS(m, LINNET_KEY_PREVIOUS)) {
+        memcpy(round->previous, m->previous, LINNET_DIGEST_BYTES);
+        round->steps = (uint16_t)m->steps;
+    }
+    round->round = m->round;
+    round->open = m->open;
+    round->pace_us = m->pace;
+    round->maximum = m->maximum;
+    round->deadline_ms = m->deadline;
+    round->cohort = (uint16_t)m->cohort;
+    round->window = (uint16_t)m->window;
+    round->mode = (uint8_t)m->mode;
+    round->codec = (uint8_t)m->profile[0];
+    round->c16 = (uint16_t)m->profile[1];
+    round->residual_bits = (uint8_t)m->profile[2];
+    round->chunk_bytes = (uint16_t)m->profile[3];
+    round->eager = (uint8_t)m->profile[4];
+    if ((round->codec == LINNET_CODEC_FLOAT32) != (m->numeric == LINNET_FLOAT32)
+        || round->chunk_bytes < LINNET_CHUNK_OVERHEAD + LINNET_CODEC_MIN_LIMIT) {
+        return LINNET_E_MALFORMED;
+    }
+    if (!LINNET_RICE && round->codec == LINNET_CODEC_RICE) {
+        return LINNET_E_LEFT_OUT;
+    }
+    return linnet_training_read(&round->training, m);
+}
+
+/* Makes room for the offer's layout, network and residual, if they are other than before. */
+static int take_shape(struct linnet_board *board, const struct linnet_message *m, const struct linnet_round *round) {
+    struct linnet_layout layout;
+    const uint8_t fraction = m->network == LINNET_TIFED ? 0 : 4;
+    const uint8_t bits = m->numeric == LINNET_FLOAT32 ? 0 : round->residual_bits;
+    int error = linnet_layout_init(&layout, m->numeric, m->exponent_count, m->units, m->exponents);
+    const int same_layout = board->has_layout && memcmp(&layout, &board->layout, sizeof layout) == 0;
+    if (error || round->chunk_bytes > board->settings.chunk_bytes) {
+        return error ? error : LINNET_E_SPACE;
+    }
+    if (same_layout && board->network == m->network && board->residual.bits == bits
+        && board->kept.residual_fraction == fraction) {
+        return LINNET_OK;
+    }
+    if (!same_layout) {
+        board->has_held = 0;
+    }
+    board->catchup.state = LINNET_IDLE;
+    linnet_dispatch_disconnected(board); /* what it holds lies in the memory that is cut anew */
+    memcpy(&board->layout, &layout, sizeof layout);
+    board->residual.bits = bits;
+    board->kept.residual_fraction = fraction;
+    error = linnet_memory_cut(board, m->network);
+    if (!error) {
+        error = linnet_keep_reload(board);
+    }
+    board->has_layout = error == LINNET_OK;
+    board->has_held = board->has_held && board->has_layout;
+    return error;
+}
+
+static int hear_offer(struct linnet_board *board, const struct linnet_message *m) {
+    struct linnet_round round;
+    int error = read_round(&round, m);
+    if (error) {
+        return error;
+    }
+    const int same_work = board->has_offer && board->offer.round == round.round
+                          && memcmp(board->offer.base.digest, round.base.digest, LINNET_DIGEST_BYTES) == 0;
+    const int same_model = board->has_offer && memcmp(&board->offer.base, &round.base, sizeof round.base) == 0
+                           && memcmp(&board->offer.full, &round.full, sizeof round.full) == 0;
+    if (board->is_training && !same_work) {
+        linnet_work_abort(board); /* its result is void */
+    }
+    if (!board->is_training) {
+        error = take_shape(board, m, &round);
+    }
+    if (error) {
+        board->has_offer = 0;
+        board->counts.last_error = error;
+        return error;
+    }
+    if (!board->has_offer && linnet_backoff_runs(&board->greeting)) {
+        linnet_backoff_start_later(&board->greeting, &board->answers, board->now);
+    }
+    board->offer = round;
+    board->has_offer = 1;
+    if (!same_model) {
+        board->catchup.must_fetch_full = 0;
+    }
+    linnet_catchup_advance(board);
+    if (board->kept.outbox.chunks > 0
+        && (board->kept.outbox.round != round.round
+            || memcmp(board->kept.outbox.base.digest, round.base.digest, LINNET_DIGEST_BYTES) != 0)
+        && !linnet_dispatch_ask_to_close(board)) {
+        linnet_settle_outbox(board, NULL, 0);
+    }
+    return LINNET_OK;
+}
+
+static void hear_welcome(struct linnet_board *board, const struct linnet_message *m) {
+    linnet_backoff_stop(&board->greeting);
+    if (!board->kept.has_ordinal || board->kept.ordinal != m->ordinal) {
+        board->kept.has_ordinal = 1;
+        board->kept.ordinal = (uint16_t)m->ordinal;
+        if (board->has_layout && !board->is_training) {
+            const int error = linnet_keep_again(board);
+            board->counts.last_error = error ? error : board->counts.last_error;
+        }
+    }
+    if (board->kept.outbox.chunks > 0) {
+        linnet_dispatch_welcome(board, m);
+    }
+}
+
+static void report(struct linnet_board *board, const struct linnet_outbox *outbox) {
+    struct linnet_message m;
+    linnet_message_init(&m, LINNET_REPORT);
+    m.model = linnet_say_model_id(board);
+    m.version = outbox->base.version;
+    m.examples = outbox->examples;
+    m.loss = outbox->loss;
+    m.accuracy = outbox->accuracy > 1000000u ? 1000000u : outbox->accuracy;
+    m.link[0] = board->counts.bytes_up & INT32_MAX;
+    m.link[1] = board->counts.bytes_down & INT32_MAX;
+    m.link[2] = board->dispatch.resent;
+    linnet_message_mark(&m, LINNET_KEY_MODEL);
+    linnet_message_mark(&m, LINNET_KEY_VERSION);
+    linnet_message_mark(&m, LINNET_KEY_EXAMPLES);
+    linnet_message_mark(&m, LINNET_KEY_LOSS);
+    linnet_message_mark(&m, LINNET_KEY_ACCURACY);
+    linnet_message_mark(&m, LINNET_KEY_LINK);
+    board->counts.bytes_up = 0;
+    board->counts.bytes_down = 0;
+    board->dispatch.resent = 0;
+    linnet_say_message(board, LINNET_CHANNEL_REPORT, &m);
+}
+
+static void hear_receipt(struct linnet_board *board, const struct linnet_message *m) {
+    const struct linnet_outbox outbox = board->kept.outbox;
+    if (!linnet_dispatch_is_about(board, m)) {
+        if (outbox.chunks == 0 && m->transfer == board->kept.last_transfer) {
+            linnet_dispatch_settled_again(board);
+        }
+        return;
+    }
+    linnet_backoff_stop(&board->greeting);
+    if (m->outcome == LINNET_IN_CUSTODY) {
+        linnet_dispatch_settled(board); /* the outbox stays: a later receipt still refunds */
+        return;
+    }
+    linnet_settle_outbox(board, m->bitmap.bytes, 1);
+    board->counts.receipts++;
+    report(board, &outbox);
+}
+
+static void hear_refusal(struct linnet_board *board, const struct linnet_message *m) {
+    const int names_transfer = LINNET_HAS(m, LINNET_KEY_TRANSFER);
+    const int is_about_outbox =
+        board->kept.outbox.chunks > 0 && (!names_transfer || m->transfer == board->kept.outbox.transfer);
+    const int code = -(int32_t)m->reason;
+    const uint32_t final = LINNET_REASON(UNKNOWN_MODEL) | LINNET_REASON(WRONG_BASE) | LINNET_REASON(LATE)
+                           | LINNET_REASON(WEIGHT) | LINNET_REASON(CONFLICT);
+    const int is_final = names_transfer && linnet_is_one_of(m->reason, final);
+    const uint32_t wait = code == LINNET_E_UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MS : m->wait;
+    board->counts.refused++;
+    if (linnet_catchup_refused(board, m)) {
+        return;
+    }
+    if (is_about_outbox && is_final) {
+        linnet_settle_outbox(board, NULL, 1);
+    } else if (is_about_outbox) {
+        linnet_dispatch_refused(board, m->reason, names_transfer, wait);
+    }
+    if (linnet_backoff_runs(&board->greeting) && wait > 0) {
+        linnet_backoff_start(&board->greeting, linnet_after(board->now, wait));
+    } else if (code == LINNET_E_UNKNOWN_TRANSFER && !names_transfer && !board->dispatch.has_sender) {
+        linnet_backoff_start(&board->greeting, board->now); /* whose line is this? (SPEC 15.3) */
+    }
+}
+
+static int hear(struct linnet_board *board, const struct linnet_message *m) {
+    const struct linnet_slice id = linnet_say_model_id(board);
+    const int names_model = LINNET_HAS(m, LINNET_KEY_MODEL);
+    const int is_ours =
+        names_model && m->model.length == id.length && memcmp(m->model.bytes, id.bytes, id.length) == 0;
+    if (!is_ours && (names_model || m->type != LINNET_REFUSAL)) {
+        return LINNET_E_UNKNOWN_MODEL;
+    }
+    switch (m->type) {
+        case LINNET_OFFER:
+            return hear_offer(board, m);
+        case LINNET_WELCOME:
+            hear_welcome(board, m);
+            return LINNET_OK;
+        case LINNET_STATUS:
+            if (m->object == LINNET_UPDATE) {
+                linnet_dispatch_status(board, m);
+            } else {
+                linnet_catchup_status(board, m);
+            }
+            return LINNET_OK;
+        case LINNET_RECEIPT:
+            hear_receipt(board, m);
+            return LINNET_OK;
+        case LINNET_REFUSAL:
+            hear_refusal(board, m);
+            return LINNET_OK;
+        default:
+            return LINNET_E_NOT_ALLOWED; /* not for boards */
+    }
+}
+
+int linnet_hear_message(struct linnet_board *board, const uint8_t *bytes, size_t length) {
+    struct linnet_message message;
+    const int error = linnet_message_read(&message, bytes, length);
+    return error ? error : hear(board, &message);
+}

@@ -1,0 +1,44 @@
+/* What the board says, and as whom. */
+#include <string.h>
+
+#include "board_parts.h"
+
+static struct linnet_slice slice_of(const char *text) {
+    const struct linnet_slice slice = {(const uint8_t *)text, strlen(text)};
+    return slice;
+}
+
+struct linnet_slice linnet_say_model_id(const struct linnet_board *board) {
+    return slice_of(board->settings.model);
+}
+
+void linnet_say_message(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message) {
+    const struct linnet_link *link = board->settings.link;
+    uint8_t small[256]; /* before there is a layout there is no packet buffer */
+    const int has_parts = board->has_layout;
+    uint8_t *const out = has_parts ? board->parts.packet : small;
+    const int length = linnet_message_write(message, out, has_parts ? board->parts.packet_bytes : sizeof small);
+    if (length < 0) {
+        board->counts.last_error = length;
+        return;
+    }
+    board->counts.bytes_up += (uint32_t)length;
+    link->send(link->context, channel, out, (size_t)length);
+}
+
+void linnet_say_identity(struct linnet_board *board) {
+    struct linnet_message m;
+    if (!board->settings.link->identifies) {
+        return;
+    }
+    linnet_message_init(&m, LINNET_IDENTIFY);
+    m.board = slice_of(board->settings.board);
+    m.model = linnet_say_model_id(board);
+    linnet_message_mark(&m, LINNET_KEY_BOARD);
+    linnet_message_mark(&m, LINNET_KEY_MODEL);
+    if (board->settings.fleet) {
+        m.fleet = slice_of(board->settings.fleet);
+        linnet_message_mark(&m, LINNET_KEY_FLEET);
+    }
+    linnet_say_message(board, LINNET_CHANNEL_UP, &m);
+}
