@@ -7,20 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.gateway.serial.LineCheck;
 import io.linnet.protocol.message.Message.Base;
-import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,13 +207,7 @@ class SerialIT {
 
     private static byte[] request(int object, long version, int transfer, StatusBitmap have) {
         return MessageWriter.write(new io.linnet.protocol.message.Message.Status(
-                "digits",
-                object,
-                new Received(version, transfer, have.chunks(), have.bytes()),
-                OptionalInt.of(8),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()));
+                "digits", object, version, transfer, TransferStatus.granting(8, have)));
     }
 
     @Test

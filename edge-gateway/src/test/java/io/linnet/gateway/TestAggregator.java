@@ -32,7 +32,6 @@ import io.linnet.protocol.topic.Topics;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
 import java.time.Duration;
 import java.util.List;
@@ -143,7 +142,7 @@ public final class TestAggregator implements AutoCloseable {
                             hello.model(),
                             ordinal,
                             8,
-                            Optional.of(new Received(base.version(), a.transfer(), a.chunks(), bitmap.bytes()))));
+                            Optional.of(new Received(base.version(), a.transfer(), bitmap))));
         }
     }
 
@@ -170,21 +169,14 @@ public final class TestAggregator implements AutoCloseable {
         if (r.receiver().complete()) {
             end(board, key, "digits", Long.parseLong(parts[1]));
         } else if (r.receiver().statusDue(now)) {
-            Status status = r.receiver().status(now);
             down(
                     board,
                     new Message.Status(
                             "digits",
                             0,
-                            new Received(
-                                    Long.parseLong(parts[1]),
-                                    r.announcement().transfer(),
-                                    r.announcement().chunks(),
-                                    status.bitmap().bytes()),
-                            OptionalInt.of(8),
-                            OptionalLong.empty(),
-                            OptionalInt.of(status.echo()),
-                            OptionalInt.of(status.needed())));
+                            Long.parseLong(parts[1]),
+                            r.announcement().transfer(),
+                            r.receiver().status(now)));
         }
     }
 
@@ -201,8 +193,7 @@ public final class TestAggregator implements AutoCloseable {
                         new Received(
                                 version,
                                 r.announcement().transfer(),
-                                r.announcement().chunks(),
-                                r.receiver().bitmap().bytes()),
+                                r.receiver().bitmap()),
                         r.receiver().complete() ? Outcome.FOLDED : Outcome.PARTLY_FOLDED));
     }
 

@@ -16,8 +16,7 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
-import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -155,19 +154,19 @@ public final class TestBoard implements AutoCloseable {
                         && welcome.received().isPresent()
                         && isMine(welcome.received().get())) {
                     sender.grant(welcome.window());
-                    sender.onStatus(Status.of(bitmap(welcome.received().get())), now());
+                    sender.onStatus(TransferStatus.of(welcome.received().get().bitmap()), now());
                 }
             } else if (message instanceof Message.Status status
                     && sender != null
                     && status.object() == 0
                     && isMine(status.received())) {
                 sender.onStatus(
-                        new Status(
-                                bitmap(status.received()),
-                                status.window().orElse(Status.ABSENT),
-                                Status.ABSENT,
-                                status.echo().orElse(Status.ABSENT),
-                                status.needed().orElse(Status.ABSENT)),
+                        new TransferStatus(
+                                status.content().bitmap(),
+                                status.content().window(),
+                                TransferStatus.ABSENT,
+                                status.content().echo(),
+                                status.content().needed()),
                         now());
             } else if (message instanceof Receipt receipt) {
                 Received folded = receipt.folded();
@@ -204,10 +203,6 @@ public final class TestBoard implements AutoCloseable {
         return update != null
                 && received.version() == update.base().version()
                 && received.transfer() == update.transfer();
-    }
-
-    private static StatusBitmap bitmap(Received received) throws Refused {
-        return StatusBitmap.read(received.chunks(), received.bitmap());
     }
 
     @Override

@@ -7,19 +7,18 @@ import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectEncoder;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message.Full;
-import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * The chunks that lead to the newest version: the step from the one before, the retained full model, and exact
@@ -140,30 +139,25 @@ public final class Catalogue {
     public record Served(Optional<Status> status, List<byte[]> packets) {}
 
     public Served serve(Status wanted) throws Refused {
-        Received received = wanted.received();
-        List<byte[]> chunks = chunks(wanted.object(), received.version());
-        if (chunks.size() == received.chunks()) {
-            return new Served(Optional.empty(), missing(chunks, received.bitmap()));
+        List<byte[]> chunks = chunks(wanted.object(), wanted.version());
+        StatusBitmap arrived = wanted.content().bitmap();
+        if (chunks.size() == arrived.chunks()) {
+            return new Served(Optional.empty(), missing(chunks, arrived));
         }
+        StatusBitmap none = StatusBitmap.none(chunks.size());
         Status number = new Status(
                 plan.model(),
                 wanted.object(),
-                new Received(
-                        received.version(),
-                        transferOf(wanted.object() == ChunkFormat.TYPE_FULL ? fullOf(received.version()) : newest),
-                        chunks.size(),
-                        new byte[(chunks.size() + 7) / 8]),
-                OptionalInt.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty());
-        return new Served(Optional.of(number), missing(chunks, new byte[(chunks.size() + 7) / 8]));
+                wanted.version(),
+                transferOf(wanted.object() == ChunkFormat.TYPE_FULL ? fullOf(wanted.version()) : newest),
+                TransferStatus.of(none));
+        return new Served(Optional.of(number), missing(chunks, none));
     }
 
-    private static List<byte[]> missing(List<byte[]> chunks, byte[] bitmap) {
+    private static List<byte[]> missing(List<byte[]> chunks, StatusBitmap arrived) {
         List<byte[]> missing = new ArrayList<>();
         for (int i = 0; i < chunks.size() && missing.size() < MAX_PACKETS; i++) {
-            if ((bitmap[i >> 3] >> (i & 7) & 1) == 0) {
+            if (!arrived.has(i)) {
                 missing.add(chunks.get(i));
             }
         }

@@ -24,9 +24,8 @@ import io.linnet.protocol.transfer.Accepted;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
-import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -296,9 +295,7 @@ public final class Coordinator {
         if (receiver == null) {
             Round open = requireOpen();
             receiver = new Receiver(
-                    StatusBitmap.of(
-                            transfer.announcement().chunks(),
-                            BitSet.valueOf(transfer.received(0).bitmap())),
+                    transfer.arrived(),
                     open.seed().bytes(),
                     transfer.announcement().transfer(),
                     ChunkFormat.TYPE_UPDATE,
@@ -338,15 +335,13 @@ public final class Coordinator {
                 });
     }
 
-    private Status message(Transfer transfer, io.linnet.protocol.transfer.Status status) {
+    private Status message(Transfer transfer, TransferStatus status) {
         return new Status(
                 model,
                 ChunkFormat.TYPE_UPDATE,
-                transfer.received(requireOpen().base().version()),
-                status.window() < 0 ? OptionalInt.empty() : OptionalInt.of(status.window()),
-                OptionalLong.empty(),
-                status.echo() < 0 ? OptionalInt.empty() : OptionalInt.of(status.echo()),
-                status.needed() < 0 ? OptionalInt.empty() : OptionalInt.of(status.needed()));
+                requireOpen().base().version(),
+                transfer.announcement().transfer(),
+                status);
     }
 
     /** Sends statuses that had to wait. */

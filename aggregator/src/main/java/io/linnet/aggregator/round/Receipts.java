@@ -4,6 +4,8 @@ import io.linnet.aggregator.journal.Closed;
 import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.transfer.StatusBitmap;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +36,11 @@ final class Receipts {
     }
 
     Receipt of(Closed closed) {
-        return of(new Received(closed.version(), closed.transfer(), closed.chunks(), closed.bitmap()));
+        StatusBitmap folded = StatusBitmap.of(closed.chunks(), BitSet.valueOf(closed.bitmap()));
+        return of(new Received(closed.version(), closed.transfer(), folded));
     }
 
     Receipt of(Received folded) {
-        int count = 0;
-        for (byte b : folded.bitmap()) {
-            count += Integer.bitCount(b & 0xFF);
-        }
-        return new Receipt(model, folded, count == folded.chunks() ? Outcome.FOLDED : Outcome.PARTLY_FOLDED);
+        return new Receipt(model, folded, folded.bitmap().complete() ? Outcome.FOLDED : Outcome.PARTLY_FOLDED);
     }
 }

@@ -79,7 +79,12 @@ public final class Round {
         List<Closed> closed = new ArrayList<>();
         transfers.forEach((board, transfer) -> {
             Received folded = transfer.received(base.version());
-            closed.add(new Closed(board, folded.version(), folded.transfer(), folded.chunks(), folded.bitmap()));
+            closed.add(new Closed(
+                    board,
+                    folded.version(),
+                    folded.transfer(),
+                    folded.chunks(),
+                    folded.bitmap().bytes()));
         });
         return closed;
     }

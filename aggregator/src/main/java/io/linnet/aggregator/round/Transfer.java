@@ -5,12 +5,14 @@ import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.Receiver;
+import io.linnet.protocol.transfer.StatusBitmap;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** What has arrived of one board's update in the open round. Its slices are noted only while it is incomplete. */
 final class Transfer {
     private final Announcement announcement;
-    private final byte[] bitmap;
+    private final BitSet bits;
     /** First parameter and end of each chunk that arrived; dropped on completion. */
     private int @Nullable [] slices;
 
@@ -23,7 +25,7 @@ final class Transfer {
 
     Transfer(Announcement announcement) {
         this.announcement = announcement;
-        this.bitmap = new byte[(announcement.chunks() + 7) / 8];
+        this.bits = new BitSet(announcement.chunks());
         this.slices = new int[2 * announcement.chunks()];
     }
 
@@ -32,7 +34,11 @@ final class Transfer {
     }
 
     boolean has(int index) {
-        return (bitmap[index >> 3] >> (index & 7) & 1) != 0;
+        return bits.get(index);
+    }
+
+    StatusBitmap arrived() {
+        return StatusBitmap.of(announcement.chunks(), bits);
     }
 
     boolean isEmpty() {
@@ -79,7 +85,7 @@ final class Transfer {
     }
 
     void mark(int index, int first, int count) {
-        bitmap[index >> 3] |= (byte) (1 << (index & 7));
+        bits.set(index);
         arrived++;
         highest = Math.max(highest, index);
         if (isWhole()) {
@@ -92,6 +98,6 @@ final class Transfer {
     }
 
     Received received(long version) {
-        return new Received(version, announcement.transfer(), announcement.chunks(), bitmap.clone());
+        return new Received(version, announcement.transfer(), arrived());
     }
 }

@@ -227,7 +227,7 @@ class CoordinatorTest {
                 TestUpdates.MODEL, new Base(base.version(), base.digest()), new Announcement(9, chunks.size(), 10));
         assertThat(send("a", commit)).singleElement().isInstanceOfSatisfying(Receipt.class, receipt -> {
             assertThat(receipt.outcome()).isEqualTo(Outcome.PARTLY_FOLDED);
-            assertThat(receipt.folded().bitmap()[0]).isEqualTo((byte) 2);
+            assertThat(receipt.folded().bitmap().bytes()[0]).isEqualTo((byte) 2);
         });
     }
 

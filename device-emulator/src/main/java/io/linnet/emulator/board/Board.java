@@ -17,6 +17,7 @@ import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.SplitMix64.Purpose;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.StatusBitmap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -260,7 +261,7 @@ public final class Board implements Participant {
                 ? UNKNOWN_MODEL_PAUSE_MILLIS
                 : refusal.waitMillis().orElse(0);
         if (isAboutOutbox && isFinal) {
-            byte[] arrived = dispatch.acknowledged(outbox.get());
+            StatusBitmap arrived = dispatch.acknowledged(outbox.get());
             dispatch.settled(now);
             settle(outbox.get(), arrived);
         } else if (isAboutOutbox) {
@@ -272,7 +273,7 @@ public final class Board implements Participant {
     }
 
     /** The outbox has gone; what of it did not count is given back to the residual (SPEC 16.6). */
-    private void settle(Outbox outbox, byte[] counted) throws Refused {
+    private void settle(Outbox outbox, StatusBitmap counted) throws Refused {
         Optional<Residuals> left = state.residuals();
         if (left.isPresent()) {
             left = Optional.of(left.get().refunded(outbox.without(counted)));

@@ -17,11 +17,8 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.ReceiverPolicy;
-import io.linnet.protocol.transfer.Status;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -356,17 +353,6 @@ final class Catchup {
         // Only the timer asks: each request is answered with all that its bitmap lacks.
         asking.tried(now, true);
         hasAsked = true;
-        return List.of(request(wanted, wanted.status(now)));
-    }
-
-    private byte[] request(Collection wanted, Status status) {
-        return MessageWriter.write(new Message.Status(
-                model,
-                wanted.object(),
-                wanted.received(status),
-                status.window() == Status.ABSENT ? OptionalInt.empty() : OptionalInt.of(status.window()),
-                status.creditBytes() == Status.ABSENT ? OptionalLong.empty() : OptionalLong.of(status.creditBytes()),
-                status.echo() == Status.ABSENT ? OptionalInt.empty() : OptionalInt.of(status.echo()),
-                status.needed() == Status.ABSENT ? OptionalInt.empty() : OptionalInt.of(status.needed())));
+        return List.of(MessageWriter.write(wanted.request(model, now)));
     }
 }

@@ -6,7 +6,7 @@ import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectDecoder;
 import io.linnet.protocol.message.Message.Base;
-import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.reason.Reason;
@@ -14,8 +14,8 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.Accepted;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -123,13 +123,10 @@ final class Collection {
         return decoder.assemble(base, chunks.values());
     }
 
-    Status status(long now) {
-        return receiver == null ? Status.of(StatusBitmap.none(1)) : receiver.status(now);
-    }
-
-    Received received(Status status) {
-        StatusBitmap bitmap = status.bitmap();
-        return new Received(seedBase.version(), transfer, bitmap.chunks(), bitmap.bytes());
+    /** Asks for what is missing; of an uncounted object, for its number of chunks. */
+    Status request(String model, long now) {
+        TransferStatus status = receiver == null ? TransferStatus.of(StatusBitmap.none(1)) : receiver.status(now);
+        return new Status(model, object, seedBase.version(), transfer, status);
     }
 
     static boolean isDown(int type) {

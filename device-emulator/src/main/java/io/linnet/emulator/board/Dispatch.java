@@ -10,13 +10,12 @@ import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
-import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Outgoing.Kind;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -173,24 +172,11 @@ final class Dispatch {
             return;
         }
         announcing.answered(now);
-        try {
-            sending.onStatus(
-                    new Status(
-                            StatusBitmap.read(
-                                    status.received().chunks(),
-                                    status.received().bitmap()),
-                            status.window().orElse(Status.ABSENT),
-                            (int) Math.min(Integer.MAX_VALUE, status.credit().orElse(Status.ABSENT)),
-                            status.echo().orElse(Status.ABSENT),
-                            status.needed().orElse(Status.ABSENT)),
-                    now);
-        } catch (Refused refused) {
-            throw new IllegalStateException("a bitmap that the message's reader checked", refused);
-        }
+        sending.onStatus(status.content(), now);
         awaitReceipt(sending, now);
     }
 
-    void onWelcome(Outbox outbox, Welcome welcome, long now) throws Refused {
+    void onWelcome(Outbox outbox, Welcome welcome, long now) {
         Sender sending = sender;
         if (sending == null) {
             return;
@@ -198,9 +184,8 @@ final class Dispatch {
         Optional<Received> received = welcome.received();
         if (received.isPresent() && isAbout(received.get(), outbox)) {
             announcing.answered(now);
-            StatusBitmap bitmap =
-                    StatusBitmap.read(received.get().chunks(), received.get().bitmap());
-            sending.onStatus(new Status(bitmap, welcome.window(), Status.ABSENT, Status.ABSENT, Status.ABSENT), now);
+            sending.onStatus(
+                    TransferStatus.granting(welcome.window(), received.get().bitmap()), now);
             awaitReceipt(sending, now);
         } else {
             sending.grant(welcome.window());
@@ -247,12 +232,10 @@ final class Dispatch {
         }
     }
 
-    /** What is known to have arrived, as a bitmap. */
-    byte[] acknowledged(Outbox outbox) {
+    /** What is known to have arrived. */
+    StatusBitmap acknowledged(Outbox outbox) {
         Sender sending = sender;
-        return sending == null
-                ? StatusBitmap.none(outbox.chunks().size()).bytes()
-                : sending.acknowledged().bytes();
+        return sending == null ? StatusBitmap.none(outbox.chunks().size()) : sending.acknowledged();
     }
 
     long wakeAt() {

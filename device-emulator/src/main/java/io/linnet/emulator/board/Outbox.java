@@ -5,6 +5,7 @@ import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.StatusBitmap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,11 +35,11 @@ public record Outbox(
         return new Announcement(transfer, chunks.size(), examples);
     }
 
-    /** The chunks whose bits are clear. */
-    List<Chunk> without(byte[] bitmap) throws Refused {
+    /** The chunks that did not arrive. */
+    List<Chunk> without(StatusBitmap arrived) throws Refused {
         List<Chunk> missing = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
-            if ((bitmap[i >> 3] >> (i & 7) & 1) == 0) {
+            if (!arrived.has(i)) {
                 missing.add(new Chunk(ChunkReader.peek(chunks.get(i)), chunks.get(i)));
             }
         }

@@ -1,7 +1,6 @@
 package io.linnet.emulator.link;
 
 import io.linnet.protocol.message.Message;
-import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
@@ -10,8 +9,8 @@ import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,8 +21,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * One object over real UDP sockets and real time: both ends in the caller's thread, chunks and repairs bare in
@@ -122,7 +119,7 @@ public final class DatagramTransfer implements Closeable {
                 buffer.get(packet);
                 accept(receiver, packet, now);
             }
-            Optional<Status> status = client.isPresent() ? receiver.poll(now) : Optional.empty();
+            Optional<TransferStatus> status = client.isPresent() ? receiver.poll(now) : Optional.empty();
             if (status.isPresent()) {
                 receiving.send(ByteBuffer.wrap(message(status.get())), client.orElseThrow());
             }
@@ -140,30 +137,14 @@ public final class DatagramTransfer implements Closeable {
         }
     }
 
-    private static byte[] message(Status status) {
-        StatusBitmap bitmap = status.bitmap();
-        return MessageWriter.write(new Message.Status(
-                MODEL,
-                UPDATE,
-                new Received(1, 1, bitmap.chunks(), bitmap.bytes()),
-                OptionalInt.of(status.window()),
-                OptionalLong.empty(),
-                status.echo() == Status.ABSENT ? OptionalInt.empty() : OptionalInt.of(status.echo()),
-                OptionalInt.of(status.needed())));
+    private static byte[] message(TransferStatus status) {
+        return MessageWriter.write(new Message.Status(MODEL, UPDATE, 1, 1, status));
     }
 
     private static void hear(Sender sender, byte[] packet, long now) {
         try {
             if (MessageReader.read(packet) instanceof Message.Status said) {
-                Received received = said.received();
-                sender.onStatus(
-                        new Status(
-                                StatusBitmap.read(received.chunks(), received.bitmap()),
-                                said.window().orElse(Status.ABSENT),
-                                Status.ABSENT,
-                                said.echo().orElse(Status.ABSENT),
-                                said.needed().orElse(Status.ABSENT)),
-                        now);
+                sender.onStatus(said.content(), now);
             }
         } catch (Refused refused) {
             throw new IllegalStateException(refused);

@@ -1,7 +1,7 @@
 package io.linnet.emulator.link;
 
 import io.linnet.protocol.reason.Refused;
-import io.linnet.protocol.transfer.Status;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ interface Ends {
     interface Source {
         Optional<byte[]> poll(long nowMillis);
 
-        void answer(Status status, long nowMillis);
+        void answer(TransferStatus status, long nowMillis);
 
         long wakeAtMillis();
 
@@ -23,7 +23,7 @@ interface Ends {
         /** New chunks, each once. */
         List<byte[]> accept(byte[] packet, long nowMillis) throws Refused;
 
-        Optional<Status> poll(long nowMillis);
+        Optional<TransferStatus> poll(long nowMillis);
 
         long wakeAtMillis();
     }

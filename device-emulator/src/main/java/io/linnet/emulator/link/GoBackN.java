@@ -1,7 +1,7 @@
 package io.linnet.emulator.link;
 
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +50,7 @@ final class GoBackN implements Ends {
             }
 
             @Override
-            public void answer(Status status, long nowMillis) {
+            public void answer(TransferStatus status, long nowMillis) {
                 int expects = status.echo();
                 if (expects > base) {
                     base = expects;
@@ -98,13 +98,17 @@ final class GoBackN implements Ends {
             }
 
             @Override
-            public Optional<Status> poll(long nowMillis) {
+            public Optional<TransferStatus> poll(long nowMillis) {
                 if (!answerDue) {
                     return Optional.empty();
                 }
                 answerDue = false;
-                return Optional.of(new Status(
-                        StatusBitmap.none(chunks.size()), Status.ABSENT, Status.ABSENT, expected, Status.ABSENT));
+                return Optional.of(new TransferStatus(
+                        StatusBitmap.none(chunks.size()),
+                        TransferStatus.ABSENT,
+                        TransferStatus.ABSENT,
+                        expected,
+                        TransferStatus.ABSENT));
             }
 
             @Override

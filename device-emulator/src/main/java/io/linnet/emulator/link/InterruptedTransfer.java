@@ -7,8 +7,8 @@ import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -204,7 +204,7 @@ public final class InterruptedTransfer {
         }
     }
 
-    private void sendBack(Status status) {
+    private void sendBack(TransferStatus status) {
         int bytes = STATUS_BYTES + (status.bitmap().chunks() + 7) / 8;
         boolean cut = back.freeAtMicros() + link.airMicros(bytes) > contactEndMicros;
         Sender hearer = sender;

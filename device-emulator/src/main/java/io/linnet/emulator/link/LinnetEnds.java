@@ -6,8 +6,8 @@ import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +35,7 @@ final class LinnetEnds implements Ends {
             }
 
             @Override
-            public void answer(Status status, long nowMillis) {
+            public void answer(TransferStatus status, long nowMillis) {
                 sender.onStatus(status, nowMillis);
             }
 
@@ -60,7 +60,7 @@ final class LinnetEnds implements Ends {
             }
 
             @Override
-            public Optional<Status> poll(long nowMillis) {
+            public Optional<TransferStatus> poll(long nowMillis) {
                 return receiver.poll(nowMillis);
             }
 

@@ -3,7 +3,7 @@ package io.linnet.emulator.link;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Status;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
@@ -161,7 +161,7 @@ public final class SimulatedTransfer {
     }
 
     private void answer() {
-        Optional<Status> status = sink.poll(time.nowMillis());
+        Optional<TransferStatus> status = sink.poll(time.nowMillis());
         status.ifPresent(said -> back.send(said, answerBytes(said), heard -> {
             source.answer(heard, time.nowMillis());
             pump();
@@ -172,7 +172,7 @@ public final class SimulatedTransfer {
         }
     }
 
-    private int answerBytes(Status status) {
+    private int answerBytes(TransferStatus status) {
         return textBook ? GoBackN.ANSWER_BYTES : STATUS_BYTES + (status.bitmap().chunks() + 7) / 8;
     }
 }

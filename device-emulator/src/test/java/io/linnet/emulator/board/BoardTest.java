@@ -21,6 +21,7 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.transfer.StatusBitmap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -322,11 +323,7 @@ class BoardTest {
     }
 
     private static int bits(Received received) {
-        int bits = 0;
-        for (byte b : received.bitmap()) {
-            bits += Integer.bitCount(b & 0xFF);
-        }
-        return bits;
+        return received.bitmap().count();
     }
 
     @Test
@@ -341,14 +338,9 @@ class BoardTest {
         Status asked = said(board.onOffer(Words.of(7, newest).bytes(), 100), Status.class);
 
         assertThat(asked.object()).isEqualTo(ChunkFormat.TYPE_DIFF);
-        assertThat(asked.received())
-                .isEqualTo(new Received(0, 7, 1, asked.received().bitmap()));
+        assertThat(asked.received()).isEqualTo(new Received(0, 7, StatusBitmap.none(1)));
         board.onDown(difference.get(1), 110);
-        board.onDown(
-                Peer.status(
-                        ChunkFormat.TYPE_DIFF,
-                        new Received(0, 7, difference.size(), new byte[(difference.size() + 7) / 8])),
-                120);
+        board.onDown(Peer.status(ChunkFormat.TYPE_DIFF, new Received(0, 7, StatusBitmap.none(difference.size()))), 120);
         for (byte[] chunk : difference) {
             board.onDown(chunk, 130);
         }

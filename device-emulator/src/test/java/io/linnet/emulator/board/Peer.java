@@ -30,6 +30,8 @@ import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,12 +135,11 @@ final class Peer {
     }
 
     static Received received(Outbox outbox, int... chunks) {
-        byte[] bitmap = new byte[(outbox.chunks().size() + 7) / 8];
+        StatusBitmap bitmap = StatusBitmap.none(outbox.chunks().size());
         for (int chunk : chunks) {
-            bitmap[chunk / 8] |= (byte) (1 << chunk % 8);
+            bitmap = bitmap.with(chunk);
         }
-        return new Received(
-                outbox.base().version(), outbox.transfer(), outbox.chunks().size(), bitmap);
+        return new Received(outbox.base().version(), outbox.transfer(), bitmap);
     }
 
     static Received all(Outbox outbox) {
@@ -163,13 +164,7 @@ final class Peer {
 
     static byte[] status(int object, Received received) {
         return MessageWriter.write(new Message.Status(
-                MODEL,
-                object,
-                received,
-                OptionalInt.of(8),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()));
+                MODEL, object, received.version(), received.transfer(), TransferStatus.granting(8, received.bitmap())));
     }
 
     /** A step that adds {@code q}. */

@@ -43,7 +43,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,7 +155,7 @@ class OutageIT {
                                 board,
                                 receipt.folded().version(),
                                 receipt.folded().transfer()),
-                        BitSet.valueOf(receipt.folded().bitmap()).cardinality());
+                        receipt.folded().bitmap().count());
             } else if (message instanceof Refusal refusal
                     && refusal.version().isPresent()
                     && refusal.transfer().isPresent()) {

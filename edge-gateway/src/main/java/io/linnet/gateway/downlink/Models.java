@@ -8,28 +8,24 @@ import io.linnet.gateway.session.BoardSession;
 import io.linnet.gateway.session.Boards;
 import io.linnet.gateway.session.Loop;
 import io.linnet.gateway.session.ModelSource;
-import io.linnet.gateway.session.Words;
 import io.linnet.gateway.uplink.Uplink;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -246,10 +242,7 @@ public final class Models implements ModelSource, ModelPages {
     public boolean request(BoardSession board, Message.Status status) throws Refused {
         Kept kept = offers.get(status.model());
         ModelPages.Page page = pages.get(key(status.model(), status.object()));
-        if (kept == null
-                || page == null
-                || transferOf(kept.offer(), status.object())
-                        != status.received().transfer()) {
+        if (kept == null || page == null || transferOf(kept.offer(), status.object()) != status.transfer()) {
             counters.model("missing");
             return false;
         }
@@ -273,21 +266,15 @@ public final class Models implements ModelSource, ModelPages {
         return MessageWriter.write(new Message.Status(
                 asked.model(),
                 asked.object(),
-                new Received(
-                        asked.received().version(),
-                        asked.received().transfer(),
-                        chunks,
-                        StatusBitmap.none(chunks).bytes()),
-                OptionalInt.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()));
+                asked.version(),
+                asked.transfer(),
+                TransferStatus.of(StatusBitmap.none(chunks))));
     }
 
     private void serve(BoardSession board, Attachment at, Message.Status message, Offer offer, ModelPages.Page page)
             throws Refused {
-        int transfer = message.received().transfer();
-        Status status = Words.status(message);
+        int transfer = message.transfer();
+        TransferStatus status = message.content();
         Serving serving = servings.get(board.id());
         if (serving == null || !serving.isFor(at, message.object(), transfer)) {
             serving = new Serving(
@@ -308,7 +295,10 @@ public final class Models implements ModelSource, ModelPages {
     /** A CoAP board gets what fits the answer to its status, and asks again: each answer is its own window. */
     private static void answer(BoardSession board, Attachment at, Message.Status message, ModelPages.Page page)
             throws Refused {
-        StatusBitmap have = Words.bitmap(message.received());
+        StatusBitmap have = message.content().bitmap();
+        int window = message.content().window() == TransferStatus.ABSENT
+                ? Integer.MAX_VALUE
+                : message.content().window();
         at.outbound().clearChunks();
         int bytes = 0;
         int packets = 0;
@@ -318,8 +308,7 @@ public final class Models implements ModelSource, ModelPages {
                 continue;
             }
             bytes += chunk.length + 2;
-            if (packets > 0
-                    && (bytes > ANSWER_BYTES || packets >= message.window().orElse(Integer.MAX_VALUE))) {
+            if (packets > 0 && (bytes > ANSWER_BYTES || packets >= window)) {
                 return;
             }
             packets++;

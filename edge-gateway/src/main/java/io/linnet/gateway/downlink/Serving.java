@@ -7,7 +7,7 @@ import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +55,7 @@ final class Serving {
         return attachment == at && object == ofObject && transfer == toTransfer;
     }
 
-    void status(Status status) {
+    void status(TransferStatus status) {
         lastStatusAt = loop.nowMillis();
         sender.onStatus(status, lastStatusAt);
         drive();

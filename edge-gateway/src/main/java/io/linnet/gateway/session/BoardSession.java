@@ -20,7 +20,7 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.ReceiverPolicy;
-import io.linnet.protocol.transfer.Status;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -413,7 +413,7 @@ public final class BoardSession implements Receiving.Answers {
     // Receiving.Answers
 
     @Override
-    public void status(Transfer transfer, Status status) {
+    public void status(Transfer transfer, TransferStatus status) {
         send(Words.status(transfer.key(), ChunkFormat.TYPE_UPDATE, status));
     }
 

@@ -5,7 +5,7 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.Accepted;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
-import io.linnet.protocol.transfer.Status;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayDeque;
 
 /**
@@ -15,7 +15,7 @@ import java.util.ArrayDeque;
 final class Receiving {
     /** Who sends what this leads to. */
     interface Answers {
-        void status(Transfer transfer, Status status);
+        void status(Transfer transfer, TransferStatus status);
 
         /** Its first chunk is durable: the gateway is responsible for it. */
         void began(Transfer transfer);
@@ -102,7 +102,7 @@ final class Receiving {
     /** Sends the status that is due, if one is; the time of the next one, or {@link Long#MAX_VALUE}. */
     long status(long nowMillis) {
         if (receiver.statusDue(nowMillis) && !isClosing()) {
-            Status status = receiver.status(nowMillis);
+            TransferStatus status = receiver.status(nowMillis);
             afterWrites(() -> {
                 if (!isFailing) {
                     answers.status(transfer, status);

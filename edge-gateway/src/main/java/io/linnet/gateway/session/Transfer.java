@@ -102,7 +102,7 @@ public final class Transfer {
     }
 
     public Received received() {
-        return new Received(key.version(), key.transfer(), chunks, kept().bytes());
+        return new Received(key.version(), key.transfer(), kept());
     }
 
     public Announcement announcement() {

@@ -2,45 +2,20 @@ package io.linnet.gateway.session;
 
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Receipt;
-import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
-import io.linnet.protocol.reason.Refused;
-import io.linnet.protocol.transfer.Status;
-import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Statuses of the transfer as messages and back, and the messages a gateway says in its own name. */
+/** Statuses of the transfer as messages, and the messages a gateway says in its own name. */
 public final class Words {
     private Words() {}
 
-    public static byte[] status(TransferKey key, int object, Status status) {
-        StatusBitmap bitmap = status.bitmap();
-        return MessageWriter.write(new Message.Status(
-                key.model(),
-                object,
-                new Received(key.version(), key.transfer(), bitmap.chunks(), bitmap.bytes()),
-                present(status.window()),
-                status.creditBytes() == Status.ABSENT ? OptionalLong.empty() : OptionalLong.of(status.creditBytes()),
-                present(status.echo()),
-                present(status.needed())));
-    }
-
-    public static Status status(Message.Status message) throws Refused {
-        int credit = (int) Math.min(message.credit().orElse(Status.ABSENT), Integer.MAX_VALUE);
-        return new Status(
-                bitmap(message.received()),
-                message.window().orElse(Status.ABSENT),
-                credit,
-                message.echo().orElse(Status.ABSENT),
-                message.needed().orElse(Status.ABSENT));
-    }
-
-    public static StatusBitmap bitmap(Received received) throws Refused {
-        return StatusBitmap.read(received.chunks(), received.bitmap());
+    public static byte[] status(TransferKey key, int object, TransferStatus status) {
+        return MessageWriter.write(new Message.Status(key.model(), object, key.version(), key.transfer(), status));
     }
 
     public static byte[] inCustody(Transfer transfer) {
@@ -68,10 +43,6 @@ public final class Words {
                 OptionalInt.empty(),
                 pause(waitMillis),
                 detail(detail)));
-    }
-
-    private static OptionalInt present(int value) {
-        return value == Status.ABSENT ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
     private static OptionalLong pause(long waitMillis) {

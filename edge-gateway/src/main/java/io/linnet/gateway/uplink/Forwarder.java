@@ -188,7 +188,7 @@ public final class Forwarder {
         Forwarding forwarding = active.get(board.id());
         if (forwarding != null
                 && forwarding.transfer().key().isMeantBy(status.model(), received.version(), received.transfer())) {
-            forwarding.status(Words.status(status), loop.nowMillis());
+            forwarding.status(status.content(), loop.nowMillis());
             drive(board, forwarding);
         }
     }
@@ -205,7 +205,7 @@ public final class Forwarder {
                     || received.chunks() != forwarding.transfer().chunks()) {
                 return;
             }
-            bitmap = Optional.of(Words.bitmap(received));
+            bitmap = Optional.of(received.bitmap());
         }
         forwarding.welcomed(bitmap, welcome.window(), loop.nowMillis());
         drive(board, forwarding);

@@ -12,8 +12,8 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -134,20 +134,21 @@ final class Forwarding {
         }
         StatusBitmap bitmap = received.orElseGet(() -> StatusBitmap.none(transfer.chunks()));
         sender.grant(window);
-        status(new Status(bitmap, window, Status.ABSENT, Status.ABSENT, Status.ABSENT), nowMillis);
+        status(TransferStatus.granting(window, bitmap), nowMillis);
     }
 
-    void status(Status status, long nowMillis) {
+    void status(TransferStatus status, long nowMillis) {
         if (status.bitmap().chunks() != transfer.chunks()) {
             return;
         }
         isAnswered = true;
         BitSet bits = status.bitmap().bits();
         bits.or(absent);
-        int needed =
-                status.needed() == Status.ABSENT ? Status.ABSENT : Math.max(0, status.needed() - absent.cardinality());
+        int needed = status.needed() == TransferStatus.ABSENT
+                ? TransferStatus.ABSENT
+                : Math.max(0, status.needed() - absent.cardinality());
         sender.onStatus(
-                new Status(
+                new TransferStatus(
                         StatusBitmap.of(transfer.chunks(), bits),
                         status.window(),
                         status.creditBytes(),

@@ -104,7 +104,7 @@ class BoardSessionTest {
         keeper.flush();
         assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Receipt.class, receipt -> {
             assertThat(receipt.outcome()).isEqualTo(Outcome.IN_CUSTODY);
-            assertThat(receipt.folded().bitmap()).isEqualTo(new byte[] {0x0F});
+            assertThat(receipt.folded().bitmap().bytes()).isEqualTo(new byte[] {0x0F});
         });
         assertThat(upward).contains("forward");
     }
@@ -143,7 +143,10 @@ class BoardSessionTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Welcome.class,
-                        welcome -> assertThat(welcome.received().orElseThrow().bitmap())
+                        welcome -> assertThat(welcome.received()
+                                        .orElseThrow()
+                                        .bitmap()
+                                        .bytes())
                                 .isEqualTo(new byte[] {0}));
         keeper.isAutomatic = true;
         update.chunks().forEach(this::up);
@@ -162,7 +165,7 @@ class BoardSessionTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Receipt.class,
-                        receipt -> assertThat(receipt.folded().bitmap()).isEqualTo(new byte[] {4}));
+                        receipt -> assertThat(receipt.folded().bitmap().bytes()).isEqualTo(new byte[] {4}));
         // Late chunks change nothing.
         up(update.chunks().get(0));
         assertThat(keeper.disk.values().iterator().next()).hasSize(1);

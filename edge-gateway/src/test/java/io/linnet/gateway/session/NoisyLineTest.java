@@ -10,7 +10,6 @@ import io.linnet.protocol.frame.FrameWriter;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Receipt;
-import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
@@ -18,8 +17,7 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
-import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Locale;
@@ -129,15 +127,15 @@ class NoisyLineTest {
             Message message = MessageReader.read(packet);
             if (message instanceof Welcome welcome && welcome.received().isPresent()) {
                 sender.grant(welcome.window());
-                sender.onStatus(Status.of(bitmap(welcome.received().get())), loop.nowMillis());
+                sender.onStatus(TransferStatus.of(welcome.received().get().bitmap()), loop.nowMillis());
             } else if (message instanceof Message.Status status) {
                 sender.onStatus(
-                        new Status(
-                                bitmap(status.received()),
-                                status.window().orElse(Status.ABSENT),
-                                Status.ABSENT,
-                                status.echo().orElse(Status.ABSENT),
-                                status.needed().orElse(Status.ABSENT)),
+                        new TransferStatus(
+                                status.content().bitmap(),
+                                status.content().window(),
+                                TransferStatus.ABSENT,
+                                status.content().echo(),
+                                status.content().needed()),
                         loop.nowMillis());
             } else if (message instanceof Receipt) {
                 isDone = true;
@@ -145,9 +143,5 @@ class NoisyLineTest {
         } catch (Refused refused) {
             throw new AssertionError("a message whose check holds", refused);
         }
-    }
-
-    private static StatusBitmap bitmap(Received received) throws Refused {
-        return StatusBitmap.read(received.chunks(), received.bitmap());
     }
 }

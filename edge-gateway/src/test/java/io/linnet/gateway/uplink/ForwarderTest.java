@@ -29,6 +29,7 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -98,12 +99,20 @@ class ForwarderTest {
     }
 
     private static Received received(TestUpdate update, BitSet bits) {
-        int chunks = update.chunks().size();
         return new Received(
                 update.base().version(),
                 update.transfer(),
-                chunks,
-                StatusBitmap.of(chunks, bits).bytes());
+                StatusBitmap.of(update.chunks().size(), bits));
+    }
+
+    private static Message.Status status(TestUpdate update, BitSet came, int echo, int needed) {
+        StatusBitmap bitmap = StatusBitmap.of(update.chunks().size(), came);
+        return new Message.Status(
+                "digits",
+                0,
+                update.base().version(),
+                update.transfer(),
+                new TransferStatus(bitmap, 8, TransferStatus.ABSENT, echo, needed));
     }
 
     private void welcome(TestUpdate update) throws Refused {
@@ -223,14 +232,7 @@ class ForwarderTest {
         BitSet came = new BitSet();
         came.set(1);
         came.set(3);
-        down(new Message.Status(
-                "digits",
-                0,
-                received(update, came),
-                OptionalInt.of(8),
-                OptionalLong.empty(),
-                OptionalInt.of(3),
-                OptionalInt.of(2)));
+        down(status(update, came, 3, 2));
         assertThat(taken()).singleElement().isInstanceOf(Commit.class);
         down(new Receipt("digits", received(update, came), Outcome.PARTLY_FOLDED));
         assertThat(board.custody()).isEmpty();
@@ -324,14 +326,7 @@ class ForwarderTest {
         assertThat(taken()).hasSize(1);
         BitSet came = new BitSet();
         came.set(0);
-        down(new Message.Status(
-                "digits",
-                0,
-                received(update, came),
-                OptionalInt.of(8),
-                OptionalLong.empty(),
-                OptionalInt.of(0),
-                OptionalInt.of(1)));
+        down(status(update, came, 0, 1));
         loop.advance(600_000);
         assertThat(taken()).isEmpty();
     }

@@ -20,13 +20,10 @@ import io.linnet.protocol.topic.Topics;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
-import io.linnet.protocol.transfer.Status;
 import io.linnet.protocol.transfer.StatusBitmap;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -84,17 +81,14 @@ final class BenchAggregator implements AutoCloseable {
             }
             down(board, new Receipt(BenchUpdate.MODEL, received(receiving), Outcome.FOLDED));
         } else if (receiver.statusDue(now)) {
-            Status status = receiver.status(now);
             down(
                     board,
                     new Message.Status(
                             BenchUpdate.MODEL,
                             ChunkFormat.TYPE_UPDATE,
-                            received(receiving),
-                            OptionalInt.of(WINDOW),
-                            OptionalLong.empty(),
-                            OptionalInt.of(status.echo()),
-                            OptionalInt.of(status.needed())));
+                            BenchUpdate.BASE.version(),
+                            receiving.announcement().transfer(),
+                            receiver.status(now)));
         }
     }
 
@@ -130,8 +124,7 @@ final class BenchAggregator implements AutoCloseable {
         return new Received(
                 BenchUpdate.BASE.version(),
                 receiving.announcement().transfer(),
-                receiving.announcement().chunks(),
-                receiving.receiver().bitmap().bytes());
+                receiving.receiver().bitmap());
     }
 
     private void down(String board, Message message) {

@@ -16,8 +16,7 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.Outgoing;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.Status;
-import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -214,15 +213,15 @@ final class SerialBoard implements FrameListener {
                 isWelcome = true;
                 if (to != null && sending != null && welcome.received().isPresent()) {
                     to.grant(welcome.window());
-                    status(to, sending, welcome.received().get(), Status.ABSENT, Status.ABSENT);
+                    status(to, sending, welcome.received().get(), TransferStatus.ABSENT, TransferStatus.ABSENT);
                 }
             } else if (message instanceof Message.Status status && to != null && sending != null) {
                 status(
                         to,
                         sending,
                         status.received(),
-                        status.echo().orElse(Status.ABSENT),
-                        status.needed().orElse(Status.ABSENT));
+                        status.content().echo(),
+                        status.content().needed());
             } else if (message instanceof Receipt receipt
                     && sending != null
                     && receipt.folded().transfer() == sending.transfer()
@@ -234,10 +233,11 @@ final class SerialBoard implements FrameListener {
         }
     }
 
-    private static void status(Sender to, BenchUpdate sending, Received received, int echo, int needed) throws Refused {
+    private static void status(Sender to, BenchUpdate sending, Received received, int echo, int needed) {
         if (received.transfer() == sending.transfer()) {
-            StatusBitmap bitmap = StatusBitmap.read(received.chunks(), received.bitmap());
-            to.onStatus(new Status(bitmap, Status.ABSENT, Status.ABSENT, echo, needed), millis());
+            to.onStatus(
+                    new TransferStatus(received.bitmap(), TransferStatus.ABSENT, TransferStatus.ABSENT, echo, needed),
+                    millis());
         }
     }
 

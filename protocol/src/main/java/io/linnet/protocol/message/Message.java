@@ -4,6 +4,8 @@ import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,8 +42,12 @@ public sealed interface Message {
      */
     record Welcome(String model, int ordinal, int window, Optional<Received> received) implements Message {}
 
-    /** What of a transfer has arrived: chunk i is bit i mod 8, least significant first, of byte i / 8. */
-    record Received(long version, int transfer, int chunks, byte[] bitmap) {}
+    /** What of a transfer has arrived. */
+    record Received(long version, int transfer, StatusBitmap bitmap) {
+        public int chunks() {
+            return bitmap.chunks();
+        }
+    }
 
     /** The round, as the one retained message that a board needs to take part (P2). */
     record Offer(
@@ -83,18 +89,13 @@ public sealed interface Message {
      * What has arrived of an object. From a board about a model's object it asks for what is missing.
      *
      * @param object one of {@code ChunkFormat.TYPE_UPDATE … TYPE_DIFF}
-     * @param echo names the valid packet that arrived last, SPEC 9.3
-     * @param needed independent packets still needed, SPEC 9.3
+     * @param content as the transfer's receiver made it
      */
-    record Status(
-            String model,
-            int object,
-            Received received,
-            OptionalInt window,
-            OptionalLong credit,
-            OptionalInt echo,
-            OptionalInt needed)
-            implements Message {}
+    record Status(String model, int object, long version, int transfer, TransferStatus content) implements Message {
+        public Received received() {
+            return new Received(version, transfer, content.bitmap());
+        }
+    }
 
     /** The board that speaks on a shared line from here on (SPEC 15). */
     record Identify(String board, Optional<String> fleet, Optional<String> model) implements Message {}

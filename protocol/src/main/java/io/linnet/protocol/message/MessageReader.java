@@ -23,6 +23,8 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -61,11 +63,14 @@ public final class MessageReader {
                 new Status(
                         in.id(Key.MODEL),
                         in.integer(Key.OBJECT, ChunkFormat.TYPE_UPDATE, ChunkFormat.TYPE_DIFF),
-                        received(in),
-                        optionalInt(in, Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
-                        optionalLong(in, Key.CREDIT, 0, U32),
-                        optionalInt(in, Key.ECHO, 0, 2 * U16 + 1),
-                        optionalInt(in, Key.NEEDED, 0, ChunkFormat.MAX_CHUNKS));
+                        in.number(Key.VERSION, 0, U32),
+                        in.integer(Key.TRANSFER, 0, U16),
+                        new TransferStatus(
+                                bitmap(in),
+                                (int) orAbsent(in, Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
+                                orAbsent(in, Key.CREDIT, 0, U32),
+                                (int) orAbsent(in, Key.ECHO, 0, 2 * U16 + 1),
+                                (int) orAbsent(in, Key.NEEDED, 0, ChunkFormat.MAX_CHUNKS)));
             case 5 -> new Commit(in.id(Key.MODEL), base(in), announcement(in));
             case 6 -> new Receipt(in.id(Key.MODEL), received(in), Outcome.values()[in.integer(Key.OUTCOME, 0, 2)]);
             case 7 -> refusal(in);
@@ -179,13 +184,18 @@ public final class MessageReader {
     }
 
     private static Received received(Fields in) throws Refused {
+        StatusBitmap bitmap = bitmap(in);
+        return new Received(in.number(Key.VERSION, 0, U32), in.integer(Key.TRANSFER, 0, U16), bitmap);
+    }
+
+    private static StatusBitmap bitmap(Fields in) throws Refused {
         int chunks = in.integer(Key.CHUNKS, 1, ChunkFormat.MAX_CHUNKS);
         int length = (chunks + 7) / 8;
-        byte[] bitmap = in.bytes(Key.BITMAP, length, length);
-        if (chunks % 8 != 0 && (bitmap[length - 1] & 0xFF) >>> chunks % 8 != 0) {
-            throw new Refused(Reason.MALFORMED, "spare bits of the bitmap are set");
-        }
-        return new Received(in.number(Key.VERSION, 0, U32), in.integer(Key.TRANSFER, 0, U16), chunks, bitmap);
+        return StatusBitmap.read(chunks, in.bytes(Key.BITMAP, length, length));
+    }
+
+    private static long orAbsent(Fields in, int key, long min, long max) throws Refused {
+        return in.has(key) ? in.number(key, min, max) : TransferStatus.ABSENT;
     }
 
     private static Optional<String> optionalId(Fields in, int key) throws Refused {

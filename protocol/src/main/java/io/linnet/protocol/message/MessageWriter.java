@@ -14,6 +14,7 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -41,10 +42,10 @@ public final class MessageWriter {
         } else if (message instanceof Status status) {
             out.put(Key.TYPE, 4).put(Key.MODEL, status.model()).put(Key.OBJECT, status.object());
             received(out, status.received());
-            status.window().ifPresent(window -> out.put(Key.WINDOW, window));
-            status.credit().ifPresent(credit -> out.put(Key.CREDIT, credit));
-            status.echo().ifPresent(echo -> out.put(Key.ECHO, echo));
-            status.needed().ifPresent(needed -> out.put(Key.NEEDED, needed));
+            putUnlessAbsent(out, Key.WINDOW, status.content().window());
+            putUnlessAbsent(out, Key.CREDIT, status.content().creditBytes());
+            putUnlessAbsent(out, Key.ECHO, status.content().echo());
+            putUnlessAbsent(out, Key.NEEDED, status.content().needed());
         } else if (message instanceof Commit commit) {
             out.put(Key.TYPE, 5).put(Key.MODEL, commit.model());
             base(out, commit.base());
@@ -140,6 +141,12 @@ public final class MessageWriter {
         out.put(Key.VERSION, received.version())
                 .put(Key.TRANSFER, received.transfer())
                 .put(Key.CHUNKS, received.chunks())
-                .put(Key.BITMAP, received.bitmap());
+                .put(Key.BITMAP, received.bitmap().bytes());
+    }
+
+    private static void putUnlessAbsent(Fields out, int key, long value) {
+        if (value != TransferStatus.ABSENT) {
+            out.put(key, value);
+        }
     }
 }

@@ -31,7 +31,7 @@ public final class Receiver {
     private int window;
     private int missing;
     private int highest = -1;
-    private int echo = Status.ABSENT;
+    private int echo = TransferStatus.ABSENT;
     private long undecodable;
 
     private int since;
@@ -107,7 +107,7 @@ public final class Receiver {
         boolean repair = Packet.type(packet) == ChunkFormat.TYPE_REPAIR;
         int neededBefore = needed();
         Accepted accepted = repair ? takeRepair(packet) : takeChunk(packet);
-        echo = Packet.index(packet) + (repair ? Status.REPAIR_ECHO : 0);
+        echo = Packet.index(packet) + (repair ? TransferStatus.REPAIR_ECHO : 0);
         note(packet, repair, neededBefore);
         return accepted;
     }
@@ -270,7 +270,7 @@ public final class Receiver {
     }
 
     /** The status to send now; counts as sent. */
-    public Status status(long nowMillis) {
+    public TransferStatus status(long nowMillis) {
         clock(nowMillis);
         lastStatusAt = now;
         since = 0;
@@ -279,12 +279,12 @@ public final class Receiver {
         gap = false;
         due = false;
         urgent = false;
-        int credit = policy.creditBytes() > 0 ? policy.creditBytes() : Status.ABSENT;
-        return new Status(bitmap(), window, credit, echo, needed());
+        int credit = policy.creditBytes() > 0 ? policy.creditBytes() : TransferStatus.ABSENT;
+        return new TransferStatus(bitmap(), window, credit, echo, needed());
     }
 
     /** The status if one is due. */
-    public Optional<Status> poll(long nowMillis) {
+    public Optional<TransferStatus> poll(long nowMillis) {
         return statusDue(nowMillis) ? Optional.of(status(nowMillis)) : Optional.empty();
     }
 }

@@ -177,7 +177,7 @@ public final class Sender {
         }
     }
 
-    public void onStatus(Status status, long nowMillis) {
+    public void onStatus(TransferStatus status, long nowMillis) {
         clock(nowMillis);
         if (status.bitmap().chunks() != chunks.size() || complete()) {
             return;
@@ -194,7 +194,7 @@ public final class Sender {
         armTimer(now);
     }
 
-    private void startOver(Status status) {
+    private void startOver(TransferStatus status) {
         awaitsAnswer = false;
         acknowledged.clear();
         acknowledged.or(status.bitmap().bits());
@@ -207,7 +207,7 @@ public final class Sender {
         grants(status);
     }
 
-    private void learn(Status status) {
+    private void learn(TransferStatus status) {
         long newest = newestMet(status);
         boolean stale = newest != Flight.NEVER && newest < flight.horizon();
         acknowledged.or(status.bitmap().bits());
@@ -222,24 +222,24 @@ public final class Sender {
         }
     }
 
-    private void grants(Status status) {
-        if (status.window() != Status.ABSENT) {
+    private void grants(TransferStatus status) {
+        if (status.window() != TransferStatus.ABSENT) {
             window = status.window();
         }
-        if (status.creditBytes() != Status.ABSENT) {
+        if (status.creditBytes() != TransferStatus.ABSENT) {
             creditBytes = status.creditBytes();
         }
         needed = Math.min(
                 chunks.size() - acknowledged.cardinality(),
-                status.needed() == Status.ABSENT ? chunks.size() : status.needed());
+                status.needed() == TransferStatus.ABSENT ? chunks.size() : status.needed());
     }
 
     /** The newest transmission that the receiver can have met when it made this status. */
-    private long newestMet(Status status) {
-        if (status.echo() >= Status.REPAIR_ECHO) {
-            return flight.ofSeed(status.echo() - Status.REPAIR_ECHO);
+    private long newestMet(TransferStatus status) {
+        if (status.echo() >= TransferStatus.REPAIR_ECHO) {
+            return flight.ofSeed(status.echo() - TransferStatus.REPAIR_ECHO);
         }
-        if (status.echo() != Status.ABSENT) {
+        if (status.echo() != TransferStatus.ABSENT) {
             return status.echo() < chunks.size() ? newestOf(status.echo()) : Flight.NEVER;
         }
         BitSet fresh = status.bitmap().bits();

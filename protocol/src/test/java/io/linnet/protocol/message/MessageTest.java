@@ -25,6 +25,8 @@ import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MessageTest {
     private static final Digest DIGEST = Digest.parse("000102030405060708090a0b0c0d0e0f");
     private static final Base BASE = new Base(7, DIGEST);
-    private static final Received RECEIVED = new Received(7, 3, 9, new byte[] {(byte) 0xFF, 1});
+    private static final Received RECEIVED = new Received(7, 3, StatusBitmap.all(9));
 
     static final List<Message> ALL = List.of(
             new Hello("digits", Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()),
@@ -68,14 +70,8 @@ class MessageTest {
                     Optional.of(DIGEST),
                     2,
                     Optional.of(new Full(5, 13, DIGEST))),
-            new Status(
-                    "digits",
-                    0,
-                    RECEIVED,
-                    OptionalInt.of(4),
-                    OptionalLong.of(512),
-                    OptionalInt.of(65536),
-                    OptionalInt.of(3)),
+            new Status("digits", 0, 7, 3, new TransferStatus(StatusBitmap.all(9), 4, 512, 65536, 3)),
+            new Status("digits", 1, 0xFFFF_FFFFL, 0xFFFF, TransferStatus.of(StatusBitmap.none(4096))),
             new Message.Identify("board-1", Optional.of("shelf"), Optional.empty()),
             new Commit("digits", BASE, new Announcement(3, 9, 60)),
             new Receipt("digits", RECEIVED, Outcome.PARTLY_FOLDED),

@@ -152,9 +152,9 @@ final class Script {
                 : Sender.resumed(chunks, crcSeed, link, seed, 0);
     }
 
-    private Status status(String[] words) {
+    private TransferStatus status(String[] words) {
         try {
-            return new Status(
+            return new TransferStatus(
                     StatusBitmap.read(block.all("chunk").size(), HEX.parseHex(words[1])),
                     number(words[2]),
                     number(words[3]),
@@ -166,14 +166,14 @@ final class Script {
     }
 
     private static int number(String word) {
-        return word.equals("-") ? Status.ABSENT : Integer.parseInt(word);
+        return word.equals("-") ? TransferStatus.ABSENT : Integer.parseInt(word);
     }
 
-    private static String word(int number) {
-        return number == Status.ABSENT ? "-" : Integer.toString(number);
+    private static String word(long number) {
+        return number == TransferStatus.ABSENT ? "-" : Long.toString(number);
     }
 
-    static String words(Status status) {
+    static String words(TransferStatus status) {
         return String.join(
                 " ",
                 HEX.formatHex(status.bitmap().bytes()),

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SenderTest {
     private static final LinkProfile EAGER = LinkProfile.WIFI;
     private static final LinkProfile LAZY = EAGER.withEager(false);
-    private static final int ABSENT = Status.ABSENT;
+    private static final int ABSENT = TransferStatus.ABSENT;
 
     private final SplitMix64 random = new SplitMix64(6);
 
@@ -29,10 +29,10 @@ class SenderTest {
         return sent;
     }
 
-    private static Status status(int chunks, int received, int window, int echo) {
+    private static TransferStatus status(int chunks, int received, int window, int echo) {
         BitSet bits = new BitSet();
         bits.set(0, received);
-        return new Status(StatusBitmap.of(chunks, bits), window, ABSENT, echo, chunks - received);
+        return new TransferStatus(StatusBitmap.of(chunks, bits), window, ABSENT, echo, chunks - received);
     }
 
     @Test
@@ -57,8 +57,8 @@ class SenderTest {
         Sender sender = sender(50, EAGER);
         all(sender, 0);
         for (int received = 10; received < 50; ) {
-            Status granted =
-                    new Status(status(50, received, 100, received - 1).bitmap(), 100, 150, received - 1, ABSENT);
+            TransferStatus granted = new TransferStatus(
+                    status(50, received, 100, received - 1).bitmap(), 100, 150, received - 1, ABSENT);
             sender.onStatus(granted, received * 100L);
             List<Outgoing> sent = all(sender, received * 100L);
             assertThat(sent.stream().mapToInt(out -> out.packet().length).sum()).isLessThanOrEqualTo(150);
@@ -73,7 +73,7 @@ class SenderTest {
         Sender sender = sender(8, EAGER.withWindow(1000));
         List<Outgoing> sent = all(sender, 0);
         assertThat(sent.size()).isBetween(10, 17);
-        sender.onStatus(Status.of(StatusBitmap.all(8)), 50);
+        sender.onStatus(TransferStatus.of(StatusBitmap.all(8)), 50);
         assertThat(all(sender, 50)).isEmpty();
         assertThat(sender.complete()).isTrue();
         assertThat(sender.wakeAt()).isEqualTo(Long.MAX_VALUE);
@@ -141,7 +141,7 @@ class SenderTest {
     void statusesOfAnotherSizeAreIgnored() {
         Sender sender = sender(5, LAZY);
         all(sender, 0);
-        sender.onStatus(Status.of(StatusBitmap.all(6)), 10);
+        sender.onStatus(TransferStatus.of(StatusBitmap.all(6)), 10);
         assertThat(sender.complete()).isFalse();
     }
 
@@ -159,7 +159,7 @@ class SenderTest {
                     bits.set(bit, random.below(5) == 0);
                 }
                 sender.onStatus(
-                        new Status(
+                        new TransferStatus(
                                 StatusBitmap.of(chunks, bits),
                                 1 + random.below(4096),
                                 random.below(2000) - 1,

@@ -243,8 +243,9 @@ class TransferPropertyTest {
         private void answer() {
             Receiver end = receiver.orElseThrow();
             end.poll(now + receiverClock).ifPresent(status -> {
-                Status said =
-                        echoes ? status : new Status(status.bitmap(), status.window(), status.creditBytes(), -1, -1);
+                TransferStatus said = echoes
+                        ? status
+                        : new TransferStatus(status.bitmap(), status.window(), status.creditBytes(), -1, -1);
                 carry(() -> learn(said));
             });
             long wake = end.wakeAt();
@@ -266,7 +267,7 @@ class TransferPropertyTest {
             answer();
         }
 
-        private void learn(Status status) {
+        private void learn(TransferStatus status) {
             sender.onStatus(status, now + senderClock);
             pump();
         }

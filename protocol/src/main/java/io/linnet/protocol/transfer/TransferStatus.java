@@ -8,19 +8,24 @@ package io.linnet.protocol.transfer;
  * @param echo the packet that arrived last: its bytes 4–5, plus {@link #REPAIR_ECHO} for type 4, or {@link #ABSENT}
  * @param needed independent packets still needed, or {@link #ABSENT}
  */
-public record Status(StatusBitmap bitmap, int window, int creditBytes, int echo, int needed) {
+public record TransferStatus(StatusBitmap bitmap, int window, long creditBytes, int echo, int needed) {
     public static final int ABSENT = -1;
     public static final int REPAIR_ECHO = 1 << 16;
 
-    public Status {
+    public TransferStatus {
         if (window < ABSENT || window == 0 || creditBytes < ABSENT || echo < ABSENT || needed < ABSENT) {
             throw new IllegalArgumentException(
                     "window=" + window + " credit=" + creditBytes + " echo=" + echo + " needed=" + needed);
         }
     }
 
-    /** A status that carries the bitmap alone, as a receiver that knows no more may send. */
-    public static Status of(StatusBitmap bitmap) {
-        return new Status(bitmap, ABSENT, ABSENT, ABSENT, ABSENT);
+    /** One that carries the bitmap alone, as a receiver that knows no more may send. */
+    public static TransferStatus of(StatusBitmap bitmap) {
+        return new TransferStatus(bitmap, ABSENT, ABSENT, ABSENT, ABSENT);
+    }
+
+    /** What a welcome says: what has arrived, and how many packets may be under way. */
+    public static TransferStatus granting(int window, StatusBitmap bitmap) {
+        return new TransferStatus(bitmap, window, ABSENT, ABSENT, ABSENT);
     }
 }
