@@ -1,59 +1,80 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.core.AggregatorCore;
+import io.linnet.aggregator.core.AggregatorEvent;
+import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalException;
+import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.protocol.core.CoreLoop;
+import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
-import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wiring to MQTT, and the whole flow at a glance: the session's thread puts what arrives into a queue; one owner
- * thread takes batches from it to the core, which answers through the session.
+ * The wires, and the whole flow at a glance: what the session brings goes to the loop, whose one thread gives it to the
+ * core in batches; each step is kept in the journal, and then its packets leave through the session.
  */
 public final class Aggregator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
     private static final int MAX_QUEUED = 200_000;
     private static final int MAX_BATCH = 512;
-    private static final long TICK_MILLIS = 20;
     private static final long JOURNAL_RETRY_MILLIS = 1_000;
 
-    private final AggregatorSettings settings;
-    private final String model;
+    private final AggregatorListener listener;
     private final Topics topics;
+    private final Journal journal;
     private final AggregatorCore core;
     private final MqttSession session;
-    private final BlockingQueue<Incoming> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
-    private final Thread owner;
-    private volatile boolean isClosing;
+    private final Publisher publisher;
+    private final ArrivalCost cost;
+    private final CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private CompletableFuture<Void> subscribed = new CompletableFuture<>();
-    private int retainedSteps;
-    private int retainedFulls;
-    private double microsAnUpdate;
+    private volatile Digest digest;
 
-    private record Incoming(String board, byte[] packet) {}
-
-    /** Opens the journal, and goes on where an earlier run stopped. */
+    /**
+     * Opens the journal, and goes on where an earlier run stopped.
+     *
+     * @throws IllegalArgumentException the journal belongs to another fleet, or boards would refuse the offer
+     * @throws JournalException the file cannot be read or written; it is not left open, as with any failure
+     */
     public Aggregator(AggregatorSettings settings, AggregatorListener listener) {
-        this.settings = settings;
-        this.model = settings.plan().model();
+        this.listener = listener;
         this.topics = new Topics(settings.fleet());
         this.session = new MqttSession(settings.session());
-        this.core = new AggregatorCore(settings, listener, new Broadcaster());
-        this.owner = new Thread(this::run, "aggregator");
+        this.publisher = new Publisher(settings, session);
+        this.journal = settings.journal()
+                .map(file -> Journal.open(file, settings.isSynced()))
+                .orElseGet(Journal::inMemory);
+        try {
+            journal.bind(settings.journalDescription());
+            this.core = new AggregatorCore(settings.plan(), settings.policy(), settings.start(), journal.recover());
+        } catch (RuntimeException e) {
+            journal.close();
+            session.close();
+            throw e;
+        }
+        this.digest = core.newest().digest();
+        this.cost = new ArrivalCost(core);
+        this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
+        var unused = loop.ended().whenComplete((nothing, error) -> end(error));
     }
 
     /** Connects and works until {@link #close}. */
@@ -67,21 +88,37 @@ public final class Aggregator implements AutoCloseable {
                     return null;
                 });
         session.start();
-        owner.start();
+        loop.start();
     }
 
-    /** Waits until boards can be heard; false when the time is over first. */
+    /**
+     * Waits until boards can be heard; false when the time is over first.
+     *
+     * @throws CompletionException the aggregator has ended; with the cause
+     */
     public boolean awaitReady(Duration timeout) throws InterruptedException {
-        return session.awaitReady(timeout) && subscribed.isDone();
+        boolean isReady = session.awaitReady(timeout) && subscribed.isDone();
+        if (ended.isCompletedExceptionally()) {
+            ended.join();
+        }
+        return isReady;
+    }
+
+    /**
+     * Done when the aggregator works no more and its session is closed: normally after {@link #close}, else with what
+     * ended it. Then its process is to end too, so that whoever supervises it starts another.
+     */
+    public CompletableFuture<Void> ended() {
+        return ended;
     }
 
     public Tally.Snapshot tally() {
         return core.tally().snapshot();
     }
 
-    /** Digest of the newest version; exact only while no round closes. */
+    /** Digest of the newest version that is durable. */
     public Digest digest() {
-        return core.newest().digest();
+        return digest;
     }
 
     private void arrive(String topic, byte[] payload) {
@@ -89,7 +126,7 @@ public final class Aggregator implements AutoCloseable {
             if (!(Topics.parse(topic) instanceof Topic.OfBoard of)) {
                 throw new Refused(Reason.NOT_ALLOWED, "topic of no board");
             }
-            if (!queue.offer(new Incoming(of.board(), payload))) {
+            if (!loop.offer(new AggregatorEvent.PacketArrived(of.board(), payload))) {
                 // The board's own timer brings it again.
                 throw new Refused(Reason.BUSY, "queue of arrivals is full");
             }
@@ -98,97 +135,56 @@ public final class Aggregator implements AutoCloseable {
         }
     }
 
-    private void run() {
-        try {
-            core.start(nowMillis());
-            List<Incoming> batch = new ArrayList<>();
-            while (!isClosing) {
-                Incoming first = queue.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, MAX_BATCH - 1);
-                }
-                work(batch);
-                batch.clear();
+    private void carryOut(Step<JournalWrite, AggregatorPacket> step) throws InterruptedException {
+        keep(step.writes());
+        for (AggregatorPacket packet : step.packets()) {
+            if (packet instanceof AggregatorPacket.Notice notice) {
+                listener.told(notice);
+            } else {
+                publisher.publish(packet);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("The aggregator stopped: {}", e.getMessage(), e);
         }
-    }
-
-    private void work(List<Incoming> batch) throws InterruptedException {
-        long began = System.nanoTime();
-        for (Incoming incoming : batch) {
-            core.accept(incoming.board(), incoming.packet(), nowMillis());
-        }
-        settle();
-        if (!batch.isEmpty()) {
-            double micros = (System.nanoTime() - began) / 1e3 / batch.size();
-            microsAnUpdate = microsAnUpdate == 0 ? micros : 0.9 * microsAnUpdate + 0.1 * micros;
-            core.measured(Math.round(microsAnUpdate));
-        }
+        cost.stepEnded();
     }
 
     /** A journal that fails is tried again, and nobody is answered before. */
-    private void settle() throws InterruptedException {
+    private void keep(List<JournalWrite> writes) throws InterruptedException {
         while (true) {
             try {
-                core.settle(nowMillis());
-                return;
+                journal.write(writes);
+                break;
             } catch (JournalException e) {
                 LOG.error("Cannot keep what arrived, trying again in 1 s: {}", e.getMessage());
-                if (isClosing) {
-                    return;
-                }
-                Thread.sleep(JOURNAL_RETRY_MILLIS);
+            }
+            if (closing.await(JOURNAL_RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new InterruptedException("closed before the journal could be written");
+            }
+        }
+        for (JournalWrite write : writes) {
+            if (write instanceof JournalWrite.CloseRound round) {
+                digest = round.version().digest();
             }
         }
     }
 
-    /** The core's packets onto topics. Retained chunks that a shorter object leaves behind are removed. */
-    private final class Broadcaster implements Outlet {
-        @Override
-        public void toBoard(String board, byte[] packet) {
-            long expirySeconds = settings.policy().deadlineMillis() / 1000 + 1;
-            session.publish(topics.down(board), packet, 1, false, expirySeconds, PublishListener.IGNORE);
-        }
-
-        @Override
-        public void broadcast(byte[] offer, List<byte[]> step, List<byte[]> full) {
-            for (int i = 0; i < Math.max(step.size(), retainedSteps); i++) {
-                retain(topics.step(model, i), i < step.size() ? step.get(i) : new byte[0]);
-            }
-            retainedSteps = step.size();
-            if (!full.isEmpty()) {
-                for (int i = 0; i < Math.max(full.size(), retainedFulls); i++) {
-                    retain(topics.full(model, i), i < full.size() ? full.get(i) : new byte[0]);
-                }
-                retainedFulls = full.size();
-            }
-            retain(topics.round(model), offer);
-        }
-
-        private void retain(String topic, byte[] payload) {
-            session.publish(topic, payload, 1, true, 0, PublishListener.IGNORE);
-        }
-    }
-
-    private static long nowMillis() {
-        return System.nanoTime() / 1_000_000;
-    }
-
-    /** Stops taking in, lets the batch in hand end, says goodbye. What was acknowledged is in the journal. */
-    @Override
-    public void close() {
-        isClosing = true;
-        try {
-            owner.join(10_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** The owner thread's end is the aggregator's: a session kept up by a dead one would swallow what boards send. */
+    private void end(@Nullable Throwable error) {
+        if (error != null) {
+            LOG.error("The aggregator stopped: {}", error.getMessage(), error);
         }
         session.close();
-        core.close();
+        journal.close();
+        if (error == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(error);
+        }
+    }
+
+    /** Stops taking in, lets the step in hand end, says goodbye. What was acknowledged is in the journal. */
+    @Override
+    public void close() {
+        closing.countDown();
+        loop.close();
     }
 }

@@ -1,9 +1,10 @@
 package io.linnet.aggregator;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.Tally;
 
-/** Told what happens, on the owner thread; must return soon. */
+/** Told what has happened and is durable, on the owner thread; must return soon. What it throws ends the aggregator. */
 public interface AggregatorListener {
     AggregatorListener NONE = new AggregatorListener() {};
 
@@ -22,4 +23,21 @@ public interface AggregatorListener {
 
     /** The last round has closed; the final offer is out. */
     default void finished(ModelState last) {}
+
+    /** Tells it what a core's step says. */
+    default void told(AggregatorPacket.Notice notice) {
+        if (notice instanceof AggregatorPacket.CohortStarted cohort) {
+            started(cohort.boards());
+        } else if (notice instanceof AggregatorPacket.RoundClosed round) {
+            roundClosed(
+                    round.next(),
+                    round.updates(),
+                    round.boards(),
+                    round.seconds(),
+                    round.isDiverging(),
+                    round.totals());
+        } else if (notice instanceof AggregatorPacket.TrainingFinished training) {
+            finished(training.last());
+        }
+    }
 }

@@ -2,9 +2,12 @@ package io.linnet.aggregator;
 
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.session.SessionSettings;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -22,4 +25,12 @@ public record AggregatorSettings(
         RoundPolicy policy,
         Optional<Path> journal,
         boolean isSynced,
-        Optional<Parameters> start) {}
+        Optional<Parameters> start) {
+    /** What a journal belongs to: one fleet's one model. */
+    String journalDescription() {
+        ModelLayout layout = plan.layout();
+        return fleet + " " + plan.model() + " " + plan.training().network() + " " + layout.numeric() + " "
+                + Arrays.toString(layout.units()) + Arrays.toString(layout.exponents()) + " seed "
+                + HexFormat.of().toHexDigits(plan.seed());
+    }
+}

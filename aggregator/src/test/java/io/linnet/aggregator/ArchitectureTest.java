@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
     private static final String ROOT = "io.linnet.aggregator";
-    private static final List<String> FLOW = List.of("intake", "journal", "accumulate", "round", "broadcast");
+    private static final List<String> FLOW = List.of("intake", "journal", "accumulate", "round", "broadcast", "core");
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -10,11 +10,11 @@ import io.linnet.protocol.model.Parameters;
 /**
  * From a round's sums to the next model: a weighted mean for each range of parameters over what arrived for that range,
  * then the step down, quantized so that boards that apply it hold the very same integers (SPEC 11.2). What the step
- * cannot say is carried to the next round.
+ * cannot say stays as the step residual of the next round.
  */
 public final class Merge {
     private static final int FRACTION = Accumulator.FRACTION_BITS;
-    private static final int MAX_CARRY = 1 << 19;
+    private static final int MAX_RESIDUAL = 1 << 19;
     private static final int MAX_STEP_Q = 32_767;
     /** A step this much larger than the running mean of those before it is called diverging. */
     private static final int DIVERGENCE_FACTOR = 8;
@@ -44,7 +44,9 @@ public final class Merge {
             norm += Math.abs(mean[i]);
         }
         short[] to = from.clone();
-        int[] carry = base.carry().length == 0 ? new int[n] : base.carry().clone();
+        int[] residual = base.stepResidual().length == 0
+                ? new int[n]
+                : base.stepResidual().clone();
         int[] q = new int[n];
         int[] exponents = new int[layout.layers().size()];
         for (int h = 0; h < exponents.length; h++) {
@@ -59,13 +61,13 @@ public final class Merge {
                 if (weights[i] == 0) {
                     continue;
                 }
-                int wanted = mean[i] + carry[i];
+                int wanted = mean[i] + residual[i];
                 q[i] = Quantizer.value(wanted, s, MAX_STEP_Q);
                 to[i] = saturate(from[i] + ((long) q[i] << exponents[h]));
-                carry[i] = downC16 == 0 ? 0 : clamp(wanted - 16L * (to[i] - from[i]), MAX_CARRY);
+                residual[i] = downC16 == 0 ? 0 : clamp(wanted - 16L * (to[i] - from[i]), MAX_RESIDUAL);
             }
         }
-        return finish(base, Parameters.ofFixed(layout, to), carry, q, exponents, norm);
+        return finish(base, Parameters.ofFixed(layout, to), residual, q, exponents, norm);
     }
 
     private static Merged nextFloats(ModelState base, Accumulator sums) {
@@ -84,12 +86,13 @@ public final class Merge {
         return finish(base, next, new int[0], new int[0], new int[0], (long) (norm * 65_536));
     }
 
-    private static Merged finish(ModelState base, Parameters next, int[] carry, int[] q, int[] exponents, long norm) {
+    private static Merged finish(
+            ModelState base, Parameters next, int[] residual, int[] q, int[] exponents, long norm) {
         int round = base.round() + 1;
         boolean isDiverging = round > WARM_UP_ROUNDS && norm > DIVERGENCE_FACTOR * base.norm() && base.norm() > 0;
         long history = base.norm() == 0 ? norm : (7 * base.norm() + Math.min(norm, 16 * base.norm())) / 8;
         int fineUntil = isDiverging ? round + FINE_ROUNDS : base.fineUntil();
-        ModelState state = new ModelState(base.version() + 1, round, next, next.digest(), carry, history, fineUntil);
+        ModelState state = new ModelState(base.version() + 1, round, next, next.digest(), residual, history, fineUntil);
         return new Merged(state, q, exponents, isDiverging);
     }
 

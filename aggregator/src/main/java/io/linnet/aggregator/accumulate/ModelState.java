@@ -8,12 +8,12 @@ import io.linnet.protocol.model.Parameters;
  *
  * @param version its number
  * @param round rounds closed when it came to be
- * @param carry what its step could not say, LSB/16 a parameter; empty: nothing
+ * @param stepResidual what its step could not say, LSB/16 a parameter; empty: nothing
  * @param norm running mean of the merged steps' absolute sums, for the watch on divergence
  * @param fineUntil round until which steps stay fine because one diverged; 0: none
  */
 public record ModelState(
-        long version, int round, Parameters parameters, Digest digest, int[] carry, long norm, int fineUntil) {
+        long version, int round, Parameters parameters, Digest digest, int[] stepResidual, long norm, int fineUntil) {
     public static ModelState first(Parameters parameters) {
         return new ModelState(0, 0, parameters, parameters.digest(), new int[0], 0, 0);
     }

@@ -58,9 +58,14 @@ public final class Journal implements AutoCloseable {
         source.setUrl(url);
         try {
             this.connection = source.getConnection();
-            this.handle = Jdbi.create(connection).open();
+        } catch (SQLException e) {
+            throw new JournalException("journal=" + name + ": " + firstLine(e), e);
+        }
+        this.handle = Jdbi.create(connection).open();
+        try {
             SCHEMA.forEach(handle::execute);
-        } catch (SQLException | JdbiException e) {
+        } catch (JdbiException e) {
+            close();
             throw new JournalException("journal=" + name + ": " + firstLine(e), e);
         }
     }
@@ -91,40 +96,58 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Binds the file to one fleet, model and specification.
+     * Binds the file to one fleet, model and network: anything else would mix digests.
      *
-     * @return what stood there before, or {@code value} if nothing did
+     * @throws IllegalArgumentException the file belongs to another
      */
-    public String meta(String key, String value) {
-        transact(h -> h.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", key, value));
-        return handle.select("SELECT value FROM meta WHERE name = ?", key)
+    public void bind(String description) {
+        transact(h -> h.execute("INSERT OR IGNORE INTO meta VALUES ('model', ?)", description));
+        String found = handle.select("SELECT value FROM meta WHERE name = 'model'")
                 .mapTo(String.class)
                 .one();
+        if (!found.equals(description)) {
+            throw new IllegalArgumentException("journal=" + name + " belongs to \"" + found
+                    + "\", accepted: a new file, or one of \"" + description + "\"");
+        }
     }
 
-    /** Keeps the entries of one batch of arrivals. */
-    public void append(List<Entry> entries) {
-        if (entries.isEmpty()) {
+    /**
+     * Keeps a step's writes, all or none.
+     *
+     * @throws JournalException nothing was kept; the same writes may be tried again
+     */
+    public void write(List<JournalWrite> writes) {
+        if (writes.isEmpty()) {
             return;
         }
         transact(h -> {
-            PreparedBatch boards = h.prepareBatch("INSERT OR REPLACE INTO board VALUES (?, ?)");
-            PreparedBatch rows = h.prepareBatch(
-                    "INSERT INTO entry (kind, board, transfer, number, examples, packet) VALUES (?, ?, ?, ?, ?, ?)");
-            for (Entry entry : entries) {
-                if (entry instanceof Entry.Joined joined) {
-                    boards.bind(0, joined.board()).bind(1, joined.ordinal()).add();
-                } else if (entry instanceof Entry.Announced announced) {
-                    add(rows, ANNOUNCED, entry, announced.transfer(), announced.chunks(), announced.examples(), null);
-                } else if (entry instanceof Entry.Kept kept) {
-                    add(rows, KEPT, entry, kept.transfer(), kept.index(), 0, kept.packet());
-                } else if (entry instanceof Entry.Committed committed) {
-                    add(rows, COMMITTED, entry, committed.transfer(), 0, 0, null);
+            for (JournalWrite write : writes) {
+                if (write instanceof JournalWrite.AppendEntries append) {
+                    append(h, append.entries());
+                } else if (write instanceof JournalWrite.CloseRound close) {
+                    close(h, close.version(), close.receipts());
                 }
             }
-            boards.execute();
-            rows.execute();
         });
+    }
+
+    private static void append(Handle h, List<Entry> entries) {
+        PreparedBatch boards = h.prepareBatch("INSERT OR REPLACE INTO board VALUES (?, ?)");
+        PreparedBatch rows = h.prepareBatch(
+                "INSERT INTO entry (kind, board, transfer, number, examples, packet) VALUES (?, ?, ?, ?, ?, ?)");
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Joined joined) {
+                boards.bind(0, joined.board()).bind(1, joined.ordinal()).add();
+            } else if (entry instanceof Entry.Announced announced) {
+                add(rows, ANNOUNCED, entry, announced.transfer(), announced.chunks(), announced.examples(), null);
+            } else if (entry instanceof Entry.Kept kept) {
+                add(rows, KEPT, entry, kept.transfer(), kept.index(), 0, kept.packet());
+            } else if (entry instanceof Entry.Committed committed) {
+                add(rows, COMMITTED, entry, committed.transfer(), 0, 0, null);
+            }
+        }
+        boards.execute();
+        rows.execute();
     }
 
     private static void add(
@@ -144,23 +167,20 @@ public final class Journal implements AutoCloseable {
                 .add();
     }
 
-    /** Ends the open round: its version and receipts stay, its entries go, in one transaction. */
-    public void close(Version version, List<Closed> receipts) {
-        transact(h -> {
-            keep(h, version);
-            h.execute("DELETE FROM version WHERE number <= ?", version.number() - VERSIONS_KEPT);
-            h.execute("DELETE FROM entry");
-            PreparedBatch rows = h.prepareBatch("INSERT OR REPLACE INTO closed VALUES (?, ?, ?, ?, ?)");
-            for (Closed closed : receipts) {
-                rows.bind(0, closed.board())
-                        .bind(1, closed.version())
-                        .bind(2, closed.transfer())
-                        .bind(3, closed.chunks())
-                        .bind(4, closed.bitmap())
-                        .add();
-            }
-            rows.execute();
-        });
+    private static void close(Handle h, Version version, List<FoldReceipt> receipts) {
+        keep(h, version);
+        h.execute("DELETE FROM version WHERE number <= ?", version.number() - VERSIONS_KEPT);
+        h.execute("DELETE FROM entry");
+        PreparedBatch rows = h.prepareBatch("INSERT OR REPLACE INTO closed VALUES (?, ?, ?, ?, ?)");
+        for (FoldReceipt receipt : receipts) {
+            rows.bind(0, receipt.board())
+                    .bind(1, receipt.version())
+                    .bind(2, receipt.transfer())
+                    .bind(3, receipt.chunks())
+                    .bind(4, receipt.bitmap())
+                    .add();
+        }
+        rows.execute();
     }
 
     private static void keep(Handle h, Version version) {
@@ -170,12 +190,12 @@ public final class Journal implements AutoCloseable {
                 version.round(),
                 version.digest().bytes(),
                 version.parameters(),
-                version.carry(),
+                version.stepResidual(),
                 version.norm(),
                 version.fineUntil());
     }
 
-    public Recovered recover() {
+    public JournalState recover() {
         try {
             Map<String, Integer> ordinals = new LinkedHashMap<>();
             handle.select("SELECT id, ordinal FROM board ORDER BY ordinal")
@@ -201,11 +221,11 @@ public final class Journal implements AutoCloseable {
                             row.getInt(5),
                             row.getBytes(6)))
                     .list();
-            List<Closed> closed = handle.select("SELECT * FROM closed")
-                    .map((row, ctx) ->
-                            new Closed(row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
+            List<FoldReceipt> receipts = handle.select("SELECT * FROM closed")
+                    .map((row, ctx) -> new FoldReceipt(
+                            row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
                     .list();
-            return new Recovered(ordinals, versions, entries, closed);
+            return new JournalState(ordinals, versions, entries, receipts);
         } catch (JdbiException e) {
             throw new JournalException("journal=" + name + ": " + firstLine(e), e);
         }
@@ -217,19 +237,6 @@ public final class Journal implements AutoCloseable {
             case KEPT -> new Entry.Kept(board, transfer, number, packet);
             default -> new Entry.Committed(board, transfer);
         };
-    }
-
-    /** Packets of one board's transfer that the open round has kept, by chunk index. */
-    public Map<Integer, byte[]> packets(String board, int transfer) {
-        Map<Integer, byte[]> packets = new LinkedHashMap<>();
-        handle.select(
-                        "SELECT number, packet FROM entry WHERE kind = ? AND board = ? AND transfer = ?",
-                        KEPT,
-                        board,
-                        transfer)
-                .map((row, ctx) -> Map.entry(row.getInt(1), row.getBytes(2)))
-                .forEach(entry -> packets.put(entry.getKey(), entry.getValue()));
-        return packets;
     }
 
     @Override

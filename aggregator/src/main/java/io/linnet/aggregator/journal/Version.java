@@ -8,9 +8,9 @@ import io.linnet.protocol.model.Digest;
  * @param number version number
  * @param round rounds closed when it came to be
  * @param parameters canonical bytes of the parameters
- * @param carry what the model's step could not say, s32 little endian a parameter; empty: none
+ * @param stepResidual what the model's step could not say, s32 little endian a parameter; empty: none
  * @param norm history of the merged steps' size, see the round's divergence watch
  * @param fineUntil round until which steps are fine because one diverged, 0: none
  */
 public record Version(
-        long number, int round, Digest digest, byte[] parameters, byte[] carry, long norm, int fineUntil) {}
+        long number, int round, Digest digest, byte[] parameters, byte[] stepResidual, long norm, int fineUntil) {}

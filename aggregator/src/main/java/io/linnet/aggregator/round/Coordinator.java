@@ -1,8 +1,8 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.intake.Arrival;
-import io.linnet.aggregator.journal.Closed;
 import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.round.Effects.Wanted;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkFormat;
@@ -53,7 +53,7 @@ public final class Coordinator {
     private final Set<String> statusPending = new LinkedHashSet<>();
     private @Nullable Round round;
 
-    public Coordinator(String model, RoundPolicy policy, Roster roster, Tally tally, List<Closed> receipts) {
+    public Coordinator(String model, RoundPolicy policy, Roster roster, Tally tally, List<FoldReceipt> receipts) {
         this.model = model;
         this.policy = policy;
         this.roster = roster;
@@ -374,9 +374,9 @@ public final class Coordinator {
     }
 
     /** Ends the round: its receipts answer late-comers from now on, and are told to who is unfinished. */
-    public void close(List<Closed> closed, Effects out) {
+    public void close(List<FoldReceipt> closed, Effects out) {
         Round open = requireOpen();
-        for (Closed receipt : closed) {
+        for (FoldReceipt receipt : closed) {
             receipts.add(receipt);
             Transfer transfer = open.transfer(receipt.board());
             if (transfer != null && !transfer.isFinished()) {

@@ -1,6 +1,6 @@
 package io.linnet.aggregator.round;
 
-import io.linnet.aggregator.journal.Closed;
+import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
@@ -14,14 +14,14 @@ import java.util.Optional;
 /** What became of each board's last update in a closed round, for boards that ask late (SPEC 16.6). */
 final class Receipts {
     private final String model;
-    private final Map<String, Closed> byBoard = new HashMap<>();
+    private final Map<String, FoldReceipt> byBoard = new HashMap<>();
 
-    Receipts(String model, List<Closed> known) {
+    Receipts(String model, List<FoldReceipt> known) {
         this.model = model;
         known.forEach(this::add);
     }
 
-    void add(Closed closed) {
+    void add(FoldReceipt closed) {
         byBoard.put(closed.board(), closed);
     }
 
@@ -35,7 +35,7 @@ final class Receipts {
         return find(board, transfer).filter(receipt -> receipt.folded().version() == version);
     }
 
-    Receipt of(Closed closed) {
+    Receipt of(FoldReceipt closed) {
         StatusBitmap folded = StatusBitmap.of(closed.chunks(), BitSet.valueOf(closed.bitmap()));
         return of(new Received(closed.version(), closed.transfer(), folded));
     }

@@ -2,8 +2,8 @@ package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.ModelState;
-import io.linnet.aggregator.journal.Closed;
 import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ChunkSeed;
@@ -75,11 +75,11 @@ public final class Round {
     }
 
     /** What is folded so far of each transfer: the receipts, were the round closed now. */
-    public List<Closed> receipts() {
-        List<Closed> closed = new ArrayList<>();
+    public List<FoldReceipt> receipts() {
+        List<FoldReceipt> closed = new ArrayList<>();
         transfers.forEach((board, transfer) -> {
             Received folded = transfer.received(base.version());
-            closed.add(new Closed(
+            closed.add(new FoldReceipt(
                     board,
                     folded.version(),
                     folded.transfer(),

@@ -3,7 +3,6 @@ package io.linnet.aggregator.accumulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.linnet.aggregator.TestUpdates;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;

@@ -3,6 +3,8 @@ package io.linnet.aggregator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.aggregator.journal.JournalWrite.AppendEntries;
+import io.linnet.aggregator.journal.JournalWrite.CloseRound;
 import io.linnet.protocol.model.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,33 +26,34 @@ class JournalTest {
                 new Entry.Kept("a", 7, 1, new byte[] {1, 2, 3}),
                 new Entry.Committed("a", 7));
         try (Journal journal = Journal.open(file, true)) {
-            journal.close(version(0), List.of());
-            journal.append(List.of(new Entry.Joined("a", 0), new Entry.Joined("b", 1)));
-            journal.append(entries);
+            journal.write(List.of(
+                    new CloseRound(version(0), List.of()),
+                    new AppendEntries(List.of(new Entry.Joined("a", 0), new Entry.Joined("b", 1)))));
+            journal.write(List.of(new AppendEntries(entries)));
         }
         try (Journal journal = Journal.open(file, true)) {
-            Recovered recovered = journal.recover();
+            JournalState recovered = journal.recover();
             assertThat(recovered.ordinals()).containsEntry("a", 0).containsEntry("b", 1);
             assertThat(recovered.entries()).usingRecursiveComparison().isEqualTo(entries);
             assertThat(recovered.versions()).usingRecursiveComparison().isEqualTo(List.of(version(0)));
-            assertThat(journal.packets("a", 7)).containsOnlyKeys(1);
         }
     }
 
     @Test
     void aClosedRoundLeavesItsVersionAndReceiptsOnly() {
         try (Journal journal = Journal.inMemory()) {
-            journal.append(List.of(new Entry.Announced("a", 7, 2, 60)));
+            journal.write(List.of(new AppendEntries(List.of(new Entry.Announced("a", 7, 2, 60)))));
             for (int number = 0; number < 80; number++) {
-                journal.close(version(number), List.of(new Closed("a", number, number, 9, new byte[] {1, 0})));
+                FoldReceipt receipt = new FoldReceipt("a", number, number, 9, new byte[] {1, 0});
+                journal.write(List.of(new CloseRound(version(number), List.of(receipt))));
             }
-            Recovered recovered = journal.recover();
+            JournalState recovered = journal.recover();
             assertThat(recovered.entries()).isEmpty();
             assertThat(recovered.versions()).hasSize(Journal.VERSIONS_KEPT);
             assertThat(recovered.versions().get(60).number()).isEqualTo(79);
-            assertThat(recovered.closed())
+            assertThat(recovered.receipts())
                     .singleElement()
-                    .extracting(Closed::transfer)
+                    .extracting(FoldReceipt::transfer)
                     .isEqualTo(79);
         }
     }

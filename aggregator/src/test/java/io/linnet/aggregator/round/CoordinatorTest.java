@@ -2,9 +2,9 @@ package io.linnet.aggregator.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.linnet.aggregator.TestUpdates;
 import io.linnet.aggregator.accumulate.Merge;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.TestUpdates;
 import io.linnet.aggregator.intake.Arrival;
 import io.linnet.aggregator.intake.Intake;
 import io.linnet.protocol.chunk.ChunkHeader;

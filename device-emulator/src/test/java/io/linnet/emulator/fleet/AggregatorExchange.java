@@ -1,30 +1,27 @@
 package io.linnet.emulator.fleet;
 
-import io.linnet.aggregator.AggregatorCore;
-import io.linnet.aggregator.AggregatorListener;
-import io.linnet.aggregator.AggregatorSettings;
-import io.linnet.aggregator.Outlet;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.core.AggregatorCore;
+import io.linnet.aggregator.core.AggregatorEvent;
+import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
-import io.linnet.protocol.session.SessionSettings;
-import java.util.List;
+import io.linnet.protocol.core.Step;
 import java.util.Optional;
 
-/** The aggregator's core on an in-process link. */
-final class AggregatorExchange implements Exchange, Outlet {
+/** The aggregator's core on an in-process link. It keeps nothing. */
+final class AggregatorExchange implements Exchange {
     private final RoundPolicy policy;
     private final AggregatorCore core;
     private Down down;
+    private long wakeAtMillis;
 
     AggregatorExchange(ModelPlan plan, RoundPolicy policy) {
         this.policy = policy;
-        SessionSettings unused = SessionSettings.of("tcp://localhost", "unused");
-        this.core = new AggregatorCore(
-                new AggregatorSettings("fleet", unused, plan, policy, Optional.empty(), false, Optional.empty()),
-                AggregatorListener.NONE,
-                this);
+        this.core = new AggregatorCore(plan, policy, Optional.empty(), JournalState.NEW);
     }
 
     ModelState newest() {
@@ -42,31 +39,29 @@ final class AggregatorExchange implements Exchange, Outlet {
     @Override
     public void start(Down boards, long nowMillis) {
         down = boards;
-        core.start(nowMillis);
+        tick(nowMillis);
     }
 
     @Override
     public void up(String board, byte[] packet, long nowMillis) {
-        core.accept(board, packet, nowMillis);
+        core.accept(new AggregatorEvent.PacketArrived(board, packet), nowMillis);
     }
 
     @Override
     public void tick(long nowMillis) {
-        core.settle(nowMillis);
+        Step<JournalWrite, AggregatorPacket> step = core.settle(nowMillis);
+        for (AggregatorPacket packet : step.packets()) {
+            if (packet instanceof AggregatorPacket.ToBoard to) {
+                down.toBoard(to.board(), to.packet());
+            } else if (packet instanceof AggregatorPacket.Broadcast broadcast) {
+                down.broadcast(broadcast.offer(), broadcast.step(), broadcast.full());
+            }
+        }
+        wakeAtMillis = step.wakeAtMillis();
     }
 
     @Override
     public long wakeAtMillis() {
-        return core.wakeAtMillis();
-    }
-
-    @Override
-    public void toBoard(String board, byte[] packet) {
-        down.toBoard(board, packet);
-    }
-
-    @Override
-    public void broadcast(byte[] offer, List<byte[]> step, List<byte[]> full) {
-        down.broadcast(offer, step, full);
+        return wakeAtMillis;
     }
 }

@@ -1,20 +1,26 @@
 package io.linnet.cli.experiment;
 
-import io.linnet.aggregator.AggregatorCore;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
-import io.linnet.aggregator.Outlet;
+import io.linnet.aggregator.core.AggregatorCore;
+import io.linnet.aggregator.core.AggregatorEvent;
+import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.emulator.fleet.Exchange;
-import java.util.List;
+import io.linnet.protocol.core.Step;
 import org.jspecify.annotations.Nullable;
 
-/** The aggregator at the other end of boards in the same process. */
-public final class LocalExchange implements Exchange, Outlet, AutoCloseable {
+/** The aggregator at the other end of boards in the same process. It keeps nothing. */
+public final class LocalExchange implements Exchange {
     private final AggregatorCore core;
+    private final AggregatorListener listener;
     private @Nullable Down down;
+    private long wakeAtMillis;
 
     public LocalExchange(AggregatorSettings settings, AggregatorListener listener) {
-        this.core = new AggregatorCore(settings, listener, this);
+        this.core = new AggregatorCore(settings.plan(), settings.policy(), settings.start(), JournalState.NEW);
+        this.listener = listener;
     }
 
     public AggregatorCore core() {
@@ -24,32 +30,34 @@ public final class LocalExchange implements Exchange, Outlet, AutoCloseable {
     @Override
     public void start(Down boards, long nowMillis) {
         this.down = boards;
-        core.start(nowMillis);
+        tick(nowMillis);
     }
 
     @Override
     public void up(String board, byte[] packet, long nowMillis) {
-        core.accept(board, packet, nowMillis);
+        core.accept(new AggregatorEvent.PacketArrived(board, packet), nowMillis);
     }
 
     @Override
     public void tick(long nowMillis) {
-        core.settle(nowMillis);
+        Step<JournalWrite, AggregatorPacket> step = core.settle(nowMillis);
+        step.packets().forEach(this::deliver);
+        wakeAtMillis = step.wakeAtMillis();
+    }
+
+    private void deliver(AggregatorPacket packet) {
+        if (packet instanceof AggregatorPacket.ToBoard to) {
+            boards().toBoard(to.board(), to.packet());
+        } else if (packet instanceof AggregatorPacket.Broadcast broadcast) {
+            boards().broadcast(broadcast.offer(), broadcast.step(), broadcast.full());
+        } else if (packet instanceof AggregatorPacket.Notice notice) {
+            listener.told(notice);
+        }
     }
 
     @Override
     public long wakeAtMillis() {
-        return core.wakeAtMillis();
-    }
-
-    @Override
-    public void toBoard(String board, byte[] packet) {
-        boards().toBoard(board, packet);
-    }
-
-    @Override
-    public void broadcast(byte[] offer, List<byte[]> step, List<byte[]> full) {
-        boards().broadcast(offer, step, full);
+        return wakeAtMillis;
     }
 
     private Down boards() {
@@ -58,10 +66,5 @@ public final class LocalExchange implements Exchange, Outlet, AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return known;
-    }
-
-    @Override
-    public void close() {
-        core.close();
     }
 }

@@ -90,7 +90,8 @@ public final class LocalFleet {
                 start);
         ExecutorService threads = Executors.newFixedThreadPool(
                 Math.min(boards, Runtime.getRuntime().availableProcessors()));
-        try (LocalExchange exchange = new LocalExchange(settings, listener)) {
+        try {
+            LocalExchange exchange = new LocalExchange(settings, listener);
             InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, plan.seed());
             for (int board = 0; board < boards; board++) {
                 int number = board;

@@ -1,6 +1,5 @@
-package io.linnet.aggregator;
+package io.linnet.aggregator.accumulate;
 
-import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectEncoder;

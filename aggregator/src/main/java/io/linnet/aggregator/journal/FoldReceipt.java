@@ -6,4 +6,4 @@ package io.linnet.aggregator.journal;
  * @param version base of the update
  * @param bitmap of folded chunks, SPEC 8.2; owned by the record
  */
-public record Closed(String board, long version, int transfer, int chunks, byte[] bitmap) {}
+public record FoldReceipt(String board, long version, int transfer, int chunks, byte[] bitmap) {}

@@ -1,0 +1,291 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.aggregator.accumulate.Merge;
+import io.linnet.aggregator.accumulate.Merged;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.Catalogue;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.intake.Intake;
+import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.Coordinator;
+import io.linnet.aggregator.round.Effects;
+import io.linnet.aggregator.round.Reply;
+import io.linnet.aggregator.round.Roster;
+import io.linnet.aggregator.round.Round;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.protocol.core.Core;
+import io.linnet.protocol.core.Step;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole flow: arrivals are judged and folded as they come; a step keeps what they changed and answers them; when the
+ * round is complete or due, the same step merges it, keeps the new version and broadcasts it.
+ *
+ * <p>The core is ahead of the journal by one step at most. It is built anew from what the journal holds, and then goes on
+ * where the last durable step left it.
+ */
+public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite, AggregatorPacket> {
+    private static final Logger LOG = LoggerFactory.getLogger(AggregatorCore.class);
+    private static final int MIN_PACE_MICROS = 20;
+    private static final int MAX_PACE_MICROS = 10_000;
+    private static final long NO_VERSION = -1;
+
+    private final ModelPlan plan;
+    private final RoundPolicy policy;
+    private final Tally tally = new Tally();
+    private final Effects effects = new Effects();
+    private final Roster roster;
+    private final Coordinator coordinator;
+    private final Catalogue catalogue;
+    private final List<JournalWrite> writes = new ArrayList<>();
+    private final List<AggregatorPacket> packets = new ArrayList<>();
+    private Phase phase;
+    private boolean isStarted;
+    private Round round;
+    /** Version of the full model that was broadcast last; it is sent again only when another takes its place. */
+    private long fullOut = NO_VERSION;
+
+    private long openedAtMillis;
+    private long microsPerArrival;
+
+    /** @param start parameters of version 0 instead of the seed's */
+    public AggregatorCore(ModelPlan plan, RoundPolicy policy, Optional<Parameters> start, JournalState recovered) {
+        this.plan = plan;
+        this.policy = policy;
+        this.roster = new Roster(policy.cohort(), recovered.ordinals());
+        this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.receipts());
+        this.catalogue = new Catalogue(plan, history(recovered, start));
+        this.round = new Round(plan.model(), catalogue.newest(), policy.maxExamples());
+        this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
+        requireReadable();
+        if (phase == Phase.OPEN) {
+            coordinator.open(round);
+            round.replay(recovered.entries());
+        }
+    }
+
+    /** A fleet that is offered what its boards refuse to read would wait for ever. */
+    private void requireReadable() {
+        try {
+            MessageReader.read(MessageWriter.write(offer()));
+        } catch (Refused refused) {
+            throw new IllegalArgumentException("boards would refuse the offer: " + refused.getMessage(), refused);
+        }
+    }
+
+    private List<ModelState> history(JournalState recovered, Optional<Parameters> start) {
+        List<ModelState> history = new ArrayList<>();
+        recovered.versions().forEach(version -> history.add(StoredVersion.read(version, plan.layout())));
+        if (history.isEmpty()) {
+            ModelState first = ModelState.first(start.orElseGet(
+                    () -> Parameters.initial(plan.layout(), plan.training().network(), plan.seed())));
+            history.add(first);
+            writes.add(new JournalWrite.CloseRound(StoredVersion.of(first), List.of()));
+        }
+        return history;
+    }
+
+    @Override
+    public void accept(AggregatorEvent event, long nowMillis) {
+        if (event instanceof AggregatorEvent.PacketArrived arrived) {
+            accept(arrived.board(), arrived.packet(), nowMillis);
+        } else if (event instanceof AggregatorEvent.CostMeasured cost) {
+            microsPerArrival = cost.microsPerArrival();
+        }
+    }
+
+    private void accept(String board, byte[] packet, long nowMillis) {
+        try {
+            coordinator.handle(Intake.read(board, packet), nowMillis, effects);
+        } catch (Refused refused) {
+            coordinator.refuse(board, OptionalInt.empty(), refused, effects);
+        }
+    }
+
+    /** The first call also says what is retained, as a broker may have lost it meanwhile. */
+    @Override
+    public Step<JournalWrite, AggregatorPacket> settle(long nowMillis) {
+        if (!isStarted) {
+            isStarted = true;
+            start(nowMillis);
+        }
+        coordinator.tick(nowMillis, effects);
+        List<Entry> joined = roster.numberFirstCohort();
+        effects.entries().addAll(joined);
+        keepAndAnswer();
+        if (!joined.isEmpty()) {
+            packets.add(new AggregatorPacket.CohortStarted(roster.size()));
+            open(nowMillis);
+            coordinator.welcomeAll(effects);
+            keepAndAnswer();
+        }
+        if (phase == Phase.OPEN && isDue(nowMillis)) {
+            closeRound(nowMillis);
+        }
+        Step<JournalWrite, AggregatorPacket> step = new Step<>(writes, packets, wakeAtMillis());
+        writes.clear();
+        packets.clear();
+        return step;
+    }
+
+    /** Before any board is heard nothing is offered. */
+    private void start(long nowMillis) {
+        if (phase != Phase.GATHERING) {
+            packets.add(new AggregatorPacket.CohortStarted(roster.size()));
+            catalogue.retainNewest();
+            open(nowMillis);
+        }
+    }
+
+    private void keepAndAnswer() {
+        if (!effects.entries().isEmpty()) {
+            writes.add(new JournalWrite.AppendEntries(List.copyOf(effects.entries())));
+        }
+        effects.replies().forEach(this::send);
+        effects.replies().clear();
+        effects.wanted().forEach(this::serve);
+        effects.replies().forEach(this::send);
+        effects.clear();
+    }
+
+    private void send(Reply reply) {
+        toBoard(reply.board(), MessageWriter.write(reply.message()));
+    }
+
+    private void toBoard(String board, byte[] packet) {
+        packets.add(new AggregatorPacket.ToBoard(board, packet));
+    }
+
+    private void serve(Effects.Wanted wanted) {
+        try {
+            Catalogue.Served served = catalogue.serve(wanted.status());
+            served.status().ifPresent(status -> send(new Reply(wanted.board(), status)));
+            served.packets().forEach(packet -> toBoard(wanted.board(), packet));
+        } catch (Refused refused) {
+            coordinator.refuse(wanted.board(), wanted.status().received(), refused, effects);
+        }
+    }
+
+    private long wakeAtMillis() {
+        long deadline = phase == Phase.OPEN ? openedAtMillis + policy.deadlineMillis() : Step.NEVER;
+        return Math.min(deadline, coordinator.wakeAtMillis());
+    }
+
+    private boolean isDue(long nowMillis) {
+        if (coordinator.isComplete()) {
+            return true;
+        }
+        if (nowMillis - openedAtMillis < policy.deadlineMillis()) {
+            return false;
+        }
+        if (round.begun() >= policy.quorum()) {
+            return true;
+        }
+        LOG.warn(
+                "Round {} has {} updates at its deadline, {} are needed: it stays open",
+                round.base().round() + 1,
+                round.begun(),
+                policy.quorum());
+        openedAtMillis = nowMillis;
+        return false;
+    }
+
+    private void closeRound(long nowMillis) {
+        double seconds = (nowMillis - openedAtMillis) / 1e3;
+        int updates = round.begun();
+        ModelState base = round.base();
+        ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
+        Merged merged = Merge.next(base, round.accumulator(), stage.downC16());
+        List<FoldReceipt> receipts = round.receipts();
+        writes.add(new JournalWrite.CloseRound(StoredVersion.of(merged.next()), receipts));
+        coordinator.close(receipts, effects);
+        if (merged.isDiverging()) {
+            tally.diverged();
+            LOG.warn("Round {} took a step far larger than those before: finer steps follow", base.round() + 1);
+        }
+        catalogue.advance(merged);
+        round = new Round(plan.model(), merged.next(), policy.maxExamples());
+        open(nowMillis);
+        keepAndAnswer();
+        packets.add(new AggregatorPacket.RoundClosed(
+                merged.next(), updates, roster.size(), seconds, merged.isDiverging(), tally.snapshot()));
+        if (phase == Phase.OVER) {
+            packets.add(new AggregatorPacket.TrainingFinished(merged.next()));
+        }
+    }
+
+    private Phase phaseOfRounds() {
+        boolean isOver = policy.maxRounds() > 0 && catalogue.newest().round() >= policy.maxRounds();
+        return isOver ? Phase.OVER : Phase.OPEN;
+    }
+
+    private void open(long nowMillis) {
+        phase = phaseOfRounds();
+        if (phase == Phase.OVER) {
+            coordinator.pause();
+            catalogue.retainNewest();
+        } else if (!coordinator.isOpen(round)) {
+            coordinator.open(round);
+        }
+        openedAtMillis = nowMillis;
+        long full = catalogue.fullDescription().version();
+        packets.add(new AggregatorPacket.Broadcast(
+                MessageWriter.write(offer()), catalogue.step(), fullOut == full ? List.of() : catalogue.full()));
+        fullOut = full;
+    }
+
+    private Offer offer() {
+        ModelState base = catalogue.newest();
+        ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
+        int boards = Math.max(1, roster.size());
+        return new Offer(
+                plan.model(),
+                new Base(base.version(), base.digest()),
+                base.round(),
+                policy.window(boards),
+                plan.seed(),
+                plan.training().network(),
+                plan.layout(),
+                Arrays.stream(plan.training().toArray()).boxed().toList(),
+                plan.isOneLayerEach(),
+                boards,
+                stage.up(),
+                phase == Phase.OVER ? 0 : policy.deadlineMillis(),
+                policy.open(boards),
+                boards > policy.underWay() ? paceMicros() : 0,
+                policy.maxExamples(),
+                catalogue.previousDigest(),
+                catalogue.step().size(),
+                Optional.of(catalogue.fullDescription()));
+    }
+
+    /** Twice what an update costs, so that arrivals of a large fleet never outrun this thread. */
+    private int paceMicros() {
+        return (int) Math.max(MIN_PACE_MICROS, Math.min(MAX_PACE_MICROS, 2 * microsPerArrival));
+    }
+
+    /** The newest version; durable once the step that made it is. */
+    public ModelState newest() {
+        return catalogue.newest();
+    }
+
+    public Tally tally() {
+        return tally;
+    }
+}

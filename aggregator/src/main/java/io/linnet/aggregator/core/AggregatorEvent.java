@@ -1,0 +1,15 @@
+package io.linnet.aggregator.core;
+
+/** What happens to the aggregator. */
+public sealed interface AggregatorEvent {
+    /**
+     * A packet came on a board's {@code up} channel.
+     *
+     * @param board its id, from the topic
+     * @param packet the core's from now on
+     */
+    record PacketArrived(String board, byte[] packet) implements AggregatorEvent {}
+
+    /** What one arrival costs the owner thread at this moment, from which the pace of a large fleet follows. */
+    record CostMeasured(long microsPerArrival) implements AggregatorEvent {}
+}

@@ -1,0 +1,38 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.round.Tally;
+import java.util.List;
+
+/** What may leave once the writes before it are durable: packets to boards, and notices to whoever runs the aggregator. */
+public sealed interface AggregatorPacket {
+    /** To one board's {@code down} channel. */
+    record ToBoard(String board, byte[] packet) implements AggregatorPacket {}
+
+    /**
+     * The newest offer and what leads to it, retained in place of those before; the chunks leave before the offer.
+     *
+     * @param full empty: the full model from before stays
+     */
+    record Broadcast(byte[] offer, List<byte[]> step, List<byte[]> full) implements AggregatorPacket {}
+
+    /** Not for boards: what became of the training. */
+    sealed interface Notice extends AggregatorPacket {}
+
+    /** The first cohort is there and numbered, or an earlier run's was found. */
+    record CohortStarted(int boards) implements Notice {}
+
+    /**
+     * A round closed and led to a new version.
+     *
+     * @param updates boards whose update was folded, whole or in part
+     * @param boards boards with a number
+     * @param seconds the round was open
+     */
+    record RoundClosed(
+            ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals)
+            implements Notice {}
+
+    /** The last round has closed; the final offer is out. */
+    record TrainingFinished(ModelState last) implements Notice {}
+}

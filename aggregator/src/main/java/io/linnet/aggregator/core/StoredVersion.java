@@ -1,0 +1,47 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.journal.Version;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Parameters;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** A model version between its two forms: arrays of numbers to compute with, bytes to keep. */
+final class StoredVersion {
+    private StoredVersion() {}
+
+    static Version of(ModelState state) {
+        return new Version(
+                state.version(),
+                state.round(),
+                state.digest(),
+                state.parameters().toBytes(),
+                bytes(state.stepResidual()),
+                state.norm(),
+                state.fineUntil());
+    }
+
+    static ModelState read(Version version, ModelLayout layout) {
+        return new ModelState(
+                version.number(),
+                version.round(),
+                Parameters.fromBytes(layout, version.parameters()),
+                version.digest(),
+                numbers(version.stepResidual()),
+                version.norm(),
+                version.fineUntil());
+    }
+
+    private static byte[] bytes(int[] residual) {
+        ByteBuffer out = ByteBuffer.allocate(4 * residual.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.asIntBuffer().put(residual);
+        return out.array();
+    }
+
+    private static int[] numbers(byte[] bytes) {
+        int[] residual = new int[bytes.length / 4];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(residual);
+        return residual;
+    }
+}

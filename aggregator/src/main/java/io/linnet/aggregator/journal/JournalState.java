@@ -1,0 +1,18 @@
+package io.linnet.aggregator.journal;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a start finds of earlier runs.
+ *
+ * @param ordinals number by board id
+ * @param versions newest last; empty: a new journal
+ * @param entries of the open round, in the order of their arrival
+ * @param receipts newest of each board, from closed rounds
+ */
+public record JournalState(
+        Map<String, Integer> ordinals, List<Version> versions, List<Entry> entries, List<FoldReceipt> receipts) {
+    /** Of an aggregator that starts for the first time. */
+    public static final JournalState NEW = new JournalState(Map.of(), List.of(), List.of(), List.of());
+}

@@ -1,0 +1,12 @@
+package io.linnet.aggregator.journal;
+
+import java.util.List;
+
+/** What must be durable before the packets that follow from it may leave. */
+public sealed interface JournalWrite {
+    /** Adds what happened in the open round. */
+    record AppendEntries(List<Entry> entries) implements JournalWrite {}
+
+    /** Ends the open round: its version and receipts stay, its entries go. */
+    record CloseRound(Version version, List<FoldReceipt> receipts) implements JournalWrite {}
+}
