@@ -1,7 +1,4 @@
-/**
- * Links that lose, delay, repeat and reorder, all by seed: simulated ones in virtual time for measuring transfers, a
- * UDP proxy in real time, and a wrapper around a board's messages in one process. Packets in, fewer packets out, later.
- */
+/** What stands between a board and its peer: losses by seed, and pairs of pseudo terminals in place of serial cables. */
 @NullMarked
 package io.linnet.emulator.link;
 

@@ -1,0 +1,103 @@
+package io.linnet.lab.bench;
+
+import io.linnet.aggregator.Aggregator;
+import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.emulator.fleet.Fleet;
+import io.linnet.emulator.fleet.FleetFigures;
+import io.linnet.emulator.fleet.FleetListener;
+import io.linnet.emulator.fleet.FleetSettings;
+import io.linnet.emulator.fleet.Responder;
+import io.linnet.protocol.session.SessionSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Rounds through a real broker with boards that answer at once, a connection each: all but the training. */
+public final class RoundBench {
+    private static final int WARM_UP_ROUNDS = 5;
+    private static final long DEADLINE_MILLIS = 120_000;
+
+    private RoundBench() {}
+
+    /** @param brokerDrops what the broker says it dropped, −1 if it does not tell */
+    public static Map<String, Object> run(URI broker, ModelPlan plan, int boards, int rounds, LongSupplier brokerDrops)
+            throws InterruptedException {
+        String fleetId = "bench-" + Long.toHexString(System.nanoTime());
+        List<Double> seconds = Collections.synchronizedList(new ArrayList<>());
+        long[] lost = new long[1];
+        CountDownLatch done = new CountDownLatch(1);
+        AggregatorListener listener = new AggregatorListener() {
+            @Override
+            public void roundClosed(
+                    ModelState next,
+                    int updates,
+                    int known,
+                    double roundSeconds,
+                    boolean isDiverging,
+                    Tally.Snapshot totals) {
+                if (next.round() > WARM_UP_ROUNDS) {
+                    seconds.add(roundSeconds);
+                }
+                lost[0] += boards - updates;
+            }
+
+            @Override
+            public void finished(ModelState last) {
+                done.countDown();
+            }
+        };
+        AggregatorSettings settings = new AggregatorSettings(
+                fleetId,
+                SessionSettings.of(broker.toString(), "aggregator-" + fleetId),
+                plan,
+                new RoundPolicy(boards, boards, DEADLINE_MILLIS, 10_000, 500, rounds + WARM_UP_ROUNDS),
+                Optional.empty(),
+                false,
+                Optional.empty());
+        long dropsBefore = brokerDrops.getAsLong();
+        try (Aggregator aggregator = new Aggregator(settings, listener);
+                Fleet fleet = Responder.of(
+                        FleetSettings.of(broker, fleetId, plan.model(), 1), FleetListener.NONE, boards, "b")) {
+            aggregator.start();
+            if (!aggregator.awaitReady(Duration.ofSeconds(20))) {
+                throw new IllegalStateException("broker=" + broker + ": no answer within 20 s");
+            }
+            fleet.start();
+            if (!done.await(DEADLINE_MILLIS * 3, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("only " + seconds.size() + " rounds of " + rounds + " came to an end");
+            }
+            FleetFigures figures = fleet.figures();
+            Tally.Snapshot tally = aggregator.tally();
+            List<Double> sorted = seconds.stream().sorted().toList();
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("bench", "round");
+            row.put("boards", boards);
+            row.put("rounds", sorted.size());
+            row.put("secondsMedian", sorted.get(sorted.size() / 2));
+            row.put("secondsMin", sorted.get(0));
+            row.put("secondsMax", sorted.get(sorted.size() - 1));
+            row.put("updatesLost", lost[0] + figures.incomplete());
+            long drops = brokerDrops.getAsLong();
+            row.put("brokerDrops", drops < 0 || dropsBefore < 0 ? -1 : drops - dropsBefore);
+            row.put("duplicates", tally.duplicates());
+            row.put(
+                    "refused",
+                    tally.refused().values().stream().mapToLong(Long::longValue).sum());
+            row.put("bytesUpPerUpdate", figures.bytesUp() / Math.max(1, figures.updates()));
+            return row;
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.linnet.lab.command;
+
+import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerSettings;
+import io.linnet.cli.JsonOption;
+import io.linnet.cli.Output;
+import io.linnet.cli.Presets;
+import io.linnet.lab.bench.AggregateBench;
+import io.linnet.lab.bench.CoapBlockwise;
+import io.linnet.lab.bench.CodecBench;
+import io.linnet.lab.bench.GatewayBench;
+import io.linnet.lab.bench.RoundBench;
+import io.linnet.lab.bench.Rows;
+import io.linnet.lab.bench.SysDrops;
+import io.linnet.lab.transfer.BlockwiseExperiment;
+import io.linnet.lab.transfer.OutageExperiment;
+import io.linnet.lab.transfer.TransferExperiment;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Everything under {@code linnet bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures; one JSON object a line with --json.",
+        subcommands = {
+            BenchCommand.Aggregate.class,
+            BenchCommand.Round.class,
+            BenchCommand.Transfer.class,
+            BenchCommand.Outage.class,
+            BenchCommand.Blockwise.class,
+            BenchCommand.Codec.class,
+            BenchCommand.OfGateway.class
+        })
+final class BenchCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(System.out);
+        return 0;
+    }
+
+    @Command(
+            name = "aggregate",
+            mixinStandardHelpOptions = true,
+            description = "Encoded updates of the 10 467-parameter network in, new model out.")
+    static final class Aggregate implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--boards", split = ",", description = "Numbers of boards. Default: ${DEFAULT-VALUE}")
+        private int[] boards = {10, 100, 1_000, 10_000};
+
+        @Override
+        public Integer call() {
+            AggregateBench.run(boards, json.output()::result);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "round",
+            mixinStandardHelpOptions = true,
+            description = "Rounds through a broker with boards that answer at once, a connection each.")
+    static final class Round implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--boards", split = ",", description = "Numbers of boards. Default: ${DEFAULT-VALUE}")
+        private int[] boards = {10, 100, 1_000};
+
+        @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
+        private int rounds = 20;
+
+        @Option(names = "--broker", paramLabel = "URI", description = "A broker in place of the embedded one.")
+        private @Nullable URI broker;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Output output = json.output();
+            for (int count : boards) {
+                var plan = Presets.of("bench", "tifed", 64, 10, 1, Presets.Coding.DEFAULT);
+                if (broker != null) {
+                    try (SysDrops drops = new SysDrops(broker)) {
+                        output.result(RoundBench.run(broker, plan, count, rounds, drops));
+                    }
+                    continue;
+                }
+                try (Broker embedded = Broker.start(BrokerSettings.inMemory(0))) {
+                    output.result(RoundBench.run(URI.create(embedded.uri()), plan, count, rounds, embedded::drops));
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** Options of simulations. */
+    static final class Trials {
+        @Option(names = "--trials", description = "Default: ${DEFAULT-VALUE}")
+        private int trials = 100;
+
+        @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
+        private long seed = 1;
+    }
+
+    @Command(
+            name = "transfer",
+            mixinStandardHelpOptions = true,
+            description = "The production state machines over simulated links, beside stop-and-wait and go-back-N.")
+    static final class Transfer implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Mixin
+        private final Trials trials = new Trials();
+
+        @Override
+        public Integer call() {
+            Output output = json.output();
+            TransferExperiment.run(
+                    TransferExperiment.Settings.standard(trials.trials, trials.seed),
+                    row -> output.result(Rows.of("bench", "transfer", row)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "outage",
+            mixinStandardHelpOptions = true,
+            description = "Short contacts, with reboots in 30 % of the outages between them.")
+    static final class Outage implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Mixin
+        private final Trials trials = new Trials();
+
+        @Override
+        public Integer call() {
+            Output output = json.output();
+            OutageExperiment.run(
+                    OutageExperiment.Settings.standard(trials.trials, trials.seed),
+                    row -> output.result(Rows.of("bench", "outage", row)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "blockwise",
+            mixinStandardHelpOptions = true,
+            description =
+                    "64 kB through a real UDP socket and a lossy proxy at 100 ms round trip, beside CoAP's block-wise PUT.")
+    static final class Blockwise implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--trials", description = "Default: ${DEFAULT-VALUE}")
+        private int trials = 5;
+
+        @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
+        private long seed = 1;
+
+        @Override
+        public Integer call() throws IOException {
+            Output output = json.output();
+            var settings = BlockwiseExperiment.Settings.standard(trials, seed);
+            BlockwiseExperiment.run(settings, row -> output.result(Rows.of("bench", "blockwise", row)));
+            BlockwiseExperiment.run(
+                    settings, new CoapBlockwise(), row -> output.result(Rows.of("bench", "blockwise", row)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "gateway",
+            mixinStandardHelpOptions = true,
+            description =
+                    "A gateway in a process of its own: serial lines at 115 200 baud (needs socat), CoAP, forwarding.")
+    static final class OfGateway implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--kinds", split = ",", description = "Default: ${DEFAULT-VALUE}")
+        private List<String> kinds = List.of("serial", "coap", "forward");
+
+        @Option(names = "--lines", split = ",", description = "Numbers of serial lines. Default: ${DEFAULT-VALUE}")
+        private int[] lines = {1, 8, 32};
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            Output output = json.output();
+            GatewayBench.run(kinds, lines, result -> output.result(Rows.of("bench", "gateway", result)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "codec",
+            mixinStandardHelpOptions = true,
+            description = "Accuracy and bytes of every coding profile on real data.")
+    static final class Codec implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--data", required = true, description = "Folder that holds mnist and fsdd.")
+        private Path data = Path.of(".");
+
+        @Option(names = "--seeds", description = "Default: ${DEFAULT-VALUE}")
+        private int seeds = 5;
+
+        @Option(names = "--quick", description = "Only the exact coding and the default profile.")
+        private boolean quick;
+
+        @Override
+        public Integer call() {
+            CodecBench.run(new CodecBench.Settings(data, seeds, 0, quick), json.output()::result);
+            return 0;
+        }
+    }
+}

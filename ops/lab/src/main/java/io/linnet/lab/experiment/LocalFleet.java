@@ -1,0 +1,125 @@
+package io.linnet.lab.experiment;
+
+import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.emulator.board.BoardObserver;
+import io.linnet.emulator.board.BoardSettings;
+import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.board.Outbox;
+import io.linnet.emulator.fleet.Disturbance;
+import io.linnet.emulator.fleet.InProcessFleet;
+import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.emulator.learn.Samples;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.session.SessionSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Runs one fleet from the first round to the last: real boards, real packets, real aggregator, virtual time. */
+public final class LocalFleet {
+    private static final long DEADLINE_MILLIS = 600_000;
+
+    private LocalFleet() {}
+
+    /**
+     * What a run led to.
+     *
+     * @param isDiverged a round's step was far larger than those before it
+     * @param bytesUp payload bytes of all boards
+     */
+    public record Outcome(ModelState last, int rounds, boolean isDiverged, long bytesUp, long bytesDown) {}
+
+    /** Looks on while a fleet learns. */
+    @FunctionalInterface
+    public interface Watch {
+        /** A round has closed; called by the thread that runs the fleet. */
+        void closed(ModelState state);
+
+        /** A board has trained; called by whichever thread trained it, for one board one after another. */
+        default void learnt(int board, LocalUpdate update) {}
+
+        /** A board's update is encoded; called by the thread that runs the fleet. */
+        default void sent(int board, Outbox update) {}
+    }
+
+    /**
+     * @param parts rows of {@code samples}, a board each
+     * @param start model to begin with; empty: the seed's
+     */
+    public static Outcome run(
+            ModelPlan plan,
+            Samples samples,
+            List<int[]> parts,
+            int rounds,
+            Optional<Parameters> start,
+            Disturbance disturbance,
+            Watch watch)
+            throws InterruptedException {
+        int boards = parts.size();
+        AtomicReference<ModelState> last = new AtomicReference<>();
+        boolean[] isDiverged = new boolean[1];
+        AggregatorListener listener = new AggregatorListener() {
+            @Override
+            public void roundClosed(
+                    ModelState next,
+                    int updates,
+                    int known,
+                    double seconds,
+                    boolean isDiverging,
+                    Tally.Snapshot totals) {
+                last.set(next);
+                isDiverged[0] |= isDiverging;
+                watch.closed(next);
+            }
+        };
+        RoundPolicy policy = new RoundPolicy(boards, boards, DEADLINE_MILLIS, 1 << 20, 500, rounds);
+        AggregatorSettings settings = new AggregatorSettings(
+                "local",
+                SessionSettings.of("tcp://127.0.0.1:1883", "unused"),
+                plan,
+                policy,
+                Optional.empty(),
+                false,
+                start);
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(boards, Runtime.getRuntime().availableProcessors()));
+        try {
+            LocalExchange exchange = new LocalExchange(settings, listener);
+            InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, plan.seed());
+            for (int board = 0; board < boards; board++) {
+                int number = board;
+                LocalLearner learner = new LocalLearner(samples, parts.get(board));
+                fleet.add(
+                        BoardSettings.mqtt(String.format("board-%05d", board), plan.model(), board),
+                        (base, offer, layer) -> {
+                            LocalUpdate update = learner.learn(base, offer, layer);
+                            watch.learnt(number, update);
+                            return update;
+                        },
+                        new BoardObserver() {
+                            @Override
+                            public void worked(Outbox update) {
+                                watch.sent(number, update);
+                            }
+                        });
+            }
+            boolean isDone = fleet.run(
+                    () -> last.get() != null && last.get().round() >= rounds, DEADLINE_MILLIS * (rounds + 1L));
+            ModelState state = last.get();
+            if (!isDone || state == null) {
+                throw new IllegalStateException(
+                        "the fleet stopped after " + (state == null ? 0 : state.round()) + " of " + rounds + " rounds");
+            }
+            return new Outcome(state, state.round(), isDiverged[0], fleet.bytesUp(), fleet.bytesDown());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.linnet.lab.report;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+/** The report's parts in their order. */
+public final class Sections {
+    private Sections() {}
+
+    /** @param threads for features and training; owned by the caller */
+    public static List<Section> of(Scope scope, ExecutorService threads) {
+        return List.of(
+                new TifedSection(scope),
+                new IntegerHeadSection(scope, threads),
+                new TransferSection(scope, threads),
+                new KeywordsSection(scope));
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * Measurements that anyone can repeat: each prints one JSON object a line. Wall-clock figures are of this machine at
- * this moment; compare within one run.
- */
-@NullMarked
-package io.linnet.cli.bench;
-
-import org.jspecify.annotations.NullMarked;
