@@ -1,7 +1,12 @@
 package io.linnet.emulator.board;
 
+import io.linnet.emulator.board.BoardEvent.Arrived;
+import io.linnet.emulator.board.BoardEvent.Connected;
+import io.linnet.emulator.board.BoardEvent.Disconnected;
+import io.linnet.emulator.board.BoardEvent.WorkDone;
 import io.linnet.emulator.board.Packet.Way;
 import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Hello;
@@ -27,17 +32,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One board through its rounds (SPEC section 16): greets, follows the model, works, sends its update and settles it.
  *
- * <p>A pure state machine. Every event returns a {@link Reaction}; times are milliseconds of a monotonic clock; one
- * thread at a time calls it, and never again after {@link Work} was taken from a reaction until its result is back or the
- * board is forgotten: only other events, not a second work, may come in between. A reboot is a new board on the same
- * store.
+ * <p>Its durable writes are states, of which the newest is kept. A reboot is a new board on the state that was kept last;
+ * results of the former one's work are not for it.
  */
 public final class Board implements Participant {
     private static final long UNKNOWN_MODEL_PAUSE_MILLIS = 60_000;
 
     private final BoardSettings settings;
     private final Learner learner;
-    private final Store store;
     private final BoardObserver observer;
     private final Catchup catchup;
     private final Backoff greeting;
@@ -45,23 +47,25 @@ public final class Board implements Participant {
     private final List<Packet> packets = new ArrayList<>();
 
     private BoardState state;
+    private boolean isStateNew;
     private @Nullable Offer offer;
-    private @Nullable Worked working;
+    private @Nullable OfferId working;
+    private @Nullable Work begun;
     private boolean isConnected;
     private long bytesUp;
     private long bytesDown;
 
-    public Board(BoardSettings settings, Learner learner, Store store, Library library, BoardObserver observer) {
+    /** @param stored what was kept last, or {@link BoardState#fresh} */
+    public Board(BoardSettings settings, Learner learner, BoardState stored, Library library, BoardObserver observer) {
         this.settings = settings;
         this.learner = learner;
-        this.store = store;
         this.observer = observer;
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
         AnswerTime answers = new AnswerTime(settings.link());
         this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, answers, jitter);
         this.greeting = new Backoff(answers, jitter);
         this.dispatch = new Dispatch(settings, answers, jitter);
-        this.state = store.load().orElseGet(BoardState::fresh);
+        this.state = stored;
         state.held().ifPresent(catchup::hold);
         state.outbox().ifPresent(outbox -> dispatch.resume());
     }
@@ -73,7 +77,7 @@ public final class Board implements Participant {
 
     /** The version held. */
     public Optional<Base> held() {
-        return state.held().map(Held::base);
+        return state.held().map(HeldVersion::base);
     }
 
     public BoardState state() {
@@ -81,7 +85,31 @@ public final class Board implements Participant {
     }
 
     @Override
-    public Reaction onConnected(long now) {
+    public boolean wantsFull() {
+        return catchup.wantsFull();
+    }
+
+    @Override
+    public Optional<Work> takeWork() {
+        Optional<Work> taken = Optional.ofNullable(begun);
+        begun = null;
+        return taken;
+    }
+
+    @Override
+    public void accept(BoardEvent event, long now) {
+        if (event instanceof Connected) {
+            connected(now);
+        } else if (event instanceof Disconnected) {
+            disconnected();
+        } else if (event instanceof Arrived arrived) {
+            arrived(arrived.bytes(), now);
+        } else if (event instanceof WorkDone done) {
+            worked(done.result(), now);
+        }
+    }
+
+    private void connected(long now) {
         isConnected = true;
         catchup.onConnected(now);
         if (dispatch.onConnected()) {
@@ -89,71 +117,41 @@ public final class Board implements Participant {
         } else {
             greeting.start(now);
         }
-        return react(now);
     }
 
-    @Override
-    public void onDisconnected() {
+    private void disconnected() {
         isConnected = false;
         greeting.stop();
         dispatch.onDisconnected();
     }
 
-    @Override
-    public Reaction onOffer(byte[] bytes, long now) {
+    private void arrived(byte[] bytes, long now) {
         bytesDown += bytes.length;
         try {
-            if (MessageReader.read(bytes) instanceof Offer newest) {
-                read(newest, now);
+            if (ChunkFormat.isChunk(bytes)) {
+                catchup.onPacket(bytes, now);
+                keepHeld();
+            } else {
+                hear(MessageReader.read(bytes), now);
             }
         } catch (Refused refused) {
             observer.refusedHere(refused.reason());
         }
-        return react(now);
     }
 
-    @Override
-    public Reaction onBroadcast(byte[] chunk, long now) {
-        bytesDown += chunk.length;
-        chunk(chunk, now);
-        return react(now);
-    }
-
-    @Override
-    public Reaction onDown(byte[] bytes, long now) {
-        bytesDown += bytes.length;
-        if (ChunkFormat.isChunk(bytes)) {
-            chunk(bytes, now);
-        } else {
-            try {
-                hear(MessageReader.read(bytes), now);
-            } catch (Refused refused) {
-                observer.refusedHere(refused.reason());
-            }
-        }
-        return react(now);
-    }
-
-    @Override
-    public Reaction wake(long now) {
-        return react(now);
-    }
-
-    @Override
-    public Reaction onWorked(Work.Result result, long now) {
+    private void worked(Work.Result result, long now) {
         working = null;
         Offer current = offer;
-        if (current != null && Worked.of(current).equals(result.offer())) {
+        if (current != null && OfferId.of(current).equals(result.offer())) {
             keep(state.withUpdate(result.outbox(), result.residuals(), result.offer()));
             observer.worked(result.outbox());
             dispatch.ready(current, state.ordinal(), now);
         }
-        return react(now);
     }
 
     private void keep(BoardState next) {
         state = next;
-        store.save(next);
+        isStateNew = true;
     }
 
     private void read(Offer newest, long now) throws Refused {
@@ -168,22 +166,13 @@ public final class Board implements Participant {
         catchup.onOffer(newest, now);
         keepHeld();
         Optional<Outbox> outbox = state.outbox();
-        if (outbox.isPresent() && !outbox.get().isOf(Worked.of(newest)) && !dispatch.askToClose(now)) {
+        if (outbox.isPresent() && !outbox.get().isOf(OfferId.of(newest)) && !dispatch.askToClose(now)) {
             drop(state.residuals());
         }
     }
 
-    private void chunk(byte[] packet, long now) {
-        try {
-            catchup.onPacket(packet, now);
-            keepHeld();
-        } catch (Refused refused) {
-            observer.refusedHere(refused.reason());
-        }
-    }
-
     private void keepHeld() {
-        Optional<Held> held = catchup.held();
+        Optional<HeldVersion> held = catchup.held();
         if (held.isPresent() && !held.equals(state.held())) {
             keep(state.withHeld(held.get(), catchup.follows()));
             observer.held(held.get().base());
@@ -308,8 +297,9 @@ public final class Board implements Participant {
     }
 
     /** Says what is due, begins what is possible, and tells when to be woken. */
-    private Reaction react(long now) {
-        Optional<Work> work = beginWork();
+    @Override
+    public Step<BoardState, Packet> settle(long now) {
+        beginWork();
         if (isConnected) {
             if (greeting.isDue(now)) {
                 greeting.tried(now, offer != null);
@@ -323,19 +313,20 @@ public final class Board implements Participant {
                     drop(state.residuals());
                 }
             });
-            work = work.or(this::beginWork);
+            beginWork();
         }
-        Reaction reaction = new Reaction(packets, wakeAt(), catchup.wantsFull(), work);
+        Step<BoardState, Packet> step = new Step<>(isStateNew ? List.of(state) : List.of(), packets, wakeAt(now));
         packets.clear();
-        return reaction;
+        isStateNew = false;
+        return step;
     }
 
-    private long wakeAt() {
+    private long wakeAt(long now) {
         if (!isConnected) {
-            return Reaction.NEVER;
+            return Step.NEVER;
         }
         long at = Math.min(greeting.at(), catchup.wakeAt());
-        return state.outbox().isPresent() ? Math.min(at, dispatch.wakeAt()) : at;
+        return state.outbox().isPresent() ? Math.min(at, dispatch.wakeAt(now)) : at;
     }
 
     private void send(byte[] bytes) {
@@ -348,7 +339,7 @@ public final class Board implements Participant {
     }
 
     /** The offered version is held, nothing is under way, and this offer has not been worked for (SPEC 16.4). */
-    private Optional<Work> beginWork() {
+    private void beginWork() {
         Offer current = offer;
         boolean isReady = current != null
                 && current.deadlineMillis() > 0
@@ -358,20 +349,20 @@ public final class Board implements Participant {
                 && state.held().isPresent()
                 && catchup.isCurrent();
         if (!isReady || current == null) {
-            return Optional.empty();
+            return;
         }
-        Worked named = Worked.of(current);
+        OfferId named = OfferId.of(current);
         if (state.worked().filter(named::equals).isPresent()) {
-            return Optional.empty();
+            return;
         }
         working = named;
-        return Optional.of(new Work(
+        begun = new Work(
                 settings.model(),
                 current,
                 state.held().get(),
                 state.ordinal(),
                 (state.lastTransfer() + 1) & 0xFFFF,
                 state.residuals(),
-                learner));
+                learner);
     }
 }

@@ -10,15 +10,16 @@ import java.util.Optional;
  * @param lastTransfer transfer id of the last update, 0 before the first
  */
 public record BoardState(
-        Optional<Held> held,
+        Optional<HeldVersion> held,
         Optional<Residuals> residuals,
         int ordinal,
         int lastTransfer,
-        Optional<Worked> worked,
+        Optional<OfferId> worked,
         Optional<Outbox> outbox) {
     static final int NO_ORDINAL = -1;
 
-    static BoardState fresh() {
+    /** Of a board that has never run. */
+    public static BoardState fresh() {
         return new BoardState(Optional.empty(), Optional.empty(), NO_ORDINAL, 0, Optional.empty(), Optional.empty());
     }
 
@@ -27,7 +28,7 @@ public record BoardState(
     }
 
     /** @param keepsResiduals false: the board cannot relate the version to what it held */
-    BoardState withHeld(Held version, boolean keepsResiduals) {
+    BoardState withHeld(HeldVersion version, boolean keepsResiduals) {
         boolean keeps = keepsResiduals && version.parameters().layout().numeric() == Numeric.INT16;
         return new BoardState(
                 Optional.of(version), keeps ? residuals : Optional.empty(), ordinal, lastTransfer, worked, outbox);
@@ -37,7 +38,7 @@ public record BoardState(
         return new BoardState(held, residuals, number, lastTransfer, worked, outbox);
     }
 
-    BoardState withUpdate(Outbox update, Optional<Residuals> left, Worked offer) {
+    BoardState withUpdate(Outbox update, Optional<Residuals> left, OfferId offer) {
         return new BoardState(held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update));
     }
 

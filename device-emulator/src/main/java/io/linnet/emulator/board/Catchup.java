@@ -35,7 +35,7 @@ final class Catchup {
     private final Library library;
     private final Backoff asking;
 
-    private @Nullable Held held;
+    private @Nullable HeldVersion held;
     private @Nullable Offer offer;
     /** The step to the version after the held one; its chunks may come before the offer that counts them. */
     private @Nullable Collection step;
@@ -64,7 +64,7 @@ final class Catchup {
         this.asking = new Backoff(answerTime, jitter);
     }
 
-    Optional<Held> held() {
+    Optional<HeldVersion> held() {
         return Optional.ofNullable(held);
     }
 
@@ -90,7 +90,7 @@ final class Catchup {
         return asking.at();
     }
 
-    void hold(Held version) {
+    void hold(HeldVersion version) {
         held = version;
         fetched = null;
         goal = null;
@@ -131,14 +131,14 @@ final class Catchup {
             if (!held.base().equals(target.base())) {
                 // A round that changed nothing: the same content under the next number.
                 follows = true;
-                hold(new Held(target.base(), held.parameters()));
+                hold(new HeldVersion(target.base(), held.parameters()));
             }
             return;
         }
         if (target.base().version() == 0 && drawInitial(target.base(), target)) {
             return;
         }
-        Held have = held;
+        HeldVersion have = held;
         if (have != null && !mustFetchFull) {
             if (isStepAway(have, target)) {
                 takeStep(have, target, now);
@@ -155,7 +155,7 @@ final class Catchup {
         fetchFull(target, now);
     }
 
-    private static boolean isStepAway(Held have, Offer target) {
+    private static boolean isStepAway(HeldVersion have, Offer target) {
         return target.stepChunks() > 0
                 && target.previous().isPresent()
                 && have.base().digest().equals(target.previous().get())
@@ -170,11 +170,11 @@ final class Catchup {
             return false;
         }
         follows = false;
-        hold(new Held(named, library.put(named.digest(), drawn)));
+        hold(new HeldVersion(named, library.put(named.digest(), drawn)));
         return true;
     }
 
-    private void takeStep(Held have, Offer target, long now) {
+    private void takeStep(HeldVersion have, Offer target, long now) {
         fetched = null;
         Collection steps = step;
         if (steps == null) {
@@ -260,7 +260,7 @@ final class Catchup {
     }
 
     private void advanceCollected(long now) {
-        Held have = held;
+        HeldVersion have = held;
         Offer target = offer;
         Collection fetching = fetched;
         Base to = goal;
@@ -283,7 +283,7 @@ final class Catchup {
                 throw new Refused(Reason.WRONG_BASE, "the result has another digest");
             }
             follows = complete.object() != ChunkFormat.TYPE_FULL;
-            hold(new Held(to, library.put(to.digest(), built)));
+            hold(new HeldVersion(to, library.put(to.digest(), built)));
         } catch (Refused refused) {
             boolean wasFull = complete.object() == ChunkFormat.TYPE_FULL;
             fetched = null;

@@ -238,11 +238,11 @@ final class Dispatch {
         return sending == null ? StatusBitmap.none(outbox.chunks().size()) : sending.acknowledged();
     }
 
-    long wakeAt() {
+    long wakeAt(long now) {
         return switch (stage) {
             case IDLE -> Backoff.NEVER;
             case READY -> startAt;
-            case INTERRUPTED -> 0;
+            case INTERRUPTED -> now;
             case CLOSING -> committing.at();
             case SENDING -> {
                 Sender sending = sender;

@@ -78,7 +78,7 @@ public final class FileStore implements Store {
         out.writeInt(state.lastTransfer());
         out.writeBoolean(state.held().isPresent());
         if (state.held().isPresent()) {
-            Held held = state.held().get();
+            HeldVersion held = state.held().get();
             base(out, held.base());
             layout(out, held.parameters().layout());
             out.write(held.parameters().toBytes());
@@ -156,19 +156,19 @@ public final class FileStore implements Store {
         }
         int ordinal = in.readInt();
         int lastTransfer = in.readInt();
-        Optional<Held> held = in.readBoolean() ? Optional.of(held(in)) : Optional.empty();
+        Optional<HeldVersion> held = in.readBoolean() ? Optional.of(held(in)) : Optional.empty();
         Optional<Residuals> residuals = in.readBoolean() ? Optional.of(residuals(in)) : Optional.empty();
-        Optional<Worked> worked =
-                in.readBoolean() ? Optional.of(new Worked(in.readInt(), digest(in))) : Optional.empty();
+        Optional<OfferId> worked =
+                in.readBoolean() ? Optional.of(new OfferId(in.readInt(), digest(in))) : Optional.empty();
         Optional<Outbox> outbox = in.readBoolean() ? Optional.of(outbox(in)) : Optional.empty();
         return new BoardState(held, residuals, ordinal, lastTransfer, worked, outbox);
     }
 
-    private static Held held(DataInputStream in) throws IOException {
+    private static HeldVersion held(DataInputStream in) throws IOException {
         Base base = base(in);
         ModelLayout layout = layout(in);
         byte[] values = in.readNBytes(layout.parameters() * layout.numeric().bytes());
-        return new Held(base, Parameters.fromBytes(layout, values));
+        return new HeldVersion(base, Parameters.fromBytes(layout, values));
     }
 
     private static Base base(DataInputStream in) throws IOException {

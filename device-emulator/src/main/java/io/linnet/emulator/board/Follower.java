@@ -1,6 +1,7 @@
 package io.linnet.emulator.board;
 
 import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Refusal;
@@ -20,13 +21,13 @@ import java.util.function.BiConsumer;
 public final class Follower implements Participant {
     private final BoardSettings settings;
     private final Catchup catchup;
-    private final BiConsumer<Offer, Held> onVersion;
+    private final BiConsumer<Offer, HeldVersion> onVersion;
     private Optional<Offer> offer = Optional.empty();
-    private Optional<Held> told = Optional.empty();
+    private Optional<HeldVersion> told = Optional.empty();
     private boolean isConnected;
 
-    /** @param onVersion called inside an event with each offered version that is reached */
-    public Follower(BoardSettings settings, Library library, BiConsumer<Offer, Held> onVersion) {
+    /** @param onVersion called while it settles, with each offered version that is reached */
+    public Follower(BoardSettings settings, Library library, BiConsumer<Offer, HeldVersion> onVersion) {
         this.settings = settings;
         this.onVersion = onVersion;
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
@@ -45,29 +46,29 @@ public final class Follower implements Participant {
     }
 
     @Override
-    public Reaction onConnected(long now) {
-        isConnected = true;
-        catchup.onConnected(now);
-        return react(now);
+    public boolean wantsFull() {
+        return catchup.wantsFull();
+    }
+
+    /** It never works. */
+    @Override
+    public Optional<Work> takeWork() {
+        return Optional.empty();
     }
 
     @Override
-    public void onDisconnected() {
-        isConnected = false;
+    public void accept(BoardEvent event, long now) {
+        if (event instanceof BoardEvent.Connected) {
+            isConnected = true;
+            catchup.onConnected(now);
+        } else if (event instanceof BoardEvent.Disconnected) {
+            isConnected = false;
+        } else if (event instanceof BoardEvent.Arrived arrived) {
+            arrived(arrived.bytes(), now);
+        }
     }
 
-    @Override
-    public Reaction onOffer(byte[] bytes, long now) {
-        return onDown(bytes, now);
-    }
-
-    @Override
-    public Reaction onBroadcast(byte[] chunk, long now) {
-        return onDown(chunk, now);
-    }
-
-    @Override
-    public Reaction onDown(byte[] bytes, long now) {
+    private void arrived(byte[] bytes, long now) {
         try {
             if (ChunkFormat.isChunk(bytes)) {
                 catchup.onPacket(bytes, now);
@@ -76,9 +77,8 @@ public final class Follower implements Participant {
             }
         } catch (Refused refused) {
             // Noise, or a chunk of a version that is held already: it changes nothing.
-            return react(now);
+            return;
         }
-        return react(now);
     }
 
     private void hear(Message message, long now) {
@@ -92,28 +92,20 @@ public final class Follower implements Participant {
         }
     }
 
+    /** It keeps nothing: the broadcast brings it there again. */
     @Override
-    public Reaction wake(long now) {
-        return react(now);
-    }
-
-    @Override
-    public Reaction onWorked(Work.Result result, long now) {
-        throw new IllegalStateException("a follower does not work");
-    }
-
-    private Reaction react(long now) {
-        Optional<Held> held = catchup.held();
+    public Step<BoardState, Packet> settle(long now) {
+        Optional<HeldVersion> held = catchup.held();
         if (offer.isPresent() && catchup.isCurrent() && held.isPresent() && !held.equals(told)) {
             told = held;
             onVersion.accept(offer.get(), held.get());
         }
-        List<Packet> packets = isConnected
-                ? catchup.poll(now).stream()
-                        .map(bytes -> new Packet(Packet.Way.UP, bytes))
-                        .toList()
-                : List.of();
-        long wakeAt = isConnected ? catchup.wakeAt() : Reaction.NEVER;
-        return new Reaction(packets, wakeAt, catchup.wantsFull(), Optional.empty());
+        if (!isConnected) {
+            return new Step<>(List.of(), List.of(), Step.NEVER);
+        }
+        List<Packet> packets = catchup.poll(now).stream()
+                .map(bytes -> new Packet(Packet.Way.UP, bytes))
+                .toList();
+        return new Step<>(List.of(), packets, catchup.wakeAt());
     }
 }

@@ -46,7 +46,7 @@ public record Outbox(
         return missing;
     }
 
-    boolean isOf(Worked offer) {
+    boolean isOf(OfferId offer) {
         return round == offer.round() && base.digest().equals(offer.digest());
     }
 }

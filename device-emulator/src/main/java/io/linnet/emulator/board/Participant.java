@@ -1,28 +1,21 @@
 package io.linnet.emulator.board;
 
+import io.linnet.protocol.core.Core;
+import java.util.Optional;
+
 /**
- * Something with an id that follows a model over a link: a {@link Board}, or a {@link Follower}. Pure: events and the time
- * in milliseconds of a monotonic clock in, reactions out. One thread at a time.
+ * Something with an id that follows a model over a link: a {@link Board}, or a {@link Follower}. One thread at a time
+ * calls it: {@link #accept} with what happened, then {@link #settle}, then {@link #takeWork} and {@link #wantsFull}.
  */
-public interface Participant {
+public interface Participant extends Core<BoardEvent, BoardState, Packet> {
     String id();
 
-    /** The link is up and its subscriptions are acknowledged. */
-    Reaction onConnected(long now);
+    /** Whether the retained chunks of the full model are wanted from now on. */
+    boolean wantsFull();
 
-    void onDisconnected();
-
-    /** The retained offer, or a newer one. */
-    Reaction onOffer(byte[] bytes, long now);
-
-    /** A retained chunk of a step or full model. */
-    Reaction onBroadcast(byte[] chunk, long now);
-
-    /** Whatever comes for this one alone. */
-    Reaction onDown(byte[] bytes, long now);
-
-    Reaction wake(long now);
-
-    /** The result of the work that a reaction asked for. */
-    Reaction onWorked(Work.Result result, long now);
+    /**
+     * Work that the last step began: to be run on any thread and handed back by {@link BoardEvent.WorkDone}. There is
+     * no other until then.
+     */
+    Optional<Work> takeWork();
 }

@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class Work {
     private final String model;
     private final Offer offer;
-    private final Held base;
+    private final HeldVersion base;
     private final int ordinal;
     private final int transfer;
     private final Optional<Residuals> residuals;
@@ -32,7 +32,7 @@ public final class Work {
     Work(
             String model,
             Offer offer,
-            Held base,
+            HeldVersion base,
             int ordinal,
             int transfer,
             Optional<Residuals> residuals,
@@ -47,17 +47,17 @@ public final class Work {
     }
 
     /** What came out. */
-    public record Result(Worked offer, Outbox outbox, Optional<Residuals> residuals) {}
+    public record Result(OfferId offer, Outbox outbox, Optional<Residuals> residuals) {}
 
     /**
      * What the result depends on beside the learner and the residuals: boards that share both may share a result.
      *
      * @param layer the one layer to train, or −1
      */
-    public record Task(Worked offer, Base base, int transfer, int layer) {}
+    public record Task(OfferId offer, Base base, int transfer, int layer) {}
 
     public Task task() {
-        return new Task(Worked.of(offer), base.base(), transfer, Offers.layer(offer, ordinal));
+        return new Task(OfferId.of(offer), base.base(), transfer, Offers.layer(offer, ordinal));
     }
 
     public Result run() {
@@ -78,7 +78,7 @@ public final class Work {
                 encoder.chunks(),
                 millionths(update.figures().loss()),
                 millionths(update.figures().accuracy()));
-        return new Result(Worked.of(offer), outbox, left);
+        return new Result(OfferId.of(offer), outbox, left);
     }
 
     private ObjectEncoder encoder() {

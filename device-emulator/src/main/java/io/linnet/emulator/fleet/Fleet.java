@@ -5,7 +5,7 @@ import io.linnet.emulator.board.Board;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.Follower;
-import io.linnet.emulator.board.Held;
+import io.linnet.emulator.board.HeldVersion;
 import io.linnet.emulator.board.Learner;
 import io.linnet.emulator.board.Library;
 import io.linnet.emulator.board.MemoryStore;
@@ -50,6 +50,7 @@ public final class Fleet implements AutoCloseable {
     private final ScheduledThreadPoolExecutor coap = new ScheduledThreadPoolExecutor(1, daemons("fleet-coap"));
     private final Station.Shared shared;
     private final List<Station> stations = new ArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     public Fleet(FleetSettings settings, FleetListener listener) {
         this(settings, listener, Work::run);
@@ -75,7 +76,8 @@ public final class Fleet implements AutoCloseable {
         clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.network =
                 MqttClientExecutorConfig.builder().nettyThreads(processors).build();
-        this.shared = new Station.Shared(settings, events, workers, clock, counters, listener, runner);
+        this.shared = new Station.Shared(
+                settings, events, workers, clock, counters, listener, runner, ended::completeExceptionally);
     }
 
     private static ThreadFactory daemons(String name) {
@@ -100,7 +102,7 @@ public final class Fleet implements AutoCloseable {
         BoardSettings who = identity(board, access);
         BoardObserver observer = new Heard(board);
         stations.add(new Station(
-                stations.size(), shared, to(access), () -> new Board(who, learner, store, library, observer)));
+                stations.size(), shared, to(access), store, kept -> new Board(who, learner, kept, library, observer)));
     }
 
     private Station.Connector to(Access access) {
@@ -120,10 +122,14 @@ public final class Fleet implements AutoCloseable {
      *
      * @param onVersion may take its time: it delays nothing but the follower
      */
-    public void follow(String id, BiConsumer<Offer, Held> onVersion) {
+    public void follow(String id, BiConsumer<Offer, HeldVersion> onVersion) {
         BoardSettings who = identity(id, new Access.Mqtt());
         stations.add(new Station(
-                stations.size(), shared, to(new Access.Mqtt()), () -> new Follower(who, library, onVersion)));
+                stations.size(),
+                shared,
+                to(new Access.Mqtt()),
+                new MemoryStore(),
+                kept -> new Follower(who, library, onVersion)));
     }
 
     private BoardSettings identity(String board, Access access) {
@@ -154,6 +160,14 @@ public final class Fleet implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Done when the fleet has ended: normally by {@link #close}, else with what a board, its learner, its store or its
+     * connection threw. The rest of the fleet then goes on until {@link #close}, which whoever runs it must call.
+     */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
     public int size() {
         return stations.size();
     }
@@ -165,6 +179,8 @@ public final class Fleet implements AutoCloseable {
     /** Says goodbye for every board and disconnects. */
     @Override
     public void close() {
+        // What the closing itself interrupts is no fault of a board's.
+        ended.complete(null);
         clock.shutdownNow();
         CompletableFuture<?>[] goodbyes =
                 stations.stream().map(station -> station.connection().close()).toArray(CompletableFuture<?>[]::new);

@@ -1,14 +1,16 @@
 package io.linnet.emulator.fleet;
 
 import io.linnet.emulator.board.Board;
+import io.linnet.emulator.board.BoardEvent;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
+import io.linnet.emulator.board.BoardState;
 import io.linnet.emulator.board.Learner;
 import io.linnet.emulator.board.Library;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.board.Packet;
-import io.linnet.emulator.board.Reaction;
 import io.linnet.emulator.board.Work;
+import io.linnet.protocol.core.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +52,7 @@ public final class InProcessFleet implements Exchange.Down {
 
         int life;
         boolean wantsFull;
-        long wakeAt = Reaction.NEVER;
+        long wakeAt = Step.NEVER;
 
         Seat(int number, BoardSettings settings, Learner learner, BoardObserver observer) {
             this.number = number;
@@ -59,7 +61,11 @@ public final class InProcessFleet implements Exchange.Down {
             this.observer = observer;
             this.up = disturbance.way(seed, number, 0);
             this.down = disturbance.way(seed, number, 1);
-            this.board = new Board(settings, learner, store, library, observer);
+            this.board = boot();
+        }
+
+        Board boot() {
+            return new Board(settings, learner, store.load().orElseGet(BoardState::fresh), library, observer);
         }
     }
 
@@ -118,7 +124,7 @@ public final class InProcessFleet implements Exchange.Down {
     public boolean run(BooleanSupplier isDone, long untilMillis) throws InterruptedException {
         if (offer == null && now == 0) {
             exchange.start(this, now);
-            seats.forEach(seat -> react(seat, seat.board.onConnected(now)));
+            seats.forEach(seat -> tell(seat, new BoardEvent.Connected()));
         }
         while (!isDone.getAsBoolean()) {
             if (!step(untilMillis)) {
@@ -156,7 +162,7 @@ public final class InProcessFleet implements Exchange.Down {
         now = Math.max(now, at);
         for (Seat seat : seats) {
             if (seat.wakeAt <= now) {
-                react(seat, seat.board.wake(now));
+                settle(seat);
             }
         }
         return true;
@@ -176,7 +182,7 @@ public final class InProcessFleet implements Exchange.Down {
             Seat seat = batch.get(i);
             seat.work = null;
             try {
-                react(seat, seat.board.onWorked(results.get(i).get(), now));
+                tell(seat, new BoardEvent.WorkDone(results.get(i).get()));
             } catch (ExecutionException e) {
                 throw new IllegalStateException("board " + seat.settings.board() + " cannot train", e.getCause());
             }
@@ -187,8 +193,15 @@ public final class InProcessFleet implements Exchange.Down {
         events.add(new Event(atMillis, entries++, action));
     }
 
-    private void react(Seat seat, Reaction reaction) {
-        for (Packet packet : reaction.packets()) {
+    private void tell(Seat seat, BoardEvent event) {
+        seat.board.accept(event, now);
+        settle(seat);
+    }
+
+    private void settle(Seat seat) {
+        Step<BoardState, Packet> step = seat.board.settle(now);
+        step.writes().forEach(seat.store::save);
+        for (Packet packet : step.packets()) {
             if (packet.way() == Packet.Way.UP) {
                 bytesUp += packet.bytes().length;
                 for (int delay : seat.up.arrivals(now)) {
@@ -196,28 +209,25 @@ public final class InProcessFleet implements Exchange.Down {
                 }
             }
         }
-        seat.wakeAt = reaction.wakeAtMillis();
-        reaction.work().ifPresent(work -> {
+        seat.wakeAt = step.wakeAtMillis();
+        seat.board.takeWork().ifPresent(work -> {
             seat.work = work;
             working.add(seat);
         });
-        if (reaction.wantsFull() && !seat.wantsFull) {
-            full.forEach(chunk -> deliver(seat, chunk, () -> seat.board.onBroadcast(chunk, now)));
+        boolean wantsFull = seat.board.wantsFull();
+        if (wantsFull && !seat.wantsFull) {
+            full.forEach(chunk -> deliver(seat, chunk));
         }
-        seat.wantsFull = reaction.wantsFull();
+        seat.wantsFull = wantsFull;
     }
 
-    private interface Delivery {
-        Reaction deliver();
-    }
-
-    private void deliver(Seat seat, byte[] packet, Delivery delivery) {
+    private void deliver(Seat seat, byte[] packet) {
         bytesDown += packet.length;
         int life = seat.life;
         for (int delay : seat.down.arrivals(now)) {
             at(now + delay, () -> {
                 if (seat.life == life) {
-                    react(seat, delivery.deliver());
+                    tell(seat, new BoardEvent.Arrived(packet));
                 }
             });
         }
@@ -227,7 +237,7 @@ public final class InProcessFleet implements Exchange.Down {
     public void toBoard(String board, byte[] packet) {
         Seat seat = byId.get(board);
         if (seat != null) {
-            deliver(seat, packet, () -> seat.board.onDown(packet, now));
+            deliver(seat, packet);
         }
     }
 
@@ -253,9 +263,9 @@ public final class InProcessFleet implements Exchange.Down {
             working.remove(seat);
         }
         seat.life++;
-        seat.board = new Board(seat.settings, seat.learner, seat.store, library, seat.observer);
+        seat.board = seat.boot();
         seat.wantsFull = false;
-        react(seat, seat.board.onConnected(now));
+        tell(seat, new BoardEvent.Connected());
         byte[] newest = offer;
         if (newest != null) {
             retained(seat, newest);
@@ -264,15 +274,15 @@ public final class InProcessFleet implements Exchange.Down {
 
     /** The retained messages of round and step, as a broker brings them; the offer is never lost, as it stays there. */
     private void retained(Seat seat, byte[] newest) {
-        step.forEach(chunk -> deliver(seat, chunk, () -> seat.board.onBroadcast(chunk, now)));
+        step.forEach(chunk -> deliver(seat, chunk));
         if (seat.wantsFull) {
-            full.forEach(chunk -> deliver(seat, chunk, () -> seat.board.onBroadcast(chunk, now)));
+            full.forEach(chunk -> deliver(seat, chunk));
         }
         bytesDown += newest.length;
         int life = seat.life;
         at(now + disturbance.latencyMillis(), () -> {
             if (seat.life == life) {
-                react(seat, seat.board.onOffer(newest, now));
+                tell(seat, new BoardEvent.Arrived(newest));
             }
         });
     }

@@ -2,17 +2,25 @@ package io.linnet.emulator.fleet;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
-/** Runs what it is given one after another, in order, on threads that many of its kind share. */
+/**
+ * Runs what it is given one after another, in order, on threads that many of its kind share. A task that throws is the
+ * last one.
+ */
 final class SerialExecutor implements Executor {
     private static final int BATCH = 32;
 
     private final Executor threads;
+    private final Consumer<Throwable> ended;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(4);
+    /** Stays true behind a task that threw, so that nothing runs after it. */
     private boolean isRunning;
 
-    SerialExecutor(Executor threads) {
+    /** @param ended told what a task has thrown, by its thread */
+    SerialExecutor(Executor threads, Consumer<Throwable> ended) {
         this.threads = threads;
+        this.ended = ended;
     }
 
     @Override
@@ -38,7 +46,12 @@ final class SerialExecutor implements Executor {
                     return;
                 }
             }
-            task.run();
+            try {
+                task.run();
+            } catch (Throwable e) { // Errors too: what cannot go on must not look as if it did.
+                ended.accept(e);
+                return;
+            }
         }
         threads.execute(this::run);
     }

@@ -1,30 +1,35 @@
 package io.linnet.emulator.fleet;
 
+import io.linnet.emulator.board.BoardEvent;
+import io.linnet.emulator.board.BoardState;
 import io.linnet.emulator.board.Packet;
 import io.linnet.emulator.board.Participant;
-import io.linnet.emulator.board.Reaction;
+import io.linnet.emulator.board.Store;
 import io.linnet.emulator.board.Work;
+import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Refused;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one participant running: brings it what its connection receives, sends what it says, wakes it, and has its work
- * done elsewhere. All of it on the station's own serial executor, so the participant sees one thread at a time.
+ * Keeps one participant running: brings it what its connection receives, makes durable what it must keep, then sends
+ * what it says, wakes it, and has its work done elsewhere. All of it on the station's own serial executor, so the
+ * participant sees one thread at a time. Whatever throws here ends the fleet.
  */
 final class Station implements Connection.Owner {
     private final int number;
     private final FleetSettings settings;
-    private final Supplier<Participant> maker;
+    private final Store store;
+    private final Function<BoardState, Participant> maker;
     private final Function<Work, Work.Result> runner;
+    private final Consumer<Throwable> ended;
     private final Executor workers;
     private final ScheduledExecutorService clock;
     private final Counters counters;
@@ -41,9 +46,8 @@ final class Station implements Connection.Owner {
     private boolean wantsFull;
     private boolean isWorking;
     private @Nullable Work waiting;
-    private long wakeAt = Reaction.NEVER;
+    private long wakeAt = Step.NEVER;
     private @Nullable Future<?> alarm;
-    private boolean hasFailed;
 
     /** What all stations of a fleet share. */
     record Shared(
@@ -53,25 +57,31 @@ final class Station implements Connection.Owner {
             ScheduledExecutorService clock,
             Counters counters,
             FleetListener listener,
-            Function<Work, Work.Result> runner) {}
+            Function<Work, Work.Result> runner,
+            Consumer<Throwable> ended) {}
 
     /** Makes the connection of a board. */
     interface Connector {
         Connection connect(String board, Connection.Owner owner, Executor executor);
     }
 
-    /** @param maker makes the participant, again at each reboot, on what it stored */
-    Station(int number, Shared shared, Connector connector, Supplier<Participant> maker) {
+    /**
+     * @param store what the participant keeps over a reboot
+     * @param maker makes the participant, again at each reboot, on what it kept
+     */
+    Station(int number, Shared shared, Connector connector, Store store, Function<BoardState, Participant> maker) {
         this.number = number;
         this.settings = shared.settings();
+        this.store = store;
         this.maker = maker;
         this.runner = shared.runner();
+        this.ended = shared.ended();
         this.workers = shared.workers();
         this.clock = shared.clock();
         this.counters = shared.counters();
         this.listener = shared.listener();
-        this.events = new SerialExecutor(shared.eventThreads());
-        this.participant = maker.get();
+        this.events = new SerialExecutor(shared.eventThreads(), shared.ended());
+        this.participant = boot();
         this.upWay = settings.disturbance().way(settings.seed(), number, 0);
         this.downWay = settings.disturbance().way(settings.seed(), number, 1);
         this.connection = connector.connect(participant.id(), this, events);
@@ -79,6 +89,10 @@ final class Station implements Connection.Owner {
 
     Connection connection() {
         return connection;
+    }
+
+    private Participant boot() {
+        return maker.apply(store.load().orElseGet(BoardState::fresh));
     }
 
     private static long nowMillis() {
@@ -89,18 +103,17 @@ final class Station implements Connection.Owner {
     public void connected() {
         if (isConnected) {
             // A line whose other end forgot the board, or a board that rebooted: what was under way is over.
-            participant.onDisconnected();
+            participant.accept(new BoardEvent.Disconnected(), nowMillis());
         }
         isConnected = true;
         wantsFull = false;
-        react(participant.onConnected(nowMillis()));
+        tell(new BoardEvent.Connected());
     }
 
     @Override
     public void disconnected() {
         isConnected = false;
-        participant.onDisconnected();
-        wake(Reaction.NEVER);
+        tell(new BoardEvent.Disconnected());
     }
 
     /** May be late, but is never lost: it is kept for whoever asks. */
@@ -115,28 +128,29 @@ final class Station implements Connection.Owner {
     }
 
     private void take(byte[] offer) {
-        react(participant.onOffer(offer, nowMillis()));
+        tell(new BoardEvent.Arrived(offer));
         rebootIfDue(offer);
     }
 
     @Override
     public void broadcast(byte[] chunk) {
-        disturbed(chunk, () -> react(participant.onBroadcast(chunk, nowMillis())));
+        disturbed(chunk);
     }
 
     @Override
     public void arrived(byte[] packet) {
-        disturbed(packet, () -> react(participant.onDown(packet, nowMillis())));
+        disturbed(packet);
     }
 
-    private void disturbed(byte[] packet, Runnable delivery) {
+    private void disturbed(byte[] packet) {
         count(packet);
+        BoardEvent arrival = new BoardEvent.Arrived(packet);
         if (settings.disturbance().isNone()) {
-            delivery.run();
+            tell(arrival);
             return;
         }
         for (int delay : downWay.arrivals(nowMillis())) {
-            after(delay, delivery);
+            after(delay, () -> tell(arrival));
         }
     }
 
@@ -175,23 +189,28 @@ final class Station implements Connection.Owner {
         counters.reboots.increment();
         life++;
         waiting = null;
-        participant = maker.get();
-        wake(Reaction.NEVER);
+        participant = boot();
+        wake(Step.NEVER);
         if (isConnected) {
             connection.rebooted();
         }
     }
 
-    private void react(Reaction reaction) {
-        for (Packet packet : reaction.packets()) {
-            send(packet);
-        }
-        if (isConnected && reaction.wantsFull() != wantsFull) {
-            wantsFull = reaction.wantsFull();
+    private void tell(BoardEvent event) {
+        participant.accept(event, nowMillis());
+        settle();
+    }
+
+    private void settle() {
+        Step<BoardState, Packet> step = participant.settle(nowMillis());
+        step.writes().forEach(store::save);
+        step.packets().forEach(this::send);
+        if (isConnected && participant.wantsFull() != wantsFull) {
+            wantsFull = participant.wantsFull();
             connection.wantFull(wantsFull);
         }
-        wake(reaction.wakeAtMillis());
-        reaction.work().ifPresent(this::begin);
+        wake(step.wakeAtMillis());
+        participant.takeWork().ifPresent(this::begin);
     }
 
     private void send(Packet packet) {
@@ -220,13 +239,13 @@ final class Station implements Connection.Owner {
             alarm = null;
         }
         wakeAt = atMillis;
-        if (atMillis != Reaction.NEVER && !hasFailed) {
+        if (atMillis != Step.NEVER) {
             long delay = Math.max(0, atMillis - nowMillis());
             alarm = clock.schedule(
                     () -> events.execute(() -> {
                         if (wakeAt <= nowMillis()) {
-                            wakeAt = Reaction.NEVER;
-                            react(participant.wake(nowMillis()));
+                            wakeAt = Step.NEVER;
+                            settle();
                         }
                     }),
                     delay,
@@ -243,29 +262,19 @@ final class Station implements Connection.Owner {
         isWorking = true;
         int ofLife = life;
         workers.execute(() -> {
-            Optional<Work.Result> result = run(work);
-            events.execute(() -> worked(result, ofLife));
+            try {
+                Work.Result result = runner.apply(work);
+                events.execute(() -> worked(result, ofLife));
+            } catch (Throwable e) { // Errors too, as anywhere in a station.
+                ended.accept(e);
+            }
         });
     }
 
-    private Optional<Work.Result> run(Work work) {
-        try {
-            return Optional.of(runner.apply(work));
-        } catch (RuntimeException e) {
-            listener.failed(participant.id(), e);
-            return Optional.empty();
-        }
-    }
-
-    private void worked(Optional<Work.Result> result, int ofLife) {
+    private void worked(Work.Result result, int ofLife) {
         isWorking = false;
-        if (result.isEmpty()) {
-            hasFailed = true;
-            wake(Reaction.NEVER);
-            return;
-        }
         if (ofLife == life) {
-            react(participant.onWorked(result.get(), nowMillis()));
+            tell(new BoardEvent.WorkDone(result));
         }
         Work next = waiting;
         waiting = null;

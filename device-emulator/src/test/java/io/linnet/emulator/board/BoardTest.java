@@ -10,6 +10,7 @@ import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ObjectDecoder;
 import io.linnet.protocol.codec.Residual;
+import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
@@ -35,16 +36,15 @@ class BoardTest {
     private static final Parameters ZERO = Parameters.zero(LAYOUT);
 
     private final MemoryStore store = new MemoryStore();
-    private Board board;
+    private Driven board;
 
     @BeforeEach
     void boot() {
         board = reboot(store);
     }
 
-    private static Board reboot(Store store) {
-        return new Board(
-                BoardSettings.mqtt("b1", Peer.MODEL, 1), Peer.LEARNER, store, new Library(), BoardObserver.NONE);
+    private static Driven reboot(Store store) {
+        return new Driven(BoardSettings.mqtt("b1", Peer.MODEL, 1), Peer.LEARNER, store);
     }
 
     private Outbox outbox() {
@@ -52,32 +52,32 @@ class BoardTest {
     }
 
     /** Greeted, holding version 0, its update encoded and announced at this time. */
-    private Reaction announced(Words offer, long now) {
-        board.onConnected(now);
-        board.onDown(Peer.welcome(3), now);
-        Reaction ready = board.onOffer(offer.bytes(), now);
-        return board.onWorked(ready.work().orElseThrow().run(), now);
+    private Driven.Answer announced(Words offer, long now) {
+        board.connect(now);
+        board.arrive(Peer.welcome(3), now);
+        Driven.Answer ready = board.arrive(offer.bytes(), now);
+        return board.worked(ready.work().orElseThrow().run(), now);
     }
 
     @Test
     void greetsUntilItIsAnsweredAndKeepsItsNumber() throws Exception {
-        Hello hello = said(board.onConnected(0), Hello.class);
+        Hello hello = said(board.connect(0), Hello.class);
         assertThat(hello.base()).isEmpty();
         assertThat(board.wake(399).packets()).isEmpty();
         long again = board.wake(0).wakeAtMillis();
         assertThat(again).isBetween(400L, 500L);
         assertThat(said(board.wake(again), Hello.class)).isEqualTo(hello);
 
-        Reaction silent = board.onDown(Peer.welcome(3), again + 5);
+        Driven.Answer silent = board.arrive(Peer.welcome(3), again + 5);
 
         assertThat(silent.packets()).isEmpty();
-        assertThat(silent.wakeAtMillis()).isEqualTo(Reaction.NEVER);
+        assertThat(silent.wakeAtMillis()).isEqualTo(Step.NEVER);
         assertThat(store.load().orElseThrow().ordinal()).isEqualTo(3);
     }
 
     @Test
     void drawsVersionZeroWorksAndSendsItsFirstChunksWithTheHello() throws Exception {
-        Reaction sent = announced(Words.of(0, ZERO), 0);
+        Driven.Answer sent = announced(Words.of(0, ZERO), 0);
 
         Hello hello = (Hello) MessageReader.read(up(sent).get(0));
         assertThat(up(sent).get(0).length).isLessThanOrEqualTo(1024);
@@ -99,7 +99,7 @@ class BoardTest {
         Words offer = Words.of(0, ZERO);
         announced(offer, 0);
 
-        Reaction done = board.onDown(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        Driven.Answer done = board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
 
         assertThat(board.state().outbox()).isEmpty();
         assertThat(done.work()).isEmpty();
@@ -108,10 +108,10 @@ class BoardTest {
         Report report = (Report) MessageReader.read(done.packets().get(0).bytes());
         assertThat(report.lossMillionths()).hasValue(375_000);
         assertThat(report.accuracyMillionths()).hasValue(1_000_000);
-        assertThat(board.onOffer(offer.bytes(), 100).work()).isEmpty();
-        Board rebooted = reboot(store);
-        rebooted.onConnected(200);
-        assertThat(rebooted.onOffer(offer.bytes(), 200).work()).isEmpty();
+        assertThat(board.arrive(offer.bytes(), 100).work()).isEmpty();
+        Driven rebooted = reboot(store);
+        rebooted.connect(200);
+        assertThat(rebooted.arrive(offer.bytes(), 200).work()).isEmpty();
     }
 
     @Test
@@ -121,7 +121,7 @@ class BoardTest {
         Residual before =
                 board.state().residuals().orElseThrow().layers().get(0).copy();
 
-        board.onDown(Peer.receipt(Peer.received(sent, 1, 2), Outcome.PARTLY_FOLDED), 50);
+        board.arrive(Peer.receipt(Peer.received(sent, 1, 2), Outcome.PARTLY_FOLDED), 50);
 
         Residual after = board.state().residuals().orElseThrow().layers().get(0);
         var lost = sent.without(Peer.received(sent, 1, 2).bitmap()).get(0);
@@ -139,10 +139,10 @@ class BoardTest {
     void aLateUpdateIsRefundedWholeAndANewOneFollowsOnTheNextOffer() throws Exception {
         announced(Words.of(0, ZERO), 0);
         Outbox sent = outbox();
-        assertThat(board.onDown(Peer.refusal(Reason.LATE, 77, 0), 40).packets()).isEmpty();
+        assertThat(board.arrive(Peer.refusal(Reason.LATE, 77, 0), 40).packets()).isEmpty();
         assertThat(board.state().outbox()).isPresent();
 
-        board.onDown(Peer.refusal(Reason.LATE, sent.transfer(), 0), 50);
+        board.arrive(Peer.refusal(Reason.LATE, sent.transfer(), 0), 50);
 
         assertThat(board.state().outbox()).isEmpty();
         int[] learnt = Peer.LEARNER
@@ -164,12 +164,12 @@ class BoardTest {
         Words next = new Words(
                 Peer.base(1, ZERO), 1, 8, 100, 0, 60_000, java.util.Optional.empty(), 0, java.util.Optional.empty());
 
-        Reaction asked = board.onOffer(next.bytes(), 1_000);
+        Driven.Answer asked = board.arrive(next.bytes(), 1_000);
 
         Commit commit = said(asked, Commit.class);
         assertThat(commit.announcement()).isEqualTo(outbox().announcement());
         assertThat(asked.work()).isEmpty();
-        Reaction settled = board.onDown(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 1_050);
+        Driven.Answer settled = board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 1_050);
         assertThat(settled.work()).isPresent();
     }
 
@@ -183,7 +183,7 @@ class BoardTest {
                 .bytes();
 
         int commits = 0;
-        Reaction reaction = board.onOffer(newer, 1_000);
+        Driven.Answer reaction = board.arrive(newer, 1_000);
         while (reaction.work().isEmpty()) {
             commits += up(reaction).size();
             reaction = board.wake(reaction.wakeAtMillis());
@@ -201,11 +201,11 @@ class BoardTest {
         int last = sent.chunks().size() - 1;
         int[] butLast = new int[last];
         Arrays.setAll(butLast, i -> i);
-        board.onDown(Peer.refusal(Reason.BUSY, sent.transfer(), 5_000), 10);
+        board.arrive(Peer.refusal(Reason.BUSY, sent.transfer(), 5_000), 10);
         assertThat(board.wake(4_900).packets()).isEmpty();
 
-        board.onDown(Peer.status(ChunkFormat.TYPE_UPDATE, Peer.received(sent, butLast)), 6_000);
-        Reaction reaction = board.wake(6_000);
+        board.arrive(Peer.status(ChunkFormat.TYPE_UPDATE, Peer.received(sent, butLast)), 6_000);
+        Driven.Answer reaction = board.wake(6_000);
         List<byte[]> packets = new ArrayList<>(up(reaction));
         while (packets.stream().noneMatch(packet -> ChunkFormat.isChunk(packet) && index(packet) == last)) {
             reaction = board.wake(reaction.wakeAtMillis());
@@ -238,11 +238,11 @@ class BoardTest {
             assertThat(board.state().residuals().orElseThrow().layers().get(h).toBytes())
                     .isEqualTo(before.residuals().orElseThrow().layers().get(h).toBytes());
         }
-        Hello hello = said(board.onConnected(10_000), Hello.class);
+        Hello hello = said(board.connect(10_000), Hello.class);
         assertThat(hello.announcement()).contains(sent.announcement());
         assertThat(hello.packets()).isEmpty();
 
-        Reaction resumed = board.onDown(Peer.welcome(3, Peer.received(sent, 0, 1)), 10_050);
+        Driven.Answer resumed = board.arrive(Peer.welcome(3, Peer.received(sent, 0, 1)), 10_050);
 
         assertThat(up(resumed)).hasSize(sent.chunks().size() - 2);
         assertThat(up(resumed)).allMatch(packet -> index(packet) >= 2);
@@ -266,31 +266,31 @@ class BoardTest {
 
     @Test
     void aLargeFleetPacesItsFirstPackets() throws Exception {
-        board.onConnected(0);
-        board.onDown(Peer.welcome(500), 0);
-        Reaction ready = board.onOffer(Words.of(0, ZERO).open(100, 2_000).bytes(), 10);
+        board.connect(0);
+        board.arrive(Peer.welcome(500), 0);
+        Driven.Answer ready = board.arrive(Words.of(0, ZERO).open(100, 2_000).bytes(), 10);
 
-        Reaction waits = board.onWorked(ready.work().orElseThrow().run(), 50);
+        Driven.Answer waits = board.worked(ready.work().orElseThrow().run(), 50);
 
         assertThat(waits.packets()).isEmpty();
         assertThat(waits.wakeAtMillis()).isEqualTo(50 + 800);
-        Reaction sent = board.wake(850);
+        Driven.Answer sent = board.wake(850);
         assertThat(said(sent, Hello.class).packets()).isNotEmpty();
     }
 
     @Test
     void theLastOfferIsFollowedButNotWorkedFor() {
-        board.onConnected(0);
-        board.onDown(Peer.welcome(3), 0);
+        board.connect(0);
+        board.arrive(Peer.welcome(3), 0);
 
-        assertThat(board.onOffer(Words.of(0, ZERO).last().bytes(), 10).work()).isEmpty();
+        assertThat(board.arrive(Words.of(0, ZERO).last().bytes(), 10).work()).isEmpty();
         assertThat(board.held()).contains(Peer.base(0, ZERO));
     }
 
     @Test
     void takesTheStepWhicheverWayItsChunksComeAndAsksForTheMissingOnes() throws Exception {
         announced(Words.of(0, ZERO), 0);
-        board.onDown(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
         int[] q = new int[LAYOUT.parameters()];
         SplitMix64 random = new SplitMix64(5);
         Arrays.setAll(q, i -> random.uniform(-500, 500));
@@ -301,10 +301,10 @@ class BoardTest {
         Base zero = Peer.base(0, ZERO);
         List<byte[]> step = Peer.step(zero, q);
         assertThat(step).hasSizeGreaterThan(2);
-        board.onBroadcast(step.get(step.size() - 1), 95);
+        board.arrive(step.get(step.size() - 1), 95);
 
-        Reaction asked =
-                board.onOffer(Words.of(1, next).steps(zero, step.size()).bytes(), 100);
+        Driven.Answer asked =
+                board.arrive(Words.of(1, next).steps(zero, step.size()).bytes(), 100);
         assertThat(asked.packets()).isEmpty();
         Status status = said(board.wake(asked.wakeAtMillis()), Status.class);
         assertThat(status.object()).isEqualTo(ChunkFormat.TYPE_STEP);
@@ -315,7 +315,7 @@ class BoardTest {
 
         int works = 0;
         for (byte[] chunk : step) {
-            works += board.onDown(chunk, 700).work().isPresent() ? 1 : 0;
+            works += board.arrive(chunk, 700).work().isPresent() ? 1 : 0;
         }
 
         assertThat(board.held()).contains(Peer.base(1, next));
@@ -329,20 +329,20 @@ class BoardTest {
     @Test
     void fetchesADifferenceWhenItIsFurtherBehind() throws Exception {
         announced(Words.of(0, ZERO), 0);
-        board.onDown(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
         Parameters newest = Peer.noise(3);
         Base zero = Peer.base(0, ZERO);
         Base seventh = Peer.base(7, newest);
         List<byte[]> difference = Peer.difference(zero, ZERO, seventh, newest);
 
-        Status asked = said(board.onOffer(Words.of(7, newest).bytes(), 100), Status.class);
+        Status asked = said(board.arrive(Words.of(7, newest).bytes(), 100), Status.class);
 
         assertThat(asked.object()).isEqualTo(ChunkFormat.TYPE_DIFF);
         assertThat(asked.received()).isEqualTo(new Received(0, 7, StatusBitmap.none(1)));
-        board.onDown(difference.get(1), 110);
-        board.onDown(Peer.status(ChunkFormat.TYPE_DIFF, new Received(0, 7, StatusBitmap.none(difference.size()))), 120);
+        board.arrive(difference.get(1), 110);
+        board.arrive(Peer.status(ChunkFormat.TYPE_DIFF, new Received(0, 7, StatusBitmap.none(difference.size()))), 120);
         for (byte[] chunk : difference) {
-            board.onDown(chunk, 130);
+            board.arrive(chunk, 130);
         }
         assertThat(board.held()).contains(seventh);
     }
@@ -350,17 +350,17 @@ class BoardTest {
     @Test
     void fetchesTheRetainedFullModelWhereADifferenceIsRefused() throws Exception {
         announced(Words.of(0, ZERO), 0);
-        board.onDown(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
         Parameters newest = Peer.noise(3);
         Base seventh = Peer.base(7, newest);
         List<byte[]> full = Peer.full(seventh, newest);
-        board.onOffer(Words.of(7, newest).full(seventh, full.size()).bytes(), 100);
+        board.arrive(Words.of(7, newest).full(seventh, full.size()).bytes(), 100);
 
-        Reaction reaction = board.onDown(Peer.refusal(Reason.WRONG_BASE, 7, 0), 150);
+        Driven.Answer reaction = board.arrive(Peer.refusal(Reason.WRONG_BASE, 7, 0), 150);
 
         assertThat(reaction.wantsFull()).isTrue();
         for (byte[] chunk : full) {
-            reaction = board.onBroadcast(chunk, 160);
+            reaction = board.arrive(chunk, 160);
         }
         assertThat(reaction.wantsFull()).isFalse();
         assertThat(board.held()).contains(seventh);
@@ -370,23 +370,23 @@ class BoardTest {
     @Test
     void aStepThatLeadsElsewhereThanAnnouncedIsDroppedForTheFullModel() throws Exception {
         announced(Words.of(0, ZERO), 0);
-        board.onDown(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
         Parameters announced = Peer.noise(3);
         Base zero = Peer.base(0, ZERO);
         Base first = Peer.base(1, announced);
         List<byte[]> other = Peer.step(zero, new int[LAYOUT.parameters()]);
         List<byte[]> full = Peer.full(first, announced);
         Words offer = Words.of(1, announced).steps(zero, other.size()).full(first, full.size());
-        board.onOffer(offer.bytes(), 100);
+        board.arrive(offer.bytes(), 100);
 
-        Reaction reaction = null;
+        Driven.Answer reaction = null;
         for (byte[] chunk : other) {
-            reaction = board.onBroadcast(chunk, 110);
+            reaction = board.arrive(chunk, 110);
         }
 
         assertThat(reaction.wantsFull()).isTrue();
         for (byte[] chunk : full) {
-            board.onBroadcast(chunk, 120);
+            board.arrive(chunk, 120);
         }
         assertThat(board.held()).contains(first);
     }
@@ -408,11 +408,7 @@ class BoardTest {
             }
             bytes = random.below(10) == 0 ? Arrays.copyOf(bytes, random.below(bytes.length + 1)) : bytes;
             now += random.below(5);
-            Reaction reaction = switch (random.below(3)) {
-                case 0 -> board.onOffer(bytes, now);
-                case 1 -> board.onBroadcast(bytes, now);
-                default -> board.onDown(bytes, now);
-            };
+            Driven.Answer reaction = board.arrive(bytes, now);
             assertThat(reaction.packets()).hasSizeLessThan(100);
         }
     }

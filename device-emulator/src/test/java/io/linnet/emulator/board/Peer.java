@@ -199,7 +199,7 @@ final class Peer {
                 200);
     }
 
-    static List<byte[]> up(Reaction reaction) {
+    static List<byte[]> up(Driven.Answer reaction) {
         List<byte[]> up = new ArrayList<>();
         for (Packet packet : reaction.packets()) {
             if (packet.way() == Packet.Way.UP) {
@@ -210,7 +210,7 @@ final class Peer {
     }
 
     /** The one message that the board sends up. */
-    static <M extends Message> M said(Reaction reaction, Class<M> kind) throws Refused {
+    static <M extends Message> M said(Driven.Answer reaction, Class<M> kind) throws Refused {
         List<byte[]> up = up(reaction);
         assertThat(up).hasSize(1);
         Message message = MessageReader.read(up.get(0));

@@ -9,7 +9,7 @@ import io.linnet.protocol.model.Parameters;
  *
  * @param parameters never changed once held; boards of one process may share them
  */
-public record Held(Base base, Parameters parameters) {
+public record HeldVersion(Base base, Parameters parameters) {
     ChunkSeed seed(String model) {
         return ChunkSeed.of(model, base.version(), base.digest());
     }
