@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/round_trip.h"
 
 #define PATIENCE 4u
 
 void linnet_answers_init(struct linnet_answers *answers, const struct linnet_link_profile *link, uint64_t random_seed) {
+    LINNET_ASSERT(answers && link);
     memset(answers, 0, sizeof *answers);
     answers->time.floor = 2u * link->floor_ms;
     answers->time.smoothed = UINT32_MAX;
@@ -16,6 +18,7 @@ void linnet_answers_init(struct linnet_answers *answers, const struct linnet_lin
 }
 
 uint32_t linnet_answers_millis(const struct linnet_answers *answers) {
+    LINNET_ASSERT(answers);
     const struct linnet_round_trip *time = &answers->time;
     return time->smoothed == UINT32_MAX ? time->floor : linnet_round_trip_timer_millis(time, 0);
 }
@@ -31,21 +34,25 @@ static uint32_t timer(struct linnet_answers *answers, unsigned doublings) {
 }
 
 void linnet_backoff_init(struct linnet_backoff *b) {
+    LINNET_ASSERT(b);
     b->doubtful = UINT32_MAX;
     linnet_backoff_stop(b);
 }
 
 void linnet_backoff_start(struct linnet_backoff *b, linnet_millis when) {
+    LINNET_ASSERT(b);
     b->tries = 0;
     b->at = when;
 }
 
 void linnet_backoff_start_later(struct linnet_backoff *b, struct linnet_answers *answers, linnet_millis now) {
+    LINNET_ASSERT(b && answers);
     linnet_backoff_start(b, now + timer(answers, 0));
 }
 
 void linnet_backoff_tried(struct linnet_backoff *b, struct linnet_answers *answers, linnet_millis now,
                           int is_round_waiting) {
+    LINNET_ASSERT(b && answers);
     if (b->tries == 0) {
         b->first_tried = now;
     }
@@ -55,6 +62,7 @@ void linnet_backoff_tried(struct linnet_backoff *b, struct linnet_answers *answe
 }
 
 void linnet_backoff_answered(struct linnet_backoff *b, struct linnet_answers *answers, linnet_millis now) {
+    LINNET_ASSERT(b && answers);
     const uint32_t millis = (uint32_t)(now - b->first_tried);
     const int runs = linnet_backoff_runs(b);
     if (runs && b->tries == 1) {
@@ -65,6 +73,7 @@ void linnet_backoff_answered(struct linnet_backoff *b, struct linnet_answers *an
 }
 
 void linnet_backoff_answered_again(struct linnet_backoff *b, struct linnet_answers *answers) {
+    LINNET_ASSERT(b && answers);
     if (b->doubtful != UINT32_MAX && !answers->is_lossy) { /* where packets come twice anyway, it would show nothing */
         linnet_round_trip_sample(&answers->time, b->doubtful);
         b->doubtful = UINT32_MAX;
@@ -72,5 +81,6 @@ void linnet_backoff_answered_again(struct linnet_backoff *b, struct linnet_answe
 }
 
 void linnet_backoff_stop(struct linnet_backoff *b) {
+    LINNET_ASSERT(b);
     linnet_backoff_start(b, LINNET_NEVER);
 }

@@ -10,6 +10,11 @@ static int is_id(const char *text) {
 }
 
 int linnet_board_init(struct linnet_board *board, const struct linnet_board_settings *settings, linnet_millis now) {
+    LINNET_ASSERT(board && settings);
+    LINNET_ASSERT(settings->link && settings->link->ready && settings->link->send);
+    LINNET_ASSERT(settings->data && settings->data->load && settings->flash);
+    LINNET_ASSERT(settings->slots >= 2 && settings->max_chunks > 0 && settings->max_chunks <= LINNET_MAX_CHUNKS);
+    LINNET_ASSERT(settings->memory && (uintptr_t)settings->memory % 8u == 0);
     memset(board, 0, sizeof *board);
     if (!is_id(settings->board) || !is_id(settings->model) || (settings->fleet && !is_id(settings->fleet))) {
         return LINNET_E_MALFORMED;
@@ -33,6 +38,7 @@ int linnet_board_init(struct linnet_board *board, const struct linnet_board_sett
 }
 
 void linnet_board_connected(struct linnet_board *board, linnet_millis now) {
+    LINNET_ASSERT(board);
     board->now = now > board->now ? now : board->now;
     board->is_connected = 1;
     linnet_catchup_connected(board);
@@ -44,12 +50,14 @@ void linnet_board_connected(struct linnet_board *board, linnet_millis now) {
 }
 
 void linnet_board_disconnected(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     board->is_connected = 0;
     linnet_backoff_stop(&board->greeting);
     linnet_dispatch_disconnected(board);
 }
 
 int linnet_board_receive(struct linnet_board *board, const uint8_t *bytes, size_t length, linnet_millis now) {
+    LINNET_ASSERT(board && (bytes || length == 0));
     int error = LINNET_E_MALFORMED;
     board->now = now > board->now ? now : board->now;
     board->counts.bytes_down += (uint32_t)length;
@@ -107,6 +115,7 @@ static int work(struct linnet_board *board) {
 }
 
 linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now) {
+    LINNET_ASSERT(board);
     board->now = now > board->now ? now : board->now;
     if (board->is_connected) {
         speak(board);
@@ -127,6 +136,7 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now) {
 }
 
 const void *linnet_board_parameters(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     if (!board->has_held || board->is_training || board->catchup.state == LINNET_COLLECTING
         || linnet_keep_restore(board, 1)) {
         return NULL;

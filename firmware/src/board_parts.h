@@ -5,6 +5,7 @@
 #ifndef LINNET_BOARD_PARTS_H
 #define LINNET_BOARD_PARTS_H
 
+#include "linnet/assert.h"
 #include "linnet/board_state.h"
 
 /* ---- memory.c ---- */

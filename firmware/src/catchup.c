@@ -18,10 +18,12 @@ static int same_digest(const uint8_t *a, const uint8_t *b) {
 }
 
 int linnet_catchup_is_current(const struct linnet_board *board) {
+    LINNET_ASSERT(board);
     return board->has_held && board->has_offer && same_digest(board->held.digest, board->offer.base.digest);
 }
 
 void linnet_catchup_init(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     memset(&board->catchup, 0, sizeof board->catchup);
     linnet_backoff_init(&board->catchup.asking);
 }
@@ -217,6 +219,7 @@ static int advance(struct linnet_board *board) {
 }
 
 void linnet_catchup_advance(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     while (board->has_offer && !board->is_training && advance(board)) {
     }
 }
@@ -280,6 +283,7 @@ static int take(struct linnet_board *board, const uint8_t *packet, size_t length
 }
 
 int linnet_catchup_packet(struct linnet_board *board, const uint8_t *packet, size_t length) {
+    LINNET_ASSERT(board && packet && length > 0);
     struct linnet_catchup *c = &board->catchup;
     struct linnet_chunk chunk;
     int error = linnet_chunk_peek(&chunk, packet, length);
@@ -313,6 +317,7 @@ int linnet_catchup_packet(struct linnet_board *board, const uint8_t *packet, siz
 }
 
 void linnet_catchup_status(struct linnet_board *board, const struct linnet_message *status) {
+    LINNET_ASSERT(board && status && status->type == LINNET_STATUS);
     struct linnet_catchup *c = &board->catchup;
     if (c->state == LINNET_COLLECTING && c->object == status->object && c->receiver.transfer == status->transfer
         && !c->is_counted && count(board, status->chunks) == LINNET_OK) {
@@ -322,6 +327,7 @@ void linnet_catchup_status(struct linnet_board *board, const struct linnet_messa
 }
 
 int linnet_catchup_refused(struct linnet_board *board, const struct linnet_message *refusal) {
+    LINNET_ASSERT(board && refusal && refusal->type == LINNET_REFUSAL);
     struct linnet_catchup *c = &board->catchup;
     const int is_ours = c->state == LINNET_COLLECTING && c->has_asked && LINNET_HAS(refusal, LINNET_KEY_TRANSFER)
                         && -(int32_t)refusal->reason == LINNET_E_WRONG_BASE
@@ -335,6 +341,7 @@ int linnet_catchup_refused(struct linnet_board *board, const struct linnet_messa
 }
 
 void linnet_catchup_connected(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->is_connected);
     if (linnet_backoff_runs(&board->catchup.asking)) {
         begin_asking(board);
     }
@@ -372,6 +379,7 @@ static int owes_statuses(const struct linnet_board *board) {
 }
 
 void linnet_catchup_poll(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->is_connected);
     struct linnet_catchup *c = &board->catchup;
     if (c->state == LINNET_COLLECTING && c->asking.at <= board->now) {
         linnet_backoff_tried(&c->asking, &board->answers, board->now, 1);
@@ -383,6 +391,7 @@ void linnet_catchup_poll(struct linnet_board *board) {
 }
 
 linnet_millis linnet_catchup_wake(const struct linnet_board *board) {
+    LINNET_ASSERT(board);
     const linnet_millis asks = board->catchup.asking.at;
     const linnet_millis owes = owes_statuses(board) ? linnet_receiver_wake(&board->catchup.receiver) : LINNET_NEVER;
     return asks < owes ? asks : owes;

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
+
 int linnet_cbor_read_head(struct linnet_cbor_reader *reader, unsigned *major, uint64_t *argument) {
+    LINNET_ASSERT(reader && major && argument && reader->at <= reader->end);
     if (reader->at == reader->end) {
         return LINNET_E_MALFORMED;
     }
@@ -43,10 +46,12 @@ static int read_of(struct linnet_cbor_reader *reader, unsigned wanted, uint64_t 
 }
 
 int linnet_cbor_read_uint(struct linnet_cbor_reader *reader, uint64_t *value) {
+    LINNET_ASSERT(reader && value);
     return read_of(reader, LINNET_CBOR_UINT, value);
 }
 
 int linnet_cbor_read_int(struct linnet_cbor_reader *reader, int64_t *value) {
+    LINNET_ASSERT(reader && value);
     unsigned major;
     uint64_t argument;
     const int error = linnet_cbor_read_head(reader, &major, &argument);
@@ -71,12 +76,14 @@ static int take(struct linnet_cbor_reader *reader, uint64_t length, struct linne
 }
 
 int linnet_cbor_read_bytes(struct linnet_cbor_reader *reader, struct linnet_slice *value) {
+    LINNET_ASSERT(reader && value);
     uint64_t length;
     const int error = read_of(reader, LINNET_CBOR_BYTES, &length);
     return error ? error : take(reader, length, value);
 }
 
 int linnet_cbor_read_text(struct linnet_cbor_reader *reader, struct linnet_slice *value) {
+    LINNET_ASSERT(reader && value);
     uint64_t length;
     int error = read_of(reader, LINNET_CBOR_TEXT, &length);
     if (!error) {
@@ -91,10 +98,12 @@ int linnet_cbor_read_text(struct linnet_cbor_reader *reader, struct linnet_slice
 }
 
 int linnet_cbor_read_array(struct linnet_cbor_reader *reader, uint64_t *count) {
+    LINNET_ASSERT(reader && count);
     return read_of(reader, LINNET_CBOR_ARRAY, count);
 }
 
 int linnet_cbor_read_map(struct linnet_cbor_reader *reader, uint64_t *count) {
+    LINNET_ASSERT(reader && count);
     return read_of(reader, LINNET_CBOR_MAP, count);
 }
 
@@ -122,6 +131,7 @@ static int skip_scalar(struct linnet_cbor_reader *reader) {
 }
 
 int linnet_cbor_skip(struct linnet_cbor_reader *reader) {
+    LINNET_ASSERT(reader && reader->at <= reader->end);
     uint64_t count;
     if (reader->at == reader->end || *reader->at >> 5 != LINNET_CBOR_ARRAY) {
         return skip_scalar(reader);
@@ -145,6 +155,7 @@ static void put(struct linnet_cbor_writer *writer, uint8_t byte) {
 
 void linnet_cbor_write_head(struct linnet_cbor_writer *writer, enum linnet_cbor_major major,
                             linnet_cbor_argument argument) {
+    LINNET_ASSERT(writer && (writer->out || writer->capacity == 0));
     const uint8_t top = (uint8_t)((unsigned)major << 5);
     if (argument < 24) {
         put(writer, (uint8_t)(top | argument));
@@ -160,6 +171,7 @@ void linnet_cbor_write_head(struct linnet_cbor_writer *writer, enum linnet_cbor_
 
 #if LINNET_BOTH_ENDS
 void linnet_cbor_write_int(struct linnet_cbor_writer *writer, int64_t value) {
+    LINNET_ASSERT(writer && (writer->out || writer->capacity == 0));
     if (value >= 0) {
         linnet_cbor_write_head(writer, LINNET_CBOR_UINT, (uint64_t)value);
     } else {
@@ -169,6 +181,7 @@ void linnet_cbor_write_int(struct linnet_cbor_writer *writer, int64_t value) {
 #endif
 
 void linnet_cbor_write_raw(struct linnet_cbor_writer *writer, struct linnet_slice value) {
+    LINNET_ASSERT(writer && (value.bytes || value.length == 0));
     if (value.length > 0 && writer->length < writer->capacity && writer->capacity - writer->length >= value.length) {
         memcpy(writer->out + writer->length, value.bytes, value.length);
     }
@@ -177,6 +190,7 @@ void linnet_cbor_write_raw(struct linnet_cbor_writer *writer, struct linnet_slic
 
 void linnet_cbor_write_string(struct linnet_cbor_writer *writer, enum linnet_cbor_major major,
                               struct linnet_slice value) {
+    LINNET_ASSERT(writer && (major == LINNET_CBOR_BYTES || major == LINNET_CBOR_TEXT));
     linnet_cbor_write_head(writer, major, value.length);
     linnet_cbor_write_raw(writer, value);
 }

@@ -1,5 +1,6 @@
 #include "linnet/chunk.h"
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/crc32c.h"
 #include "linnet/message.h"
@@ -9,6 +10,7 @@
 
 uint32_t linnet_chunk_seed(const uint8_t *id, size_t id_length, uint32_t version,
                            const uint8_t digest[LINNET_DIGEST_BYTES]) {
+    LINNET_ASSERT(id && id_length > 0 && digest);
     uint8_t bytes[5] = {0};
     uint32_t crc = linnet_crc32c_update(LINNET_CRC32C_INIT, id, id_length);
     linnet_store_le32(bytes + 1, version);
@@ -39,6 +41,7 @@ static int check_slice(const struct linnet_chunk *chunk) {
 }
 
 int linnet_chunk_peek(struct linnet_chunk *chunk, const uint8_t *packet, size_t length) {
+    LINNET_ASSERT(chunk && (packet || length == 0));
     if (length < LINNET_CHUNK_OVERHEAD) {
         return LINNET_E_MALFORMED;
     }
@@ -66,11 +69,13 @@ static uint32_t check_of(const uint8_t *packet, size_t length, uint32_t seed) {
 }
 
 int linnet_chunk_verify(const uint8_t *packet, size_t length, uint32_t seed) {
+    LINNET_ASSERT(packet && length >= LINNET_CHUNK_OVERHEAD);
     const uint32_t check = linnet_load_le32(packet + length - LINNET_CHUNK_CHECK);
     return check == check_of(packet, length, seed) ? LINNET_OK : LINNET_E_CHECKSUM;
 }
 
 void linnet_chunk_write(const struct linnet_chunk *chunk, uint8_t *packet) {
+    LINNET_ASSERT(chunk && packet);
     packet[0] = (uint8_t)(1u << 6 | (unsigned)chunk->type << 3 | (chunk->poll ? LINNET_FLAG_POLL : 0u));
     packet[1] = (uint8_t)((unsigned)chunk->codec << 4 | chunk->init);
     linnet_store_le16(packet + 2, chunk->transfer);
@@ -81,15 +86,18 @@ void linnet_chunk_write(const struct linnet_chunk *chunk, uint8_t *packet) {
 }
 
 void linnet_chunk_sign(uint8_t *packet, size_t length, uint32_t seed) {
+    LINNET_ASSERT(packet && length >= LINNET_CHUNK_OVERHEAD);
     linnet_store_le32(packet + length - LINNET_CHUNK_CHECK, check_of(packet, length, seed));
 }
 
 void linnet_chunk_set_poll(uint8_t *packet, size_t length, int poll, uint32_t seed) {
+    LINNET_ASSERT(packet && length >= LINNET_CHUNK_OVERHEAD);
     packet[0] = (uint8_t)((packet[0] & ~LINNET_FLAG_POLL) | (poll ? LINNET_FLAG_POLL : 0u));
     linnet_chunk_sign(packet, length, seed);
 }
 
 int linnet_chunk_fits(const struct linnet_chunk *chunk, const struct linnet_layout *layout) {
+    LINNET_ASSERT(chunk && layout && chunk->type != LINNET_TYPE_REPAIR);
     const int layer = linnet_layout_layer_of(layout, chunk->first, chunk->count);
     if (chunk->codec > LINNET_CODEC_RICE) {
         return LINNET_E_MALFORMED;
@@ -106,6 +114,7 @@ int linnet_chunk_fits(const struct linnet_chunk *chunk, const struct linnet_layo
 
 int linnet_chunk_decode(struct linnet_decoder *decoder, const struct linnet_chunk *chunk, const uint8_t *packet,
                         size_t length) {
+    LINNET_ASSERT(decoder && chunk && packet && length >= LINNET_CHUNK_OVERHEAD);
     return linnet_decode_begin(decoder, chunk->codec, chunk->init, packet + LINNET_CHUNK_HEADER,
                                length - LINNET_CHUNK_OVERHEAD, chunk->count);
 }
@@ -144,6 +153,7 @@ static int apply_integers(struct linnet_decoder *decoder, const struct linnet_ch
 
 int linnet_chunk_apply(const struct linnet_chunk *chunk, const uint8_t *packet, size_t length,
                        const struct linnet_layout *layout, void *parameters) {
+    LINNET_ASSERT(chunk && packet && layout && parameters && length >= LINNET_CHUNK_OVERHEAD);
     struct linnet_decoder decoder;
     const int layer = linnet_chunk_fits(chunk, layout);
     if (layer < 0) {

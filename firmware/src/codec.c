@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/config.h"
 
 unsigned linnet_codec_init(enum linnet_codec codec, uint32_t sum, uint32_t nonzero, uint32_t n) {
+    LINNET_ASSERT(nonzero <= n && n >= 1 && n <= LINNET_CODEC_LOOK_AHEAD);
     if (codec == LINNET_CODEC_RANGE) {
         return linnet_range_init(sum, n);
     }
@@ -14,6 +16,7 @@ unsigned linnet_codec_init(enum linnet_codec codec, uint32_t sum, uint32_t nonze
 
 void linnet_encode_begin(struct linnet_encoder *encoder, enum linnet_codec codec, unsigned init, uint8_t *out,
                          size_t limit) {
+    LINNET_ASSERT(encoder && out && limit >= LINNET_CODEC_MIN_LIMIT && init <= 15);
     encoder->out = out;
     encoder->limit = (uint32_t)limit;
     encoder->count = 0;
@@ -34,6 +37,7 @@ static uint32_t encode_int16(const struct linnet_encoder *encoder, const int32_t
 }
 
 uint32_t linnet_encode_some(struct linnet_encoder *encoder, const int32_t *q, uint32_t n) {
+    LINNET_ASSERT(encoder && q && encoder->codec != LINNET_CODEC_FLOAT32);
     uint32_t done;
     if (n > LINNET_CODEC_MAX_COUNT - encoder->count) {
         n = LINNET_CODEC_MAX_COUNT - encoder->count;
@@ -50,6 +54,7 @@ uint32_t linnet_encode_some(struct linnet_encoder *encoder, const int32_t *q, ui
 }
 
 int linnet_encode_float(struct linnet_encoder *encoder, float value) {
+    LINNET_ASSERT(encoder && encoder->codec == LINNET_CODEC_FLOAT32);
     if (encoder->count >= LINNET_CODEC_MAX_COUNT || 4u * (encoder->count + 1u) > encoder->limit) {
         return 0;
     }
@@ -59,6 +64,7 @@ int linnet_encode_float(struct linnet_encoder *encoder, float value) {
 }
 
 int linnet_encode_end(struct linnet_encoder *encoder) {
+    LINNET_ASSERT(encoder && encoder->count > 0);
     if (encoder->codec == LINNET_CODEC_RANGE) {
         return linnet_range_encode_end(&encoder->as.range);
     }
@@ -70,6 +76,7 @@ int linnet_encode_end(struct linnet_encoder *encoder) {
 
 int linnet_decode_begin(struct linnet_decoder *decoder, unsigned codec, unsigned init, const uint8_t *in,
                         size_t length, uint32_t count) {
+    LINNET_ASSERT(decoder && (in || length == 0));
     const uint32_t each = codec == LINNET_CODEC_FLOAT32 ? 4 : 2;
     if (codec > LINNET_CODEC_RICE || init > 15) {
         return LINNET_E_MALFORMED;
@@ -96,6 +103,8 @@ int linnet_decode_begin(struct linnet_decoder *decoder, unsigned codec, unsigned
 }
 
 int linnet_decode_some(struct linnet_decoder *decoder, int32_t *q, uint32_t n) {
+    LINNET_ASSERT(decoder && q && decoder->codec != LINNET_CODEC_FLOAT32);
+    LINNET_ASSERT(decoder->codec != LINNET_CODEC_INT16 || n <= (decoder->length - decoder->position) / 2u);
     if (decoder->codec == LINNET_CODEC_RANGE) {
         return linnet_range_decode(&decoder->as.range, q, n);
     }
@@ -110,6 +119,8 @@ int linnet_decode_some(struct linnet_decoder *decoder, int32_t *q, uint32_t n) {
 }
 
 int linnet_decode_float(struct linnet_decoder *decoder, int is_update, float *value) {
+    LINNET_ASSERT(decoder && value && decoder->codec == LINNET_CODEC_FLOAT32);
+    LINNET_ASSERT(decoder->length - decoder->position >= 4u);
     const float most = 128.0f;
     const uint8_t *at = decoder->in + decoder->position;
     *value = linnet_load_float(at);
@@ -121,6 +132,7 @@ int linnet_decode_float(struct linnet_decoder *decoder, int is_update, float *va
 }
 
 int linnet_decode_end(const struct linnet_decoder *decoder) {
+    LINNET_ASSERT(decoder);
     if (decoder->codec == LINNET_CODEC_RANGE) {
         return linnet_range_decode_end(&decoder->as.range);
     }

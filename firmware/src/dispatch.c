@@ -9,6 +9,7 @@
 #define TRIES_TO_CLOSE 3u
 
 void linnet_dispatch_init(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     struct linnet_dispatch *d = &board->dispatch;
     memset(d, 0, sizeof *d);
     linnet_backoff_init(&d->announcing);
@@ -19,6 +20,7 @@ void linnet_dispatch_init(struct linnet_board *board) {
 }
 
 void linnet_dispatch_ready(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->has_offer && board->kept.has_ordinal && board->kept.outbox.chunks > 0);
     struct linnet_dispatch *d = &board->dispatch;
     const struct linnet_round *offer = &board->offer;
     const int is_open = board->kept.ordinal < offer->open;
@@ -43,6 +45,7 @@ static void forget_sender(struct linnet_board *board) {
 }
 
 int linnet_dispatch_connected(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     if (board->dispatch.stage == LINNET_DISPATCH_SENDING) {
         forget_sender(board);
         board->dispatch.stage = LINNET_DISPATCH_INTERRUPTED;
@@ -51,6 +54,7 @@ int linnet_dispatch_connected(struct linnet_board *board) {
 }
 
 void linnet_dispatch_disconnected(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     forget_sender(board);
     if (board->dispatch.stage == LINNET_DISPATCH_SENDING) {
         board->dispatch.stage = LINNET_DISPATCH_INTERRUPTED;
@@ -58,11 +62,13 @@ void linnet_dispatch_disconnected(struct linnet_board *board) {
 }
 
 void linnet_dispatch_drop(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     board->dispatch.stage = LINNET_DISPATCH_IDLE;
     forget_sender(board);
 }
 
 void linnet_dispatch_settled(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     struct linnet_dispatch *d = &board->dispatch;
     linnet_backoff_answered(&d->announcing, &board->answers, board->now);
     linnet_backoff_answered(&d->committing, &board->answers, board->now);
@@ -70,11 +76,13 @@ void linnet_dispatch_settled(struct linnet_board *board) {
 }
 
 void linnet_dispatch_settled_again(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     linnet_backoff_answered_again(&board->dispatch.announcing, &board->answers);
     linnet_backoff_answered_again(&board->dispatch.committing, &board->answers);
 }
 
 int linnet_dispatch_ask_to_close(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     struct linnet_dispatch *d = &board->dispatch;
     if (d->stage == LINNET_DISPATCH_IDLE || d->stage == LINNET_DISPATCH_READY) {
         return 0;
@@ -88,10 +96,12 @@ int linnet_dispatch_ask_to_close(struct linnet_board *board) {
 }
 
 int linnet_dispatch_has_given_up(const struct linnet_board *board) {
+    LINNET_ASSERT(board);
     return board->dispatch.stage == LINNET_DISPATCH_CLOSING && board->dispatch.committing.tries > TRIES_TO_CLOSE;
 }
 
 int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message) {
+    LINNET_ASSERT(board && message);
     return board->kept.outbox.chunks > 0 && message->version == board->kept.outbox.base.version
            && message->transfer == board->kept.outbox.transfer && message->chunks == board->kept.outbox.chunks;
 }
@@ -104,6 +114,7 @@ static void await_receipt(struct linnet_board *board) {
 }
 
 void linnet_dispatch_status(struct linnet_board *board, const struct linnet_message *status) {
+    LINNET_ASSERT(board && status);
     struct linnet_dispatch *d = &board->dispatch;
     if (d->has_sender && linnet_dispatch_is_about(board, status)) {
         linnet_backoff_answered(&d->announcing, &board->answers, board->now);
@@ -113,6 +124,7 @@ void linnet_dispatch_status(struct linnet_board *board, const struct linnet_mess
 }
 
 void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_message *welcome) {
+    LINNET_ASSERT(board && welcome && welcome->type == LINNET_WELCOME);
     struct linnet_dispatch *d = &board->dispatch;
     if (!d->has_sender) {
         return;
@@ -125,6 +137,7 @@ void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_mes
 }
 
 void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is_named, uint32_t wait_ms) {
+    LINNET_ASSERT(board);
     const uint32_t pauses = LINNET_REASON(BUSY) | LINNET_REASON(STORAGE_FULL) | LINNET_REASON(UNKNOWN_MODEL);
     const uint32_t is_the_senders = LINNET_REASON(UNKNOWN_TRANSFER) | LINNET_REASON(FLOOD);
     const uint32_t never_whole = LINNET_REASON(OUT_OF_RANGE) | LINNET_REASON(UNDECODABLE) | LINNET_REASON(NOT_FINITE)
@@ -150,6 +163,7 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is
 }
 
 int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i) {
+    LINNET_ASSERT(board && i < board->kept.outbox.chunks);
     return board->dispatch.has_sender && linnet_bit_get(board->dispatch.sender.acknowledged, i);
 }
 
@@ -244,6 +258,7 @@ static void pump(struct linnet_board *board) {
 }
 
 void linnet_dispatch_poll(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->is_connected && board->kept.outbox.chunks > 0);
     switch (board->dispatch.stage) {
         case LINNET_DISPATCH_READY:
             if (board->now >= board->dispatch.start_at) {
@@ -271,6 +286,7 @@ static linnet_millis earlier(linnet_millis a, linnet_millis b) {
 }
 
 linnet_millis linnet_dispatch_wake(const struct linnet_board *board) {
+    LINNET_ASSERT(board);
     const struct linnet_dispatch *d = &board->dispatch;
     switch (d->stage) {
         case LINNET_DISPATCH_READY:

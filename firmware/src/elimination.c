@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/chunk.h"
 #include "linnet/repair.h"
@@ -35,6 +36,7 @@ static void use(struct slot s, size_t length) {
 
 void linnet_elimination_start(struct linnet_elimination *e, void *memory, size_t size, uint32_t chunks,
                               uint32_t chunk_bytes) {
+    LINNET_ASSERT(e);
     memset(e, 0, sizeof *e);
     if (LINNET_REPAIRS && memory && chunks <= LINNET_REPAIR_MAX_COUNT && chunk_bytes >= LINNET_CHUNK_OVERHEAD
         && LINNET_ELIMINATION_MEMORY(chunks, chunk_bytes) <= size) {
@@ -84,6 +86,7 @@ static void add_symbol(struct slot to, const uint8_t *chunk, size_t length, uint
 }
 
 void linnet_elimination_know(struct linnet_elimination *e, uint32_t index, const uint8_t *chunk, size_t length) {
+    LINNET_ASSERT(e && chunk && length >= LINNET_CHUNK_OVERHEAD);
     int freed = 0;
     if (index >= e->chunks || LINNET_SYMBOL_BYTES(length) > e->symbol) {
         e->rank = 0; /* a chunk longer than announced: no repair of this object can be used */
@@ -112,6 +115,7 @@ void linnet_elimination_know(struct linnet_elimination *e, uint32_t index, const
 }
 
 int linnet_elimination_add(struct linnet_elimination *e, uint16_t transfer, const uint8_t *repair, size_t length) {
+    LINNET_ASSERT(e && repair && length > LINNET_CHUNK_OVERHEAD);
     const uint32_t first = linnet_load_le24(repair + 6);
     const uint32_t count = linnet_load_le16(repair + 9);
     const size_t payload = length - LINNET_CHUNK_OVERHEAD;
@@ -162,6 +166,7 @@ static void drop_equations(struct linnet_elimination *e) {
 
 int linnet_elimination_solve(struct linnet_elimination *e, unsigned type, uint16_t transfer, uint8_t *out,
                              size_t capacity, size_t *length) {
+    LINNET_ASSERT(e && out && length);
     for (unsigned i = 0; i < e->chunks; i++) {
         const struct slot s = slot_of(e, i);
         if (!is_solved(e, s, i)) {

@@ -222,6 +222,7 @@ static int encode_layer_floats(struct linnet_board *board, unsigned h, uint32_t 
 }
 
 int linnet_encoding_run(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->has_layout && board->has_held && board->has_offer);
     const uint32_t seed = base_seed(board);
     int error = linnet_keep_begin(board);
     for (unsigned h = 0; !error && h < board->layout.layers; h++) {

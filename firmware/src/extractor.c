@@ -1,5 +1,6 @@
 #include "linnet/extractor.h"
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/crc32c.h"
 #include "linnet/error.h"
@@ -289,6 +290,7 @@ static int check_header(struct linnet_extractor *x) {
 }
 
 int linnet_extractor_open(struct linnet_extractor *x, const uint8_t *file, size_t bytes) {
+    LINNET_ASSERT(x && (file || bytes == 0));
     uint32_t end = 0;
     uint64_t work = 0;
     uint64_t constants = 0;
@@ -316,26 +318,32 @@ int linnet_extractor_open(struct linnet_extractor *x, const uint8_t *file, size_
 }
 
 size_t linnet_extractor_arena_size(const struct linnet_extractor *x) {
+    LINNET_ASSERT(x && x->file);
     return x->arena_bytes;
 }
 
 size_t linnet_extractor_input_size(const struct linnet_extractor *x) {
+    LINNET_ASSERT(x && x->file);
     return load_tensor(x, x->input).bytes;
 }
 
 int8_t *linnet_extractor_input(const struct linnet_extractor *x, void *arena) {
+    LINNET_ASSERT(x && x->file && arena);
     return (int8_t *)arena + load_tensor(x, x->input).offset;
 }
 
 size_t linnet_extractor_output_size(const struct linnet_extractor *x) {
+    LINNET_ASSERT(x && x->file);
     return load_tensor(x, x->output).bytes;
 }
 
 const int8_t *linnet_extractor_output(const struct linnet_extractor *x, const void *arena) {
+    LINNET_ASSERT(x && x->file && arena);
     return (const int8_t *)arena + load_tensor(x, x->output).offset;
 }
 
 size_t linnet_extractor_step(const struct linnet_extractor *x, void *arena, unsigned index, const int8_t **output) {
+    LINNET_ASSERT(x && x->file && arena && index < x->operators);
     struct entry e;
     load_entry(x, index, &e);
     const int8_t *in = (const int8_t *)arena + e.in.offset;
@@ -378,12 +386,14 @@ size_t linnet_extractor_step(const struct linnet_extractor *x, void *arena, unsi
 }
 
 void linnet_extractor_run(const struct linnet_extractor *x, void *arena) {
+    LINNET_ASSERT(x && x->file && arena);
     for (unsigned i = 0; i < x->operators; i++) {
         linnet_extractor_step(x, arena, i, NULL);
     }
 }
 
 void linnet_extractor_reals(const struct linnet_extractor *x, const int8_t *output, float *features) {
+    LINNET_ASSERT(x && x->file && output && features);
     const struct tensor t = load_tensor(x, x->output);
     for (uint32_t i = 0; i < t.bytes; i++) {
         features[i] = (float)(output[i] - t.shape.zero_point) * t.scale;
@@ -391,5 +401,6 @@ void linnet_extractor_reals(const struct linnet_extractor *x, const int8_t *outp
 }
 
 void linnet_extractor_features(const struct linnet_extractor *x, const void *arena, float *features) {
+    LINNET_ASSERT(x && x->file && arena && features);
     linnet_extractor_reals(x, linnet_extractor_output(x, arena), features);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/crc32c.h"
 
@@ -9,6 +10,7 @@
 #define LINNET_MESSAGE_LIMIT 1024u
 
 enum linnet_content linnet_content_kind(const uint8_t *content, size_t length) {
+    LINNET_ASSERT(content || length == 0);
     if (length == 0) {
         return LINNET_CONTENT_NOISE;
     }
@@ -66,16 +68,19 @@ static int write_frame(const uint8_t *content, size_t length, const uint8_t *che
 }
 
 int linnet_frame_write(const uint8_t *content, size_t length, uint8_t *out, size_t capacity) {
+    LINNET_ASSERT(content && out);
     return write_frame(content, length, content, 0, out, capacity);
 }
 
 int linnet_frame_write_message(const uint8_t *message, size_t length, uint8_t *out, size_t capacity) {
+    LINNET_ASSERT(message && out);
     uint8_t check[4];
     linnet_store_le32(check, linnet_crc32c(message, length));
     return write_frame(message, length, check, sizeof check, out, capacity);
 }
 
 void linnet_frame_reader_init(struct linnet_frame_reader *reader, uint8_t *buffer, size_t capacity) {
+    LINNET_ASSERT(reader && buffer && capacity > 0);
     memset(reader, 0, sizeof *reader);
     reader->buffer = buffer;
     reader->capacity = (uint16_t)(capacity < LINNET_FRAME_MAX_CONTENT ? capacity : LINNET_FRAME_MAX_CONTENT);
@@ -129,6 +134,7 @@ static void put(struct linnet_frame_reader *reader, uint8_t byte) {
 }
 
 int linnet_frame_reader_take(struct linnet_frame_reader *reader, uint8_t byte) {
+    LINNET_ASSERT(reader && reader->buffer);
     if (byte == 0) {
         return end_frame(reader);
     }

@@ -1,9 +1,11 @@
 #include "linnet/head.h"
 
+#include "linnet/assert.h"
 #include "linnet/real.h"
 #include "linnet/wide.h"
 
 float linnet_head_rate(float rate, float decay, uint32_t round, uint32_t examples) {
+    LINNET_ASSERT(rate >= 0.0f);
     uint64_t times = linnet_wide_divide((uint64_t)round * examples, 1000, 0);
     if (times > 1000) {
         times = 1000;
@@ -15,6 +17,7 @@ float linnet_head_rate(float rate, float decay, uint32_t round, uint32_t example
 }
 
 size_t linnet_head_scratch_size(const struct linnet_layout *layout, unsigned batch) {
+    LINNET_ASSERT(layout && layout->layers == 1);
     return (size_t)batch * layout->layer[0].outputs * sizeof(float);
 }
 
@@ -58,6 +61,7 @@ static unsigned decide(const float *q, unsigned classes) {
 
 void linnet_head_step(const struct linnet_head *head, float *parameters, const float *inputs, const uint8_t *labels,
                       unsigned batch, void *scratch, struct linnet_figures *figures) {
+    LINNET_ASSERT(head && head->layout->layers == 1 && parameters && inputs && labels && scratch);
     const struct linnet_layer *layer = &head->layout->layer[0];
     const unsigned n = layer->outputs;
     float *const g = scratch;
@@ -95,6 +99,7 @@ void linnet_head_step(const struct linnet_head *head, float *parameters, const f
 
 unsigned linnet_head_classify(const struct linnet_layout *layout, const float *parameters, const float *input,
                               float *confidence, void *scratch) {
+    LINNET_ASSERT(layout && layout->layers == 1 && parameters && input && scratch);
     float *const q = scratch;
     forward(&layout->layer[0], parameters, input, q);
     const unsigned best = decide(q, layout->layer[0].outputs);

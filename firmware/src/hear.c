@@ -225,6 +225,7 @@ static int hear(struct linnet_board *board, const struct linnet_message *m) {
 }
 
 int linnet_hear_message(struct linnet_board *board, const uint8_t *bytes, size_t length) {
+    LINNET_ASSERT(board && bytes && length > 0);
     struct linnet_message message;
     const int error = linnet_message_read(&message, bytes, length);
     return error ? error : hear(board, &message);

@@ -66,11 +66,14 @@ static uint32_t parameter_bytes(const struct linnet_layout *layout) {
 }
 
 uint32_t linnet_board_model_slot(const struct linnet_layout *layout, uint32_t page_bytes) {
+    LINNET_ASSERT(layout && layout->layers > 0 && page_bytes > 0);
     return LINNET_STORE_SLOT_SIZE(MODEL_HEAD + parameter_bytes(layout), page_bytes);
 }
 
 uint32_t linnet_board_work_slot(const struct linnet_layout *layout, unsigned residual_bits, uint32_t outbox_bytes,
                                 uint32_t page_bytes) {
+    LINNET_ASSERT(layout && layout->layers > 0 && page_bytes > 0);
+    LINNET_ASSERT(residual_bits == 0 || residual_bits == 8 || residual_bits == 16);
     const uint32_t residual = (uint32_t)linnet_residual_size(residual_bits, layout->parameters);
     return LINNET_STORE_SLOT_SIZE(outbox_bytes + residual + WORK_TAIL, page_bytes);
 }
@@ -78,6 +81,7 @@ uint32_t linnet_board_work_slot(const struct linnet_layout *layout, unsigned res
 /* ---- the model ---- */
 
 int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base) {
+    LINNET_ASSERT(board && board->has_layout && base);
     struct model_head head;
     struct linnet_store *store = &board->model_store;
     int error = linnet_store_begin(store);
@@ -104,11 +108,14 @@ int linnet_keep_model(struct linnet_board *board, const struct linnet_base *base
 }
 
 int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t count, void *out) {
+    LINNET_ASSERT(board && board->has_held && out);
+    LINNET_ASSERT(first <= board->layout.parameters && count <= board->layout.parameters - first);
     const uint32_t each = (uint32_t)linnet_parameter_bytes(&board->layout);
     return linnet_store_read(&board->model_store, MODEL_HEAD + first * each, out, count * each);
 }
 
 int linnet_keep_restore(struct linnet_board *board, int as_trained) {
+    LINNET_ASSERT(board && board->has_layout && !board->is_training);
     const struct linnet_layout *layout = &board->layout;
     const int converts = as_trained && !linnet_trains_integers(board->network) && !linnet_is_float(layout);
     const uint8_t wanted = as_trained ? LINNET_PARAMETERS_TRAINABLE : LINNET_PARAMETERS_HELD;
@@ -166,6 +173,7 @@ static int read_tail(const struct linnet_board *board, struct work_tail *tail) {
 }
 
 int linnet_keep_begin(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->has_layout);
     board->kept.outbox.chunks = 0;
     board->kept.outbox.bytes = 0;
     board->kept.outbox.longest = 0;
@@ -173,6 +181,7 @@ int linnet_keep_begin(struct linnet_board *board) {
 }
 
 int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t length) {
+    LINNET_ASSERT(board && chunk && length >= LINNET_CHUNK_OVERHEAD && length <= LINNET_CHUNK_MAX);
     struct linnet_outbox *outbox = &board->kept.outbox;
     uint8_t size[2];
     if (outbox->chunks == board->settings.max_chunks) {
@@ -195,6 +204,7 @@ static size_t residual_bytes(const struct linnet_board *board) {
 }
 
 int linnet_keep_end(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->has_layout);
     struct work_tail tail;
     int error = linnet_store_append(&board->work_store, board->residual.values, residual_bytes(board));
     fill_tail(board, &tail);
@@ -205,6 +215,7 @@ int linnet_keep_end(struct linnet_board *board) {
 }
 
 int linnet_keep_again(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->has_layout);
     uint8_t bytes[2 * PIECE];
     int error = linnet_store_begin(&board->work_store);
     for (uint32_t at = 0; !error && at < board->kept.outbox.bytes; at += sizeof bytes) {
@@ -220,11 +231,12 @@ int linnet_keep_again(struct linnet_board *board) {
 
 int linnet_keep_chunk(void *context, uint32_t i, uint8_t *out, size_t capacity) {
     const struct linnet_board *board = context;
-    const uint32_t at = board->parts.offsets[i];
     uint8_t size[2];
+    LINNET_ASSERT(board);
     if (i >= board->kept.outbox.chunks) {
         return LINNET_E_EMPTY;
     }
+    const uint32_t at = board->parts.offsets[i];
     if (!out) { /* chunks follow each other */
         const uint32_t end = i + 1u < board->kept.outbox.chunks ? board->parts.offsets[i + 1] : board->kept.outbox.bytes;
         return (int)(end - at - sizeof size);
@@ -272,11 +284,13 @@ static int reload_residual(struct linnet_board *board) {
 }
 
 int linnet_keep_reload(struct linnet_board *board) {
+    LINNET_ASSERT(board && board->parts.offsets);
     const int error = reload_outbox(board);
     return error ? error : reload_residual(board);
 }
 
 int linnet_keep_load(struct linnet_board *board) {
+    LINNET_ASSERT(board && !board->has_layout);
     struct model_head head;
     struct work_tail tail;
     int error = linnet_store_open(&board->work_store);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 
 /* A u32 as the two's complement number with the same bits. */
@@ -31,6 +32,7 @@ static int32_t rounding_shift_right(int32_t value, unsigned bits) {
 }
 
 int32_t linnet_requantize(int32_t value, int32_t significand, int shift) {
+    LINNET_ASSERT(shift >= -31 && shift <= 31);
     if (shift > 0) {
         return doubling_high(to_s32((uint32_t)value << shift), significand);
     }
@@ -201,6 +203,7 @@ static void convolve_row(const struct linnet_operator *op, const struct channel 
  * out once, and without gaps a window's row is one run of bytes in input and weights.
  */
 void linnet_convolution(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(op && in && out);
     const uint32_t filter = (uint32_t)op->window.height * op->window.width * op->in.channels;
     unsigned first;
     unsigned end;
@@ -240,6 +243,7 @@ static void add_tap(const struct linnet_operator *op, const int8_t *x, const int
 }
 
 void linnet_depthwise(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(op && in && out);
     const struct linnet_window *window = &op->window;
     const unsigned outputs = op->out.channels;
     for (unsigned y = 0; y < op->out.height; y++) {
@@ -269,6 +273,7 @@ void linnet_depthwise(const struct linnet_operator *op, const int8_t *in, int8_t
 }
 
 void linnet_fully_connected(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(op && in && out);
     const uint32_t rows = (uint32_t)op->out.height * op->out.width;
     const uint32_t count = (uint32_t)op->in.height * op->in.width * op->in.channels / rows;
     for (uint32_t row = 0; row < rows; row++, in += count) {
@@ -281,6 +286,7 @@ void linnet_fully_connected(const struct linnet_operator *op, const int8_t *in, 
 }
 
 void linnet_average_pool(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(op && in && out);
     for (unsigned y = 0; y < op->out.height; y++) {
         const struct reach rows = rows_under(op, y);
         for (unsigned x = 0; x < op->out.width; x++) {
@@ -300,6 +306,7 @@ void linnet_average_pool(const struct linnet_operator *op, const int8_t *in, int
 }
 
 void linnet_max_pool(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(op && in && out);
     for (unsigned y = 0; y < op->out.height; y++) {
         const struct reach rows = rows_under(op, y);
         for (unsigned x = 0; x < op->out.width; x++) {
@@ -319,6 +326,7 @@ void linnet_max_pool(const struct linnet_operator *op, const int8_t *in, int8_t 
 }
 
 void linnet_pad(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(op && in && out);
     const uint32_t channels = op->in.channels;
     memset(out, (uint8_t)op->out.zero_point, (size_t)op->out.height * op->out.width * op->out.channels);
     for (unsigned y = 0; y < op->in.height; y++) {
@@ -330,6 +338,7 @@ void linnet_pad(const struct linnet_operator *op, const int8_t *in, int8_t *out)
 }
 
 void linnet_add(const struct linnet_operator *op, const int8_t *first, const int8_t *second, int8_t *out) {
+    LINNET_ASSERT(op && first && second && out);
     const uint32_t count = (uint32_t)op->out.height * op->out.width * op->out.channels;
     for (uint32_t i = 0; i < count; i++) {
         const int32_t a = times(op, 0, (first[i] - op->in.zero_point) * (1 << 20));
@@ -339,6 +348,7 @@ void linnet_add(const struct linnet_operator *op, const int8_t *first, const int
 }
 
 void linnet_rescale(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(op && in && out);
     const uint32_t count = (uint32_t)op->out.height * op->out.width * op->out.channels;
     for (uint32_t i = 0; i < count; i++) {
         out[i] = finish(op, 0, (uint32_t)(in[i] - op->in.zero_point));
@@ -427,6 +437,7 @@ static void softmax_row(const struct linnet_operator *op, const int8_t *in, int8
 }
 
 void linnet_softmax(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(op && in && out);
     const uint32_t rows = (uint32_t)op->in.height * op->in.width;
     for (uint32_t row = 0; row < rows; row++) {
         softmax_row(op, in + row * op->in.channels, out + row * op->in.channels);

@@ -40,11 +40,13 @@ static struct plan plan_of(const struct linnet_layout *layout, unsigned network,
 
 size_t linnet_board_memory_size(const struct linnet_layout *layout, const struct linnet_training *training,
                                 unsigned residual_bits, uint16_t max_chunks, uint16_t chunk_bytes) {
+    LINNET_ASSERT(layout && layout->layers > 0 && training && max_chunks > 0);
     return plan_of(layout, training->network, residual_bits, max_chunks, chunk_bytes).end
            + linnet_training_scratch_size(training, layout);
 }
 
 int linnet_memory_cut(struct linnet_board *board, unsigned network) {
+    LINNET_ASSERT(board && board->settings.memory && board->layout.layers > 0);
     const struct linnet_board_settings *settings = &board->settings;
     const struct plan p =
         plan_of(&board->layout, network, board->residual.bits, settings->max_chunks, settings->chunk_bytes);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/config.h"
 
@@ -121,6 +122,7 @@ static const struct shape shapes[] = {
 };
 
 int linnet_is_id(const uint8_t *text, size_t length) {
+    LINNET_ASSERT(text || length == 0);
     if (length < 1 || length > LINNET_ID_MAX) {
         return 0;
     }
@@ -306,6 +308,7 @@ static int check_together(const struct linnet_message *m) {
 }
 
 int linnet_message_read(struct linnet_message *message, const uint8_t *bytes, size_t length) {
+    LINNET_ASSERT(message && (bytes || length == 0));
     struct linnet_cbor_reader reader = {bytes, bytes + length};
     uint64_t pairs;
     uint64_t before = 0;
@@ -343,6 +346,7 @@ int linnet_message_read(struct linnet_message *message, const uint8_t *bytes, si
 }
 
 void linnet_message_init(struct linnet_message *message, enum linnet_message_type type) {
+    LINNET_ASSERT(message);
     memset(message, 0, sizeof *message);
     message->type = (uint32_t)type;
     linnet_message_mark(message, LINNET_KEY_TYPE);
@@ -418,6 +422,7 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
 }
 
 int linnet_message_write(const struct linnet_message *message, uint8_t *out, size_t capacity) {
+    LINNET_ASSERT(message && (out || capacity == 0));
     struct linnet_cbor_writer writer = {out, capacity, 0};
     uint64_t left = message->present;
     linnet_cbor_write_head(&writer, LINNET_CBOR_MAP, 0);
@@ -437,6 +442,7 @@ int linnet_message_write(const struct linnet_message *message, uint8_t *out, siz
 }
 
 int linnet_message_packet(struct linnet_message *message, struct linnet_slice *packet) {
+    LINNET_ASSERT(message && packet);
     if (message->packet_count == 0) {
         return LINNET_E_EMPTY; /* packets.bytes may be null then, and no offset may be added to that */
     }

@@ -1,5 +1,6 @@
 #include "linnet/mfcc.h"
 
+#include "linnet/assert.h"
 #include "linnet/real.h"
 
 #define POINTS 256u
@@ -137,6 +138,7 @@ static float normalised(const float *column, int frame) {
 }
 
 void linnet_mfcc(const int16_t *second, float *features, struct linnet_mfcc_scratch *scratch) {
+    LINNET_ASSERT(second && features && scratch);
     for (unsigned frame = 0; frame < LINNET_MFCC_FRAMES; frame++) {
         cepstrum(second, frame, features + frame * LINNET_MFCC_COEFFICIENTS, scratch);
     }
@@ -190,6 +192,7 @@ static uint64_t ranked(const uint64_t *energies) {
 }
 
 unsigned linnet_onset(const int16_t *second) {
+    LINNET_ASSERT(second);
     uint64_t energies[ONSET_FRAMES];
     uint64_t before = frame_energy(second, 0);
     uint64_t here = before;
@@ -220,6 +223,7 @@ static void reverse(int16_t *second, unsigned from, unsigned to) {
 }
 
 void linnet_onset_align(int16_t *second) {
+    LINNET_ASSERT(second);
     const int by = ((int)linnet_onset(second) - ONSET_PLACE) * ONSET_SAMPLES;
     const unsigned shift = (unsigned)((by + LINNET_SECOND) % LINNET_SECOND);
     reverse(second, 0, shift); /* three reversals turn it round without a second buffer */

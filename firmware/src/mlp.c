@@ -1,5 +1,6 @@
 #include "linnet/mlp.h"
 
+#include "linnet/assert.h"
 #include "linnet/real.h"
 
 static size_t units(const struct linnet_layout *layout) {
@@ -11,6 +12,7 @@ static size_t units(const struct linnet_layout *layout) {
 }
 
 size_t linnet_mlp_scratch_size(const struct linnet_layout *layout) {
+    LINNET_ASSERT(layout && layout->layers > 0);
     return 2 * units(layout) * sizeof(float);
 }
 
@@ -86,6 +88,8 @@ static void back(const struct linnet_layer *above, const float *parameters, cons
 
 void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *momentum, const float *input,
                      unsigned label, int layer, void *scratch, struct linnet_figures *figures) {
+    LINNET_ASSERT(mlp && parameters && momentum && input && scratch);
+    LINNET_ASSERT(label < mlp->layout->layer[mlp->layout->layers - 1u].outputs);
     const struct linnet_layout *layout = mlp->layout;
     const struct linnet_layer *last = &layout->layer[layout->layers - 1u];
     float *const outs = scratch;
@@ -120,6 +124,7 @@ void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *mom
 
 unsigned linnet_mlp_classify(const struct linnet_layout *layout, const float *parameters, const float *input,
                              float *confidence, void *scratch) {
+    LINNET_ASSERT(layout && layout->layers > 0 && parameters && input && scratch);
     const float *out = forward(layout, parameters, input, scratch);
     const unsigned best = decide(out, layout->layer[layout->layers - 1u].outputs);
     if (confidence) {

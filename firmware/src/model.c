@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/random.h"
 
 int linnet_layout_init(struct linnet_layout *layout, unsigned numeric, unsigned layers, const uint16_t *units,
                        const int8_t *exponents) {
+    LINNET_ASSERT(layout && units && exponents);
     uint32_t first = 0;
     if (numeric > (LINNET_FLOAT ? LINNET_FLOAT32 : LINNET_INT16) || layers < 1 || layers > LINNET_MAX_LAYERS) {
         return LINNET_E_OUT_OF_RANGE;
@@ -31,6 +33,7 @@ int linnet_layout_init(struct linnet_layout *layout, unsigned numeric, unsigned 
 }
 
 int linnet_layout_layer_of(const struct linnet_layout *layout, uint32_t first, uint32_t count) {
+    LINNET_ASSERT(layout);
     for (unsigned h = 0; h < layout->layers; h++) {
         const struct linnet_layer *layer = &layout->layer[h];
         const uint32_t end = linnet_layer_end(layer);
@@ -67,6 +70,7 @@ static void initial_layer(const struct linnet_layout *layout, const struct linne
 
 void linnet_model_initial(const struct linnet_layout *layout, enum linnet_network network, uint64_t seed,
                           void *parameters) {
+    LINNET_ASSERT(layout && layout->layers > 0 && parameters);
     if (linnet_trains_integers(network)) {
         memset(parameters, 0, layout->parameters * linnet_parameter_bytes(layout));
         return;
@@ -79,6 +83,7 @@ void linnet_model_initial(const struct linnet_layout *layout, enum linnet_networ
 
 void linnet_model_digest(const struct linnet_layout *layout, const void *parameters,
                          uint8_t digest[LINNET_DIGEST_BYTES]) {
+    LINNET_ASSERT(layout && layout->layers > 0 && parameters && digest);
     struct linnet_sha256 sha;
     uint8_t bytes[32];
     linnet_sha256_init(&sha);
@@ -117,6 +122,7 @@ static uint32_t encrypt(uint32_t x, unsigned bits, uint64_t key) {
 }
 
 uint32_t linnet_group_position(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort) {
+    LINNET_ASSERT(cohort > 0 && ordinal < cohort);
     const uint64_t key = linnet_mix(seed ^ linnet_mix((uint64_t)LINNET_PURPOSE_GROUPS << 32 | round));
     unsigned bits = 1;
     uint32_t x = ordinal;
@@ -130,6 +136,7 @@ uint32_t linnet_group_position(uint64_t seed, uint32_t round, uint16_t ordinal, 
 }
 
 unsigned linnet_group_layer(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort, unsigned layers) {
+    LINNET_ASSERT(layers > 0 && layers <= LINNET_MAX_LAYERS);
     if (ordinal >= cohort) {
         /* A board that joined after the offer was made: any layer serves, spread evenly. */
         return ordinal % layers;

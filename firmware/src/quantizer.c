@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/wide.h"
 
 #define MAX_16 32767
@@ -11,6 +12,7 @@
 #define SHIFT_BELOW_STEP 5u
 
 unsigned linnet_step_exponent(uint64_t sum, uint32_t n, uint32_t c16, unsigned fraction, unsigned lowest) {
+    LINNET_ASSERT(n > 0 && lowest <= LINNET_MAX_STEP + fraction);
     unsigned s = lowest;
     if (c16 == 0) {
         return fraction;
@@ -25,6 +27,7 @@ unsigned linnet_step_exponent(uint64_t sum, uint32_t n, uint32_t c16, unsigned f
 }
 
 void linnet_residual_clear(struct linnet_residual *residual, uint32_t parameters) {
+    LINNET_ASSERT(residual && (residual->values || residual->bits == 0));
     memset(residual->shift, 0, sizeof residual->shift);
     if (residual->bits != 0) {
         memset(residual->values, 0, linnet_residual_size(residual->bits, parameters));
@@ -48,6 +51,7 @@ static unsigned shift_for(unsigned s) {
 }
 
 int32_t linnet_residual_get(const struct linnet_residual *residual, unsigned h, uint32_t i) {
+    LINNET_ASSERT(residual && h < LINNET_MAX_LAYERS);
     switch (residual->bits) {
         case 16:
             return ((const int16_t *)residual->values)[i];
@@ -59,6 +63,7 @@ int32_t linnet_residual_get(const struct linnet_residual *residual, unsigned h, 
 }
 
 void linnet_residual_set(struct linnet_residual *residual, uint32_t i, int32_t remainder, unsigned s) {
+    LINNET_ASSERT(residual && (residual->values || residual->bits == 0));
     if (residual->bits == 16) {
         ((int16_t *)residual->values)[i] = (int16_t)clamp(remainder, MAX_16);
     } else if (residual->bits == 8) {
@@ -67,10 +72,12 @@ void linnet_residual_set(struct linnet_residual *residual, uint32_t i, int32_t r
 }
 
 void linnet_residual_end(struct linnet_residual *residual, unsigned h, unsigned s) {
+    LINNET_ASSERT(residual && h < LINNET_MAX_LAYERS);
     residual->shift[h] = (uint8_t)shift_for(s);
 }
 
 void linnet_residual_refund(struct linnet_residual *residual, unsigned h, uint32_t i, int32_t q, unsigned shift) {
+    LINNET_ASSERT(residual && h < LINNET_MAX_LAYERS && shift <= LINNET_MAX_STEP + 4u);
     /* What is cut here is far beyond what a residual holds. */
     const int32_t value = clamp(q, MOST_REFUND >> shift) * ((int32_t)1 << shift);
     if (residual->bits == 16) {

@@ -1,3 +1,4 @@
+#include "linnet/assert.h"
 #include "linnet/error.h"
 #include "range_model.h"
 
@@ -106,6 +107,7 @@ LINNET_HOT int32_t get_small(struct get *g, unsigned plain_bits) {
 }
 
 void linnet_range_decode_begin(struct linnet_range_decoder *d, unsigned init, const uint8_t *in, uint32_t length) {
+    LINNET_ASSERT(d && (in || length == 0) && init <= 15);
     d->in = in;
     d->length = length;
     d->range = UINT32_MAX;
@@ -136,6 +138,7 @@ LINNET_HOT void get_values(struct get *g, struct linnet_range_model *model, unsi
 }
 
 int linnet_range_decode(struct linnet_range_decoder *d, int32_t *q, uint32_t n) {
+    LINNET_ASSERT(d && q);
     struct get g = {d->in + d->taken, d->in + d->length, 0, d->code, d->range, rates_of(&d->model), 0};
     const unsigned plain_bits = d->model.plain_bits;
     if (LINNET_FAST_CODEC && plain_bits == 0) {
@@ -152,6 +155,7 @@ int linnet_range_decode(struct linnet_range_decoder *d, int32_t *q, uint32_t n) 
 
 /* The number read must be the one that the encoder's end rule picks, its zeros trimmed (SPEC 6.6). */
 int linnet_range_decode_end(const struct linnet_range_decoder *d) {
+    LINNET_ASSERT(d);
     const uint32_t shifts = d->taken + d->past - 4;
     if (d->length > shifts + 1 || (d->length > 0 && d->in[d->length - 1] == 0)) {
         return LINNET_E_UNDECODABLE;

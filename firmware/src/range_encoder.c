@@ -4,7 +4,9 @@
  */
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "range_model.h"
+
 
 #define TOP LINNET_RANGE_TOP
 /* Bytes that one value moves at most: any, one of u < 4, one of u = 0. */
@@ -140,6 +142,7 @@ LINNET_HOT uint32_t put_value(struct put *p, uint32_t *contexts, unsigned plain_
 }
 
 void linnet_range_encode_begin(struct linnet_range_encoder *e, unsigned init, uint8_t *out, uint32_t limit) {
+    LINNET_ASSERT(e && out && limit > 0 && init <= 15);
     e->out = out;
     e->limit = limit;
     e->written = 0;
@@ -211,6 +214,7 @@ static uint32_t leading(const int32_t *q, uint32_t n, unsigned plain_bits, uint3
 }
 
 uint32_t linnet_range_encode(struct linnet_range_encoder *e, const int32_t *q, uint32_t n) {
+    LINNET_ASSERT(e && q);
     uint32_t done = 0;
     while (done < n) {
         const uint32_t left = e->limit - e->written;
@@ -232,6 +236,7 @@ uint32_t linnet_range_encode(struct linnet_range_encoder *e, const int32_t *q, u
 
 /* On the number inside the interval with the fewest bytes, without zeros at the end. */
 int linnet_range_encode_end(struct linnet_range_encoder *e) {
+    LINNET_ASSERT(e && e->out);
     struct put p = {e->out + e->written, e->low, e->range, rates_of(&e->model)};
     uint32_t length = e->written + 1;
     if (p.low != 0) {

@@ -1,6 +1,9 @@
 #include "range_model.h"
+#include "linnet/assert.h"
+
 
 void linnet_range_start(struct linnet_range_model *model, unsigned init) {
+    LINNET_ASSERT(model && init <= 15);
     static const uint8_t start[9][LINNET_RANGE_CONTEXTS] = {
         {254, 236, 228, 218, 201, 170, 150, 120, 190, 110, 90, 100, 120, 128, 128, 176, 128, 128},
         {250, 240, 236, 230, 215, 190, 170, 160, 208, 140, 110, 128, 160, 160, 150, 176, 128, 128},
@@ -22,6 +25,7 @@ void linnet_range_start(struct linnet_range_model *model, unsigned init) {
 }
 
 unsigned linnet_range_init(uint32_t sum, uint32_t n) {
+    LINNET_ASSERT(n > 0);
     static const uint8_t thresholds[] = {3, 8, 20, 51, 115, 230}; /* in 1/256 of the mean magnitude */
     unsigned row = 0;
     while (row < 15) {

@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "linnet/assert.h"
+
 static float from_bits(uint32_t bits) {
     float v;
     memcpy(&v, &bits, sizeof v);
@@ -41,6 +43,7 @@ float linnet_sigmoid(float x) {
 }
 
 float linnet_power_of_two(int exponent) {
+    LINNET_ASSERT(exponent >= -126 && exponent <= 127);
     float p = 1.0f;
     for (; exponent > 0; exponent--) {
         p *= 2.0f;

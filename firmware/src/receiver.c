@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bitmap.h"
 #include "linnet/bytes.h"
 #include "linnet/sender.h" /* the window before any grant */
@@ -11,6 +12,7 @@
 void linnet_receiver_start(struct linnet_receiver *receiver, uint8_t *bitmap, uint32_t chunks, uint32_t chunk_bytes,
                            unsigned type, uint16_t transfer, uint32_t seed, void *memory, size_t size,
                            linnet_millis now) {
+    LINNET_ASSERT(receiver && bitmap && chunks > 0 && chunks <= LINNET_MAX_CHUNKS);
     memset(receiver, 0, sizeof *receiver);
     memset(bitmap, 0, LINNET_BITMAP_BYTES(chunks));
     receiver->bitmap = bitmap;
@@ -29,6 +31,7 @@ void linnet_receiver_start(struct linnet_receiver *receiver, uint8_t *bitmap, ui
 }
 
 void linnet_receiver_hello(struct linnet_receiver *receiver) {
+    LINNET_ASSERT(receiver && receiver->bitmap);
     receiver->due = 1;
 }
 
@@ -107,6 +110,7 @@ static void note(struct linnet_receiver *r, const uint8_t *packet, size_t length
 }
 
 int linnet_receiver_take(struct linnet_receiver *receiver, const uint8_t *packet, size_t length, linnet_millis now) {
+    LINNET_ASSERT(receiver && receiver->bitmap && (packet || length == 0));
     const int error = check(receiver, packet, length);
     const uint32_t before = needed(receiver);
     int is_new = 0;
@@ -128,6 +132,7 @@ int linnet_receiver_take(struct linnet_receiver *receiver, const uint8_t *packet
 }
 
 int linnet_receiver_solved(struct linnet_receiver *receiver, uint8_t *out, size_t capacity) {
+    LINNET_ASSERT(receiver && receiver->bitmap && out);
     size_t length;
     if (!LINNET_REPAIRS || receiver->repairs.rank == 0) {
         return 0;
@@ -145,6 +150,7 @@ int linnet_receiver_solved(struct linnet_receiver *receiver, uint8_t *out, size_
 }
 
 int linnet_receiver_due(struct linnet_receiver *receiver, linnet_millis now) {
+    LINNET_ASSERT(receiver && receiver->bitmap);
     receiver->now = linnet_clock_now(&receiver->clock, now);
     return receiver->urgent
            || (receiver->due
@@ -152,6 +158,7 @@ int linnet_receiver_due(struct linnet_receiver *receiver, linnet_millis now) {
 }
 
 linnet_millis linnet_receiver_wake(const struct linnet_receiver *receiver) {
+    LINNET_ASSERT(receiver && receiver->bitmap);
     if (!receiver->urgent && !receiver->due) {
         return LINNET_NEVER;
     }
@@ -160,6 +167,7 @@ linnet_millis linnet_receiver_wake(const struct linnet_receiver *receiver) {
 }
 
 void linnet_receiver_status(struct linnet_receiver *receiver, struct linnet_message *status, linnet_millis now) {
+    LINNET_ASSERT(receiver && receiver->bitmap && status);
     receiver->now = linnet_clock_now(&receiver->clock, now);
     receiver->status_at = receiver->now;
     receiver->has_status = 1;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/chunk.h"
 
@@ -21,6 +22,7 @@ uint8_t linnet_gf_product(uint8_t a, uint8_t b) {
 }
 
 uint8_t linnet_gf_inverse(uint8_t a) {
+    LINNET_ASSERT(a != 0);
     uint8_t inverse = 1; /* a^254 */
     uint8_t power = a;
     for (unsigned i = 0; i < 7; i++) {
@@ -46,6 +48,7 @@ static struct products products_of(uint8_t factor) {
 }
 
 void linnet_gf_add(uint8_t *to, const uint8_t *from, size_t length, uint8_t factor) {
+    LINNET_ASSERT(to && from);
     if (factor == 0) {
         return;
     }
@@ -56,6 +59,7 @@ void linnet_gf_add(uint8_t *to, const uint8_t *from, size_t length, uint8_t fact
 }
 
 void linnet_gf_scale(uint8_t *bytes, size_t length, uint8_t factor) {
+    LINNET_ASSERT(bytes);
     const struct products p = products_of(factor);
     for (size_t i = 0; i < length; i++) {
         bytes[i] = p.low[bytes[i] & 15u] ^ p.high[bytes[i] >> 4];
@@ -69,6 +73,7 @@ struct linnet_coefficients linnet_coefficients(uint16_t seed, uint16_t transfer,
 }
 
 uint8_t linnet_coefficient_next(struct linnet_coefficients *coefficients) {
+    LINNET_ASSERT(coefficients);
     if (coefficients->drawn++ % 8 == 0) {
         coefficients->word = linnet_random_next(&coefficients->random);
     } else {
@@ -80,6 +85,7 @@ uint8_t linnet_coefficient_next(struct linnet_coefficients *coefficients) {
 
 /* A symbol is the length of the stripped chunk (u16), its byte 1, and its bytes 6 to the check. */
 void linnet_symbol_add(uint8_t *sum, const uint8_t *chunk, size_t length, uint8_t factor) {
+    LINNET_ASSERT(sum && chunk && length >= LINNET_CHUNK_OVERHEAD);
     const size_t stripped = length - 9;
     const uint8_t lead[3] = {(uint8_t)stripped, (uint8_t)(stripped >> 8), chunk[1]};
     linnet_gf_add(sum, lead, sizeof lead, factor);
@@ -87,6 +93,7 @@ void linnet_symbol_add(uint8_t *sum, const uint8_t *chunk, size_t length, uint8_
 }
 
 int linnet_symbol_chunk(const uint8_t *symbol, size_t length) {
+    LINNET_ASSERT(symbol);
     if (length < 9) {
         return LINNET_E_UNDECODABLE;
     }
@@ -103,6 +110,7 @@ int linnet_symbol_chunk(const uint8_t *symbol, size_t length) {
 }
 
 void linnet_symbol_rebuild(const uint8_t *symbol, unsigned type, uint16_t transfer, uint16_t index, uint8_t *chunk) {
+    LINNET_ASSERT(symbol && chunk);
     const uint32_t stripped = linnet_load_le16(symbol);
     chunk[0] = (uint8_t)(1u << 6 | type << 3);
     chunk[1] = symbol[2];

@@ -1,6 +1,7 @@
 #include "linnet/rice.h"
 
 #include "hot.h"
+#include "linnet/assert.h"
 #include "linnet/config.h"
 #include "linnet/error.h"
 
@@ -9,6 +10,7 @@
 #define MOST_PUT 24u /* bits at a time */
 
 unsigned linnet_rice_init(uint32_t sum, uint32_t nonzero, uint32_t n) {
+    LINNET_ASSERT(nonzero <= n && n > 0);
     if (2 * nonzero < n) {
         const unsigned k = linnet_log2(n / (nonzero + 1));
         return k < 7 ? k : 7;
@@ -69,6 +71,7 @@ static void put_run(struct put *p, uint32_t run, unsigned k, uint32_t tail, unsi
 }
 
 void linnet_rice_encode_begin(struct linnet_rice_encoder *e, unsigned init, uint8_t *out, uint32_t limit) {
+    LINNET_ASSERT(e && out && limit >= 32u);
     e->out = out;
     e->room = 8u * limit;
     e->written = 0;
@@ -130,6 +133,7 @@ static uint32_t encode_dense(struct linnet_rice_encoder *e, struct put *p, const
 }
 
 uint32_t linnet_rice_encode(struct linnet_rice_encoder *e, const int32_t *q, uint32_t n) {
+    LINNET_ASSERT(e && q);
     struct put p = {e->out + e->written, e->pending, e->pending_bits};
     const uint32_t done = e->init < DENSE ? encode_sparse(e, &p, q, n) : encode_dense(e, &p, q, n);
     e->written = (uint32_t)(p.at - e->out);
@@ -139,6 +143,7 @@ uint32_t linnet_rice_encode(struct linnet_rice_encoder *e, const int32_t *q, uin
 }
 
 int linnet_rice_encode_end(struct linnet_rice_encoder *e) {
+    LINNET_ASSERT(e);
     struct put p = {e->out + e->written, e->pending, e->pending_bits};
     if (e->run > 0) {
         put_run(&p, e->run, e->init, 0, 0);
@@ -212,6 +217,7 @@ LINNET_HOT int get_golomb(struct get *g, unsigned k, uint32_t *value) {
 
 void linnet_rice_decode_begin(struct linnet_rice_decoder *d, unsigned init, const uint8_t *in, uint32_t length,
                               uint32_t count) {
+    LINNET_ASSERT(d && (in || length == 0) && init <= 15);
     d->in = in;
     d->length = length;
     d->position = 0;
@@ -272,6 +278,7 @@ static int decode_dense(const struct linnet_rice_decoder *d, struct get *g, int3
 }
 
 int linnet_rice_decode(struct linnet_rice_decoder *d, int32_t *q, uint32_t n) {
+    LINNET_ASSERT(d && q && n <= d->left);
     struct get g = {d->in + d->position, d->in + d->length, d->window, d->window_bits};
     const int error = d->init < DENSE ? decode_sparse(d, &g, q, n) : decode_dense(d, &g, q, n);
     d->position = (uint32_t)(g.at - d->in);
@@ -282,6 +289,7 @@ int linnet_rice_decode(struct linnet_rice_decoder *d, int32_t *q, uint32_t n) {
 }
 
 int linnet_rice_decode_end(const struct linnet_rice_decoder *d) {
+    LINNET_ASSERT(d);
     return d->position < d->length || d->window_bits >= 8 || d->window != 0 ? LINNET_E_UNDECODABLE : LINNET_OK;
 }
 

@@ -9,10 +9,12 @@ static struct linnet_slice slice_of(const char *text) {
 }
 
 struct linnet_slice linnet_say_model_id(const struct linnet_board *board) {
+    LINNET_ASSERT(board && board->settings.model);
     return slice_of(board->settings.model);
 }
 
 void linnet_say_message(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message) {
+    LINNET_ASSERT(board && message && message->type != 0);
     const struct linnet_link *link = board->settings.link;
     uint8_t small[256]; /* before there is a layout there is no packet buffer */
     const int has_parts = board->has_layout;
@@ -27,6 +29,7 @@ void linnet_say_message(struct linnet_board *board, enum linnet_channel channel,
 }
 
 void linnet_say_identity(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     struct linnet_message m;
     if (!board->settings.link->identifies) {
         return;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bitmap.h"
 #include "linnet/repair.h"
 #include "linnet/round_trip.h"
@@ -63,6 +64,9 @@ static void set_clock(struct linnet_sender *s, linnet_millis now) {
 void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunks *chunks,
                          const struct linnet_link_profile *link, void *memory, uint64_t random_seed, int resumed,
                          linnet_millis now) {
+    LINNET_ASSERT(sender && chunks && chunks->read && link && memory);
+    LINNET_ASSERT(chunks->count > 0 && chunks->count <= LINNET_MAX_CHUNKS);
+    LINNET_ASSERT((uintptr_t)memory % sizeof(uint32_t) == 0);
     memset(sender, 0, sizeof *sender);
     sender->chunks = *chunks;
     sender->link = *link;
@@ -92,14 +96,17 @@ void linnet_sender_start(struct linnet_sender *sender, const struct linnet_chunk
 }
 
 void linnet_sender_grant(struct linnet_sender *sender, uint32_t window) {
+    LINNET_ASSERT(sender && sender->acknowledged);
     sender->window = window;
 }
 
 void linnet_sender_unannounced(struct linnet_sender *sender) {
+    LINNET_ASSERT(sender && sender->acknowledged);
     sender->unannounced = 1;
 }
 
 void linnet_sender_link_up(struct linnet_sender *sender, linnet_millis now) {
+    LINNET_ASSERT(sender && sender->acknowledged);
     set_clock(sender, now);
     sender->expiries = 0;
     sender->timer_at = sender->now;
@@ -108,6 +115,7 @@ void linnet_sender_link_up(struct linnet_sender *sender, linnet_millis now) {
 }
 
 void linnet_sender_refused(struct linnet_sender *sender, uint32_t reason, uint32_t wait_ms, linnet_millis now) {
+    LINNET_ASSERT(sender && sender->acknowledged);
     set_clock(sender, now);
     switch (-(int32_t)reason) {
         case LINNET_E_UNKNOWN_TRANSFER:
@@ -261,6 +269,7 @@ static void learn(struct linnet_sender *s, const struct linnet_message *status) 
 }
 
 void linnet_sender_status(struct linnet_sender *sender, const struct linnet_message *status, linnet_millis now) {
+    LINNET_ASSERT(sender && sender->acknowledged && status);
     set_clock(sender, now);
     if (status->chunks != sender->chunks.count || linnet_sender_complete(sender)) {
         return;
@@ -437,6 +446,7 @@ static int probe(struct linnet_sender *s, uint8_t *packet, size_t capacity) {
 }
 
 int linnet_sender_poll(struct linnet_sender *sender, uint8_t *packet, size_t capacity, linnet_millis now) {
+    LINNET_ASSERT(sender && sender->acknowledged && packet);
     set_clock(sender, now);
     if (linnet_sender_complete(sender) || sender->now < sender->paused_until) {
         return 0;
@@ -467,6 +477,7 @@ int linnet_sender_poll(struct linnet_sender *sender, uint8_t *packet, size_t cap
 }
 
 linnet_millis linnet_sender_wake(const struct linnet_sender *sender) {
+    LINNET_ASSERT(sender && sender->acknowledged);
     if (linnet_sender_complete(sender)) {
         return LINNET_NEVER;
     }

@@ -32,6 +32,7 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
 }
 
 void linnet_settle_outbox(struct linnet_board *board, const uint8_t *counted, int refunds) {
+    LINNET_ASSERT(board);
     int changed = 0;
     int error = LINNET_OK;
     if (board->is_training) {

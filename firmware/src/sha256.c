@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
+
 static uint32_t rotate(uint32_t v, unsigned bits) {
     return v >> bits | v << (32 - bits);
 }
@@ -54,6 +56,7 @@ static void compress(uint32_t state[8], const uint8_t block[64]) {
 }
 
 void linnet_sha256_init(struct linnet_sha256 *sha) {
+    LINNET_ASSERT(sha);
     static const uint32_t initial[8] = {
         0x6a09e667u, 0xbb67ae85u, 0x3c6ef372u, 0xa54ff53au, 0x510e527fu, 0x9b05688cu, 0x1f83d9abu, 0x5be0cd19u,
     };
@@ -62,6 +65,7 @@ void linnet_sha256_init(struct linnet_sha256 *sha) {
 }
 
 void linnet_sha256_update(struct linnet_sha256 *sha, const uint8_t *bytes, size_t length) {
+    LINNET_ASSERT(sha && (bytes || length == 0));
     size_t held = (size_t)(sha->length & 63u);
     sha->length += length;
     while (length > 0) {
@@ -81,6 +85,7 @@ void linnet_sha256_update(struct linnet_sha256 *sha, const uint8_t *bytes, size_
 }
 
 void linnet_sha256_finish(struct linnet_sha256 *sha, uint8_t out[32]) {
+    LINNET_ASSERT(sha && out);
     const uint64_t bits = sha->length * 8;
     const uint8_t one = 0x80;
     const uint8_t zero = 0;

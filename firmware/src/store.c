@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/crc32c.h"
 
@@ -65,6 +66,10 @@ static int newer(uint32_t a, uint32_t b) {
 }
 
 int linnet_store_open(struct linnet_store *store) {
+    LINNET_ASSERT(store && store->flash && store->slots >= 2);
+    LINNET_ASSERT(store->slot_bytes > LINNET_STORE_HEADER && store->slot_bytes % store->flash->page_bytes == 0);
+    LINNET_ASSERT(store->offset % store->flash->page_bytes == 0);
+    LINNET_ASSERT(store->flash->write_bytes > 0 && store->flash->write_bytes <= sizeof store->hold);
     store->present = 0;
     store->newest = (uint8_t)(store->slots - 1u);
     store->sequence = 0;
@@ -93,6 +98,7 @@ int linnet_store_open(struct linnet_store *store) {
 }
 
 int linnet_store_read(const struct linnet_store *store, uint32_t at, void *out, size_t length) {
+    LINNET_ASSERT(store && store->flash && (out || length == 0));
     if (!store->present || at > store->length || length > store->length - at) {
         return LINNET_E_EMPTY;
     }
@@ -119,6 +125,7 @@ static int erase_up_to(struct linnet_store *store, uint32_t end) {
 }
 
 int linnet_store_begin(struct linnet_store *store) {
+    LINNET_ASSERT(store && store->flash && store->slots >= 2);
     store->writing = 0;
     store->held = 0;
     store->check = LINNET_CRC32C_INIT;
@@ -127,6 +134,7 @@ int linnet_store_begin(struct linnet_store *store) {
 }
 
 int linnet_store_append(struct linnet_store *store, const void *bytes, size_t length) {
+    LINNET_ASSERT(store && store->flash && (bytes || length == 0));
     const uint8_t *from = bytes;
     const uint32_t unit = store->flash->write_bytes;
     const uint32_t start = slot_offset(store, next_slot(store)) + LINNET_STORE_HEADER;
@@ -157,6 +165,7 @@ int linnet_store_append(struct linnet_store *store, const void *bytes, size_t le
 }
 
 int linnet_store_commit(struct linnet_store *store) {
+    LINNET_ASSERT(store && store->flash);
     uint8_t header[MARK_AT];
     const unsigned slot = next_slot(store);
     const uint32_t offset = slot_offset(store, slot);
@@ -187,6 +196,7 @@ int linnet_store_commit(struct linnet_store *store) {
 }
 
 int linnet_store_mark(struct linnet_store *store) {
+    LINNET_ASSERT(store && store->flash);
     static const uint8_t mark[8] = {0};
     if (!store->present) {
         return LINNET_E_EMPTY;

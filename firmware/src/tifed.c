@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/random.h"
 #include "linnet/wide.h"
@@ -9,6 +10,7 @@
 #define TARGET 16 /* the one-hot target's value (SPEC 10.5.1) */
 
 int64_t linnet_divide(int64_t a, int32_t b, enum linnet_divide divide) {
+    LINNET_ASSERT(b > 0);
     if (a > -(1 << 30) && a < 1 << 30) { /* one instruction on a Cortex-M4, where 64 bits are a library call */
         const int32_t n = (int32_t)a;
         switch (divide) {
@@ -29,6 +31,7 @@ int64_t linnet_divide(int64_t a, int32_t b, enum linnet_divide divide) {
 }
 
 int16_t linnet_tifed_activation(int64_t v, uint8_t *slope) {
+    LINNET_ASSERT(slope);
     if (v < -127) {
         *slope = 7;
         return -127;
@@ -75,6 +78,7 @@ static uint32_t widest(const struct linnet_layout *layout) {
 }
 
 size_t linnet_tifed_scratch_size(const struct linnet_layout *layout, unsigned batch) {
+    LINNET_ASSERT(layout && layout->layers > 0 && batch > 0);
     size_t units = 0;
     for (unsigned h = 0; h < layout->layers; h++) {
         units += layout->layer[h].outputs;
@@ -202,6 +206,7 @@ static int32_t next_feedback(struct source *source) {
 }
 
 size_t linnet_tifed_feedback_count(const struct linnet_layout *layout) {
+    LINNET_ASSERT(layout && layout->layers > 0);
     size_t count = 0;
     for (unsigned h = 0; h + 1u < layout->layers; h++) {
         count += (size_t)classes_of(layout) * layout->layer[h].outputs;
@@ -210,6 +215,7 @@ size_t linnet_tifed_feedback_count(const struct linnet_layout *layout) {
 }
 
 void linnet_tifed_feedback(const struct linnet_layout *layout, uint64_t seed, int16_t *feedback) {
+    LINNET_ASSERT(layout && layout->layers > 0 && (feedback || layout->layers == 1));
     for (unsigned h = 0; h + 1u < layout->layers; h++) {
         struct source source = feedback_source(layout, seed, 0, h);
         for (uint32_t left = (uint32_t)classes_of(layout) * layout->layer[h].outputs; left > 0; left--) {
@@ -316,6 +322,8 @@ static void count(const struct linnet_layer *last, const int16_t *out, unsigned 
 void linnet_tifed_step(const struct linnet_tifed *tifed, int16_t *parameters, const int8_t *inputs,
                        const uint8_t *labels, unsigned batch, int layer, void *scratch,
                        struct linnet_figures *figures) {
+    LINNET_ASSERT(tifed && parameters && inputs && labels && scratch && batch > 0);
+    LINNET_ASSERT(tifed->rate_inverse >= 1 && (uintptr_t)scratch % 4u == 0);
     const struct linnet_layout *layout = tifed->layout;
     const struct linnet_layer *last = &layout->layer[layout->layers - 1u];
     const struct scratch s = cut(layout, batch, scratch);
@@ -333,6 +341,7 @@ void linnet_tifed_step(const struct linnet_tifed *tifed, int16_t *parameters, co
 
 unsigned linnet_tifed_classify(const struct linnet_tifed *tifed, const int16_t *parameters, const int8_t *input,
                                int16_t *outputs, void *scratch) {
+    LINNET_ASSERT(tifed && parameters && input && scratch);
     const struct scratch s = cut(tifed->layout, 1, scratch);
     const unsigned last = tifed->layout->layers - 1u;
     const unsigned classes = tifed->layout->layer[last].outputs;

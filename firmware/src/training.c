@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "linnet/assert.h"
 #include "linnet/head.h"
 #include "linnet/mlp.h"
 #include "linnet/tifed.h"
@@ -47,6 +48,7 @@ static int read_rates(struct linnet_training *t, const struct linnet_message *of
 }
 
 int linnet_training_read(struct linnet_training *training, const struct linnet_message *offer) {
+    LINNET_ASSERT(training && offer);
     const int32_t *s = offer->training;
     memset(training, 0, sizeof *training);
     if (!LINNET_FLOAT && offer->network != LINNET_TIFED) {
@@ -71,11 +73,13 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
 }
 
 uint32_t linnet_training_taken(const struct linnet_training *training, const struct linnet_data *data) {
+    LINNET_ASSERT(training && data);
     return data->is_live && data->count < training->examples ? data->count : training->examples;
 }
 
 uint32_t linnet_training_index(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,
                                uint32_t taken, uint32_t k) {
+    LINNET_ASSERT(training && data && k < taken && data->count > 0 && training->examples > 0 && training->stay > 0);
     if (data->is_live) {
         return data->count - taken + k;
     }
@@ -102,6 +106,7 @@ static size_t staging_size(const struct linnet_training *training, const struct 
 }
 
 size_t linnet_training_scratch_size(const struct linnet_training *training, const struct linnet_layout *layout) {
+    LINNET_ASSERT(training && layout && layout->layers > 0);
     const size_t examples = padded(training->batch * feature_bytes(training) * layout->layer[0].inputs);
     const size_t labels = padded(training->batch);
     const size_t own = linnet_trains_integers(training->network) ? linnet_tifed_scratch_size(layout, training->batch)
@@ -144,6 +149,8 @@ int linnet_training_batch(const struct linnet_training *training, const struct l
                           const struct linnet_data *data, uint32_t round, uint32_t taken, uint32_t from,
                           uint32_t count, int layer, void *parameters, float *momentum, void *scratch,
                           struct linnet_figures *figures) {
+    LINNET_ASSERT(training && layout && data && parameters && scratch);
+    LINNET_ASSERT(count <= training->batch && from + count <= taken);
     const uint32_t inputs = layout->layer[0].inputs;
     const unsigned classes = layout->layer[layout->layers - 1u].outputs;
     const size_t each = feature_bytes(training) * inputs;

@@ -47,6 +47,7 @@ static enum linnet_work_step begin(struct linnet_board *board) {
 }
 
 void linnet_work_abort(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     board->is_training = 0;
     board->parameters_state = LINNET_PARAMETERS_DIRTY;
 }
@@ -107,6 +108,7 @@ static int finish(struct linnet_board *board) {
 }
 
 enum linnet_work_step linnet_work_poll(struct linnet_board *board) {
+    LINNET_ASSERT(board);
     if (!board->is_training) {
         return is_ready(board) ? begin(board) : LINNET_WORK_NONE;
     }
