@@ -9,7 +9,7 @@
 #include "test.h"
 
 #ifndef LINNET_MFCC_GOLDEN
-#define LINNET_MFCC_GOLDEN "../device-emulator/src/test/resources/io/linnet/emulator/feature/mfcc-chirp.txt"
+#define LINNET_MFCC_GOLDEN "../device-emulator/src/test/resources/io/linnet/emulator/sound/mfcc-chirp.txt"
 #endif
 
 static void exp_is_close_and_bounded(void) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** In the order of the flow: each imports only what stands before it. */
     private static final List<String> PACKAGES =
-            List.of("learn", "feature", "tflite", "dataset", "board", "link", "fleet");
+            List.of("learn", "extractor", "sound", "dataset", "board", "link", "fleet");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,7 +1,7 @@
 package io.linnet.emulator;
 
-import io.linnet.emulator.feature.FeatureVectors;
 import io.linnet.emulator.learn.LearnVectors;
+import io.linnet.emulator.sound.FeatureVectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

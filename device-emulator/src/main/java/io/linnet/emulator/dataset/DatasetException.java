@@ -1,6 +1,6 @@
 package io.linnet.emulator.dataset;
 
-import io.linnet.emulator.feature.InputException;
+import io.linnet.emulator.sound.InputException;
 
 /** Data that cannot be used: one line for the user, without a stack trace. */
 public final class DatasetException extends InputException {

@@ -1,7 +1,7 @@
 package io.linnet.emulator.dataset;
 
-import io.linnet.emulator.feature.Mfcc;
-import io.linnet.emulator.feature.Wav;
+import io.linnet.emulator.sound.Mfcc;
+import io.linnet.emulator.sound.Wav;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.linnet.emulator.dataset;
 
-import io.linnet.emulator.feature.Mfcc;
-import io.linnet.emulator.feature.OnsetAlignment;
 import io.linnet.emulator.learn.Samples;
+import io.linnet.emulator.sound.Mfcc;
+import io.linnet.emulator.sound.OnsetAlignment;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.SplitMix64.Purpose;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.emulator.dataset.DatasetException;
-import io.linnet.emulator.feature.InputException;
+import io.linnet.emulator.sound.InputException;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

@@ -1,13 +1,13 @@
 package io.linnet.cli;
 
-import io.linnet.emulator.feature.Listening;
-import io.linnet.emulator.feature.Mfcc;
-import io.linnet.emulator.feature.Sound;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.learn.SigmoidNetwork;
 import io.linnet.emulator.learn.Task;
+import io.linnet.emulator.sound.Listening;
+import io.linnet.emulator.sound.Mfcc;
+import io.linnet.emulator.sound.Sound;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;

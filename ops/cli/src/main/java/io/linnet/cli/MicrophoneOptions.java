@@ -1,7 +1,7 @@
 package io.linnet.cli;
 
-import io.linnet.emulator.feature.Sound;
-import io.linnet.emulator.feature.Wav;
+import io.linnet.emulator.sound.Sound;
+import io.linnet.emulator.sound.Wav;
 import io.linnet.protocol.model.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;

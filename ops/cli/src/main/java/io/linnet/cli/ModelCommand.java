@@ -1,10 +1,10 @@
 package io.linnet.cli;
 
-import io.linnet.emulator.feature.quantized.ExtractorModel;
-import io.linnet.emulator.feature.quantized.ExtractorWriter;
-import io.linnet.emulator.feature.quantized.ModelRefused;
-import io.linnet.emulator.tflite.Cut;
-import io.linnet.emulator.tflite.TfliteImporter;
+import io.linnet.emulator.extractor.ExtractorModel;
+import io.linnet.emulator.extractor.ExtractorWriter;
+import io.linnet.emulator.extractor.ModelRefused;
+import io.linnet.emulator.extractor.tflite.Cut;
+import io.linnet.emulator.extractor.tflite.TfliteImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.linnet.lab.command;
 import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
 import io.linnet.cli.Presets;
-import io.linnet.emulator.feature.quantized.ExtractorModel;
+import io.linnet.emulator.extractor.ExtractorModel;
 import io.linnet.lab.bench.Rows;
 import io.linnet.lab.experiment.HeadFleet;
 import io.linnet.lab.experiment.Statistics;

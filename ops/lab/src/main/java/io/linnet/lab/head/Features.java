@@ -1,10 +1,10 @@
 package io.linnet.lab.head;
 
-import io.linnet.emulator.feature.quantized.ExtractorModel;
-import io.linnet.emulator.feature.quantized.ExtractorWriter;
-import io.linnet.emulator.feature.quantized.Picture;
-import io.linnet.emulator.feature.quantized.QuantizedNetwork;
-import io.linnet.emulator.feature.quantized.Tensor;
+import io.linnet.emulator.extractor.ExtractorModel;
+import io.linnet.emulator.extractor.ExtractorWriter;
+import io.linnet.emulator.extractor.Picture;
+import io.linnet.emulator.extractor.QuantizedNetwork;
+import io.linnet.emulator.extractor.Tensor;
 import io.linnet.emulator.learn.Samples;
 import java.io.IOException;
 import java.nio.ByteBuffer;

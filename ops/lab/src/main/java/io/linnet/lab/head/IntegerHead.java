@@ -1,8 +1,8 @@
 package io.linnet.lab.head;
 
 import io.linnet.emulator.dataset.Dataset;
-import io.linnet.emulator.feature.quantized.ExtractorModel;
-import io.linnet.emulator.feature.quantized.Tensor;
+import io.linnet.emulator.extractor.ExtractorModel;
+import io.linnet.emulator.extractor.Tensor;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.model.Division;

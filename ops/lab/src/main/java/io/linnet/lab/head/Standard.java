@@ -1,6 +1,6 @@
 package io.linnet.lab.head;
 
-import io.linnet.emulator.feature.quantized.Tensor;
+import io.linnet.emulator.extractor.Tensor;
 import io.linnet.emulator.learn.Samples;
 
 /**

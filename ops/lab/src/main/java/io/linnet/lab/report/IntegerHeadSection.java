@@ -1,8 +1,8 @@
 package io.linnet.lab.report;
 
 import io.linnet.emulator.dataset.Datasets;
-import io.linnet.emulator.tflite.Cut;
-import io.linnet.emulator.tflite.TfliteImporter;
+import io.linnet.emulator.extractor.tflite.Cut;
+import io.linnet.emulator.extractor.tflite.TfliteImporter;
 import io.linnet.lab.head.IntegerHead;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.linnet.lab.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.cli.Linnet;
-import io.linnet.emulator.feature.Sound;
+import io.linnet.emulator.sound.Sound;
 import io.linnet.lab.Voices;
 import io.linnet.protocol.model.SplitMix64;
 import java.io.ByteArrayOutputStream;
