@@ -4,7 +4,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record AggregatorSettings(
         String fleet,
-        SessionSettings session,
+        MqttSettings session,
         ModelPlan plan,
         RoundPolicy policy,
         Optional<Path> journal,

@@ -9,9 +9,9 @@ import static org.awaitility.Awaitility.await;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserFile;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.MqttVersion;
-import io.linnet.protocol.session.PublishOutcome.Kind;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.PublishOutcome.Code;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topics;
@@ -117,7 +117,7 @@ class BrokerIT {
 
     @Test
     void refusesWhoIsNotKnownAndSaysWhy() throws Exception {
-        SessionSettings anonymous = SessionSettings.of(guarded.uri(), "c");
+        MqttSettings anonymous = MqttSettings.of(guarded.uri(), "c");
         long before = guarded.counters().refused();
         assertThat(firstFailure(anonymous)).startsWith("not authorized");
         assertThat(firstFailure(anonymous.withVersion(MqttVersion.V3_1_1))).startsWith("not authorized");
@@ -131,12 +131,12 @@ class BrokerIT {
     @Test
     void anybodyIsKeptInsideTheProtocolsTopics() throws Exception {
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0));
-                MqttSession anonymous = ready(SessionSettings.of(broker.uri(), "c"))) {
+                MqttSession anonymous = ready(MqttSettings.of(broker.uri(), "c"))) {
             taken(anonymous, FARM.up("b1"), false);
             refused(anonymous, "$SYS/#");
             refused(anonymous, "#");
-            assertThat(publish(anonymous, "home/lamp", "x", 1, false).get().kind())
-                    .isEqualTo(Kind.REFUSED);
+            assertThat(publish(anonymous, "home/lamp", "x", 1, false).get().code())
+                    .isEqualTo(Code.REFUSED);
         }
     }
 
@@ -144,14 +144,14 @@ class BrokerIT {
     void countsWhatItDrops() throws Exception {
         int queue = 100;
         int sent = 300;
-        SessionSettings asleep;
+        MqttSettings asleep;
         try (Broker broker =
                 Broker.start(BrokerSettings.inMemory(0).withQueue(queue).withMetricsPort(0))) {
-            asleep = SessionSettings.of(broker.uri(), "asleep").withSessionExpirySeconds(60);
+            asleep = MqttSettings.of(broker.uri(), "asleep").withSessionExpirySeconds(60);
             try (MqttSession subscriber = ready(asleep)) {
                 granted(subscriber, FARM.everyBoard(Channel.UP), new Inbox());
             }
-            try (MqttSession sender = ready(SessionSettings.of(broker.uri(), "sender"))) {
+            try (MqttSession sender = ready(MqttSettings.of(broker.uri(), "sender"))) {
                 for (int i = 0; i < sent; i++) {
                     // Taken, every one: the broker tells nobody.
                     taken(sender, FARM.up("b1"), false);
@@ -178,13 +178,13 @@ class BrokerIT {
     void keepsRetainedMessagesAndSessionsInItsFolder() throws Exception {
         Path data = folder.resolve("broker");
         BrokerSettings settings = BrokerSettings.inMemory(0).withFolder(data);
-        SessionSettings kept;
+        MqttSettings kept;
         try (Broker broker = Broker.start(settings)) {
-            kept = SessionSettings.of(broker.uri(), "kept").withSessionExpirySeconds(600);
+            kept = MqttSettings.of(broker.uri(), "kept").withSessionExpirySeconds(600);
             try (MqttSession session = ready(kept)) {
                 granted(session, FARM.everyBoard(Channel.UP), new Inbox());
             }
-            try (MqttSession session = ready(SessionSettings.of(broker.uri(), "c"))) {
+            try (MqttSession session = ready(MqttSettings.of(broker.uri(), "c"))) {
                 assertThat(publish(session, FARM.round("m"), "offer", 1, true)
                                 .get()
                                 .isTaken())
@@ -197,7 +197,7 @@ class BrokerIT {
         }
         try (Broker broker = Broker.start(settings);
                 MqttSession session =
-                        new MqttSession(SessionSettings.of(broker.uri(), "kept").withSessionExpirySeconds(600))) {
+                        new MqttSession(MqttSettings.of(broker.uri(), "kept").withSessionExpirySeconds(600))) {
             Inbox ups = new Inbox();
             Inbox rounds = new Inbox();
             session.subscribe(FARM.everyBoard(Channel.UP), 1, ups);
@@ -273,7 +273,7 @@ class BrokerIT {
     }
 
     private static MqttSession user(Broker broker, String user, String clientId) throws InterruptedException {
-        return ready(SessionSettings.of(broker.uri(), clientId).withUser(user, PASSWORD));
+        return ready(MqttSettings.of(broker.uri(), clientId).withUser(user, PASSWORD));
     }
 
     private static void granted(MqttSession session, String filter, Inbox inbox) throws Exception {
@@ -290,20 +290,20 @@ class BrokerIT {
     }
 
     private static void taken(MqttSession session, String topic, boolean retained) throws Exception {
-        assertThat(publish(session, topic, "x", 1, retained).get().kind()).isEqualTo(Kind.TAKEN);
+        assertThat(publish(session, topic, "x", 1, retained).get().code()).isEqualTo(Code.TAKEN);
     }
 
     /** The broker says no, and ends the connection; so each has its own. */
     private static void denied(Broker broker, String user, String clientId, String topic, boolean retained)
             throws Exception {
         try (MqttSession session = user(broker, user, clientId)) {
-            assertThat(publish(session, topic, "x", 1, retained).get().kind())
+            assertThat(publish(session, topic, "x", 1, retained).get().code())
                     .as(topic)
-                    .isEqualTo(Kind.REFUSED);
+                    .isEqualTo(Code.REFUSED);
         }
     }
 
-    private static String firstFailure(SessionSettings settings) throws InterruptedException {
+    private static String firstFailure(MqttSettings settings) throws InterruptedException {
         BlockingQueue<String> failures = new LinkedBlockingQueue<>();
         try (MqttSession session = new MqttSession(settings)) {
             session.onState((state, detail) -> {

@@ -1,8 +1,8 @@
 package io.linnet.broker;
 
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishOutcome;
-import io.linnet.protocol.session.SessionSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +13,7 @@ public final class Sessions {
     private Sessions() {}
 
     /** Started and ready. */
-    public static MqttSession ready(SessionSettings settings) throws InterruptedException {
+    public static MqttSession ready(MqttSettings settings) throws InterruptedException {
         MqttSession session = new MqttSession(settings);
         session.start();
         return awaitReady(session);

@@ -3,7 +3,7 @@ package io.linnet.gateway;
 import io.linnet.gateway.serial.LineCheck;
 import io.linnet.gateway.serial.PortFinder;
 import io.linnet.protocol.session.MqttSession;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.SessionState;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -101,7 +101,7 @@ public final class Doctor {
     }
 
     private void broker() throws InterruptedException {
-        SessionSettings session = settings.toSession();
+        MqttSettings session = settings.toSession();
         AtomicReference<String> last = new AtomicReference<>("");
         // Another client id: the running gateway must not be thrown out.
         try (MqttSession probe = new MqttSession(settings.toProbeSession(session))) {

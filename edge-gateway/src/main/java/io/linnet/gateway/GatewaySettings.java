@@ -6,8 +6,8 @@ import io.linnet.gateway.serial.SerialSettings;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.MqttVersion;
-import io.linnet.protocol.session.SessionSettings;
 import io.linnet.protocol.session.TlsSettings;
 import io.linnet.protocol.session.Will;
 import io.linnet.protocol.topic.Topics;
@@ -229,8 +229,8 @@ public record GatewaySettings(
         }
     }
 
-    SessionSettings toSession() {
-        return new SessionSettings(
+    MqttSettings toSession() {
+        return new MqttSettings(
                 URI.create(broker.uri()),
                 "gateway-" + gateway,
                 MqttVersion.of(broker.version()),
@@ -252,8 +252,8 @@ public record GatewaySettings(
     }
 
     /** For a try beside a gateway that runs: another client id, and no last will. */
-    SessionSettings toProbeSession(SessionSettings of) {
-        return new SessionSettings(
+    MqttSettings toProbeSession(MqttSettings of) {
+        return new MqttSettings(
                 of.uri(),
                 of.clientId() + "-doctor",
                 of.version(),

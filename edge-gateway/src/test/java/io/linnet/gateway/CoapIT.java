@@ -9,8 +9,8 @@ import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import java.io.ByteArrayOutputStream;
@@ -118,7 +118,7 @@ class CoapIT {
         CoapClient.Result result =
                 CoapClient.run(folder, "-m", "put", "-b", "512", "-f", body.toString(), base + "b7/update");
         assertThat(MessageReader.read(result.body())).isInstanceOfSatisfying(Receipt.class, receipt -> {
-            assertThat(receipt.outcome()).isEqualTo(Outcome.IN_CUSTODY);
+            assertThat(receipt.outcome()).isEqualTo(ReceiptOutcome.IN_CUSTODY);
             assertThat(receipt.folded().chunks()).isEqualTo(30);
         });
         await().atMost(PATIENCE)
@@ -130,7 +130,7 @@ class CoapIT {
             assertThat(MessageReader.read(again.body()))
                     .isInstanceOfSatisfying(
                             Receipt.class,
-                            receipt -> assertThat(receipt.outcome()).isEqualTo(Outcome.FOLDED));
+                            receipt -> assertThat(receipt.outcome()).isEqualTo(ReceiptOutcome.FOLDED));
         });
         assertThat(aggregator.folds)
                 .hasSize(30)

@@ -10,9 +10,9 @@ import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
@@ -24,8 +24,8 @@ import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishListener;
-import io.linnet.protocol.session.SessionSettings;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
@@ -69,7 +69,7 @@ public final class TestAggregator implements AutoCloseable {
 
     public TestAggregator(String uri, String fleet) throws InterruptedException {
         topics = new Topics(fleet);
-        session = new MqttSession(SessionSettings.of(uri, "aggregator-" + System.nanoTime()));
+        session = new MqttSession(MqttSettings.of(uri, "aggregator-" + System.nanoTime()));
         session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
             ack.done();
             try {
@@ -194,7 +194,7 @@ public final class TestAggregator implements AutoCloseable {
                                 version,
                                 r.announcement().transfer(),
                                 r.receiver().bitmap()),
-                        r.receiver().complete() ? Outcome.FOLDED : Outcome.PARTLY_FOLDED));
+                        r.receiver().complete() ? ReceiptOutcome.FOLDED : ReceiptOutcome.PARTLY_FOLDED));
     }
 
     private static Refusal refusal(Reason reason, String model, OptionalLong version, OptionalInt transfer) {

@@ -14,7 +14,8 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
+import io.linnet.protocol.transfer.OutgoingPacket;
+import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Sender;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
@@ -112,8 +113,8 @@ public final class TestBoard implements AutoCloseable {
             greetPause = Math.min(5_000, greetPause * 2);
         }
         if (sender != null) {
-            for (Optional<Outgoing> out = sender.poll(now); out.isPresent(); out = sender.poll(now)) {
-                if (out.get().kind() == Outgoing.Kind.HELLO) {
+            for (Optional<OutgoingPacket> out = sender.poll(now); out.isPresent(); out = sender.poll(now)) {
+                if (out.get().kind() == PacketKind.HELLO) {
                     greet(Optional.of(update));
                 } else {
                     chunkPacketsSent++;

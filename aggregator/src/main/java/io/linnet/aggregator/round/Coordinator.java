@@ -20,8 +20,8 @@ import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
-import io.linnet.protocol.transfer.Accepted;
 import io.linnet.protocol.transfer.LinkProfile;
+import io.linnet.protocol.transfer.ReceiveResult;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.TransferStatus;
@@ -267,8 +267,8 @@ public final class Coordinator {
             return;
         }
         Receiver receiver = receiver(transfer);
-        Accepted accepted = receiver.accept(packet, now);
-        if (accepted.outcome() == Accepted.Outcome.DUPLICATE) {
+        ReceiveResult accepted = receiver.accept(packet, now);
+        if (accepted.use() == ReceiveResult.Use.DUPLICATE) {
             tally.duplicate();
         }
         for (byte[] chunk : accepted.chunks()) {

@@ -1,7 +1,7 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.journal.FoldReceipt;
-import io.linnet.protocol.message.Message.Outcome;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -41,6 +41,6 @@ final class Receipts {
     }
 
     Receipt of(Received folded) {
-        return new Receipt(model, folded, folded.bitmap().complete() ? Outcome.FOLDED : Outcome.PARTLY_FOLDED);
+        return new Receipt(model, folded, folded.bitmap().complete() ? ReceiptOutcome.FOLDED : ReceiptOutcome.PARTLY_FOLDED);
     }
 }

@@ -16,8 +16,8 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageWriter;
@@ -100,7 +100,7 @@ class CoordinatorTest {
         List<byte[]> chunks = update(base, 1);
         List<Message> replies = send("a", TestUpdates.hello(base, 9, chunks.size(), 10, chunks));
         assertThat(replies).singleElement().isInstanceOfSatisfying(Receipt.class, receipt -> {
-            assertThat(receipt.outcome()).isEqualTo(Outcome.FOLDED);
+            assertThat(receipt.outcome()).isEqualTo(ReceiptOutcome.FOLDED);
             assertThat(receipt.folded().transfer()).isEqualTo(9);
         });
         assertThat(effects.entries()).hasSize(1 + chunks.size());
@@ -226,7 +226,7 @@ class CoordinatorTest {
         Commit commit = new Commit(
                 TestUpdates.MODEL, new Base(base.version(), base.digest()), new Announcement(9, chunks.size(), 10));
         assertThat(send("a", commit)).singleElement().isInstanceOfSatisfying(Receipt.class, receipt -> {
-            assertThat(receipt.outcome()).isEqualTo(Outcome.PARTLY_FOLDED);
+            assertThat(receipt.outcome()).isEqualTo(ReceiptOutcome.PARTLY_FOLDED);
             assertThat(receipt.folded().bitmap().bytes()[0]).isEqualTo((byte) 2);
         });
     }

@@ -3,8 +3,8 @@ package io.linnet.broker.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.MqttVersion;
-import io.linnet.protocol.session.SessionSettings;
 import io.linnet.protocol.session.SessionState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,7 +84,7 @@ class HostilePeerIT {
     }
 
     private MqttSession session(MqttVersion version) {
-        SessionSettings settings = SessionSettings.of("tcp://127.0.0.1:" + server.getLocalPort(), "c")
+        MqttSettings settings = MqttSettings.of("tcp://127.0.0.1:" + server.getLocalPort(), "c")
                 .withVersion(version)
                 .withKeepAliveSeconds(1)
                 .withConnectSeconds(1);

@@ -11,10 +11,10 @@ import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.Inbox;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.MqttVersion;
 import io.linnet.protocol.session.PublishOutcome;
-import io.linnet.protocol.session.PublishOutcome.Kind;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.PublishOutcome.Code;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.session.Will;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +101,7 @@ class SessionIT {
     @EnumSource(MqttVersion.class)
     void aMessageWithoutItsAckComesAgain(MqttVersion version) throws Exception {
         String topic = topic("ack", version);
-        SessionSettings kept = settings("ack-in", version).withSessionExpirySeconds(60);
+        MqttSettings kept = settings("ack-in", version).withSessionExpirySeconds(60);
         keepSubscribed(kept, topic);
         try (MqttSession sender = ready(settings("ack-out", version))) {
             // Both before the next connection: this broker sends nothing new while one is unacknowledged.
@@ -131,11 +131,11 @@ class SessionIT {
         ready(kept.withSessionExpirySeconds(0)).close();
     }
 
-    private static void keepSubscribed(SessionSettings kept, String topic) throws InterruptedException {
+    private static void keepSubscribed(MqttSettings kept, String topic) throws InterruptedException {
         subscribed(kept, topic, new Inbox()).close();
     }
 
-    private static MqttSession subscribed(SessionSettings settings, String topic, Inbox inbox)
+    private static MqttSession subscribed(MqttSettings settings, String topic, Inbox inbox)
             throws InterruptedException {
         MqttSession session = new MqttSession(settings);
         session.subscribe(topic, 1, inbox);
@@ -157,7 +157,7 @@ class SessionIT {
             echo.subscribe(question, 1, (topic, payload, retained, ack) -> {
                 for (int i = 0; i < 5; i++) {
                     echo.publish(answer, payload, 1, false, 0, outcome -> {
-                        full.addAndGet(outcome.kind() == Kind.FULL ? 1 : 0);
+                        full.addAndGet(outcome.code() == Code.FULL ? 1 : 0);
                         ended.incrementAndGet();
                     });
                 }
@@ -213,12 +213,12 @@ class SessionIT {
     @Test
     void failsWhatCannotBePublished() throws Exception {
         try (MqttSession session = ready(settings("bad", MqttVersion.V5).withLimits(10, 10, 10))) {
-            assertThat(publish(session, "linnet/v1/+", "x", 1, false).get().kind())
-                    .isEqualTo(Kind.INVALID);
+            assertThat(publish(session, "linnet/v1/+", "x", 1, false).get().code())
+                    .isEqualTo(Code.INVALID);
             assertThat(publish(session, "linnet/v1/x", "x".repeat(70_000), 1, false)
                             .get()
-                            .kind())
-                    .isEqualTo(Kind.TOO_LONG);
+                            .code())
+                    .isEqualTo(Code.TOO_LONG);
             assertThatThrownBy(() -> session.publish("x", new byte[0], 2, false, 0, outcome -> {}))
                     .hasMessage("qos=2, accepted: 0 to 1");
         }
@@ -226,21 +226,21 @@ class SessionIT {
 
     @Test
     void closingAnswersEverybody() throws Exception {
-        MqttSession session = new MqttSession(
-                SessionSettings.of("tcp://127.0.0.1:1", "nowhere").withLimits(10, 10, 2));
+        MqttSession session =
+                new MqttSession(MqttSettings.of("tcp://127.0.0.1:1", "nowhere").withLimits(10, 10, 2));
         session.start();
         CompletableFuture<PublishOutcome> waiting = publish(session, "linnet/v1/x", "x", 1, false);
         CompletableFuture<PublishOutcome> offered = new CompletableFuture<>();
         publish(session, "linnet/v1/x", "x", 1, false);
         session.offer("linnet/v1/x", new byte[1], 1, false, 0, offered::complete);
-        assertThat(offered.get().kind()).isEqualTo(Kind.FULL);
+        assertThat(offered.get().code()).isEqualTo(Code.FULL);
         CompletableFuture<Void> granted = session.subscribe("linnet/v1/x", 1, new Inbox());
         session.close();
         session.close();
-        assertThat(waiting.get().kind()).isEqualTo(Kind.CLOSED);
+        assertThat(waiting.get().code()).isEqualTo(Code.CLOSED);
         assertThat(granted).isCompletedExceptionally();
         assertThat(session.state()).isEqualTo(SessionState.CLOSED);
-        assertThat(publish(session, "linnet/v1/x", "x", 1, false).get().kind()).isEqualTo(Kind.CLOSED);
+        assertThat(publish(session, "linnet/v1/x", "x", 1, false).get().code()).isEqualTo(Code.CLOSED);
     }
 
     @Test
@@ -268,7 +268,7 @@ class SessionIT {
     void theWillSpeaksWhenTheClientIsThrownOutAndNotAtGoodbye(MqttVersion version) throws Exception {
         String topic = topic("will", version);
         Inbox inbox = new Inbox();
-        SessionSettings mortal = settings("mortal", version)
+        MqttSettings mortal = settings("mortal", version)
                 .withWill(new Will(topic, "gone".getBytes(StandardCharsets.UTF_8), 1, false));
         try (MqttSession witness = new MqttSession(settings("witness", version))) {
             witness.subscribe(topic, 1, inbox);
@@ -294,7 +294,7 @@ class SessionIT {
     void speaksThroughWebSockets(MqttVersion version) throws Exception {
         String topic = topic("ws", version);
         Inbox inbox = new Inbox();
-        SessionSettings settings = SessionSettings.of("ws://127.0.0.1:" + broker.webSocketPort() + "/mqtt", "ws")
+        MqttSettings settings = MqttSettings.of("ws://127.0.0.1:" + broker.webSocketPort() + "/mqtt", "ws")
                 .withVersion(version);
         try (MqttSession session = new MqttSession(settings)) {
             session.subscribe(topic, 1, inbox);
@@ -325,8 +325,8 @@ class SessionIT {
         }
     }
 
-    private static SessionSettings settings(String clientId, MqttVersion version) {
-        return SessionSettings.of(broker.uri(), clientId).withVersion(version);
+    private static MqttSettings settings(String clientId, MqttVersion version) {
+        return MqttSettings.of(broker.uri(), clientId).withVersion(version);
     }
 
     private static String topic(String name, MqttVersion version) {

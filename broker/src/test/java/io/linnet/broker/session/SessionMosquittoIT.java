@@ -13,8 +13,8 @@ import ch.qos.logback.core.read.ListAppender;
 import io.linnet.broker.Inbox;
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.MqttVersion;
-import io.linnet.protocol.session.SessionSettings;
 import io.linnet.protocol.session.SessionState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +120,7 @@ class SessionMosquittoIT {
     void aMessageWithoutItsAckComesAgain(MqttVersion version) throws Exception {
         try (MosquittoProcess mosquitto = MosquittoProcess.start();
                 MqttSession sender = ready(settings(mosquitto, "sender", version))) {
-            SessionSettings kept = settings(mosquitto, "kept", version).withSessionExpirySeconds(60);
+            MqttSettings kept = settings(mosquitto, "kept", version).withSessionExpirySeconds(60);
             Inbox first = new Inbox(false);
             try (MqttSession session = new MqttSession(kept)) {
                 session.subscribe("linnet/v1/x", 1, first);
@@ -226,7 +226,7 @@ class SessionMosquittoIT {
         }
     }
 
-    private static SessionSettings settings(MosquittoProcess mosquitto, String clientId, MqttVersion version) {
-        return SessionSettings.of(mosquitto.uri(), clientId).withVersion(version);
+    private static MqttSettings settings(MosquittoProcess mosquitto, String clientId, MqttVersion version) {
+        return MqttSettings.of(mosquitto.uri(), clientId).withVersion(version);
     }
 }

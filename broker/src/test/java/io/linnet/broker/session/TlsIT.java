@@ -9,8 +9,8 @@ import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.TlsListener;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.MqttVersion;
-import io.linnet.protocol.session.SessionSettings;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.session.TlsSettings;
 import java.nio.file.Files;
@@ -103,12 +103,11 @@ class TlsIT {
                 .hasMessageStartingWith("keyFile=" + nothing + ", accepted: PEM with BEGIN PRIVATE KEY");
     }
 
-    private static SessionSettings settings(String host, TlsSettings tls) {
-        return SessionSettings.of("ssl://" + host + ":" + broker.tlsPort(), "tls")
-                .withTls(tls);
+    private static MqttSettings settings(String host, TlsSettings tls) {
+        return MqttSettings.of("ssl://" + host + ":" + broker.tlsPort(), "tls").withTls(tls);
     }
 
-    private static String firstFailure(SessionSettings settings) throws InterruptedException {
+    private static String firstFailure(MqttSettings settings) throws InterruptedException {
         BlockingQueue<String> failures = new LinkedBlockingQueue<>();
         try (MqttSession session = new MqttSession(settings)) {
             session.onState((state, detail) -> {

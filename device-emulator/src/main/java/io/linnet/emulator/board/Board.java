@@ -224,7 +224,7 @@ public final class Board implements Participant {
         }
         greeting.stop();
         dispatch.settled(now);
-        if (receipt.outcome() == Message.Outcome.IN_CUSTODY) {
+        if (receipt.outcome() == Message.ReceiptOutcome.IN_CUSTODY) {
             observer.entrusted(outbox.get());
             return;
         }

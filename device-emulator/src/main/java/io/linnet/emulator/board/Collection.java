@@ -11,7 +11,7 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
-import io.linnet.protocol.transfer.Accepted;
+import io.linnet.protocol.transfer.ReceiveResult;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -93,8 +93,8 @@ final class Collection {
             }
             return keep(chunk);
         }
-        Accepted accepted = counted.accept(packet, now);
-        boolean isNew = accepted.outcome() == Accepted.Outcome.HELD;
+        ReceiveResult accepted = counted.accept(packet, now);
+        boolean isNew = accepted.use() == ReceiveResult.Use.HELD;
         for (byte[] bytes : accepted.chunks()) {
             isNew |= keep(new Chunk(ChunkReader.peek(bytes), bytes));
         }

@@ -11,8 +11,8 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
-import io.linnet.protocol.transfer.Outgoing.Kind;
+import io.linnet.protocol.transfer.OutgoingPacket;
+import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Sender;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
@@ -102,7 +102,7 @@ final class Dispatch {
     private void forgetSender() {
         Sender gone = sender;
         if (gone != null) {
-            resent += gone.sent(Kind.RESENT);
+            resent += gone.sent(PacketKind.RESENT);
         }
         sender = null;
         hello = null;
@@ -299,7 +299,7 @@ final class Dispatch {
             packed.add(outbox.chunks().get(packed.size()));
             byte[] longer = helloWith(outbox, packed);
             packed.remove(packed.size() - 1);
-            Optional<Outgoing> next = longer.length > LONGEST_MESSAGE ? Optional.empty() : fresh.poll(now);
+            Optional<OutgoingPacket> next = longer.length > LONGEST_MESSAGE ? Optional.empty() : fresh.poll(now);
             if (next.isEmpty()) {
                 break;
             }
@@ -333,9 +333,9 @@ final class Dispatch {
             announcing.tried(now, true);
             out.add(unanswered);
         }
-        for (Optional<Outgoing> next = sending.poll(now); next.isPresent(); next = sending.poll(now)) {
-            Outgoing outgoing = next.get();
-            out.add(outgoing.kind() == Kind.HELLO ? helloWith(outbox, List.of()) : outgoing.packet());
+        for (Optional<OutgoingPacket> next = sending.poll(now); next.isPresent(); next = sending.poll(now)) {
+            OutgoingPacket outgoing = next.get();
+            out.add(outgoing.kind() == PacketKind.HELLO ? helloWith(outbox, List.of()) : outgoing.packet());
         }
         if (committing.isDue(now)) {
             commit(outbox, now, out);

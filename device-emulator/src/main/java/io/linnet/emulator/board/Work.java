@@ -124,7 +124,7 @@ public final class Work {
             int at = layer.first() - update.first();
             int[] differences = Arrays.copyOfRange(update.units(), at, at + layer.parameters());
             Residual residual = left.layers().get(layout.layers().indexOf(layer));
-            Quantizer.Layer quantized = quantizer.quantize(differences, residual);
+            Quantizer.QuantizedLayer quantized = quantizer.quantize(differences, residual);
             encoder.add(quantized.q(), 0, layer.first(), layer.parameters(), quantized.step());
         }
         return left;

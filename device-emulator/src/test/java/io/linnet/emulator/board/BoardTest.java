@@ -14,7 +14,7 @@ import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
-import io.linnet.protocol.message.Message.Outcome;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Status;
@@ -99,7 +99,7 @@ class BoardTest {
         Words offer = Words.of(0, ZERO);
         announced(offer, 0);
 
-        Driven.Answer done = board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        Driven.Answer done = board.arrive(Peer.receipt(Peer.all(outbox()), ReceiptOutcome.FOLDED), 90);
 
         assertThat(board.state().outbox()).isEmpty();
         assertThat(done.work()).isEmpty();
@@ -121,7 +121,7 @@ class BoardTest {
         Residual before =
                 board.state().residuals().orElseThrow().layers().get(0).copy();
 
-        board.arrive(Peer.receipt(Peer.received(sent, 1, 2), Outcome.PARTLY_FOLDED), 50);
+        board.arrive(Peer.receipt(Peer.received(sent, 1, 2), ReceiptOutcome.PARTLY_FOLDED), 50);
 
         Residual after = board.state().residuals().orElseThrow().layers().get(0);
         var lost = sent.without(Peer.received(sent, 1, 2).bitmap()).get(0);
@@ -169,7 +169,7 @@ class BoardTest {
         Commit commit = said(asked, Commit.class);
         assertThat(commit.announcement()).isEqualTo(outbox().announcement());
         assertThat(asked.work()).isEmpty();
-        Driven.Answer settled = board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 1_050);
+        Driven.Answer settled = board.arrive(Peer.receipt(Peer.all(outbox()), ReceiptOutcome.FOLDED), 1_050);
         assertThat(settled.work()).isPresent();
     }
 
@@ -290,7 +290,7 @@ class BoardTest {
     @Test
     void takesTheStepWhicheverWayItsChunksComeAndAsksForTheMissingOnes() throws Exception {
         announced(Words.of(0, ZERO), 0);
-        board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        board.arrive(Peer.receipt(Peer.all(outbox()), ReceiptOutcome.FOLDED), 90);
         int[] q = new int[LAYOUT.parameters()];
         SplitMix64 random = new SplitMix64(5);
         Arrays.setAll(q, i -> random.uniform(-500, 500));
@@ -329,7 +329,7 @@ class BoardTest {
     @Test
     void fetchesADifferenceWhenItIsFurtherBehind() throws Exception {
         announced(Words.of(0, ZERO), 0);
-        board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        board.arrive(Peer.receipt(Peer.all(outbox()), ReceiptOutcome.FOLDED), 90);
         Parameters newest = Peer.noise(3);
         Base zero = Peer.base(0, ZERO);
         Base seventh = Peer.base(7, newest);
@@ -350,7 +350,7 @@ class BoardTest {
     @Test
     void fetchesTheRetainedFullModelWhereADifferenceIsRefused() throws Exception {
         announced(Words.of(0, ZERO), 0);
-        board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        board.arrive(Peer.receipt(Peer.all(outbox()), ReceiptOutcome.FOLDED), 90);
         Parameters newest = Peer.noise(3);
         Base seventh = Peer.base(7, newest);
         List<byte[]> full = Peer.full(seventh, newest);
@@ -370,7 +370,7 @@ class BoardTest {
     @Test
     void aStepThatLeadsElsewhereThanAnnouncedIsDroppedForTheFullModel() throws Exception {
         announced(Words.of(0, ZERO), 0);
-        board.arrive(Peer.receipt(Peer.all(outbox()), Outcome.FOLDED), 90);
+        board.arrive(Peer.receipt(Peer.all(outbox()), ReceiptOutcome.FOLDED), 90);
         Parameters announced = Peer.noise(3);
         Base zero = Peer.base(0, ZERO);
         Base first = Peer.base(1, announced);
@@ -398,7 +398,7 @@ class BoardTest {
         List<byte[]> seeds = new ArrayList<>(outbox().chunks());
         seeds.add(Words.of(1, ZERO).bytes());
         seeds.add(Peer.welcome(2));
-        seeds.add(Peer.receipt(Peer.received(outbox(), 0), Outcome.PARTLY_FOLDED));
+        seeds.add(Peer.receipt(Peer.received(outbox(), 0), ReceiptOutcome.PARTLY_FOLDED));
         seeds.add(Peer.refusal(Reason.BUSY, 1, 10));
         long now = 1_000;
         for (int i = 0; i < 20_000; i++) {

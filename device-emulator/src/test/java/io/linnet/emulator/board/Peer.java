@@ -12,9 +12,9 @@ import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
@@ -148,7 +148,7 @@ final class Peer {
         return received(outbox, chunks);
     }
 
-    static byte[] receipt(Received folded, Outcome outcome) {
+    static byte[] receipt(Received folded, ReceiptOutcome outcome) {
         return MessageWriter.write(new Receipt(MODEL, folded, outcome));
     }
 

@@ -24,7 +24,7 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +85,7 @@ class FleetIT {
         try (Aggregator aggregator = new Aggregator(
                         new AggregatorSettings(
                                 fleetId,
-                                SessionSettings.of(uri.toString(), fleetId + "-aggregator"),
+                                MqttSettings.of(uri.toString(), fleetId + "-aggregator"),
                                 plan,
                                 policy,
                                 Optional.empty(),

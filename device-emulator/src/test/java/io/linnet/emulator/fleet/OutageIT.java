@@ -21,9 +21,9 @@ import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.link.PseudoTerminal;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.model.Division;
@@ -34,7 +34,7 @@ import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
@@ -149,7 +149,7 @@ class OutageIT {
             }
             Message message = MessageReader.read(packet);
             if (message instanceof Receipt receipt) {
-                assertThat(receipt.outcome()).isNotEqualTo(Outcome.IN_CUSTODY);
+                assertThat(receipt.outcome()).isNotEqualTo(ReceiptOutcome.IN_CUSTODY);
                 folded.put(
                         new Update(
                                 board,
@@ -298,7 +298,7 @@ class OutageIT {
     }
 
     private MqttSession observer(String uri) {
-        MqttSession session = new MqttSession(SessionSettings.of(uri, "observer"));
+        MqttSession session = new MqttSession(MqttSettings.of(uri, "observer"));
         var unused = session.subscribe(
                 new Topics(FLEET).everyBoard(Channel.DOWN), 1, (topic, payload, isRetained, acknowledgement) -> {
                     acknowledgement.done();
@@ -321,6 +321,6 @@ class OutageIT {
         // With all boards there a round is over long before its deadline.
         RoundPolicy policy = new RoundPolicy(BOARDS, QUORUM, 1_000, 1_000, 500, 0);
         return new AggregatorSettings(
-                FLEET, SessionSettings.of(uri, "aggregator"), plan, policy, Optional.empty(), false, Optional.empty());
+                FLEET, MqttSettings.of(uri, "aggregator"), plan, policy, Optional.empty(), false, Optional.empty());
     }
 }

@@ -26,7 +26,7 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -100,7 +100,7 @@ class ShelfIT {
         };
         AggregatorSettings settings = new AggregatorSettings(
                 fleetId,
-                SessionSettings.of(broker.uri(), "aggregator-" + fleetId),
+                MqttSettings.of(broker.uri(), "aggregator-" + fleetId),
                 plan,
                 new RoundPolicy(BOARDS, BOARDS, 60_000, 1_000, 500, ROUNDS),
                 Optional.empty(),

@@ -5,7 +5,8 @@ import io.linnet.gateway.session.BoardSession;
 import io.linnet.gateway.session.Loop;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
+import io.linnet.protocol.transfer.OutgoingPacket;
+import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Sender;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
@@ -68,8 +69,8 @@ final class Serving {
                 || board.attachment().filter(at -> at == attachment).isEmpty()) {
             return;
         }
-        for (Optional<Outgoing> out = sender.poll(now); out.isPresent(); out = sender.poll(now)) {
-            if (out.get().kind() != Outgoing.Kind.HELLO) {
+        for (Optional<OutgoingPacket> out = sender.poll(now); out.isPresent(); out = sender.poll(now)) {
+            if (out.get().kind() != PacketKind.HELLO) {
                 board.send(out.get().packet());
             }
         }

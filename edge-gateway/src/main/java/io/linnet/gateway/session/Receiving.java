@@ -2,7 +2,7 @@ package io.linnet.gateway.session;
 
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.reason.Refused;
-import io.linnet.protocol.transfer.Accepted;
+import io.linnet.protocol.transfer.ReceiveResult;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.TransferStatus;
@@ -72,7 +72,7 @@ final class Receiving {
      * @return the number of chunks that were new
      */
     int accept(byte[] packet, long nowMillis) throws Refused {
-        Accepted accepted = receiver.accept(packet, nowMillis);
+        ReceiveResult accepted = receiver.accept(packet, nowMillis);
         for (byte[] chunk : accepted.chunks()) {
             int index = ChunkReader.peek(chunk).index();
             writes++;

@@ -20,7 +20,7 @@ public final class Words {
 
     public static byte[] inCustody(Transfer transfer) {
         return MessageWriter.write(
-                new Receipt(transfer.key().model(), transfer.received(), Message.Outcome.IN_CUSTODY));
+                new Receipt(transfer.key().model(), transfer.received(), Message.ReceiptOutcome.IN_CUSTODY));
     }
 
     /** A refusal about a transfer. */

@@ -10,7 +10,7 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
+import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Sender;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
@@ -86,7 +86,7 @@ final class Forwarding {
     /** The next packet for the aggregator, if there is one now. */
     Optional<byte[]> poll(long nowMillis) {
         if (!sender.complete()) {
-            return sender.poll(nowMillis).map(out -> out.kind() == Outgoing.Kind.HELLO ? hello() : out.packet());
+            return sender.poll(nowMillis).map(out -> out.kind() == PacketKind.HELLO ? hello() : out.packet());
         }
         if (!isAsking) {
             isAsking = true;

@@ -8,8 +8,8 @@ import io.linnet.gateway.link.LinkKind;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageWriter;
@@ -103,7 +103,7 @@ class BoardSessionTest {
         assertThat(line.messages()).isEmpty();
         keeper.flush();
         assertThat(line.messages()).singleElement().isInstanceOfSatisfying(Receipt.class, receipt -> {
-            assertThat(receipt.outcome()).isEqualTo(Outcome.IN_CUSTODY);
+            assertThat(receipt.outcome()).isEqualTo(ReceiptOutcome.IN_CUSTODY);
             assertThat(receipt.folded().bitmap().bytes()).isEqualTo(new byte[] {0x0F});
         });
         assertThat(upward).contains("forward");
@@ -239,7 +239,7 @@ class BoardSessionTest {
         Transfer transfer = session.custody().peekFirst();
         session.detach(line);
         line.messages();
-        byte[] receipt = MessageWriter.write(new Receipt("digits", transfer.received(), Outcome.FOLDED));
+        byte[] receipt = MessageWriter.write(new Receipt("digits", transfer.received(), ReceiptOutcome.FOLDED));
         session.ended(transfer, receipt);
         assertThat(line.messages()).isEmpty();
         up(new Hello("digits", Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
@@ -250,7 +250,7 @@ class BoardSessionTest {
         assertThat(line.messages())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Receipt.class, again -> assertThat(again.outcome()).isEqualTo(Outcome.FOLDED));
+                        Receipt.class, again -> assertThat(again.outcome()).isEqualTo(ReceiptOutcome.FOLDED));
         assertThat(upward).contains("online", "offline");
     }
 

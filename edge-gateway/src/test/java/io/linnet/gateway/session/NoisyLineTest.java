@@ -15,7 +15,8 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
+import io.linnet.protocol.transfer.OutgoingPacket;
+import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Sender;
 import io.linnet.protocol.transfer.TransferStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -91,12 +92,12 @@ class NoisyLineTest {
 
     private void board(NoisyLine up) {
         while (up.isFree(loop.nowMillis())) {
-            Optional<Outgoing> next = sender.poll(loop.nowMillis());
+            Optional<OutgoingPacket> next = sender.poll(loop.nowMillis());
             if (next.isEmpty()) {
                 return;
             }
             up.write(
-                    next.get().kind() == Outgoing.Kind.HELLO
+                    next.get().kind() == PacketKind.HELLO
                             ? FrameWriter.message(MessageWriter.write(hello()))
                             : FrameWriter.chunk(next.get().packet()),
                     loop.nowMillis());

@@ -19,8 +19,8 @@ import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
@@ -122,7 +122,7 @@ class ForwarderTest {
     private void receipt(TestUpdate update) throws Refused {
         BitSet all = new BitSet();
         all.set(0, update.chunks().size());
-        down(new Receipt("digits", received(update, all), Outcome.FOLDED));
+        down(new Receipt("digits", received(update, all), ReceiptOutcome.FOLDED));
     }
 
     @Test
@@ -234,7 +234,7 @@ class ForwarderTest {
         came.set(3);
         down(status(update, came, 3, 2));
         assertThat(taken()).singleElement().isInstanceOf(Commit.class);
-        down(new Receipt("digits", received(update, came), Outcome.PARTLY_FOLDED));
+        down(new Receipt("digits", received(update, came), ReceiptOutcome.PARTLY_FOLDED));
         assertThat(board.custody()).isEmpty();
     }
 

@@ -5,7 +5,7 @@ import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.round.Tally;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,9 +63,9 @@ final class AggregatorCommand implements Callable<Integer> {
     }
 
     private AggregatorSettings override(AggregatorSettings settings) {
-        SessionSettings session = settings.session();
+        MqttSettings session = settings.session();
         if (broker != null) {
-            session = SessionSettings.of(broker, session.clientId())
+            session = MqttSettings.of(broker, session.clientId())
                     .withUser(session.user(), session.password())
                     .withTls(session.tls())
                     .withVersion(session.version());

@@ -20,7 +20,7 @@ import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
         long deadlineMillis = fleetOptions.disturbance().isNone() ? 60_000 : 20_000;
         AggregatorSettings settings = new AggregatorSettings(
                 fleetId,
-                SessionSettings.of(uri.toString(), "aggregator-" + fleetId),
+                MqttSettings.of(uri.toString(), "aggregator-" + fleetId),
                 plan,
                 new RoundPolicy(boards, Math.max(1, boards / 2), deadlineMillis, 1 << 20, 500, rounds),
                 Optional.empty(),

@@ -14,7 +14,7 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -147,7 +147,7 @@ final class EmulateCommand implements Callable<Integer> {
 
     private FleetSettings settings(EmulateConfig file) {
         SessionConfig session = file.broker() == null ? SessionConfig.at("tcp://127.0.0.1:1883") : file.broker();
-        SessionSettings known = session.settings("emulate");
+        MqttSettings known = session.settings("emulate");
         FleetSettings settings = FleetSettings.of(
                         broker == null ? known.uri() : broker,
                         fleetId != null ? fleetId : Objects.requireNonNullElse(file.fleet(), "demo"),

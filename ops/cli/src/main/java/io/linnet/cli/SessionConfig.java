@@ -1,7 +1,7 @@
 package io.linnet.cli;
 
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.MqttVersion;
-import io.linnet.protocol.session.SessionSettings;
 import io.linnet.protocol.session.TlsSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,8 @@ record SessionConfig(
         return new SessionConfig(uri, null, null, null, null, null, null, null, null);
     }
 
-    SessionSettings settings(String clientId) {
-        SessionSettings settings = SessionSettings.of(uri == null ? "tcp://127.0.0.1:1883" : uri, clientId);
+    MqttSettings settings(String clientId) {
+        MqttSettings settings = MqttSettings.of(uri == null ? "tcp://127.0.0.1:1883" : uri, clientId);
         TlsSettings tls = new TlsSettings(
                 path(caFile), path(certificateFile), path(keyFile), verifyHostName == null || verifyHostName);
         return settings.withUser(user, secret()).withTls(tls).withVersion(version());

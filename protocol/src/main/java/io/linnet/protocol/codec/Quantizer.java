@@ -33,19 +33,19 @@ public final class Quantizer {
      * @param step for the header: a value stands for q·2^step LSB
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Layer(int step, int[] q) {}
+    public record QuantizedLayer(int step, int[] q) {}
 
     /**
      * Quantises a layer on the board and updates its residual.
      *
      * @param differences local − base in LSB/2^fraction; clamped, not changed
      */
-    public Layer quantize(int[] differences, Residual residual) {
+    public QuantizedLayer quantize(int[] differences, Residual residual) {
         int n = differences.length;
         int[] q = new int[n];
         long sum = sumSquares(differences, 0, n);
         if (sum == 0 && c16 != 0) {
-            return new Layer(0, q);
+            return new QuantizedLayer(0, q);
         }
         int s = StepExponent.of(sum, n, c16, fraction, 0);
         int shift = Residual.shiftFor(s);
@@ -55,7 +55,7 @@ public final class Quantizer {
             residual.set(i, v - (q[i] << s), shift);
         }
         residual.setShift(shift);
-        return new Layer(s - fraction, q);
+        return new QuantizedLayer(s - fraction, q);
     }
 
     /** Gives a lost slice's values back: parameters {@code first …} of the layer (SPEC 7.5). */

@@ -104,16 +104,16 @@ public sealed interface Message {
     record Commit(String model, Base base, Announcement announcement) implements Message {}
 
     /** What was folded of a transfer, for good. */
-    record Receipt(String model, Received folded, Outcome outcome) implements Message {}
+    record Receipt(String model, Received folded, ReceiptOutcome outcome) implements Message {}
 
-    enum Outcome {
+    enum ReceiptOutcome {
         FOLDED(0),
         PARTLY_FOLDED(1),
         IN_CUSTODY(2);
 
         private final int code;
 
-        Outcome(int code) {
+        ReceiptOutcome(int code) {
             this.code = code;
         }
 

@@ -8,10 +8,10 @@ import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
@@ -72,7 +72,8 @@ public final class MessageReader {
                                 (int) orAbsent(in, Key.ECHO, 0, 2 * U16 + 1),
                                 (int) orAbsent(in, Key.NEEDED, 0, ChunkFormat.MAX_CHUNKS)));
             case 5 -> new Commit(in.id(Key.MODEL), base(in), announcement(in));
-            case 6 -> new Receipt(in.id(Key.MODEL), received(in), Outcome.values()[in.integer(Key.OUTCOME, 0, 2)]);
+            case 6 ->
+                new Receipt(in.id(Key.MODEL), received(in), ReceiptOutcome.values()[in.integer(Key.OUTCOME, 0, 2)]);
             case 7 -> refusal(in);
             case 8 ->
                 new Report(

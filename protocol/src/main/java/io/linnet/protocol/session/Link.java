@@ -15,7 +15,7 @@ interface Link {
      *
      * @param done called at most once, on the callback thread; not called for a link that was lost
      */
-    void publish(Outgoing message, LinkDone done) throws LinkException;
+    void publish(QueuedPublish message, LinkDone done) throws LinkException;
 
     /** Subscribes all in one packet; {@code done} gets a reason code for each, or the failure of the whole. */
     void subscribe(List<Subscription> subscriptions, SubscribeDone done);

@@ -2,23 +2,23 @@ package io.linnet.protocol.session;
 
 /** The library did not take a publish. */
 final class LinkException extends Exception {
-    enum Kind {
-        /** Its window is full: again in a moment. */
-        BUSY,
-        /** The connection is gone or going: again on the next one. */
-        DOWN,
-        /** Never. */
-        INVALID
+    /** When to try again. */
+    enum Retry {
+        /** The library's window is full: again in a moment. */
+        SOON,
+        /** The connection is gone or going. */
+        ON_NEXT_LINK,
+        NEVER
     }
 
-    private final Kind kind;
+    private final Retry retry;
 
-    LinkException(Kind kind, String detail) {
+    LinkException(Retry retry, String detail) {
         super(detail, null, false, false);
-        this.kind = kind;
+        this.retry = retry;
     }
 
-    Kind kind() {
-        return kind;
+    Retry retry() {
+        return retry;
     }
 }

@@ -21,12 +21,12 @@ final class LinkV311 implements Link, MqttCallback {
         PahoQuiet.hush();
     }
 
-    private final SessionSettings settings;
+    private final MqttSettings settings;
     private final Events events;
     private final LinkSocketFactory sockets;
     private final MqttAsyncClient client;
 
-    LinkV311(SessionSettings settings, @Nullable SSLSocketFactory tls, Events events) {
+    LinkV311(MqttSettings settings, @Nullable SSLSocketFactory tls, Events events) {
         this.settings = settings;
         this.events = events;
         this.sockets = new LinkSocketFactory(tls, settings.tls().verifyHostName());
@@ -82,7 +82,7 @@ final class LinkV311 implements Link, MqttCallback {
     }
 
     @Override
-    public void publish(Outgoing message, LinkDone done) throws LinkException {
+    public void publish(QueuedPublish message, LinkDone done) throws LinkException {
         MqttMessage wire = new MqttMessage(message.payload);
         wire.setQos(message.qos);
         wire.setRetained(message.retained);
@@ -101,12 +101,12 @@ final class LinkV311 implements Link, MqttCallback {
         } catch (MqttException e) {
             boolean busy = e.getReasonCode() == MqttException.REASON_CODE_MAX_INFLIGHT
                     || e.getReasonCode() == MqttException.REASON_CODE_NO_MESSAGE_IDS_AVAILABLE;
-            throw new LinkException(busy ? LinkException.Kind.BUSY : LinkException.Kind.DOWN, Cause.of(e));
+            throw new LinkException(busy ? LinkException.Retry.SOON : LinkException.Retry.ON_NEXT_LINK, Cause.of(e));
         } catch (IllegalArgumentException e) {
-            throw new LinkException(LinkException.Kind.INVALID, Cause.of(e));
+            throw new LinkException(LinkException.Retry.NEVER, Cause.of(e));
         } catch (RuntimeException e) {
             // Taken apart by another thread while the connection ends.
-            throw new LinkException(LinkException.Kind.DOWN, Cause.of(e));
+            throw new LinkException(LinkException.Retry.ON_NEXT_LINK, Cause.of(e));
         }
     }
 

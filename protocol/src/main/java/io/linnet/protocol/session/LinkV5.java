@@ -25,12 +25,12 @@ final class LinkV5 implements Link, MqttCallback {
         PahoQuiet.hush();
     }
 
-    private final SessionSettings settings;
+    private final MqttSettings settings;
     private final Events events;
     private final LinkSocketFactory sockets;
     private final MqttAsyncClient client;
 
-    LinkV5(SessionSettings settings, @Nullable SSLSocketFactory tls, Events events) {
+    LinkV5(MqttSettings settings, @Nullable SSLSocketFactory tls, Events events) {
         this.settings = settings;
         this.events = events;
         this.sockets = new LinkSocketFactory(tls, settings.tls().verifyHostName());
@@ -93,7 +93,7 @@ final class LinkV5 implements Link, MqttCallback {
     }
 
     @Override
-    public void publish(Outgoing message, LinkDone done) throws LinkException {
+    public void publish(QueuedPublish message, LinkDone done) throws LinkException {
         MqttProperties properties = new MqttProperties();
         long expirySeconds = message.remainingSeconds(System.nanoTime());
         if (expirySeconds > 0) {
@@ -115,10 +115,10 @@ final class LinkV5 implements Link, MqttCallback {
         } catch (MqttException e) {
             throw LinkV5.linkException(e);
         } catch (IllegalArgumentException e) {
-            throw new LinkException(LinkException.Kind.INVALID, Cause.of(e));
+            throw new LinkException(LinkException.Retry.NEVER, Cause.of(e));
         } catch (RuntimeException e) {
             // Taken apart by another thread while the connection ends.
-            throw new LinkException(LinkException.Kind.DOWN, Cause.of(e));
+            throw new LinkException(LinkException.Retry.ON_NEXT_LINK, Cause.of(e));
         }
     }
 
@@ -126,7 +126,7 @@ final class LinkV5 implements Link, MqttCallback {
         int code = e.getReasonCode();
         boolean busy = code == MqttClientException.REASON_CODE_MAX_INFLIGHT
                 || code == MqttClientException.REASON_CODE_NO_MESSAGE_IDS_AVAILABLE;
-        return new LinkException(busy ? LinkException.Kind.BUSY : LinkException.Kind.DOWN, Cause.of(e));
+        return new LinkException(busy ? LinkException.Retry.SOON : LinkException.Retry.ON_NEXT_LINK, Cause.of(e));
     }
 
     private static String refusal(int @Nullable [] reasonCodes) {

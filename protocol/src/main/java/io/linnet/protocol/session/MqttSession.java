@@ -39,13 +39,13 @@ public final class MqttSession implements AutoCloseable {
     private static final long DRAIN_MILLIS = 5_000;
     private static final long GOODBYE_MILLIS = 2_000;
 
-    private final SessionSettings settings;
+    private final MqttSettings settings;
     private final @Nullable SSLSocketFactory tls;
-    private final Outbox outbox;
+    private final PublishQueue outbox;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<StateListener> listeners = new ArrayList<>();
     private final ScheduledThreadPoolExecutor control;
-    private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+    private final ReconnectDelay backoff = new ReconnectDelay(ThreadLocalRandom.current());
     private final Link.Events events = new LinkEvents();
     private final LongAdder received = new LongAdder();
     private final LongAdder unhandled = new LongAdder();
@@ -63,10 +63,10 @@ public final class MqttSession implements AutoCloseable {
     private long readySinceNanos;
     private String lastComplaint = "";
 
-    public MqttSession(SessionSettings settings) {
+    public MqttSession(MqttSettings settings) {
         this.settings = settings;
         this.tls = settings.isSecure() ? TlsSockets.of(settings.tls()) : null;
-        this.outbox = new Outbox(settings, this::pumpSoon);
+        this.outbox = new PublishQueue(settings, this::pumpSoon);
         this.control = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "session " + settings.clientId());
             // The library's threads inherit it: a process ends when its own work does.
@@ -154,17 +154,17 @@ public final class MqttSession implements AutoCloseable {
         outbox.add(outgoing(topic, payload, qos, retained, expirySeconds, onDone), mayWait);
     }
 
-    /** As {@link #publish}, but never waits: a full queue is the outcome {@link PublishOutcome.Kind#FULL}. */
+    /** As {@link #publish}, but never waits: a full queue is the outcome {@link PublishOutcome.Code#FULL}. */
     public void offer(
             String topic, byte[] payload, int qos, boolean retained, long expirySeconds, PublishListener onDone) {
         outbox.add(outgoing(topic, payload, qos, retained, expirySeconds, onDone), false);
     }
 
-    private static Outgoing outgoing(
+    private static QueuedPublish outgoing(
             String topic, byte[] payload, int qos, boolean retained, long expirySeconds, PublishListener onDone) {
         Check.qos(qos);
         Check.range("expirySeconds", expirySeconds, 0, 0xFFFF_FFFFL);
-        return new Outgoing(topic, payload, qos, retained, expirySeconds, System.nanoTime(), onDone);
+        return new QueuedPublish(topic, payload, qos, retained, expirySeconds, System.nanoTime(), onDone);
     }
 
     public SessionCounters counters() {

@@ -1,11 +1,11 @@
 package io.linnet.protocol.session;
 
 /** What became of a publish. {@code detail} is one line for a human, empty when taken. */
-public record PublishOutcome(Kind kind, String detail) {
+public record PublishOutcome(Code code, String detail) {
     /** QoS 1: the broker has answered that it took it. QoS 0: it is written to the connection. */
-    public static final PublishOutcome TAKEN = new PublishOutcome(Kind.TAKEN, "");
+    public static final PublishOutcome TAKEN = new PublishOutcome(Code.TAKEN, "");
 
-    public enum Kind {
+    public enum Code {
         TAKEN,
         /** The broker answered no, for example because the topic is not ours. */
         REFUSED,
@@ -25,6 +25,6 @@ public record PublishOutcome(Kind kind, String detail) {
 
     /** A broker that took it has not delivered it: queues overflow silently. */
     public boolean isTaken() {
-        return kind == Kind.TAKEN;
+        return code == Code.TAKEN;
     }
 }

@@ -65,7 +65,7 @@ public final class Receiver {
 
     /** Gives back the bytes of a chunk stored before a restart, so that repairs which contain it can be used. */
     public void restore(byte[] chunk) {
-        int index = Packet.index(chunk);
+        int index = PacketHeader.index(chunk);
         if (index < kept.length && received.get(index) && missing > 0) {
             kept[index] = chunk.clone();
         }
@@ -101,13 +101,13 @@ public final class Receiver {
     }
 
     /** @throws Refused for a packet that is not valid; nothing has changed then */
-    public Accepted accept(byte[] packet, long nowMillis) throws Refused {
+    public ReceiveResult accept(byte[] packet, long nowMillis) throws Refused {
         clock(nowMillis);
         check(packet);
-        boolean repair = Packet.type(packet) == ChunkFormat.TYPE_REPAIR;
+        boolean repair = PacketHeader.type(packet) == ChunkFormat.TYPE_REPAIR;
         int neededBefore = needed();
-        Accepted accepted = repair ? takeRepair(packet) : takeChunk(packet);
-        echo = Packet.index(packet) + (repair ? TransferStatus.REPAIR_ECHO : 0);
+        ReceiveResult accepted = repair ? takeRepair(packet) : takeChunk(packet);
+        echo = PacketHeader.index(packet) + (repair ? TransferStatus.REPAIR_ECHO : 0);
         note(packet, repair, neededBefore);
         return accepted;
     }
@@ -120,39 +120,40 @@ public final class Receiver {
         if (packet.length < ChunkFormat.MIN_BYTES) {
             throw new Refused(Reason.MALFORMED, "packet of " + packet.length + " bytes");
         }
-        int type = Packet.type(packet);
+        int type = PacketHeader.type(packet);
         boolean repair = type == ChunkFormat.TYPE_REPAIR;
         int limit = repair ? ChunkFormat.MAX_REPAIR_BYTES : ChunkFormat.MAX_BYTES;
         if (packet.length > limit) {
             throw new Refused(Reason.TOO_LONG, "packet of " + packet.length + " bytes, at most " + limit);
         }
-        if (Packet.version(packet) != ChunkFormat.VERSION) {
-            throw new Refused(Reason.MALFORMED, "version " + Packet.version(packet));
+        if (PacketHeader.version(packet) != ChunkFormat.VERSION) {
+            throw new Refused(Reason.MALFORMED, "version " + PacketHeader.version(packet));
         }
         if (!seal.verifies(packet)) {
             throw new Refused(Reason.CHECKSUM, "noise, or another base");
         }
-        if (Packet.hasReservedFlags(packet) || type > ChunkFormat.TYPE_REPAIR) {
+        if (PacketHeader.hasReservedFlags(packet) || type > ChunkFormat.TYPE_REPAIR) {
             throw new Refused(Reason.MALFORMED, "first byte " + (packet[0] & 0xFF));
         }
-        if (Packet.transfer(packet) != transfer) {
-            throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + Packet.transfer(packet) + ", here " + transfer);
+        if (PacketHeader.transfer(packet) != transfer) {
+            throw new Refused(
+                    Reason.UNKNOWN_TRANSFER, "transfer " + PacketHeader.transfer(packet) + ", here " + transfer);
         }
         if (repair) {
             checkRepair(packet);
         } else if (type != objectType) {
             throw new Refused(Reason.MALFORMED, "type " + type + " in an object of type " + objectType);
-        } else if (Packet.index(packet) >= chunks) {
-            throw new Refused(Reason.OUT_OF_RANGE, "chunk " + Packet.index(packet) + " of " + chunks);
+        } else if (PacketHeader.index(packet) >= chunks) {
+            throw new Refused(Reason.OUT_OF_RANGE, "chunk " + PacketHeader.index(packet) + " of " + chunks);
         }
     }
 
     private void checkRepair(byte[] packet) throws Refused {
-        if (packet[1] != 0 || Packet.step(packet) != objectType) {
+        if (packet[1] != 0 || PacketHeader.step(packet) != objectType) {
             throw new Refused(Reason.MALFORMED, "repair for an object of another type or with a codec");
         }
-        int first = Packet.first(packet);
-        int count = Packet.count(packet);
+        int first = PacketHeader.first(packet);
+        int count = PacketHeader.count(packet);
         if (count > Repair.MAX_COUNT || first + count > chunks) {
             throw new Refused(Reason.OUT_OF_RANGE, "repair of " + count + " from " + first + " of " + chunks);
         }
@@ -163,18 +164,18 @@ public final class Receiver {
         }
     }
 
-    private Accepted takeChunk(byte[] packet) {
-        if (received.get(Packet.index(packet))) {
-            return Accepted.DUPLICATE;
+    private ReceiveResult takeChunk(byte[] packet) {
+        if (received.get(PacketHeader.index(packet))) {
+            return ReceiveResult.DUPLICATE;
         }
         List<byte[]> fresh = new ArrayList<>();
         learn(seal.withPoll(packet, false), fresh);
         solve(fresh);
-        return Accepted.chunks(fresh);
+        return ReceiveResult.chunks(fresh);
     }
 
     private void learn(byte[] chunk, List<byte[]> fresh) {
-        int index = Packet.index(chunk);
+        int index = PacketHeader.index(chunk);
         received.set(index);
         missing--;
         repairs.substitute(index, chunk);
@@ -184,17 +185,17 @@ public final class Receiver {
         fresh.add(chunk);
     }
 
-    private Accepted takeRepair(byte[] packet) {
-        int count = Packet.count(packet);
+    private ReceiveResult takeRepair(byte[] packet) {
+        int count = PacketHeader.count(packet);
         if (count == 0) {
-            return Accepted.POLLED;
+            return ReceiveResult.POLLED;
         }
-        if (missing == 0 || repairs.full() || !addEquation(packet, Packet.first(packet), count)) {
-            return Accepted.DUPLICATE;
+        if (missing == 0 || repairs.full() || !addEquation(packet, PacketHeader.first(packet), count)) {
+            return ReceiveResult.DUPLICATE;
         }
         List<byte[]> fresh = new ArrayList<>();
         solve(fresh);
-        return fresh.isEmpty() ? Accepted.HELD : Accepted.chunks(fresh);
+        return fresh.isEmpty() ? ReceiveResult.HELD : ReceiveResult.chunks(fresh);
     }
 
     private boolean addEquation(byte[] packet, int first, int count) {
@@ -205,7 +206,7 @@ public final class Receiver {
         byte[] symbol = new byte[payload];
         System.arraycopy(packet, ChunkFormat.HEADER_BYTES, symbol, 0, payload);
         byte[] factors = new byte[chunks];
-        byte[] coefficients = Repair.coefficients(Packet.index(packet), transfer, first, count);
+        byte[] coefficients = Repair.coefficients(PacketHeader.index(packet), transfer, first, count);
         for (int i = 0; i < count; i++) {
             if (!received.get(first + i)) {
                 factors[first + i] = coefficients[i];
@@ -244,11 +245,11 @@ public final class Receiver {
             gain += neededBefore - needed();
         }
         if (!repair) {
-            gap |= Packet.index(packet) > highest + 1;
-            highest = Math.max(highest, Packet.index(packet));
+            gap |= PacketHeader.index(packet) > highest + 1;
+            highest = Math.max(highest, PacketHeader.index(packet));
         }
         int progress = Math.min(Math.max(SPARSE, chunks / 8), Math.max(1, window / 2));
-        due |= Packet.polls(packet)
+        due |= PacketHeader.polls(packet)
                 || gain >= progress
                 || ((gap || !news) && since >= SPARSE)
                 || (policy.creditBytes() > 0 && bytesSince >= policy.creditBytes() / 2);

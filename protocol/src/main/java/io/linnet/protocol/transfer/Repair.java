@@ -63,7 +63,7 @@ final class Repair {
         }
         byte[] repair = new byte[ChunkFormat.OVERHEAD_BYTES + longest];
         head(repair, transfer, seed, poll);
-        Packet.cover(repair, first, count, Packet.type(chunks.get(0)));
+        PacketHeader.cover(repair, first, count, PacketHeader.type(chunks.get(0)));
         byte[] coefficients = coefficients(seed, transfer, first, count);
         for (int i = 0; i < count; i++) {
             addSymbol(repair, ChunkFormat.HEADER_BYTES, chunks.get(first + i), coefficients[i]);
@@ -75,12 +75,12 @@ final class Repair {
     static byte[] barePoll(List<byte[]> chunks, int transfer, int seed) {
         byte[] poll = new byte[ChunkFormat.OVERHEAD_BYTES];
         head(poll, transfer, seed, true);
-        Packet.cover(poll, 0, 0, Packet.type(chunks.get(0)));
+        PacketHeader.cover(poll, 0, 0, PacketHeader.type(chunks.get(0)));
         return poll;
     }
 
     private static void head(byte[] packet, int transfer, int seed, boolean poll) {
-        Packet.header(packet, ChunkFormat.TYPE_REPAIR, poll ? ChunkFormat.FLAG_POLL : 0, transfer, seed);
+        PacketHeader.header(packet, ChunkFormat.TYPE_REPAIR, poll ? ChunkFormat.FLAG_POLL : 0, transfer, seed);
     }
 
     /** True if the symbol announces a length that a chunk can have and ends in zeros. */
@@ -88,7 +88,7 @@ final class Repair {
         if (symbol.length < MIN_SYMBOL) {
             return false;
         }
-        int stripped = Packet.load16(symbol, 0);
+        int stripped = PacketHeader.load16(symbol, 0);
         if (stripped < MIN_STRIPPED || stripped > MAX_STRIPPED || stripped + LENGTH_BYTES > symbol.length) {
             return false;
         }
@@ -102,9 +102,9 @@ final class Repair {
 
     /** The chunk of a symbol for which {@link #isSymbol} holds, unsigned. */
     static byte[] rebuild(byte[] symbol, int objectType, int transfer, int index) {
-        int stripped = Packet.load16(symbol, 0);
+        int stripped = PacketHeader.load16(symbol, 0);
         byte[] chunk = new byte[stripped + STRIPPED_BYTES];
-        Packet.header(chunk, objectType, 0, transfer, index);
+        PacketHeader.header(chunk, objectType, 0, transfer, index);
         chunk[CODEC] = symbol[LENGTH_BYTES];
         System.arraycopy(symbol, LENGTH_BYTES + 1, chunk, SLICE, stripped - 1);
         return chunk;

@@ -16,7 +16,7 @@ public final class Seal {
     /** The packet has at least {@link ChunkFormat#MIN_BYTES} bytes. */
     public boolean verifies(byte[] packet) {
         int at = packet.length - ChunkFormat.CHECK_BYTES;
-        int found = Packet.load16(packet, at) | (Packet.load16(packet, at + 2) << 16);
+        int found = PacketHeader.load16(packet, at) | (PacketHeader.load16(packet, at + 2) << 16);
         return found == check(packet);
     }
 
@@ -24,14 +24,14 @@ public final class Seal {
     public void sign(byte[] packet) {
         int check = check(packet);
         int at = packet.length - ChunkFormat.CHECK_BYTES;
-        Packet.store16(packet, at, check);
-        Packet.store16(packet, at + 2, check >>> 16);
+        PacketHeader.store16(packet, at, check);
+        PacketHeader.store16(packet, at + 2, check >>> 16);
     }
 
     /** A signed copy with the POLL flag set or cleared. */
     byte[] withPoll(byte[] packet, boolean poll) {
         byte[] copy = packet.clone();
-        if (Packet.polls(copy) != poll) {
+        if (PacketHeader.polls(copy) != poll) {
             copy[0] ^= ChunkFormat.FLAG_POLL;
             sign(copy);
         }

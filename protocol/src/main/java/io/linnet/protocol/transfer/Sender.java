@@ -4,7 +4,6 @@ import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.SplitMix64.Purpose;
 import io.linnet.protocol.reason.Reason;
-import io.linnet.protocol.transfer.Outgoing.Kind;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -61,7 +60,7 @@ public final class Sender {
     private boolean pollNext;
     private boolean halved;
 
-    private final Map<Kind, Long> sent = new EnumMap<>(Kind.class);
+    private final Map<PacketKind, Long> sent = new EnumMap<>(PacketKind.class);
     private long bytesSent;
 
     private Sender(
@@ -70,7 +69,7 @@ public final class Sender {
             throw new IllegalArgumentException("chunks=" + chunks.size() + ", 1 to " + ChunkFormat.MAX_CHUNKS);
         }
         this.chunks = List.copyOf(chunks);
-        this.transfer = Packet.transfer(chunks.get(0));
+        this.transfer = PacketHeader.transfer(chunks.get(0));
         this.seal = new Seal(crcSeed);
         this.link = link;
         this.jitter = SplitMix64.stream(seed, Purpose.JITTER, transfer);
@@ -113,7 +112,7 @@ public final class Sender {
         return StatusBitmap.of(chunks.size(), acknowledged);
     }
 
-    public long sent(Kind kind) {
+    public long sent(PacketKind kind) {
         return sent.getOrDefault(kind, 0L);
     }
 
@@ -283,7 +282,7 @@ public final class Sender {
     }
 
     /** The next packet for the link, if there is one now. */
-    public Optional<Outgoing> poll(long nowMillis) {
+    public Optional<OutgoingPacket> poll(long nowMillis) {
         clock(nowMillis);
         if (complete() || now < pausedUntil) {
             return Optional.empty();
@@ -349,16 +348,16 @@ public final class Sender {
         return acknowledged.nextClearBit(unsentFrom);
     }
 
-    private Outgoing next() {
+    private OutgoingPacket next() {
         int unsent = unsent();
         if (unsent < chunks.size()) {
             unsentFrom = unsent + 1;
-            return chunk(unsent, Kind.CHUNK);
+            return chunk(unsent, PacketKind.CHUNK);
         }
-        return lost.isEmpty() ? repair(false) : chunk(lost.nextSetBit(0), Kind.RESENT);
+        return lost.isEmpty() ? repair(false) : chunk(lost.nextSetBit(0), PacketKind.RESENT);
     }
 
-    private Outgoing probe() {
+    private OutgoingPacket probe() {
         expiries++;
         pollNext = true;
         if (firstProbe == Flight.NEVER) {
@@ -369,18 +368,18 @@ public final class Sender {
             byte[] poll = Repair.barePoll(chunks, transfer, seed);
             seal.sign(poll);
             note(poll.length);
-            return handOut(Kind.POLL, poll);
+            return handOut(PacketKind.POLL, poll);
         }
-        return lost.isEmpty() ? repair(true) : chunk(lost.nextSetBit(0), Kind.RESENT);
+        return lost.isEmpty() ? repair(true) : chunk(lost.nextSetBit(0), PacketKind.RESENT);
     }
 
-    private Outgoing hello() {
+    private OutgoingPacket hello() {
         expiries++;
         armTimer(now);
-        return handOut(Kind.HELLO, new byte[0]);
+        return handOut(PacketKind.HELLO, new byte[0]);
     }
 
-    private Outgoing chunk(int index, Kind kind) {
+    private OutgoingPacket chunk(int index, PacketKind kind) {
         lost.clear(index);
         resent.set(index, lastOrder[index] != Flight.NEVER);
         lastOrder[index] = flight.next();
@@ -389,7 +388,7 @@ public final class Sender {
         return handOut(kind, seal.withPoll(chunk, polls()));
     }
 
-    private Outgoing repair(boolean probe) {
+    private OutgoingPacket repair(boolean probe) {
         long order = flight.next();
         int first = acknowledged.nextClearBit(cursor);
         if (first >= chunks.size()) {
@@ -406,7 +405,7 @@ public final class Sender {
         boolean poll = polls() || probe || order % POLL_EVERY == 0;
         byte[] repair = Repair.combine(chunks, transfer, (int) order & 0xFFFF, first, last - first + 1, poll);
         seal.sign(repair);
-        return handOut(Kind.REPAIR, repair);
+        return handOut(PacketKind.REPAIR, repair);
     }
 
     /** Records a transmission and restarts the timer. */
@@ -443,9 +442,9 @@ public final class Sender {
         timerAt = from + timer + jitter.below(timer / 4 + 1);
     }
 
-    private Outgoing handOut(Kind kind, byte[] packet) {
+    private OutgoingPacket handOut(PacketKind kind, byte[] packet) {
         sent.merge(kind, 1L, Long::sum);
         bytesSent += packet.length;
-        return new Outgoing(kind, packet);
+        return new OutgoingPacket(kind, packet);
     }
 }

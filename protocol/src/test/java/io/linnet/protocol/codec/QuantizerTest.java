@@ -28,7 +28,7 @@ class QuantizerTest {
                 x[i] = drift[i] + (int) Math.round(random.nextGaussian() * 40);
                 wanted[i] += x[i];
             }
-            Quantizer.Layer layer = quantizer.quantize(x, residual);
+            Quantizer.QuantizedLayer layer = quantizer.quantize(x, residual);
             step = layer.step();
             for (int i = 0; i < n; i++) {
                 delivered[i] += (long) layer.q()[i] << (layer.step() + 4);
@@ -44,7 +44,7 @@ class QuantizerTest {
     @Test
     void losslessIntegersAreTheDifferences() {
         int[] x = {0, 1, -1, 32_767, -32_768, 65_534, -65_534};
-        Quantizer.Layer layer = new Quantizer(0, 0, Codec.RANGE).quantize(x, new Residual(0, x.length));
+        Quantizer.QuantizedLayer layer = new Quantizer(0, 0, Codec.RANGE).quantize(x, new Residual(0, x.length));
         assertThat(layer.step()).isZero();
         assertThat(layer.q()).isEqualTo(x);
     }
@@ -55,7 +55,7 @@ class QuantizerTest {
         Quantizer quantizer = new Quantizer(4, 256, Codec.RANGE);
         quantizer.quantize(new int[] {1000, -400, 77}, residual);
         int[] before = {residual.get(0), residual.get(1), residual.get(2)};
-        Quantizer.Layer layer = quantizer.quantize(new int[3], residual);
+        Quantizer.QuantizedLayer layer = quantizer.quantize(new int[3], residual);
         assertThat(layer.q()).containsOnly(0);
         assertThat(new int[] {residual.get(0), residual.get(1), residual.get(2)})
                 .isEqualTo(before);

@@ -41,7 +41,7 @@ class QuantizerVectorsTest {
         Residual residual = Residual.restored(block.number("bits"), block.numbers("stored"), block.number("shift"));
         Quantizer quantizer =
                 new Quantizer(block.number("fraction"), block.number("c16"), Codec.of(block.number("codec")));
-        Quantizer.Layer layer = quantizer.quantize(block.numbers("x"), residual);
+        Quantizer.QuantizedLayer layer = quantizer.quantize(block.numbers("x"), residual);
         assertThat(layer.step()).isEqualTo(block.number("step"));
         assertThat(layer.q()).isEqualTo(block.numbers("q"));
         assertThat(stored(residual, layer.q().length)).isEqualTo(block.numbers("after"));

@@ -85,7 +85,7 @@ final class QuantizerVectorsWriter {
             out.line("c16", c16).line("codec", codec.code()).line("bits", bits);
             out.numbers("stored", stored(residual, x.length)).line("shift", residual.shift());
             out.numbers("x", input);
-            Quantizer.Layer layer = quantizer.quantize(input, residual);
+            Quantizer.QuantizedLayer layer = quantizer.quantize(input, residual);
             out.line("step", layer.step()).numbers("q", layer.q());
             out.numbers("after", stored(residual, x.length)).line("newshift", residual.shift());
             out.line("expect", "ok");

@@ -69,7 +69,7 @@ class SlicePropertyTest {
             int fraction = 4 * random.below(2);
             Residual residual = new Residual(16, x.length);
             Quantizer quantizer = new Quantizer(fraction, PROFILES[random.below(PROFILES.length)], Codec.RANGE);
-            Quantizer.Layer layer = quantizer.quantize(x, residual);
+            Quantizer.QuantizedLayer layer = quantizer.quantize(x, residual);
             assertThat(layer.step()).as("trial %d", trial).isBetween(-fraction, StepExponent.MAX_STEP);
             for (int i = 0; i < x.length; i++) {
                 assertThat((layer.q()[i] << (layer.step() + fraction)) + residual.get(i))

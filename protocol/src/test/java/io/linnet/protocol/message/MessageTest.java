@@ -9,10 +9,10 @@ import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
@@ -74,7 +74,7 @@ class MessageTest {
             new Status("digits", 1, 0xFFFF_FFFFL, 0xFFFF, TransferStatus.of(StatusBitmap.none(4096))),
             new Message.Identify("board-1", Optional.of("shelf"), Optional.empty()),
             new Commit("digits", BASE, new Announcement(3, 9, 60)),
-            new Receipt("digits", RECEIVED, Outcome.PARTLY_FOLDED),
+            new Receipt("digits", RECEIVED, ReceiptOutcome.PARTLY_FOLDED),
             new Refusal(
                     Reason.WRONG_BASE,
                     Optional.of("digits"),

@@ -21,7 +21,7 @@ final class Objects {
             for (int i = 0; i < chunk.length; i++) {
                 chunk[i] = (byte) random.next();
             }
-            Packet.header(chunk, ChunkFormat.TYPE_UPDATE, 0, transfer, index);
+            PacketHeader.header(chunk, ChunkFormat.TYPE_UPDATE, 0, transfer, index);
             seal.sign(chunk);
             object.add(chunk);
         }

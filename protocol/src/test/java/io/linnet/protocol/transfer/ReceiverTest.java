@@ -42,7 +42,7 @@ class ReceiverTest {
                 int count = 1 + random.below(chunks.size() - first);
                 byte[] packet = random.below(3) == 0 ? chunks.get(first) : repair(chunks, first, count, seed);
                 int needed = receiver.needed();
-                Accepted accepted = receiver.accept(packet, packets++);
+                ReceiveResult accepted = receiver.accept(packet, packets++);
                 assertThat(receiver.needed()).isBetween(0, needed);
                 got.addAll(accepted.chunks());
             }
@@ -68,7 +68,7 @@ class ReceiverTest {
         BitSet known = new BitSet();
         known.set(0, 2);
         Receiver without = receiver(StatusBitmap.of(3, known), POLICY);
-        assertThat(without.accept(repair(chunks, 0, 3, 9), 0).outcome()).isEqualTo(Accepted.Outcome.DUPLICATE);
+        assertThat(without.accept(repair(chunks, 0, 3, 9), 0).use()).isEqualTo(ReceiveResult.Use.DUPLICATE);
         assertThat(without.complete()).isFalse();
 
         Receiver with = receiver(StatusBitmap.of(3, known), POLICY);

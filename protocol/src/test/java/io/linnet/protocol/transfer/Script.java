@@ -93,8 +93,8 @@ final class Script {
 
     private void accept(Receiver receiver, byte[] packet, long now) {
         try {
-            Accepted accepted = receiver.accept(packet, now);
-            say("outcome", accepted.outcome().name().toLowerCase(Locale.ROOT));
+            ReceiveResult accepted = receiver.accept(packet, now);
+            say("outcome", accepted.use().name().toLowerCase(Locale.ROOT));
             for (byte[] chunk : accepted.chunks()) {
                 say("chunk-out", HEX.formatHex(chunk));
             }
@@ -129,8 +129,8 @@ final class Script {
     }
 
     private void emit(Sender sender, long now) {
-        for (Optional<Outgoing> next = sender.poll(now); next.isPresent(); next = sender.poll(now)) {
-            Outgoing sent = next.get();
+        for (Optional<OutgoingPacket> next = sender.poll(now); next.isPresent(); next = sender.poll(now)) {
+            OutgoingPacket sent = next.get();
             say("sends", (sent.kind().name().toLowerCase(Locale.ROOT) + " " + HEX.formatHex(sent.packet())).strip());
         }
         say("wake", sender.complete() ? "never" : sender.wakeAt());

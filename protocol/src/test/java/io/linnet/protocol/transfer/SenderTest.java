@@ -21,9 +21,9 @@ class SenderTest {
         return Sender.fresh(Objects.random(chunks, 60, 3, Objects.BASE, random), Objects.BASE, link, 1, 0);
     }
 
-    private static List<Outgoing> all(Sender sender, long now) {
-        List<Outgoing> sent = new ArrayList<>();
-        for (Optional<Outgoing> out = sender.poll(now); out.isPresent(); out = sender.poll(now)) {
+    private static List<OutgoingPacket> all(Sender sender, long now) {
+        List<OutgoingPacket> sent = new ArrayList<>();
+        for (Optional<OutgoingPacket> out = sender.poll(now); out.isPresent(); out = sender.poll(now)) {
             sent.add(out.get());
         }
         return sent;
@@ -46,10 +46,10 @@ class SenderTest {
         Sender sender = sender(100, LAZY);
         all(sender, 0);
         sender.onStatus(status(100, 10, 33, 9), 40);
-        List<Outgoing> sent = all(sender, 40);
-        assertThat(sent).hasSize(33).allMatch(out -> out.kind() == Outgoing.Kind.CHUNK);
-        assertThat(Packet.polls(sent.get(32).packet())).isTrue();
-        assertThat(Packet.polls(sent.get(0).packet())).isFalse();
+        List<OutgoingPacket> sent = all(sender, 40);
+        assertThat(sent).hasSize(33).allMatch(out -> out.kind() == PacketKind.CHUNK);
+        assertThat(PacketHeader.polls(sent.get(32).packet())).isTrue();
+        assertThat(PacketHeader.polls(sent.get(0).packet())).isFalse();
     }
 
     @Test
@@ -60,18 +60,17 @@ class SenderTest {
             TransferStatus granted = new TransferStatus(
                     status(50, received, 100, received - 1).bitmap(), 100, 150, received - 1, ABSENT);
             sender.onStatus(granted, received * 100L);
-            List<Outgoing> sent = all(sender, received * 100L);
+            List<OutgoingPacket> sent = all(sender, received * 100L);
             assertThat(sent.stream().mapToInt(out -> out.packet().length).sum()).isLessThanOrEqualTo(150);
-            received += (int) sent.stream()
-                    .filter(out -> out.kind() == Outgoing.Kind.CHUNK)
-                    .count();
+            received += (int)
+                    sent.stream().filter(out -> out.kind() == PacketKind.CHUNK).count();
         }
     }
 
     @Test
     void repairsOnlyAsManyAsTheReceiverMayNeed() {
         Sender sender = sender(8, EAGER.withWindow(1000));
-        List<Outgoing> sent = all(sender, 0);
+        List<OutgoingPacket> sent = all(sender, 0);
         assertThat(sent.size()).isBetween(10, 17);
         sender.onStatus(TransferStatus.of(StatusBitmap.all(8)), 50);
         assertThat(all(sender, 50)).isEmpty();
@@ -84,8 +83,8 @@ class SenderTest {
         Sender sender = sender(3, EAGER.withWindow(1000));
         sender.unannounced();
         assertThat(all(sender, 0))
-                .extracting(Outgoing::kind)
-                .containsOnly(Outgoing.Kind.CHUNK)
+                .extracting(OutgoingPacket::kind)
+                .containsOnly(PacketKind.CHUNK)
                 .hasSize(3);
         assertThat(sender.wakeAt()).isEqualTo(Long.MAX_VALUE);
         assertThat(all(sender, 60_000)).isEmpty();
@@ -108,7 +107,7 @@ class SenderTest {
         long bytes = 0;
         long now = 0;
         long last = 0;
-        while (sender.sent(Outgoing.Kind.CHUNK) < 200) {
+        while (sender.sent(PacketKind.CHUNK) < 200) {
             bytes += all(sender, now).stream()
                     .mapToInt(out -> out.packet().length)
                     .sum();
@@ -132,7 +131,7 @@ class SenderTest {
             }
             assertThat(longest).isBetween(60_000L, 75_000L);
             assertThat(sender.complete()).isFalse();
-            assertThat(sender.sent(link.eager() ? Outgoing.Kind.REPAIR : Outgoing.Kind.POLL))
+            assertThat(sender.sent(link.eager() ? PacketKind.REPAIR : PacketKind.POLL))
                     .isLessThan(4_400);
         }
     }

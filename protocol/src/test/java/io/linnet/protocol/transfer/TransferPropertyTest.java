@@ -134,11 +134,11 @@ class TransferPropertyTest {
 
         private void pump() {
             mishaps();
-            for (Optional<Outgoing> out = sender.poll(now + senderClock);
+            for (Optional<OutgoingPacket> out = sender.poll(now + senderClock);
                     out.isPresent();
                     out = sender.poll(now + senderClock)) {
-                Outgoing outgoing = out.get();
-                if (outgoing.kind() == Outgoing.Kind.HELLO) {
+                OutgoingPacket outgoing = out.get();
+                if (outgoing.kind() == PacketKind.HELLO) {
                     carry(this::hearHello);
                 } else {
                     carry(() -> hear(outgoing.packet()));
@@ -229,9 +229,9 @@ class TransferPropertyTest {
             throw new AssertionError("seed " + seed + " took a forged packet");
         }
 
-        private void fold(Accepted accepted) {
+        private void fold(ReceiveResult accepted) {
             for (byte[] chunk : accepted.chunks()) {
-                int index = Packet.index(chunk);
+                int index = PacketHeader.index(chunk);
                 assertThat(stored.get(index))
                         .as("seed %d folds %d twice", seed, index)
                         .isFalse();

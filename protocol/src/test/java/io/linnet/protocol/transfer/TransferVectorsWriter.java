@@ -63,7 +63,7 @@ final class TransferVectorsWriter {
     private List<byte[]> longest() {
         byte[] chunk = new byte[ChunkFormat.MAX_BYTES];
         Arrays.fill(chunk, (byte) 0xA5);
-        Packet.header(chunk, ChunkFormat.TYPE_FULL, 0, TRANSFER, 0);
+        PacketHeader.header(chunk, ChunkFormat.TYPE_FULL, 0, TRANSFER, 0);
         seal.sign(chunk);
         return List.of(chunk);
     }

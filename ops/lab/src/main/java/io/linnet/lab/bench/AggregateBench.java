@@ -131,7 +131,7 @@ public final class AggregateBench {
                     for (int i = 0; i < differences.length; i++) {
                         differences[i] = (int) Math.round(laplace(random) * 300);
                     }
-                    Quantizer.Layer quantized =
+                    Quantizer.QuantizedLayer quantized =
                             new Quantizer(4, 256, codec).quantize(differences, new Residual(16, differences.length));
                     encoder.add(quantized.q(), 0, layer.first(), layer.parameters(), quantized.step());
                 }

@@ -4,16 +4,16 @@ import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Hello;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishListener;
-import io.linnet.protocol.session.SessionSettings;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
@@ -40,7 +40,7 @@ final class BenchAggregator implements AutoCloseable {
     private final AtomicInteger receipts = new AtomicInteger();
 
     BenchAggregator(String uri) throws InterruptedException {
-        session = new MqttSession(SessionSettings.of(uri, "bench-aggregator"));
+        session = new MqttSession(MqttSettings.of(uri, "bench-aggregator"));
         session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
             ack.done();
             try {
@@ -79,7 +79,7 @@ final class BenchAggregator implements AutoCloseable {
             if (!wasComplete) {
                 receipts.incrementAndGet();
             }
-            down(board, new Receipt(BenchUpdate.MODEL, received(receiving), Outcome.FOLDED));
+            down(board, new Receipt(BenchUpdate.MODEL, received(receiving), ReceiptOutcome.FOLDED));
         } else if (receiver.statusDue(now)) {
             down(
                     board,
@@ -103,7 +103,7 @@ final class BenchAggregator implements AutoCloseable {
                             ? known
                             : new Receiving(announcement, receiver(announcement)));
             if (receiving.receiver().complete()) {
-                down(board, new Receipt(BenchUpdate.MODEL, received(receiving), Outcome.FOLDED));
+                down(board, new Receipt(BenchUpdate.MODEL, received(receiving), ReceiptOutcome.FOLDED));
                 return;
             }
             received = Optional.of(received(receiving));

@@ -149,7 +149,7 @@ final class CodecFleet {
         for (int h = 0; h < layout.layers().size(); h++) {
             Layer layer = layout.layers().get(h);
             int[] differences = Arrays.copyOfRange(learned.units(), layer.first(), layer.end());
-            Quantizer.Layer quantized = quantizer.quantize(differences, member.residuals.get(h));
+            Quantizer.QuantizedLayer quantized = quantizer.quantize(differences, member.residuals.get(h));
             encoder.add(quantized.q(), 0, layer.first(), layer.parameters(), quantized.step());
             System.arraycopy(quantized.q(), 0, all, layer.first(), layer.parameters());
         }

@@ -12,7 +12,7 @@ import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.fleet.Responder;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class RoundBench {
         };
         AggregatorSettings settings = new AggregatorSettings(
                 fleetId,
-                SessionSettings.of(broker.toString(), "aggregator-" + fleetId),
+                MqttSettings.of(broker.toString(), "aggregator-" + fleetId),
                 plan,
                 new RoundPolicy(boards, boards, DEADLINE_MILLIS, 10_000, 500, rounds + WARM_UP_ROUNDS),
                 Optional.empty(),

@@ -5,8 +5,8 @@ import io.linnet.protocol.frame.FrameReader;
 import io.linnet.protocol.frame.FrameWriter;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Identify;
-import io.linnet.protocol.message.Message.Outcome;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
@@ -14,7 +14,8 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
+import io.linnet.protocol.transfer.OutgoingPacket;
+import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Sender;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.io.FileInputStream;
@@ -130,11 +131,11 @@ final class SerialBoard implements FrameListener {
             return;
         }
         while (lineFreeAt - System.nanoTime() < BUFFER_NANOS) {
-            Optional<Outgoing> packet = sending.poll(millis());
+            Optional<OutgoingPacket> packet = sending.poll(millis());
             if (packet.isEmpty()) {
                 return;
             }
-            if (packet.get().kind() == Outgoing.Kind.HELLO) {
+            if (packet.get().kind() == PacketKind.HELLO) {
                 greet(sent);
                 continue;
             }
@@ -142,7 +143,7 @@ final class SerialBoard implements FrameListener {
                 firstAt = Math.max(lineFreeAt, System.nanoTime());
             }
             put(FrameWriter.chunk(packet.get().packet()));
-            if (packet.get().kind() == Outgoing.Kind.CHUNK) {
+            if (packet.get().kind() == PacketKind.CHUNK) {
                 lastOverAt = lineFreeAt;
             }
         }
@@ -225,7 +226,7 @@ final class SerialBoard implements FrameListener {
             } else if (message instanceof Receipt receipt
                     && sending != null
                     && receipt.folded().transfer() == sending.transfer()
-                    && receipt.outcome() == Outcome.IN_CUSTODY) {
+                    && receipt.outcome() == ReceiptOutcome.IN_CUSTODY) {
                 inCustody(sending);
             }
         } catch (Refused refused) {

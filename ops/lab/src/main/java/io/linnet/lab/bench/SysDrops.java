@@ -1,7 +1,7 @@
 package io.linnet.lab.bench;
 
 import io.linnet.protocol.session.MqttSession;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,8 +26,8 @@ public final class SysDrops implements LongSupplier, AutoCloseable {
 
     /** Connects; a broker that says nothing of itself is asked once, for 25 s. */
     public SysDrops(URI broker) throws InterruptedException {
-        session = new MqttSession(
-                SessionSettings.of(broker.toString(), "bench-sys-" + Long.toHexString(System.nanoTime())));
+        session =
+                new MqttSession(MqttSettings.of(broker.toString(), "bench-sys-" + Long.toHexString(System.nanoTime())));
         session.subscribe("$SYS/broker/publish/messages/dropped", 0, (topic, payload, retained, ack) -> {
             ack.done();
             take(payload);

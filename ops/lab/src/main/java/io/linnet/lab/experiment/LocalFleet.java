@@ -15,7 +15,7 @@ import io.linnet.emulator.fleet.InProcessFleet;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.model.Parameters;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -82,7 +82,7 @@ public final class LocalFleet {
         RoundPolicy policy = new RoundPolicy(boards, boards, DEADLINE_MILLIS, 1 << 20, 500, rounds);
         AggregatorSettings settings = new AggregatorSettings(
                 "local",
-                SessionSettings.of("tcp://127.0.0.1:1883", "unused"),
+                MqttSettings.of("tcp://127.0.0.1:1883", "unused"),
                 plan,
                 policy,
                 Optional.empty(),

@@ -5,7 +5,7 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
+import io.linnet.protocol.transfer.OutgoingPacket;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.Sender;
@@ -81,7 +81,7 @@ public final class DatagramTransfer implements Closeable {
             for (Optional<byte[]> status = take(sending); status.isPresent(); status = take(sending)) {
                 hear(sender, status.get(), now);
             }
-            for (Optional<Outgoing> out = sender.poll(now); out.isPresent(); out = sender.poll(now)) {
+            for (Optional<OutgoingPacket> out = sender.poll(now); out.isPresent(); out = sender.poll(now)) {
                 sending.send(ByteBuffer.wrap(out.get().packet()), to);
             }
             client = accept(receiver, client, now);

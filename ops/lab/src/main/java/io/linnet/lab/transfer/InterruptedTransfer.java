@@ -3,7 +3,8 @@ package io.linnet.lab.transfer;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
+import io.linnet.protocol.transfer.OutgoingPacket;
+import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.Sender;
@@ -156,8 +157,8 @@ public final class InterruptedTransfer {
         });
     }
 
-    private void send(Outgoing out) {
-        boolean hello = out.kind() == Outgoing.Kind.HELLO;
+    private void send(OutgoingPacket out) {
+        boolean hello = out.kind() == PacketKind.HELLO;
         int bytes = hello ? HELLO_BYTES : out.packet().length;
         long endMicros = contactEndMicros;
         boolean cut = time.nowMicros() + link.airMicros(bytes) > endMicros;

@@ -2,7 +2,7 @@ package io.linnet.lab.transfer;
 
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
-import io.linnet.protocol.transfer.Outgoing;
+import io.linnet.protocol.transfer.OutgoingPacket;
 import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.Sender;
@@ -31,7 +31,7 @@ final class LinnetEnds implements Ends {
         return new Source() {
             @Override
             public Optional<byte[]> poll(long nowMillis) {
-                return sender.poll(nowMillis).map(Outgoing::packet);
+                return sender.poll(nowMillis).map(OutgoingPacket::packet);
             }
 
             @Override

@@ -24,7 +24,7 @@ import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.lab.experiment.LocalFleet;
 import io.linnet.protocol.model.Division;
-import io.linnet.protocol.session.SessionSettings;
+import io.linnet.protocol.session.MqttSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -86,7 +86,7 @@ class FleetIT {
         CompletableFuture<String> digest = new CompletableFuture<>();
         AggregatorSettings settings = new AggregatorSettings(
                 FLEET,
-                SessionSettings.of(uri, "aggregator"),
+                MqttSettings.of(uri, "aggregator"),
                 plan("tifed"),
                 new RoundPolicy(BOARDS, BOARDS, 120_000, 10_000, 500, ROUNDS),
                 Optional.empty(),

@@ -8,9 +8,9 @@ import java.util.List;
  * @param chunks the new chunks, identical to the originals (POLL clear); several when a repair solves several. To be
  *     stored before the next status is sent.
  */
-public record Accepted(Outcome outcome, List<byte[]> chunks) {
+public record ReceiveResult(Use use, List<byte[]> chunks) {
     /** Only {@link #NEW} comes with chunks. */
-    public enum Outcome {
+    public enum Use {
         NEW,
         /** A repair that is of use later. */
         HELD,
@@ -18,11 +18,11 @@ public record Accepted(Outcome outcome, List<byte[]> chunks) {
         POLLED
     }
 
-    static final Accepted HELD = new Accepted(Outcome.HELD, List.of());
-    static final Accepted DUPLICATE = new Accepted(Outcome.DUPLICATE, List.of());
-    static final Accepted POLLED = new Accepted(Outcome.POLLED, List.of());
+    static final ReceiveResult HELD = new ReceiveResult(Use.HELD, List.of());
+    static final ReceiveResult DUPLICATE = new ReceiveResult(Use.DUPLICATE, List.of());
+    static final ReceiveResult POLLED = new ReceiveResult(Use.POLLED, List.of());
 
-    static Accepted chunks(List<byte[]> chunks) {
-        return new Accepted(Outcome.NEW, chunks);
+    static ReceiveResult chunks(List<byte[]> chunks) {
+        return new ReceiveResult(Use.NEW, chunks);
     }
 }

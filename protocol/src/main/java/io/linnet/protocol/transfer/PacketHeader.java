@@ -3,7 +3,7 @@ package io.linnet.protocol.transfer;
 import io.linnet.protocol.chunk.ChunkFormat;
 
 /** The header fields of a chunk or repair that a transfer looks at (SPEC 5.1, 5.5). The payload it never reads. */
-final class Packet {
+final class PacketHeader {
     private static final int TRANSFER = 2;
     private static final int INDEX = 4;
     private static final int FIRST = 6;
@@ -11,7 +11,7 @@ final class Packet {
     private static final int STEP = 11;
     private static final int RESERVED_FLAGS = 3;
 
-    private Packet() {}
+    private PacketHeader() {}
 
     static int version(byte[] packet) {
         return (packet[0] & 0xFF) >>> 6;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param queued publishes that may wait for a connection or a place in flight
  * @param packetBytes the longest packet taken or sent
  */
-public record SessionSettings(
+public record MqttSettings(
         URI uri,
         String clientId,
         MqttVersion version,
@@ -42,7 +42,7 @@ public record SessionSettings(
             Map.of("tcp", 1883, "mqtt", 1883, "ssl", 8883, "tls", 8883, "mqtts", 8883, "ws", 80, "wss", 443);
     private static final Set<String> SECURE = Set.of("ssl", "tls", "mqtts", "wss");
 
-    public SessionSettings {
+    public MqttSettings {
         if (uri.getHost() == null
                 || !PORTS.containsKey(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT))) {
             throw badUri(uri.toString());
@@ -64,8 +64,8 @@ public record SessionSettings(
     }
 
     /** The defaults: MQTT 5, no session kept at the broker. */
-    public static SessionSettings of(String uri, String clientId) {
-        return new SessionSettings(
+    public static MqttSettings of(String uri, String clientId) {
+        return new MqttSettings(
                 parse(uri),
                 clientId,
                 MqttVersion.V5,
@@ -94,39 +94,39 @@ public record SessionSettings(
         return new IllegalArgumentException("uri=" + uri + ", accepted: tcp, ssl, ws or wss ://host[:port]");
     }
 
-    public SessionSettings withVersion(MqttVersion other) {
+    public MqttSettings withVersion(MqttVersion other) {
         return with(copy -> copy.version = other);
     }
 
-    public SessionSettings withUser(@Nullable String name, @Nullable String secret) {
+    public MqttSettings withUser(@Nullable String name, @Nullable String secret) {
         return with(copy -> {
             copy.user = name;
             copy.password = secret;
         });
     }
 
-    public SessionSettings withTls(TlsSettings other) {
+    public MqttSettings withTls(TlsSettings other) {
         return with(copy -> copy.tls = other);
     }
 
-    public SessionSettings withWill(@Nullable Will other) {
+    public MqttSettings withWill(@Nullable Will other) {
         return with(copy -> copy.will = other);
     }
 
-    public SessionSettings withKeepAliveSeconds(int seconds) {
+    public MqttSettings withKeepAliveSeconds(int seconds) {
         return with(copy -> copy.keepAliveSeconds = seconds);
     }
 
-    public SessionSettings withConnectSeconds(int seconds) {
+    public MqttSettings withConnectSeconds(int seconds) {
         return with(copy -> copy.connectSeconds = seconds);
     }
 
-    public SessionSettings withSessionExpirySeconds(long seconds) {
+    public MqttSettings withSessionExpirySeconds(long seconds) {
         return with(copy -> copy.sessionExpirySeconds = seconds);
     }
 
     /** {@code receiveMaximum}, {@code inFlight} and {@code queued}. */
-    public SessionSettings withLimits(int ofBroker, int ofUs, int waiting) {
+    public MqttSettings withLimits(int ofBroker, int ofUs, int waiting) {
         return with(copy -> {
             copy.receiveMaximum = ofBroker;
             copy.inFlight = ofUs;
@@ -134,7 +134,7 @@ public record SessionSettings(
         });
     }
 
-    private SessionSettings with(Consumer<Copy> change) {
+    private MqttSettings with(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
         return copy.build();
@@ -157,7 +157,7 @@ public record SessionSettings(
         private int queued;
         private final int packetBytes;
 
-        Copy(SessionSettings from) {
+        Copy(MqttSettings from) {
             uri = from.uri;
             clientId = from.clientId;
             version = from.version;
@@ -174,8 +174,8 @@ public record SessionSettings(
             packetBytes = from.packetBytes;
         }
 
-        SessionSettings build() {
-            return new SessionSettings(
+        MqttSettings build() {
+            return new MqttSettings(
                     uri,
                     clientId,
                     version,

@@ -2,7 +2,7 @@ package io.linnet.protocol.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.linnet.protocol.session.PublishOutcome.Kind;
+import io.linnet.protocol.session.PublishOutcome.Code;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,15 +11,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class OutboxTest {
+class PublishQueueTest {
     private static final Link.LinkLimits WIDE = new Link.LinkLimits(65_535, Long.MAX_VALUE);
 
-    private final Map<String, List<Kind>> outcomes = new LinkedHashMap<>();
+    private final Map<String, List<Code>> outcomes = new LinkedHashMap<>();
     private final AtomicInteger busy = new AtomicInteger();
 
     @Test
     void waitsForALinkAndKeepsTheOrder() {
-        Outbox outbox = outbox(10, 100);
+        PublishQueue outbox = outbox(10, 100);
         add(outbox, 3);
         assertThat(outcomes).isEmpty();
 
@@ -27,12 +27,12 @@ class OutboxTest {
         outbox.open(link, WIDE);
         assertThat(link.sent).containsExactly("t0", "t1", "t2");
         link.answerAll();
-        assertThat(outcomes.values()).containsOnly(List.of(Kind.TAKEN)).hasSize(3);
+        assertThat(outcomes.values()).containsOnly(List.of(Code.TAKEN)).hasSize(3);
     }
 
     @Test
     void keepsTheWindow() {
-        Outbox outbox = outbox(4, 100);
+        PublishQueue outbox = outbox(4, 100);
         ScriptedLink link = new ScriptedLink();
         outbox.open(link, WIDE);
         add(outbox, 9);
@@ -44,7 +44,7 @@ class OutboxTest {
 
     @Test
     void staysBelowTheBrokersReceiveMaximum() {
-        Outbox outbox = outbox(100, 100);
+        PublishQueue outbox = outbox(100, 100);
         ScriptedLink link = new ScriptedLink();
         outbox.open(link, new Link.LinkLimits(10, Long.MAX_VALUE));
         add(outbox, 50);
@@ -53,7 +53,7 @@ class OutboxTest {
 
     @Test
     void sendsAgainInOrderWhatALinkDidNotFinish() {
-        Outbox outbox = outbox(5, 100);
+        PublishQueue outbox = outbox(5, 100);
         ScriptedLink first = new ScriptedLink();
         outbox.open(first, WIDE);
         add(outbox, 8);
@@ -66,13 +66,13 @@ class OutboxTest {
         second.answerAll();
         second.answerAll();
         assertThat(outcomes).hasSize(8);
-        assertThat(outcomes.values()).containsOnly(List.of(Kind.TAKEN));
+        assertThat(outcomes.values()).containsOnly(List.of(Code.TAKEN));
         assertThat(outbox.counters(0, 0, 0).repeated()).isEqualTo(5);
     }
 
     @Test
     void takesAnAnswerThatOvertakesTheLossOfItsLink() {
-        Outbox outbox = outbox(5, 100);
+        PublishQueue outbox = outbox(5, 100);
         ScriptedLink first = new ScriptedLink();
         outbox.open(first, WIDE);
         add(outbox, 2);
@@ -84,14 +84,14 @@ class OutboxTest {
         assertThat(second.sent).containsExactly("t1");
         second.answerAll();
         first.answer("t1");
-        assertThat(outcomes.values()).containsOnly(List.of(Kind.TAKEN));
+        assertThat(outcomes.values()).containsOnly(List.of(Code.TAKEN));
     }
 
     @Test
     void losesNothingWhenTheLibraryIsBusyOrDown() {
-        Outbox outbox = outbox(5, 100);
+        PublishQueue outbox = outbox(5, 100);
         ScriptedLink link = new ScriptedLink();
-        link.refuseNext = LinkException.Kind.BUSY;
+        link.refuseNext = LinkException.Retry.SOON;
         outbox.open(link, WIDE);
         add(outbox, 1);
         assertThat(busy).hasValue(1);
@@ -99,7 +99,7 @@ class OutboxTest {
         outbox.pump();
         assertThat(link.sent).containsExactly("t0");
 
-        link.refuseNext = LinkException.Kind.DOWN;
+        link.refuseNext = LinkException.Retry.ON_NEXT_LINK;
         outbox.add(message("late", 0), false);
         outbox.lost(link);
         ScriptedLink next = new ScriptedLink();
@@ -109,41 +109,41 @@ class OutboxTest {
 
     @Test
     void failsWhatCanNeverBeSent() {
-        Outbox outbox = outbox(5, 100);
+        PublishQueue outbox = outbox(5, 100);
         ScriptedLink link = new ScriptedLink();
-        link.refuseNext = LinkException.Kind.INVALID;
+        link.refuseNext = LinkException.Retry.NEVER;
         outbox.open(link, new Link.LinkLimits(100, 200));
         outbox.add(message("a", 0), false);
         outbox.add(message("a/+", 0), false);
         outbox.add(message("long", 300), false);
         outbox.add(message("longer", 70_000), false);
         assertThat(outcomes)
-                .containsEntry("a", List.of(Kind.INVALID))
-                .containsEntry("a/+", List.of(Kind.INVALID))
-                .containsEntry("long", List.of(Kind.TOO_LONG))
-                .containsEntry("longer", List.of(Kind.TOO_LONG));
+                .containsEntry("a", List.of(Code.INVALID))
+                .containsEntry("a/+", List.of(Code.INVALID))
+                .containsEntry("long", List.of(Code.TOO_LONG))
+                .containsEntry("longer", List.of(Code.TOO_LONG));
     }
 
     @Test
     void tellsTheBrokersRefusal() {
-        Outbox outbox = outbox(5, 100);
+        PublishQueue outbox = outbox(5, 100);
         ScriptedLink link = new ScriptedLink();
         outbox.open(link, WIDE);
         add(outbox, 1);
         link.pending.remove("t0").onDone("not authorized (0x87)");
-        assertThat(outcomes).containsEntry("t0", List.of(Kind.REFUSED));
+        assertThat(outcomes).containsEntry("t0", List.of(Code.REFUSED));
     }
 
     @Test
     void refusesWhenFullUnlessTheCallerMayWait() {
-        Outbox outbox = outbox(5, 2);
+        PublishQueue outbox = outbox(5, 2);
         add(outbox, 3);
-        assertThat(outcomes).containsOnly(Map.entry("t2", List.of(Kind.FULL)));
+        assertThat(outcomes).containsOnly(Map.entry("t2", List.of(Code.FULL)));
     }
 
     @Test
     void aWaitingCallerGoesOnWhenThereIsAPlace() throws InterruptedException {
-        Outbox outbox = outbox(1, 1);
+        PublishQueue outbox = outbox(1, 1);
         add(outbox, 1);
         Thread caller = new Thread(() -> outbox.add(message("waits", 0), true));
         caller.start();
@@ -157,33 +157,33 @@ class OutboxTest {
 
     @Test
     void givesUpAMessageThatTakesEveryLinkDown() {
-        Outbox outbox = outbox(5, 100);
+        PublishQueue outbox = outbox(5, 100);
         add(outbox, 1);
-        for (int i = 0; i < Outbox.MOST_SENDS; i++) {
+        for (int i = 0; i < PublishQueue.MOST_SENDS; i++) {
             ScriptedLink link = new ScriptedLink();
             outbox.open(link, WIDE);
             assertThat(link.sent).containsExactly("t0");
             outbox.lost(link);
         }
-        assertThat(outcomes).containsEntry("t0", List.of(Kind.LOST));
+        assertThat(outcomes).containsEntry("t0", List.of(Code.LOST));
     }
 
     @Test
     void closingFailsEveryOneOnce() {
-        Outbox outbox = outbox(2, 100);
+        PublishQueue outbox = outbox(2, 100);
         ScriptedLink link = new ScriptedLink();
         outbox.open(link, WIDE);
         add(outbox, 5);
         outbox.close();
         link.answerAll();
         add(outbox, 1);
-        assertThat(outcomes.get("t0")).containsExactly(Kind.CLOSED, Kind.CLOSED);
-        assertThat(IntStream.range(1, 5).mapToObj(i -> outcomes.get("t" + i))).containsOnly(List.of(Kind.CLOSED));
+        assertThat(outcomes.get("t0")).containsExactly(Code.CLOSED, Code.CLOSED);
+        assertThat(IntStream.range(1, 5).mapToObj(i -> outcomes.get("t" + i))).containsOnly(List.of(Code.CLOSED));
     }
 
     @Test
     void drainingWaitsForTheAnswers() throws InterruptedException {
-        Outbox outbox = outbox(2, 100);
+        PublishQueue outbox = outbox(2, 100);
         ScriptedLink link = new ScriptedLink();
         outbox.open(link, WIDE);
         add(outbox, 4);
@@ -198,49 +198,50 @@ class OutboxTest {
         link.answerAll();
         link.answerAll();
         closer.join();
-        assertThat(outcomes.values()).containsOnly(List.of(Kind.TAKEN)).hasSize(4);
+        assertThat(outcomes.values()).containsOnly(List.of(Code.TAKEN)).hasSize(4);
     }
 
     @Test
     void whatIsWorthNothingAnyMoreExpires() {
-        Outgoing old = new Outgoing(
+        QueuedPublish old = new QueuedPublish(
                 "old", new byte[0], 1, false, 2, System.nanoTime() - 3_000_000_000L, outcome -> record("old", outcome));
-        Outbox outbox = outbox(2, 100);
+        PublishQueue outbox = outbox(2, 100);
         outbox.add(old, false);
         outbox.open(new ScriptedLink(), WIDE);
-        assertThat(outcomes).containsEntry("old", List.of(Kind.EXPIRED));
+        assertThat(outcomes).containsEntry("old", List.of(Code.EXPIRED));
         assertThat(message("new", 0).remainingSeconds(System.nanoTime())).isZero();
     }
 
-    private Outbox outbox(int inFlight, int queued) {
-        SessionSettings settings = SessionSettings.of("tcp://host", "c").withLimits(10, inFlight, queued);
-        return new Outbox(settings, busy::incrementAndGet);
+    private PublishQueue outbox(int inFlight, int queued) {
+        MqttSettings settings = MqttSettings.of("tcp://host", "c").withLimits(10, inFlight, queued);
+        return new PublishQueue(settings, busy::incrementAndGet);
     }
 
-    private void add(Outbox outbox, int count) {
+    private void add(PublishQueue outbox, int count) {
         for (int i = 0; i < count; i++) {
             outbox.add(message("t" + i, 0), false);
         }
     }
 
-    private Outgoing message(String topic, int bytes) {
-        return new Outgoing(topic, new byte[bytes], 1, false, 0, System.nanoTime(), outcome -> record(topic, outcome));
+    private QueuedPublish message(String topic, int bytes) {
+        return new QueuedPublish(
+                topic, new byte[bytes], 1, false, 0, System.nanoTime(), outcome -> record(topic, outcome));
     }
 
     private void record(String topic, PublishOutcome outcome) {
-        outcomes.computeIfAbsent(topic, t -> new ArrayList<>()).add(outcome.kind());
+        outcomes.computeIfAbsent(topic, t -> new ArrayList<>()).add(outcome.code());
     }
 
     /** Takes publishes and answers when told to. */
     private static final class ScriptedLink implements Link {
         final List<String> sent = new ArrayList<>();
         final Map<String, LinkDone> pending = new LinkedHashMap<>();
-        LinkException.Kind refuseNext;
+        LinkException.Retry refuseNext;
 
         @Override
-        public void publish(Outgoing message, LinkDone done) throws LinkException {
+        public void publish(QueuedPublish message, LinkDone done) throws LinkException {
             if (refuseNext != null) {
-                LinkException.Kind kind = refuseNext;
+                LinkException.Retry kind = refuseNext;
                 refuseNext = null;
                 throw new LinkException(kind, "scripted");
             }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SessionSettingsTest {
+class MqttSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "tcp://host, tcp://host:1883, false",
@@ -22,7 +22,7 @@ class SessionSettingsTest {
         "TCP://host, tcp://host:1883, false",
     })
     void understandsUris(String uri, String plain, boolean secure) {
-        SessionSettings settings = SessionSettings.of(uri, "c");
+        MqttSettings settings = MqttSettings.of(uri, "c");
         assertThat(settings.plainUri()).isEqualTo(plain);
         assertThat(settings.isSecure()).isEqualTo(secure);
     }
@@ -30,19 +30,19 @@ class SessionSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "host:1883", "http://host", "tcp://", "tcp:// host", "broker"})
     void saysWhatAUriLooksLike(String uri) {
-        assertThatThrownBy(() -> SessionSettings.of(uri, "c"))
+        assertThatThrownBy(() -> MqttSettings.of(uri, "c"))
                 .hasMessage("uri=" + uri + ", accepted: tcp, ssl, ws or wss ://host[:port]");
     }
 
     @Test
     void namesTheValueAndItsRange() {
-        SessionSettings settings = SessionSettings.of("tcp://host", "c");
+        MqttSettings settings = MqttSettings.of("tcp://host", "c");
         assertThatThrownBy(() -> settings.withKeepAliveSeconds(0))
                 .hasMessage("keepAliveSeconds=0, accepted: 1 to 3600");
         assertThatThrownBy(() -> settings.withLimits(0, 1, 1)).hasMessage("receiveMaximum=0, accepted: 1 to 65535");
         assertThatThrownBy(() -> settings.withLimits(1, 70_000, 1)).hasMessage("inFlight=70000, accepted: 1 to 65535");
         assertThatThrownBy(() -> settings.withUser(null, "secret")).hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> SessionSettings.of("tcp://host", "")).hasMessageStartingWith("clientId=");
+        assertThatThrownBy(() -> MqttSettings.of("tcp://host", "")).hasMessageStartingWith("clientId=");
         assertThatThrownBy(() -> new TlsSettings(null, Path.of("c.pem"), null, true))
                 .hasMessageContaining("both or neither");
         assertThatThrownBy(() -> MqttVersion.of("4")).hasMessage("version=4, accepted: 5 or 3.1.1");
@@ -51,7 +51,7 @@ class SessionSettingsTest {
 
     @Test
     void neverPrintsThePassword() {
-        assertThat(SessionSettings.of("tcp://host", "c").withUser("u", "secret").toString())
+        assertThat(MqttSettings.of("tcp://host", "c").withUser("u", "secret").toString())
                 .doesNotContain("secret");
     }
 }

@@ -2,8 +2,8 @@ package io.linnet.protocol.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** A publish on its way. The mutable fields belong to the {@link Outbox}'s lock. */
-final class Outgoing {
+/** A publish on its way. The mutable fields belong to the {@link PublishQueue}'s lock. */
+final class QueuedPublish {
     final String topic;
     final byte[] payload;
     final int qos;
@@ -19,7 +19,7 @@ final class Outgoing {
     int sends;
     boolean done;
 
-    Outgoing(
+    QueuedPublish(
             String topic,
             byte[] payload,
             int qos,

@@ -1,6 +1,6 @@
 package io.linnet.protocol.session;
 
-import io.linnet.protocol.session.PublishOutcome.Kind;
+import io.linnet.protocol.session.PublishOutcome.Code;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread; listeners are called without the lock.
  */
-final class Outbox {
+final class PublishQueue {
     /** A publish that takes every connection down with it must not do so for ever. */
     static final int MOST_SENDS = 10;
 
@@ -29,8 +29,8 @@ final class Outbox {
     private final int packetBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Outgoing> queue = new ArrayDeque<>();
-    private final LinkedHashSet<Outgoing> underWay = new LinkedHashSet<>();
+    private final ArrayDeque<QueuedPublish> queue = new ArrayDeque<>();
+    private final LinkedHashSet<QueuedPublish> underWay = new LinkedHashSet<>();
     private final Runnable onBusy;
 
     private @Nullable Link link;
@@ -44,7 +44,7 @@ final class Outbox {
     /**
      * @param onBusy asked to call {@link #pump} in a moment
      */
-    Outbox(SessionSettings settings, Runnable onBusy) {
+    PublishQueue(MqttSettings settings, Runnable onBusy) {
         this.capacity = settings.queued();
         this.window = settings.inFlight();
         this.packetBytes = settings.packetBytes();
@@ -56,7 +56,7 @@ final class Outbox {
      *
      * @param mayWait whether to wait for a place in the queue
      */
-    void add(Outgoing message, boolean mayWait) {
+    void add(QueuedPublish message, boolean mayWait) {
         PublishOutcome refused = refuse(message);
         List<Ended> ended = new ArrayList<>(0);
         if (refused == null) {
@@ -77,13 +77,13 @@ final class Outbox {
         tell(ended);
     }
 
-    private @Nullable PublishOutcome refuse(Outgoing message) {
+    private @Nullable PublishOutcome refuse(QueuedPublish message) {
         if (!TopicFilter.isTopicName(message.topic)) {
-            return new PublishOutcome(Kind.INVALID, "topic=" + message.topic + ", accepted: a topic name of MQTT");
+            return new PublishOutcome(Code.INVALID, "topic=" + message.topic + ", accepted: a topic name of MQTT");
         }
         if (message.payload.length + 3 * message.topic.length() + PACKET_OVERHEAD_BYTES > packetBytes) {
             return new PublishOutcome(
-                    Kind.TOO_LONG, message.payload.length + " bytes, the packet limit is " + packetBytes);
+                    Code.TOO_LONG, message.payload.length + " bytes, the packet limit is " + packetBytes);
         }
         return null;
     }
@@ -91,16 +91,16 @@ final class Outbox {
     private @Nullable PublishOutcome awaitPlace(boolean mayWait) {
         while (!closed && queue.size() >= capacity) {
             if (!mayWait) {
-                return new PublishOutcome(Kind.FULL, capacity + " publishes are waiting");
+                return new PublishOutcome(Code.FULL, capacity + " publishes are waiting");
             }
             try {
                 changed.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new PublishOutcome(Kind.CLOSED, "interrupted while waiting for a place in the queue");
+                return new PublishOutcome(Code.CLOSED, "interrupted while waiting for a place in the queue");
             }
         }
-        return closed ? new PublishOutcome(Kind.CLOSED, "the session is closed") : null;
+        return closed ? new PublishOutcome(Code.CLOSED, "the session is closed") : null;
     }
 
     /** From now on publishes go out on this link. */
@@ -136,13 +136,13 @@ final class Outbox {
     }
 
     private void requeueLocked(List<Ended> ended) {
-        List<Outgoing> unfinished = new ArrayList<>(underWay);
+        List<QueuedPublish> unfinished = new ArrayList<>(underWay);
         underWay.clear();
         for (int i = unfinished.size() - 1; i >= 0; i--) {
-            Outgoing message = unfinished.get(i);
+            QueuedPublish message = unfinished.get(i);
             message.link = null;
             if (message.sends >= MOST_SENDS) {
-                end(ended, message, new PublishOutcome(Kind.LOST, "sent " + MOST_SENDS + " times, never answered"));
+                end(ended, message, new PublishOutcome(Code.LOST, "sent " + MOST_SENDS + " times, never answered"));
             } else {
                 queue.addFirst(message);
             }
@@ -166,7 +166,7 @@ final class Outbox {
         boolean freed = false;
         Link current = link;
         while (current != null && underWay.size() < linkWindow) {
-            Outgoing message = queue.poll();
+            QueuedPublish message = queue.poll();
             if (message == null) {
                 break;
             }
@@ -181,13 +181,13 @@ final class Outbox {
     }
 
     /** Whether the next one may be tried. */
-    private boolean send(Link current, Outgoing message, List<Ended> ended) {
+    private boolean send(Link current, QueuedPublish message, List<Ended> ended) {
         if (message.remainingSeconds(System.nanoTime()) < 0) {
-            end(ended, message, new PublishOutcome(Kind.EXPIRED, "waited " + message.expirySeconds + " s"));
+            end(ended, message, new PublishOutcome(Code.EXPIRED, "waited " + message.expirySeconds + " s"));
             return true;
         }
         if (message.payload.length + message.topic.length() + PACKET_OVERHEAD_BYTES > linkPacketBytes) {
-            end(ended, message, new PublishOutcome(Kind.TOO_LONG, "the broker's packet limit is " + linkPacketBytes));
+            end(ended, message, new PublishOutcome(Code.TOO_LONG, "the broker's packet limit is " + linkPacketBytes));
             return true;
         }
         underWay.add(message);
@@ -200,19 +200,19 @@ final class Outbox {
         } catch (LinkException e) {
             underWay.remove(message);
             message.link = null;
-            if (e.kind() == LinkException.Kind.INVALID) {
-                end(ended, message, new PublishOutcome(Kind.INVALID, String.valueOf(e.getMessage())));
+            if (e.retry() == LinkException.Retry.NEVER) {
+                end(ended, message, new PublishOutcome(Code.INVALID, String.valueOf(e.getMessage())));
                 return true;
             }
             queue.addFirst(message);
-            if (e.kind() == LinkException.Kind.BUSY) {
+            if (e.retry() == LinkException.Retry.SOON) {
                 onBusy.run();
             }
             return false;
         }
     }
 
-    private void finished(Link from, Outgoing message, String refusal) {
+    private void finished(Link from, QueuedPublish message, String refusal) {
         List<Ended> ended = new ArrayList<>(1);
         lock.lock();
         try {
@@ -223,7 +223,7 @@ final class Outbox {
             if (message.link == from) {
                 underWay.remove(message);
             }
-            end(ended, message, refusal.isEmpty() ? PublishOutcome.TAKEN : new PublishOutcome(Kind.REFUSED, refusal));
+            end(ended, message, refusal.isEmpty() ? PublishOutcome.TAKEN : new PublishOutcome(Code.REFUSED, refusal));
             pumpLocked(ended);
             if (underWay.isEmpty()) {
                 changed.signalAll();
@@ -258,9 +258,9 @@ final class Outbox {
             link = null;
             requeueLocked(ended);
             PublishOutcome outcome =
-                    new PublishOutcome(Kind.CLOSED, "the session was closed before the broker answered");
-            for (Iterator<Outgoing> left = queue.iterator(); left.hasNext(); ) {
-                Outgoing message = left.next();
+                    new PublishOutcome(Code.CLOSED, "the session was closed before the broker answered");
+            for (Iterator<QueuedPublish> left = queue.iterator(); left.hasNext(); ) {
+                QueuedPublish message = left.next();
                 left.remove();
                 if (!message.done) {
                     end(ended, message, outcome);
@@ -283,9 +283,9 @@ final class Outbox {
         }
     }
 
-    private record Ended(Outgoing message, PublishOutcome outcome) {}
+    private record Ended(QueuedPublish message, PublishOutcome outcome) {}
 
-    private void end(List<Ended> ended, Outgoing message, PublishOutcome outcome) {
+    private void end(List<Ended> ended, QueuedPublish message, PublishOutcome outcome) {
         lock.lock();
         try {
             message.done = true;
