@@ -26,13 +26,13 @@ public final class Merge {
     private Merge() {}
 
     /** @param downC16 16·c² of the step down, 0: exact */
-    public static Merged next(ModelState base, Accumulator sums, int downC16) {
+    public static ModelStep next(ModelState base, Accumulator sums, int downC16) {
         return base.parameters().layout().numeric() == Numeric.FLOAT32
                 ? nextFloats(base, sums)
                 : nextFixed(base, sums, downC16);
     }
 
-    private static Merged nextFixed(ModelState base, Accumulator sums, int downC16) {
+    private static ModelStep nextFixed(ModelState base, Accumulator sums, int downC16) {
         ModelLayout layout = base.parameters().layout();
         int n = layout.parameters();
         short[] from = base.parameters().fixed();
@@ -70,7 +70,7 @@ public final class Merge {
         return finish(base, Parameters.ofFixed(layout, to), residual, q, exponents, norm);
     }
 
-    private static Merged nextFloats(ModelState base, Accumulator sums) {
+    private static ModelStep nextFloats(ModelState base, Accumulator sums) {
         float[] to = base.parameters().floats().clone();
         long[] weights = sums.weights();
         double unit = 1.0 / (1 << Accumulator.FLOAT_FRACTION_BITS);
@@ -86,14 +86,14 @@ public final class Merge {
         return finish(base, next, new int[0], new int[0], new int[0], (long) (norm * 65_536));
     }
 
-    private static Merged finish(
+    private static ModelStep finish(
             ModelState base, Parameters next, int[] residual, int[] q, int[] exponents, long norm) {
         int round = base.round() + 1;
         boolean isDiverging = round > WARM_UP_ROUNDS && norm > DIVERGENCE_FACTOR * base.norm() && base.norm() > 0;
         long history = base.norm() == 0 ? norm : (7 * base.norm() + Math.min(norm, 16 * base.norm())) / 8;
         int fineUntil = isDiverging ? round + FINE_ROUNDS : base.fineUntil();
         ModelState state = new ModelState(base.version() + 1, round, next, next.digest(), residual, history, fineUntil);
-        return new Merged(state, q, exponents, isDiverging);
+        return new ModelStep(state, q, exponents, isDiverging);
     }
 
     /** Half away from zero; {@code divisor} is positive. */

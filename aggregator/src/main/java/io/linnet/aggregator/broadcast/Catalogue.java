@@ -1,7 +1,7 @@
 package io.linnet.aggregator.broadcast;
 
-import io.linnet.aggregator.accumulate.Merged;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectEncoder;
@@ -52,7 +52,7 @@ public final class Catalogue {
     }
 
     /** Takes the next version. */
-    public void advance(Merged merged) {
+    public void advance(ModelStep merged) {
         ModelState base = newest;
         previous = Optional.of(base.digest());
         newest = merged.next();
@@ -75,7 +75,7 @@ public final class Catalogue {
         }
     }
 
-    private List<byte[]> encodeStep(ModelState base, Merged merged) {
+    private List<byte[]> encodeStep(ModelState base, ModelStep merged) {
         return new ObjectEncoder(
                         plan.layout(),
                         ChunkFormat.TYPE_STEP,
@@ -136,22 +136,22 @@ public final class Catalogue {
      *
      * @param status tells the number of chunks, if the board had it wrong; in that case all chunks follow
      */
-    public record Served(Optional<Status> status, List<byte[]> packets) {}
+    public record RequestAnswer(Optional<Status> status, List<byte[]> packets) {}
 
-    public Served serve(Status wanted) throws Refused {
-        List<byte[]> chunks = chunks(wanted.object(), wanted.version());
-        StatusBitmap arrived = wanted.content().bitmap();
+    public RequestAnswer serve(Status request) throws Refused {
+        List<byte[]> chunks = chunks(request.object(), request.version());
+        StatusBitmap arrived = request.content().bitmap();
         if (chunks.size() == arrived.chunks()) {
-            return new Served(Optional.empty(), missing(chunks, arrived));
+            return new RequestAnswer(Optional.empty(), missing(chunks, arrived));
         }
         StatusBitmap none = StatusBitmap.none(chunks.size());
         Status number = new Status(
                 plan.model(),
-                wanted.object(),
-                wanted.version(),
-                transferOf(wanted.object() == ChunkFormat.TYPE_FULL ? fullOf(wanted.version()) : newest),
+                request.object(),
+                request.version(),
+                transferOf(request.object() == ChunkFormat.TYPE_FULL ? fullOf(request.version()) : newest),
                 TransferStatus.of(none));
-        return new Served(Optional.of(number), missing(chunks, none));
+        return new RequestAnswer(Optional.of(number), missing(chunks, none));
     }
 
     private static List<byte[]> missing(List<byte[]> chunks, StatusBitmap arrived) {

@@ -1,24 +1,23 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.Merge;
-import io.linnet.aggregator.accumulate.Merged;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.broadcast.Catalogue;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.intake.Intake;
 import io.linnet.aggregator.journal.Entry;
-import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.Coordinator;
 import io.linnet.aggregator.round.Effects;
-import io.linnet.aggregator.round.Reply;
+import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
-import io.linnet.aggregator.round.Round;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
+import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
@@ -29,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +55,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final List<AggregatorPacket> packets = new ArrayList<>();
     private Phase phase;
     private boolean isStarted;
-    private Round round;
+    private OpenRound round;
     /** Version of the full model that was broadcast last; it is sent again only when another takes its place. */
     private long fullOut = NO_VERSION;
 
@@ -71,12 +69,11 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.roster = new Roster(policy.cohort(), recovered.ordinals());
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history(recovered, start));
-        this.round = new Round(plan.model(), catalogue.newest(), policy.maxExamples());
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
         requireReadable();
         if (phase == Phase.OPEN) {
-            coordinator.open(round);
-            round.replay(recovered.entries());
+            coordinator.open(catalogue.newest());
+            coordinator.round().replay(recovered.entries());
         }
     }
 
@@ -114,7 +111,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         try {
             coordinator.handle(Intake.read(board, packet), nowMillis, effects);
         } catch (Refused refused) {
-            coordinator.refuse(board, OptionalInt.empty(), refused, effects);
+            coordinator.refuseUnreadable(board, refused, effects);
         }
     }
 
@@ -125,14 +122,11 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             isStarted = true;
             start(nowMillis);
         }
-        coordinator.tick(nowMillis, effects);
-        List<Entry> joined = roster.numberFirstCohort();
-        effects.entries().addAll(joined);
+        coordinator.settle(nowMillis, effects);
         keepAndAnswer();
-        if (!joined.isEmpty()) {
-            packets.add(new AggregatorPacket.CohortStarted(roster.size()));
-            open(nowMillis);
-            coordinator.welcomeAll(effects);
+        if (phase == Phase.GATHERING && roster.isGathered()) {
+            coordinator.numberFirstCohort(effects);
+            start(nowMillis);
             keepAndAnswer();
         }
         if (phase == Phase.OPEN && isDue(nowMillis)) {
@@ -144,9 +138,9 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         return step;
     }
 
-    /** Before any board is heard nothing is offered. */
+    /** Before any board has a number nothing is offered. */
     private void start(long nowMillis) {
-        if (phase != Phase.GATHERING) {
+        if (roster.isNumbered()) {
             packets.add(new AggregatorPacket.CohortStarted(roster.size()));
             catalogue.retainNewest();
             open(nowMillis);
@@ -154,31 +148,31 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     private void keepAndAnswer() {
-        if (!effects.entries().isEmpty()) {
-            writes.add(new JournalWrite.AppendEntries(List.copyOf(effects.entries())));
+        List<Entry> entries = effects.takeEntries();
+        if (!entries.isEmpty()) {
+            writes.add(new JournalWrite.AppendEntries(entries));
         }
-        effects.replies().forEach(this::send);
-        effects.replies().clear();
-        effects.wanted().forEach(this::serve);
-        effects.replies().forEach(this::send);
-        effects.clear();
+        sendReplies();
+        effects.takeRequests().forEach(this::serve);
     }
 
-    private void send(Reply reply) {
-        toBoard(reply.board(), MessageWriter.write(reply.message()));
+    private void sendReplies() {
+        effects.takeReplies().forEach(reply -> send(reply.board(), reply.message()));
     }
 
-    private void toBoard(String board, byte[] packet) {
-        packets.add(new AggregatorPacket.ToBoard(board, packet));
+    private void send(String board, Message message) {
+        packets.add(new AggregatorPacket.ToBoard(board, MessageWriter.write(message)));
     }
 
-    private void serve(Effects.Wanted wanted) {
+    private void serve(Effects.ChunkRequest request) {
+        String board = request.board();
         try {
-            Catalogue.Served served = catalogue.serve(wanted.status());
-            served.status().ifPresent(status -> send(new Reply(wanted.board(), status)));
-            served.packets().forEach(packet -> toBoard(wanted.board(), packet));
+            Catalogue.RequestAnswer answer = catalogue.serve(request.status());
+            answer.status().ifPresent(status -> send(board, status));
+            answer.packets().forEach(packet -> packets.add(new AggregatorPacket.ToBoard(board, packet)));
         } catch (Refused refused) {
-            coordinator.refuse(wanted.board(), wanted.status().received(), refused, effects);
+            coordinator.refuse(board, request.status().received(), refused, effects);
+            sendReplies();
         }
     }
 
@@ -194,13 +188,14 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (nowMillis - openedAtMillis < policy.deadlineMillis()) {
             return false;
         }
-        if (round.begun() >= policy.quorum()) {
+        OpenRound round = coordinator.round();
+        if (round.started() >= policy.quorum()) {
             return true;
         }
         LOG.warn(
                 "Round {} has {} updates at its deadline, {} are needed: it stays open",
                 round.base().round() + 1,
-                round.begun(),
+                round.started(),
                 policy.quorum());
         openedAtMillis = nowMillis;
         return false;
@@ -208,25 +203,23 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     private void closeRound(long nowMillis) {
         double seconds = (nowMillis - openedAtMillis) / 1e3;
-        int updates = round.begun();
+        OpenRound round = coordinator.round();
         ModelState base = round.base();
         ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
-        Merged merged = Merge.next(base, round.accumulator(), stage.downC16());
-        List<FoldReceipt> receipts = round.receipts();
-        writes.add(new JournalWrite.CloseRound(StoredVersion.of(merged.next()), receipts));
-        coordinator.close(receipts, effects);
-        if (merged.isDiverging()) {
+        ModelStep step = Merge.next(base, round.accumulator(), stage.downC16());
+        writes.add(new JournalWrite.CloseRound(StoredVersion.of(step.next()), round.receipts()));
+        coordinator.close(effects);
+        if (step.isDiverging()) {
             tally.diverged();
             LOG.warn("Round {} took a step far larger than those before: finer steps follow", base.round() + 1);
         }
-        catalogue.advance(merged);
-        round = new Round(plan.model(), merged.next(), policy.maxExamples());
+        catalogue.advance(step);
         open(nowMillis);
         keepAndAnswer();
         packets.add(new AggregatorPacket.RoundClosed(
-                merged.next(), updates, roster.size(), seconds, merged.isDiverging(), tally.snapshot()));
+                step.next(), round.started(), roster.size(), seconds, step.isDiverging(), tally.snapshot()));
         if (phase == Phase.OVER) {
-            packets.add(new AggregatorPacket.TrainingFinished(merged.next()));
+            packets.add(new AggregatorPacket.TrainingFinished(step.next()));
         }
     }
 
@@ -238,10 +231,9 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private void open(long nowMillis) {
         phase = phaseOfRounds();
         if (phase == Phase.OVER) {
-            coordinator.pause();
             catalogue.retainNewest();
-        } else if (!coordinator.isOpen(round)) {
-            coordinator.open(round);
+        } else if (!coordinator.isOpen()) {
+            coordinator.open(catalogue.newest());
         }
         openedAtMillis = nowMillis;
         long full = catalogue.fullDescription().version();

@@ -13,12 +13,12 @@ public sealed interface Arrival {
      *
      * @param bytes length of the packet
      */
-    record Said(String board, Message message, int bytes) implements Arrival {}
+    record BoardMessage(String board, Message message, int bytes) implements Arrival {}
 
     /**
      * A chunk or repair whose header holds; its check is still to be made under the seed of its base.
      *
      * @param packet owned by the arrival, not to be changed
      */
-    record Sent(String board, ChunkHeader header, byte[] packet) implements Arrival {}
+    record TransferPacket(String board, ChunkHeader header, byte[] packet) implements Arrival {}
 }

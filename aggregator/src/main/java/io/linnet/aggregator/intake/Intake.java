@@ -23,7 +23,7 @@ public final class Intake {
             if (object != ChunkFormat.TYPE_UPDATE) {
                 throw new Refused(Reason.NOT_ALLOWED, "a board sends updates, this is of object type " + object);
             }
-            return new Arrival.Sent(board, header, packet);
+            return new Arrival.TransferPacket(board, header, packet);
         }
         Message message = MessageReader.read(packet);
         boolean isUpward = message instanceof Hello
@@ -33,6 +33,6 @@ public final class Intake {
         if (!isUpward) {
             throw new Refused(Reason.NOT_ALLOWED, message.getClass().getSimpleName() + " is not for boards to send");
         }
-        return new Arrival.Said(board, message, packet.length);
+        return new Arrival.BoardMessage(board, message, packet.length);
     }
 }

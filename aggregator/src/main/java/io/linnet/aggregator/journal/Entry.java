@@ -5,14 +5,14 @@ public sealed interface Entry {
     String board();
 
     /** A board received its number in the fleet. */
-    record Joined(String board, int ordinal) implements Entry {}
+    record BoardJoined(String board, int ordinal) implements Entry {}
 
     /** A board announced its update of {@code chunks} chunks and {@code examples} examples. */
-    record Announced(String board, int transfer, int chunks, int examples) implements Entry {}
+    record UpdateAnnounced(String board, int transfer, int chunks, int examples) implements Entry {}
 
     /** A chunk was accepted; {@code packet} is as it arrived or was recovered, owned by the entry. */
-    record Kept(String board, int transfer, int index, byte[] packet) implements Entry {}
+    record ChunkFolded(String board, int transfer, int index, byte[] packet) implements Entry {}
 
     /** A board closed its transfer with what had arrived. */
-    record Committed(String board, int transfer) implements Entry {}
+    record UpdateCommitted(String board, int transfer) implements Entry {}
 }

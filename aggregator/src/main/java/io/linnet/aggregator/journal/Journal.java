@@ -136,13 +136,13 @@ public final class Journal implements AutoCloseable {
         PreparedBatch rows = h.prepareBatch(
                 "INSERT INTO entry (kind, board, transfer, number, examples, packet) VALUES (?, ?, ?, ?, ?, ?)");
         for (Entry entry : entries) {
-            if (entry instanceof Entry.Joined joined) {
+            if (entry instanceof Entry.BoardJoined joined) {
                 boards.bind(0, joined.board()).bind(1, joined.ordinal()).add();
-            } else if (entry instanceof Entry.Announced announced) {
+            } else if (entry instanceof Entry.UpdateAnnounced announced) {
                 add(rows, ANNOUNCED, entry, announced.transfer(), announced.chunks(), announced.examples(), null);
-            } else if (entry instanceof Entry.Kept kept) {
+            } else if (entry instanceof Entry.ChunkFolded kept) {
                 add(rows, KEPT, entry, kept.transfer(), kept.index(), 0, kept.packet());
-            } else if (entry instanceof Entry.Committed committed) {
+            } else if (entry instanceof Entry.UpdateCommitted committed) {
                 add(rows, COMMITTED, entry, committed.transfer(), 0, 0, null);
             }
         }
@@ -233,9 +233,9 @@ public final class Journal implements AutoCloseable {
 
     private static Entry entry(int kind, String board, int transfer, int number, int examples, byte[] packet) {
         return switch (kind) {
-            case ANNOUNCED -> new Entry.Announced(board, transfer, number, examples);
-            case KEPT -> new Entry.Kept(board, transfer, number, packet);
-            default -> new Entry.Committed(board, transfer);
+            case ANNOUNCED -> new Entry.UpdateAnnounced(board, transfer, number, examples);
+            case KEPT -> new Entry.ChunkFolded(board, transfer, number, packet);
+            default -> new Entry.UpdateCommitted(board, transfer);
         };
     }
 

@@ -1,37 +1,50 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.journal.Entry;
+import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Status;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What arrivals led to: first the entries are to be kept, then the replies may go out. Collected over a batch; owned by
- * the owner thread.
- */
+/** What a batch of arrivals led to: entries for the journal, replies, and requests for chunks of a model. */
 public final class Effects {
+    /** What one board is told. */
+    public record Reply(String board, Message message) {}
+
     /** A board asks for chunks of a model's object. */
-    public record Wanted(String board, Status status) {}
+    public record ChunkRequest(String board, Status status) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
-    private final List<Wanted> wanted = new ArrayList<>();
+    private final List<ChunkRequest> requests = new ArrayList<>();
 
-    public List<Entry> entries() {
-        return entries;
+    public void keep(Entry entry) {
+        entries.add(entry);
     }
 
-    public List<Reply> replies() {
-        return replies;
+    public void reply(String board, Message message) {
+        replies.add(new Reply(board, message));
     }
 
-    public List<Wanted> wanted() {
-        return wanted;
+    void request(String board, Status status) {
+        requests.add(new ChunkRequest(board, status));
     }
 
-    public void clear() {
-        entries.clear();
-        replies.clear();
-        wanted.clear();
+    public List<Entry> takeEntries() {
+        return take(entries);
+    }
+
+    public List<Reply> takeReplies() {
+        return take(replies);
+    }
+
+    public List<ChunkRequest> takeRequests() {
+        return take(requests);
+    }
+
+    private static <T> List<T> take(List<T> all) {
+        List<T> taken = List.copyOf(all);
+        all.clear();
+        return taken;
     }
 }

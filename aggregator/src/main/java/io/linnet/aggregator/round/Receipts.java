@@ -1,8 +1,8 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.journal.FoldReceipt;
-import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.transfer.StatusBitmap;
 import java.util.BitSet;
@@ -21,13 +21,13 @@ final class Receipts {
         known.forEach(this::add);
     }
 
-    void add(FoldReceipt closed) {
-        byBoard.put(closed.board(), closed);
+    void add(FoldReceipt receipt) {
+        byBoard.put(receipt.board(), receipt);
     }
 
     Optional<Receipt> find(String board, int transfer) {
         return Optional.ofNullable(byBoard.get(board))
-                .filter(closed -> closed.transfer() == transfer)
+                .filter(receipt -> receipt.transfer() == transfer)
                 .map(this::of);
     }
 
@@ -35,12 +35,13 @@ final class Receipts {
         return find(board, transfer).filter(receipt -> receipt.folded().version() == version);
     }
 
-    Receipt of(FoldReceipt closed) {
-        StatusBitmap folded = StatusBitmap.of(closed.chunks(), BitSet.valueOf(closed.bitmap()));
-        return of(new Received(closed.version(), closed.transfer(), folded));
+    Receipt of(FoldReceipt receipt) {
+        StatusBitmap folded = StatusBitmap.of(receipt.chunks(), BitSet.valueOf(receipt.bitmap()));
+        return of(new Received(receipt.version(), receipt.transfer(), folded));
     }
 
     Receipt of(Received folded) {
-        return new Receipt(model, folded, folded.bitmap().complete() ? ReceiptOutcome.FOLDED : ReceiptOutcome.PARTLY_FOLDED);
+        return new Receipt(
+                model, folded, folded.bitmap().complete() ? ReceiptOutcome.FOLDED : ReceiptOutcome.PARTLY_FOLDED);
     }
 }

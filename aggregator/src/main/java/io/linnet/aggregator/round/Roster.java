@@ -24,7 +24,7 @@ public final class Roster {
     private final Map<String, Integer> ordinals = new LinkedHashMap<>();
     private final Set<String> gathering = new TreeSet<>();
     private final Map<String, Integer> missed = new LinkedHashMap<>();
-    private final Set<String> tookPart = new LinkedHashSet<>();
+    private final Set<String> contributed = new LinkedHashSet<>();
     private int expected;
 
     public Roster(int cohort, Map<String, Integer> known) {
@@ -32,11 +32,6 @@ public final class Roster {
         this.ordinals.putAll(known);
         known.keySet().forEach(board -> missed.put(board, 0));
         this.expected = known.size();
-    }
-
-    /** Boards that have said hello, numbered or not. */
-    public int heardBoards() {
-        return isNumbered() ? ordinals.size() : gathering.size();
     }
 
     /** Boards that have a number. */
@@ -48,8 +43,9 @@ public final class Roster {
         return !ordinals.isEmpty();
     }
 
-    boolean isGathered() {
-        return gathering.size() >= cohort;
+    /** The first cohort is there, and nobody has a number yet. */
+    public boolean isGathered() {
+        return !isNumbered() && gathering.size() >= cohort;
     }
 
     Collection<String> boards() {
@@ -62,7 +58,7 @@ public final class Roster {
     }
 
     /** A board said hello; it takes the next number if numbers are given already and it has none. */
-    Optional<Entry.Joined> join(String board) {
+    Optional<Entry.BoardJoined> join(String board) {
         if (!isNumbered()) {
             gathering.add(board);
             return Optional.empty();
@@ -73,36 +69,39 @@ public final class Roster {
         return Optional.of(number(board));
     }
 
-    private Entry.Joined number(String board) {
+    private Entry.BoardJoined number(String board) {
         int ordinal = ordinals.size();
         ordinals.put(board, ordinal);
         missed.put(board, 0);
         expected++;
-        return new Entry.Joined(board, ordinal);
+        return new Entry.BoardJoined(board, ordinal);
     }
 
-    /** Numbers the first cohort, if it is there. */
-    public List<Entry> numberFirstCohort() {
-        List<Entry> joined = new ArrayList<>();
-        if (!isNumbered() && isGathered()) {
+    /** Numbers the first cohort. */
+    List<Entry.BoardJoined> numberFirstCohort() {
+        List<Entry.BoardJoined> joined = new ArrayList<>();
+        if (isGathered()) {
             gathering.forEach(board -> joined.add(number(board)));
             gathering.clear();
         }
         return joined;
     }
 
+    /** A packet of this board came: a round waits for it again. */
     void heard(String board) {
         Integer before = missed.replace(board, 0);
         expected += before != null && before >= ROUNDS_MISSED ? 1 : 0;
     }
 
-    void tookPart(String board) {
-        tookPart.add(board);
+    /** This board announced an update in the open round. */
+    void contributed(String board) {
+        contributed.add(board);
     }
 
+    /** Counts who missed the round. */
     void roundClosed() {
-        missed.replaceAll((board, rounds) -> tookPart.contains(board) ? 0 : rounds + 1);
-        tookPart.clear();
+        missed.replaceAll((board, rounds) -> contributed.contains(board) ? 0 : rounds + 1);
+        contributed.clear();
         expected = (int) missed.values().stream()
                 .filter(rounds -> rounds < ROUNDS_MISSED)
                 .count();

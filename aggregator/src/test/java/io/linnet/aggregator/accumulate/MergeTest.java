@@ -124,11 +124,11 @@ class MergeTest {
     void aStepFarLargerThanThoseBeforeItIsNoticedAndMadeFine() {
         ModelState state = ModelState.first(Parameters.zero(FIXED));
         for (int round = 0; round < 20; round++) {
-            Merged merged = Merge.next(state, uniform(3), 0);
+            ModelStep merged = Merge.next(state, uniform(3), 0);
             assertThat(merged.isDiverging()).isFalse();
             state = merged.next();
         }
-        Merged wild = Merge.next(state, uniform(300), 0);
+        ModelStep wild = Merge.next(state, uniform(300), 0);
         assertThat(wild.isDiverging()).isTrue();
         assertThat(wild.next().fineUntil()).isGreaterThan(wild.next().round());
     }

@@ -4,17 +4,15 @@ import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectEncoder;
 import io.linnet.protocol.codec.Codec;
-import io.linnet.protocol.message.Message.Announcement;
-import io.linnet.protocol.message.Message.Base;
-import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.transfer.Seal;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Updates as boards encode them, drawn from a seed. */
 public final class TestUpdates {
@@ -51,12 +49,22 @@ public final class TestUpdates {
                 base.parameters().layout(), ChunkFormat.TYPE_UPDATE, transfer, seed, codec, chunkBytes);
     }
 
-    public static Hello hello(ModelState base, int transfer, int chunks, int examples, List<byte[]> packets) {
-        return new Hello(
-                MODEL,
-                Optional.of(new Base(base.version(), base.digest())),
-                Optional.of(new Announcement(transfer, chunks, examples)),
-                packets,
-                OptionalInt.empty());
+    /** A version after this one, with other parameters. */
+    public static ModelState next(ModelState base) {
+        Accumulator sums = new Accumulator(base.parameters().layout());
+        int[] q = differences(base.parameters().layout(), base.version());
+        for (Layer layer : base.parameters().layout().layers()) {
+            int[] slice = Arrays.copyOfRange(q, layer.first(), layer.end());
+            sums.fold(slice, layer.first(), slice.length, 2, 10);
+        }
+        return Merge.next(base, sums, 0).next();
+    }
+
+    /** The same packet, asking for a status. */
+    public static byte[] polling(ModelState base, byte[] packet) {
+        byte[] polling = packet.clone();
+        polling[0] |= ChunkFormat.FLAG_POLL;
+        new Seal(ChunkSeed.of(MODEL, base.version(), base.digest()).bytes()).sign(polling);
+        return polling;
     }
 }

@@ -22,13 +22,13 @@ class JournalTest {
     void givesBackWhatItWasGiven() {
         Path file = folder.resolve("journal.db");
         List<Entry> entries = List.of(
-                new Entry.Announced("a", 7, 2, 60),
-                new Entry.Kept("a", 7, 1, new byte[] {1, 2, 3}),
-                new Entry.Committed("a", 7));
+                new Entry.UpdateAnnounced("a", 7, 2, 60),
+                new Entry.ChunkFolded("a", 7, 1, new byte[] {1, 2, 3}),
+                new Entry.UpdateCommitted("a", 7));
         try (Journal journal = Journal.open(file, true)) {
             journal.write(List.of(
                     new CloseRound(version(0), List.of()),
-                    new AppendEntries(List.of(new Entry.Joined("a", 0), new Entry.Joined("b", 1)))));
+                    new AppendEntries(List.of(new Entry.BoardJoined("a", 0), new Entry.BoardJoined("b", 1)))));
             journal.write(List.of(new AppendEntries(entries)));
         }
         try (Journal journal = Journal.open(file, true)) {
@@ -42,7 +42,7 @@ class JournalTest {
     @Test
     void aClosedRoundLeavesItsVersionAndReceiptsOnly() {
         try (Journal journal = Journal.inMemory()) {
-            journal.write(List.of(new AppendEntries(List.of(new Entry.Announced("a", 7, 2, 60)))));
+            journal.write(List.of(new AppendEntries(List.of(new Entry.UpdateAnnounced("a", 7, 2, 60)))));
             for (int number = 0; number < 80; number++) {
                 FoldReceipt receipt = new FoldReceipt("a", number, number, 9, new byte[] {1, 0});
                 journal.write(List.of(new CloseRound(version(number), List.of(receipt))));

@@ -1,9 +1,9 @@
 package io.linnet.lab.bench;
 
 import io.linnet.aggregator.accumulate.Merge;
-import io.linnet.aggregator.accumulate.Merged;
+import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.accumulate.ModelState;
-import io.linnet.aggregator.round.Round;
+import io.linnet.aggregator.round.OpenRound;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectEncoder;
@@ -90,7 +90,7 @@ public final class AggregateBench {
     private static double[] measure(ModelState base, List<List<byte[]>> updates, int boards) {
         var threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();
-        Round round = new Round("bench", base, 1_000);
+        OpenRound round = new OpenRound("bench", base);
         try {
             for (int i = 0; i < boards; i++) {
                 List<byte[]> chunks = updates.get(i % updates.size());
@@ -103,7 +103,7 @@ public final class AggregateBench {
         System.gc();
         double heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
         before = threads.getCurrentThreadCpuTime();
-        Merged merged = Merge.next(base, round.accumulator(), 64);
+        ModelStep merged = Merge.next(base, round.accumulator(), 64);
         if (merged.next().version() != 1) {
             throw new IllegalStateException("no new version");
         }

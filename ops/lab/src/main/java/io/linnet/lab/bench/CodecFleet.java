@@ -1,11 +1,11 @@
 package io.linnet.lab.bench;
 
 import io.linnet.aggregator.accumulate.Merge;
-import io.linnet.aggregator.accumulate.Merged;
+import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.broadcast.ModelPlan.Stage;
-import io.linnet.aggregator.round.Round;
+import io.linnet.aggregator.round.OpenRound;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Task;
@@ -107,7 +107,7 @@ final class CodecFleet {
 
     private void round(int number) throws Refused {
         Stage stage = plan.stage(base.round(), base.fineUntil());
-        Round round = new Round(MODEL, base, 1 << 20);
+        OpenRound round = new OpenRound(MODEL, base);
         for (int b = 0; b < members.size(); b++) {
             Member member = members.get(b);
             LocalUpdate learned = learn(member, number);
@@ -123,7 +123,7 @@ final class CodecFleet {
             round.foldWhole("board-" + b, announcement, arrived);
             figures.decoded(parametersOf(arrived), threads.getCurrentThreadCpuTime() - start);
         }
-        Merged merged = Merge.next(base, round.accumulator(), stage.downC16());
+        ModelStep merged = Merge.next(base, round.accumulator(), stage.downC16());
         down(merged);
         base = merged.next();
     }
@@ -181,7 +181,7 @@ final class CodecFleet {
         return parameters;
     }
 
-    private void down(Merged merged) {
+    private void down(ModelStep merged) {
         if (profile.behind() > 1) {
             downDifference(merged);
             return;
@@ -196,7 +196,7 @@ final class CodecFleet {
         figures.down(chunks, layout.parameters());
     }
 
-    private void downDifference(Merged merged) {
+    private void downDifference(ModelStep merged) {
         history.addLast(base);
         if (history.size() == profile.behind()) {
             ModelState from = history.getFirst();

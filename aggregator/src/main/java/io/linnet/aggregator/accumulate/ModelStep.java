@@ -7,4 +7,4 @@ package io.linnet.aggregator.accumulate;
  * @param exponents of the step by layer, 0 … 15
  * @param isDiverging the merged step is far larger than those before it
  */
-public record Merged(ModelState next, int[] q, int[] exponents, boolean isDiverging) {}
+public record ModelStep(ModelState next, int[] q, int[] exponents, boolean isDiverging) {}

@@ -24,21 +24,19 @@ import org.jspecify.annotations.Nullable;
  * The open round's arithmetic: whose update is how far, and their exact sum. Every chunk is checked against the base it
  * claims and the layout it must fit before a single value of it is added, so a bad one leaves no trace.
  */
-public final class Round {
+public final class OpenRound {
     private final ModelState base;
     private final ChunkSeed seed;
-    private final int maxExamples;
     private final Accumulator accumulator;
     private final ObjectDecoder decoder;
-    private final Map<String, Transfer> transfers = new LinkedHashMap<>();
-    private int begun;
+    private final Map<String, UpdateProgress> updates = new LinkedHashMap<>();
+    private int started;
     private int finished;
 
     /** @param model id of the model */
-    public Round(String model, ModelState base, int maxExamples) {
+    public OpenRound(String model, ModelState base) {
         this.base = base;
         this.seed = ChunkSeed.of(model, base.version(), base.digest());
-        this.maxExamples = maxExamples;
         this.accumulator = new Accumulator(base.parameters().layout());
         this.decoder = new ObjectDecoder(base.parameters().layout());
     }
@@ -60,13 +58,13 @@ public final class Round {
     }
 
     @Nullable
-    Transfer transfer(String board) {
-        return transfers.get(board);
+    UpdateProgress update(String board) {
+        return updates.get(board);
     }
 
     /** Boards of whose update at least one chunk was folded. */
-    public int begun() {
-        return begun;
+    public int started() {
+        return started;
     }
 
     /** Boards that have nothing more to send. */
@@ -74,53 +72,51 @@ public final class Round {
         return finished;
     }
 
-    /** What is folded so far of each transfer: the receipts, were the round closed now. */
+    /** What is folded so far of each update: the receipts, were the round closed now. */
     public List<FoldReceipt> receipts() {
-        List<FoldReceipt> closed = new ArrayList<>();
-        transfers.forEach((board, transfer) -> {
-            Received folded = transfer.received(base.version());
-            closed.add(new FoldReceipt(
+        List<FoldReceipt> receipts = new ArrayList<>();
+        updates.forEach((board, update) -> {
+            Received folded = update.received(base.version());
+            receipts.add(new FoldReceipt(
                     board,
                     folded.version(),
                     folded.transfer(),
                     folded.chunks(),
                     folded.bitmap().bytes()));
         });
-        return closed;
+        return receipts;
     }
 
-    /** Begins a board's update, or finds the one that it resumes. */
-    Transfer announce(String board, Announcement announcement) throws Refused {
-        if (announcement.examples() < 1 || announcement.examples() > maxExamples) {
-            throw new Refused(Reason.WEIGHT, announcement.examples() + " examples, accepted: 1 to " + maxExamples);
-        }
-        Transfer known = transfers.get(board);
+    /** Starts a board's update, or finds the one that it resumes. */
+    UpdateProgress announce(String board, Announcement announcement) throws Refused {
+        UpdateProgress known = updates.get(board);
         if (known != null && known.announcement().equals(announcement)) {
             return known;
         }
         if (known != null && !known.isEmpty()) {
             throw new Refused(
-                    Reason.CONFLICT, "transfer " + known.announcement().transfer() + " of this round has begun");
+                    Reason.CONFLICT, "transfer " + known.announcement().transfer() + " of this round has started");
         }
-        if (known != null && known.isFinished()) {
-            finished--;
+        if (known != null) {
+            finished -= known.isFinished() ? 1 : 0;
+            known.close();
         }
-        Transfer fresh = new Transfer(announcement);
-        transfers.put(board, fresh);
+        UpdateProgress fresh = new UpdateProgress(announcement);
+        updates.put(board, fresh);
         return fresh;
     }
 
     /** Its board sends no more of it. */
-    void close(Transfer transfer) {
-        if (!transfer.isFinished()) {
-            transfer.close();
+    void close(UpdateProgress update) {
+        if (!update.isFinished()) {
+            update.close();
             finished++;
         }
     }
 
     /** Checks a packet as it came from a link, CRC included, and folds it. */
-    boolean accept(Transfer transfer, byte[] packet) throws Refused {
-        return fold(transfer, ChunkReader.read(packet, seed));
+    boolean accept(UpdateProgress update, byte[] packet) throws Refused {
+        return fold(update, ChunkReader.read(packet, seed));
     }
 
     /**
@@ -128,30 +124,30 @@ public final class Round {
      *
      * @return false: it was folded before
      */
-    boolean fold(Transfer transfer, Chunk chunk) throws Refused {
+    boolean fold(UpdateProgress update, Chunk chunk) throws Refused {
         int index = chunk.header().index();
         int first = chunk.header().first();
         int count = chunk.header().count();
-        if (index >= transfer.announcement().chunks()) {
+        if (index >= update.announcement().chunks()) {
             throw new Refused(
                     Reason.OUT_OF_RANGE,
-                    "chunk " + index + " of " + transfer.announcement().chunks());
+                    "chunk " + index + " of " + update.announcement().chunks());
         }
-        if (transfer.has(index)) {
+        if (update.has(index)) {
             return false;
         }
-        transfer.checkDisjoint(index, first, count);
-        int weight = transfer.announcement().examples();
+        update.checkDisjoint(index, first, count);
+        int weight = update.announcement().examples();
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
             accumulator.fold(decoder.updateFloats(chunk), first, count, weight);
         } else {
             accumulator.fold(
                     decoder.integers(chunk), first, count, chunk.header().step(), weight);
         }
-        boolean wasFinished = transfer.isFinished();
-        begun += transfer.isEmpty() ? 1 : 0;
-        transfer.mark(index, first, count);
-        finished += transfer.isFinished() && !wasFinished ? 1 : 0;
+        boolean wasFinished = update.isFinished();
+        started += update.isEmpty() ? 1 : 0;
+        update.mark(index, first, count);
+        finished += update.isFinished() && !wasFinished ? 1 : 0;
         return true;
     }
 
@@ -167,28 +163,28 @@ public final class Round {
     }
 
     private void replay(Entry entry) throws Refused {
-        if (entry instanceof Entry.Announced announced) {
+        if (entry instanceof Entry.UpdateAnnounced announced) {
             announce(
                     announced.board(),
                     new Announcement(announced.transfer(), announced.chunks(), announced.examples()));
-        } else if (entry instanceof Entry.Kept kept) {
-            Transfer transfer = transfers.get(kept.board());
-            if (transfer != null) {
-                accept(transfer, kept.packet());
+        } else if (entry instanceof Entry.ChunkFolded chunk) {
+            UpdateProgress update = updates.get(chunk.board());
+            if (update != null) {
+                accept(update, chunk.packet());
             }
-        } else if (entry instanceof Entry.Committed committed) {
-            Transfer transfer = transfers.get(committed.board());
-            if (transfer != null) {
-                close(transfer);
+        } else if (entry instanceof Entry.UpdateCommitted committed) {
+            UpdateProgress update = updates.get(committed.board());
+            if (update != null) {
+                close(update);
             }
         }
     }
 
     /** Announces and folds one update whose chunks are all at hand. For measurements and in-process fleets. */
     public void foldWhole(String board, Announcement announcement, Iterable<byte[]> packets) throws Refused {
-        Transfer transfer = announce(board, announcement);
+        UpdateProgress update = announce(board, announcement);
         for (byte[] packet : packets) {
-            accept(transfer, packet);
+            accept(update, packet);
         }
     }
 }

@@ -1,0 +1,227 @@
+package io.linnet.aggregator.round;
+
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.intake.Arrival.TransferPacket;
+import io.linnet.aggregator.journal.Entry;
+import io.linnet.protocol.chunk.Chunk;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.chunk.ChunkReader;
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.LinkProfile;
+import io.linnet.protocol.transfer.ReceiveResult;
+import io.linnet.protocol.transfer.ReceiverPolicy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An update's way into the open round: announced, folded chunk by chunk, whole or committed, and its receipt. */
+final class UpdateIntake {
+    private static final int TIMES_EACH_CHUNK = 4;
+    private static final int FLOOD_ALLOWANCE = 256;
+
+    private final String model;
+    private final RoundPolicy policy;
+    private final Tally tally;
+    private final Receipts receipts;
+    private final StatusPacing statuses;
+    private final Map<String, Integer> packetsThisRound = new HashMap<>();
+    private @Nullable OpenRound round;
+
+    UpdateIntake(String model, RoundPolicy policy, Tally tally, Receipts receipts) {
+        this.model = model;
+        this.policy = policy;
+        this.tally = tally;
+        this.receipts = receipts;
+        this.statuses = new StatusPacing(model);
+    }
+
+    /** Updates on this version are taken. */
+    void open(ModelState base) {
+        round = new OpenRound(model, base);
+        packetsThisRound.clear();
+        statuses.open(base.version());
+    }
+
+    /** No update is taken until the next round opens. */
+    void close() {
+        round = null;
+        packetsThisRound.clear();
+        statuses.clear();
+    }
+
+    @Nullable
+    OpenRound round() {
+        return round;
+    }
+
+    private OpenRound requireRound() throws Refused {
+        OpenRound open = round;
+        if (open == null) {
+            throw new Refused(Reason.BUSY, "no round is open");
+        }
+        return open;
+    }
+
+    /**
+     * A board announces an update, and may send its first chunks along.
+     *
+     * @return what has arrived of it; empty if nothing more of it is wanted, which the board is told by a receipt
+     */
+    Optional<Received> announced(
+            String board, Optional<Base> base, Announcement announcement, List<byte[]> packets, Effects out)
+            throws Refused {
+        UpdateProgress update = find(board, base, announcement, out);
+        if (update == null) {
+            return Optional.empty();
+        }
+        OpenRound open = requireRound();
+        for (byte[] packet : packets) {
+            Chunk chunk = ChunkReader.read(packet, open.seed());
+            requirePartOf(announcement, chunk);
+            fold(open, board, update, chunk, out);
+        }
+        if (update.isFinished()) {
+            receipt(open, board, update, out);
+            return Optional.empty();
+        }
+        return Optional.of(update.received(open.base().version()));
+    }
+
+    private static void requirePartOf(Announcement announcement, Chunk chunk) throws Refused {
+        if (chunk.header().type() != ChunkFormat.TYPE_UPDATE) {
+            throw new Refused(Reason.MALFORMED, "type " + chunk.header().type() + " in an update");
+        }
+        if (chunk.header().transfer() != announcement.transfer()) {
+            throw new Refused(
+                    Reason.UNKNOWN_TRANSFER,
+                    "transfer " + chunk.header().transfer() + ", here " + announcement.transfer());
+        }
+    }
+
+    /** A board closes its update with what has arrived. */
+    void committed(String board, Base base, Announcement announcement, Effects out) throws Refused {
+        UpdateProgress update = find(board, Optional.of(base), announcement, out);
+        if (update == null) {
+            return;
+        }
+        OpenRound open = requireRound();
+        if (!update.isFinished()) {
+            open.close(update);
+            out.keep(new Entry.UpdateCommitted(board, announcement.transfer()));
+            if (!update.isEmpty()) {
+                tally.updateFolded();
+            }
+        }
+        receipt(open, board, update, out);
+    }
+
+    /** The update announced, or null if the board was answered from a closed round. */
+    private @Nullable UpdateProgress find(String board, Optional<Base> claimed, Announcement announcement, Effects out)
+            throws Refused {
+        Base base = claimed.orElseThrow(() -> new Refused(Reason.MALFORMED, "an update without its base"));
+        Optional<Receipt> closed = receipts.find(board, base.version(), announcement.transfer());
+        if (closed.isPresent()) {
+            out.reply(board, closed.get());
+            return null;
+        }
+        OpenRound open = requireRound();
+        requireBase(open, base);
+        if (announcement.examples() < 1 || announcement.examples() > policy.maxExamples()) {
+            throw new Refused(
+                    Reason.WEIGHT, announcement.examples() + " examples, accepted: 1 to " + policy.maxExamples());
+        }
+        boolean isKnown = open.update(board) != null;
+        UpdateProgress update = open.announce(board, announcement);
+        if (!isKnown || update.isEmpty()) {
+            out.keep(new Entry.UpdateAnnounced(
+                    board, announcement.transfer(), announcement.chunks(), announcement.examples()));
+        }
+        return update;
+    }
+
+    private static void requireBase(OpenRound open, Base base) throws Refused {
+        if (!open.isBase(base)) {
+            boolean isLate = base.version() < open.base().version();
+            throw new Refused(
+                    isLate ? Reason.LATE : Reason.WRONG_BASE,
+                    "version " + base.version() + ", the round is on "
+                            + open.base().version());
+        }
+    }
+
+    /** A chunk or repair came alone. */
+    void arrived(TransferPacket packet, int window, long nowMillis, Effects out) throws Refused {
+        OpenRound open = requireRound();
+        String board = packet.board();
+        int transfer = packet.header().transfer();
+        UpdateProgress update = open.update(board);
+        if (update == null || update.announcement().transfer() != transfer) {
+            out.reply(
+                    board,
+                    receipts.find(board, transfer)
+                            .orElseThrow(() -> new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + transfer)));
+            return;
+        }
+        requireNoFlood(board, update);
+        if (update.isFinished()) {
+            tally.duplicate();
+            receipt(open, board, update, out);
+            return;
+        }
+        ReceiverPolicy rules = ReceiverPolicy.of(LinkProfile.MQTT, window);
+        ReceiveResult accepted = update.accept(packet.packet(), open.seed(), rules, nowMillis);
+        if (accepted.use() == ReceiveResult.Use.DUPLICATE) {
+            tally.duplicate();
+        }
+        for (byte[] chunk : accepted.chunks()) {
+            fold(open, board, update, new Chunk(ChunkReader.peek(chunk), chunk), out);
+        }
+        if (update.isWhole()) {
+            receipt(open, board, update, out);
+        } else {
+            statuses.answer(board, update, nowMillis, out);
+        }
+    }
+
+    /** A board may send everything a few times over; past that it gets nothing for it but a refusal. */
+    private void requireNoFlood(String board, UpdateProgress update) throws Refused {
+        int packets = packetsThisRound.merge(board, 1, Integer::sum);
+        if (packets > TIMES_EACH_CHUNK * update.announcement().chunks() + FLOOD_ALLOWANCE) {
+            throw new Refused(Reason.FLOOD, packets + " packets in one round");
+        }
+    }
+
+    private void fold(OpenRound open, String board, UpdateProgress update, Chunk chunk, Effects out) throws Refused {
+        if (!open.fold(update, chunk)) {
+            tally.duplicate();
+            return;
+        }
+        tally.folded();
+        if (update.isWhole()) {
+            tally.updateFolded();
+        }
+        int transfer = update.announcement().transfer();
+        out.keep(new Entry.ChunkFolded(board, transfer, chunk.header().index(), chunk.packet()));
+    }
+
+    private void receipt(OpenRound open, String board, UpdateProgress update, Effects out) {
+        out.reply(board, receipts.of(update.received(open.base().version())));
+    }
+
+    /** Sends statuses that had to wait. */
+    void settle(long nowMillis, Effects out) {
+        statuses.settle(nowMillis, out);
+    }
+
+    /** When a status that had to wait is due; {@link Long#MAX_VALUE}: none waits. */
+    long wakeAtMillis() {
+        return statuses.wakeAtMillis();
+    }
+}

@@ -1,0 +1,135 @@
+package io.linnet.aggregator.round;
+
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.chunk.ChunkSeed;
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.ReceiveResult;
+import io.linnet.protocol.transfer.Receiver;
+import io.linnet.protocol.transfer.ReceiverPolicy;
+import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
+import java.util.BitSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How far one board's update is in the open round. Its slices are noted only while it is incomplete. */
+final class UpdateProgress {
+    private final Announcement announcement;
+    private final BitSet folded;
+    /** First parameter and end of each folded chunk; dropped when nothing more can come. */
+    private int @Nullable [] slices;
+    /** Rules of statuses and repairs; made when a packet comes alone, dropped when nothing more can come. */
+    private @Nullable Receiver receiver;
+
+    private int foldedChunks;
+    private int highest = -1;
+    private boolean isClosed;
+
+    UpdateProgress(Announcement announcement) {
+        this.announcement = announcement;
+        this.folded = new BitSet(announcement.chunks());
+        this.slices = new int[2 * announcement.chunks()];
+    }
+
+    Announcement announcement() {
+        return announcement;
+    }
+
+    boolean has(int index) {
+        return folded.get(index);
+    }
+
+    /** Nothing of it is in the sum. */
+    boolean isEmpty() {
+        return foldedChunks == 0;
+    }
+
+    boolean isWhole() {
+        return foldedChunks == announcement.chunks();
+    }
+
+    /** Whole, or closed by its board. */
+    boolean isFinished() {
+        return isClosed || isWhole();
+    }
+
+    /** Nothing more of it is taken. */
+    void close() {
+        isClosed = true;
+        slices = null;
+        receiver = null;
+    }
+
+    /**
+     * Takes a chunk or repair as it came from the link.
+     *
+     * @return the chunks that it brings, their check made, to be folded
+     */
+    ReceiveResult accept(byte[] packet, ChunkSeed seed, ReceiverPolicy policy, long nowMillis) throws Refused {
+        Receiver rules = receiver;
+        if (rules == null) {
+            StatusBitmap known = StatusBitmap.of(announcement.chunks(), folded);
+            rules = new Receiver(known, seed.bytes(), announcement.transfer(), ChunkFormat.TYPE_UPDATE, policy);
+            receiver = rules;
+        }
+        return rules.accept(packet, nowMillis);
+    }
+
+    /** The status that is due. */
+    Optional<TransferStatus> poll(long nowMillis) {
+        Receiver rules = receiver;
+        return rules == null ? Optional.empty() : rules.poll(nowMillis);
+    }
+
+    /** When a status becomes due if nothing more arrives; {@link Long#MAX_VALUE}: never. */
+    long wakeAtMillis() {
+        Receiver rules = receiver;
+        return rules == null ? Long.MAX_VALUE : rules.wakeAt();
+    }
+
+    /**
+     * Refuses a slice that does not lie between its neighbours: chunks are numbered in the order of their parameters
+     * (SPEC 5.1), so anything else would count some parameter twice.
+     */
+    void checkDisjoint(int index, int first, int count) throws Refused {
+        int[] known = slices;
+        if (known == null) {
+            return;
+        }
+        int below = index - 1;
+        while (below >= 0 && known[2 * below + 1] == 0) {
+            below--;
+        }
+        int above = index + 1;
+        while (above <= highest && known[2 * above + 1] == 0) {
+            above++;
+        }
+        boolean isTooLow = below >= 0 && first < known[2 * below + 1];
+        boolean isTooHigh = above <= highest && first + count > known[2 * above];
+        if (isTooLow || isTooHigh) {
+            throw new Refused(Reason.OVERLAP, "parameters " + first + " to " + (first + count - 1));
+        }
+    }
+
+    /** The chunk is in the sum. */
+    void mark(int index, int first, int count) {
+        folded.set(index);
+        foldedChunks++;
+        highest = Math.max(highest, index);
+        if (isWhole()) {
+            slices = null;
+            receiver = null;
+        } else if (slices != null) {
+            slices[2 * index] = first;
+            slices[2 * index + 1] = first + count;
+        }
+    }
+
+    /** What is folded, for a welcome or receipt of an update of this version. */
+    Received received(long version) {
+        return new Received(version, announcement.transfer(), StatusBitmap.of(announcement.chunks(), folded));
+    }
+}

@@ -1,0 +1,96 @@
+package io.linnet.aggregator.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.aggregator.accumulate.Merge;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.TestBoard;
+import io.linnet.aggregator.accumulate.TestUpdates;
+import io.linnet.aggregator.intake.Arrival;
+import io.linnet.aggregator.intake.Intake;
+import io.linnet.aggregator.journal.Entry;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Boards a, b and c, numbered, and a coordinator with an open round: what is sent, and what is answered. */
+final class Conversation {
+    static final RoundPolicy POLICY = new RoundPolicy(3, 1, 60_000, 100, 500, 0);
+
+    ModelState base = TestUpdates.base(TestUpdates.FIXED);
+    final Tally tally = new Tally();
+    final Effects effects = new Effects();
+    final Roster roster = new Roster(3, Map.of("a", 0, "b", 1, "c", 2));
+    final Coordinator coordinator = new Coordinator(TestUpdates.MODEL, POLICY, roster, tally, List.of());
+    /** All that was to be kept so far. */
+    final List<Entry> entries = new ArrayList<>();
+
+    long now;
+
+    Conversation() {
+        coordinator.open(base);
+    }
+
+    TestBoard board(int number) {
+        return TestBoard.on(base, number);
+    }
+
+    /** The answers to one packet that comes 100 ms after the one before. */
+    List<Message> send(String board, byte[] packet) {
+        now += 100;
+        try {
+            coordinator.handle(Intake.read(board, packet), now, effects);
+        } catch (Refused refused) {
+            coordinator.refuseUnreadable(board, refused, effects);
+        }
+        return answers();
+    }
+
+    List<Message> answers() {
+        entries.addAll(effects.takeEntries());
+        return effects.takeReplies().stream().map(Effects.Reply::message).toList();
+    }
+
+    /** An update without losses. */
+    void sendWhole(String board, int number) {
+        board(number).packets().forEach(packet -> send(board, packet));
+    }
+
+    void assertRefused(String board, byte[] packet, Reason reason) {
+        assertThat(send(board, packet))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason));
+    }
+
+    OpenRound round() {
+        return coordinator.round();
+    }
+
+    /** Of the model that the round would lead to now. */
+    Digest digest() {
+        return Merge.next(base, round().accumulator(), 64).next().digest();
+    }
+
+    Arrival hello(String board) {
+        try {
+            return Intake.read(board, TestBoard.greeting());
+        } catch (Refused refused) {
+            throw new IllegalStateException(refused);
+        }
+    }
+
+    /** Of the model that whole updates of boards with these numbers lead to. */
+    static Digest digestOf(int... numbers) {
+        Conversation honest = new Conversation();
+        for (int number : numbers) {
+            honest.sendWhole("board-" + number, number);
+        }
+        return honest.digest();
+    }
+}
