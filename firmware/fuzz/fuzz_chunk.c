@@ -6,12 +6,23 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
+/* An update's values, as a board reads its own again. */
+static void decode_all(struct linnet_decoder *decoder, const struct linnet_chunk *chunk) {
+    int32_t q;
+    float value;
+    int error = LINNET_OK;
+    for (uint32_t i = 0; !error && i < chunk->count; i++) {
+        error = chunk->codec == LINNET_CODEC_FLOAT32 ? linnet_decode_float(decoder, 1, &value) : linnet_decode(decoder, &q);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     static const uint16_t units[] = {20, 8, 4};
     static const int8_t exponents[] = {0, 0};
     static uint8_t memory[20000];
     struct linnet_layout layout;
     struct linnet_chunk chunk;
+    struct linnet_decoder decoder;
     struct linnet_receiver receiver;
     uint8_t packet[LINNET_REPAIR_MAX];
     uint8_t solved[LINNET_REPAIR_MAX];
@@ -31,8 +42,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     if (length >= LINNET_CHUNK_OVERHEAD) {
         linnet_chunk_sign(packet, length, 7);
     }
-    if (linnet_chunk_peek(&chunk, packet, length) == LINNET_OK && chunk.type != LINNET_TYPE_REPAIR) {
-        linnet_chunk_apply(&chunk, packet, length, &layout, &parameters);
+    if (linnet_chunk_read(&chunk, packet, length) != LINNET_OK) {
+        memset(&chunk, 0, sizeof chunk);
+    } else if (chunk.type != LINNET_TYPE_REPAIR && linnet_chunk_fits(&chunk, &layout) >= 0) {
+        if (chunk.type != LINNET_UPDATE) {
+            linnet_chunk_apply(&chunk, &layout, &parameters);
+        } else if (linnet_chunk_decode(&decoder, &chunk) == LINNET_OK) {
+            decode_all(&decoder, &chunk);
+        }
     }
     linnet_receiver_start(&receiver, bitmap, 60, 256, chunk.type & 3u, chunk.transfer, 7, memory, sizeof memory, 0);
     for (unsigned i = 0; i < 3; i++) {

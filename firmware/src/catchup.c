@@ -224,14 +224,11 @@ void linnet_catchup_advance(struct linnet_board *board) {
     }
 }
 
-static int apply(struct linnet_board *board, const uint8_t *packet, size_t length) {
-    struct linnet_chunk chunk;
-    int error = linnet_chunk_peek(&chunk, packet, length);
-    if (!error) {
-        board->parameters_state = LINNET_PARAMETERS_CHANGING;
-        board->catchup.covered += chunk.count;
-        error = linnet_chunk_apply(&chunk, packet, length, &board->layout, board->parts.parameters);
-    }
+/* A chunk that fits. */
+static int apply(struct linnet_board *board, const struct linnet_chunk *chunk) {
+    board->parameters_state = LINNET_PARAMETERS_CHANGING;
+    board->catchup.covered += chunk->count;
+    const int error = linnet_chunk_apply(chunk, &board->layout, board->parts.parameters);
     if (error) {
         fail(board);
     } else if (linnet_backoff_runs(&board->catchup.asking)) {
@@ -239,6 +236,18 @@ static int apply(struct linnet_board *board, const uint8_t *packet, size_t lengt
         linnet_backoff_start_later(&board->catchup.asking, &board->answers, board->now);
     }
     return error;
+}
+
+/* A chunk that repairs gave, in the packet buffer: what they combine is checked no sooner than here. */
+static int apply_solved(struct linnet_board *board, size_t length) {
+    struct linnet_chunk chunk;
+    int error = linnet_chunk_read(&chunk, board->parts.packet, length);
+    const int layer = error ? error : linnet_chunk_fits(&chunk, &board->layout);
+    if (layer >= 0) {
+        return apply(board, &chunk);
+    }
+    fail(board);
+    return layer;
 }
 
 /* Whether a chunk that would be new fits the layout: refused before anything is changed. */
@@ -251,69 +260,73 @@ static int check_fit(const struct linnet_board *board, const struct linnet_chunk
 }
 
 /* A step may come before the offer that names it: its first chunk that verifies under the version held begins it. */
-static int expect_early_step(struct linnet_board *board, const struct linnet_chunk *chunk, const uint8_t *packet,
-                             size_t length) {
+static int expect_early_step(struct linnet_board *board, const struct linnet_chunk *chunk) {
     const uint32_t next = board->held.version + 1u;
     const int is_wanted = board->catchup.state != LINNET_COLLECTING && chunk->type == LINNET_STEP && board->has_held
                           && chunk->transfer == (uint16_t)next && !linnet_is_float(&board->layout)
                           && (!board->has_offer || linnet_catchup_is_current(board));
-    if (!is_wanted || linnet_chunk_verify(packet, length, seed_of(board, &board->held))) {
+    if (!is_wanted || linnet_chunk_verify(chunk, seed_of(board, &board->held))) {
         return LINNET_OK;
     }
     return collect(board, LINNET_STEP, next, &board->held, 0);
 }
 
-/* A packet of the object that is collected. */
-static int take(struct linnet_board *board, const uint8_t *packet, size_t length, int polls) {
+/* A verified packet of the object that is collected; a chunk that is new fits. */
+static int take(struct linnet_board *board, const struct linnet_chunk *chunk) {
     struct linnet_catchup *c = &board->catchup;
-    int error = linnet_receiver_take(&c->receiver, packet, length, board->now);
-    c->is_live = c->is_live || (error >= 0 && polls);
+    int error = linnet_receiver_take_verified(&c->receiver, chunk, board->now);
+    c->is_live = c->is_live || (error >= 0 && chunk->poll);
     if (error == 1) {
-        error = apply(board, packet, length);
+        error = apply(board, chunk);
     }
     while (error >= 0 && c->state == LINNET_COLLECTING) {
         const int solved = linnet_receiver_solved(&c->receiver, board->parts.packet, board->parts.packet_bytes);
         if (solved == 0) {
             break;
         }
-        error = apply(board, board->parts.packet, (size_t)solved);
+        error = apply_solved(board, (size_t)solved);
     }
     linnet_catchup_advance(board);
     return error < 0 ? error : LINNET_OK;
+}
+
+static int is_new(const struct linnet_receiver *receiver, const struct linnet_chunk *chunk) {
+    return chunk->type != LINNET_TYPE_REPAIR && chunk->index < receiver->chunks
+           && !linnet_bit_get(receiver->bitmap, chunk->index);
 }
 
 int linnet_catchup_packet(struct linnet_board *board, const uint8_t *packet, size_t length) {
     LINNET_ASSERT(board && packet && length > 0);
     struct linnet_catchup *c = &board->catchup;
     struct linnet_chunk chunk;
-    int error = linnet_chunk_peek(&chunk, packet, length);
+    int error = linnet_chunk_read(&chunk, packet, length);
     if (error) {
         return error;
     }
     const unsigned object = chunk.type == LINNET_TYPE_REPAIR ? (unsigned)chunk.step : chunk.type;
-    const int is_repair = chunk.type == LINNET_TYPE_REPAIR;
     if (object == LINNET_UPDATE) {
         return LINNET_E_NOT_ALLOWED;
     }
     if (!board->has_layout || board->is_training) {
         return LINNET_E_UNKNOWN_TRANSFER;
     }
-    if (c->state == LINNET_DONE && c->object == object && c->receiver.transfer == chunk.transfer) {
-        error = linnet_receiver_take(&c->receiver, packet, length, board->now); /* said once more, if it polls */
-        return error < 0 ? error : LINNET_OK;
-    }
-    error = expect_early_step(board, &chunk, packet, length);
+    const int is_done = c->state == LINNET_DONE && c->object == object && c->receiver.transfer == chunk.transfer;
+    error = is_done ? LINNET_OK : expect_early_step(board, &chunk);
     if (error) {
         return error;
     }
-    if (c->state != LINNET_COLLECTING || c->object != object || c->receiver.transfer != chunk.transfer) {
+    if (!is_done && (c->state != LINNET_COLLECTING || c->object != object || c->receiver.transfer != chunk.transfer)) {
         return LINNET_E_UNKNOWN_TRANSFER;
     }
-    if (!is_repair && chunk.index < c->receiver.chunks && !linnet_bit_get(c->receiver.bitmap, chunk.index)) {
-        error = linnet_chunk_verify(packet, length, c->receiver.seed);
-        error = error ? error : check_fit(board, &chunk);
+    error = linnet_chunk_verify(&chunk, c->receiver.seed);
+    if (!error && is_done) { /* said once more, if it polls */
+        error = linnet_receiver_take_verified(&c->receiver, &chunk, board->now);
+        return error < 0 ? error : LINNET_OK;
     }
-    return error ? error : take(board, packet, length, chunk.poll);
+    if (!error && is_new(&c->receiver, &chunk)) {
+        error = check_fit(board, &chunk);
+    }
+    return error ? error : take(board, &chunk);
 }
 
 void linnet_catchup_status(struct linnet_board *board, const struct linnet_message *status) {

@@ -40,18 +40,11 @@ static int check_slice(const struct linnet_chunk *chunk) {
     return LINNET_OK;
 }
 
-int linnet_chunk_peek(struct linnet_chunk *chunk, const uint8_t *packet, size_t length) {
-    LINNET_ASSERT(chunk && (packet || length == 0));
-    if (length < LINNET_CHUNK_OVERHEAD) {
-        return LINNET_E_MALFORMED;
-    }
+void linnet_chunk_take_apart(struct linnet_chunk *chunk, const uint8_t *packet, size_t length) {
+    LINNET_ASSERT(chunk && packet && length >= LINNET_CHUNK_OVERHEAD && length <= UINT16_MAX);
+    chunk->bytes = packet;
+    chunk->length = (uint16_t)length;
     chunk->type = packet[0] >> 3 & 7u;
-    if (packet[0] >> 6 != 1 || chunk->type > LINNET_TYPE_REPAIR || (packet[0] & 3u) != 0) {
-        return LINNET_E_MALFORMED;
-    }
-    if (length > (chunk->type == LINNET_TYPE_REPAIR ? LINNET_REPAIR_MAX : LINNET_CHUNK_MAX)) {
-        return LINNET_E_TOO_LONG;
-    }
     chunk->poll = (packet[0] & LINNET_FLAG_POLL) != 0;
     chunk->codec = packet[1] >> 4;
     chunk->init = packet[1] & 15u;
@@ -60,18 +53,34 @@ int linnet_chunk_peek(struct linnet_chunk *chunk, const uint8_t *packet, size_t 
     chunk->first = linnet_load_le24(packet + 6);
     chunk->count = linnet_load_le16(packet + 9);
     chunk->step = linnet_to_s8(packet[11]);
-    return chunk->type == LINNET_TYPE_REPAIR ? check_repair(chunk, length - LINNET_CHUNK_OVERHEAD)
-                                             : check_slice(chunk);
+}
+
+int linnet_chunk_read(struct linnet_chunk *chunk, const uint8_t *packet, size_t length) {
+    LINNET_ASSERT(chunk && (packet || length == 0));
+    if (length < LINNET_CHUNK_OVERHEAD || packet[0] >> 6 != 1 || (packet[0] & 3u) != 0) {
+        return LINNET_E_MALFORMED;
+    }
+    if (length > LINNET_REPAIR_MAX) {
+        return (packet[0] >> 3 & 7u) > LINNET_TYPE_REPAIR ? LINNET_E_MALFORMED : LINNET_E_TOO_LONG;
+    }
+    linnet_chunk_take_apart(chunk, packet, length);
+    if (chunk->type > LINNET_TYPE_REPAIR) {
+        return LINNET_E_MALFORMED;
+    }
+    if (chunk->type == LINNET_TYPE_REPAIR) {
+        return check_repair(chunk, length - LINNET_CHUNK_OVERHEAD);
+    }
+    return length > LINNET_CHUNK_MAX ? LINNET_E_TOO_LONG : check_slice(chunk);
 }
 
 static uint32_t check_of(const uint8_t *packet, size_t length, uint32_t seed) {
     return linnet_crc32c_finish(linnet_crc32c_update(seed, packet, length - LINNET_CHUNK_CHECK));
 }
 
-int linnet_chunk_verify(const uint8_t *packet, size_t length, uint32_t seed) {
-    LINNET_ASSERT(packet && length >= LINNET_CHUNK_OVERHEAD);
-    const uint32_t check = linnet_load_le32(packet + length - LINNET_CHUNK_CHECK);
-    return check == check_of(packet, length, seed) ? LINNET_OK : LINNET_E_CHECKSUM;
+int linnet_chunk_verify(const struct linnet_chunk *chunk, uint32_t seed) {
+    LINNET_ASSERT(chunk && chunk->bytes && chunk->length >= LINNET_CHUNK_OVERHEAD);
+    const uint32_t check = linnet_load_le32(chunk->bytes + chunk->length - LINNET_CHUNK_CHECK);
+    return check == check_of(chunk->bytes, chunk->length, seed) ? LINNET_OK : LINNET_E_CHECKSUM;
 }
 
 void linnet_chunk_write(const struct linnet_chunk *chunk, uint8_t *packet) {
@@ -112,11 +121,10 @@ int linnet_chunk_fits(const struct linnet_chunk *chunk, const struct linnet_layo
     return chunk->codec == LINNET_CODEC_FLOAT32 && chunk->step != 0 ? LINNET_E_OUT_OF_RANGE : layer;
 }
 
-int linnet_chunk_decode(struct linnet_decoder *decoder, const struct linnet_chunk *chunk, const uint8_t *packet,
-                        size_t length) {
-    LINNET_ASSERT(decoder && chunk && packet && length >= LINNET_CHUNK_OVERHEAD);
-    return linnet_decode_begin(decoder, chunk->codec, chunk->init, packet + LINNET_CHUNK_HEADER,
-                               length - LINNET_CHUNK_OVERHEAD, chunk->count);
+int linnet_chunk_decode(struct linnet_decoder *decoder, const struct linnet_chunk *chunk) {
+    LINNET_ASSERT(decoder && chunk && chunk->bytes && chunk->type != LINNET_TYPE_REPAIR);
+    return linnet_decode_begin(decoder, chunk->codec, chunk->init, chunk->bytes + LINNET_CHUNK_HEADER,
+                               chunk->length - LINNET_CHUNK_OVERHEAD, chunk->count);
 }
 
 static int apply_floats(struct linnet_decoder *decoder, const struct linnet_chunk *chunk, float *to) {
@@ -151,18 +159,11 @@ static int apply_integers(struct linnet_decoder *decoder, const struct linnet_ch
     return error;
 }
 
-int linnet_chunk_apply(const struct linnet_chunk *chunk, const uint8_t *packet, size_t length,
-                       const struct linnet_layout *layout, void *parameters) {
-    LINNET_ASSERT(chunk && packet && layout && parameters && length >= LINNET_CHUNK_OVERHEAD);
+int linnet_chunk_apply(const struct linnet_chunk *chunk, const struct linnet_layout *layout, void *parameters) {
     struct linnet_decoder decoder;
-    const int layer = linnet_chunk_fits(chunk, layout);
-    if (layer < 0) {
-        return layer;
-    }
-    if (chunk->type < LINNET_STEP || chunk->type > LINNET_DIFF || chunk->step < 0) {
-        return LINNET_E_MALFORMED; /* an update is no model's */
-    }
-    int error = linnet_chunk_decode(&decoder, chunk, packet, length);
+    LINNET_ASSERT(chunk && layout && parameters && linnet_chunk_fits(chunk, layout) >= 0);
+    LINNET_ASSERT(chunk->type != LINNET_UPDATE && chunk->step >= 0); /* an update is no model's */
+    int error = linnet_chunk_decode(&decoder, chunk);
     if (!error) {
         error = linnet_is_float(layout)
                     ? apply_floats(&decoder, chunk, (float *)parameters + chunk->first)

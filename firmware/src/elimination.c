@@ -114,18 +114,18 @@ void linnet_elimination_know(struct linnet_elimination *e, uint32_t index, const
     }
 }
 
-int linnet_elimination_add(struct linnet_elimination *e, uint16_t transfer, const uint8_t *repair, size_t length) {
-    LINNET_ASSERT(e && repair && length > LINNET_CHUNK_OVERHEAD);
-    const uint32_t first = linnet_load_le24(repair + 6);
-    const uint32_t count = linnet_load_le16(repair + 9);
-    const size_t payload = length - LINNET_CHUNK_OVERHEAD;
-    struct linnet_coefficients c = linnet_coefficients(linnet_load_le16(repair + 4), transfer, first);
+int linnet_elimination_add(struct linnet_elimination *e, const struct linnet_chunk *repair) {
+    LINNET_ASSERT(e && repair && repair->type == LINNET_TYPE_REPAIR && repair->length > LINNET_CHUNK_OVERHEAD);
+    const uint32_t first = repair->first;
+    const uint32_t count = repair->count;
+    const size_t payload = repair->length - LINNET_CHUNK_OVERHEAD;
+    struct linnet_coefficients c = linnet_coefficients(repair->index, repair->transfer, first);
     if (e->chunks == 0 || payload > e->symbol || first + count > e->chunks) {
         return 0;
     }
     const struct slot row = scratch_of(e);
     memset(row.at, 0, 3u + (size_t)e->chunks + e->symbol);
-    memcpy(row.symbol, repair + LINNET_CHUNK_HEADER, payload);
+    memcpy(row.symbol, repair->bytes + LINNET_CHUNK_HEADER, payload);
     use(row, payload);
     for (uint32_t i = first; i < first + count; i++) {
         const struct slot covered = slot_of(e, i);

@@ -35,51 +35,30 @@ void linnet_receiver_hello(struct linnet_receiver *receiver) {
     receiver->due = 1;
 }
 
-/* SPEC 9.2, in its order. */
-static int check(const struct linnet_receiver *r, const uint8_t *packet, size_t length) {
-    const unsigned type = length > 0 ? packet[0] >> 3 & 7u : 0;
-    if (length < LINNET_CHUNK_OVERHEAD) {
-        return LINNET_E_MALFORMED;
-    }
-    if (length > (type == LINNET_TYPE_REPAIR ? LINNET_REPAIR_MAX : LINNET_CHUNK_MAX)) {
-        return LINNET_E_TOO_LONG;
-    }
-    if (packet[0] >> 6 != 1) {
-        return LINNET_E_MALFORMED;
-    }
-    if (linnet_chunk_verify(packet, length, r->seed)) {
-        return LINNET_E_CHECKSUM;
-    }
-    if ((packet[0] & 3u) != 0 || type > LINNET_TYPE_REPAIR) {
-        return LINNET_E_MALFORMED;
-    }
-    if (linnet_load_le16(packet + 2) != r->transfer) {
+/* SPEC 9.2 from the transfer id on. */
+static int check(const struct linnet_receiver *r, const struct linnet_chunk *chunk) {
+    const uint32_t payload = chunk->length - LINNET_CHUNK_OVERHEAD;
+    if (chunk->transfer != r->transfer) {
         return LINNET_E_UNKNOWN_TRANSFER;
     }
-    if (type != LINNET_TYPE_REPAIR) {
-        return type != r->type                                ? LINNET_E_MALFORMED
-               : linnet_load_le16(packet + 4) >= r->chunks ? LINNET_E_OUT_OF_RANGE
-                                                              : LINNET_OK;
+    if (chunk->type != LINNET_TYPE_REPAIR) {
+        return chunk->type != r->type ? LINNET_E_MALFORMED : chunk->index >= r->chunks ? LINNET_E_OUT_OF_RANGE : LINNET_OK;
     }
-    const uint32_t first = linnet_load_le24(packet + 6);
-    const uint32_t count = linnet_load_le16(packet + 9);
-    const size_t payload = length - LINNET_CHUNK_OVERHEAD;
-    if (packet[1] != 0 || packet[11] != r->type) {
+    if (chunk->codec != 0 || chunk->init != 0 || chunk->step != (int)r->type) {
         return LINNET_E_MALFORMED;
     }
-    if (count > 255 || first + count > r->chunks) {
+    if (chunk->count > 255 || chunk->first + chunk->count > r->chunks) {
         return LINNET_E_OUT_OF_RANGE;
     }
-    return (count == 0 ? payload == 0 : payload >= 9 && payload <= LINNET_CHUNK_MAX - 7) ? LINNET_OK
-                                                                                       : LINNET_E_MALFORMED;
+    return (chunk->count == 0 ? payload == 0 : payload >= 9 && payload <= LINNET_CHUNK_MAX - 7) ? LINNET_OK
+                                                                                              : LINNET_E_MALFORMED;
 }
 
-static void learn(struct linnet_receiver *r, const uint8_t *chunk, size_t length) {
-    const uint32_t index = linnet_load_le16(chunk + 4);
+static void learn(struct linnet_receiver *r, uint32_t index, const uint8_t *bytes, size_t length) {
     linnet_bit_set(r->bitmap, index);
     r->missing--;
     if (LINNET_REPAIRS && r->repairs.chunks > 0) {
-        linnet_elimination_know(&r->repairs, index, chunk, length);
+        linnet_elimination_know(&r->repairs, index, bytes, length);
     }
 }
 
@@ -87,48 +66,73 @@ static uint32_t needed(const struct linnet_receiver *r) {
     return (uint32_t)r->missing - (LINNET_REPAIRS ? r->repairs.rank : 0u);
 }
 
-static void note(struct linnet_receiver *r, const uint8_t *packet, size_t length, int is_repair,
-                 uint32_t needed_before) {
-    const int32_t index = linnet_load_le16(packet + 4);
+static void note(struct linnet_receiver *r, const struct linnet_chunk *chunk, uint32_t needed_before) {
+    const int is_repair = chunk->type == LINNET_TYPE_REPAIR;
+    const int32_t index = chunk->index;
     const uint32_t eighth = r->chunks / 8u;
     const uint32_t many = eighth > SPARSE ? eighth : SPARSE;
     const uint32_t half = r->window > 1 ? r->window / 2u : 1u;
     const int news = needed(r) < needed_before;
     r->echo = (uint32_t)index + (is_repair ? 0x10000u : 0u);
     r->since++;
-    r->bytes_since += (uint32_t)length;
+    r->bytes_since += chunk->length;
     r->gain = (uint16_t)(r->gain + (news ? needed_before - needed(r) : 0));
     if (!is_repair) {
         r->gap = r->gap || index > r->highest + 1;
         r->highest = index > r->highest ? index : r->highest;
     }
-    if ((packet[0] & LINNET_FLAG_POLL) || r->gain >= (many < half ? many : half)
-        || ((r->gap || !news) && r->since >= SPARSE) || (r->credit > 0 && r->bytes_since >= r->credit / 2u)) {
+    if (chunk->poll || r->gain >= (many < half ? many : half) || ((r->gap || !news) && r->since >= SPARSE)
+        || (r->credit > 0 && r->bytes_since >= r->credit / 2u)) {
         r->due = 1;
     }
     r->urgent = r->urgent || (needed_before > 0 && r->missing == 0);
 }
 
-int linnet_receiver_take(struct linnet_receiver *receiver, const uint8_t *packet, size_t length, linnet_millis now) {
-    LINNET_ASSERT(receiver && receiver->bitmap && (packet || length == 0));
-    const int error = check(receiver, packet, length);
+int linnet_receiver_take_verified(struct linnet_receiver *receiver, const struct linnet_chunk *chunk,
+                                  linnet_millis now) {
+    LINNET_ASSERT(receiver && receiver->bitmap && chunk && chunk->bytes);
+    const int error = check(receiver, chunk);
     const uint32_t before = needed(receiver);
     int is_new = 0;
     receiver->now = linnet_clock_now(&receiver->clock, now);
     if (error) {
         return error;
     }
-    const int is_repair = (packet[0] >> 3 & 7u) == LINNET_TYPE_REPAIR;
-    if (!is_repair) {
-        is_new = !linnet_bit_get(receiver->bitmap, linnet_load_le16(packet + 4));
+    if (chunk->type != LINNET_TYPE_REPAIR) {
+        is_new = !linnet_bit_get(receiver->bitmap, chunk->index);
         if (is_new) {
-            learn(receiver, packet, length);
+            learn(receiver, chunk->index, chunk->bytes, chunk->length);
         }
-    } else if (LINNET_REPAIRS && linnet_load_le16(packet + 9) > 0 && receiver->missing > 0) {
-        linnet_elimination_add(&receiver->repairs, receiver->transfer, packet, length);
+    } else if (LINNET_REPAIRS && chunk->count > 0 && receiver->missing > 0) {
+        linnet_elimination_add(&receiver->repairs, chunk);
     }
-    note(receiver, packet, length, is_repair, before);
+    note(receiver, chunk, before);
     return is_new;
+}
+
+int linnet_receiver_take(struct linnet_receiver *receiver, const uint8_t *packet, size_t length, linnet_millis now) {
+    LINNET_ASSERT(receiver && receiver->bitmap && (packet || length == 0));
+    struct linnet_chunk chunk;
+    if (length < LINNET_CHUNK_OVERHEAD) {
+        return LINNET_E_MALFORMED;
+    }
+    if (length > LINNET_REPAIR_MAX) {
+        return LINNET_E_TOO_LONG;
+    }
+    linnet_chunk_take_apart(&chunk, packet, length);
+    if (length > LINNET_CHUNK_MAX && chunk.type != LINNET_TYPE_REPAIR) {
+        return LINNET_E_TOO_LONG;
+    }
+    if (packet[0] >> 6 != 1) {
+        return LINNET_E_MALFORMED;
+    }
+    if (linnet_chunk_verify(&chunk, receiver->seed)) {
+        return LINNET_E_CHECKSUM;
+    }
+    if ((packet[0] & 3u) != 0 || chunk.type > LINNET_TYPE_REPAIR) {
+        return LINNET_E_MALFORMED;
+    }
+    return linnet_receiver_take_verified(receiver, &chunk, now);
 }
 
 int linnet_receiver_solved(struct linnet_receiver *receiver, uint8_t *out, size_t capacity) {
@@ -144,7 +148,7 @@ int linnet_receiver_solved(struct linnet_receiver *receiver, uint8_t *out, size_
         return 0;
     }
     linnet_chunk_sign(out, length, receiver->seed);
-    learn(receiver, out, length);
+    learn(receiver, (uint32_t)index, out, length);
     receiver->urgent = receiver->urgent || receiver->missing == 0;
     return (int)length;
 }

@@ -10,7 +10,7 @@
 static int refund(struct linnet_board *board, const uint8_t *packet, size_t length) {
     struct linnet_chunk chunk;
     struct linnet_decoder decoder;
-    int error = linnet_chunk_peek(&chunk, packet, length);
+    int error = linnet_chunk_read(&chunk, packet, length);
     const int h = error ? error : linnet_chunk_fits(&chunk, &board->layout);
     if (h < 0 || linnet_is_float(&board->layout)) {
         return h < 0 ? h : LINNET_OK;
@@ -19,7 +19,7 @@ static int refund(struct linnet_board *board, const uint8_t *packet, size_t leng
     if (shift < 0) { /* made under another fraction */
         return LINNET_E_OUT_OF_RANGE;
     }
-    error = linnet_chunk_decode(&decoder, &chunk, packet, length);
+    error = linnet_chunk_decode(&decoder, &chunk);
     for (uint32_t i = 0; !error && i < chunk.count; i += PIECE) {
         int32_t q[PIECE];
         const uint32_t n = chunk.count - i < PIECE ? chunk.count - i : PIECE;

@@ -304,8 +304,8 @@ static void refund_missing(void) {
         if (server.is_blind || linnet_bit_get(server.closed_bitmap, i)) {
             continue;
         }
-        CHECK_EQUAL(linnet_chunk_peek(&c, server.chunk[i], server.length[i]), LINNET_OK);
-        CHECK_EQUAL(linnet_chunk_decode(&d, &c, server.chunk[i], server.length[i]), LINNET_OK);
+        CHECK_EQUAL(linnet_chunk_read(&c, server.chunk[i], server.length[i]), LINNET_OK);
+        CHECK_EQUAL(linnet_chunk_decode(&d, &c), LINNET_OK);
         const int h = linnet_chunk_fits(&c, &server.layout);
         for (uint32_t k = 0; k < c.count; k++) {
             int32_t q;

@@ -229,19 +229,19 @@ static void chunk_write(const struct vector *v) {
     linnet_chunk_sign(bytes, (size_t)n, seed);
     CHECK_EQUAL(vector_hex(v, "hex", other, sizeof other), n);
     CHECK_BYTES(bytes, other, (size_t)n);
-    expects(v, linnet_chunk_peek(&back, bytes, (size_t)n));
+    expects(v, linnet_chunk_read(&back, bytes, (size_t)n));
     CHECK_EQUAL(back.first, c.first);
     CHECK_EQUAL(back.count, c.count);
     CHECK_EQUAL(back.step, c.step);
-    CHECK_EQUAL(linnet_chunk_verify(bytes, (size_t)n, seed), LINNET_OK);
+    CHECK_EQUAL(linnet_chunk_verify(&back, seed), LINNET_OK);
 }
 
 static void chunk_read(const struct vector *v, int fits) {
     struct linnet_chunk c;
     const size_t length = (size_t)vector_hex(v, "hex", bytes, sizeof bytes);
-    int error = linnet_chunk_peek(&c, bytes, length);
+    int error = linnet_chunk_read(&c, bytes, length);
     if (!error) {
-        error = linnet_chunk_verify(bytes, length, seed_of(v));
+        error = linnet_chunk_verify(&c, seed_of(v));
     }
     if (!error && fits) {
         struct linnet_layout layout;

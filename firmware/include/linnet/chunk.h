@@ -27,7 +27,10 @@
 #define LINNET_TYPE_REPAIR 4u
 #define LINNET_FLAG_POLL 4u
 
+/* A packet's header, taken apart once and passed on. */
 struct linnet_chunk {
+    const uint8_t *bytes; /* the whole packet, the caller's; null for a header that is yet to be written */
+    uint16_t length;
     uint32_t first; /* parameter; of a repair: first chunk covered */
     uint16_t transfer;
     uint16_t index; /* of a repair: its seed */
@@ -47,13 +50,17 @@ uint32_t linnet_chunk_seed(const uint8_t *id, size_t id_length, uint32_t version
                            const uint8_t digest[LINNET_DIGEST_BYTES]);
 
 /*
- * Checks lengths, reserved bits and ranges of the header, not the CRC: enough to find the transfer that the packet
- * belongs to and with it the seed. LINNET_OK, _MALFORMED, _TOO_LONG or _OUT_OF_RANGE.
+ * Takes a packet's header apart and checks lengths, reserved bits and ranges, not the CRC: enough to find the transfer
+ * that the packet belongs to and with it the seed. LINNET_OK, _MALFORMED, _TOO_LONG or _OUT_OF_RANGE. The chunk looks
+ * into the packet's bytes: it is good as long as they stand.
  */
-int linnet_chunk_peek(struct linnet_chunk *chunk, const uint8_t *packet, size_t length);
+int linnet_chunk_read(struct linnet_chunk *chunk, const uint8_t *packet, size_t length);
 
-/* LINNET_OK when the CRC of a packet of at least LINNET_CHUNK_OVERHEAD bytes holds under the seed. */
-int linnet_chunk_verify(const uint8_t *packet, size_t length, uint32_t seed);
+/* Takes the header of a packet of LINNET_CHUNK_OVERHEAD … 65 535 bytes apart and checks nothing. */
+void linnet_chunk_take_apart(struct linnet_chunk *chunk, const uint8_t *packet, size_t length);
+
+/* LINNET_OK when the CRC holds under the seed, else LINNET_E_CHECKSUM. */
+int linnet_chunk_verify(const struct linnet_chunk *chunk, uint32_t seed);
 
 /* Writes the header's twelve bytes; the payload goes behind them, then linnet_chunk_sign. */
 void linnet_chunk_write(const struct linnet_chunk *chunk, uint8_t *packet);
@@ -68,15 +75,13 @@ void linnet_chunk_set_poll(uint8_t *packet, size_t length, int poll, uint32_t se
  */
 int linnet_chunk_fits(const struct linnet_chunk *chunk, const struct linnet_layout *layout);
 
-/* Begins decoding the payload of a chunk that was peeked, verified and fits. */
-int linnet_chunk_decode(struct linnet_decoder *decoder, const struct linnet_chunk *chunk, const uint8_t *packet,
-                        size_t length);
+/* Begins decoding the payload of a chunk that was read, verified and fits. LINNET_OK or the codec's reason. */
+int linnet_chunk_decode(struct linnet_decoder *decoder, const struct linnet_chunk *chunk);
 
 /*
- * Applies a chunk of a step, diff or full object to parameters (int16_t[] or float[] by the layout's numeric) that hold
- * its base (SPEC 5.4). After an error the slice's values are undefined.
+ * Applies a chunk of a step, diff or full object that was read, verified and fits to parameters (int16_t[] or float[] by
+ * the layout's numeric) that hold its base (SPEC 5.4). After an error the slice's values are undefined.
  */
-int linnet_chunk_apply(const struct linnet_chunk *chunk, const uint8_t *packet, size_t length,
-                       const struct linnet_layout *layout, void *parameters);
+int linnet_chunk_apply(const struct linnet_chunk *chunk, const struct linnet_layout *layout, void *parameters);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linnet/chunk.h"
 #include "linnet/config.h"
 #include "linnet/error.h"
 
@@ -28,7 +29,7 @@ void linnet_elimination_start(struct linnet_elimination *e, void *memory, size_t
 /* A chunk of the object became known; keeps it and substitutes it in the equations. */
 void linnet_elimination_know(struct linnet_elimination *e, uint32_t index, const uint8_t *chunk, size_t length);
 /* A repair that was checked. 1: it helps. 0: it says nothing new, or there is no memory for what it needs. */
-int linnet_elimination_add(struct linnet_elimination *e, uint16_t transfer, const uint8_t *repair, size_t length);
+int linnet_elimination_add(struct linnet_elimination *e, const struct linnet_chunk *repair);
 /*
  * Takes the next chunk that the equations give: its index, the chunk unsigned into out and its length into *length.
  * LINNET_E_EMPTY when there is none, LINNET_E_UNDECODABLE when the equations contradict each other; they are dropped

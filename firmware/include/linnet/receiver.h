@@ -52,6 +52,9 @@ void linnet_receiver_hello(struct linnet_receiver *receiver);
  * check of SPEC 9.2 that failed; nothing has changed. After 0 and 1 call linnet_receiver_solved until it is empty.
  */
 int linnet_receiver_take(struct linnet_receiver *receiver, const uint8_t *packet, size_t length, linnet_millis now);
+/* The same of a packet that linnet_chunk_read took apart and whose CRC holds under the receiver's seed. */
+int linnet_receiver_take_verified(struct linnet_receiver *receiver, const struct linnet_chunk *chunk,
+                                  linnet_millis now);
 /* The next chunk that repairs gave, signed, into out; its length, or 0 when there is none. */
 int linnet_receiver_solved(struct linnet_receiver *receiver, uint8_t *out, size_t capacity);
 

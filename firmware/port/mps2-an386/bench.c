@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench_receive.h"
 #include "linnet/chunk.h"
 #include "linnet/codec.h"
 #include "linnet/crc32c.h"
@@ -251,6 +252,15 @@ static void sound(void) {
     end("MFCC", "second of sound", 1);
 }
 
+static void receiving(void) {
+    const unsigned count = bench_receive_prepare();
+    begin();
+    if (count == 0 || bench_receive_all(count) != 0) {
+        printf("the board does not take the chunks\n");
+    }
+    end("board takes a chunk of 200 bytes", "chunk", count > 0 ? count : 1);
+}
+
 static void bytes(void) {
     struct linnet_sha256 sha;
     uint8_t digest[32];
@@ -292,6 +302,7 @@ int main(void) {
     keyword();
     head();
     sound();
+    receiving();
     bytes();
     return 0;
 }
