@@ -2,49 +2,60 @@ package io.linnet.gateway;
 
 import io.linnet.gateway.coap.CoapLink;
 import io.linnet.gateway.coap.CoapSettings;
-import io.linnet.gateway.custody.Custody;
-import io.linnet.gateway.downlink.Models;
+import io.linnet.gateway.core.BoardIntake;
+import io.linnet.gateway.core.CoreSettings;
+import io.linnet.gateway.core.GatewayCore;
+import io.linnet.gateway.core.GatewayEvent;
+import io.linnet.gateway.core.GatewayPacket;
+import io.linnet.gateway.custody.CustodyStore;
+import io.linnet.gateway.custody.CustodyWrite;
+import io.linnet.gateway.custody.CustodyWriter;
 import io.linnet.gateway.link.Counters;
 import io.linnet.gateway.serial.SerialLines;
 import io.linnet.gateway.serial.SerialSettings;
-import io.linnet.gateway.session.BoardSession;
-import io.linnet.gateway.session.Boards;
-import io.linnet.gateway.session.SessionSettings;
-import io.linnet.gateway.uplink.Forwarder;
-import io.linnet.gateway.uplink.Uplink;
+import io.linnet.protocol.core.CoreLoop;
+import io.linnet.protocol.core.Step;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.topic.Topics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole gateway, wired in the order of the flow: links → sessions → custody → uplink, and models back down. Threads:
- * one loop owns sessions, forwarding and models; custody writes on its own; each serial line reads and writes on two;
- * CoAP, MQTT and status bring theirs and hand over.
+ * The wiring, and the whole flow at a glance: links and the uplink hand events to the core's loop; the core's writes go to
+ * custody's thread, which tells their ends back; its packets go to links and uplink.
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int MAX_QUEUED = 100_000;
+    private static final int MAX_BATCH = 512;
 
     private final GatewaySettings settings;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counters counters = new Counters(metrics);
-    private final GatewayLoop loop = new GatewayLoop();
-    private final Custody custody;
-    private final Boards boards;
+    private final CustodyStore store;
+    private final CustodyWriter writer;
+    private final GatewayCore core;
+    private final CoreLoop<GatewayEvent, CustodyWrite, GatewayPacket> loop;
     private final Uplink uplink;
-    private final Models models;
     private final Optional<SerialLines> serial;
     private final Optional<CoapLink> coap;
     private volatile Optional<StatusServer> status = Optional.empty();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final long startedAtMillis = System.currentTimeMillis();
+    private boolean isClosed;
 
     /**
      * Opens the data folder; starts nothing.
@@ -53,51 +64,50 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(GatewaySettings settings) {
         this.settings = settings;
-        Topics topics = new Topics(settings.fleet());
-        SessionSettings limits = new SessionSettings(
-                settings.boards().windowPackets(),
-                SessionSettings.DEFAULT.inflowPackets(),
-                SessionSettings.DEFAULT.openTransfers());
-        custody = new Custody(Path.of(settings.data()), settings.custody().toSettings(), loop, counters);
-        boards = new Boards(loop, custody, counters, limits, settings.boards().max());
-        long seed = startedAtMillis;
-        uplink = new Uplink(
+        this.store =
+                CustodyStore.open(Path.of(settings.data()), settings.custody().toSettings(), counters);
+        this.core = new GatewayCore(coreSettings(settings), store, counters, InstantSource.system());
+        this.loop = new CoreLoop<>("gateway", core, this::carryOut, MAX_QUEUED, MAX_BATCH);
+        this.writer = new CustodyWriter(store, ends -> loop.tell(new GatewayEvent.WritesEnded(ends)));
+        this.uplink = new Uplink(
                 new MqttSession(settings.toSession()),
-                topics,
+                new Topics(settings.fleet()),
                 settings.gateway(),
                 loop,
-                boards,
-                counters,
-                publisher -> new Forwarder(loop, custody, publisher, counters, custody.maxAgeMillis(), seed));
-        models = new Models(loop, custody, boards, counters, seed, this::offerChanged);
-        boards.connect(uplink, models);
-        boards.restore(custody.transfers(), custody.ends(), custody.ordinals());
+                counters);
+        BoardIntake intake = new BoardIntake(loop::offer, counters);
         Predicate<String> isAdmitted = admitted(settings.boards().admitted());
         SerialSettings ports = settings.serial().toSettings();
-        serial = ports.isUsed()
-                ? Optional.of(new SerialLines(ports, settings.fleet(), isAdmitted, boards, counters))
+        this.serial = ports.isUsed()
+                ? Optional.of(new SerialLines(ports, settings.fleet(), isAdmitted, intake, counters, this::failed))
                 : Optional.empty();
         CoapSettings coapSettings = settings.coap().toSettings();
-        coap = coapSettings.isUsed()
+        this.coap = coapSettings.isUsed()
                 ? Optional.of(new CoapLink(
                         coapSettings,
                         settings.fleet(),
                         isAdmitted,
                         settings.boards().max(),
-                        boards,
-                        models,
-                        counters))
+                        intake,
+                        counters,
+                        this::failed))
                 : Optional.empty();
-        models.listen(uplink, topics);
+        loop.ended().whenComplete((nothing, error) -> failed(error));
+        writer.ended().whenComplete((nothing, error) -> failed(error));
+    }
+
+    private static CoreSettings coreSettings(GatewaySettings settings) {
+        return new CoreSettings(
+                settings.boards().max(),
+                settings.boards().windowPackets(),
+                CoreSettings.DEFAULT_OPEN_UPDATES,
+                TimeUnit.HOURS.toMillis(settings.custody().maxAgeHours()),
+                System.currentTimeMillis());
     }
 
     private static Predicate<String> admitted(List<String> ids) {
         Set<String> set = new HashSet<>(ids);
         return set.isEmpty() ? board -> true : set::contains;
-    }
-
-    private void offerChanged(String model) {
-        coap.ifPresent(link -> link.offerChanged(model));
     }
 
     /** @throws RuntimeException naming the port that is taken; then the gateway is to be closed */
@@ -106,8 +116,10 @@ public final class Gateway implements AutoCloseable {
                 "gateway {} of fleet {}: {} updates of {} bytes in custody",
                 settings.gateway(),
                 settings.fleet(),
-                custody.transfers().size(),
-                custody.bytes());
+                core.updates(),
+                store.bytes());
+        writer.start();
+        loop.start();
         if (settings.status().port() >= 0) {
             StatusServer server = new StatusServer(settings.status(), metrics, this::status);
             status = Optional.of(server);
@@ -118,32 +130,78 @@ public final class Gateway implements AutoCloseable {
         serial.ifPresent(SerialLines::start);
     }
 
+    /** What the core has decided, on its loop's thread. */
+    private void carryOut(Step<CustodyWrite, GatewayPacket> step) {
+        writer.write(step.writes());
+        step.packets().forEach(this::send);
+    }
+
+    private void send(GatewayPacket packet) {
+        if (packet instanceof GatewayPacket.ToBoard down) {
+            down.to().outbound().offer(down.packet());
+        } else if (packet instanceof GatewayPacket.ClearChunks clear) {
+            clear.to().outbound().clearChunks();
+        } else if (packet instanceof GatewayPacket.Answered answered) {
+            answered.from().inflow().leave();
+            answered.from().answered(answered.request());
+        } else if (packet instanceof GatewayPacket.NewestOffer offer) {
+            coap.ifPresent(link -> link.offer(offer.model(), offer.message()));
+        } else if (packet instanceof GatewayPacket.NewestObject object) {
+            coap.ifPresent(link -> link.object(object.model(), object.object(), object.whole()));
+        } else {
+            uplink.send(packet);
+        }
+    }
+
+    /**
+     * Done when the gateway has ended: normally after {@link #close}, else with what one of its threads did not know. Then
+     * it has closed its sessions, takes nothing more, and its process is to end.
+     */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /** Dead is dead: one thread that is gone ends the gateway. Any thread, also one of those that {@link #close} awaits. */
+    private void failed(@Nullable Throwable error) {
+        if (error == null) {
+            return;
+        }
+        Thread last = new Thread(
+                () -> {
+                    LOG.error("the gateway ends: {}", error.toString(), error);
+                    try {
+                        close();
+                    } finally {
+                        ended.completeExceptionally(error);
+                    }
+                },
+                "gateway end");
+        last.start();
+    }
+
     public GatewayStatus status() {
         return loop.ask(() -> new GatewayStatus(
                 settings.gateway(),
                 settings.fleet(),
                 System.currentTimeMillis() - startedAtMillis,
-                uplink.isUp(),
-                uplink.detail(),
-                uplink.downMillis(),
+                core.isUplinkUp(),
+                core.uplinkDetail(),
+                core.uplinkDownMillis(),
                 coapPort(),
                 coapSecurePort(),
-                custody.bytes(),
-                boards.all().stream()
-                        .map(BoardSession::custody)
-                        .mapToInt(queue -> queue.size())
-                        .sum(),
-                custody.trouble(),
-                uplink.forwarder().active(),
-                models.offers().stream()
-                        .map(kept -> new GatewayStatus.Model(
-                                kept.offer().model(),
-                                kept.offer().round(),
-                                kept.offer().base().version(),
-                                kept.offer().base().digest().toString()))
+                store.bytes(),
+                core.updates(),
+                store.trouble(),
+                core.forwarding(),
+                core.offers().stream()
+                        .map(offer -> new GatewayStatus.Model(
+                                offer.model(),
+                                offer.round(),
+                                offer.base().version(),
+                                offer.base().digest().toString()))
                         .toList(),
                 serial.map(SerialLines::views).orElse(List.of()),
-                boards.views()));
+                core.boards()));
     }
 
     /** The UDP port of CoAP, −1: none. */
@@ -168,13 +226,32 @@ public final class Gateway implements AutoCloseable {
 
     /** Stops taking, says goodbye, writes what waits. What is in custody goes on at the next start. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         serial.ifPresent(SerialLines::close);
         coap.ifPresent(CoapLink::close);
+        goodbye();
+        loop.close();
         uplink.close();
         status.ifPresent(StatusServer::close);
-        custody.close();
-        loop.close();
+        writer.close();
+        store.close();
         metrics.close();
+        ended.complete(null);
+    }
+
+    private void goodbye() {
+        try {
+            if (loop.tell(new GatewayEvent.Closing())) {
+                // Behind the goodbye: the loop has taken it in when this is answered.
+                boolean wasUp = loop.ask(core::isUplinkUp);
+                LOG.debug("closing, uplink {}", wasUp ? "up" : "down");
+            }
+        } catch (CompletionException e) {
+            LOG.warn("closing without a goodbye: {}", e.getMessage());
+        }
     }
 }

@@ -1,7 +1,7 @@
 package io.linnet.gateway;
 
+import io.linnet.gateway.core.BoardView;
 import io.linnet.gateway.serial.PortView;
-import io.linnet.gateway.session.BoardView;
 import java.util.List;
 
 /**

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.linnet.broker.MosquittoProcess;
+import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.transfer.LinkProfile;
 import java.net.URI;
 import java.net.http.HttpClient;

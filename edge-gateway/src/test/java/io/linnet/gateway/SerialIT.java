@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.gateway.serial.LineCheck;
+import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.MessageWriter;

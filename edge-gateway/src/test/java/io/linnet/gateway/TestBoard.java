@@ -1,5 +1,6 @@
 package io.linnet.gateway;
 
+import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Hello;

@@ -1,6 +1,7 @@
 package io.linnet.gateway.coap;
 
-import io.linnet.gateway.link.Arrivals;
+import io.linnet.gateway.core.BoardIntake;
+import io.linnet.gateway.downlink.ModelObject;
 import io.linnet.gateway.link.Counters;
 import io.linnet.gateway.link.LinkKind;
 import java.net.InetSocketAddress;
@@ -12,14 +13,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.Endpoint;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.DelivererException;
+import org.eclipse.californium.core.server.MessageDeliverer;
 import org.eclipse.californium.core.server.ServerMessageDeliverer;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
@@ -31,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The CoAP server. Requests arrive on the library's threads; packets go to the arrivals at once and are answered when
+ * The CoAP server. Requests arrive on the library's threads; packets go to the core at once and are answered when
  * they are durable. A peer is a board id, not an address: a board behind NAT keeps its queue when its port changes.
  */
 public final class CoapLink implements AutoCloseable {
@@ -42,30 +46,32 @@ public final class CoapLink implements AutoCloseable {
     private final String fleet;
     private final Predicate<String> isAdmitted;
     private final int maxPeers;
-    private final Arrivals arrivals;
-    private final ModelPages pages;
+    private final BoardIntake intake;
+    private final ModelPages pages = new ModelPages();
     private final Counters counters;
+    private final Consumer<Throwable> onFailed;
     private final Map<String, CoapPeer> peers = new ConcurrentHashMap<>();
     private final Map<String, OfferResource> offers = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor;
     private final CoapServer server;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
+    /** @param onFailed told of what our code on one of the library's threads did not know */
     public CoapLink(
             CoapSettings settings,
             String fleet,
             Predicate<String> isAdmitted,
             int maxPeers,
-            Arrivals arrivals,
-            ModelPages pages,
-            Counters counters) {
+            BoardIntake intake,
+            Counters counters,
+            Consumer<Throwable> onFailed) {
         this.settings = settings;
         this.fleet = fleet;
         this.isAdmitted = isAdmitted;
         this.maxPeers = maxPeers;
-        this.arrivals = arrivals;
-        this.pages = pages;
+        this.intake = intake;
         this.counters = counters;
+        this.onFailed = onFailed;
         Configuration configuration = CoapConfiguration.of(settings);
         this.server = new CoapServer(configuration);
         this.executor = Executors.newScheduledThreadPool(2, task -> {
@@ -74,7 +80,7 @@ public final class CoapLink implements AutoCloseable {
             return thread;
         });
         server.setExecutors(executor, executor, true);
-        server.setMessageDeliverer(new Deliverer(configuration));
+        server.setMessageDeliverer(new GuardedDeliverer(new Deliverer(configuration)));
         if (settings.port() >= 0) {
             server.addEndpoint(new CoapEndpoint.Builder()
                     .setConfiguration(configuration)
@@ -111,7 +117,7 @@ public final class CoapLink implements AutoCloseable {
             ports.put(endpoint.getUri().getScheme(), endpoint.getAddress().getPort());
             LOG.info("CoAP: listening on {}", endpoint.getUri());
         }
-        var unused = executor.scheduleWithFixedDelay(this::forgetSilent, 60, 60, TimeUnit.SECONDS);
+        var unused = executor.scheduleWithFixedDelay(guarded(this::forgetSilent), 60, 60, TimeUnit.SECONDS);
     }
 
     /** The UDP port in use, −1: none. */
@@ -128,12 +134,30 @@ public final class CoapLink implements AutoCloseable {
         return peers.size();
     }
 
-    /** Tells the observers of a model's offer that there is a new one. Any thread. */
-    public void offerChanged(String model) {
+    /** The newest offer of a model; its observers are told. Any thread. */
+    public void offer(String model, byte[] message) {
+        pages.offer(model, message);
         OfferResource resource = offers.get(model);
         if (resource != null) {
-            executor.execute(resource::changed);
+            executor.execute(guarded(resource::changed));
         }
+    }
+
+    /** The step (1) or full model (2) that is served from now on, if one is whole. Any thread. */
+    public void object(String model, int object, Optional<ModelObject> whole) {
+        pages.object(model, object, whole);
+    }
+
+    /** The library would keep the failure to itself. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) { // Errors too.
+                onFailed.accept(e);
+                throw e;
+            }
+        };
     }
 
     /** A board that says nothing for an hour is not there; what waits for it goes with the next hello. */
@@ -142,7 +166,7 @@ public final class CoapLink implements AutoCloseable {
         peers.values().removeIf(peer -> {
             boolean isGone = peer.silentNanos(now) > SILENT_NANOS;
             if (isGone) {
-                arrivals.detached(peer.board(), peer);
+                intake.detached(peer.board(), peer);
             }
             return isGone;
         });
@@ -196,7 +220,7 @@ public final class CoapLink implements AutoCloseable {
                 }
                 peer = peers.computeIfAbsent(path.board(), board -> {
                     CoapPeer fresh = new CoapPeer(board, counters);
-                    fresh.down().notifyOn(executor);
+                    fresh.down().notifyOn(task -> executor.execute(guarded(task)));
                     return fresh;
                 });
             }
@@ -204,9 +228,27 @@ public final class CoapLink implements AutoCloseable {
             peer.seen(from.getAddress().getHostAddress() + ":" + from.getPort(), System.nanoTime());
             return switch (path.channel()) {
                 case "down" -> peer.down();
-                case "update" -> new UpResource(peer, true, arrivals, counters);
-                default -> new UpResource(peer, false, arrivals, counters);
+                case "update" -> new UpResource(peer, true, intake, counters);
+                default -> new UpResource(peer, false, intake, counters);
             };
+        }
+    }
+
+    private final class GuardedDeliverer implements MessageDeliverer {
+        private final MessageDeliverer deliverer;
+
+        GuardedDeliverer(MessageDeliverer deliverer) {
+            this.deliverer = deliverer;
+        }
+
+        @Override
+        public void deliverRequest(Exchange exchange) {
+            guarded(() -> deliverer.deliverRequest(exchange)).run();
+        }
+
+        @Override
+        public void deliverResponse(Exchange exchange, Response response) {
+            deliverer.deliverResponse(exchange, response);
         }
     }
 }

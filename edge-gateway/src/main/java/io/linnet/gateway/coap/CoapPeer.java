@@ -2,26 +2,34 @@ package io.linnet.gateway.coap;
 
 import io.linnet.gateway.link.Attachment;
 import io.linnet.gateway.link.Counters;
-import io.linnet.gateway.link.Inflow;
 import io.linnet.gateway.link.LinkKind;
-import io.linnet.gateway.link.Outbound;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.network.ExchangeCompleteException;
+import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /** A board on CoAP: what waits for it goes into the next answer, or to its observer. */
-final class CoapPeer implements Attachment {
+final class CoapPeer extends Attachment {
     private static final int INFLOW_PACKETS = 96;
 
+    /** A request that is answered when all its packets are. */
+    private record Waiting(CoapExchange exchange, AtomicInteger packets) {}
+
     private final String board;
-    private final Outbound outbound;
-    private final Inflow inflow = new Inflow(INFLOW_PACKETS);
+    private final Counters counters;
     private final DownResource down;
+    private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong requests = new AtomicLong();
     private final AtomicLong lastSeenNanos = new AtomicLong();
-    private volatile String address = "";
 
     CoapPeer(String board, Counters counters) {
+        super(LinkKind.COAP, "", 0, INFLOW_PACKETS, counters);
         this.board = board;
+        this.counters = counters;
         this.down = new DownResource(this, counters);
-        this.outbound = new Outbound(LinkKind.COAP, counters, down::wake);
     }
 
     String board() {
@@ -33,7 +41,7 @@ final class CoapPeer implements Attachment {
     }
 
     void seen(String from, long nowNanos) {
-        address = from;
+        rename(from);
         lastSeenNanos.set(nowNanos);
     }
 
@@ -42,32 +50,28 @@ final class CoapPeer implements Attachment {
     }
 
     @Override
-    public LinkKind kind() {
-        return LinkKind.COAP;
+    protected void waiting() {
+        down.wake();
+    }
+
+    /** Before its packets are handed in; the number to do it under. */
+    long begin(CoapExchange exchange, int packets) {
+        long request = requests.incrementAndGet();
+        waiting.put(request, new Waiting(exchange, new AtomicInteger(packets)));
+        return request;
     }
 
     @Override
-    public String name() {
-        return address;
-    }
-
-    @Override
-    public Outbound outbound() {
-        return outbound;
-    }
-
-    @Override
-    public Inflow inflow() {
-        return inflow;
-    }
-
-    @Override
-    public int baud() {
-        return 0;
-    }
-
-    @Override
-    public boolean isPushed() {
-        return false;
+    public void answered(long request) {
+        Waiting of = waiting.get(request);
+        if (of != null && of.packets().decrementAndGet() == 0) {
+            waiting.remove(request);
+            try {
+                of.exchange().respond(Answer.of(ResponseCode.CHANGED, this, counters));
+            } catch (ExchangeCompleteException e) {
+                // The board has given up waiting, and asks again.
+                counters.dropped(LinkKind.COAP, "exchange-over");
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.linnet.gateway.coap;
 
+import io.linnet.gateway.downlink.ModelObject;
 import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.californium.core.CoapResource;
@@ -27,17 +28,17 @@ final class ModelResource extends CoapResource {
 
     @Override
     public void handleGET(CoapExchange exchange) {
-        Optional<ModelPages.Page> kept = pages.object(model, object);
-        if (kept.isEmpty() || index >= kept.get().chunks().size()) {
+        Optional<ModelObject> whole = pages.object(model, object);
+        if (whole.isEmpty() || index >= whole.get().chunks().size()) {
             exchange.respond(ResponseCode.NOT_FOUND);
             return;
         }
         Response response = new Response(ResponseCode.CONTENT);
-        response.getOptions().addETag(Arrays.copyOf(kept.get().digest(), ETAG_BYTES));
+        response.getOptions().addETag(Arrays.copyOf(whole.get().digest(), ETAG_BYTES));
         if (index >= 0) {
-            Answer.one(response, kept.get().chunks().get(index));
+            Answer.one(response, whole.get().chunks().get(index));
         } else {
-            response.setPayload(Bundle.write(kept.get().chunks()));
+            response.setPayload(Bundle.write(whole.get().chunks()));
             response.getOptions().setContentFormat(Answer.BUNDLE_FORMAT);
         }
         exchange.respond(response);

@@ -1,6 +1,6 @@
 package io.linnet.gateway.coap;
 
-import io.linnet.gateway.link.Arrivals;
+import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.link.Counters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.protocol.chunk.ChunkFormat;
@@ -8,28 +8,26 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.CoapResource;
-import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /**
  * {@code POST …/{board}/up} and {@code PUT …/{board}/update}: packets in; the answer is made when what they led to is
- * durable and queued, on the loop's thread.
+ * durable and queued, on the core's thread.
  */
 final class UpResource extends CoapResource {
     private static final int MAX_UP_BYTES = 16 << 10;
 
     private final CoapPeer peer;
     private final boolean isWholeUpdate;
-    private final Arrivals arrivals;
+    private final BoardIntake intake;
     private final Counters counters;
 
-    UpResource(CoapPeer peer, boolean isWholeUpdate, Arrivals arrivals, Counters counters) {
+    UpResource(CoapPeer peer, boolean isWholeUpdate, BoardIntake intake, Counters counters) {
         super("up");
         this.peer = peer;
         this.isWholeUpdate = isWholeUpdate;
-        this.arrivals = arrivals;
+        this.intake = intake;
         this.counters = counters;
     }
 
@@ -41,14 +39,8 @@ final class UpResource extends CoapResource {
         }
         try {
             List<byte[]> packets = packets(exchange);
-            AtomicInteger open = new AtomicInteger(packets.size());
-            for (byte[] packet : packets) {
-                arrivals.packet(peer.board(), peer, packet, () -> {
-                    if (open.decrementAndGet() == 0) {
-                        exchange.respond(Answer.of(ResponseCode.CHANGED, peer, counters));
-                    }
-                });
-            }
+            long request = peer.begin(exchange, packets.size());
+            packets.forEach(packet -> intake.packet(peer.board(), peer, request, packet));
         } catch (Refused refused) {
             refuse(exchange, refused);
         }
@@ -79,11 +71,8 @@ final class UpResource extends CoapResource {
             return;
         }
         try {
-            arrivals.update(
-                    peer.board(),
-                    peer,
-                    Bundle.read(exchange.getRequestPayload()),
-                    () -> exchange.respond(Answer.of(ResponseCode.CHANGED, peer, counters)));
+            List<byte[]> packets = Bundle.read(exchange.getRequestPayload());
+            intake.update(peer.board(), peer, peer.begin(exchange, 1), packets);
         } catch (Refused refused) {
             refuse(exchange, refused);
         }

@@ -34,21 +34,28 @@ final class Database {
               model TEXT NOT NULL, object INTEGER NOT NULL, number INTEGER NOT NULL, packet BLOB NOT NULL,
               PRIMARY KEY (model, object, number)) WITHOUT ROWID""");
 
-    private final Jdbi jdbi;
+    private Database() {}
 
-    Database(Path file) {
+    /** One for the file; the first makes the tables. */
+    static Handle open(Path file) {
+        return open("jdbc:sqlite:" + file);
+    }
+
+    /** One that is gone when it is closed, as fast as memory: for simulations. */
+    static Handle inMemory() {
+        return open("jdbc:sqlite::memory:");
+    }
+
+    private static Handle open(String url) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setJournalSizeLimit(8 << 20);
         config.setBusyTimeout(5_000);
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
-        jdbi = Jdbi.create(source);
-        jdbi.useTransaction(handle -> SCHEMA.forEach(handle::execute));
-    }
-
-    Handle open() {
-        return jdbi.open();
+        source.setUrl(url);
+        Handle handle = Jdbi.create(source).open();
+        handle.useTransaction(it -> SCHEMA.forEach(it::execute));
+        return handle;
     }
 }

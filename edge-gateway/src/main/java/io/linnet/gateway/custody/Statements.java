@@ -1,12 +1,16 @@
 package io.linnet.gateway.custody;
 
-import io.linnet.gateway.session.End;
-import io.linnet.gateway.session.Transfer;
-import io.linnet.gateway.session.TransferKey;
+import io.linnet.gateway.session.ClosedUpdate;
+import io.linnet.gateway.session.CustodyUpdate;
+import io.linnet.gateway.session.UpdateKey;
+import io.linnet.gateway.session.UpdateRow;
 import io.linnet.protocol.model.Digest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,39 +22,40 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class Statements {
     private Statements() {}
 
-    /** Applies the writes within the caller's transaction; {@code stored} are the transfers that have a row already. */
-    static void apply(Handle handle, List<Write> writes, Set<Long> stored) {
-        keep(handle, writes, stored);
-        for (Write write : writes) {
-            if (write instanceof Write.Close close) {
-                row(handle, close.transfer(), stored);
+    /** Applies the writes within the caller's transaction; {@code stored} are the updates that have a row already. */
+    static void apply(Handle handle, List<CustodyWrite> writes, Set<Long> stored) {
+        Set<Long> fresh = new HashSet<>();
+        keepChunks(handle, writes, stored, fresh);
+        for (CustodyWrite write : writes) {
+            if (write instanceof CustodyWrite.CloseUpdate close) {
+                row(handle, close.update(), stored, fresh);
                 handle.execute(
                         "UPDATE transfer SET closed = 1 WHERE id = ?",
-                        close.transfer().id());
-            } else if (write instanceof Write.Finish finish) {
-                finish(handle, finish);
-            } else if (write instanceof Write.Ordinal ordinal) {
+                        close.update().id());
+            } else if (write instanceof CustodyWrite.EndUpdate end) {
+                end(handle, end);
+            } else if (write instanceof CustodyWrite.KeepOrdinal ordinal) {
                 handle.execute(
                         "INSERT INTO board VALUES (?, ?) ON CONFLICT (board) DO UPDATE SET ordinal = excluded.ordinal",
                         ordinal.board(),
                         ordinal.ordinal());
-            } else if (write instanceof Write.Offer offer) {
+            } else if (write instanceof CustodyWrite.KeepOffer offer) {
                 handle.execute(
                         "INSERT INTO offer VALUES (?, ?) ON CONFLICT (model) DO UPDATE SET message = excluded.message",
                         offer.model(),
                         offer.message());
-            } else if (write instanceof Write.Pieces pieces) {
-                pieces(handle, pieces);
+            } else if (write instanceof CustodyWrite.KeepObject object) {
+                keepObject(handle, object);
             }
         }
     }
 
-    private static void keep(Handle handle, List<Write> writes, Set<Long> stored) {
+    private static void keepChunks(Handle handle, List<CustodyWrite> writes, Set<Long> stored, Set<Long> fresh) {
         PreparedBatch batch = handle.prepareBatch("INSERT OR REPLACE INTO chunk VALUES (?, ?, ?)");
-        for (Write write : writes) {
-            if (write instanceof Write.Keep keep) {
-                row(handle, keep.transfer(), stored);
-                batch.add(keep.transfer().id(), keep.index(), keep.chunk());
+        for (CustodyWrite write : writes) {
+            if (write instanceof CustodyWrite.KeepChunk keep) {
+                row(handle, keep.update(), stored, fresh);
+                batch.add(keep.update().id(), keep.index(), keep.chunk());
             }
         }
         if (batch.size() > 0) {
@@ -58,28 +63,27 @@ final class Statements {
         }
     }
 
-    private static void row(Handle handle, Transfer transfer, Set<Long> stored) {
-        if (stored.add(transfer.id())) {
-            TransferKey key = transfer.key();
+    private static void row(Handle handle, UpdateRow update, Set<Long> stored, Set<Long> fresh) {
+        if (!stored.contains(update.id()) && fresh.add(update.id())) {
+            UpdateKey key = update.key();
             handle.execute(
-                    "INSERT OR IGNORE INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                    transfer.id(),
+                    "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                    update.id(),
                     key.board(),
                     key.model(),
                     key.version(),
                     key.digest().bytes(),
                     key.transfer(),
-                    transfer.chunks(),
-                    transfer.examples(),
-                    transfer.openedAtMillis());
+                    update.chunks(),
+                    update.examples(),
+                    update.openedAtMillis());
         }
     }
 
-    private static void finish(Handle handle, Write.Finish finish) {
-        handle.execute("DELETE FROM chunk WHERE transfer = ?", finish.transfer());
-        handle.execute("DELETE FROM transfer WHERE id = ?", finish.transfer());
-        End end = finish.end();
-        TransferKey key = end.key();
+    private static void end(Handle handle, CustodyWrite.EndUpdate end) {
+        handle.execute("DELETE FROM chunk WHERE transfer = ?", end.update());
+        handle.execute("DELETE FROM transfer WHERE id = ?", end.update());
+        UpdateKey key = end.closed().key();
         handle.execute(
                 "INSERT INTO ended (board, model, version, digest, transfer, message, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 key.board(),
@@ -87,73 +91,67 @@ final class Statements {
                 key.version(),
                 key.digest().bytes(),
                 key.transfer(),
-                end.message(),
-                end.atMillis());
+                end.closed().message(),
+                end.closed().atMillis());
         handle.execute(
                 "DELETE FROM ended WHERE board = ? AND id NOT IN"
                         + " (SELECT id FROM ended WHERE board = ? ORDER BY id DESC LIMIT ?)",
                 key.board(),
                 key.board(),
-                End.KEPT);
+                ClosedUpdate.REMEMBERED);
     }
 
-    private static void pieces(Handle handle, Write.Pieces pieces) {
-        handle.execute("DELETE FROM piece WHERE model = ? AND object = ?", pieces.model(), pieces.object());
+    private static void keepObject(Handle handle, CustodyWrite.KeepObject object) {
+        handle.execute("DELETE FROM piece WHERE model = ? AND object = ?", object.model(), object.object());
         PreparedBatch batch = handle.prepareBatch("INSERT INTO piece VALUES (?, ?, ?, ?)");
-        for (int i = 0; i < pieces.packets().size(); i++) {
-            batch.add(pieces.model(), pieces.object(), i, pieces.packets().get(i));
+        for (int i = 0; i < object.packets().size(); i++) {
+            batch.add(object.model(), object.object(), i, object.packets().get(i));
         }
         if (batch.size() > 0) {
             batch.execute();
         }
     }
 
-    private record Kept(BitSet chunks, long[] bytes) {}
+    private record Durable(BitSet chunks, long[] bytes) {}
 
-    static List<Transfer> transfers(Handle handle) {
-        Map<Long, Kept> kept = new HashMap<>();
+    static List<CustodyUpdate> updates(Handle handle) {
+        Map<Long, Durable> durable = new HashMap<>();
         handle.createQuery("SELECT transfer, number, length(packet) FROM chunk")
                 .map((row, context) -> {
-                    Kept of = kept.computeIfAbsent(row.getLong(1), id -> new Kept(new BitSet(), new long[1]));
+                    Durable of = durable.computeIfAbsent(row.getLong(1), id -> new Durable(new BitSet(), new long[1]));
                     of.chunks().set(row.getInt(2));
                     of.bytes()[0] += row.getInt(3);
                     return true;
                 })
                 .forEach(ignored -> {});
-        List<Transfer> out = new ArrayList<>();
+        List<CustodyUpdate> out = new ArrayList<>();
         handle.createQuery("SELECT * FROM transfer ORDER BY id")
                 .map((row, context) -> {
-                    Kept of = kept.getOrDefault(row.getLong("id"), new Kept(new BitSet(), new long[1]));
-                    return new Transfer(
+                    Durable of = durable.getOrDefault(row.getLong("id"), new Durable(new BitSet(), new long[1]));
+                    UpdateRow update = new UpdateRow(
                             row.getLong("id"),
-                            new TransferKey(
-                                    row.getString("board"),
-                                    row.getString("model"),
-                                    row.getLong("version"),
-                                    new Digest(row.getBytes("digest")),
-                                    row.getInt("transfer")),
+                            key(row),
                             row.getInt("chunks"),
                             row.getInt("examples"),
-                            row.getLong("opened"),
-                            of.chunks(),
-                            of.bytes()[0],
-                            row.getBoolean("closed"));
+                            row.getLong("opened"));
+                    return new CustodyUpdate(update, of.chunks(), of.bytes()[0], row.getBoolean("closed"));
                 })
                 .forEach(out::add);
         return out;
     }
 
-    static List<End> ends(Handle handle) {
+    private static UpdateKey key(ResultSet row) throws SQLException {
+        return new UpdateKey(
+                row.getString("board"),
+                row.getString("model"),
+                row.getLong("version"),
+                new Digest(row.getBytes("digest")),
+                row.getInt("transfer"));
+    }
+
+    static List<ClosedUpdate> closed(Handle handle) {
         return handle.createQuery("SELECT * FROM ended ORDER BY id")
-                .map((row, context) -> new End(
-                        new TransferKey(
-                                row.getString("board"),
-                                row.getString("model"),
-                                row.getLong("version"),
-                                new Digest(row.getBytes("digest")),
-                                row.getInt("transfer")),
-                        row.getBytes("message"),
-                        row.getLong("at")))
+                .map((row, context) -> new ClosedUpdate(key(row), row.getBytes("message"), row.getLong("at")))
                 .list();
     }
 
@@ -171,7 +169,7 @@ final class Statements {
                 .list();
     }
 
-    static List<byte[]> pieces(Handle handle, String model, int object) {
+    static List<byte[]> object(Handle handle, String model, int object) {
         return handle.createQuery("SELECT packet FROM piece WHERE model = ? AND object = ? ORDER BY number")
                 .bind(0, model)
                 .bind(1, object)
@@ -179,9 +177,9 @@ final class Statements {
                 .list();
     }
 
-    static List<byte[]> chunks(Handle handle, long transfer) {
+    static List<byte[]> chunks(Handle handle, long update) {
         return handle.createQuery("SELECT packet FROM chunk WHERE transfer = ? ORDER BY number")
-                .bind(0, transfer)
+                .bind(0, update)
                 .map((row, context) -> row.getBytes(1))
                 .list();
     }

@@ -1,12 +1,10 @@
 package io.linnet.gateway.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
-import io.linnet.gateway.link.Arrivals;
+import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.link.Attachment;
 import io.linnet.gateway.link.Counters;
-import io.linnet.gateway.link.Inflow;
 import io.linnet.gateway.link.LinkKind;
-import io.linnet.gateway.link.Outbound;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.frame.FrameListener;
 import io.linnet.protocol.frame.FrameReader;
@@ -25,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One open port. A reader thread that blocks in the port, and a writer thread that blocks on the queue: no listener, so
  * nothing to storm with events when the port is lost. A lost port is reported once and closed by another thread.
  */
-final class SerialLine implements Attachment, FrameListener {
+final class SerialLine extends Attachment implements FrameListener {
     private static final Logger LOG = LoggerFactory.getLogger(SerialLine.class);
 
     private static final int READ_MILLIS = 250;
@@ -51,16 +50,13 @@ final class SerialLine implements Attachment, FrameListener {
     private static final long MAX_GREET_MILLIS = 60_000;
     private static final int INFLOW_PACKETS = 128;
 
-    private final String path;
-    private final int baud;
     private final String fleet;
     private final Predicate<String> isAdmitted;
     private final SerialPort port;
-    private final Arrivals arrivals;
+    private final BoardIntake intake;
     private final Counters counters;
     private final BiConsumer<SerialLine, String> onLost;
-    private final Outbound outbound;
-    private final Inflow inflow = new Inflow(INFLOW_PACKETS);
+    private final Consumer<Throwable> onFailed;
     private final FrameReader frames = new FrameReader(this);
     private final AtomicBoolean isLost = new AtomicBoolean();
     private final Thread reader;
@@ -80,20 +76,20 @@ final class SerialLine implements Attachment, FrameListener {
             String fleet,
             Predicate<String> isAdmitted,
             SerialPort port,
-            Arrivals arrivals,
+            BoardIntake intake,
             Counters counters,
-            BiConsumer<SerialLine, String> onLost) {
-        this.path = path;
-        this.baud = baud;
+            BiConsumer<SerialLine, String> onLost,
+            Consumer<Throwable> onFailed) {
+        super(LinkKind.SERIAL, path, baud, INFLOW_PACKETS, counters);
         this.fleet = fleet;
         this.isAdmitted = isAdmitted;
         this.port = port;
-        this.arrivals = arrivals;
+        this.intake = intake;
         this.counters = counters;
         this.onLost = onLost;
-        this.outbound = new Outbound(LinkKind.SERIAL, counters, () -> {});
-        this.reader = new Thread(this::read, "read " + path);
-        this.writer = new Thread(this::write, "write " + path);
+        this.onFailed = onFailed;
+        this.reader = new Thread(() -> guarded(this::read), "read " + path);
+        this.writer = new Thread(() -> guarded(this::write), "write " + path);
         reader.setDaemon(true);
         writer.setDaemon(true);
     }
@@ -111,40 +107,10 @@ final class SerialLine implements Attachment, FrameListener {
         writer.start();
     }
 
-    @Override
-    public LinkKind kind() {
-        return LinkKind.SERIAL;
-    }
-
-    @Override
-    public String name() {
-        return path;
-    }
-
-    @Override
-    public Outbound outbound() {
-        return outbound;
-    }
-
-    @Override
-    public Inflow inflow() {
-        return inflow;
-    }
-
-    @Override
-    public boolean isPushed() {
-        return true;
-    }
-
-    @Override
-    public int baud() {
-        return baud;
-    }
-
     PortView view() {
         return new PortView(
-                path,
-                baud,
+                name(),
+                baud(),
                 "open",
                 board,
                 bytesIn.get(),
@@ -152,6 +118,16 @@ final class SerialLine implements Attachment, FrameListener {
                 frames.delivered(),
                 frames.dropped(),
                 trouble);
+    }
+
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) { // Errors too.
+            if (!isClosing) {
+                onFailed.accept(e);
+            }
+        }
     }
 
     // The reader's thread.
@@ -216,7 +192,7 @@ final class SerialLine implements Attachment, FrameListener {
             greetIfUnknown();
             return;
         }
-        arrivals.packet(from, this, packet, () -> {});
+        intake.packet(from, this, 0, packet);
     }
 
     private void identify(Identify identify) {
@@ -236,10 +212,10 @@ final class SerialLine implements Attachment, FrameListener {
         }
         if (!before.equals(identify.board())) {
             if (!before.isEmpty()) {
-                arrivals.detached(before, this);
+                intake.detached(before, this);
             }
             board = identify.board();
-            LOG.info("port {}: board {} is here", path, board);
+            LOG.info("port {}: board {} is here", name(), board);
         }
         trouble = "";
     }
@@ -264,19 +240,19 @@ final class SerialLine implements Attachment, FrameListener {
     }
 
     private void send(Refusal refusal) {
-        outbound.offer(MessageWriter.write(refusal));
+        outbound().offer(MessageWriter.write(refusal));
     }
 
     // The writer's thread.
 
     private void write() {
-        Pace pace = new Pace(baud, System.nanoTime());
+        Pace pace = new Pace(baud(), System.nanoTime());
         // Ends whatever noise the board's reader holds.
         byte[] start = {0};
         port.writeBytes(start, 1);
         try {
             while (!isClosing) {
-                byte[] packet = outbound.take(1_000);
+                byte[] packet = outbound().take(1_000);
                 if (packet != null && !put(frame(packet), pace)) {
                     lost("cannot write to the port");
                     return;
@@ -326,7 +302,7 @@ final class SerialLine implements Attachment, FrameListener {
         port.closePort();
         String was = board;
         if (!was.isEmpty()) {
-            arrivals.detached(was, this);
+            intake.detached(was, this);
         }
         try {
             reader.join(2_000);

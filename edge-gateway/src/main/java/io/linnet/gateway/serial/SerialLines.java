@@ -2,7 +2,7 @@ package io.linnet.gateway.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
-import io.linnet.gateway.link.Arrivals;
+import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.link.Counters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,9 @@ public final class SerialLines implements AutoCloseable {
     private final String fleet;
     private final Predicate<String> isAdmitted;
     private final PortFinder finder;
-    private final Arrivals arrivals;
+    private final BoardIntake intake;
     private final Counters counters;
+    private final Consumer<Throwable> onFailed;
     private final LinkedBlockingQueue<Lost> lost = new LinkedBlockingQueue<>();
     private final Thread supervisor = new Thread(this::run, "serial ports");
 
@@ -58,14 +60,21 @@ public final class SerialLines implements AutoCloseable {
         }
     }
 
+    /** @param onFailed told of what one of the ports' threads did not know */
     public SerialLines(
-            SerialSettings settings, String fleet, Predicate<String> isAdmitted, Arrivals arrivals, Counters counters) {
+            SerialSettings settings,
+            String fleet,
+            Predicate<String> isAdmitted,
+            BoardIntake intake,
+            Counters counters,
+            Consumer<Throwable> onFailed) {
         this.settings = settings;
         this.fleet = fleet;
         this.isAdmitted = isAdmitted;
         this.finder = new PortFinder(settings);
-        this.arrivals = arrivals;
+        this.intake = intake;
         this.counters = counters;
+        this.onFailed = onFailed;
         supervisor.setDaemon(true);
     }
 
@@ -95,8 +104,11 @@ public final class SerialLines implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.error("serial ports: internal failure; looking on", e);
+            } catch (Throwable e) { // Errors too.
+                if (!isClosing) {
+                    onFailed.accept(e);
+                }
+                return;
             }
         }
     }
@@ -133,9 +145,10 @@ public final class SerialLines implements AutoCloseable {
                     fleet,
                     isAdmitted,
                     port,
-                    arrivals,
+                    intake,
                     counters,
-                    (l, why) -> lost.add(new Lost(l, why)));
+                    (l, why) -> lost.add(new Lost(l, why)),
+                    onFailed);
             synchronized (slots) {
                 slot.line = Optional.of(line);
                 slot.openedAtMillis = nowMillis();

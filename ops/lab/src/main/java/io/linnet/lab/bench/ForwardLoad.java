@@ -1,15 +1,16 @@
 package io.linnet.lab.bench;
 
-import io.linnet.gateway.custody.Custody;
 import io.linnet.gateway.custody.CustodySettings;
+import io.linnet.gateway.custody.CustodyStore;
+import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.link.Counters;
-import io.linnet.gateway.session.Loop;
-import io.linnet.gateway.session.Transfer;
-import io.linnet.gateway.session.TransferKey;
+import io.linnet.gateway.session.UpdateKey;
+import io.linnet.gateway.session.UpdateRow;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What is in custody of many boards when the uplink comes back: how fast it is at the aggregator. */
 final class ForwardLoad {
@@ -51,46 +52,26 @@ final class ForwardLoad {
     }
 
     /** Writes the folder as a gateway leaves it that had no uplink. */
-    private static void fill(Path data) throws InterruptedException {
-        Loop direct = new Loop() {
-            @Override
-            public void execute(Runnable task) {
-                task.run();
-            }
-
-            @Override
-            public long nowMillis() {
-                return 0;
-            }
-
-            @Override
-            public long wallMillis() {
-                return System.currentTimeMillis();
-            }
-
-            @Override
-            public void after(long delayMillis, Runnable task) {
-                throw new IllegalStateException("nothing waits here");
-            }
-        };
+    private static void fill(Path data) {
         BenchUpdate update = BenchUpdate.of(1, CHUNKS, CHUNK_BYTES);
-        CountDownLatch written = new CountDownLatch(BOARDS);
-        try (Custody custody =
-                new Custody(data, CustodySettings.DEFAULT, direct, new Counters(new SimpleMeterRegistry()))) {
+        try (CustodyStore store =
+                CustodyStore.open(data, CustodySettings.DEFAULT, new Counters(new SimpleMeterRegistry()))) {
             for (int board = 0; board < BOARDS; board++) {
-                custody.ordinal("f" + board, board);
-                Transfer transfer = new Transfer(
-                        custody.nextId(),
-                        TransferKey.of("f" + board, BenchUpdate.MODEL, BenchUpdate.BASE, 1),
+                UpdateRow row = new UpdateRow(
+                        board + 1,
+                        UpdateKey.of("f" + board, BenchUpdate.MODEL, BenchUpdate.BASE, 1),
                         CHUNKS,
                         60,
                         System.currentTimeMillis());
+                List<CustodyWrite> writes = new ArrayList<>();
+                writes.add(new CustodyWrite.KeepOrdinal(0, "f" + board, board));
                 for (int i = 0; i < CHUNKS; i++) {
-                    custody.keep(transfer, i, update.chunks().get(i), isKept -> {});
+                    writes.add(new CustodyWrite.KeepChunk(
+                            i, row, i, update.chunks().get(i)));
                 }
-                custody.close(transfer, isKept -> written.countDown());
+                writes.add(new CustodyWrite.CloseUpdate(CHUNKS, row));
+                store.commit(writes);
             }
-            written.await();
         }
     }
 }

@@ -1,0 +1,306 @@
+package io.linnet.gateway.core;
+
+import io.linnet.gateway.custody.CustodyWrite;
+import io.linnet.gateway.custody.DurableStore;
+import io.linnet.gateway.custody.WriteEnd;
+import io.linnet.gateway.link.Attachment;
+import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.session.CustodyUpdate;
+import io.linnet.gateway.session.GatewayMessages;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.core.Core;
+import io.linnet.protocol.core.Step;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The gateway without its wires: packets of boards and of the aggregator, ends of writes and time in; numbered writes,
+ * packets and the next wake-up out. Its storage may answer late: a packet that acknowledges something comes in the step
+ * after {@link GatewayEvent.WritesEnded} told that it is durable, so a slow disk holds up no other board. It reads the
+ * store at the start, and an update's chunks when it begins to forward it.
+ */
+public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, GatewayPacket> {
+    private static final long TICK_MILLIS = 1_000;
+    private static final long FULL_WAIT_MILLIS = 60_000;
+
+    private final GatewayClock clock;
+    private final DurableStore store;
+    private final Counters counters;
+    private final CoreSettings settings;
+    private final Effects effects;
+    private final UplinkState uplink;
+    private final ModelCache models;
+    private final Forwarder forwarder;
+    private final Map<String, BoardInbox> boards = new LinkedHashMap<>();
+    private final Alarms alarms = new Alarms();
+    private final Set<String> toForward = new LinkedHashSet<>();
+    private long tickAtMillis = Long.MIN_VALUE;
+
+    /**
+     * Goes on where an earlier run stopped.
+     *
+     * @param wallClock for ages that outlive the process; timers go by the time that comes with events
+     */
+    public GatewayCore(CoreSettings settings, DurableStore store, Counters counters, InstantSource wallClock) {
+        List<CustodyUpdate> updates = store.updates();
+        this.clock = new GatewayClock(wallClock);
+        this.store = store;
+        this.counters = counters;
+        this.settings = settings;
+        this.effects =
+                new Effects(updates.stream().mapToLong(CustodyUpdate::id).max().orElse(0));
+        this.uplink = new UplinkState(clock, effects, counters);
+        this.models = new ModelCache(clock, effects, store, counters, settings.jitterSeed());
+        this.forwarder = new Forwarder(clock, effects, store, uplink, counters, settings);
+        store.ordinals()
+                .forEach((board, ordinal) ->
+                        board(board).ifPresent(known -> known.answers().ordinal(ordinal)));
+        store.closed()
+                .forEach(closed -> board(closed.key().board())
+                        .ifPresent(known -> known.updates().restore(closed)));
+        updates.forEach(update ->
+                board(update.key().board()).ifPresent(known -> known.updates().restore(update)));
+    }
+
+    // Core
+
+    @Override
+    public void accept(GatewayEvent event, long nowMillis) {
+        clock.set(nowMillis);
+        if (event instanceof GatewayEvent.PacketArrived packet) {
+            Request request = new Request(packet.from(), packet.request());
+            arrived(packet.board(), request, board -> board.packet(request, packet.packet()));
+        } else if (event instanceof GatewayEvent.UpdateArrived update) {
+            Request request = new Request(update.from(), update.request());
+            arrived(update.board(), request, board -> board.update(request, update.packets()));
+        } else if (event instanceof GatewayEvent.WritesEnded writes) {
+            writes.ends().forEach(this::ended);
+        } else if (event instanceof GatewayEvent.Detached detached) {
+            with(detached.board(), board -> board.detach(detached.from()));
+        } else if (event instanceof GatewayEvent.DownArrived down) {
+            with(down.board(), board -> fromAggregator(board, down.packet()));
+        } else if (event instanceof GatewayEvent.DownGranted granted) {
+            uplink.granted(granted.board());
+            effects.forwardSoon(granted.board());
+        } else if (event instanceof GatewayEvent.UplinkChanged changed) {
+            if (uplink.change(changed.isUp(), changed.detail())) {
+                uplinkCame();
+            }
+        } else if (event instanceof GatewayEvent.OfferArrived offer) {
+            models.offered(offer.model(), offer.message()).ifPresent(fresh -> offered(fresh, offer.message()));
+        } else if (event instanceof GatewayEvent.ModelChunkArrived chunk) {
+            models.chunkArrived(chunk.model(), chunk.object(), chunk.chunk());
+        } else if (event instanceof GatewayEvent.Closing) {
+            goodbye();
+        }
+    }
+
+    @Override
+    public Step<CustodyWrite, GatewayPacket> settle(long nowMillis) {
+        clock.set(nowMillis);
+        if (nowMillis >= tickAtMillis) {
+            tickAtMillis = nowMillis + TICK_MILLIS;
+            tick();
+        }
+        for (Optional<String> due = alarms.takeDue(nowMillis); due.isPresent(); due = alarms.takeDue(nowMillis)) {
+            with(due.get(), this::look);
+        }
+        forward();
+        toForward.addAll(effects.takeToForward());
+        long wakeAt = toForward.isEmpty() ? Math.min(tickAtMillis, alarms.next()) : nowMillis;
+        return new Step<>(effects.takeWrites(), effects.takePackets(), wakeAt);
+    }
+
+    /**
+     * Forwards the boards that earlier steps named, until one of them costs a read of the disk: the answers that are due
+     * meanwhile do not wait for more than that.
+     */
+    private void forward() {
+        boolean hasRead = false;
+        Iterator<String> next = toForward.iterator();
+        while (next.hasNext() && !hasRead) {
+            BoardInbox board = boards.get(next.next());
+            next.remove();
+            if (board != null && board.isListening() && uplink.isListening(board.id())) {
+                hasRead = forwarder.look(board);
+                arm(board);
+            }
+        }
+    }
+
+    /** Once a second: what time alone brings. */
+    private void tick() {
+        for (BoardInbox board : boards.values()) {
+            uplink.listenIfNeeded(board.id(), board.isListening());
+            if (!board.updates().custody().isEmpty()) {
+                effects.forwardSoon(board.id());
+            }
+        }
+    }
+
+    private void look(BoardInbox board) {
+        board.look();
+        models.look(board.id(), board.answers().attachment());
+        forwarder.send(board);
+    }
+
+    private void arm(BoardInbox board) {
+        long at = Math.min(board.wakeAt(), Math.min(models.wakeAt(board.id()), forwarder.wakeAt(board.id())));
+        // What is due already has just been looked after: an answer that never comes must not spin the loop.
+        alarms.set(board.id(), at == Long.MAX_VALUE ? at : Math.max(clock.nowMillis() + 1, at));
+    }
+
+    // Boards.
+
+    private void with(String id, Consumer<BoardInbox> action) {
+        BoardInbox board = boards.get(id);
+        if (board != null) {
+            action.accept(board);
+            arm(board);
+        }
+    }
+
+    private void arrived(String id, Request request, Consumer<BoardInbox> action) {
+        if (board(id).isPresent()) {
+            with(id, action);
+            return;
+        }
+        counters.refused(Reason.BUSY.label());
+        effects.toBoard(
+                request.from(),
+                GatewayMessages.refusal(Reason.BUSY, "", FULL_WAIT_MILLIS, "the gateway has all boards it may have"));
+        effects.answered(request);
+    }
+
+    private Optional<BoardInbox> board(String id) {
+        if (!boards.containsKey(id)) {
+            if (boards.size() >= settings.maxBoards() && !forgetOne()) {
+                return Optional.empty();
+            }
+            boards.put(id, new BoardInbox(id, clock, effects, store, uplink, models, counters, settings));
+        }
+        return Optional.of(boards.get(id));
+    }
+
+    /** Room for another: a board that is neither there nor has anything in custody. */
+    private boolean forgetOne() {
+        Optional<String> idle = boards.values().stream()
+                .filter(board -> !board.isListening())
+                .findFirst()
+                .map(BoardInbox::id);
+        idle.ifPresent(id -> {
+            boards.remove(id);
+            alarms.set(id, Long.MAX_VALUE);
+            models.forget(id);
+            uplink.unsubscribe(id);
+        });
+        return idle.isPresent();
+    }
+
+    private void ended(WriteEnd end) {
+        effects.ended(end.number())
+                .ifPresent(write -> with(
+                        write.update().key().board(), board -> board.updates().writeEnded(write, end.isDurable())));
+    }
+
+    // The uplink.
+
+    private void uplinkCame() {
+        forwarder.uplinkReady();
+        for (BoardInbox board : boards.values()) {
+            if (board.answers().attachment().isPresent()) {
+                effects.add(new GatewayPacket.BoardPresence(board.id(), true));
+            }
+            board.uplinkReady();
+            effects.forwardSoon(board.id());
+        }
+    }
+
+    private void fromAggregator(BoardInbox board, byte[] packet) {
+        if (ChunkFormat.isChunk(packet)) {
+            board.answers().send(packet);
+            return;
+        }
+        try {
+            Message message = MessageReader.read(packet);
+            if (!forwarder.onMessage(board, message, packet)) {
+                board.fromAggregator(message, packet);
+            }
+        } catch (Refused refused) {
+            counters.uplink("malformed");
+        }
+    }
+
+    private void offered(Offer offer, byte[] message) {
+        for (BoardInbox board : boards.values()) {
+            board.updates().closeOlderThan(offer.model(), offer.base().version());
+            boolean isPushed =
+                    board.answers().attachment().filter(Attachment::isPushed).isPresent();
+            if (isPushed && board.answers().model().equals(offer.model())) {
+                board.answers().send(message);
+            }
+        }
+    }
+
+    /** A retained offline for the boards and the gateway, as the last will would. */
+    private void goodbye() {
+        if (uplink.isUp()) {
+            for (BoardInbox board : boards.values()) {
+                if (board.answers().attachment().isPresent()) {
+                    effects.add(new GatewayPacket.BoardPresence(board.id(), false));
+                }
+            }
+            effects.add(new GatewayPacket.GatewayPresence(false));
+        }
+    }
+
+    // For status; on the thread that owns the core.
+
+    public boolean isUplinkUp() {
+        return uplink.isUp();
+    }
+
+    /** One line for people: the broker, or why it is not connected. */
+    public String uplinkDetail() {
+        return uplink.detail();
+    }
+
+    /** Since the broker was lost; 0 while connected, −1: never connected. */
+    public long uplinkDownMillis() {
+        return uplink.downMillis();
+    }
+
+    public List<BoardView> boards() {
+        return boards.values().stream().map(BoardInbox::view).toList();
+    }
+
+    /** Updates in custody. */
+    public int updates() {
+        return boards.values().stream()
+                .mapToInt(board -> board.updates().custody().size())
+                .sum();
+    }
+
+    /** Boards whose updates are on their way to the aggregator. */
+    public int forwarding() {
+        return forwarder.active();
+    }
+
+    /** The newest offer of each model. */
+    public Collection<Offer> offers() {
+        return models.offers();
+    }
+}

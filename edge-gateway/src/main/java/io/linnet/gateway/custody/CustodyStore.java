@@ -1,0 +1,333 @@
+package io.linnet.gateway.custody;
+
+import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.session.ClosedUpdate;
+import io.linnet.gateway.session.CustodyUpdate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store: a batch of writes in, one transaction, and what became of each. What cannot be written is refused, never
+ * half kept; what is owed (ends, ordinals, models) is tried again with the next batch until it is durable. One thread
+ * commits; any thread reads.
+ */
+public final class CustodyStore implements DurableStore, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CustodyStore.class);
+
+    private final CustodySettings settings;
+    private final Counters counters;
+    private final Optional<Path> folder;
+    private final Optional<FileChannel> lock;
+    private final Handle reading;
+    private final Handle writing;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger pageLimit = new AtomicInteger();
+    private volatile String trouble = "";
+
+    // Owned by the thread that commits.
+    /** Bytes of chunks, by the updates that have a row. */
+    private final Map<Long, Long> stored = new HashMap<>();
+
+    private List<CustodyWrite> owed = new ArrayList<>();
+    private long spaceCheckedAt = Long.MIN_VALUE / 2;
+    private boolean hasSpace = true;
+
+    private CustodyStore(
+            CustodySettings settings,
+            Counters counters,
+            Optional<Path> folder,
+            Optional<FileChannel> lock,
+            Handle writing,
+            Handle reading) {
+        this.settings = settings;
+        this.counters = counters;
+        this.folder = folder;
+        this.lock = lock;
+        this.writing = writing;
+        this.reading = reading;
+        for (CustodyUpdate update : updates()) {
+            stored.put(update.id(), update.bytes());
+            bytes.addAndGet(update.bytes());
+        }
+        counters.registry().gauge("linnet.gateway.custody.bytes", bytes);
+    }
+
+    /**
+     * Opens or makes the file {@code gateway.db} in the folder.
+     *
+     * @throws IllegalArgumentException if the folder cannot be written or another gateway uses it
+     */
+    public static CustodyStore open(Path folder, CustodySettings settings, Counters counters) {
+        FileChannel lock = lock(folder);
+        Path file = folder.resolve("gateway.db");
+        return new CustodyStore(
+                settings, counters, Optional.of(folder), Optional.of(lock), Database.open(file), Database.open(file));
+    }
+
+    /** One that lives as long as this object, for simulations. */
+    public static CustodyStore inMemory(CustodySettings settings, Counters counters) {
+        Handle handle = Database.inMemory();
+        return new CustodyStore(settings, counters, Optional.empty(), Optional.empty(), handle, handle);
+    }
+
+    private static FileChannel lock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(
+                    folder.resolve("gateway.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new IllegalArgumentException("data=" + folder + " is in use by another gateway");
+            }
+            return channel;
+        } catch (OverlappingFileLockException e) {
+            throw new IllegalArgumentException("data=" + folder + " is in use by another gateway", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("data=" + folder + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    // DurableStore
+
+    @Override
+    public List<CustodyUpdate> updates() {
+        synchronized (reading) {
+            return Statements.updates(reading);
+        }
+    }
+
+    @Override
+    public List<ClosedUpdate> closed() {
+        synchronized (reading) {
+            return Statements.closed(reading);
+        }
+    }
+
+    @Override
+    public Map<String, Integer> ordinals() {
+        synchronized (reading) {
+            return Statements.ordinals(reading);
+        }
+    }
+
+    @Override
+    public List<byte[]> offers() {
+        synchronized (reading) {
+            return Statements.offers(reading);
+        }
+    }
+
+    @Override
+    public List<byte[]> object(String model, int object) {
+        synchronized (reading) {
+            return Statements.object(reading, model, object);
+        }
+    }
+
+    @Override
+    public List<byte[]> chunks(long update) {
+        synchronized (reading) {
+            return Statements.chunks(reading, update);
+        }
+    }
+
+    /** Bytes of chunks in custody. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /** Why boards are told to wait, or empty. */
+    public String trouble() {
+        return trouble;
+    }
+
+    /** For tests: a disk that is full beyond so many pages of 4 KiB, from the next commit on. */
+    public void limitPages(int pages) {
+        pageLimit.set(pages);
+    }
+
+    // Writes.
+
+    /** Something is owed: to be committed again soon, with an empty batch if there is no other. */
+    public boolean isOwing() {
+        return !owed.isEmpty();
+    }
+
+    /**
+     * Makes the batch durable, together with what is owed from before.
+     *
+     * @return the ends of the writes that were asked for, in their order
+     */
+    public List<WriteEnd> commit(List<CustodyWrite> batch) {
+        List<CustodyWrite> asked = new ArrayList<>();
+        for (CustodyWrite write : batch) {
+            if (write instanceof CustodyWrite.Asked) {
+                asked.add(write);
+            } else {
+                owed.add(write);
+            }
+        }
+        List<CustodyWrite> admitted = asked.isEmpty() || !hasSpace() ? List.of() : admitted(asked);
+        List<CustodyWrite> all = new ArrayList<>(admitted);
+        all.addAll(owed);
+        Set<Long> durable = new HashSet<>();
+        if (transaction(all)) {
+            owed = new ArrayList<>();
+            admitted.forEach(write -> durable.add(write.number()));
+        } else if (!admitted.isEmpty() && transaction(owed)) {
+            // Deletions alone may still fit, and make room.
+            owed = new ArrayList<>();
+        }
+        return ends(asked, durable);
+    }
+
+    /** What the size allows; what ends in this batch makes room for it. */
+    private List<CustodyWrite> admitted(List<CustodyWrite> asked) {
+        long used = bytes.get();
+        for (CustodyWrite write : owed) {
+            used -= write instanceof CustodyWrite.EndUpdate end ? stored.getOrDefault(end.update(), 0L) : 0;
+        }
+        List<CustodyWrite> admitted = new ArrayList<>();
+        for (CustodyWrite write : asked) {
+            long length = write instanceof CustodyWrite.KeepChunk keep ? keep.chunk().length : 0;
+            if (length > 0 && used + length > settings.maxBytes()) {
+                say("custody holds " + used + " bytes, at most " + settings.maxBytes() + " are allowed");
+            } else {
+                used += length;
+                admitted.add(write);
+            }
+        }
+        return admitted;
+    }
+
+    private boolean transaction(List<CustodyWrite> writes) {
+        if (writes.isEmpty()) {
+            return true;
+        }
+        int pages = pageLimit.getAndSet(0);
+        try {
+            if (pages > 0) {
+                writing.execute("PRAGMA max_page_count = " + pages);
+            }
+            writing.useTransaction(handle -> Statements.apply(handle, writes, stored.keySet()));
+        } catch (JdbiException e) {
+            say("cannot write: " + rootMessage(e));
+            return false;
+        }
+        for (CustodyWrite write : writes) {
+            if (write instanceof CustodyWrite.KeepChunk keep) {
+                stored.merge(keep.update().id(), (long) keep.chunk().length, Long::sum);
+                bytes.addAndGet(keep.chunk().length);
+            } else if (write instanceof CustodyWrite.CloseUpdate close) {
+                stored.putIfAbsent(close.update().id(), 0L);
+            } else if (write instanceof CustodyWrite.EndUpdate end) {
+                Long freed = stored.remove(end.update());
+                bytes.addAndGet(freed == null ? 0 : -freed);
+            }
+        }
+        recovered(writes);
+        return true;
+    }
+
+    private List<WriteEnd> ends(List<CustodyWrite> asked, Set<Long> durable) {
+        List<WriteEnd> ends = new ArrayList<>(asked.size());
+        long kept = 0;
+        long refused = 0;
+        for (CustodyWrite write : asked) {
+            boolean isDurable = durable.contains(write.number());
+            ends.add(new WriteEnd(write.number(), isDurable));
+            if (write instanceof CustodyWrite.KeepChunk) {
+                kept += isDurable ? 1 : 0;
+                refused += isDurable ? 0 : 1;
+            }
+        }
+        if (kept > 0) {
+            counters.custody("kept", kept);
+        }
+        if (refused > 0) {
+            counters.custody("not-kept", refused);
+        }
+        return ends;
+    }
+
+    private boolean hasSpace() {
+        if (folder.isEmpty()) {
+            return true;
+        }
+        long now = System.nanoTime();
+        if (now - spaceCheckedAt > TimeUnit.SECONDS.toNanos(1) || !hasSpace) {
+            spaceCheckedAt = now;
+            try {
+                long free = Files.getFileStore(folder.get()).getUsableSpace();
+                hasSpace = free >= settings.minFreeBytes();
+                if (!hasSpace) {
+                    say("the disk has " + free + " bytes left, " + settings.minFreeBytes() + " are left alone");
+                }
+            } catch (IOException e) {
+                hasSpace = false;
+                say("the disk cannot be asked for its space: " + e.getMessage());
+            }
+        }
+        return hasSpace;
+    }
+
+    /** One line when trouble begins, and one when it ends; not one a chunk. */
+    private void say(String what) {
+        if (trouble.isEmpty()) {
+            LOG.error("custody: {}; boards are told to wait, nothing acknowledged is lost", what);
+        }
+        trouble = what;
+    }
+
+    private void recovered(List<CustodyWrite> writes) {
+        boolean keptSome = writes.stream().anyMatch(CustodyWrite.KeepChunk.class::isInstance);
+        boolean deletedSome = writes.stream().anyMatch(CustodyWrite.EndUpdate.class::isInstance);
+        boolean hasRoom = bytes.get() < settings.maxBytes() / 10 * 9;
+        if (!trouble.isEmpty() && hasRoom && (keptSome || deletedSome)) {
+            LOG.info("custody: writes again");
+            trouble = "";
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    @Override
+    public void close() {
+        synchronized (reading) {
+            reading.close();
+        }
+        writing.close();
+        try {
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

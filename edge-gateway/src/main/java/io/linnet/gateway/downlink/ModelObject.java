@@ -1,0 +1,15 @@
+package io.linnet.gateway.downlink;
+
+import java.util.List;
+
+/**
+ * A model's step or full model, whole. Immutable.
+ *
+ * @param chunks in order of their index
+ * @param digest of the version that it leads to
+ */
+public record ModelObject(List<byte[]> chunks, byte[] digest) {
+    public ModelObject {
+        chunks = List.copyOf(chunks);
+    }
+}

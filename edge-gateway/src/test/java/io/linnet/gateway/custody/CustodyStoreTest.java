@@ -1,0 +1,210 @@
+package io.linnet.gateway.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.session.ClosedUpdate;
+import io.linnet.gateway.session.TestUpdate;
+import io.linnet.gateway.session.UpdateKey;
+import io.linnet.gateway.session.UpdateRow;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CustodyStoreTest {
+    @TempDir
+    Path folder;
+
+    private final Counters counters = new Counters(new SimpleMeterRegistry());
+    private long number;
+    private long rows;
+
+    private CustodyStore open(CustodySettings settings) {
+        return CustodyStore.open(folder, settings, counters);
+    }
+
+    private CustodyStore open() {
+        return open(new CustodySettings(1 << 30, 168, 0));
+    }
+
+    private UpdateRow row(TestUpdate update, String board) {
+        return new UpdateRow(
+                ++rows,
+                UpdateKey.of(board, update.model(), update.base(), update.transfer()),
+                update.chunks().size(),
+                update.examples(),
+                1_000);
+    }
+
+    /** Keeps all chunks; which of them are durable. */
+    private List<Boolean> keep(CustodyStore store, UpdateRow row, TestUpdate update) {
+        List<CustodyWrite> writes = new ArrayList<>();
+        for (int i = 0; i < update.chunks().size(); i++) {
+            writes.add(
+                    new CustodyWrite.KeepChunk(++number, row, i, update.chunks().get(i)));
+        }
+        List<WriteEnd> ends = store.commit(writes);
+        assertThat(ends)
+                .extracting(WriteEnd::number)
+                .isEqualTo(writes.stream().map(CustodyWrite::number).toList());
+        return ends.stream().map(WriteEnd::isDurable).toList();
+    }
+
+    private CustodyWrite end(UpdateRow row, byte[] message, long atMillis) {
+        return new CustodyWrite.EndUpdate(++number, row.id(), new ClosedUpdate(row.key(), message, atMillis));
+    }
+
+    @Test
+    void givesBackAfterARestartWhatItAnswered() {
+        TestUpdate update = TestUpdate.of(3, 7, 20, 200);
+        try (CustodyStore store = open()) {
+            UpdateRow row = row(update, "b1");
+            assertThat(keep(store, row, update)).containsOnly(true);
+            assertThat(store.commit(List.of(
+                            new CustodyWrite.CloseUpdate(++number, row),
+                            new CustodyWrite.KeepOrdinal(++number, "b1", 4))))
+                    .containsExactly(new WriteEnd(number - 1, true));
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.ordinals()).isEqualTo(Map.of("b1", 4));
+            assertThat(store.updates()).singleElement().satisfies(found -> {
+                assertThat(found.key()).isEqualTo(UpdateKey.of("b1", "digits", update.base(), 7));
+                assertThat(found.isClosed()).isTrue();
+                assertThat(found.isWhole()).isTrue();
+                assertThat(found.bytes()).isEqualTo(4_000);
+                assertThat(store.chunks(found.id()).toArray())
+                        .isEqualTo(update.chunks().toArray());
+            });
+            assertThat(store.bytes()).isEqualTo(4_000);
+        }
+    }
+
+    @Test
+    void keepsTheLatestEndsOfABoardAndForgetsTheChunks() {
+        try (CustodyStore store = open()) {
+            for (int i = 0; i < 6; i++) {
+                TestUpdate update = TestUpdate.of(i, i, 2, 100);
+                UpdateRow row = row(update, "b1");
+                keep(store, row, update);
+                store.commit(List.of(end(row, new byte[] {(byte) i}, i)));
+            }
+            assertThat(store.bytes()).isZero();
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).isEmpty();
+            assertThat(store.closed()).extracting(ClosedUpdate::atMillis).containsExactly(2L, 3L, 4L, 5L);
+        }
+    }
+
+    @Test
+    void refusesBeyondItsSizeAndRecoversWhenRoomIsMade() {
+        try (CustodyStore store = open(new CustodySettings(1 << 16, 168, 0))) {
+            TestUpdate large = TestUpdate.of(3, 7, 60, 1_000);
+            UpdateRow first = row(large, "b1");
+            assertThat(keep(store, first, large)).containsOnly(true);
+            TestUpdate more = TestUpdate.of(3, 8, 10, 1_000);
+            assertThat(keep(store, row(more, "b2"), more)).contains(false);
+            assertThat(store.trouble()).isNotEmpty();
+            store.commit(List.of(end(first, new byte[1], 0)));
+            TestUpdate again = TestUpdate.of(3, 9, 10, 1_000);
+            assertThat(keep(store, row(again, "b2"), again)).containsOnly(true);
+            assertThat(store.trouble()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFullDiskLosesNothingThatWasAnsweredAndItRecovers() {
+        TestUpdate first = TestUpdate.of(3, 7, 20, 1_000);
+        try (CustodyStore store = open()) {
+            UpdateRow row = row(first, "b1");
+            assertThat(keep(store, row, first)).containsOnly(true);
+            store.limitPages(20);
+            TestUpdate second = TestUpdate.of(3, 8, 60, 1_000);
+            assertThat(keep(store, row(second, "b2"), second)).containsOnly(false);
+            assertThat(store.trouble()).contains("full");
+            assertThat(store.chunks(row.id()).toArray())
+                    .isEqualTo(first.chunks().toArray());
+            store.limitPages(100_000);
+            TestUpdate third = TestUpdate.of(3, 9, 60, 1_000);
+            assertThat(keep(store, row(third, "b2"), third)).containsOnly(true);
+            assertThat(store.trouble()).isEmpty();
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).hasSize(2);
+        }
+    }
+
+    @Test
+    void owesWhatAFullDiskDidNotTakeUntilItIsDurable() {
+        try (CustodyStore store = open()) {
+            TestUpdate update = TestUpdate.of(3, 7, 20, 1_000);
+            keep(store, row(update, "b1"), update);
+            store.limitPages(1);
+            List<byte[]> model = TestUpdate.of(3, 8, 200, 1_000).chunks();
+            assertThat(store.commit(List.of(new CustodyWrite.KeepObject(++number, "digits", 2, model))))
+                    .isEmpty();
+            assertThat(store.isOwing()).isTrue();
+            assertThat(store.object("digits", 2)).isEmpty();
+            store.limitPages(100_000);
+            store.commit(List.of());
+            assertThat(store.isOwing()).isFalse();
+            assertThat(store.object("digits", 2)).hasSize(200);
+        }
+    }
+
+    @Test
+    void tellsBoardsToWaitWhenTheDiskIsNearlyFull() {
+        try (CustodyStore store = open(new CustodySettings(1 << 30, 168, Long.MAX_VALUE))) {
+            TestUpdate update = TestUpdate.of(3, 7, 3, 100);
+            assertThat(keep(store, row(update, "b1"), update)).containsOnly(false);
+            assertThat(store.trouble()).contains("left");
+        }
+    }
+
+    @Test
+    void belongsToOneGatewayAtATime() {
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).isEmpty();
+            assertThatThrownBy(this::open).hasMessageContaining("in use by another gateway");
+        }
+    }
+
+    @Test
+    void keepsOfferAndModel() {
+        try (CustodyStore store = open()) {
+            store.commit(List.of(
+                    new CustodyWrite.KeepOffer(++number, "digits", new byte[] {1}),
+                    new CustodyWrite.KeepOffer(++number, "digits", new byte[] {2}),
+                    new CustodyWrite.KeepObject(
+                            ++number, "digits", 2, List.of(new byte[] {3}, new byte[] {4}, new byte[] {5})),
+                    new CustodyWrite.KeepObject(++number, "digits", 2, List.of(new byte[] {6}, new byte[] {7}))));
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.offers()).singleElement().isEqualTo(new byte[] {2});
+            assertThat(store.object("digits", 2)).hasSize(2).last().isEqualTo(new byte[] {7});
+            assertThat(store.object("digits", 1)).isEmpty();
+        }
+    }
+
+    @Test
+    void isAPlainFileThatOthersCanRead() throws SQLException {
+        TestUpdate update = TestUpdate.of(3, 7, 3, 100);
+        try (CustodyStore store = open()) {
+            keep(store, row(update, "b1"), update);
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("gateway.db"));
+                    Statement statement = connection.createStatement();
+                    var rows = statement.executeQuery("SELECT count(*) FROM chunk")) {
+                assertThat(rows.getInt(1)).isEqualTo(3);
+            }
+        }
+    }
+}
