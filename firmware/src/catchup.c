@@ -94,6 +94,11 @@ static int count(struct linnet_board *board, uint32_t chunks) {
     return LINNET_OK;
 }
 
+static int is_complete(const struct linnet_board *board) {
+    const struct linnet_catchup *c = &board->catchup;
+    return c->state == LINNET_COLLECTING && c->is_counted && c->is_named && c->receiver.missing == 0;
+}
+
 /* Collects the object that leads to `to`, unless that is under way already. */
 static void fetch(struct linnet_board *board, unsigned object, const struct linnet_base *to,
                   const struct linnet_base *from, uint32_t chunks) {
@@ -109,7 +114,9 @@ static void fetch(struct linnet_board *board, unsigned object, const struct linn
     }
     c->to = *to;
     c->is_named = 1;
-    begin_asking(board);
+    if (!is_complete(board)) { /* all of it may have come before the offer */
+        begin_asking(board);
+    }
 }
 
 /* The working parameters are a version: keep it. follows: it was reached from the one held before. */
@@ -142,11 +149,6 @@ static int draw_initial(struct linnet_board *board, const struct linnet_base *na
 static int is_step_away(const struct linnet_board *board) {
     return board->offer.steps > 0 && same_digest(board->held.digest, board->offer.previous)
            && board->held.version + 1u == board->offer.base.version;
-}
-
-static int is_complete(const struct linnet_board *board) {
-    const struct linnet_catchup *c = &board->catchup;
-    return c->state == LINNET_COLLECTING && c->is_counted && c->is_named && c->receiver.missing == 0;
 }
 
 /* What came leads nowhere: with it goes the base it was built on, and the full model is next. */

@@ -41,8 +41,10 @@ import java.util.OptionalLong;
 
 /** Words of the other end of a scripted conversation, and readings of what the board says. */
 final class Peer {
-    static final String MODEL = "digits";
-    static final ModelLayout LAYOUT = ModelLayout.of(Numeric.INT16, new int[] {30, 20, 5}, new int[] {0, 0});
+    static final String MODEL = SceneBoard.MODEL;
+    static final ModelLayout LAYOUT =
+            ModelLayout.of(Numeric.INT16, new int[] {SceneBoard.FEATURES, 8, SceneBoard.CLASSES}, new int[] {0, 0});
+    private static final int CHUNK_BYTES = 48;
 
     /** Every step of a round's learning is the same noise. */
     static final Learner LEARNER = (base, offer, layer) -> {
@@ -101,6 +103,10 @@ final class Peer {
             return new Words(base, round, window, open, paceMicros, 0, previous, steps, full);
         }
 
+        Words inRound(int number) {
+            return new Words(base, number, window, open, paceMicros, deadlineMillis, previous, steps, full);
+        }
+
         byte[] bytes() {
             return MessageWriter.write(new Offer(
                     MODEL,
@@ -115,7 +121,7 @@ final class Peer {
                             .toList(),
                     false,
                     10,
-                    new Profile(2, 16, 16, 64, false),
+                    new Profile(2, 16, 16, CHUNK_BYTES, true),
                     deadlineMillis,
                     open,
                     paceMicros,
@@ -127,7 +133,11 @@ final class Peer {
     }
 
     static byte[] welcome(int ordinal) {
-        return MessageWriter.write(new Welcome(MODEL, ordinal, 8, Optional.empty()));
+        return welcome(MODEL, ordinal);
+    }
+
+    static byte[] welcome(String model, int ordinal) {
+        return MessageWriter.write(new Welcome(model, ordinal, 8, Optional.empty()));
     }
 
     static byte[] welcome(int ordinal, Received received) {
@@ -162,6 +172,17 @@ final class Peer {
                 Optional.empty()));
     }
 
+    /** One that names no transfer. */
+    static byte[] refusal(Reason reason, long waitMillis) {
+        return MessageWriter.write(new Refusal(
+                reason,
+                Optional.of(MODEL),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                waitMillis > 0 ? OptionalLong.of(waitMillis) : OptionalLong.empty(),
+                Optional.empty()));
+    }
+
     static byte[] status(int object, Received received) {
         return MessageWriter.write(new Message.Status(
                 MODEL, object, received.version(), received.transfer(), TransferStatus.granting(8, received.bitmap())));
@@ -175,7 +196,7 @@ final class Peer {
                         (int) from.version() + 1,
                         ChunkSeed.of(MODEL, from.version(), from.digest()),
                         Codec.RANGE,
-                        200)
+                        CHUNK_BYTES)
                 .addAll(q, new int[] {0, 0})
                 .chunks();
     }
@@ -186,7 +207,7 @@ final class Peer {
                 (int) version.version(),
                 ChunkSeed.of(MODEL, version.version(), version.digest()),
                 Codec.RANGE,
-                200);
+                CHUNK_BYTES);
     }
 
     static List<byte[]> difference(Base from, Parameters fromModel, Base to, Parameters toModel) {
@@ -196,7 +217,7 @@ final class Peer {
                 (int) to.version(),
                 ChunkSeed.of(MODEL, from.version(), from.digest()),
                 Codec.RANGE,
-                200);
+                CHUNK_BYTES);
     }
 
     static List<byte[]> up(Driven.Answer reaction) {
