@@ -13,6 +13,7 @@ import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
@@ -87,6 +88,11 @@ public final class Aggregator implements AutoCloseable {
                     LOG.error("The broker does not let us subscribe: {}", error.getMessage());
                     return null;
                 });
+        session.onState((state, what) -> {
+            if (state == SessionState.READY) {
+                var unused = loop.tell(new AggregatorEvent.BrokerReached());
+            }
+        });
         session.start();
         loop.start();
     }

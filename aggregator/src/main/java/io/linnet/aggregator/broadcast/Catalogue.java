@@ -134,14 +134,16 @@ public final class Catalogue {
     /**
      * What a board that asks with this status is sent.
      *
-     * @param status tells the number of chunks, if the board had it wrong; in that case all chunks follow
+     * @param status tells the number of chunks, if the board may not know it; in that case all chunks follow
      */
     public record RequestAnswer(Optional<Status> status, List<byte[]> packets) {}
 
     public RequestAnswer serve(Status request) throws Refused {
         List<byte[]> chunks = chunks(request.object(), request.version());
         StatusBitmap arrived = request.content().bitmap();
-        if (chunks.size() == arrived.chunks()) {
+        // Who does not know their number asks as if it were one, of which nothing has arrived (SPEC 16.3).
+        boolean mayNotKnow = arrived.chunks() == 1 && !arrived.has(0);
+        if (chunks.size() == arrived.chunks() && !mayNotKnow) {
             return new RequestAnswer(Optional.empty(), missing(chunks, arrived));
         }
         StatusBitmap none = StatusBitmap.none(chunks.size());

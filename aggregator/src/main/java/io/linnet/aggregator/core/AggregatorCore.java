@@ -58,6 +58,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private OpenRound round;
     /** Version of the full model that was broadcast last; it is sent again only when another takes its place. */
     private long fullOut = NO_VERSION;
+    /** Boards that come anew may find nothing at the broker: without an offer they would wait for ever. */
+    private boolean isRetainedInDoubt;
 
     private long openedAtMillis;
     private long microsPerArrival;
@@ -104,6 +106,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             accept(arrived.board(), arrived.packet(), nowMillis);
         } else if (event instanceof AggregatorEvent.CostMeasured cost) {
             microsPerArrival = cost.microsPerArrival();
+        } else if (event instanceof AggregatorEvent.BrokerReached) {
+            isRetainedInDoubt = true;
         }
     }
 
@@ -132,6 +136,11 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (phase == Phase.OPEN && isDue(nowMillis)) {
             closeRound(nowMillis);
         }
+        if (isRetainedInDoubt && phase != Phase.GATHERING) {
+            fullOut = NO_VERSION;
+            broadcast();
+        }
+        isRetainedInDoubt = false;
         Step<JournalWrite, AggregatorPacket> step = new Step<>(writes, packets, wakeAtMillis());
         writes.clear();
         packets.clear();
@@ -198,6 +207,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                 round.started(),
                 policy.quorum());
         openedAtMillis = nowMillis;
+        isRetainedInDoubt = true;
         return false;
     }
 
@@ -236,6 +246,10 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             coordinator.open(catalogue.newest());
         }
         openedAtMillis = nowMillis;
+        broadcast();
+    }
+
+    private void broadcast() {
         long full = catalogue.fullDescription().version();
         packets.add(new AggregatorPacket.Broadcast(
                 MessageWriter.write(offer()), catalogue.step(), fullOut == full ? List.of() : catalogue.full()));

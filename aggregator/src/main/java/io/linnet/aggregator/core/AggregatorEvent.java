@@ -12,4 +12,7 @@ public sealed interface AggregatorEvent {
 
     /** What one arrival costs the owner thread at this moment, from which the pace of a large fleet follows. */
     record CostMeasured(long microsPerArrival) implements AggregatorEvent {}
+
+    /** The broker is reached, at first or again: it may have lost what it retained for us. */
+    record BrokerReached() implements AggregatorEvent {}
 }

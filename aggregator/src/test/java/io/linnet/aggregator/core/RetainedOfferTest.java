@@ -1,0 +1,81 @@
+package io.linnet.aggregator.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.aggregator.accumulate.TestUpdates;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.broadcast.ModelPlan.Stage;
+import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.protocol.core.Step;
+import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.SigmoidSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What a broker retains for boards is put there again whenever it may be gone: nobody else could. */
+class RetainedOfferTest {
+    private static final long DEADLINE_MILLIS = 60_000;
+
+    private final AggregatorCore core = new AggregatorCore(
+            new ModelPlan(
+                    TestUpdates.MODEL,
+                    TestUpdates.FIXED,
+                    new SigmoidSettings(300_000, 500_000, Schedule.fresh(1, 1, 20)),
+                    3,
+                    false,
+                    List.of(new Stage(0, new Profile(2, 16, 16, 100, true), 16)),
+                    10),
+            new RoundPolicy(1, 1, DEADLINE_MILLIS, 1_000, 100, 0),
+            Optional.empty(),
+            JournalState.NEW);
+
+    private List<AggregatorPacket.Broadcast> broadcastsAt(long nowMillis) {
+        Step<JournalWrite, AggregatorPacket> step = core.settle(nowMillis);
+        return step.packets().stream()
+                .filter(AggregatorPacket.Broadcast.class::isInstance)
+                .map(AggregatorPacket.Broadcast.class::cast)
+                .toList();
+    }
+
+    private void openRound() {
+        Hello hello = new Hello(TestUpdates.MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty());
+        core.accept(new AggregatorEvent.PacketArrived("b1", MessageWriter.write(hello)), 0);
+        assertThat(broadcastsAt(0)).hasSize(1);
+        assertThat(broadcastsAt(1)).isEmpty();
+    }
+
+    @Test
+    void isPublishedAgainWithItsModelWhenTheBrokerIsReachedAnew() {
+        openRound();
+
+        core.accept(new AggregatorEvent.BrokerReached(), 2);
+
+        assertThat(broadcastsAt(2))
+                .singleElement()
+                .satisfies(broadcast -> assertThat(broadcast.full()).isNotEmpty());
+        assertThat(broadcastsAt(3)).isEmpty();
+    }
+
+    @Test
+    void isPublishedAgainWhenARoundStaysOpenAtItsDeadline() {
+        openRound();
+
+        assertThat(broadcastsAt(DEADLINE_MILLIS - 1)).isEmpty();
+        assertThat(broadcastsAt(DEADLINE_MILLIS)).hasSize(1);
+        assertThat(broadcastsAt(DEADLINE_MILLIS + 1)).isEmpty();
+    }
+
+    @Test
+    void doesNotExistBeforeTheFirstCohortIsThere() {
+        core.accept(new AggregatorEvent.BrokerReached(), 0);
+
+        assertThat(broadcastsAt(0)).isEmpty();
+    }
+}
