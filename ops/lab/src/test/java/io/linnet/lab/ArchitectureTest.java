@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** Each imports only what stands before it. */
     private static final List<String> PACKAGES =
-            List.of("transfer", "head", "experiment", "bench", "report", "command");
+            List.of("world", "transfer", "head", "experiment", "bench", "report", "command");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

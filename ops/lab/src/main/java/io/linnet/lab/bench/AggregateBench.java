@@ -1,8 +1,8 @@
 package io.linnet.lab.bench;
 
 import io.linnet.aggregator.accumulate.Merge;
-import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.round.OpenRound;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;

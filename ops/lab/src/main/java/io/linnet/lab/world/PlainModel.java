@@ -1,0 +1,146 @@
+package io.linnet.lab.world;
+
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.protocol.chunk.Chunk;
+import io.linnet.protocol.chunk.ChunkReader;
+import io.linnet.protocol.chunk.ChunkSeed;
+import io.linnet.protocol.chunk.ObjectDecoder;
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.Layer;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.reason.Refused;
+
+/**
+ * The model as one computes it with no faults about: SPEC section 11 in plain loops over whole arrays, with nothing of
+ * the aggregator's own arithmetic. Knows nothing of transfers, orders, duplicates or restarts.
+ */
+final class PlainModel {
+    private static final int MOST_DIFFERENCE = 524_287;
+    private static final int MOST_CARRY = 1 << 19;
+    private static final int MOST_STEP = 32_767;
+    private static final int HIGHEST_EXPONENT = 19;
+
+    private final ModelPlan plan;
+    private final ModelLayout layout;
+    private final ObjectDecoder decoder;
+    private final short[] fixed;
+    private final float[] floats;
+    private final long[] carry;
+    private final long[] sums;
+    private final long[] weights;
+
+    PlainModel(ModelPlan plan) {
+        this.plan = plan;
+        this.layout = plan.layout();
+        this.decoder = new ObjectDecoder(layout);
+        Parameters first = Parameters.initial(layout, plan.training().network(), plan.seed());
+        this.fixed = first.fixed().clone();
+        this.floats = first.floats().clone();
+        this.carry = new long[layout.parameters()];
+        this.sums = new long[layout.parameters()];
+        this.weights = new long[layout.parameters()];
+    }
+
+    private boolean isFloat() {
+        return layout.numeric() == Numeric.FLOAT32;
+    }
+
+    /** Adds one chunk of an update. */
+    void fold(byte[] packet, ChunkSeed seed, int examples) {
+        try {
+            Chunk chunk = ChunkReader.read(packet, seed);
+            int first = chunk.header().first();
+            int count = chunk.header().count();
+            float[] reals = isFloat() ? decoder.updateFloats(chunk) : new float[0];
+            int[] q = isFloat() ? new int[0] : decoder.integers(chunk);
+            for (int i = 0; i < count; i++) {
+                long unit = isFloat()
+                        ? (long) (reals[i] * 16_777_216.0)
+                        : Math.round(q[i] * Math.pow(2, chunk.header().step() + 4));
+                sums[first + i] += unit * examples;
+                weights[first + i] += examples;
+            }
+        } catch (Refused refused) {
+            throw new IllegalStateException("a chunk as its board encoded it", refused);
+        }
+    }
+
+    /**
+     * Closes the round over what was added.
+     *
+     * @param round of the version before
+     * @param fineUntil of the version before
+     * @return the next version's digest
+     */
+    Digest close(int round, int fineUntil) {
+        if (isFloat()) {
+            closeFloats();
+        } else {
+            closeFixed(plan.stage(round, fineUntil).downC16());
+        }
+        java.util.Arrays.fill(sums, 0);
+        java.util.Arrays.fill(weights, 0);
+        return digest();
+    }
+
+    Digest digest() {
+        Parameters parameters =
+                isFloat() ? Parameters.ofFloats(layout, floats.clone()) : Parameters.ofFixed(layout, fixed.clone());
+        return parameters.digest();
+    }
+
+    private void closeFloats() {
+        for (int i = 0; i < floats.length; i++) {
+            if (weights[i] > 0) {
+                floats[i] = (float) (floats[i] + sums[i] / 16_777_216.0 / weights[i]);
+            }
+        }
+    }
+
+    private void closeFixed(int c16) {
+        for (Layer layer : layout.layers()) {
+            long squares = 0;
+            for (int i = layer.first(); i < layer.end(); i++) {
+                squares += mean(i) * mean(i);
+            }
+            int exponent = c16 == 0 ? 0 : exponent(squares, layer.parameters(), c16);
+            boolean isUnchanged = squares == 0 && c16 != 0;
+            for (int i = layer.first(); i < layer.end() && !isUnchanged; i++) {
+                if (weights[i] > 0) {
+                    step(i, exponent, c16 == 0);
+                }
+            }
+        }
+    }
+
+    /** In sixteenths, the nearest to the weighted mean. */
+    private long mean(int i) {
+        if (weights[i] == 0) {
+            return 0;
+        }
+        long magnitude = (Math.abs(sums[i]) + weights[i] / 2) / weights[i];
+        return Math.min(MOST_DIFFERENCE, magnitude) * Long.signum(sums[i]);
+    }
+
+    /** Of the step in whole units: the power of two nearest to c times the root mean square, at least one. */
+    private static int exponent(long squares, int parameters, int c16) {
+        long meanTimes256 = squares / parameters * 256 + squares % parameters * 256 / parameters;
+        int bits = 4;
+        while (bits < HIGHEST_EXPONENT && meanTimes256 * c16 >= 1L << (2 * bits + 13)) {
+            bits++;
+        }
+        return bits - 4;
+    }
+
+    private void step(int i, int exponent, boolean isExact) {
+        long wanted = mean(i) + carry[i];
+        long unit = 16L << exponent;
+        long q = Math.min(MOST_STEP, (Math.abs(wanted) + unit / 2) / unit) * Long.signum(wanted);
+        long next = Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, fixed[i] + (q << exponent)));
+        long left = wanted - 16 * (next - fixed[i]);
+        carry[i] = isExact ? 0 : Math.max(-MOST_CARRY, Math.min(MOST_CARRY, left));
+        fixed[i] = (short) next;
+    }
+}

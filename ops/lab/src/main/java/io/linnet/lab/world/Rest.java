@@ -1,0 +1,50 @@
+package io.linnet.lab.world;
+
+import java.util.List;
+
+/** What must come about once nothing goes wrong any more, and by when. */
+final class Rest {
+    private static final long STEP_MILLIS = 1_000;
+    /** Reconnections and questions that grew slow in the storm: each at most a minute, one after another. */
+    private static final long SLOWEST_MILLIS = 600_000;
+
+    private static final int DEADLINES = 6;
+
+    private final World world;
+    private final long versionAtStart;
+    private final long startMillis;
+
+    Rest(World world) {
+        this.world = world;
+        this.versionAtStart = world.ledger().newest();
+        this.startMillis = world.time().nowMillis();
+    }
+
+    /** @throws Violation if it does not come about in time */
+    void await() {
+        long limit = startMillis + DEADLINES * world.scenario().policy().deadlineMillis() + SLOWEST_MILLIS;
+        while (!missing().isEmpty()) {
+            long now = world.time().nowMillis() + STEP_MILLIS;
+            if (now > limit) {
+                throw new Violation(
+                        Check.NOBODY_WAITS,
+                        (now - startMillis) / 1000 + " s after the last fault still missing: " + missing());
+            }
+            world.runUntil(now);
+        }
+    }
+
+    private List<String> missing() {
+        int last = world.scenario().policy().maxRounds();
+        boolean isOver = last > 0 && world.ledger().newest() >= last;
+        return world.boards().stream()
+                .filter(board -> isOver ? board.held() != last : !tookPart(board))
+                .map(board -> isOver ? board.name() + " with the last version" : board.name() + " in a new round")
+                .toList();
+    }
+
+    /** In a round that began after the last fault. */
+    private boolean tookPart(BoardPart board) {
+        return world.ledger().lastFolded(board.name()) > versionAtStart + 1;
+    }
+}

@@ -1,0 +1,119 @@
+package io.linnet.lab.world;
+
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.emulator.board.BoardSettings;
+import io.linnet.protocol.topic.Topics;
+import io.linnet.protocol.transfer.LinkProfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The whole system in virtual time on one thread: boards, gateways and the aggregator as they are in production, on
+ * simulated links, disks and clocks, all of whose faults come from one seed. A run goes through a storm and must then
+ * come to rest; what must never happen is checked at each step.
+ */
+final class World implements AutoCloseable {
+    private final Scenario scenario;
+    private final Chance chance;
+    private final VirtualTime time = new VirtualTime();
+    private final Trace trace;
+    private final Traffic traffic = new Traffic(time);
+    private final VirtualBroker broker;
+    private final Topics topics = new Topics(Scenario.FLEET);
+    private final Ledger ledger;
+    private final AggregatorPart aggregator;
+    private final List<BoardPart> boards = new ArrayList<>();
+
+    World(Scenario scenario, Chance chance, Optional<Consumer<String>> everyLine) {
+        this.scenario = scenario;
+        this.chance = chance;
+        this.trace = new Trace(time, everyLine);
+        this.broker = new VirtualBroker(trace);
+        this.ledger = new Ledger(scenario.plan());
+        this.aggregator = new AggregatorPart(this);
+        for (int i = 0; i < scenario.mqttBoards(); i++) {
+            String id = String.format(Locale.ROOT, "board-%02d", boards.size());
+            LinkProfile profile = chance.happens(0.5) ? LinkProfile.MQTT : LinkProfile.WIFI;
+            BoardSettings settings =
+                    new BoardSettings(id, Scenario.MODEL, profile, true, chance.happens(0.5), chance.next());
+            boards.add(new BoardPart(
+                    this,
+                    settings,
+                    i,
+                    owner -> new MqttBoardLink(this, id, scenario.faults().way(), chance.fork(), owner)));
+        }
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    Chance chance() {
+        return chance;
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    VirtualBroker broker() {
+        return broker;
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    ModelPlan plan() {
+        return scenario.plan();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    AggregatorPart aggregator() {
+        return aggregator;
+    }
+
+    List<BoardPart> boards() {
+        return boards;
+    }
+
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>(boards);
+        parts.add(aggregator);
+        return parts;
+    }
+
+    /** @throws Violation of whatever check fails first */
+    void run() {
+        parts().forEach(part -> time.afterMillis(chance.between(0, 10_000), part::powerOn));
+        Storm storm = new Storm(this);
+        storm.begin();
+        runUntil(1_000L * scenario.stormSeconds());
+        storm.end();
+        new Rest(this).await();
+    }
+
+    /** Runs everything up to a time. */
+    void runUntil(long millis) {
+        time.runUntil(1_000 * millis);
+    }
+
+    @Override
+    public void close() {
+        aggregator.close();
+    }
+}
