@@ -5,9 +5,11 @@ import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
+import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
@@ -16,6 +18,7 @@ import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
@@ -224,21 +227,18 @@ public final class TestAggregator implements AutoCloseable {
                 "digits",
                 base,
                 (int) version,
-                8,
                 42,
-                Network.TIFED,
-                ModelLayout.of(Numeric.INT16, new int[] {64, 32, 10}, new int[] {0, 0}),
-                List.of(2, 1024, 20, 1, 60, 0),
-                false,
-                16,
+                new Shape(
+                        Network.TIFED,
+                        ModelLayout.of(Numeric.INT16, new int[] {64, 32, 10}, new int[] {0, 0}),
+                        List.of(2, 1024, 20, 1, 60, 0),
+                        false),
+                new Admission(16, 16, 8, 0, 1_000, 60_000),
                 new Profile(2, 256, 16, 200, true),
-                60_000,
-                16,
-                0,
-                1_000,
-                stepChunks > 0 ? Optional.of(TestUpdate.digest(version - 1)) : Optional.empty(),
-                stepChunks,
-                Optional.of(new Full(version, fullChunks, base.digest())));
+                new Downloads(
+                        stepChunks > 0 ? Optional.of(TestUpdate.digest(version - 1)) : Optional.empty(),
+                        stepChunks,
+                        Optional.of(new Full(version, fullChunks, base.digest()))));
         session.publish(topics.round("digits"), MessageWriter.write(offer), 1, true, 0, PublishListener.IGNORE);
         return offer;
     }

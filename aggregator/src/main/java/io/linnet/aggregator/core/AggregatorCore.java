@@ -18,8 +18,11 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Parameters;
@@ -264,21 +267,22 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                 plan.model(),
                 new Base(base.version(), base.digest()),
                 base.round(),
-                policy.window(boards),
                 plan.seed(),
-                plan.training().network(),
-                plan.layout(),
-                Arrays.stream(plan.training().toArray()).boxed().toList(),
-                plan.isOneLayerEach(),
-                boards,
+                new Shape(
+                        plan.training().network(),
+                        plan.layout(),
+                        Arrays.stream(plan.training().toArray()).boxed().toList(),
+                        plan.isOneLayerEach()),
+                new Admission(
+                        boards,
+                        policy.open(boards),
+                        policy.window(boards),
+                        boards > policy.underWay() ? paceMicros() : 0,
+                        policy.maxExamples(),
+                        phase == Phase.OVER ? 0 : policy.deadlineMillis()),
                 stage.up(),
-                phase == Phase.OVER ? 0 : policy.deadlineMillis(),
-                policy.open(boards),
-                boards > policy.underWay() ? paceMicros() : 0,
-                policy.maxExamples(),
-                catalogue.previousDigest(),
-                catalogue.step().size(),
-                Optional.of(catalogue.fullDescription()));
+                new Downloads(
+                        catalogue.previousDigest(), catalogue.step().size(), Optional.of(catalogue.fullDescription())));
     }
 
     /** Twice what an update costs, so that arrivals of a large fleet never outrun this thread. */

@@ -342,7 +342,7 @@ public final class Board implements Participant {
     private void beginWork() {
         Offer current = offer;
         boolean isReady = current != null
-                && current.deadlineMillis() > 0
+                && current.admission().deadlineMillis() > 0
                 && working == null
                 && state.outbox().isEmpty()
                 && state.hasOrdinal()

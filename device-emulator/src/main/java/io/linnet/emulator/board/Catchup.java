@@ -107,12 +107,12 @@ final class Catchup {
     void onOffer(Offer newest, long now) {
         boolean isSame = offer != null
                 && offer.base().equals(newest.base())
-                && offer.full().equals(newest.full());
+                && offer.downloads().full().equals(newest.downloads().full());
         offer = newest;
         if (!isSame) {
             mustFetchFull = false;
         }
-        if (held != null && !held.parameters().layout().equals(newest.layout())) {
+        if (held != null && !held.parameters().layout().equals(newest.shape().layout())) {
             held = null;
             step = null;
         }
@@ -156,16 +156,16 @@ final class Catchup {
     }
 
     private static boolean isStepAway(HeldVersion have, Offer target) {
-        return target.stepChunks() > 0
-                && target.previous().isPresent()
-                && have.base().digest().equals(target.previous().get())
+        return target.downloads().stepChunks() > 0
+                && target.downloads().previous().isPresent()
+                && have.base().digest().equals(target.downloads().previous().get())
                 && have.base().version() + 1 == target.base().version();
     }
 
     private boolean drawInitial(Base named, Offer target) {
         Optional<Parameters> shelved = library.find(named.digest());
-        Parameters drawn =
-                shelved.orElseGet(() -> Parameters.initial(target.layout(), target.network(), target.seed()));
+        Parameters drawn = shelved.orElseGet(
+                () -> Parameters.initial(target.shape().layout(), target.shape().network(), target.seed()));
         if (shelved.isEmpty() && !drawn.digest().equals(named.digest())) {
             return false;
         }
@@ -181,7 +181,7 @@ final class Catchup {
             return;
         }
         if (!steps.isCounted()) {
-            steps.count(target.stepChunks(), now);
+            steps.count(target.downloads().stepChunks(), now);
         }
         if (steps.isComplete()) {
             adopt(steps, have.parameters(), target.base(), now);
@@ -191,7 +191,7 @@ final class Catchup {
     }
 
     private void fetchFull(Offer target, long now) {
-        Optional<Full> full = target.full();
+        Optional<Full> full = target.downloads().full();
         Base named =
                 full.isPresent() ? new Base(full.get().version(), full.get().digest()) : target.base();
         if (held != null
@@ -217,7 +217,8 @@ final class Catchup {
         if (target == null) {
             return;
         }
-        fetched = new Collection(model, object, to.version(), seed, target.layout(), policy);
+        fetched =
+                new Collection(model, object, to.version(), seed, target.shape().layout(), policy);
         goal = to;
         if (chunks > 0) {
             fetched.count(chunks, now);
@@ -266,7 +267,7 @@ final class Catchup {
         Base to = goal;
         if (fetching != null && to != null && target != null) {
             if (fetching.isComplete()) {
-                Parameters from = have == null ? Parameters.zero(target.layout()) : have.parameters();
+                Parameters from = have == null ? Parameters.zero(target.shape().layout()) : have.parameters();
                 adopt(fetching, from, to, now);
             }
         } else if (have != null && target != null && !isCurrent() && !mustFetchFull && isStepAway(have, target)) {

@@ -76,10 +76,13 @@ final class Dispatch {
     /** A fresh outbox; it starts when its turn has come (SPEC 16.4). */
     void ready(Offer offer, int ordinal, long now) {
         stage = Stage.READY;
-        boolean isOpen = ordinal < offer.open();
-        long delayMicros = isOpen ? 0 : (long) (ordinal - offer.open()) * offer.paceMicros();
+        boolean isOpen = ordinal < offer.admission().open();
+        long delayMicros = isOpen
+                ? 0
+                : (long) (ordinal - offer.admission().open())
+                        * offer.admission().paceMicros();
         startAt = now + (delayMicros + 999) / 1000;
-        firstWindow = isOpen ? offer.window() : 1;
+        firstWindow = isOpen ? offer.admission().window() : 1;
         link = settings.link()
                 .withEager(settings.link().eager() && offer.profile().isEager());
     }

@@ -53,10 +53,10 @@ public final class LocalLearner implements Learner {
 
     /** Kept from round to round: the sigmoid network's momentum lives in it. */
     private Trainer trainer(Offer offer) {
-        Kind wanted = new Kind(offer.network(), offer.layout(), offer.seed());
+        Kind wanted = new Kind(offer.shape().network(), offer.shape().layout(), offer.seed());
         Trainer kept = trainer;
         if (kept == null || !wanted.equals(kind)) {
-            kept = Trainer.of(offer.network(), offer.layout(), offer.seed());
+            kept = Trainer.of(offer.shape().network(), offer.shape().layout(), offer.seed());
             trainer = kept;
             kind = wanted;
         }

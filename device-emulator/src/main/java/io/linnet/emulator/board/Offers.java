@@ -18,21 +18,21 @@ final class Offers {
 
     static TrainingSettings training(Offer offer) {
         return TrainingSettings.of(
-                offer.network(),
-                offer.training().stream().mapToInt(Integer::intValue).toArray());
+                offer.shape().network(),
+                offer.shape().training().stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** Refuses an offer that a board cannot work for. */
     static void check(Offer offer) throws Refused {
         Profile profile = offer.profile();
         Codec codec = Codec.of(profile.codec());
-        boolean isFloat = offer.layout().numeric() == Numeric.FLOAT32;
+        boolean isFloat = offer.shape().layout().numeric() == Numeric.FLOAT32;
         if (isFloat != (codec == Codec.FLOAT32)
                 || profile.c16() > StepExponent.MAX_C16
                 || profile.chunkBytes() < ChunkFormat.OVERHEAD_BYTES + Codec.MIN_LIMIT_BYTES) {
             throw new Refused(Reason.MALFORMED, "profile " + profile);
         }
-        if (isFloat && offer.network() == Network.TIFED) {
+        if (isFloat && offer.shape().network() == Network.TIFED) {
             throw new Refused(Reason.MALFORMED, "an integer network in float32");
         }
         try {
@@ -44,18 +44,18 @@ final class Offers {
 
     /** The layer that the board with this ordinal trains, or −1 for all. */
     static int layer(Offer offer, int ordinal) {
-        return offer.isOneLayerEach()
+        return offer.shape().isOneLayerEach()
                 ? Groups.layer(
                         offer.seed(),
                         offer.round(),
                         ordinal,
-                        offer.cohort(),
-                        offer.layout().layers().size())
+                        offer.admission().cohort(),
+                        offer.shape().layout().layers().size())
                 : -1;
     }
 
     /** Fraction bits of the differences that the network's training gives (SPEC 7.1). */
     static int fractionBits(Offer offer) {
-        return offer.network() == Network.TIFED ? 0 : 4;
+        return offer.shape().network() == Network.TIFED ? 0 : 4;
     }
 }

@@ -62,10 +62,10 @@ public final class Work {
 
     public Result run() {
         LocalUpdate update = learner.learn(base.parameters(), offer, Offers.layer(offer, ordinal));
-        int weight = Math.max(1, Math.min(update.examples(), offer.maxExamples()));
+        int weight = Math.max(1, Math.min(update.examples(), offer.admission().maxExamples()));
         ObjectEncoder encoder = encoder();
         Optional<Residuals> left = Optional.empty();
-        if (offer.layout().numeric() == Numeric.FLOAT32) {
+        if (offer.shape().layout().numeric() == Numeric.FLOAT32) {
             encodeFloats(update, encoder);
         } else {
             left = Optional.of(encodeQuantized(update, encoder));
@@ -83,7 +83,7 @@ public final class Work {
 
     private ObjectEncoder encoder() {
         return new ObjectEncoder(
-                offer.layout(),
+                offer.shape().layout(),
                 ChunkFormat.TYPE_UPDATE,
                 transfer,
                 base.seed(model),
@@ -100,7 +100,7 @@ public final class Work {
     }
 
     private List<Layer> layersOf(LocalUpdate update) {
-        return offer.layout().layers().stream()
+        return offer.shape().layout().layers().stream()
                 .filter(layer -> layer.first() >= update.first() && layer.end() <= update.first() + update.count())
                 .toList();
     }
@@ -112,7 +112,7 @@ public final class Work {
     }
 
     private Residuals encodeQuantized(LocalUpdate update, ObjectEncoder encoder) {
-        ModelLayout layout = offer.layout();
+        ModelLayout layout = offer.shape().layout();
         int bits = offer.profile().residualBits();
         int fraction = update.fractionBits();
         Residuals left = residuals

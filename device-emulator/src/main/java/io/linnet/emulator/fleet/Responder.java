@@ -38,7 +38,7 @@ public final class Responder {
     private static final Learner SMALL_DIFFERENCES = Responder::learn;
 
     private static LocalUpdate learn(Parameters base, Offer offer, int layer) {
-        ModelLayout layout = offer.layout();
+        ModelLayout layout = offer.shape().layout();
         Layer from = layout.layers().get(Math.max(layer, 0));
         int first = layer < 0 ? 0 : from.first();
         int count = layer < 0 ? layout.parameters() : from.parameters();
@@ -54,7 +54,7 @@ public final class Responder {
                 units[i] = difference;
             }
         }
-        int fraction = offer.network() == Network.TIFED ? 0 : 4;
+        int fraction = offer.shape().network() == Network.TIFED ? 0 : 4;
         return new LocalUpdate(first, units, floats, fraction, EXAMPLES, new Figures(0, new float[0]));
     }
 

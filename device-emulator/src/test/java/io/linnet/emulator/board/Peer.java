@@ -9,7 +9,9 @@ import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectEncoder;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Profile;
@@ -17,6 +19,7 @@ import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
@@ -112,23 +115,17 @@ final class Peer {
                     MODEL,
                     base,
                     round,
-                    window,
                     7,
-                    Network.TIFED,
-                    LAYOUT,
-                    Arrays.stream(new TifedSettings(Division.NEAREST, 64, Schedule.fresh(4, 1, 12)).toArray())
-                            .boxed()
-                            .toList(),
-                    false,
-                    10,
+                    new Shape(
+                            Network.TIFED,
+                            LAYOUT,
+                            Arrays.stream(new TifedSettings(Division.NEAREST, 64, Schedule.fresh(4, 1, 12)).toArray())
+                                    .boxed()
+                                    .toList(),
+                            false),
+                    new Admission(10, open, window, paceMicros, 1_000, deadlineMillis),
                     new Profile(2, 16, 16, CHUNK_BYTES, true),
-                    deadlineMillis,
-                    open,
-                    paceMicros,
-                    1_000,
-                    previous.map(Base::digest),
-                    steps,
-                    full));
+                    new Downloads(previous.map(Base::digest), steps, full)));
         }
     }
 

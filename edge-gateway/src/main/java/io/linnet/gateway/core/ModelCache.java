@@ -132,14 +132,14 @@ final class ModelCache {
         String key = key(offer.model(), object);
         boolean isStep = object == ChunkFormat.TYPE_STEP;
         boolean isOffered = isStep
-                ? offer.stepChunks() > 0 && offer.previous().isPresent()
-                : offer.full().isPresent();
+                ? offer.downloads().stepChunks() > 0 && offer.downloads().previous().isPresent()
+                : offer.downloads().full().isPresent();
         if (!isOffered) {
             replace(offer.model(), object, Optional.empty());
             return;
         }
-        int count = isStep ? offer.stepChunks() : offer.full().get().chunks();
-        byte[] digest = (isStep ? offer.base().digest() : offer.full().get().digest()).bytes();
+        int count = isStep ? offer.downloads().stepChunks() : offer.downloads().full().get().chunks();
+        byte[] digest = (isStep ? offer.base().digest() : offer.downloads().full().get().digest()).bytes();
         ModelObject before = objects.get(key);
         if (before != null
                 && Arrays.equals(before.digest(), digest)
@@ -166,7 +166,7 @@ final class ModelCache {
     private static int transferOf(Offer offer, int object) {
         long version = object == ChunkFormat.TYPE_STEP
                 ? offer.base().version()
-                : offer.full().orElseThrow().version();
+                : offer.downloads().full().orElseThrow().version();
         return (int) (version & U16);
     }
 
@@ -175,11 +175,11 @@ final class ModelCache {
                 ? ChunkSeed.of(
                         offer.model(),
                         offer.base().version() - 1,
-                        offer.previous().orElseThrow())
+                        offer.downloads().previous().orElseThrow())
                 : ChunkSeed.of(
                         offer.model(),
-                        offer.full().orElseThrow().version(),
-                        offer.full().orElseThrow().digest());
+                        offer.downloads().full().orElseThrow().version(),
+                        offer.downloads().full().orElseThrow().digest());
     }
 
     private ModelChunks chunks(String model, int object) {

@@ -119,7 +119,7 @@ final class EmulateCommand implements Callable<Integer> {
             row.put("bytesDown", figures.bytesDown());
             row.put("modelDigest", held.base().digest().toString());
             output.result(row);
-            if (offer.deadlineMillis() == 0) {
+            if (offer.admission().deadlineMillis() == 0) {
                 done.countDown();
             }
         });
@@ -160,13 +160,15 @@ final class EmulateCommand implements Callable<Integer> {
 
     private static double accuracy(Offer offer, Parameters model, Dataset data) {
         Division division = Division.NEAREST;
-        if (offer.network() == Network.TIFED) {
-            int[] array = offer.training().stream().mapToInt(Integer::intValue).toArray();
-            if (TrainingSettings.of(offer.network(), array) instanceof TifedSettings tifed) {
+        if (offer.shape().network() == Network.TIFED) {
+            int[] array = offer.shape().training().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            if (TrainingSettings.of(offer.shape().network(), array) instanceof TifedSettings tifed) {
                 division = tifed.division();
             }
         }
-        return new Evaluator(offer.network(), offer.layout(), division)
+        return new Evaluator(offer.shape().network(), offer.shape().layout(), division)
                 .evaluate(model, data.test())
                 .accuracy();
     }

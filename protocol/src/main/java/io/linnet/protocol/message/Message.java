@@ -54,22 +54,40 @@ public sealed interface Message {
             String model,
             Base base,
             int round,
-            int window,
             long seed,
-            Network network,
-            ModelLayout layout,
-            List<Integer> training,
-            boolean isOneLayerEach,
-            int cohort,
+            Shape shape,
+            Admission admission,
             Profile profile,
-            long deadlineMillis,
-            int open,
-            int paceMicros,
-            int maxExamples,
-            Optional<Digest> previous,
-            int stepChunks,
-            Optional<Full> full)
+            Downloads downloads)
             implements Message {}
+
+    /**
+     * What is trained, and how.
+     *
+     * @param training the network's own settings, SPEC 10.3
+     * @param isOneLayerEach each board trains the layer of its group
+     */
+    record Shape(Network network, ModelLayout layout, List<Integer> training, boolean isOneLayerEach) {}
+
+    /**
+     * Who takes part, when, and with how much.
+     *
+     * @param cohort boards that are expected
+     * @param open boards with an ordinal below it may send at once, with the whole window
+     * @param window packets that such a board may have under way before its first status
+     * @param paceMicros between the starts of two later ordinals, 0: none
+     * @param maxExamples most that one update counts
+     * @param deadlineMillis of the round, 0: none
+     */
+    record Admission(int cohort, int open, int window, int paceMicros, int maxExamples, long deadlineMillis) {}
+
+    /**
+     * What of the model is retained, for a board that does not hold the base.
+     *
+     * @param previous the version before the base, from which the step leads to it
+     * @param stepChunks of that step, 0: there is none
+     */
+    record Downloads(Optional<Digest> previous, int stepChunks, Optional<Full> full) {}
 
     /**
      * How updates are coded this round.

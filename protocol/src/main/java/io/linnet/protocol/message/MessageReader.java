@@ -1,9 +1,11 @@
 package io.linnet.protocol.message;
 
 import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
+import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Identify;
@@ -15,6 +17,7 @@ import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
@@ -99,25 +102,37 @@ public final class MessageReader {
     }
 
     private static Offer offer(Fields in) throws Refused {
-        int layers =
-                in.integers(Key.EXPONENTS, 1, ModelLayout.MAX_LAYERS, -128, 127).size();
-        List<Integer> profile = in.integers(Key.PROFILE, 5, 5, 0, U16);
         return new Offer(
                 in.id(Key.MODEL),
                 base(in),
                 (int) in.number(Key.ROUND, 0, Integer.MAX_VALUE),
-                in.integer(Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
                 ByteBuffer.wrap(in.bytes(Key.SEED, 8, 8)).getLong(),
+                shape(in),
+                admission(in),
+                profile(in.integers(Key.PROFILE, 5, 5, 0, U16)),
+                downloads(in));
+    }
+
+    private static Shape shape(Fields in) throws Refused {
+        return new Shape(
                 Network.of(in.integer(Key.NETWORK, 0, 2)),
-                layout(in, layers),
+                layout(in),
                 in.integers(Key.TRAINING, 1, 16, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                in.integer(Key.MODE, 0, 1) == 1,
+                in.integer(Key.MODE, 0, 1) == 1);
+    }
+
+    private static Admission admission(Fields in) throws Refused {
+        return new Admission(
                 in.integer(Key.COHORT, 1, U16),
-                profile(profile),
-                in.number(Key.DEADLINE, 0, U32),
                 in.integer(Key.OPEN, 0, U16),
+                in.integer(Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
                 in.has(Key.PACE) ? in.integer(Key.PACE, 1, 10_000_000) : 0,
                 in.integer(Key.MAXIMUM, 1, MAX_WEIGHT),
+                in.number(Key.DEADLINE, 0, U32));
+    }
+
+    private static Downloads downloads(Fields in) throws Refused {
+        return new Downloads(
                 in.has(Key.PREVIOUS) ? Optional.of(digest(in, Key.PREVIOUS)) : Optional.empty(),
                 in.has(Key.STEPS) ? in.integer(Key.STEPS, 1, ChunkFormat.MAX_CHUNKS) : 0,
                 in.has(Key.FULLS) ? Optional.of(full(in)) : Optional.empty());
@@ -136,10 +151,11 @@ public final class MessageReader {
         return new Profile(values.get(0), values.get(1), residualBits, values.get(3), values.get(4) == 1);
     }
 
-    private static ModelLayout layout(Fields in, int layers) throws Refused {
+    private static ModelLayout layout(Fields in) throws Refused {
+        int[] exponents = ints(in.integers(Key.EXPONENTS, 1, ModelLayout.MAX_LAYERS, -128, 127));
+        int layers = exponents.length;
         Numeric numeric = Numeric.of(in.integer(Key.NUMERIC, 0, 1));
         int[] units = ints(in.integers(Key.UNITS, layers + 1, layers + 1, 1, U16));
-        int[] exponents = ints(in.integers(Key.EXPONENTS, layers, layers, -128, 127));
         try {
             return ModelLayout.of(numeric, units, exponents);
         } catch (IllegalArgumentException e) {

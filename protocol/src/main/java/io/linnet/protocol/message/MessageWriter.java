@@ -72,16 +72,18 @@ public final class MessageWriter {
     private static void offer(Fields out, Offer offer) {
         out.put(Key.TYPE, 3).put(Key.MODEL, offer.model());
         base(out, offer.base());
-        out.put(Key.WINDOW, offer.window());
+        out.put(Key.WINDOW, offer.admission().window());
         out.put(Key.SEED, ByteBuffer.allocate(8).putLong(offer.seed()).array());
-        out.put(Key.NETWORK, offer.network().code());
-        out.put(Key.NUMERIC, offer.layout().numeric().code());
-        out.putAll(Key.UNITS, Arrays.stream(offer.layout().units()).boxed().toList());
+        out.put(Key.NETWORK, offer.shape().network().code());
+        out.put(Key.NUMERIC, offer.shape().layout().numeric().code());
         out.putAll(
-                Key.EXPONENTS, Arrays.stream(offer.layout().exponents()).boxed().toList());
-        out.putAll(Key.TRAINING, offer.training());
-        out.put(Key.MODE, offer.isOneLayerEach() ? 1 : 0);
-        out.put(Key.COHORT, offer.cohort());
+                Key.UNITS, Arrays.stream(offer.shape().layout().units()).boxed().toList());
+        out.putAll(
+                Key.EXPONENTS,
+                Arrays.stream(offer.shape().layout().exponents()).boxed().toList());
+        out.putAll(Key.TRAINING, offer.shape().training());
+        out.put(Key.MODE, offer.shape().isOneLayerEach() ? 1 : 0);
+        out.put(Key.COHORT, offer.admission().cohort());
         Profile profile = offer.profile();
         out.putAll(
                 Key.PROFILE,
@@ -91,18 +93,18 @@ public final class MessageWriter {
                         profile.residualBits(),
                         profile.chunkBytes(),
                         profile.isEager() ? 1 : 0));
-        out.put(Key.DEADLINE, offer.deadlineMillis());
-        out.put(Key.OPEN, offer.open());
-        out.put(Key.MAXIMUM, offer.maxExamples());
-        if (offer.paceMicros() > 0) {
-            out.put(Key.PACE, offer.paceMicros());
+        out.put(Key.DEADLINE, offer.admission().deadlineMillis());
+        out.put(Key.OPEN, offer.admission().open());
+        out.put(Key.MAXIMUM, offer.admission().maxExamples());
+        if (offer.admission().paceMicros() > 0) {
+            out.put(Key.PACE, offer.admission().paceMicros());
         }
         out.put(Key.ROUND, offer.round());
-        offer.previous().ifPresent(previous -> out.put(Key.PREVIOUS, previous.bytes()));
-        if (offer.stepChunks() > 0) {
-            out.put(Key.STEPS, offer.stepChunks());
+        offer.downloads().previous().ifPresent(previous -> out.put(Key.PREVIOUS, previous.bytes()));
+        if (offer.downloads().stepChunks() > 0) {
+            out.put(Key.STEPS, offer.downloads().stepChunks());
         }
-        offer.full().ifPresent(full -> {
+        offer.downloads().full().ifPresent(full -> {
             out.putAll(Key.FULLS, List.of(full.version(), (long) full.chunks()));
             out.put(Key.FULL_DIGEST, full.digest().bytes());
         });

@@ -3,9 +3,11 @@ package io.linnet.protocol.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
+import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
@@ -16,6 +18,7 @@ import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
@@ -55,21 +58,15 @@ class MessageTest {
                     "digits",
                     BASE,
                     8,
-                    4,
                     0x8000_0000_0000_0001L,
-                    Network.TIFED,
-                    ModelLayout.of(Numeric.INT16, new int[] {64, 32, 10}, new int[] {0, 0}),
-                    List.of(2, 1024, 20, 1, 60, 0),
-                    true,
-                    16,
+                    new Shape(
+                            Network.TIFED,
+                            ModelLayout.of(Numeric.INT16, new int[] {64, 32, 10}, new int[] {0, 0}),
+                            List.of(2, 1024, 20, 1, 60, 0),
+                            true),
+                    new Admission(16, 500, 4, 40, 1000, 60_000),
                     new Profile(2, 256, 16, 200, true),
-                    60_000,
-                    500,
-                    40,
-                    1000,
-                    Optional.of(DIGEST),
-                    2,
-                    Optional.of(new Full(5, 13, DIGEST))),
+                    new Downloads(Optional.of(DIGEST), 2, Optional.of(new Full(5, 13, DIGEST)))),
             new Status("digits", 0, 7, 3, new TransferStatus(StatusBitmap.all(9), 4, 512, 65536, 3)),
             new Status("digits", 1, 0xFFFF_FFFFL, 0xFFFF, TransferStatus.of(StatusBitmap.none(4096))),
             new Message.Identify("board-1", Optional.of("shelf"), Optional.empty()),

@@ -23,7 +23,7 @@ final class TinyLearner implements Learner {
 
     @Override
     public LocalUpdate learn(Parameters base, Offer offer, int layer) {
-        ModelLayout layout = offer.layout();
+        ModelLayout layout = offer.shape().layout();
         Layer only = layout.layers().get(Math.max(layer, 0));
         int first = layer < 0 ? 0 : only.first();
         int count = layer < 0 ? layout.parameters() : only.parameters();
@@ -40,8 +40,8 @@ final class TinyLearner implements Learner {
                 units[i] = difference;
             }
         }
-        int fraction = offer.network() == Network.TIFED ? 0 : 4;
-        int examples = 1 + random.below(offer.maxExamples());
+        int fraction = offer.shape().network() == Network.TIFED ? 0 : 4;
+        int examples = 1 + random.below(offer.admission().maxExamples());
         return new LocalUpdate(first, units, floats, fraction, examples, new Figures(0, new float[0]));
     }
 }
