@@ -19,8 +19,18 @@ import org.junit.jupiter.api.TestFactory;
 /** Packages stand in the order in which data flows, and import only what stands before them. */
 class ArchitectureTest {
     private static final String ROOT = "io.linnet.protocol";
-    private static final List<String> ORDER =
-            List.of("reason", "frame", "codec", "model", "chunk", "transfer", "message", "topic", "core", "session");
+    private static final List<String> ORDER = List.of(
+            "reason",
+            "frame",
+            "codec",
+            "model",
+            "chunk",
+            "transfer",
+            "message",
+            "topic",
+            "core",
+            "telemetry",
+            "session");
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,0 +1,90 @@
+package io.linnet.protocol.telemetry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * {@code GET /metrics} for Prometheus and {@code GET /status} as JSON, on the JDK's own server and one thread of its own.
+ */
+public final class StatusPage implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Connections that wait to be accepted. */
+    private static final int BACKLOG = 16;
+
+    private final HttpServer server;
+    private final ExecutorService executor;
+
+    private StatusPage(HttpServer server, ExecutorService executor) {
+        this.server = server;
+        this.executor = executor;
+    }
+
+    /**
+     * @param port 0: a free one
+     * @param status what {@code /status} shows, made anew for each request on the page's thread; a record
+     * @throws IOException when the port cannot be had
+     */
+    public static StatusPage open(String bind, int port, Metrics metrics, Supplier<?> status) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(bind, port), BACKLOG);
+        ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "status");
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(executor);
+        serve(server, "/metrics", "text/plain; version=0.0.4", metrics::prometheus);
+        serve(server, "/status", "application/json", () -> json(status.get()));
+        server.start();
+        return new StatusPage(server, executor);
+    }
+
+    private static String json(Object status) {
+        try {
+            return JSON.writeValueAsString(status);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void serve(HttpServer server, String path, String type, Supplier<String> text) {
+        server.createContext(path, exchange -> answer(exchange, path, type, text));
+    }
+
+    private static void answer(HttpExchange exchange, String path, String type, Supplier<String> text)
+            throws IOException {
+        try (exchange) {
+            // The server matches by prefix.
+            if (!exchange.getRequestURI().getPath().equals(path)) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            if (!exchange.getRequestMethod().equals("GET")) {
+                exchange.sendResponseHeaders(405, -1);
+                return;
+            }
+            byte[] body = text.get().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}

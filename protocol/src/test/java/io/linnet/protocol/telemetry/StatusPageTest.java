@@ -1,0 +1,101 @@
+package io.linnet.protocol.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StatusPageTest {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private record Status(String part, long packets) {}
+
+    private final AtomicLong packets = new AtomicLong();
+    private final Metrics metrics = new Metrics();
+    private StatusPage page;
+
+    @BeforeEach
+    void open() throws IOException {
+        page = StatusPage.open(LOOPBACK, 0, metrics, () -> new Status("test", packets.get()));
+    }
+
+    @AfterEach
+    void close() {
+        page.close();
+        metrics.close();
+    }
+
+    private HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + LOOPBACK + ":" + page.port() + path))
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    @Test
+    void showsTheStatusOfTheMoment() throws Exception {
+        packets.set(7);
+
+        HttpResponse<String> answer = send("GET", "/status");
+
+        assertThat(answer.body()).isEqualTo("{\"part\":\"test\",\"packets\":7}");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json; charset=utf-8");
+    }
+
+    @Test
+    void showsCountersWithTheirLabelsAndFiguresOfOthers() throws Exception {
+        metrics.count("linnet.test.refused", "Refusals", 2, "reason", "busy");
+        metrics.count("linnet.test.refused", "Refusals", 1, "reason", "late");
+        metrics.count("linnet.test.refused", "Refusals", 1, "reason", "busy");
+        metrics.total("linnet.test.packets", "Packets", packets::get);
+        metrics.gauge("linnet.test.waiting", "Packets that wait", () -> 4);
+        packets.set(9);
+
+        assertThat(send("GET", "/metrics").body())
+                .contains("linnet_test_refused_total{reason=\"busy\"} 3.0")
+                .contains("linnet_test_refused_total{reason=\"late\"} 1.0")
+                .contains("# HELP linnet_test_packets_total Packets")
+                .contains("linnet_test_packets_total 9.0")
+                .contains("linnet_test_waiting 4.0");
+    }
+
+    @Test
+    void aCounterReadsNoughtBeforeItsFirstEvent() {
+        metrics.counter("linnet.test.dropped", "Drops");
+
+        assertThat(metrics.prometheus()).contains("linnet_test_dropped_total 0.0");
+    }
+
+    @Test
+    void sumsASeriesOverItsOtherLabels() {
+        metrics.count("linnet.test.dropped", "Drops", 2, "link", "serial", "reason", "crc");
+        metrics.count("linnet.test.dropped", "Drops", 3, "link", "coap", "reason", "crc");
+        metrics.count("linnet.test.dropped", "Drops", 5, "link", "coap", "reason", "flood");
+
+        assertThat(metrics.sum("linnet.test.dropped", "crc")).isEqualTo(5);
+        assertThat(metrics.sum("linnet.test.dropped", "coap")).isEqualTo(8);
+        assertThat(metrics.sum("linnet.test.dropped", "none")).isZero();
+    }
+
+    @Test
+    void knowsNoOtherPathAndNoOtherMethod() throws Exception {
+        assertThat(send("GET", "/status/more").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/").statusCode()).isEqualTo(404);
+        assertThat(send("POST", "/metrics").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void aPortInUseIsAnError() {
+        assertThatIOException().isThrownBy(() -> StatusPage.open(LOOPBACK, page.port(), metrics, () -> packets));
+    }
+}
