@@ -1,0 +1,170 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.TestBoard;
+import io.linnet.aggregator.accumulate.TestUpdates;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.core.AggregatorEvent.PacketArrived;
+import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
+import io.linnet.aggregator.core.AggregatorPacket.ToBoard;
+import io.linnet.aggregator.journal.Journal;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.protocol.core.Step;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A core, a journal that outlives it, and boards of which each sends its update of the newest version. */
+final class CoreScene implements AutoCloseable {
+    static final Profile PROFILE = new Profile(2, 16, 16, 64, true);
+    static final ModelPlan PLAN = new ModelPlan(
+            TestUpdates.MODEL,
+            TestUpdates.FIXED,
+            new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 20)),
+            3,
+            false,
+            List.of(new ModelPlan.Stage(0, PROFILE, 16)),
+            3);
+    private static final int WRITES_NEVER_CUT = Integer.MAX_VALUE;
+
+    final Journal journal = Journal.inMemory();
+    final List<AggregatorPacket> sent = new ArrayList<>();
+    long now = 5_000;
+
+    private final RoundPolicy policy;
+    private final Map<String, Integer> boards = new TreeMap<>();
+    private AggregatorCore core;
+    private int writesLeft = WRITES_NEVER_CUT;
+    private int writes;
+    private long wakeAtMillis;
+
+    CoreScene(RoundPolicy policy) {
+        this.policy = policy;
+        restart();
+    }
+
+    /** @param rounds after which the training is over */
+    static RoundPolicy policy(int cohort, int quorum, int rounds) {
+        return new RoundPolicy(cohort, quorum, 60_000, 1_000, 500, rounds);
+    }
+
+    AggregatorCore core() {
+        return core;
+    }
+
+    long wakeAtMillis() {
+        return wakeAtMillis;
+    }
+
+    /** Writes so far. */
+    int writes() {
+        return writes;
+    }
+
+    /** The power goes before this many further writes are durable. */
+    void cutAfter(int count) {
+        writesLeft = count;
+    }
+
+    /** The process starts anew from what is durable. */
+    void restart() {
+        core = new AggregatorCore(PLAN, policy, Optional.empty(), journal.recover());
+    }
+
+    void deliver(String board, byte[] packet) {
+        core.accept(new PacketArrived(board, packet), now);
+    }
+
+    /** Carries out a step. On a power cut nothing of it is sent, and the process starts anew. */
+    List<AggregatorPacket> settle() {
+        Step<JournalWrite, AggregatorPacket> step = core.settle(now);
+        for (JournalWrite write : step.writes()) {
+            if (writesLeft-- == 0) {
+                writesLeft = WRITES_NEVER_CUT;
+                restart();
+                return List.of();
+            }
+            journal.write(List.of(write));
+            writes++;
+        }
+        sent.addAll(step.packets());
+        wakeAtMillis = step.wakeAtMillis();
+        return step.packets();
+    }
+
+    List<AggregatorPacket> exchange(String board, byte[] packet) {
+        deliver(board, packet);
+        return settle();
+    }
+
+    /** Boards greet until the cohort has its numbers. */
+    void greet(String... ids) {
+        for (String id : ids) {
+            boards.put(id, boards.size() + 1);
+            exchange(id, TestBoard.greeting());
+        }
+    }
+
+    TestBoard board(String id) {
+        return TestBoard.on(newest(), boards.getOrDefault(id, 0));
+    }
+
+    void sendWhole(String... ids) {
+        for (String id : ids) {
+            for (byte[] packet : board(id).packets()) {
+                exchange(id, packet);
+            }
+        }
+    }
+
+    ModelState newest() {
+        return core.newest();
+    }
+
+    Digest digest() {
+        return newest().digest();
+    }
+
+    static List<Message> messages(List<AggregatorPacket> packets, String board) {
+        List<Message> messages = new ArrayList<>();
+        for (AggregatorPacket packet : packets) {
+            if (packet instanceof ToBoard to && to.board().equals(board)) {
+                messages.add(read(to.packet()));
+            }
+        }
+        return messages;
+    }
+
+    static <T extends AggregatorPacket> List<T> only(Class<T> type, List<AggregatorPacket> packets) {
+        return packets.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    static Offer offer(Broadcast broadcast) {
+        return (Offer) read(broadcast.offer());
+    }
+
+    private static Message read(byte[] packet) {
+        try {
+            return MessageReader.read(packet);
+        } catch (Refused refused) {
+            throw new IllegalStateException("not a message", refused);
+        }
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}
