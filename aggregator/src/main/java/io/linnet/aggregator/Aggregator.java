@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class Aggregator implements AutoCloseable {
     private final AggregatorListener listener;
     private final Topics topics;
     private final Journal journal;
+    private final Consumer<List<JournalWrite>> writer;
     private final AggregatorCore core;
     private final MqttSession session;
     private final Publisher publisher;
@@ -57,6 +60,14 @@ public final class Aggregator implements AutoCloseable {
      * @throws JournalException the file cannot be read or written; it is not left open, as with any failure
      */
     public Aggregator(AggregatorSettings settings, AggregatorListener listener) {
+        this(settings, listener, journal -> journal::write);
+    }
+
+    /** @param writer how a step's writes reach the journal; one that fails stands for a full disk */
+    Aggregator(
+            AggregatorSettings settings,
+            AggregatorListener listener,
+            Function<Journal, Consumer<List<JournalWrite>>> writer) {
         this.listener = listener;
         this.topics = new Topics(settings.fleet());
         this.session = new MqttSession(settings.session());
@@ -72,6 +83,7 @@ public final class Aggregator implements AutoCloseable {
             session.close();
             throw e;
         }
+        this.writer = writer.apply(journal);
         this.digest = core.newest().digest();
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
@@ -85,7 +97,9 @@ public final class Aggregator implements AutoCloseable {
                     ack.done();
                 })
                 .exceptionally(error -> {
-                    LOG.error("The broker does not let us subscribe: {}", error.getMessage());
+                    if (!loop.ended().isDone()) {
+                        LOG.error("The broker does not let us subscribe: {}", error.getMessage());
+                    }
                     return null;
                 });
         session.onState((state, what) -> {
@@ -104,8 +118,8 @@ public final class Aggregator implements AutoCloseable {
      */
     public boolean awaitReady(Duration timeout) throws InterruptedException {
         boolean isReady = session.awaitReady(timeout) && subscribed.isDone();
-        if (ended.isCompletedExceptionally()) {
-            ended.join();
+        if (loop.ended().isCompletedExceptionally()) {
+            loop.ended().join();
         }
         return isReady;
     }
@@ -157,7 +171,7 @@ public final class Aggregator implements AutoCloseable {
     private void keep(List<JournalWrite> writes) throws InterruptedException {
         while (true) {
             try {
-                journal.write(writes);
+                writer.accept(writes);
                 break;
             } catch (JournalException e) {
                 LOG.error("Cannot keep what arrived, trying again in 1 s: {}", e.getMessage());

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.aggregator.accumulate.TestBoard;
-import io.linnet.aggregator.accumulate.TestUpdates;
-import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.CohortStarted;
 import io.linnet.aggregator.core.AggregatorPacket.RoundClosed;
@@ -22,7 +20,6 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Status;
@@ -68,10 +65,14 @@ class AggregatorCoreTest {
             List<AggregatorPacket> first = scene.exchange("b", TestBoard.greeting());
             assertThat(first.get(0)).isEqualTo(new CohortStarted(3));
             assertThat(first.get(1)).isInstanceOfSatisfying(Broadcast.class, broadcast -> {
-                assertThat(offer(broadcast).cohort()).isEqualTo(3);
+                assertThat(offer(broadcast).admission().cohort()).isEqualTo(3);
                 assertThat(offer(broadcast).base().digest()).isEqualTo(scene.digest());
                 assertThat(broadcast.full())
-                        .hasSize(offer(broadcast).full().orElseThrow().chunks());
+                        .hasSize(offer(broadcast)
+                                .downloads()
+                                .full()
+                                .orElseThrow()
+                                .chunks());
                 assertThat(broadcast.step()).isEmpty();
             });
             assertThat(messages(first, "a"))
@@ -100,17 +101,16 @@ class AggregatorCoreTest {
                 assertThat(closing.receipts()).hasSize(3);
             });
             assertThat(messages(step.packets(), "c")).singleElement().isInstanceOf(Receipt.class);
-            assertThat(only(RoundClosed.class, step.packets()))
-                    .singleElement()
-                    .satisfies(closed -> {
-                        assertThat(closed.next().version()).isEqualTo(1);
-                        assertThat(closed.updates()).isEqualTo(3);
-                        assertThat(closed.seconds()).isEqualTo(7.5);
-                        assertThat(closed.totals().updatesFolded()).isEqualTo(3);
-                    });
+            assertThat(only(RoundClosed.class, step.packets())).singleElement().satisfies(closed -> {
+                assertThat(closed.next().version()).isEqualTo(1);
+                assertThat(closed.updates()).isEqualTo(3);
+                assertThat(closed.seconds()).isEqualTo(7.5);
+                assertThat(closed.totals().updatesFolded()).isEqualTo(3);
+            });
             assertThat(only(Broadcast.class, step.packets())).singleElement().satisfies(broadcast -> {
                 assertThat(offer(broadcast).round()).isEqualTo(1);
-                assertThat(broadcast.step()).hasSize(offer(broadcast).stepChunks());
+                assertThat(broadcast.step())
+                        .hasSize(offer(broadcast).downloads().stepChunks());
                 assertThat(broadcast.full()).as("every third version only").isEmpty();
             });
         }
@@ -147,7 +147,7 @@ class AggregatorCoreTest {
             started(scene);
             scene.sendWhole("a");
             scene.now += 60_000;
-            assertThat(scene.settle()).isEmpty();
+            assertThat(scene.settle()).as("the offer again").singleElement().isInstanceOf(Broadcast.class);
             assertThat(scene.newest().version()).isZero();
             assertThat(scene.wakeAtMillis()).isEqualTo(scene.now + 60_000);
             scene.exchange("b", scene.board("b").announce(0));
@@ -165,8 +165,8 @@ class AggregatorCoreTest {
             scene.sendWhole("a", "b", "c");
             assertThat(scene.sent).last().isEqualTo(new TrainingFinished(scene.newest()));
             Broadcast last = only(Broadcast.class, scene.sent).get(0);
-            assertThat(offer(last).deadlineMillis()).isZero();
-            assertThat(offer(last).full().orElseThrow().digest()).isEqualTo(scene.digest());
+            assertThat(offer(last).admission().deadlineMillis()).isZero();
+            assertThat(offer(last).downloads().full().orElseThrow().digest()).isEqualTo(scene.digest());
             assertThat(last.full()).isNotEmpty();
             assertThat(scene.wakeAtMillis()).isEqualTo(Step.NEVER);
             assertThat(messages(scene.exchange("a", scene.board("a").announce()), "a"))
@@ -176,7 +176,7 @@ class AggregatorCoreTest {
                             refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BUSY));
             scene.restart();
             List<AggregatorPacket> again = scene.settle();
-            assertThat(offer(only(Broadcast.class, again).get(0)).deadlineMillis())
+            assertThat(offer(only(Broadcast.class, again).get(0)).admission().deadlineMillis())
                     .isZero();
             assertThat(only(TrainingFinished.class, again)).isEmpty();
         }
@@ -248,7 +248,7 @@ class AggregatorCoreTest {
             undisturbed = scene.digest();
             writes = scene.writes();
         }
-        assertThat(writes).isGreaterThan(20);
+        assertThat(writes).isGreaterThan(12);
         for (int cut = 0; cut < writes; cut++) {
             try (CoreScene scene = new CoreScene(policy(3, 3, 2))) {
                 scene.cutAfter(cut);
@@ -266,12 +266,23 @@ class AggregatorCoreTest {
             scene.greet("a", "b", "c");
             long version = scene.newest().version();
             for (String board : List.of("a", "b", "c")) {
-                for (byte[] packet : TestBoard.on(scene.newest(), board.charAt(0) - 'a').packets()) {
+                for (byte[] packet :
+                        TestBoard.on(scene.newest(), board.charAt(0) - 'a').packets()) {
                     if (scene.newest().version() == version) {
-                        scene.exchange(board, packet);
+                        scene.deliver(board, packet);
+                        settleAtTimes(scene);
                     }
                 }
             }
+            scene.settle();
+        }
+    }
+
+    /** Some packets share a step and with it a write. */
+    private static void settleAtTimes(CoreScene scene) {
+        scene.now++;
+        if (scene.now % 2 == 0) {
+            scene.settle();
         }
     }
 
@@ -312,10 +323,13 @@ class AggregatorCoreTest {
             }
             assertThat(scene.core().settle(scene.now).writes())
                     .singleElement()
-                    .isInstanceOfSatisfying(JournalWrite.AppendEntries.class, append -> assertThat(append.entries())
-                            .hasSize(2 + scene.board("a").size()
-                                    + scene.board("b").size())
-                            .hasAtLeastOneElementOfType(Entry.ChunkFolded.class));
+                    .isInstanceOfSatisfying(
+                            JournalWrite.AppendEntries.class,
+                            append -> assertThat(append.entries())
+                                    .hasSize(2
+                                            + scene.board("a").size()
+                                            + scene.board("b").size())
+                                    .hasAtLeastOneElementOfType(Entry.ChunkFolded.class));
         }
     }
 
@@ -324,9 +338,11 @@ class AggregatorCoreTest {
         try (CoreScene scene = new CoreScene(policy(3, 2, 0))) {
             started(scene);
             scene.sendWhole("a", "b", "c");
-            int steps = offer(last(scene)).stepChunks();
+            int steps = offer(last(scene)).downloads().stepChunks();
             List<AggregatorPacket> served = scene.exchange("b", TestBoard.request(ChunkFormat.TYPE_STEP, 0, steps));
-            assertThat(only(ToBoard.class, served)).hasSize(steps).allMatch(to -> to.board().equals("b"));
+            assertThat(only(ToBoard.class, served))
+                    .hasSize(steps)
+                    .allMatch(to -> to.board().equals("b"));
             List<AggregatorPacket> corrected =
                     scene.exchange("b", TestBoard.request(ChunkFormat.TYPE_STEP, 0, steps + 3));
             assertThat(corrected).hasSize(1 + steps);
@@ -367,23 +383,15 @@ class AggregatorCoreTest {
             scene.core().accept(new AggregatorEvent.CostMeasured(300), scene.now);
             scene.greet("a", "b", "c");
             Offer offer = offer(last(scene));
-            assertThat(offer.open()).isEqualTo(2);
-            assertThat(offer.paceMicros()).isEqualTo(600);
+            assertThat(offer.admission().open()).isEqualTo(2);
+            assertThat(offer.admission().paceMicros()).isEqualTo(600);
         }
     }
 
     @Test
     void anOfferThatNoBoardCouldReadIsRefusedAtTheStart() {
-        Profile unreadable = new Profile(2, 16, 16, 5, true);
-        ModelPlan plan = new ModelPlan(
-                TestUpdates.MODEL,
-                TestUpdates.FIXED,
-                CoreScene.PLAN.training(),
-                3,
-                false,
-                List.of(new ModelPlan.Stage(0, unreadable, 16)),
-                3);
-        assertThatThrownBy(() -> new AggregatorCore(plan, policy(1, 1, 0), Optional.empty(), JournalState.NEW))
+        assertThatThrownBy(() ->
+                        new AggregatorCore(TestPlans.UNREADABLE, policy(1, 1, 0), Optional.empty(), JournalState.NEW))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -2,8 +2,6 @@ package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.TestBoard;
-import io.linnet.aggregator.accumulate.TestUpdates;
-import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorEvent.PacketArrived;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.ToBoard;
@@ -13,12 +11,8 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.model.Digest;
-import io.linnet.protocol.model.Division;
-import io.linnet.protocol.model.Schedule;
-import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A core, a journal that outlives it, and boards of which each sends its update of the newest version. */
-final class CoreScene implements AutoCloseable {
-    static final Profile PROFILE = new Profile(2, 16, 16, 64, true);
-    static final ModelPlan PLAN = new ModelPlan(
-            TestUpdates.MODEL,
-            TestUpdates.FIXED,
-            new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 20)),
-            3,
-            false,
-            List.of(new ModelPlan.Stage(0, PROFILE, 16)),
-            3);
+public final class CoreScene implements AutoCloseable {
     private static final int WRITES_NEVER_CUT = Integer.MAX_VALUE;
 
     final Journal journal = Journal.inMemory();
@@ -50,7 +35,7 @@ final class CoreScene implements AutoCloseable {
     private int writes;
     private long wakeAtMillis;
 
-    CoreScene(RoundPolicy policy) {
+    public CoreScene(RoundPolicy policy) {
         this.policy = policy;
         restart();
     }
@@ -80,7 +65,7 @@ final class CoreScene implements AutoCloseable {
 
     /** The process starts anew from what is durable. */
     void restart() {
-        core = new AggregatorCore(PLAN, policy, Optional.empty(), journal.recover());
+        core = new AggregatorCore(TestPlans.PLAN, policy, Optional.empty(), journal.recover());
     }
 
     void deliver(String board, byte[] packet) {
@@ -88,7 +73,7 @@ final class CoreScene implements AutoCloseable {
     }
 
     /** Carries out a step. On a power cut nothing of it is sent, and the process starts anew. */
-    List<AggregatorPacket> settle() {
+    public List<AggregatorPacket> settle() {
         Step<JournalWrite, AggregatorPacket> step = core.settle(now);
         for (JournalWrite write : step.writes()) {
             if (writesLeft-- == 0) {
@@ -104,13 +89,13 @@ final class CoreScene implements AutoCloseable {
         return step.packets();
     }
 
-    List<AggregatorPacket> exchange(String board, byte[] packet) {
+    public List<AggregatorPacket> exchange(String board, byte[] packet) {
         deliver(board, packet);
         return settle();
     }
 
     /** Boards greet until the cohort has its numbers. */
-    void greet(String... ids) {
+    public void greet(String... ids) {
         for (String id : ids) {
             boards.put(id, boards.size() + 1);
             exchange(id, TestBoard.greeting());
@@ -133,7 +118,7 @@ final class CoreScene implements AutoCloseable {
         return core.newest();
     }
 
-    Digest digest() {
+    public Digest digest() {
         return newest().digest();
     }
 

@@ -1,0 +1,33 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.aggregator.accumulate.TestUpdates;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.TifedSettings;
+import java.util.List;
+
+/** What small fleets learn. */
+public final class TestPlans {
+    public static final ModelPlan PLAN = withSeed(3);
+    /** A residual of 5 bits: no board takes such an offer. */
+    public static final ModelPlan UNREADABLE = with(3, new Profile(2, 16, 5, 64, true));
+
+    private TestPlans() {}
+
+    public static ModelPlan withSeed(long seed) {
+        return with(seed, new Profile(2, 16, 16, 64, true));
+    }
+
+    private static ModelPlan with(long seed, Profile profile) {
+        return new ModelPlan(
+                TestUpdates.MODEL,
+                TestUpdates.FIXED,
+                new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 20)),
+                seed,
+                false,
+                List.of(new ModelPlan.Stage(0, profile, 16)),
+                3);
+    }
+}
