@@ -50,6 +50,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewayCore core;
     private final CoreLoop<GatewayEvent, CustodyWrite, GatewayPacket> loop;
     private final Uplink uplink;
+    private final BoardIntake intake;
     private final Optional<SerialLines> serial;
     private final Optional<CoapLink> coap;
     private volatile Optional<StatusServer> status = Optional.empty();
@@ -75,7 +76,7 @@ public final class Gateway implements AutoCloseable {
                 settings.gateway(),
                 loop,
                 counters);
-        BoardIntake intake = new BoardIntake(loop::offer, counters);
+        this.intake = new BoardIntake(loop::offer, counters);
         Predicate<String> isAdmitted = admitted(settings.boards().admitted());
         SerialSettings ports = settings.serial().toSettings();
         this.serial = ports.isUsed()
@@ -166,17 +167,8 @@ public final class Gateway implements AutoCloseable {
         if (error == null) {
             return;
         }
-        Thread last = new Thread(
-                () -> {
-                    LOG.error("the gateway ends: {}", error.toString(), error);
-                    try {
-                        close();
-                    } finally {
-                        ended.completeExceptionally(error);
-                    }
-                },
-                "gateway end");
-        last.start();
+        LOG.error("the gateway ends: {}", error.toString(), error);
+        new Thread(() -> end(error), "gateway end").start();
     }
 
     public GatewayStatus status() {
@@ -219,6 +211,11 @@ public final class Gateway implements AutoCloseable {
         return status.map(StatusServer::port).orElse(-1);
     }
 
+    /** For tests: where links hand in what boards send. */
+    BoardIntake intake() {
+        return intake;
+    }
+
     /** For tests: what was counted. */
     public Counters counters() {
         return counters;
@@ -226,21 +223,32 @@ public final class Gateway implements AutoCloseable {
 
     /** Stops taking, says goodbye, writes what waits. What is in custody goes on at the next start. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        end(null);
+    }
+
+    private synchronized void end(@Nullable Throwable error) {
         if (isClosed) {
             return;
         }
         isClosed = true;
-        serial.ifPresent(SerialLines::close);
-        coap.ifPresent(CoapLink::close);
-        goodbye();
-        loop.close();
-        uplink.close();
-        status.ifPresent(StatusServer::close);
-        writer.close();
-        store.close();
-        metrics.close();
-        ended.complete(null);
+        try {
+            serial.ifPresent(SerialLines::close);
+            coap.ifPresent(CoapLink::close);
+            goodbye();
+            loop.close();
+            uplink.close();
+            status.ifPresent(StatusServer::close);
+            writer.close();
+            store.close();
+            metrics.close();
+        } finally {
+            if (error == null) {
+                ended.complete(null);
+            } else {
+                ended.completeExceptionally(error);
+            }
+        }
     }
 
     private void goodbye() {

@@ -5,9 +5,14 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.linnet.broker.MosquittoProcess;
+import io.linnet.gateway.core.BoardIntake;
+import io.linnet.gateway.link.Counters;
 import io.linnet.gateway.serial.LineCheck;
+import io.linnet.gateway.serial.SerialLines;
+import io.linnet.gateway.serial.SerialSettings;
 import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.SplitMix64;
@@ -15,11 +20,14 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,5 +252,30 @@ class SerialIT {
                 .extracting(Doctor.Finding::level)
                 .containsOnly(Doctor.Level.OK);
         gateway = null;
+    }
+
+    /** Whatever one of its threads does not know ends the part, here: what is admitted cannot be told. */
+    @Test
+    void tellsWhatAPortsThreadDoesNotKnow() throws Exception {
+        Counters counters = new Counters(new SimpleMeterRegistry());
+        CompletableFuture<Throwable> failed = new CompletableFuture<>();
+        IllegalStateException error = new IllegalStateException("a list that throws");
+        try (SerialPair line = new SerialPair(folder, "tty9");
+                SerialLines lines = new SerialLines(
+                        SerialSettings.of(line.gatewayEnd.toString()),
+                        "shelf",
+                        board -> {
+                            throw error;
+                        },
+                        new BoardIntake(event -> true, counters),
+                        counters,
+                        failed::complete)) {
+            lines.start();
+            await().atMost(PATIENCE).until(() -> {
+                line.writeFrame(MessageWriter.write(new Identify("b1", Optional.empty(), Optional.empty())));
+                return failed.isDone();
+            });
+            assertThat(failed).isCompletedWithValue(error);
+        }
     }
 }

@@ -132,14 +132,18 @@ final class ModelCache {
         String key = key(offer.model(), object);
         boolean isStep = object == ChunkFormat.TYPE_STEP;
         boolean isOffered = isStep
-                ? offer.downloads().stepChunks() > 0 && offer.downloads().previous().isPresent()
+                ? offer.downloads().stepChunks() > 0
+                        && offer.downloads().previous().isPresent()
                 : offer.downloads().full().isPresent();
         if (!isOffered) {
             replace(offer.model(), object, Optional.empty());
             return;
         }
-        int count = isStep ? offer.downloads().stepChunks() : offer.downloads().full().get().chunks();
-        byte[] digest = (isStep ? offer.base().digest() : offer.downloads().full().get().digest()).bytes();
+        int count = isStep
+                ? offer.downloads().stepChunks()
+                : offer.downloads().full().get().chunks();
+        byte[] digest =
+                (isStep ? offer.base().digest() : offer.downloads().full().get().digest()).bytes();
         ModelObject before = objects.get(key);
         if (before != null
                 && Arrays.equals(before.digest(), digest)
