@@ -16,8 +16,8 @@ import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,9 @@ final class Collection {
     private final ChunkSeed seed;
     private final ModelLayout layout;
     private final ReceiverPolicy policy;
-    private final TreeMap<Integer, Chunk> chunks = new TreeMap<>();
+    /** In the order in which they last came: a status says which one that was (SPEC 9.3). */
+    private final LinkedHashMap<Integer, Chunk> chunks = new LinkedHashMap<>();
+
     private @Nullable Receiver receiver;
     private int covered;
 
@@ -103,7 +105,9 @@ final class Collection {
 
     private boolean keep(Chunk chunk) throws Refused {
         int index = chunk.header().index();
-        if (chunks.containsKey(index)) {
+        Chunk before = chunks.remove(index);
+        if (before != null) {
+            chunks.put(index, before);
             return false;
         }
         ObjectDecoder.check(chunk.header(), layout);

@@ -41,8 +41,8 @@ final class SceneScripts {
 
     private void scene(String name, boolean isMetered, Consumer<SceneBoard> script) {
         LinkProfile link = isMetered ? LinkProfile.MQTT : LinkProfile.SERIAL;
-        SceneBoard board =
-                new SceneBoard(SceneBoard.BOARD, new Setting(link, isMetered, 70 + scenes.size(), 5, 20), packet -> {});
+        SceneBoard board = new SceneBoard(
+                SceneBoard.BOARD, new Setting(link, isMetered, name.hashCode() & 0xFFFF, 5, 20), packet -> {});
         script.accept(board);
         scenes.put(name, board.lines());
     }
@@ -273,6 +273,15 @@ final class SceneScripts {
                 board.arrive(2_000, step.get(0));
                 all(board, 2_100, step);
                 board.end(2_200);
+            });
+            scene("chunks of the step out of order and twice before its offer" + link, retains, board -> {
+                settledRoundOne(board);
+                board.arrive(95, step.get(2));
+                board.arrive(96, step.get(0));
+                board.arrive(97, step.get(1));
+                board.arrive(98, step.get(0));
+                board.arrive(100, Words.of(1, next).steps(V0, step.size()).bytes());
+                board.end(700);
             });
             scene("a difference" + link, retains, board -> {
                 settledRoundOne(board);
