@@ -71,7 +71,8 @@ public final class Broker implements AutoCloseable {
 
     /**
      * @throws IllegalArgumentException for a setting that cannot work, naming it and what would be accepted
-     * @throws IllegalStateException in one line, when a port is in use or the broker does not come up
+     * @throws UncheckedIOException in one line, when a port is in use or a folder cannot be written
+     * @throws IllegalStateException the broker does not come up
      */
     public static Broker start(BrokerSettings settings) throws InterruptedException {
         Path users = settings.users();
@@ -136,7 +137,7 @@ public final class Broker implements AutoCloseable {
                             TEMPORARY + ProcessHandle.current().pid() + "-")
                     : create(folder.toAbsolutePath());
         } catch (IOException e) {
-            throw new IllegalStateException("no temporary folder: " + e.getMessage(), e);
+            throw new UncheckedIOException("no temporary folder: " + e.getMessage(), e);
         }
     }
 
@@ -145,7 +146,7 @@ public final class Broker implements AutoCloseable {
         try {
             HiveConfig.write(settings, ports, configuration);
         } catch (IOException e) {
-            throw new IllegalStateException("folder=" + folder + ", accepted: a writable folder: " + e.getMessage(), e);
+            throw new UncheckedIOException("folder=" + folder + ", accepted: a writable folder: " + e.getMessage(), e);
         }
         return configuration;
     }
@@ -154,7 +155,7 @@ public final class Broker implements AutoCloseable {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new IllegalStateException("folder=" + folder + ", accepted: a writable folder: " + e.getMessage(), e);
+            throw new UncheckedIOException("folder=" + folder + ", accepted: a writable folder: " + e.getMessage(), e);
         }
     }
 
@@ -166,7 +167,7 @@ public final class Broker implements AutoCloseable {
         try {
             return new MetricsPage(settings.bind(), port, counters);
         } catch (IOException e) {
-            throw new IllegalStateException(
+            throw new UncheckedIOException(
                     "metricsPort=" + port + ", accepted: a free port of " + settings.bind() + ": " + e.getMessage(), e);
         }
     }

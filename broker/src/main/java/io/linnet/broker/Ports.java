@@ -1,6 +1,7 @@
 package io.linnet.broker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,7 +14,7 @@ record Ports(
     /**
      * Tries every port by opening it for a moment. HiveMQ would only log a port in use, and go on without it.
      *
-     * @throws IllegalStateException in one line, when a port cannot be had
+     * @throws UncheckedIOException in one line, when a port cannot be had
      */
     static Ports choose(BrokerSettings settings) {
         Integer webSocket = settings.webSocketPort();
@@ -31,7 +32,7 @@ record Ports(
             socket.bind(new InetSocketAddress(InetAddress.getByName(bind), port));
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new IllegalStateException(
+            throw new UncheckedIOException(
                     name + "=" + port + ", accepted: a free port of " + bind + ", or 0 for any: " + e.getMessage(), e);
         }
     }

@@ -16,6 +16,7 @@ import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -243,7 +244,7 @@ class BrokerIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             int port = taken.getLocalPort();
             assertThatThrownBy(() -> Broker.start(BrokerSettings.inMemory(port)))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(UncheckedIOException.class)
                     .hasMessageStartingWith("port=" + port + ", accepted: a free port of 127.0.0.1, or 0 for any: ")
                     .hasMessageNotContaining("\n");
             assertThatThrownBy(() -> Broker.start(BrokerSettings.inMemory(0).withWebSocketPort(port)))

@@ -1,6 +1,6 @@
 /**
  * What the broker counts, above all what it drops: HiveMQ's metrics in, a few named counters and their Prometheus text
- * out. Also the log lines of a process that has a broker in it.
+ * out.
  */
 @NullMarked
 package io.linnet.broker.telemetry;

@@ -1,10 +1,10 @@
 package io.linnet.emulator.sound;
 
-/** A user's file or setting that cannot be used: one line that says what and what is accepted, no stack trace. */
-public class InputException extends RuntimeException {
+/** A user's file or setting that cannot be used: one line that says what and what is accepted. */
+public class InputException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     public InputException(String message) {
-        super(message, null, false, false);
+        super(message);
     }
 }

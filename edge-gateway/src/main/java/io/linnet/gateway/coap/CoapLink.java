@@ -4,6 +4,8 @@ import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.downlink.ModelObject;
 import io.linnet.gateway.link.Counters;
 import io.linnet.gateway.link.LinkKind;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.LinkedHashMap;
@@ -105,14 +107,14 @@ public final class CoapLink implements AutoCloseable {
                 .build();
     }
 
-    /** @throws IllegalStateException if a port is taken, naming it */
+    /** @throws UncheckedIOException if a port is taken, naming it */
     public void start() {
         server.start();
         for (Endpoint endpoint : server.getEndpoints()) {
             if (!endpoint.isStarted()) {
-                throw new IllegalStateException(
-                        "coap.port=" + endpoint.getAddress().getPort() + " is in use on " + settings.bind()
-                                + ", accepted: a free UDP port, or -1 for none");
+                String taken = "coap.port=" + endpoint.getAddress().getPort() + " is in use on " + settings.bind()
+                        + ", accepted: a free UDP port, or -1 for none";
+                throw new UncheckedIOException(taken, new BindException(taken));
             }
             ports.put(endpoint.getUri().getScheme(), endpoint.getAddress().getPort());
             LOG.info("CoAP: listening on {}", endpoint.getUri());

@@ -4,13 +4,14 @@ import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.session.MqttSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,8 +45,8 @@ final class AggregatorCommand implements Callable<Integer> {
         AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
         AggregatorSettings settings = override(file.settings());
         Output output = new Output(json);
-        CountDownLatch done = new CountDownLatch(1);
-        Aggregator aggregator = new Aggregator(settings, new Printer(output, done));
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Aggregator aggregator = open(settings, new Printer(output, done));
         aggregator.start();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "started");
@@ -53,13 +54,16 @@ final class AggregatorCommand implements Callable<Integer> {
         row.put("model", settings.plan().model());
         row.put("broker", settings.session().uri().toString());
         output.result(row);
-        Service service = new Service(aggregator::close);
-        if (untilDone) {
-            done.await();
-        } else {
-            service.await();
+        Service service = new Service("aggregator", aggregator.ended(), aggregator::close);
+        return untilDone ? service.await(done) : service.await();
+    }
+
+    private static Aggregator open(AggregatorSettings settings, AggregatorListener listener) {
+        try {
+            return new Aggregator(settings, listener);
+        } catch (JournalException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
         }
-        return 0;
     }
 
     private AggregatorSettings override(AggregatorSettings settings) {
@@ -81,7 +85,7 @@ final class AggregatorCommand implements Callable<Integer> {
     }
 
     /** One line a round. */
-    private record Printer(Output output, CountDownLatch done) implements AggregatorListener {
+    private record Printer(Output output, CompletableFuture<Void> done) implements AggregatorListener {
         @Override
         public void started(int boards) {
             output.result(Map.of("event", "cohort", "boards", boards));
@@ -116,7 +120,7 @@ final class AggregatorCommand implements Callable<Integer> {
                     last.round(),
                     "modelDigest",
                     last.digest().toString()));
-            done.countDown();
+            done.complete(null);
         }
     }
 }

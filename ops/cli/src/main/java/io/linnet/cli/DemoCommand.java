@@ -21,6 +21,7 @@ import io.linnet.emulator.learn.Evaluator;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.session.MqttSettings;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
     private Broker startBroker(Output output) throws InterruptedException {
         try {
             return Broker.start(BrokerSettings.inMemory(port));
-        } catch (IllegalStateException | IllegalArgumentException portInUse) {
+        } catch (UncheckedIOException | IllegalArgumentException portInUse) {
             Broker free = Broker.start(BrokerSettings.inMemory(0));
             output.notice("linnet: port " + port + " is in use, the demo's broker listens on " + free.port());
             return free;

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,7 +98,7 @@ final class EmulateCommand implements Callable<Integer> {
         options.boards = kinds.boards();
         Dataset data = options.dataset();
         List<int[]> parts = options.partition().cut(data, options.boards, options.seed);
-        CountDownLatch done = new CountDownLatch(1);
+        CompletableFuture<Void> done = new CompletableFuture<>();
         Fleet fleet = new Fleet(settings(file), FleetListener.NONE);
         for (int board = 0; board < options.boards; board++) {
             fleet.add(
@@ -120,20 +120,15 @@ final class EmulateCommand implements Callable<Integer> {
             row.put("modelDigest", held.base().digest().toString());
             output.result(row);
             if (offer.admission().deadlineMillis() == 0) {
-                done.countDown();
+                done.complete(null);
             }
         });
         if (kinds.serial() > 0) {
             Files.createDirectories(lines);
         }
-        Service service = new Service(fleet::close);
+        Service service = new Service("fleet", fleet.ended(), fleet::close);
         fleet.start();
-        if (untilDone) {
-            done.await();
-        } else {
-            service.await();
-        }
-        return 0;
+        return untilDone ? service.await(done) : service.await();
     }
 
     private InetSocketAddress coapAddress() {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,8 +52,7 @@ final class GatewayCommand implements Callable<Integer> {
         row.put("coapSecurePort", gateway.coapSecurePort());
         row.put("statusPort", gateway.statusPort());
         json.output().result(row);
-        new Service(gateway::close).await();
-        return 0;
+        return new Service("gateway", new CompletableFuture<>(), gateway::close).await();
     }
 
     /** Where a running gateway answers. */

@@ -1,10 +1,11 @@
 package io.linnet.cli;
 
-import io.linnet.aggregator.journal.JournalException;
-import io.linnet.emulator.dataset.DatasetException;
-import io.linnet.emulator.sound.InputException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,20 +16,31 @@ import picocli.CommandLine.Spec;
         name = "linnet",
         mixinStandardHelpOptions = true,
         version = "linnet 0.1.0",
-        description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.",
-        subcommands = {
-            DemoCommand.class,
-            EmulateCommand.class,
-            BrokerCommand.class,
-            GatewayCommand.class,
-            BoardCommand.class,
-            DoctorCommand.class,
-            AggregatorCommand.class,
-            DataCommand.class,
-            ModelCommand.class
-        })
+        description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.")
 public final class Linnet implements Callable<Integer> {
     private static final int FAILED = 1;
+
+    /**
+     * A command and the parts that it uses. The supplier is a lambda's body, never a reference to the constructor: that
+     * would load the command, and with it the classes of a part that may be missing.
+     */
+    private record Entry(String name, List<Part> needs, Supplier<Object> command) {}
+
+    private static final List<Entry> COMMANDS = List.of(
+            new Entry(
+                    "demo",
+                    List.of(Part.BROKER, Part.GATEWAY, Part.AGGREGATOR, Part.EMULATOR),
+                    () -> new DemoCommand()),
+            new Entry("emulate", List.of(Part.EMULATOR), () -> new EmulateCommand()),
+            new Entry("broker", List.of(Part.BROKER), () -> new BrokerCommand()),
+            new Entry("gateway", List.of(Part.GATEWAY), () -> new GatewayCommand()),
+            new Entry("board", List.of(Part.GATEWAY), () -> new BoardCommand()),
+            new Entry("doctor", List.of(Part.GATEWAY), () -> new DoctorCommand()),
+            new Entry("aggregator", List.of(Part.AGGREGATOR), () -> new AggregatorCommand()),
+            new Entry("data", List.of(Part.EMULATOR), () -> new DataCommand()),
+            new Entry("model", List.of(Part.EMULATOR), () -> new ModelCommand()));
+
+    private static final List<String> COMMANDS_OF_THE_LABORATORY = List.of("experiment", "bench", "lab");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -40,25 +52,35 @@ public final class Linnet implements Callable<Integer> {
     /** The command with the subcommands of every jar that is there. */
     public static CommandLine commandLine() {
         CommandLine linnet = new CommandLine(new Linnet());
+        for (Entry entry : COMMANDS) {
+            Optional<Part> missing =
+                    entry.needs().stream().filter(part -> !part.isInstalled()).findFirst();
+            linnet.addSubcommand(
+                    entry.name(),
+                    missing.<Object>map(MissingCommand::new)
+                            .orElseGet(() -> entry.command().get()));
+        }
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             provider.commands().forEach(linnet::addSubcommand);
         }
+        if (!Part.LABORATORY.isInstalled()) {
+            COMMANDS_OF_THE_LABORATORY.forEach(name -> linnet.addSubcommand(name, new MissingCommand(Part.LABORATORY)));
+        }
         return linnet.addSubcommand(new CommandLine.HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((error, line, parsed) -> {
-                    Throwable cause = error;
-                    boolean isUsersToMend = cause instanceof UserError
-                            || cause instanceof IllegalArgumentException
-                            || cause instanceof DatasetException
-                            || cause instanceof InputException
-                            || cause instanceof JournalException
-                            || cause instanceof IllegalStateException;
-                    line.getErr().println("linnet: " + cause.getMessage());
-                    if (!isUsersToMend) {
-                        cause.printStackTrace(line.getErr());
-                    }
-                    return FAILED;
-                });
+                .setExecutionExceptionHandler((error, line, parsed) -> report(error, line));
+    }
+
+    /** One line for what the user or the machine can mend; for a fault of our own the stack trace, too. */
+    private static int report(Exception error, CommandLine line) {
+        boolean isOurFault = !(error instanceof UserError
+                || error instanceof IllegalArgumentException
+                || error instanceof UncheckedIOException);
+        line.getErr().println("linnet: " + error.getMessage());
+        if (isOurFault) {
+            error.printStackTrace(line.getErr());
+        }
+        return FAILED;
     }
 
     @Override

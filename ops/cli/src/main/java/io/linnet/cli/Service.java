@@ -1,23 +1,47 @@
 package io.linnet.cli;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
-/** Runs until Ctrl-C or SIGTERM, then closes in order. */
+/**
+ * A part as a process of its own: it runs until Ctrl-C or SIGTERM, until its work is done, or until the part itself has
+ * ended. Dead is dead: a part that has ended ends its process with a code, so that whoever supervises it starts another.
+ */
 final class Service {
-    private final CountDownLatch stop = new CountDownLatch(1);
+    /** {@code EX_SOFTWARE} of {@code sysexits.h}: a fault of our own. */
+    static final int DEAD = 70;
 
-    /** @param close called on the signal; the process waits for its end */
-    Service(Runnable close) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            stop.countDown();
-                            close.run();
-                        },
-                        "stop"));
+    private final String part;
+    private final CompletableFuture<Void> ended;
+
+    /**
+     * @param part for the sentence that says what has ended
+     * @param ended of the part: exceptionally when it can work no more
+     * @param close called on the signal; the process waits for its end
+     */
+    Service(String part, CompletableFuture<Void> ended, Runnable close) {
+        this.part = part;
+        this.ended = ended;
+        Runtime.getRuntime().addShutdownHook(new Thread(close, "stop"));
     }
 
-    void await() throws InterruptedException {
-        stop.await();
+    /** The process's exit code. */
+    int await() throws InterruptedException {
+        return await(new CompletableFuture<>());
+    }
+
+    /** @param done the part has done what it was started for */
+    int await(CompletableFuture<Void> done) throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(ended, done).get();
+            return 0;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : e.getCause();
+            System.err.println("linnet: the " + part + " has ended: " + cause);
+            return DEAD;
+        }
     }
 }

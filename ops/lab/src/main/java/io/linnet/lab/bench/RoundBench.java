@@ -73,7 +73,7 @@ public final class RoundBench {
                         FleetSettings.of(broker, fleetId, plan.model(), 1), FleetListener.NONE, boards, "b")) {
             aggregator.start();
             if (!aggregator.awaitReady(Duration.ofSeconds(20))) {
-                throw new IllegalStateException("broker=" + broker + ": no answer within 20 s");
+                throw new IllegalArgumentException("broker=" + broker + ": no answer within 20 s");
             }
             fleet.start();
             if (!done.await(DEADLINE_MILLIS * 3, TimeUnit.MILLISECONDS)) {

@@ -1,4 +1,4 @@
-package io.linnet.broker.telemetry;
+package io.linnet.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -10,9 +10,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * The log of a process with a broker in it: our lines to standard error, one each; HiveMQ and its libraries only when
- * they warn. Found by Logback as a service, before HiveMQ's own {@code logback.xml}, which prints everything to standard
- * output. {@code -Dlogback.configurationFile=…} overrides it.
+ * The log of the process: our lines to standard error, one each; libraries only when they
+ * warn. Found by Logback as a service, before the {@code logback.xml} inside HiveMQ, which prints everything
+ * to standard output. {@code -Dlogback.configurationFile=…} overrides it.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogLines extends ContextAwareBase implements Configurator {
