@@ -6,6 +6,10 @@
 #ifndef LINNET_ASSERT_H
 #define LINNET_ASSERT_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #ifndef LINNET_ASSERTS
 #define LINNET_ASSERTS 0
 #endif
@@ -19,6 +23,10 @@ void linnet_assert_failed(const char *file, int line, const char *condition);
 #define LINNET_ASSERT(condition) ((condition) ? (void)0 : linnet_assert_failed(__FILE__, __LINE__, #condition))
 #else
 #define LINNET_ASSERT(condition) ((void)0)
+#endif
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif

@@ -12,6 +12,10 @@
 #include "linnet/clock.h"
 #include "linnet/round_trip.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* How the other end answers this board, over all its rounds. */
 struct linnet_answers {
     struct linnet_round_trip time;
@@ -48,5 +52,9 @@ void linnet_backoff_stop(struct linnet_backoff *b);
 static inline int linnet_backoff_runs(const struct linnet_backoff *b) {
     return b->at != LINNET_NEVER;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline int linnet_bit_get(const uint8_t *bits, uint32_t i) {
     return bits[i >> 3] >> (i & 7u) & 1;
 }
@@ -31,5 +35,9 @@ static inline uint32_t linnet_bit_count(const uint8_t *bits, uint32_t count) {
     }
     return set;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -16,6 +16,10 @@
 #include "linnet/board_settings.h"
 #include "linnet/board_state.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * A board at boot: reads the store. LINNET_OK, LINNET_E_MALFORMED for a bad id, LINNET_E_SPACE when the memory is too
  * small for the model that the store holds, or LINNET_E_STORE.
@@ -40,5 +44,9 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now);
 
 /* Parameters of the version held, to classify with: null while they are being changed. */
 const void *linnet_board_parameters(struct linnet_board *board);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,6 +10,10 @@
 #include "linnet/round_trip.h"
 #include "linnet/training.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum linnet_channel { LINNET_CHANNEL_UP, LINNET_CHANNEL_REPORT };
 
 /* How packets and messages leave the board. */
@@ -53,5 +57,9 @@ size_t linnet_board_memory_size(const struct linnet_layout *layout, const struct
 uint32_t linnet_board_model_slot(const struct linnet_layout *layout, uint32_t page_bytes);
 uint32_t linnet_board_work_slot(const struct linnet_layout *layout, unsigned residual_bits, uint32_t outbox_bytes,
                                 uint32_t page_bytes);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -18,6 +18,10 @@
 #include "linnet/store.h"
 #include "linnet/training.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A version of the model. */
 struct linnet_base {
     uint32_t version;
@@ -176,5 +180,9 @@ struct linnet_board {
     struct linnet_store model_store;
     struct linnet_store work_store;
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

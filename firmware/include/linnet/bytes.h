@@ -9,6 +9,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline uint16_t linnet_load_le16(const uint8_t *p) {
     return (uint16_t)(p[0] | (uint16_t)(p[1] << 8));
 }
@@ -83,5 +87,9 @@ static inline int32_t linnet_floor_shift(int32_t v, unsigned shift) {
 static inline int16_t linnet_saturate_s16(int32_t v) {
     return (int16_t)(v > INT16_MAX ? INT16_MAX : v < INT16_MIN ? INT16_MIN : v);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include "linnet/config.h"
 #include "linnet/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_CBOR_MAX_ARRAY 64u
 
 enum linnet_cbor_major {
@@ -69,5 +73,9 @@ void linnet_cbor_write_string(struct linnet_cbor_writer *writer, enum linnet_cbo
 
 /* Appends bytes that are CBOR already. */
 void linnet_cbor_write_raw(struct linnet_cbor_writer *writer, struct linnet_slice value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

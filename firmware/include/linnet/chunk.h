@@ -15,6 +15,10 @@
 #include "linnet/error.h"
 #include "linnet/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_CHUNK_HEADER 12u
 #define LINNET_CHUNK_CHECK 4u
 #define LINNET_CHUNK_OVERHEAD 16u
@@ -83,5 +87,9 @@ int linnet_chunk_decode(struct linnet_decoder *decoder, const struct linnet_chun
  * the layout's numeric) that hold its base (SPEC 5.4). After an error the slice's values are undefined.
  */
 int linnet_chunk_apply(const struct linnet_chunk *chunk, const struct linnet_layout *layout, void *parameters);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,10 @@
 
 #include "linnet/config.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Milliseconds of a monotonic clock. */
 #if LINNET_MILLIS_BITS == 32
 typedef uint32_t linnet_millis;
@@ -55,6 +59,10 @@ static inline linnet_millis linnet_clock_now(struct linnet_clock *clock, linnet_
 static inline linnet_millis linnet_clock_to_callers(const struct linnet_clock *clock, linnet_millis at) {
     (void)clock;
     return at;
+}
+#endif
+
+#ifdef __cplusplus
 }
 #endif
 

@@ -14,6 +14,10 @@
 #include "linnet/range.h"
 #include "linnet/rice.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum linnet_codec { LINNET_CODEC_FLOAT32 = 0, LINNET_CODEC_INT16 = 1, LINNET_CODEC_RANGE = 2, LINNET_CODEC_RICE = 3 };
 
 /* Least room an encoder takes: the longest code of one value fits. */
@@ -88,5 +92,9 @@ static inline int linnet_decode(struct linnet_decoder *decoder, int32_t *q) {
 int linnet_decode_float(struct linnet_decoder *decoder, int is_update, float *value);
 /* After the last value: LINNET_OK if the payload is the one that an encoder writes, else LINNET_E_UNDECODABLE. */
 int linnet_decode_end(const struct linnet_decoder *decoder);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

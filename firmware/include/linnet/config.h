@@ -6,6 +6,9 @@
 #ifndef LINNET_CONFIG_H
 #define LINNET_CONFIG_H
 
+#include <float.h>
+#include <limits.h>
+
 /* Networks trained in floating point, and models in float32. 0: integer networks only, and no floating point at all. */
 #ifndef LINNET_FLOAT
 #define LINNET_FLOAT 1
@@ -43,6 +46,17 @@
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */
 #ifndef LINNET_REPAIRS
 #define LINNET_REPAIRS 1
+#endif
+
+/* What the arithmetic takes for granted; elsewhere two boards would come to different bits, and none would notice. */
+#if INT_MAX < 2147483647
+#error "Linnet computes in ints of 32 bits; this compiler's are shorter, as on AVR and MSP430"
+#endif
+#if LINNET_FLOAT && FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16
+#error "Linnet rounds each float operation to float (FLT_EVAL_METHOD 0): on x86 use -msse2 -mfpmath=sse, on s390x GNU C (-std=gnu99), else LINNET_FLOAT=0"
+#endif
+#if LINNET_FLOAT && (FLT_RADIX != 2 || FLT_MANT_DIG != 24 || defined(__FAST_MATH__))
+#error "Linnet needs IEEE 754 binary32 as it stands: no -ffast-math; or set LINNET_FLOAT=0"
 #endif
 
 #endif

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A running checksum; start with LINNET_CRC32C_INIT, update in any pieces, finish once. */
 #define LINNET_CRC32C_INIT 0xFFFFFFFFu
 
@@ -21,5 +25,9 @@ static inline uint32_t linnet_crc32c_finish(uint32_t crc) {
 static inline uint32_t linnet_crc32c(const uint8_t *bytes, size_t length) {
     return linnet_crc32c_finish(linnet_crc32c_update(LINNET_CRC32C_INIT, bytes, length));
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

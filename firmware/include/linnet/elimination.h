@@ -13,6 +13,10 @@
 #include "linnet/config.h"
 #include "linnet/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct linnet_elimination {
     uint8_t *memory;
     uint16_t chunks; /* 0: repairs are not used */
@@ -37,5 +41,9 @@ int linnet_elimination_add(struct linnet_elimination *e, const struct linnet_chu
  */
 int linnet_elimination_solve(struct linnet_elimination *e, unsigned type, uint16_t transfer, uint8_t *out,
                              size_t capacity, size_t *length);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_OK 0
 
 /*
@@ -43,5 +47,9 @@ const char *linnet_error_name(int error);
 static inline int linnet_is_one_of(uint32_t reason, uint32_t reasons) {
     return reason < 32 && (reasons >> reason & 1u);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

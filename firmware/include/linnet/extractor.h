@@ -18,6 +18,10 @@
 
 #include "linnet/kernels.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Set by linnet_extractor_open; points into the file, which must stay where it is. */
 struct linnet_extractor {
     const uint8_t *file;
@@ -63,5 +67,9 @@ void linnet_extractor_features(const struct linnet_extractor *extractor, const v
 
 /* The same of output_size bytes that were kept from an earlier run: four times smaller than their floats. */
 void linnet_extractor_reals(const struct linnet_extractor *extractor, const int8_t *output, float *features);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* For the trainers' `layer`: the whole network learns, not one layer. */
 #define LINNET_ALL_LAYERS (-1)
 
@@ -12,5 +16,9 @@ struct linnet_figures {
     uint32_t right;    /* of them decided correctly */
     uint64_t loss;     /* sum over them, millionths */
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

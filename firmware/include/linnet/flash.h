@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct linnet_flash {
     void *context;
     uint32_t page_bytes;  /* what an erase takes: 4096 on an nRF52840 */
@@ -17,5 +21,9 @@ struct linnet_flash {
     int (*program)(void *context, uint32_t offset, const uint8_t *bytes, size_t length);
     int (*erase)(void *context, uint32_t offset); /* the page that begins at offset */
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

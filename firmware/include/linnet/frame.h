@@ -10,6 +10,10 @@
 
 #include "linnet/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Longest content (SPEC 1.3): the longest repair, or a message with its check. */
 #define LINNET_FRAME_MAX_CONTENT 1056u
 /* Bytes on the line for a content of n bytes, leading and trailing delimiter included. */
@@ -54,5 +58,9 @@ void linnet_frame_reader_init(struct linnet_frame_reader *reader, uint8_t *buffe
  * is needed, or the reason why a frame was dropped; the reader goes on with the next frame by itself.
  */
 int linnet_frame_reader_take(struct linnet_frame_reader *reader, uint8_t byte);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,6 +11,10 @@
 #include "linnet/figures.h"
 #include "linnet/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct linnet_head {
     const struct linnet_layout *layout; /* one layer */
     float rate;                         /* η of this round: linnet_head_rate */
@@ -30,5 +34,9 @@ void linnet_head_step(const struct linnet_head *head, float *parameters, const f
 /* Classifies one example; scratch as for a batch of one. */
 unsigned linnet_head_classify(const struct linnet_layout *layout, const float *parameters, const float *input,
                               float *confidence, void *scratch);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

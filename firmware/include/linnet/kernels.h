@@ -8,6 +8,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* height × width × channels signed bytes, channels innermost; a byte q stands for (q - zero_point) · scale. */
 struct linnet_shape {
     uint16_t height;
@@ -58,5 +62,9 @@ void linnet_pad(const struct linnet_operator *op, const int8_t *in, int8_t *out)
 void linnet_add(const struct linnet_operator *op, const int8_t *first, const int8_t *second, int8_t *out);
 void linnet_rescale(const struct linnet_operator *op, const int8_t *in, int8_t *out);
 void linnet_softmax(const struct linnet_operator *op, const int8_t *in, int8_t *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

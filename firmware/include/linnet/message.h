@@ -13,6 +13,10 @@
 #include "linnet/error.h"
 #include "linnet/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_MESSAGE_MAX 1024u
 #define LINNET_MAX_CHUNKS 4096u
 #define LINNET_BITMAP_BYTES(chunks) (((chunks) + 7u) / 8u)
@@ -158,5 +162,9 @@ int linnet_message_packet(struct linnet_message *message, struct linnet_slice *p
 
 /* Whether this is an id of SPEC 1.2: 1 … 64 characters of [A-Za-z0-9_-]. */
 int linnet_is_id(const uint8_t *text, size_t length);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_SECOND 16000 /* samples, at 16 kHz */
 #define LINNET_MFCC_FRAMES 50
 #define LINNET_MFCC_COEFFICIENTS 13
@@ -27,5 +31,9 @@ unsigned linnet_onset(const int16_t *second);
 
 /* Turns the second round, in place, so that the word begins 100 ms after its start. */
 void linnet_onset_align(int16_t *second);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,6 +11,10 @@
 #include "linnet/figures.h"
 #include "linnet/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct linnet_mlp {
     const struct linnet_layout *layout;
     float rate;     /* η */
@@ -33,5 +37,9 @@ void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *mom
  */
 unsigned linnet_mlp_classify(const struct linnet_layout *layout, const float *parameters, const float *input,
                              float *confidence, void *scratch);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include "linnet/error.h"
 #include "linnet/sha256.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_MAX_LAYERS 8
 #define LINNET_MAX_LAYER_PARAMETERS 262144u
 #define LINNET_DIGEST_BYTES 16
@@ -88,5 +92,9 @@ void linnet_model_digest(const struct linnet_layout *layout, const void *paramet
 unsigned linnet_group_layer(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort, unsigned layers);
 /* The permutation π of 0 … cohort-1 at ordinal < cohort. */
 uint32_t linnet_group_position(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,6 +10,10 @@
 
 #include "linnet/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_MAX_STEP 15
 #define LINNET_MIN_STEP (-4)
 /* Differences are clamped to this magnitude before anything else. */
@@ -57,5 +61,9 @@ void linnet_residual_set(struct linnet_residual *residual, uint32_t i, int32_t r
 void linnet_residual_end(struct linnet_residual *residual, unsigned h, unsigned s);
 /* Gives back what a lost slice would have delivered: q · 2^shift in the differences' units, shift ≤ 19. */
 void linnet_residual_refund(struct linnet_residual *residual, unsigned h, uint32_t i, int32_t q, unsigned shift);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What a stream is for; the number is part of its seed (SPEC 2.2). */
 enum linnet_purpose {
     LINNET_PURPOSE_INITIAL = 1,   /* index: layer */
@@ -28,5 +32,9 @@ uint64_t linnet_random_next(struct linnet_random *random);
 uint32_t linnet_random_below(struct linnet_random *random, uint32_t n);
 /* Uniform in lo … hi, both included, hi - lo < 2^31. */
 int32_t linnet_random_uniform(struct linnet_random *random, int32_t lo, int32_t hi);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

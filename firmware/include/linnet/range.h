@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_RANGE_CONTEXTS 18
 
 /* How a slice's init shapes its values, and the chances that adapt. */
@@ -51,5 +55,9 @@ void linnet_range_decode_begin(struct linnet_range_decoder *decoder, unsigned in
 int linnet_range_decode(struct linnet_range_decoder *decoder, int32_t *q, uint32_t n);
 /* LINNET_OK if the payload is the one that an encoder writes. */
 int linnet_range_decode_end(const struct linnet_range_decoder *decoder);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

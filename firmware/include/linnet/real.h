@@ -6,6 +6,10 @@
 #ifndef LINNET_REAL_H
 #define LINNET_REAL_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* e^x, x limited to -80 … 80, NaN as -80; relative error below 2e-7. */
 float linnet_exp(float x);
 
@@ -20,5 +24,9 @@ float linnet_log(float x);
 
 /* Square root, correctly rounded; 0 for what is not positive. */
 float linnet_root(float x);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

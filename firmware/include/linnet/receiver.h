@@ -13,6 +13,10 @@
 #include "linnet/elimination.h"
 #include "linnet/message.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct linnet_receiver {
     struct linnet_elimination repairs;
     uint8_t *bitmap; /* LINNET_BITMAP_BYTES of the greatest number of chunks */
@@ -67,5 +71,9 @@ int linnet_receiver_due(struct linnet_receiver *receiver, linnet_millis now);
 linnet_millis linnet_receiver_wake(const struct linnet_receiver *receiver);
 /* Fills keys 4, 5, 6, 8, 9, 10, 40 and 41 of a status; it counts as sent. The bitmap is a view. */
 void linnet_receiver_status(struct linnet_receiver *receiver, struct linnet_message *status, linnet_millis now);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,6 +11,10 @@
 #include "linnet/error.h"
 #include "linnet/random.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_REPAIR_MAX_COUNT 255u
 /* A chunk's symbol is 7 bytes shorter than the chunk. */
 #define LINNET_SYMBOL_BYTES(chunk) ((chunk) - 7u)
@@ -40,5 +44,9 @@ void linnet_symbol_add(uint8_t *sum, const uint8_t *chunk, size_t length, uint8_
 int linnet_symbol_chunk(const uint8_t *symbol, size_t length);
 /* Writes that chunk, its check still to be signed. */
 void linnet_symbol_rebuild(const uint8_t *symbol, unsigned type, uint16_t transfer, uint16_t index, uint8_t *chunk);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct linnet_rice_encoder {
     uint8_t *out;
     uint32_t room;    /* bits left, those of the open run not yet taken off */
@@ -40,5 +44,9 @@ void linnet_rice_decode_begin(struct linnet_rice_decoder *decoder, unsigned init
                               uint32_t count);
 int linnet_rice_decode(struct linnet_rice_decoder *decoder, int32_t *q, uint32_t n);
 int linnet_rice_decode_end(const struct linnet_rice_decoder *decoder);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

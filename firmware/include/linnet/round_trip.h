@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Milliseconds: no timer is longer. */
 #define LINNET_MAX_TIMER 60000u
 
@@ -30,5 +34,9 @@ int linnet_round_trip_too_soon(const struct linnet_round_trip *rt, uint32_t age)
 /* The timer before jitter: doubled at every second of these expiries; and an eager sender's. */
 uint32_t linnet_round_trip_timer_millis(const struct linnet_round_trip *rt, unsigned half_doublings);
 uint32_t linnet_round_trip_eager_millis(const struct linnet_round_trip *rt);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -17,6 +17,10 @@
 #include "linnet/random.h"
 #include "linnet/round_trip.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_DEFAULT_WINDOW 10u
 /* Transmissions that are remembered; a greater window is cut to one less. A power of two. */
 #ifndef LINNET_FLIGHT
@@ -118,5 +122,9 @@ linnet_millis linnet_sender_wake(const struct linnet_sender *sender);
 static inline int linnet_sender_complete(const struct linnet_sender *sender) {
     return sender->acknowledged_count == sender->chunks.count;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

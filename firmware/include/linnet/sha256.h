@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct linnet_sha256 {
     uint32_t state[8];
     uint64_t length; /* bytes so far */
@@ -15,5 +19,9 @@ void linnet_sha256_init(struct linnet_sha256 *sha);
 void linnet_sha256_update(struct linnet_sha256 *sha, const uint8_t *bytes, size_t length);
 /* Writes the 32 bytes and leaves the context spent. */
 void linnet_sha256_finish(struct linnet_sha256 *sha, uint8_t out[32]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

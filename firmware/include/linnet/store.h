@@ -16,6 +16,10 @@
 #include "linnet/error.h"
 #include "linnet/flash.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LINNET_STORE_HEADER 32u
 
 /* Bytes of a region of `slots` slots for records of up to `length` bytes on flash with pages of `page` bytes. */
@@ -66,5 +70,9 @@ int linnet_store_commit(struct linnet_store *store);
  * unmarked.
  */
 int linnet_store_mark(struct linnet_store *store);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

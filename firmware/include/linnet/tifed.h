@@ -11,6 +11,10 @@
 #include "linnet/figures.h"
 #include "linnet/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum linnet_divide { LINNET_FLOOR = 0, LINNET_TRUNC = 1, LINNET_NEAREST = 2 };
 
 /* a / b for b > 0 in the named rounding. */
@@ -48,5 +52,9 @@ void linnet_tifed_feedback(const struct linnet_layout *layout, uint64_t seed, in
 
 /* The activation: a piecewise-linear tanh of v; *slope receives the inverse slope as a power of two's exponent. */
 int16_t linnet_tifed_activation(int64_t v, uint8_t *slope);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include "linnet/message.h"
 #include "linnet/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct linnet_training {
     uint64_t seed;
     uint32_t examples; /* a round takes */
@@ -73,5 +77,9 @@ int8_t linnet_feature_s8(float y);
 static inline float linnet_feature_real(int8_t x) {
     return (float)(x + 128) * (1.0f / 256.0f);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

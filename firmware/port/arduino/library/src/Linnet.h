@@ -4,14 +4,12 @@
 
 #include <Arduino.h>
 
-extern "C" {
 #include "linnet/board.h"
 #include "linnet/frame.h"
 #include "linnet/head.h"
 #include "linnet/mfcc.h"
 #include "linnet/mlp.h"
 #include "linnet/tifed.h"
-}
 
 // Frames over a Stream: USB serial, or a UART to a gateway. Call poll() from loop() as often as possible.
 class LinnetSerial {
