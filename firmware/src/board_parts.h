@@ -19,6 +19,8 @@ int linnet_memory_cut(struct linnet_board *board, unsigned network);
 /* ---- say.c ---- */
 
 struct linnet_slice linnet_say_model_id(const struct linnet_board *board);
+/* The CRC seed of chunks made on a version of the model. */
+uint32_t linnet_say_seed(const struct linnet_board *board, const struct linnet_base *base);
 /* Sends a message; what is wrong with it would be a fault of this library and shows as last_error. */
 void linnet_say_message(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message);
 /* On a shared line: who speaks, ahead of every hello (SPEC 15.2). */

@@ -8,18 +8,9 @@
 
 #define MAX_BEHIND 60u
 
-static uint32_t seed_of(const struct linnet_board *board, const struct linnet_base *base) {
-    const struct linnet_slice id = linnet_say_model_id(board);
-    return linnet_chunk_seed(id.bytes, id.length, base->version, base->digest);
-}
-
-static int same_digest(const uint8_t *a, const uint8_t *b) {
-    return memcmp(a, b, LINNET_DIGEST_BYTES) == 0;
-}
-
 int linnet_catchup_is_current(const struct linnet_board *board) {
     LINNET_ASSERT(board);
-    return board->has_held && board->has_offer && same_digest(board->held.digest, board->offer.base.digest);
+    return board->has_held && board->has_offer && linnet_same_digest(board->held.digest, board->offer.base.digest);
 }
 
 void linnet_catchup_init(struct linnet_board *board) {
@@ -51,7 +42,7 @@ static int collect(struct linnet_board *board, unsigned object, uint32_t to_vers
         return error;
     }
     linnet_receiver_start(&c->receiver, board->parts.bitmap, chunks > 0 ? chunks : most, board->offer.chunk_bytes, object,
-                          (uint16_t)to_version, seed_of(board, from), chunks > 0 ? board->parts.scratch : NULL,
+                          (uint16_t)to_version, linnet_say_seed(board, from), chunks > 0 ? board->parts.scratch : NULL,
                           board->parts.scratch_bytes, board->now);
     c->receiver.credit = board->settings.link->credit;
     c->receiver.spacing_ms = board->settings.link->profile.floor_ms / 16u + 1u;
@@ -105,7 +96,7 @@ static void fetch(struct linnet_board *board, unsigned object, const struct linn
     struct linnet_catchup *c = &board->catchup;
     const int is_under_way = c->state == LINNET_COLLECTING && c->object == object
                              && c->receiver.transfer == (uint16_t)to->version && c->from_version == from->version;
-    if (is_under_way && c->is_named && same_digest(c->to.digest, to->digest)) {
+    if (is_under_way && c->is_named && linnet_same_digest(c->to.digest, to->digest)) {
         return;
     }
     const int keeps = is_under_way && !c->is_named && (chunks == 0 || c->is_counted || count(board, chunks) == LINNET_OK);
@@ -143,11 +134,11 @@ static int draw_initial(struct linnet_board *board, const struct linnet_base *na
     linnet_model_initial(&board->layout, (enum linnet_network)board->network, board->offer.training.seed,
                          board->parts.parameters);
     linnet_model_digest(&board->layout, board->parts.parameters, digest);
-    return same_digest(digest, named->digest) && adopt(board, named, 0) == LINNET_OK;
+    return linnet_same_digest(digest, named->digest) && adopt(board, named, 0) == LINNET_OK;
 }
 
 static int is_step_away(const struct linnet_board *board) {
-    return board->offer.steps > 0 && same_digest(board->held.digest, board->offer.previous)
+    return board->offer.steps > 0 && linnet_same_digest(board->held.digest, board->offer.previous)
            && board->held.version + 1u == board->offer.base.version;
 }
 
@@ -167,7 +158,7 @@ static void finish(struct linnet_board *board) {
     const int is_live = c->is_live;
     uint8_t digest[LINNET_DIGEST_BYTES];
     linnet_model_digest(&board->layout, board->parts.parameters, digest);
-    if (c->covered != board->layout.parameters || !same_digest(digest, to.digest)) {
+    if (c->covered != board->layout.parameters || !linnet_same_digest(digest, to.digest)) {
         fail(board);
     } else if (adopt(board, &to, c->object != LINNET_FULL) == LINNET_OK && is_live) {
         c->state = LINNET_DONE; /* whoever sent it still wants the status that says so */
@@ -177,7 +168,7 @@ static void finish(struct linnet_board *board) {
 /* Returns 1 when something was reached and the next is to be decided. */
 static int fetch_full(struct linnet_board *board) {
     const struct linnet_base *named = board->offer.full_chunks > 0 ? &board->offer.full : &board->offer.base;
-    const int is_held = board->has_held && same_digest(board->held.digest, named->digest);
+    const int is_held = board->has_held && linnet_same_digest(board->held.digest, named->digest);
     if (is_held && board->offer.full_chunks > 0) {
         /* The retained full model leads no further: ask for the newest one instead. */
         fetch(board, LINNET_FULL, &board->offer.base, &board->offer.base, 0);
@@ -267,7 +258,7 @@ static int expect_early_step(struct linnet_board *board, const struct linnet_chu
     const int is_wanted = board->catchup.state != LINNET_COLLECTING && chunk->type == LINNET_STEP && board->has_held
                           && chunk->transfer == (uint16_t)next && !linnet_is_float(&board->layout)
                           && (!board->has_offer || linnet_catchup_is_current(board));
-    if (!is_wanted || linnet_chunk_verify(chunk, seed_of(board, &board->held))) {
+    if (!is_wanted || linnet_chunk_verify(chunk, linnet_say_seed(board, &board->held))) {
         return LINNET_OK;
     }
     return collect(board, LINNET_STEP, next, &board->held, 0);

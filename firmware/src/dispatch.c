@@ -170,13 +170,12 @@ int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i) {
 static void start_sender(struct linnet_board *board, int resumed) {
     struct linnet_dispatch *d = &board->dispatch;
     struct linnet_link_profile link = board->settings.link->profile;
-    const struct linnet_slice id = linnet_say_model_id(board);
     const struct linnet_chunks chunks = {
         board,
         board->kept.outbox.chunks,
         board->kept.outbox.transfer,
         LINNET_UPDATE,
-        linnet_chunk_seed(id.bytes, id.length, board->kept.outbox.base.version, board->kept.outbox.base.digest),
+        linnet_say_seed(board, &board->kept.outbox.base),
         linnet_keep_chunk,
     };
     const uint32_t patient = linnet_answers_millis(&board->answers) / 2u;

@@ -57,11 +57,6 @@ static int difference(struct differences *d, uint32_t i, int32_t *x) {
 
 /* ---- encoding ---- */
 
-static uint32_t base_seed(const struct linnet_board *board) {
-    const struct linnet_slice id = linnet_say_model_id(board);
-    return linnet_chunk_seed(id.bytes, id.length, board->held.version, board->held.digest);
-}
-
 /* Signs and stores the chunk whose payload stands in the packet buffer. */
 static int emit(struct linnet_board *board, uint32_t seed, unsigned init, uint32_t first, uint32_t count, int step,
                 int payload) {
@@ -223,7 +218,7 @@ static int encode_layer_floats(struct linnet_board *board, unsigned h, uint32_t 
 
 int linnet_encoding_run(struct linnet_board *board) {
     LINNET_ASSERT(board && board->has_layout && board->has_held && board->has_offer);
-    const uint32_t seed = base_seed(board);
+    const uint32_t seed = linnet_say_seed(board, &board->held);
     int error = linnet_keep_begin(board);
     for (unsigned h = 0; !error && h < board->layout.layers; h++) {
         if (board->training_layer == LINNET_ALL_LAYERS || board->training_layer == (int)h) {

@@ -1,5 +1,6 @@
 #include "linnet/extractor.h"
 
+#include "fixed_point.h"
 #include "linnet/assert.h"
 #include "linnet/bytes.h"
 #include "linnet/crc32c.h"
@@ -22,18 +23,7 @@ enum {
 #define MOST_FILE_BYTES (1u << 26)
 #define MOST_WORK ((uint64_t)1 << 32)
 
-enum kind {
-    CONVOLUTION = 1,
-    DEPTHWISE,
-    AVERAGE_POOL,
-    MAX_POOL,
-    ADD,
-    RESHAPE,
-    FULLY_CONNECTED,
-    SOFTMAX,
-    PAD,
-    RESCALE
-};
+enum kind { CONVOLUTION = 1, DEPTHWISE, AVERAGE_POOL, MAX_POOL, ADD, RESHAPE, FULLY_CONNECTED, SOFTMAX, PAD, RESCALE };
 
 struct tensor {
     struct linnet_shape shape;
@@ -64,11 +54,6 @@ static struct tensor load_tensor(const struct linnet_extractor *x, unsigned inde
     t.scale = linnet_load_float(p + 12);
     t.bytes = (uint32_t)t.shape.height * t.shape.width * t.shape.channels;
     return t;
-}
-
-static int32_t load_s32(const uint8_t *p) {
-    const uint32_t v = linnet_load_le32(p);
-    return v < 0x80000000u ? (int32_t)v : (int32_t)(v - 0x80000000u) + INT32_MIN;
 }
 
 static const uint8_t *record(const struct linnet_extractor *x, unsigned index) {
@@ -281,8 +266,8 @@ static int check_header(struct linnet_extractor *x) {
     x->input = linnet_load_le16(file + 28);
     x->output = linnet_load_le16(file + 30);
     x->arena_bytes = linnet_load_le32(file + 32);
-    if (x->tensors == 0 || x->tensors > MOST_TENSORS || x->operators == 0 || x->operators > MOST_OPERATORS || x->input >= x->tensors ||
-        x->output >= x->tensors || !section(x, file + 20, (uint64_t)x->tensors * TENSOR_BYTES) ||
+    if (x->tensors == 0 || x->tensors > MOST_TENSORS || x->operators == 0 || x->operators > MOST_OPERATORS ||
+        x->input >= x->tensors || x->output >= x->tensors || !section(x, file + 20, (uint64_t)x->tensors * TENSOR_BYTES) ||
         !section(x, file + 24, (uint64_t)x->operators * OPERATOR_BYTES)) {
         return LINNET_E_OUT_OF_RANGE;
     }
@@ -294,13 +279,12 @@ int linnet_extractor_open(struct linnet_extractor *x, const uint8_t *file, size_
     uint32_t end = 0;
     uint64_t work = 0;
     uint64_t constants = 0;
-    int error;
     if (bytes < HEADER_BYTES || bytes > MOST_FILE_BYTES) {
         return LINNET_E_MALFORMED;
     }
     x->file = file;
     x->bytes = (uint32_t)bytes;
-    error = check_header(x);
+    int error = check_header(x);
     for (unsigned i = 0; error == LINNET_OK && i < x->tensors; i++) {
         if (!tensor_sound(x, i)) {
             return LINNET_E_OUT_OF_RANGE;

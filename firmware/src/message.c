@@ -4,122 +4,7 @@
 
 #include "linnet/assert.h"
 #include "linnet/bytes.h"
-#include "linnet/config.h"
-
-enum kind { NONE, NUMBER, LIST, ID, TEXT, DIGEST, SEED, BITMAP, PACKETS };
-
-/* Ranges of numbers, by name. */
-enum range { ANY, U16, U31, BOOL, UP_TO_2, UP_TO_3, TYPES, CHUNKS, CHUNKS_OR_0, POSITIVE_U16, LIMIT, MILLION, LONGEST, ECHO, PACE };
-
-static const uint32_t ranges[][2] = {
-    {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, 10}, {1, LINNET_MAX_CHUNKS},
-    {0, LINNET_MAX_CHUNKS}, {1, 0xFFFF}, {1, LINNET_MAX_EXAMPLES}, {0, 1000000}, {64, 0xFFFF}, {0, 0x1FFFF},
-    {1, 10000000},
-};
-
-/* Lists, by name: how many elements, of how many bytes, of which sign, and where their count is kept (0: nowhere). */
-enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS };
-
-struct list {
-    uint8_t least;
-    uint8_t most;
-    uint8_t bytes;
-    uint8_t is_signed;
-    uint16_t count_at;
-    uint16_t range; /* of unsigned elements */
-};
-
-#define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
-
-static const struct list lists[] = {
-    {5, 5, 4, 0, 0, U16},
-    {2, 2, 4, 0, 0, U31},
-    {4, 4, 4, 0, 0, U31},
-    {1, LINNET_MAX_TRAINING, 4, 1, AT(training_count), 0},
-    {2, LINNET_MAX_LAYERS + 1, 2, 0, AT(unit_count), POSITIVE_U16},
-    {1, LINNET_MAX_LAYERS, 1, 1, AT(exponent_count), 0},
-};
-
-struct field {
-    uint8_t kind;
-    uint8_t of;  /* range of a NUMBER, name of a LIST */
-    uint16_t at; /* offset in the message */
-};
-
-/* In the order of their keys (SPEC 8.2). */
-static const struct field fields[LINNET_KEYS] = {
-    {NUMBER, TYPES, AT(type)},
-    {ID, 0, AT(model)},
-    {NUMBER, ANY, AT(version)},
-    {DIGEST, 0, AT(digest)},
-    {NUMBER, U16, AT(transfer)},
-    {NUMBER, UP_TO_3, AT(object)},
-    {NUMBER, CHUNKS, AT(chunks)},
-    {NUMBER, U31, AT(examples)},
-    {BITMAP, 0, AT(bitmap)},
-    {NUMBER, CHUNKS, AT(window)},
-    {NUMBER, ANY, AT(credit)},
-    {NUMBER, U16, AT(ordinal)},
-    {NUMBER, POSITIVE_U16, AT(reason)},
-    {NUMBER, ANY, AT(wait)},
-    {TEXT, 0, AT(detail)},
-    {NUMBER, UP_TO_2, AT(outcome)},
-    {PACKETS, 0, AT(packets)},
-    {SEED, 0, AT(seed)},
-    {NUMBER, UP_TO_2, AT(network)},
-    {NUMBER, BOOL, AT(numeric)},
-    {LIST, UNITS, AT(units)},
-    {LIST, EXPONENTS, AT(exponents)},
-    {LIST, TRAINING, AT(training)},
-    {NUMBER, BOOL, AT(mode)},
-    {NUMBER, POSITIVE_U16, AT(cohort)},
-    {LIST, PROFILE, AT(profile)},
-    {DIGEST, 0, AT(previous)},
-    {NUMBER, CHUNKS, AT(steps)},
-    {LIST, FULLS, AT(fulls)},
-    {NUMBER, ANY, AT(deadline)},
-    {NUMBER, U16, AT(open)},
-    {NUMBER, LIMIT, AT(maximum)},
-    {NUMBER, U31, AT(round)},
-    {NUMBER, U31, AT(loss)},
-    {NUMBER, MILLION, AT(accuracy)},
-    {NUMBER, BOOL, AT(state)},
-    {NUMBER, LONGEST, AT(buffer)},
-    {LIST, LINK, AT(link)},
-    {DIGEST, 0, AT(fulldigest)},
-    {NONE, 0, 0},
-    {NUMBER, ECHO, AT(echo)},
-    {NUMBER, CHUNKS_OR_0, AT(needed)},
-    {NUMBER, PACE, AT(pace)},
-    {ID, 0, AT(board)},
-    {ID, 0, AT(fleet)},
-};
-
-#define MAX_DETAIL 64u
-
-#define K(key) (UINT64_C(1) << LINNET_KEY_##key)
-
-struct shape {
-    uint64_t required;
-    uint64_t optional;
-};
-
-/* SPEC 8.3; index: type. */
-static const struct shape shapes[] = {
-    {0, 0},
-    {K(MODEL), K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES) | K(PACKETS) | K(BUFFER)},
-    {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP)},
-    {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
-         | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
-     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE)},
-    {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
-    {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), 0},
-    {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), 0},
-    {K(REASON), K(MODEL) | K(VERSION) | K(TRANSFER) | K(WAIT) | K(DETAIL)},
-    {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK)},
-    {K(STATE), 0},
-    {K(BOARD), K(FLEET) | K(MODEL)},
-};
+#include "message_fields.h"
 
 int linnet_is_id(const uint8_t *text, size_t length) {
     LINNET_ASSERT(text || length == 0);
@@ -142,7 +27,7 @@ static int read_number(struct linnet_cbor_reader *reader, unsigned range, uint32
     if (error) {
         return error;
     }
-    if (value < ranges[range][0] || value > ranges[range][1]) {
+    if (value < linnet_message_ranges[range][0] || value > linnet_message_ranges[range][1]) {
         return LINNET_E_MALFORMED;
     }
     *out = (uint32_t)value;
@@ -220,7 +105,7 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
             }
             return error;
         case LIST:
-            return read_list(reader, &lists[field->of], message, at);
+            return read_list(reader, &linnet_message_lists[field->of], message, at);
 #if LINNET_BOTH_ENDS
         case PACKETS:
             return read_packets(reader, message);
@@ -332,14 +217,14 @@ int linnet_message_read(struct linnet_message *message, const uint8_t *bytes, si
             error = linnet_cbor_skip(&reader); /* not of this type: as good as unknown */
             continue;
         }
-        error = read_value(&reader, &fields[key], message);
+        error = read_value(&reader, &linnet_message_fields[key], message);
         message->present |= UINT64_C(1) << key;
         if (key == LINNET_KEY_TYPE && !error) {
-            wanted = shapes[message->type].required | shapes[message->type].optional;
+            wanted = linnet_message_shapes[message->type].required | linnet_message_shapes[message->type].optional;
         }
     }
     if (!error && (reader.at != reader.end || pairs > 23 || !LINNET_HAS(message, LINNET_KEY_TYPE)
-                   || (shapes[message->type].required & ~message->present) != 0)) {
+                   || (linnet_message_shapes[message->type].required & ~message->present) != 0)) {
         error = LINNET_E_MALFORMED;
     }
     return error ? error : check_together(message) ? LINNET_OK : LINNET_E_MALFORMED;
@@ -394,7 +279,7 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
             linnet_cbor_write_head(writer, LINNET_CBOR_UINT, number);
             return;
         case LIST:
-            write_list(writer, &lists[field->of], message, at);
+            write_list(writer, &linnet_message_lists[field->of], message, at);
             return;
 #if LINNET_BOTH_ENDS
         case PACKETS:
@@ -429,7 +314,7 @@ int linnet_message_write(const struct linnet_message *message, uint8_t *out, siz
     for (unsigned key = 0; key < LINNET_KEYS; key++, left >>= 1) {
         if ((left & 1u) != 0) {
             linnet_cbor_write_head(&writer, LINNET_CBOR_UINT, key);
-            write_value(&writer, &fields[key], message);
+            write_value(&writer, &linnet_message_fields[key], message);
             if (capacity > 0) {
                 out[0]++; /* no message has more pairs than the head's byte counts */
             }

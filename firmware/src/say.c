@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "board_parts.h"
+#include "linnet/chunk.h"
 
 static struct linnet_slice slice_of(const char *text) {
     const struct linnet_slice slice = {(const uint8_t *)text, strlen(text)};
@@ -11,6 +12,12 @@ static struct linnet_slice slice_of(const char *text) {
 struct linnet_slice linnet_say_model_id(const struct linnet_board *board) {
     LINNET_ASSERT(board && board->settings.model);
     return slice_of(board->settings.model);
+}
+
+uint32_t linnet_say_seed(const struct linnet_board *board, const struct linnet_base *base) {
+    LINNET_ASSERT(board && base);
+    const struct linnet_slice id = linnet_say_model_id(board);
+    return linnet_chunk_seed(id.bytes, id.length, base->version, base->digest);
 }
 
 void linnet_say_message(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message) {

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "linnet/config.h"
 #include "linnet/error.h"
@@ -87,6 +88,10 @@ void linnet_model_initial(const struct linnet_layout *layout, enum linnet_networ
 /* The digest (SPEC 3.5) of parameters held as int16_t[] or float[] by the layout's numeric. */
 void linnet_model_digest(const struct linnet_layout *layout, const void *parameters,
                          uint8_t digest[LINNET_DIGEST_BYTES]);
+
+static inline int linnet_same_digest(const uint8_t a[LINNET_DIGEST_BYTES], const uint8_t b[LINNET_DIGEST_BYTES]) {
+    return memcmp(a, b, LINNET_DIGEST_BYTES) == 0;
+}
 
 /* Which layer a board trains (SPEC 10.1, 10.3): equal groups ±1, random in every round. */
 unsigned linnet_group_layer(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort, unsigned layers);

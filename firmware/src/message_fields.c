@@ -1,0 +1,107 @@
+#include "message_fields.h"
+
+#include <stddef.h>
+
+/* Ranges of numbers, by name. */
+enum range {
+    ANY,
+    U16,
+    U31,
+    BOOL,
+    UP_TO_2,
+    UP_TO_3,
+    TYPES,
+    CHUNKS,
+    CHUNKS_OR_0,
+    POSITIVE_U16,
+    LIMIT,
+    MILLION,
+    LONGEST,
+    ECHO,
+    PACE
+};
+
+const uint32_t linnet_message_ranges[][2] = {
+    {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, 10}, {1, LINNET_MAX_CHUNKS},
+    {0, LINNET_MAX_CHUNKS}, {1, 0xFFFF}, {1, LINNET_MAX_EXAMPLES}, {0, 1000000}, {64, 0xFFFF}, {0, 0x1FFFF},
+    {1, 10000000},
+};
+
+enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS };
+
+#define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
+
+const struct list linnet_message_lists[] = {
+    {5, 5, 4, 0, 0, U16},
+    {2, 2, 4, 0, 0, U31},
+    {4, 4, 4, 0, 0, U31},
+    {1, LINNET_MAX_TRAINING, 4, 1, AT(training_count), 0},
+    {2, LINNET_MAX_LAYERS + 1, 2, 0, AT(unit_count), POSITIVE_U16},
+    {1, LINNET_MAX_LAYERS, 1, 1, AT(exponent_count), 0},
+};
+
+/* In the order of their keys (SPEC 8.2). */
+const struct field linnet_message_fields[LINNET_KEYS] = {
+    {NUMBER, TYPES, AT(type)},
+    {ID, 0, AT(model)},
+    {NUMBER, ANY, AT(version)},
+    {DIGEST, 0, AT(digest)},
+    {NUMBER, U16, AT(transfer)},
+    {NUMBER, UP_TO_3, AT(object)},
+    {NUMBER, CHUNKS, AT(chunks)},
+    {NUMBER, U31, AT(examples)},
+    {BITMAP, 0, AT(bitmap)},
+    {NUMBER, CHUNKS, AT(window)},
+    {NUMBER, ANY, AT(credit)},
+    {NUMBER, U16, AT(ordinal)},
+    {NUMBER, POSITIVE_U16, AT(reason)},
+    {NUMBER, ANY, AT(wait)},
+    {TEXT, 0, AT(detail)},
+    {NUMBER, UP_TO_2, AT(outcome)},
+    {PACKETS, 0, AT(packets)},
+    {SEED, 0, AT(seed)},
+    {NUMBER, UP_TO_2, AT(network)},
+    {NUMBER, BOOL, AT(numeric)},
+    {LIST, UNITS, AT(units)},
+    {LIST, EXPONENTS, AT(exponents)},
+    {LIST, TRAINING, AT(training)},
+    {NUMBER, BOOL, AT(mode)},
+    {NUMBER, POSITIVE_U16, AT(cohort)},
+    {LIST, PROFILE, AT(profile)},
+    {DIGEST, 0, AT(previous)},
+    {NUMBER, CHUNKS, AT(steps)},
+    {LIST, FULLS, AT(fulls)},
+    {NUMBER, ANY, AT(deadline)},
+    {NUMBER, U16, AT(open)},
+    {NUMBER, LIMIT, AT(maximum)},
+    {NUMBER, U31, AT(round)},
+    {NUMBER, U31, AT(loss)},
+    {NUMBER, MILLION, AT(accuracy)},
+    {NUMBER, BOOL, AT(state)},
+    {NUMBER, LONGEST, AT(buffer)},
+    {LIST, LINK, AT(link)},
+    {DIGEST, 0, AT(fulldigest)},
+    {NONE, 0, 0},
+    {NUMBER, ECHO, AT(echo)},
+    {NUMBER, CHUNKS_OR_0, AT(needed)},
+    {NUMBER, PACE, AT(pace)},
+    {ID, 0, AT(board)},
+    {ID, 0, AT(fleet)},
+};
+
+/* SPEC 8.3; index: type. */
+const struct shape linnet_message_shapes[] = {
+    {0, 0},
+    {K(MODEL), K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES) | K(PACKETS) | K(BUFFER)},
+    {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP)},
+    {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
+         | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
+     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE)},
+    {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
+    {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), 0},
+    {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), 0},
+    {K(REASON), K(MODEL) | K(VERSION) | K(TRANSFER) | K(WAIT) | K(DETAIL)},
+    {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK)},
+    {K(STATE), 0},
+    {K(BOARD), K(FLEET) | K(MODEL)},
+};
