@@ -245,7 +245,7 @@ class AggregatorIT {
             send("a", TestBoard.greeting());
             send("b", TestBoard.greeting());
             assertThat(aggregator.ended()).failsWithin(LONG).withThrowableThat().withCause(fault);
-            await().atMost(LONG).until(() -> broker.counters().connections() == 1);
+            await().atMost(LONG).until(() -> broker.counters().status().connections() == 1);
         }
     }
 }

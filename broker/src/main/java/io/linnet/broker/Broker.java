@@ -1,6 +1,5 @@
 package io.linnet.broker;
 
-import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
@@ -12,13 +11,16 @@ import com.hivemq.extension.sdk.api.services.Services;
 import io.linnet.broker.access.AccessRules;
 import io.linnet.broker.access.UserFile;
 import io.linnet.broker.telemetry.BrokerCounters;
-import io.linnet.broker.telemetry.MetricsPage;
+import io.linnet.protocol.telemetry.Metrics;
+import io.linnet.protocol.telemetry.StatusPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,37 +38,40 @@ public final class Broker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
-    /**
-     * QoS 1 messages on their way to one subscriber. HiveMQ's 50 would bind an aggregator that acknowledges what it has
-     * journalled to 50 messages a disk write. The subscriber's own receive maximum lowers it.
-     */
-    private static final int SUBSCRIBER_WINDOW = 2_000;
-
-    /** How long HiveMQ goes on working after it was told to stop; it has nothing to do by then. */
-    private static final int GRACE_MILLIS = 100;
-
     private static final int FREE_PORT_TRIES = 5;
+
+    /** Between two looks whether the port still takes connections. */
+    private static final long WATCH_MILLIS = 10_000;
 
     private final BrokerSettings settings;
     private final Ports ports;
     private final Path folder;
     private final EmbeddedHiveMQ hive;
+    private final Metrics metrics = new Metrics();
     private final BrokerCounters counters;
-    private final @Nullable MetricsPage metrics;
+    private final CompletableFuture<Void> ended;
+    private final @Nullable StatusPage page;
+    private final PortWatch watch;
 
     private Broker(
             BrokerSettings settings,
             Ports ports,
             Path folder,
             EmbeddedHiveMQ hive,
-            BrokerCounters counters,
-            @Nullable MetricsPage metrics) {
+            AccessRules access,
+            CompletableFuture<Void> ended) {
         this.settings = settings;
         this.ports = ports;
         this.folder = folder;
         this.hive = hive;
-        this.counters = counters;
-        this.metrics = metrics;
+        this.ended = ended;
+        this.counters = new BrokerCounters(hive.getMetricRegistry(), access, metrics);
+        this.page = page(settings, metrics, counters);
+        this.watch = new PortWatch(
+                new InetSocketAddress(host(settings), ports.mqtt()),
+                WATCH_MILLIS,
+                () -> ended.completeExceptionally(
+                        new IllegalStateException("port " + ports.mqtt() + " takes no connections any more")));
     }
 
     /**
@@ -93,23 +98,21 @@ public final class Broker implements AutoCloseable {
 
     private static Broker start(BrokerSettings settings, AccessRules access, Ports ports)
             throws ExecutionException, InterruptedException {
-        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = SUBSCRIBER_WINDOW;
-        InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(GRACE_MILLIS);
+        ProcessWide.set();
         long startNanos = System.nanoTime();
         Path folder = folder(settings);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         EmbeddedHiveMQ hive = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(configuration(settings, ports, folder))
                 .withDataFolder(create(folder.resolve("data")))
                 .withExtensionsFolder(create(folder.resolve("extensions")))
-                .withEmbeddedExtension(extension(access))
+                .withEmbeddedExtension(extension(access, ended))
                 .withoutLoggingBootstrap()
                 .build();
-        BrokerCounters counters = new BrokerCounters(hive.getMetricRegistry(), access);
         Broker broker = null;
         try {
             hive.start().get();
-            MetricsPage metrics = metrics(settings, counters);
-            broker = new Broker(settings, ports, folder, hive, counters, metrics);
+            broker = new Broker(settings, ports, folder, hive, access, ended);
         } finally {
             if (broker == null) {
                 end(settings, folder, hive);
@@ -159,20 +162,20 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static @Nullable MetricsPage metrics(BrokerSettings settings, BrokerCounters counters) {
+    private static @Nullable StatusPage page(BrokerSettings settings, Metrics metrics, BrokerCounters counters) {
         Integer port = settings.metricsPort();
         if (port == null) {
             return null;
         }
         try {
-            return new MetricsPage(settings.bind(), port, counters);
+            return StatusPage.open(settings.bind(), port, metrics, counters::status);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "metricsPort=" + port + ", accepted: a free port of " + settings.bind() + ": " + e.getMessage(), e);
         }
     }
 
-    private static EmbeddedExtension extension(AccessRules access) {
+    private static EmbeddedExtension extension(AccessRules access, CompletableFuture<Void> ended) {
         return EmbeddedExtension.builder()
                 .withId("linnet")
                 .withName("Linnet access")
@@ -188,7 +191,8 @@ public final class Broker implements AutoCloseable {
 
                     @Override
                     public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
-                        // Holds nothing.
+                        // Told by close, it has ended by then.
+                        ended.completeExceptionally(new IllegalStateException("the embedded broker stopped by itself"));
                     }
                 })
                 .build();
@@ -209,13 +213,27 @@ public final class Broker implements AutoCloseable {
     }
 
     public @Nullable Integer metricsPort() {
-        return metrics == null ? null : Integer.valueOf(metrics.port());
+        return page == null ? null : Integer.valueOf(page.port());
     }
 
     /** What a client is told, for example {@code tcp://127.0.0.1:1883}. */
     public String uri() {
-        String host = settings.bind().equals("0.0.0.0") ? "127.0.0.1" : settings.bind();
+        String host = host(settings);
         return "tcp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + ports.mqtt();
+    }
+
+    private static String host(BrokerSettings settings) {
+        return settings.bind().equals("0.0.0.0") ? "127.0.0.1" : settings.bind();
+    }
+
+    /** Done when the broker has ended: normally after {@link #close}, else with why it no longer serves. */
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** For tests: what an embedded broker does that fails. */
+    void stopUnderneath() throws ExecutionException, InterruptedException {
+        hive.stop().get();
     }
 
     public BrokerCounters counters() {
@@ -229,10 +247,13 @@ public final class Broker implements AutoCloseable {
 
     @Override
     public void close() {
-        if (metrics != null) {
-            metrics.close();
+        ended.complete(null);
+        watch.close();
+        if (page != null) {
+            page.close();
         }
         end(settings, folder, hive);
+        metrics.close();
     }
 
     private static void end(BrokerSettings settings, Path folder, EmbeddedHiveMQ hive) {

@@ -119,14 +119,14 @@ class BrokerIT {
     @Test
     void refusesWhoIsNotKnownAndSaysWhy() throws Exception {
         MqttSettings anonymous = MqttSettings.of(guarded.uri(), "c");
-        long before = guarded.counters().refused();
+        long before = guarded.counters().status().refused();
         assertThat(firstFailure(anonymous)).startsWith("not authorized");
         assertThat(firstFailure(anonymous.withVersion(MqttVersion.V3_1_1))).startsWith("not authorized");
         assertThat(firstFailure(anonymous.withUser("b1", "wrong"))).startsWith("bad user name or password");
         assertThat(firstFailure(anonymous.withUser("b1", null))).startsWith("bad user name or password");
         assertThat(firstFailure(anonymous.withUser("nobody", PASSWORD))).startsWith("bad user name or password");
         assertThat(firstFailure(anonymous.withUser("b1", PASSWORD))).startsWith("client id not accepted");
-        assertThat(guarded.counters().refused() - before).isGreaterThanOrEqualTo(6);
+        assertThat(guarded.counters().status().refused() - before).isGreaterThanOrEqualTo(6);
     }
 
     @Test
@@ -159,16 +159,39 @@ class BrokerIT {
                 }
             }
             await().untilAsserted(() -> assertThat(broker.drops()).isEqualTo(sent - queue));
-            assertThat(metrics(broker))
-                    .contains("\nlinnet_broker_dropped_total " + (sent - queue) + "\n")
-                    .contains("\nlinnet_broker_publishes_in_total " + sent + "\n")
-                    .contains("\nlinnet_broker_sessions 1\n");
-            assertThat(broker.counters().bytesIn()).isGreaterThan(sent * 10L);
+            assertThat(get(broker, "/metrics"))
+                    .contains("\nlinnet_broker_dropped_total " + (sent - queue) + ".0\n")
+                    .contains("\nlinnet_broker_publishes_in_total " + sent + ".0\n")
+                    .contains("\nlinnet_broker_sessions 1.0\n");
+            assertThat(get(broker, "/status")).contains("\"sessions\":1,", "\"dropped\":" + (sent - queue) + ",");
+            assertThat(broker.counters().status().bytesIn()).isGreaterThan(sent * 10L);
         }
     }
 
-    private static String metrics(Broker broker) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + broker.metricsPort() + "/metrics");
+    @Test
+    void saysThatItHasEndedWhenItStopsByItself() throws Exception {
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
+            assertThat(broker.ended()).isNotDone();
+
+            broker.stopUnderneath();
+
+            assertThat(broker.ended())
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withMessageContaining("stopped by itself");
+        }
+    }
+
+    @Test
+    void hasEndedOnceItIsClosed() throws Exception {
+        Broker broker = Broker.start(BrokerSettings.inMemory(0));
+        broker.close();
+
+        assertThat(broker.ended()).isCompleted();
+    }
+
+    private static String get(Broker broker, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + broker.metricsPort() + path);
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
