@@ -156,7 +156,8 @@ final class Catchup {
     }
 
     private static boolean isStepAway(HeldVersion have, Offer target) {
-        return target.downloads().stepChunks() > 0
+        return have.parameters().layout().numeric() == Numeric.INT16
+                && target.downloads().stepChunks() > 0
                 && target.downloads().previous().isPresent()
                 && have.base().digest().equals(target.downloads().previous().get())
                 && have.base().version() + 1 == target.base().version();
