@@ -123,7 +123,7 @@ class CoapIT {
             assertThat(receipt.folded().chunks()).isEqualTo(30);
         });
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b7/3/9"));
+                .untilAsserted(() -> assertThat(aggregator.end.receipts).containsExactly("b7/3/9"));
         // The same once more, as a client does that missed the answer; until the aggregator's receipt is there, too.
         await().atMost(PATIENCE).untilAsserted(() -> {
             CoapClient.Result again =
@@ -133,7 +133,7 @@ class CoapIT {
                             Receipt.class,
                             receipt -> assertThat(receipt.outcome()).isEqualTo(ReceiptOutcome.FOLDED));
         });
-        assertThat(aggregator.folds)
+        assertThat(aggregator.end.folds)
                 .hasSize(30)
                 .allSatisfy((key, folds) -> assertThat(folds).isOne());
     }

@@ -65,7 +65,7 @@ class GatewayIT {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(board.ends()).contains("3/7/FOLDED"));
                 assertThat(board.ends().get(0)).isEqualTo("3/7/IN_CUSTODY");
-                assertThat(aggregator.folds)
+                assertThat(aggregator.end.folds)
                         .hasSize(20)
                         .allSatisfy((key, folds) -> assertThat(folds).isOne());
                 assertThat(gateway.status().custodyTransfers()).isZero();
@@ -97,14 +97,14 @@ class GatewayIT {
                     assertThat(gateway.status().custodyTransfers()).isEqualTo(2);
                     mosquitto.startAgain();
                     await().atMost(PATIENCE.multipliedBy(2))
-                            .untilAsserted(() -> assertThat(aggregator.receipts)
+                            .untilAsserted(() -> assertThat(aggregator.end.receipts)
                                     .as(
                                             "%s; asked %s, forwarded %s",
-                                            aggregator.log,
+                                            aggregator.end.log,
                                             gateway.counters().total("linnet.gateway.custody.chunks", "asked"),
                                             gateway.counters().total("linnet.gateway.custody.chunks", "forwarded"))
                                     .containsExactly("b1/3/7", "b1/4/8"));
-                    assertThat(aggregator.folds)
+                    assertThat(aggregator.end.folds)
                             .hasSize(40)
                             .allSatisfy((key, folds) -> assertThat(folds).isOne());
                     await().atMost(PATIENCE)
@@ -135,8 +135,8 @@ class GatewayIT {
             mosquitto.kill();
             mosquitto.startAgain();
             await().atMost(PATIENCE.multipliedBy(2))
-                    .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b1/3/7"));
-            assertThat(aggregator.folds)
+                    .untilAsserted(() -> assertThat(aggregator.end.receipts).containsExactly("b1/3/7"));
+            assertThat(aggregator.end.folds)
                     .hasSize(20)
                     .allSatisfy((key, folds) -> assertThat(folds).isOne());
         }

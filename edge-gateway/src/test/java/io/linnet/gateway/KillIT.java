@@ -31,7 +31,7 @@ class KillIT {
             String port = line.gatewayEnd.toString();
             try (GatewayProcess first = GatewayProcess.start(folder, mosquitto.uri(), port)) {
                 await().atMost(PATIENCE).until(() -> board.ordinal == 0);
-                aggregator.isMute = true;
+                aggregator.end.isMute = true;
                 board.send(TestUpdate.of(1, 1, 30, 200));
                 await().atMost(PATIENCE).until(() -> board.ends().contains("1/1/IN_CUSTODY"));
                 first.kill();
@@ -46,13 +46,13 @@ class KillIT {
             }
             try (GatewayProcess third = GatewayProcess.start(folder, mosquitto.uri(), port)) {
                 await().atMost(PATIENCE).until(() -> board.ends().contains("2/2/IN_CUSTODY"));
-                aggregator.isMute = false;
+                aggregator.end.isMute = false;
                 mosquitto.startAgain();
                 await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b1/1/1", "b1/2/2"));
+                        .untilAsserted(() -> assertThat(aggregator.end.receipts).containsExactly("b1/1/1", "b1/2/2"));
                 assertThat(third.isAlive()).isTrue();
             }
-            assertThat(aggregator.folds)
+            assertThat(aggregator.end.folds)
                     .hasSize(90)
                     .allSatisfy((key, folds) -> assertThat(folds).isOne());
         }

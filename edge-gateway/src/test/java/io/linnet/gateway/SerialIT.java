@@ -142,8 +142,8 @@ class SerialIT {
                 board.send(update);
                 await().atMost(PATIENCE).until(() -> board.ends().contains("3/1/IN_CUSTODY"));
                 await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(aggregator.receipts).containsExactly("b1/3/1"));
-                assertThat(aggregator.folds)
+                        .untilAsserted(() -> assertThat(aggregator.end.receipts).containsExactly("b1/3/1"));
+                assertThat(aggregator.end.folds)
                         .hasSize(40)
                         .allSatisfy((key, folds) -> assertThat(folds).isOne());
                 // An ideal selective repeat gets a frame of 64 + 2 bytes through with .99^66 = .515 and so sends 78

@@ -74,6 +74,11 @@ final class BoardInbox {
         return answers.attachment().isPresent() || updates.isAny();
     }
 
+    /** Nothing is lost if it is forgotten. */
+    boolean isIdle() {
+        return !isListening() && hellos.wakeAt() == Long.MAX_VALUE;
+    }
+
     BoardView view() {
         Optional<Attachment> at = answers.attachment();
         return new BoardView(

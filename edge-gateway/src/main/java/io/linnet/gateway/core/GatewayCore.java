@@ -195,12 +195,10 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         return Optional.of(boards.get(id));
     }
 
-    /** Room for another: a board that is neither there nor has anything in custody. */
+    /** Room for another: a board that is not there, has nothing in custody and waits for no answer. */
     private boolean forgetOne() {
-        Optional<String> idle = boards.values().stream()
-                .filter(board -> !board.isListening())
-                .findFirst()
-                .map(BoardInbox::id);
+        Optional<String> idle =
+                boards.values().stream().filter(BoardInbox::isIdle).findFirst().map(BoardInbox::id);
         idle.ifPresent(id -> {
             boards.remove(id);
             alarms.set(id, Long.MAX_VALUE);

@@ -7,6 +7,7 @@ import io.linnet.gateway.custody.WriteEnd;
 import io.linnet.gateway.link.Attachment;
 import io.linnet.gateway.link.Counters;
 import io.linnet.gateway.link.LinkKind;
+import io.linnet.gateway.session.AggregatorEnd;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
@@ -15,6 +16,7 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +31,8 @@ public final class TestGateway {
     public final CustodyStore store = CustodyStore.inMemory(new CustodySettings(1 << 30, 168, 0), counters);
     /** What was published on boards' {@code up}. */
     public final List<byte[]> published = new ArrayList<>();
+    /** The same with its board; taken by {@link #aggregate}. */
+    private final ArrayDeque<GatewayPacket.Publish> publishes = new ArrayDeque<>();
     /** All other packets that left, but those to boards and the links' answers. */
     final List<GatewayPacket> told = new ArrayList<>();
     /** Numbers of the requests that were answered. */
@@ -42,6 +46,9 @@ public final class TestGateway {
     private final List<CustodyWrite> waiting = new ArrayList<>();
     private final Set<String> subscribed = new HashSet<>();
     private boolean isUp;
+    private boolean isLastLost;
+    private long writesUntilCut = Long.MAX_VALUE;
+    private int chunksUntilFailure = Integer.MAX_VALUE;
     private long nowMillis = 1_000;
     private int starts;
 
@@ -72,6 +79,30 @@ public final class TestGateway {
         return nowMillis;
     }
 
+    /**
+     * The power is cut at that write from now on.
+     *
+     * @param isLost the write itself did not become durable; else it did, and nobody heard of it
+     */
+    void cutAtWrite(long write, boolean isLost) {
+        writesUntilCut = write;
+        isLastLost = isLost;
+    }
+
+    /** Times that the gateway has been started. */
+    int starts() {
+        return starts;
+    }
+
+    /** From so many chunks on the disk takes none. */
+    void failAfterChunks(int chunks) {
+        chunksUntilFailure = chunks;
+    }
+
+    boolean isCutStillToCome() {
+        return writesUntilCut != Long.MAX_VALUE;
+    }
+
     /** What the broker has subscriptions for. */
     Set<String> subscribed() {
         return subscribed;
@@ -81,6 +112,7 @@ public final class TestGateway {
     void powerCut() {
         waiting.clear();
         subscribed.clear();
+        publishes.clear();
         boolean wasUp = isUp;
         isUp = false;
         core = start();
@@ -105,6 +137,24 @@ public final class TestGateway {
     /** A message of the aggregator to a board. */
     void down(String board, Message message) {
         accept(new GatewayEvent.DownArrived(board, MessageWriter.write(message)));
+    }
+
+    /** Takes what was published to the aggregator, until nothing more follows. Nothing arrives where the broker is not. */
+    void aggregate(AggregatorEnd aggregator) {
+        while (!publishes.isEmpty()) {
+            GatewayPacket.Publish next = publishes.remove();
+            try {
+                if (isUp) {
+                    aggregator.up(next.board(), next.packet(), nowMillis);
+                }
+            } catch (Refused e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    boolean isUp() {
+        return isUp;
     }
 
     /** The broker comes or goes. */
@@ -142,14 +192,31 @@ public final class TestGateway {
             waiting.addAll(step.writes());
             boolean isQuiet = step.packets().isEmpty() && step.writes().isEmpty();
             step.packets().forEach(this::carry);
+            if (isWriting && waiting.size() >= writesUntilCut) {
+                store.commit(List.copyOf(waiting.subList(0, (int) writesUntilCut - (isLastLost ? 1 : 0))));
+                writesUntilCut = Long.MAX_VALUE;
+                powerCut();
+                return nowMillis;
+            }
             if (isWriting && !waiting.isEmpty()) {
-                List<WriteEnd> ends = store.commit(List.copyOf(waiting));
+                writesUntilCut -= writesUntilCut == Long.MAX_VALUE ? 0 : waiting.size();
+                List<CustodyWrite> batch = List.copyOf(waiting);
                 waiting.clear();
-                core.accept(new GatewayEvent.WritesEnded(ends), nowMillis);
+                batch.forEach(this::commit);
             } else if (isQuiet && step.wakeAtMillis() > nowMillis) {
                 return step.wakeAtMillis();
             }
         }
+    }
+
+    private void commit(CustodyWrite write) {
+        boolean isChunk = write instanceof CustodyWrite.KeepChunk;
+        if (isChunk && chunksUntilFailure <= 0) {
+            core.accept(new GatewayEvent.WritesEnded(List.of(new WriteEnd(write.number(), false))), nowMillis);
+            return;
+        }
+        chunksUntilFailure -= isChunk && chunksUntilFailure != Integer.MAX_VALUE ? 1 : 0;
+        core.accept(new GatewayEvent.WritesEnded(store.commit(List.of(write))), nowMillis);
     }
 
     private void carry(GatewayPacket packet) {
@@ -161,6 +228,7 @@ public final class TestGateway {
             answered.add(done.request());
         } else if (packet instanceof GatewayPacket.Publish publish) {
             published.add(publish.packet());
+            publishes.add(publish);
         } else if (packet instanceof GatewayPacket.Subscribe subscribe) {
             subscribed.add(subscribe.board());
             if (isUp) {
