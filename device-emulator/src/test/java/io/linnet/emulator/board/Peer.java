@@ -1,7 +1,5 @@
 package io.linnet.emulator.board;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.linnet.emulator.learn.Figures;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.protocol.chunk.ChunkFormat;
@@ -21,7 +19,6 @@ import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Welcome;
-import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
@@ -32,7 +29,6 @@ import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.reason.Reason;
-import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayList;
@@ -225,14 +221,5 @@ final class Peer {
             }
         }
         return up;
-    }
-
-    /** The one message that the board sends up. */
-    static <M extends Message> M said(Driven.Answer reaction, Class<M> kind) throws Refused {
-        List<byte[]> up = up(reaction);
-        assertThat(up).hasSize(1);
-        Message message = MessageReader.read(up.get(0));
-        assertThat(message).isInstanceOf(kind);
-        return kind.cast(message);
     }
 }
