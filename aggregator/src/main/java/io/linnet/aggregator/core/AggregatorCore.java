@@ -244,6 +244,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private void open(long nowMillis) {
         phase = phaseOfRounds();
         if (phase == Phase.OVER) {
+            coordinator.end();
             catalogue.retainNewest();
         } else if (!coordinator.isOpen()) {
             coordinator.open(catalogue.newest());

@@ -49,6 +49,11 @@ public final class Coordinator {
         updates.open(base);
     }
 
+    /** The last round has closed. */
+    public void end() {
+        updates.end();
+    }
+
     public boolean isOpen() {
         return updates.round() != null;
     }

@@ -33,6 +33,7 @@ final class UpdateIntake {
     private final StatusPacing statuses;
     private final Map<String, Integer> packetsThisRound = new HashMap<>();
     private @Nullable OpenRound round;
+    private boolean isOver;
 
     UpdateIntake(String model, RoundPolicy policy, Tally tally, Receipts receipts) {
         this.model = model;
@@ -56,6 +57,11 @@ final class UpdateIntake {
         statuses.clear();
     }
 
+    /** No update is ever taken again: whoever still holds one need not wait. */
+    void end() {
+        isOver = true;
+    }
+
     @Nullable
     OpenRound round() {
         return round;
@@ -64,7 +70,9 @@ final class UpdateIntake {
     private OpenRound requireRound() throws Refused {
         OpenRound open = round;
         if (open == null) {
-            throw new Refused(Reason.BUSY, "no round is open");
+            throw isOver
+                    ? new Refused(Reason.LATE, "the training is over")
+                    : new Refused(Reason.BUSY, "no round is open");
         }
         return open;
     }
@@ -158,17 +166,19 @@ final class UpdateIntake {
 
     /** A chunk or repair came alone. */
     void arrived(TransferPacket packet, int window, long nowMillis, Effects out) throws Refused {
-        OpenRound open = requireRound();
         String board = packet.board();
         int transfer = packet.header().transfer();
-        UpdateProgress update = open.update(board);
+        UpdateProgress update = round == null ? null : round.update(board);
         if (update == null || update.announcement().transfer() != transfer) {
-            out.reply(
-                    board,
-                    receipts.find(board, transfer)
-                            .orElseThrow(() -> new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + transfer)));
+            Optional<Receipt> closed = receipts.find(board, transfer);
+            if (closed.isEmpty()) {
+                requireRound();
+                throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + transfer);
+            }
+            out.reply(board, closed.get());
             return;
         }
+        OpenRound open = requireRound();
         requireNoFlood(board, update);
         if (update.isFinished()) {
             tally.duplicate();

@@ -173,7 +173,7 @@ class AggregatorCoreTest {
                     .singleElement()
                     .isInstanceOfSatisfying(
                             Refusal.class,
-                            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BUSY));
+                            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.LATE));
             scene.restart();
             List<AggregatorPacket> again = scene.settle();
             assertThat(offer(only(Broadcast.class, again).get(0)).admission().deadlineMillis())

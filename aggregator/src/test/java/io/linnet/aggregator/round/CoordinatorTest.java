@@ -87,6 +87,19 @@ class CoordinatorTest {
                 });
     }
 
+    /** A gateway that brings an update after days of outage would else ask for ever. */
+    @Test
+    void afterTheLastRoundWhatIsNotFoldedIsLateAndWhatIsGetsItsReceipt() {
+        talk.sendWhole("a", 1);
+        TestBoard late = talk.board(2);
+        talk.coordinator.close(talk.effects);
+        talk.coordinator.end();
+
+        talk.assertRefused("b", late.announce(), Reason.LATE);
+        talk.assertRefused("b", late.chunk(0), Reason.LATE);
+        assertThat(talk.send("a", talk.board(1).chunk(0))).singleElement().isInstanceOf(Receipt.class);
+    }
+
     @Test
     void aRoundIsCompleteWhenEveryExpectedBoardHasFinished() {
         talk.sendWhole("a", 1);
