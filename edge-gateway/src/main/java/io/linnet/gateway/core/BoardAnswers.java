@@ -25,6 +25,10 @@ final class BoardAnswers {
     private static final long REPEAT_MILLIS = 20;
 
     private static final long GREET_MILLIS = 1_000;
+    /** A line may lose an offer, which is one frame: it is said again until the board shows that it has read it. */
+    private static final long OFFER_AGAIN_MILLIS = 60_000;
+
+    private static final int U16 = 0xFFFF;
 
     private final GatewayClock clock;
     private final Effects effects;
@@ -36,6 +40,8 @@ final class BoardAnswers {
     private long greetedAt = Long.MIN_VALUE / 2;
     private OptionalInt ordinal = OptionalInt.empty();
     private String model = "";
+    private long offeredAt = Long.MIN_VALUE / 2;
+    private int readVersion = -1;
     private long refused;
     private String lastError = "";
 
@@ -129,6 +135,20 @@ final class BoardAnswers {
     void pushOffer() {
         if (attachment != null && attachment.isPushed()) {
             models.newest(model).ifPresent(this::send);
+            offeredAt = clock.nowMillis();
+        }
+    }
+
+    /** The board speaks of a version as only an offer can have named it. */
+    void read(long version) {
+        readVersion = (int) (version & U16);
+    }
+
+    /** Says the newest offer again, if it is time and the board may not have read it. */
+    void offerAgain() {
+        boolean isDue = clock.nowMillis() - offeredAt >= OFFER_AGAIN_MILLIS;
+        if (isDue && models.newestVersion(model).stream().anyMatch(version -> (version & U16) != readVersion)) {
+            pushOffer();
         }
     }
 

@@ -149,8 +149,10 @@ final class BoardInbox {
         if (message instanceof Hello hello) {
             hello(hello, request);
         } else if (message instanceof Commit commit) {
+            answers.read(commit.base().version());
             updates.commit(commit, request);
         } else if (message instanceof Message.Status status && status.object() != ChunkFormat.TYPE_UPDATE) {
+            answers.read(status.transfer());
             request(status);
             effects.answered(request);
         } else if (message instanceof Report) {
@@ -164,6 +166,9 @@ final class BoardInbox {
     private void hello(Hello hello, Request request) {
         answers.model(hello.model());
         base = hello.base();
+        if (hello.announcement().isPresent()) {
+            base.ifPresent(of -> answers.read(of.version()));
+        }
         if (uplink.isUp()) {
             uplink.hello(id, hello);
         }

@@ -6,7 +6,7 @@ package io.linnet.gateway.core;
  * @param maxBoards known at once
  * @param windowPackets that a welcome grants
  * @param openUpdates of one board that are remembered at once
- * @param maxAgeMillis after which an update that nobody took is given up
+ * @param maxAgeMillis after which an update that nobody took is given up; counted while the gateway runs
  * @param jitterSeed another one for each start
  */
 public record CoreSettings(int maxBoards, int windowPackets, int openUpdates, long maxAgeMillis, long jitterSeed) {

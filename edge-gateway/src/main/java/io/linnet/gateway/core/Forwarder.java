@@ -17,11 +17,11 @@ import io.linnet.protocol.transfer.StatusBitmap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,8 +80,11 @@ final class Forwarder {
      * @return true if that read the disk
      */
     boolean look(BoardInbox board) {
-        while (isTooOld(board.updates().custody().peekFirst())) {
-            giveUp(board, board.updates().custody().getFirst());
+        long now = clock.nowMillis();
+        for (CustodyUpdate update : List.copyOf(board.updates().custody())) {
+            if (update.ageMillis(now) > maxAgeMillis) {
+                giveUp(board, update);
+            }
         }
         CustodyUpdate head = board.updates().custody().peekFirst();
         UpdateSender sender = active.get(board.id());
@@ -105,10 +108,6 @@ final class Forwarder {
             send(board, sender);
         }
         return isNew;
-    }
-
-    private boolean isTooOld(@Nullable CustodyUpdate update) {
-        return update != null && clock.wallMillis() - update.row().openedAtMillis() > maxAgeMillis;
     }
 
     private boolean isReady(CustodyUpdate update) {

@@ -3,7 +3,6 @@ package io.linnet.gateway.core;
 import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.custody.DurableStore;
 import io.linnet.gateway.custody.WriteEnd;
-import io.linnet.gateway.link.Attachment;
 import io.linnet.gateway.link.Counters;
 import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.GatewayMessages;
@@ -100,7 +99,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
                 uplinkCame();
             }
         } else if (event instanceof GatewayEvent.OfferArrived offer) {
-            models.offered(offer.model(), offer.message()).ifPresent(fresh -> offered(fresh, offer.message()));
+            models.offered(offer.model(), offer.message()).ifPresent(this::offered);
         } else if (event instanceof GatewayEvent.ModelChunkArrived chunk) {
             models.chunkArrived(chunk.model(), chunk.object(), chunk.chunk());
         } else if (event instanceof GatewayEvent.Closing) {
@@ -145,6 +144,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
     private void tick() {
         for (BoardInbox board : boards.values()) {
             uplink.listenIfNeeded(board.id(), board.isListening());
+            board.answers().offerAgain();
             if (!board.updates().custody().isEmpty()) {
                 effects.forwardSoon(board.id());
             }
@@ -242,13 +242,11 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         }
     }
 
-    private void offered(Offer offer, byte[] message) {
+    private void offered(Offer offer) {
         for (BoardInbox board : boards.values()) {
             board.updates().closeOlderThan(offer.model(), offer.base().version());
-            boolean isPushed =
-                    board.answers().attachment().filter(Attachment::isPushed).isPresent();
-            if (isPushed && board.answers().model().equals(offer.model())) {
-                board.answers().send(message);
+            if (board.answers().model().equals(offer.model())) {
+                board.answers().pushOffer();
             }
         }
     }

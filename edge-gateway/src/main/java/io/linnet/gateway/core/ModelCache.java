@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -194,6 +195,14 @@ final class ModelCache {
         return model + '/' + object;
     }
 
+    /** The version that the newest offer names. */
+    OptionalLong newestVersion(String model) {
+        NewestOffer newest = offers.get(model);
+        return newest == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(newest.offer().base().version());
+    }
+
     /** The newest offer's message. */
     Optional<byte[]> newest(String model) {
         return Optional.ofNullable(offers.get(model)).map(NewestOffer::message);
@@ -218,9 +227,17 @@ final class ModelCache {
             return false;
         }
         counters.model("served");
-        if (status.content().bitmap().chunks() != object.chunks().size()) {
+        StatusBitmap arrived = status.content().bitmap();
+        boolean isNumberRight = arrived.chunks() == object.chunks().size();
+        // Who does not know the number asks as if it were one, of which nothing has arrived (SPEC 16.3).
+        boolean mayNotKnow = status.object() == ChunkFormat.TYPE_FULL && arrived.chunks() == 1 && !arrived.has(0);
+        if (!isNumberRight || mayNotKnow) {
             effects.toBoard(at, number(status, object.chunks().size()));
-        } else if (at.baud() > 0) {
+        }
+        if (!isNumberRight) {
+            return true;
+        }
+        if (at.baud() > 0) {
             serve(board, at, status, newest.offer(), object);
         } else {
             answer(at, status, object);

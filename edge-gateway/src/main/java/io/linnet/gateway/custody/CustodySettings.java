@@ -4,7 +4,7 @@ package io.linnet.gateway.custody;
  * How much, how long.
  *
  * @param maxBytes of chunks kept; beyond it boards are told to wait
- * @param maxAgeHours after which an update that nobody took is given up
+ * @param maxAgeHours after which an update that nobody took is given up; counted while the gateway runs
  * @param minFreeBytes of the disk that are left alone
  */
 public record CustodySettings(long maxBytes, int maxAgeHours, long minFreeBytes) {

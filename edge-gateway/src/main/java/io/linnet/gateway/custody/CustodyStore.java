@@ -89,6 +89,11 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
         return new CustodyStore(settings, counters, Optional.empty(), Optional.empty(), handle, handle);
     }
 
+    /** One in memory as a restart finds it: what was durable is there, what was only owed is gone. This one is not used on. */
+    public CustodyStore afterPowerCut() {
+        return new CustodyStore(settings, counters, folder, lock, writing, reading);
+    }
+
     private static FileChannel lock(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -160,7 +165,7 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
         return trouble;
     }
 
-    /** For tests: a disk that is full beyond so many pages of 4 KiB, from the next commit on. */
+    /** For simulations: a disk that is full beyond so many pages of 4 KiB, from the next commit on. */
     public void limitPages(int pages) {
         pageLimit.set(pages);
     }

@@ -5,6 +5,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.transfer.StatusBitmap;
 import java.util.BitSet;
+import java.util.OptionalLong;
 
 /**
  * An update that the gateway receives or has in custody, and what of it is durable: only that may be acknowledged or
@@ -16,6 +17,7 @@ public final class CustodyUpdate {
     private boolean isClosed;
     private long bytes;
     private long lastChunkAtMillis = Long.MIN_VALUE / 2;
+    private OptionalLong seenAtMillis = OptionalLong.empty();
 
     /** One of which nothing has come yet. */
     public CustodyUpdate(UpdateRow row) {
@@ -28,6 +30,17 @@ public final class CustodyUpdate {
         this.durable = durable;
         this.bytes = bytes;
         this.isClosed = isClosed;
+    }
+
+    /**
+     * How long this gateway has had it, by a clock that nobody sets: of a wall clock that is put right, an age would be
+     * years. A restart counts anew.
+     */
+    public long ageMillis(long nowMillis) {
+        if (seenAtMillis.isEmpty()) {
+            seenAtMillis = OptionalLong.of(nowMillis);
+        }
+        return nowMillis - seenAtMillis.getAsLong();
     }
 
     public UpdateRow row() {

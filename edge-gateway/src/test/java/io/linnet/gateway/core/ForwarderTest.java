@@ -285,6 +285,18 @@ class ForwarderTest {
                         Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.LATE));
     }
 
+    /** A board computer without a battery starts years ago; then the network tells it the time. */
+    @Test
+    void givesNothingUpBecauseTheClockIsPutRight() throws Refused {
+        inCustody(TestUpdate.of(3, 7, 1, 100), true, 0);
+        gateway.up(true);
+
+        gateway.setWallClock(2_000 * DAY);
+        gateway.advance(DAY);
+
+        assertThat(inCustody()).isOne();
+    }
+
     @Test
     void waitsForTheRestOfAnUpdateThatIsStillComing() throws Refused {
         TestUpdate update = TestUpdate.of(3, 7, 2, 100);

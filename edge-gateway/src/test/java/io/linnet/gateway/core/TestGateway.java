@@ -50,6 +50,7 @@ public final class TestGateway {
     private long writesUntilCut = Long.MAX_VALUE;
     private int chunksUntilFailure = Integer.MAX_VALUE;
     private long nowMillis = 1_000;
+    private long wallOffsetMillis;
     private int starts;
 
     public TestGateway(int maxBoards) {
@@ -64,7 +65,16 @@ public final class TestGateway {
                 CoreSettings.DEFAULT_OPEN_UPDATES,
                 MAX_AGE_MILLIS,
                 ++starts);
-        return new GatewayCore(settings, store, counters, () -> Instant.ofEpochMilli(1_700_000_000_000L + nowMillis));
+        return new GatewayCore(settings, store, counters, this::wallClock);
+    }
+
+    private Instant wallClock() {
+        return Instant.ofEpochMilli(1_700_000_000_000L + nowMillis + wallOffsetMillis);
+    }
+
+    /** Somebody, or the network, sets the clock. */
+    void setWallClock(long byMillis) {
+        wallOffsetMillis += byMillis;
     }
 
     Attachment line() {
