@@ -36,6 +36,8 @@ final class Ledger {
     /** More entries of one board in one round than any of its chunks, greetings and restarts explain. */
     private static final int MOST_ENTRIES = 400;
 
+    private static final long ANY = -1;
+
     /** An update as its board first encoded it. */
     private record Update(int examples, List<byte[]> chunks) {}
 
@@ -50,7 +52,9 @@ final class Ledger {
 
     private final Map<String, Integer> entries = new HashMap<>();
     private final Map<String, Integer> ordinals = new HashMap<>();
+    /** By board and transfer: a refusal may name the open round's version in place of the update's. */
     private final Set<UpdateName> refusedForGood = new HashSet<>();
+
     private final Map<String, Long> lastFolded = new HashMap<>();
     private long newest = -1;
     private int round;
@@ -71,13 +75,9 @@ final class Ledger {
         return lastFolded.getOrDefault(board, -1L);
     }
 
-    boolean isFolded(UpdateName name) {
-        return !durable(name).isEmpty();
-    }
-
     /** Whether the aggregator told somebody that nothing more of it will be folded. */
     boolean isRefusedForGood(UpdateName name) {
-        return refusedForGood.contains(name);
+        return refusedForGood.contains(new UpdateName(name.board(), ANY, name.transfer()));
     }
 
     // Boards.
@@ -129,14 +129,19 @@ final class Ledger {
         }
     }
 
-    private void folded(UpdateName name, int index, byte[] packet) {
+    /** Somebody keeps a chunk. */
+    void requireAsEncoded(UpdateName name, int index, byte[] packet) {
         Update update = updates.get(name);
         if (update == null || index >= update.chunks().size()) {
-            throw new Violation(Check.DIGEST, "chunk " + index + " of " + name + " is folded, no board sent it");
+            throw new Violation(Check.DIGEST, "chunk " + index + " of " + name + " is kept, no board sent it");
         }
         if (!sameContent(update.chunks().get(index), packet)) {
             throw new Violation(Check.DIGEST, "chunk " + index + " of " + name + " is not as its board encoded it");
         }
+    }
+
+    private void folded(UpdateName name, int index, byte[] packet) {
+        requireAsEncoded(name, index, packet);
         BitSet bits = open.computeIfAbsent(name, unused -> new BitSet());
         if (bits.get(index)) {
             throw new Violation(Check.NOTHING_TWICE, "chunk " + index + " of " + name + " is folded again");
@@ -232,9 +237,8 @@ final class Ledger {
         } else if (message instanceof Receipt receipt) {
             receipt(board, receipt);
         } else if (message instanceof Refusal refusal && isFinal(refusal.reason())) {
-            if (refusal.transfer().isPresent() && refusal.version().isPresent()) {
-                refusedForGood.add(new UpdateName(
-                        board, refusal.version().getAsLong(), refusal.transfer().getAsInt()));
+            if (refusal.transfer().isPresent()) {
+                refusedForGood.add(new UpdateName(board, ANY, refusal.transfer().getAsInt()));
             }
         }
     }
@@ -255,7 +259,8 @@ final class Ledger {
         };
     }
 
-    private void ordinal(String board, int ordinal) {
+    /** A board is told its ordinal. */
+    void ordinal(String board, int ordinal) {
         if (!Integer.valueOf(ordinal).equals(ordinals.get(board))) {
             throw new Violation(
                     Check.NOTHING_LOST,

@@ -1,6 +1,9 @@
 package io.linnet.lab.world;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What must come about once nothing goes wrong any more, and by when. */
 final class Rest {
@@ -13,11 +16,14 @@ final class Rest {
     private final World world;
     private final long versionAtStart;
     private final long startMillis;
+    private final Set<UpdateName> inCustodyAtStart = new HashSet<>();
 
     Rest(World world) {
         this.world = world;
         this.versionAtStart = world.ledger().newest();
         this.startMillis = world.time().nowMillis();
+        world.gateways()
+                .forEach(gateway -> inCustodyAtStart.addAll(gateway.ledger().held()));
     }
 
     /** @throws Violation if it does not come about in time */
@@ -37,10 +43,14 @@ final class Rest {
     private List<String> missing() {
         int last = world.scenario().policy().maxRounds();
         boolean isOver = last > 0 && world.ledger().newest() >= last;
-        return world.boards().stream()
+        Stream<String> boards = world.boards().stream()
                 .filter(board -> isOver ? board.held() != last : !tookPart(board))
-                .map(board -> isOver ? board.name() + " with the last version" : board.name() + " in a new round")
-                .toList();
+                .map(board -> isOver ? board.name() + " with the last version" : board.name() + " in a new round");
+        Stream<String> custody = world.gateways().stream()
+                .flatMap(gateway -> gateway.ledger().held().stream())
+                .filter(inCustodyAtStart::contains)
+                .map(name -> "the end of " + name);
+        return Stream.concat(boards, custody).toList();
     }
 
     /** In a round that began after the last fault. */

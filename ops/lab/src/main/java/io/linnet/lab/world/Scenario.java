@@ -41,7 +41,7 @@ record Scenario(
     private static final int CLASSES = 3;
 
     static Scenario draw(Chance chance) {
-        int gateways = 0;
+        int gateways = chance.oneOf(0, 1, 1, 2);
         int mqttBoards = gateways == 0 ? chance.between(1, 5) : chance.between(0, 2);
         int serialBoards = gateways == 0 ? 0 : chance.between(0, 3);
         int datagramBoards = gateways == 0 ? 0 : chance.between(serialBoards == 0 ? 1 : 0, 2);

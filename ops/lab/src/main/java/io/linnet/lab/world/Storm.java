@@ -34,10 +34,22 @@ final class Storm {
                     () -> breakIfOn(board, part -> part.link().breakFor(chance.between(0, MOST_BREAK_MILLIS))));
         }
         AggregatorPart aggregator = world.aggregator();
-        repeat(
-                faults.breakSeconds(),
-                () -> breakIfOn(aggregator, part -> part.session().lost(chance.between(0, MOST_BREAK_MILLIS))));
+        repeat(faults.breakSeconds(), () -> breakIfOn(aggregator, part -> lose(part.session())));
+        for (GatewayPart gateway : world.gateways()) {
+            repeat(faults.breakSeconds(), () -> breakIfOn(gateway, part -> lose(part.session())));
+            repeat(faults.clockSeconds(), () -> gateway.wallClockJumps(jumpMillis()));
+        }
         repeat(faults.brokerSeconds(), this::restartBroker);
+    }
+
+    private void lose(VirtualSession session) {
+        session.lost(chance.between(0, MOST_BREAK_MILLIS));
+    }
+
+    /** From seconds to years, either way. */
+    private long jumpMillis() {
+        long magnitude = chance.oneOf(1_000L, 3_600_000L, 86_400_000L * 365);
+        return chance.happens(0.5) ? magnitude : -magnitude;
     }
 
     private static <P extends Part> void breakIfOn(P part, Consumer<P> action) {
@@ -84,8 +96,13 @@ final class Storm {
 
     private void become(Pipe.Quality way, double brokerLoss, double brokerTwice) {
         world.boards().forEach(board -> board.link().becomes(way, brokerLoss, brokerTwice));
-        world.aggregator().session().becomes(way);
-        world.aggregator().session().brokerLoses(brokerLoss, brokerTwice);
+        become(world.aggregator().session(), way, brokerLoss, brokerTwice);
+        world.gateways().forEach(gateway -> become(gateway.session(), way, brokerLoss, brokerTwice));
+    }
+
+    private static void become(VirtualSession session, Pipe.Quality way, double brokerLoss, double brokerTwice) {
+        session.becomes(way);
+        session.brokerLoses(brokerLoss, brokerTwice);
     }
 
     /** From here on nothing goes wrong any more. */

@@ -2,8 +2,10 @@ package io.linnet.lab.world;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -49,6 +51,7 @@ final class VirtualSession {
     private final Pipe up;
     private final Pipe down;
     private final Set<String> filters = new LinkedHashSet<>();
+    private final Map<String, Runnable> ungranted = new LinkedHashMap<>();
     private final ArrayDeque<Publish> waiting = new ArrayDeque<>();
     private final LinkedHashSet<Publish> unacknowledged = new LinkedHashSet<>();
     private Pipe.Quality brokerLoss = new Pipe.Quality(0, 0, 0, 0, true);
@@ -117,6 +120,7 @@ final class VirtualSession {
         waiting.clear();
         unacknowledged.clear();
         filters.clear();
+        ungranted.clear();
     }
 
     private void connect(int ofLife) {
@@ -138,18 +142,18 @@ final class VirtualSession {
     private void accepted(int ofLife) {
         isOpen = true;
         broker.connected(this);
-        List<String> wanted = new ArrayList<>(filters);
+        Set<String> wanted = new LinkedHashSet<>(filters);
         boolean comesBefore = chance.happens(0.5);
         if (comesBefore) {
             wanted.forEach(filter -> broker.subscribed(this, filter));
         }
-        down.carrySurely("", () -> becomeReady(ofLife));
+        down.carrySurely("", () -> becomeReady(ofLife, wanted));
         if (!comesBefore) {
             wanted.forEach(filter -> broker.subscribed(this, filter));
         }
     }
 
-    private void becomeReady(int ofLife) {
+    private void becomeReady(int ofLife, Set<String> wanted) {
         if (ofLife != life || isStopped) {
             return;
         }
@@ -162,6 +166,13 @@ final class VirtualSession {
             send(waiting.remove());
         }
         owner.ready();
+        for (String filter : List.copyOf(filters)) {
+            if (wanted.contains(filter)) {
+                grant(filter);
+            } else {
+                request(filter);
+            }
+        }
     }
 
     /** The connection is gone; the session learns of it later, and until then speaks into nothing. */
@@ -201,24 +212,43 @@ final class VirtualSession {
         down.cut();
     }
 
-    /** Before or during a connection; what is retained comes at once. */
-    void subscribe(String filter, Runnable granted) {
+    /**
+     * Before or during a connection; what is retained comes at once.
+     *
+     * @param onGrant run once, when the broker has granted it for the first time
+     */
+    void subscribe(String filter, Runnable onGrant) {
         filters.add(filter);
+        ungranted.put(filter, onGrant);
         if (isOpen && isReady) {
-            int ofLife = life;
-            up.carrySurely("", () -> {
+            request(filter);
+        }
+    }
+
+    private void request(String filter) {
+        int ofLife = life;
+        up.carrySurely("", () -> {
+            if (filters.contains(filter)) {
                 broker.subscribed(this, filter);
-                down.carrySurely("", () -> {
-                    if (ofLife == life) {
-                        granted.run();
-                    }
-                });
+            }
+            down.carrySurely("", () -> {
+                if (ofLife == life) {
+                    grant(filter);
+                }
             });
+        });
+    }
+
+    private void grant(String filter) {
+        Runnable onGrant = ungranted.remove(filter);
+        if (onGrant != null) {
+            onGrant.run();
         }
     }
 
     void unsubscribe(String filter) {
         filters.remove(filter);
+        ungranted.remove(filter);
     }
 
     void publish(String topic, byte[] payload, boolean isRetained) {

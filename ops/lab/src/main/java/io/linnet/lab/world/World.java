@@ -25,6 +25,7 @@ final class World implements AutoCloseable {
     private final Topics topics = new Topics(Scenario.FLEET);
     private final Ledger ledger;
     private final AggregatorPart aggregator;
+    private final List<GatewayPart> gateways = new ArrayList<>();
     private final List<BoardPart> boards = new ArrayList<>();
 
     World(Scenario scenario, Chance chance, Optional<Consumer<String>> everyLine) {
@@ -34,17 +35,40 @@ final class World implements AutoCloseable {
         this.broker = new VirtualBroker(trace);
         this.ledger = new Ledger(scenario.plan());
         this.aggregator = new AggregatorPart(this);
-        for (int i = 0; i < scenario.mqttBoards(); i++) {
-            String id = String.format(Locale.ROOT, "board-%02d", boards.size());
-            LinkProfile profile = chance.happens(0.5) ? LinkProfile.MQTT : LinkProfile.WIFI;
-            BoardSettings settings =
-                    new BoardSettings(id, Scenario.MODEL, profile, true, chance.happens(0.5), chance.next());
-            boards.add(new BoardPart(
-                    this,
-                    settings,
-                    i,
-                    owner -> new MqttBoardLink(this, id, scenario.faults().way(), chance.fork(), owner)));
+        for (int i = 0; i < scenario.gateways(); i++) {
+            gateways.add(new GatewayPart(this, "gateway-" + i));
         }
+        for (int i = 0; i < scenario.boards(); i++) {
+            boards.add(board(i));
+        }
+    }
+
+    /** First those with a session of their own, then those on serial lines, then those on datagrams. */
+    private BoardPart board(int number) {
+        String id = String.format(Locale.ROOT, "board-%02d", number);
+        Pipe.Quality way = scenario.faults().way();
+        long jitter = chance.next();
+        Chance ofLink = chance.fork();
+        if (number < scenario.mqttBoards()) {
+            LinkProfile profile = chance.happens(0.5) ? LinkProfile.MQTT : LinkProfile.WIFI;
+            BoardSettings own = new BoardSettings(id, Scenario.MODEL, profile, true, chance.happens(0.5), jitter);
+            return new BoardPart(this, own, number, owner -> new MqttBoardLink(this, id, way, ofLink, owner));
+        }
+        GatewayPart gateway = gateways.get(number % gateways.size());
+        if (number < scenario.mqttBoards() + scenario.serialBoards()) {
+            BoardSettings serial = new BoardSettings(id, Scenario.MODEL, LinkProfile.SERIAL, false, false, jitter);
+            return new BoardPart(this, serial, number, owner -> {
+                SerialBoardLink line = new SerialBoardLink(this, id, way, ofLink, owner);
+                gateway.add(line);
+                return line;
+            });
+        }
+        BoardSettings datagrams = new BoardSettings(id, Scenario.MODEL, LinkProfile.WIFI, false, true, jitter);
+        return new BoardPart(this, datagrams, number, owner -> {
+            DatagramBoardLink link = new DatagramBoardLink(this, gateway, id, way, ofLink, owner);
+            gateway.add(link);
+            return link;
+        });
     }
 
     Scenario scenario() {
@@ -87,12 +111,17 @@ final class World implements AutoCloseable {
         return aggregator;
     }
 
+    List<GatewayPart> gateways() {
+        return gateways;
+    }
+
     List<BoardPart> boards() {
         return boards;
     }
 
     List<Part> parts() {
         List<Part> parts = new ArrayList<>(boards);
+        parts.addAll(gateways);
         parts.add(aggregator);
         return parts;
     }
@@ -114,6 +143,7 @@ final class World implements AutoCloseable {
 
     @Override
     public void close() {
+        gateways.forEach(GatewayPart::close);
         aggregator.close();
     }
 }
