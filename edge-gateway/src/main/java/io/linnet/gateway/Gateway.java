@@ -10,15 +10,16 @@ import io.linnet.gateway.core.GatewayPacket;
 import io.linnet.gateway.custody.CustodyStore;
 import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.custody.CustodyWriter;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.serial.SerialLines;
 import io.linnet.gateway.serial.SerialSettings;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.telemetry.Metrics;
+import io.linnet.protocol.telemetry.StatusPage;
 import io.linnet.protocol.topic.Topics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -43,8 +44,8 @@ public final class Gateway implements AutoCloseable {
     private static final int MAX_BATCH = 512;
 
     private final GatewaySettings settings;
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Counters counters = new Counters(metrics);
+    private final Metrics metrics = new Metrics();
+    private final GatewayCounters counters = new GatewayCounters(metrics);
     private final CustodyStore store;
     private final CustodyWriter writer;
     private final GatewayCore core;
@@ -53,7 +54,7 @@ public final class Gateway implements AutoCloseable {
     private final BoardIntake intake;
     private final Optional<SerialLines> serial;
     private final Optional<CoapLink> coap;
-    private volatile Optional<StatusServer> status = Optional.empty();
+    private volatile Optional<StatusPage> status = Optional.empty();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final long startedAtMillis = System.currentTimeMillis();
     private boolean isClosed;
@@ -122,13 +123,22 @@ public final class Gateway implements AutoCloseable {
         writer.start();
         loop.start();
         if (settings.status().port() >= 0) {
-            StatusServer server = new StatusServer(settings.status(), metrics, this::status);
-            status = Optional.of(server);
-            LOG.info("status: http://{}:{}/status", settings.status().bind(), server.port());
+            StatusPage page = statusPage(settings.status());
+            status = Optional.of(page);
+            LOG.info("status: http://{}:{}/status", settings.status().bind(), page.port());
         }
         coap.ifPresent(CoapLink::start);
         uplink.start();
         serial.ifPresent(SerialLines::start);
+    }
+
+    private StatusPage statusPage(GatewaySettings.Status at) {
+        try {
+            return StatusPage.open(at.bind(), at.port(), metrics, this::status);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "status.port=" + at.port() + " (" + e.getMessage() + "), accepted: a free port, 0, -1", e);
+        }
     }
 
     /** What the core has decided, on its loop's thread. */
@@ -208,7 +218,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The port of status and metrics, −1: none. */
     public int statusPort() {
-        return status.map(StatusServer::port).orElse(-1);
+        return status.map(StatusPage::port).orElse(-1);
     }
 
     /** For tests: where links hand in what boards send. */
@@ -217,7 +227,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** For tests: what was counted. */
-    public Counters counters() {
+    public GatewayCounters counters() {
         return counters;
     }
 
@@ -238,7 +248,7 @@ public final class Gateway implements AutoCloseable {
             goodbye();
             loop.close();
             uplink.close();
-            status.ifPresent(StatusServer::close);
+            status.ifPresent(StatusPage::close);
             writer.close();
             store.close();
             metrics.close();

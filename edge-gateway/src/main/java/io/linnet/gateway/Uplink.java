@@ -2,7 +2,7 @@ package io.linnet.gateway;
 
 import io.linnet.gateway.core.GatewayEvent;
 import io.linnet.gateway.core.GatewayPacket;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.message.Message.Presence;
@@ -27,11 +27,16 @@ final class Uplink implements AutoCloseable {
     private final Topics topics;
     private final String gateway;
     private final CoreLoop<GatewayEvent, ?, ?> loop;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private volatile boolean isClosing;
 
     /** @param session not started; it belongs to the uplink from here on */
-    Uplink(MqttSession session, Topics topics, String gateway, CoreLoop<GatewayEvent, ?, ?> loop, Counters counters) {
+    Uplink(
+            MqttSession session,
+            Topics topics,
+            String gateway,
+            CoreLoop<GatewayEvent, ?, ?> loop,
+            GatewayCounters counters) {
         this.session = session;
         this.topics = topics;
         this.gateway = gateway;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.gateway.core.BoardIntake;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.serial.LineCheck;
 import io.linnet.gateway.serial.SerialLines;
 import io.linnet.gateway.serial.SerialSettings;
@@ -17,10 +17,10 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -257,7 +257,7 @@ class SerialIT {
     /** Whatever one of its threads does not know ends the part, here: what is admitted cannot be told. */
     @Test
     void tellsWhatAPortsThreadDoesNotKnow() throws Exception {
-        Counters counters = new Counters(new SimpleMeterRegistry());
+        GatewayCounters counters = new GatewayCounters(new Metrics());
         CompletableFuture<Throwable> failed = new CompletableFuture<>();
         IllegalStateException error = new IllegalStateException("a list that throws");
         try (SerialPair line = new SerialPair(folder, "tty9");

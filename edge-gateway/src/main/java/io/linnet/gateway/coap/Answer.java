@@ -1,6 +1,6 @@
 package io.linnet.gateway.coap;
 
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message.Refusal;
@@ -21,7 +21,7 @@ final class Answer {
 
     private Answer() {}
 
-    static Response of(ResponseCode success, CoapPeer peer, Counters counters) {
+    static Response of(ResponseCode success, CoapPeer peer, GatewayCounters counters) {
         List<byte[]> packets = peer.outbound().drain(MAX_BYTES, Bundle.OVERHEAD_BYTES);
         packets.forEach(packet -> counters.packet(LinkKind.COAP, "down", packet.length));
         Response response = new Response(success);

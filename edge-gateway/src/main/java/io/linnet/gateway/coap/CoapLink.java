@@ -2,7 +2,7 @@ package io.linnet.gateway.coap;
 
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.downlink.ModelObject;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -50,7 +50,7 @@ public final class CoapLink implements AutoCloseable {
     private final int maxPeers;
     private final BoardIntake intake;
     private final ModelPages pages = new ModelPages();
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final Consumer<Throwable> onFailed;
     private final Map<String, CoapPeer> peers = new ConcurrentHashMap<>();
     private final Map<String, OfferResource> offers = new ConcurrentHashMap<>();
@@ -65,7 +65,7 @@ public final class CoapLink implements AutoCloseable {
             Predicate<String> isAdmitted,
             int maxPeers,
             BoardIntake intake,
-            Counters counters,
+            GatewayCounters counters,
             Consumer<Throwable> onFailed) {
         this.settings = settings;
         this.fleet = fleet;

@@ -1,7 +1,7 @@
 package io.linnet.gateway.coap;
 
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,13 +19,13 @@ final class CoapPeer extends Attachment {
     private record Waiting(CoapExchange exchange, AtomicInteger packets) {}
 
     private final String board;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final DownResource down;
     private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong lastSeenNanos = new AtomicLong();
 
-    CoapPeer(String board, Counters counters) {
+    CoapPeer(String board, GatewayCounters counters) {
         super(LinkKind.COAP, "", 0, INFLOW_PACKETS, counters);
         this.board = board;
         this.counters = counters;

@@ -1,6 +1,6 @@
 package io.linnet.gateway.coap;
 
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.californium.core.CoapResource;
@@ -14,11 +14,11 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
  */
 final class DownResource extends CoapResource {
     private final CoapPeer peer;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final AtomicBoolean isWaking = new AtomicBoolean();
     private volatile Executor notifier = Runnable::run;
 
-    DownResource(CoapPeer peer, Counters counters) {
+    DownResource(CoapPeer peer, GatewayCounters counters) {
         super("down");
         this.peer = peer;
         this.counters = counters;

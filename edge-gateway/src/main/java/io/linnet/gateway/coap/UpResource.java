@@ -1,7 +1,7 @@
 package io.linnet.gateway.coap;
 
 import io.linnet.gateway.core.BoardIntake;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.MessageReader;
@@ -21,9 +21,9 @@ final class UpResource extends CoapResource {
     private final CoapPeer peer;
     private final boolean isWholeUpdate;
     private final BoardIntake intake;
-    private final Counters counters;
+    private final GatewayCounters counters;
 
-    UpResource(CoapPeer peer, boolean isWholeUpdate, BoardIntake intake, Counters counters) {
+    UpResource(CoapPeer peer, boolean isWholeUpdate, BoardIntake intake, GatewayCounters counters) {
         super("up");
         this.peer = peer;
         this.isWholeUpdate = isWholeUpdate;

@@ -1,7 +1,7 @@
 package io.linnet.gateway.core;
 
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.GatewayMessages;
@@ -33,7 +33,7 @@ final class BoardAnswers {
     private final GatewayClock clock;
     private final Effects effects;
     private final ModelCache models;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final int windowPackets;
     private @Nullable Attachment attachment;
     private long repeatedAt = Long.MIN_VALUE / 2;
@@ -46,7 +46,7 @@ final class BoardAnswers {
     private String lastError = "";
 
     /** @param windowPackets that a welcome grants */
-    BoardAnswers(GatewayClock clock, Effects effects, ModelCache models, Counters counters, int windowPackets) {
+    BoardAnswers(GatewayClock clock, Effects effects, ModelCache models, GatewayCounters counters, int windowPackets) {
         this.clock = clock;
         this.effects = effects;
         this.models = models;

@@ -2,7 +2,7 @@ package io.linnet.gateway.core;
 
 import io.linnet.gateway.custody.DurableStore;
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.UpdateKey;
 import io.linnet.protocol.chunk.ChunkFormat;
@@ -45,7 +45,7 @@ final class BoardInbox {
             DurableStore store,
             UplinkState uplink,
             ModelCache models,
-            Counters counters,
+            GatewayCounters counters,
             CoreSettings settings) {
         this.id = id;
         this.clock = clock;

@@ -1,7 +1,7 @@
 package io.linnet.gateway.core;
 
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.GatewayMessages;
 import io.linnet.protocol.reason.Reason;
 import java.util.List;
@@ -15,10 +15,10 @@ public final class BoardIntake {
     private static final long FLOOD_WAIT_MILLIS = 1_000;
 
     private final Predicate<GatewayEvent> core;
-    private final Counters counters;
+    private final GatewayCounters counters;
 
     /** @param core takes an event; false: too many wait already */
-    public BoardIntake(Predicate<GatewayEvent> core, Counters counters) {
+    public BoardIntake(Predicate<GatewayEvent> core, GatewayCounters counters) {
         this.core = core;
         this.counters = counters;
     }

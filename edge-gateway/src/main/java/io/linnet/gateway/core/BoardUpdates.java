@@ -2,7 +2,7 @@ package io.linnet.gateway.core;
 
 import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.custody.DurableStore;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.gateway.session.ClosedUpdate;
 import io.linnet.gateway.session.ClosedUpdates;
@@ -32,7 +32,7 @@ final class BoardUpdates {
     private final Effects effects;
     private final DurableStore store;
     private final BoardAnswers answers;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final int windowPackets;
     private final OpenUpdates open;
     private final ArrayDeque<CustodyUpdate> custody = new ArrayDeque<>();
@@ -47,7 +47,7 @@ final class BoardUpdates {
             Effects effects,
             DurableStore store,
             BoardAnswers answers,
-            Counters counters,
+            GatewayCounters counters,
             CoreSettings settings) {
         this.board = board;
         this.clock = clock;

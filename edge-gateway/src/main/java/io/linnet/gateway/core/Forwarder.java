@@ -1,7 +1,7 @@
 package io.linnet.gateway.core;
 
 import io.linnet.gateway.custody.DurableStore;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.GatewayMessages;
 import io.linnet.gateway.uplink.UpdateSender;
@@ -40,7 +40,7 @@ final class Forwarder {
     private final Effects effects;
     private final DurableStore store;
     private final UplinkState uplink;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final long maxAgeMillis;
     private final Map<String, UpdateSender> active = new LinkedHashMap<>();
     /** Boards that wait until another's update has ended. */
@@ -53,7 +53,7 @@ final class Forwarder {
             Effects effects,
             DurableStore store,
             UplinkState uplink,
-            Counters counters,
+            GatewayCounters counters,
             CoreSettings settings) {
         this.clock = clock;
         this.effects = effects;

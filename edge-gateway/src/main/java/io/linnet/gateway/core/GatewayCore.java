@@ -3,7 +3,7 @@ package io.linnet.gateway.core;
 import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.custody.DurableStore;
 import io.linnet.gateway.custody.WriteEnd;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.GatewayMessages;
 import io.linnet.protocol.chunk.ChunkFormat;
@@ -37,7 +37,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
 
     private final GatewayClock clock;
     private final DurableStore store;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final CoreSettings settings;
     private final Effects effects;
     private final UplinkState uplink;
@@ -53,7 +53,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
      *
      * @param wallClock for ages that outlive the process; timers go by the time that comes with events
      */
-    public GatewayCore(CoreSettings settings, DurableStore store, Counters counters, InstantSource wallClock) {
+    public GatewayCore(CoreSettings settings, DurableStore store, GatewayCounters counters, InstantSource wallClock) {
         List<CustodyUpdate> updates = store.updates();
         this.clock = new GatewayClock(wallClock);
         this.store = store;

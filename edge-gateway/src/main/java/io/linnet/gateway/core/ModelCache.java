@@ -5,7 +5,7 @@ import io.linnet.gateway.downlink.ModelChunks;
 import io.linnet.gateway.downlink.ModelObject;
 import io.linnet.gateway.downlink.ModelSender;
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.message.Message;
@@ -42,14 +42,14 @@ final class ModelCache {
 
     private final GatewayClock clock;
     private final Effects effects;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final Map<String, NewestOffer> offers = new LinkedHashMap<>();
     private final Map<String, ModelChunks> chunks = new HashMap<>();
     private final Map<String, ModelObject> objects = new HashMap<>();
     private final Map<String, ModelSender> senders = new HashMap<>();
     private long jitterSeed;
 
-    ModelCache(GatewayClock clock, Effects effects, DurableStore store, Counters counters, long jitterSeed) {
+    ModelCache(GatewayClock clock, Effects effects, DurableStore store, GatewayCounters counters, long jitterSeed) {
         this.clock = clock;
         this.effects = effects;
         this.counters = counters;

@@ -1,6 +1,6 @@
 package io.linnet.gateway.core;
 
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.MessageWriter;
@@ -29,13 +29,13 @@ final class UplinkState {
 
     private final GatewayClock clock;
     private final Effects effects;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final Map<String, DownSubscription> subscriptions = new HashMap<>();
     private boolean isUp;
     private String detail = "not connected yet";
     private long lostAtMillis = Long.MIN_VALUE;
 
-    UplinkState(GatewayClock clock, Effects effects, Counters counters) {
+    UplinkState(GatewayClock clock, Effects effects, GatewayCounters counters) {
         this.clock = clock;
         this.effects = effects;
         this.counters = counters;

@@ -1,6 +1,6 @@
 package io.linnet.gateway.custody;
 
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.ClosedUpdate;
 import io.linnet.gateway.session.CustodyUpdate;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CustodyStore.class);
 
     private final CustodySettings settings;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final Optional<Path> folder;
     private final Optional<FileChannel> lock;
     private final Handle reading;
@@ -53,7 +53,7 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
 
     private CustodyStore(
             CustodySettings settings,
-            Counters counters,
+            GatewayCounters counters,
             Optional<Path> folder,
             Optional<FileChannel> lock,
             Handle writing,
@@ -68,7 +68,7 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
             stored.put(update.id(), update.bytes());
             bytes.addAndGet(update.bytes());
         }
-        counters.registry().gauge("linnet.gateway.custody.bytes", bytes);
+        counters.gauge("linnet.gateway.custody.bytes", "Bytes of chunks in custody", bytes::get);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
      *
      * @throws IllegalArgumentException if the folder cannot be written or another gateway uses it
      */
-    public static CustodyStore open(Path folder, CustodySettings settings, Counters counters) {
+    public static CustodyStore open(Path folder, CustodySettings settings, GatewayCounters counters) {
         FileChannel lock = lock(folder);
         Path file = folder.resolve("gateway.db");
         return new CustodyStore(
@@ -84,7 +84,7 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
     }
 
     /** One that lives as long as this object, for simulations. */
-    public static CustodyStore inMemory(CustodySettings settings, Counters counters) {
+    public static CustodyStore inMemory(CustodySettings settings, GatewayCounters counters) {
         Handle handle = Database.inMemory();
         return new CustodyStore(settings, counters, Optional.empty(), Optional.empty(), handle, handle);
     }

@@ -16,7 +16,7 @@ public class Attachment {
      * @param baud of a serial line, 0 for links that need no pace
      * @param inflowPackets that may be under way from this board, written nowhere yet
      */
-    public Attachment(LinkKind kind, String name, int baud, int inflowPackets, Counters counters) {
+    public Attachment(LinkKind kind, String name, int baud, int inflowPackets, GatewayCounters counters) {
         this.kind = kind;
         this.name = name;
         this.baud = baud;

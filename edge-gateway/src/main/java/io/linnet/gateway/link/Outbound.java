@@ -19,11 +19,11 @@ public final class Outbound {
     private final ArrayDeque<byte[]> messages = new ArrayDeque<>();
     private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
     private final Runnable onWaiting;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final LinkKind kind;
 
     /** @param onWaiting called after each packet that is queued, on the caller's thread */
-    public Outbound(LinkKind kind, Counters counters, Runnable onWaiting) {
+    public Outbound(LinkKind kind, GatewayCounters counters, Runnable onWaiting) {
         this.kind = kind;
         this.counters = counters;
         this.onWaiting = onWaiting;

@@ -3,7 +3,7 @@ package io.linnet.gateway.serial;
 import com.fazecast.jSerialComm.SerialPort;
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.frame.FrameListener;
@@ -54,7 +54,7 @@ final class SerialLine extends Attachment implements FrameListener {
     private final Predicate<String> isAdmitted;
     private final SerialPort port;
     private final BoardIntake intake;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final BiConsumer<SerialLine, String> onLost;
     private final Consumer<Throwable> onFailed;
     private final FrameReader frames = new FrameReader(this);
@@ -77,7 +77,7 @@ final class SerialLine extends Attachment implements FrameListener {
             Predicate<String> isAdmitted,
             SerialPort port,
             BoardIntake intake,
-            Counters counters,
+            GatewayCounters counters,
             BiConsumer<SerialLine, String> onLost,
             Consumer<Throwable> onFailed) {
         super(LinkKind.SERIAL, path, baud, INFLOW_PACKETS, counters);

@@ -3,7 +3,7 @@ package io.linnet.gateway.serial;
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.linnet.gateway.core.BoardIntake;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class SerialLines implements AutoCloseable {
     private final Predicate<String> isAdmitted;
     private final PortFinder finder;
     private final BoardIntake intake;
-    private final Counters counters;
+    private final GatewayCounters counters;
     private final Consumer<Throwable> onFailed;
     private final LinkedBlockingQueue<Lost> lost = new LinkedBlockingQueue<>();
     private final Thread supervisor = new Thread(this::run, "serial ports");
@@ -66,7 +66,7 @@ public final class SerialLines implements AutoCloseable {
             String fleet,
             Predicate<String> isAdmitted,
             BoardIntake intake,
-            Counters counters,
+            GatewayCounters counters,
             Consumer<Throwable> onFailed) {
         this.settings = settings;
         this.fleet = fleet;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.core.GatewayEvent;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.TestUpdate;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.linnet.protocol.telemetry.Metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class CoapLinkTest {
     private static final long PATIENCE_SECONDS = 30;
 
-    private final Counters counters = new Counters(new SimpleMeterRegistry());
+    private final GatewayCounters counters = new GatewayCounters(new Metrics());
     private final BlockingQueue<GatewayEvent> events = new LinkedBlockingQueue<>();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private final CoapSettings settings = new CoapSettings("127.0.0.1", 0, -1, Map.of(), 512 << 10);

@@ -3,19 +3,19 @@ package io.linnet.gateway.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.reason.Reason;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.linnet.protocol.telemetry.Metrics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BoardIntakeTest {
-    private final Counters counters = new Counters(new SimpleMeterRegistry());
+    private final GatewayCounters counters = new GatewayCounters(new Metrics());
     private final ArrayDeque<GatewayEvent> queue = new ArrayDeque<>();
     private final List<Long> answered = new ArrayList<>();
     private final TestUpdate update = TestUpdate.of(3, 7, 40, 100);

@@ -5,7 +5,7 @@ import io.linnet.gateway.custody.CustodyStore;
 import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.custody.WriteEnd;
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.gateway.session.AggregatorEnd;
 import io.linnet.protocol.chunk.ChunkFormat;
@@ -14,7 +14,7 @@ import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.linnet.protocol.telemetry.Metrics;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 public final class TestGateway {
     static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);
 
-    public final Counters counters = new Counters(new SimpleMeterRegistry());
+    public final GatewayCounters counters = new GatewayCounters(new Metrics());
     public final CustodyStore store = CustodyStore.inMemory(new CustodySettings(1 << 30, 168, 0), counters);
     /** What was published on boards' {@code up}. */
     public final List<byte[]> published = new ArrayList<>();

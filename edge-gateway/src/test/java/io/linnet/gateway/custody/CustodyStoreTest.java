@@ -3,12 +3,12 @@ package io.linnet.gateway.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.ClosedUpdate;
 import io.linnet.gateway.session.TestUpdate;
 import io.linnet.gateway.session.UpdateKey;
 import io.linnet.gateway.session.UpdateRow;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.linnet.protocol.telemetry.Metrics;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +24,7 @@ class CustodyStoreTest {
     @TempDir
     Path folder;
 
-    private final Counters counters = new Counters(new SimpleMeterRegistry());
+    private final GatewayCounters counters = new GatewayCounters(new Metrics());
     private long number;
     private long rows;
 

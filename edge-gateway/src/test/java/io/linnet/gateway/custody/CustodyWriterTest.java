@@ -3,11 +3,11 @@ package io.linnet.gateway.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.TestUpdate;
 import io.linnet.gateway.session.UpdateKey;
 import io.linnet.gateway.session.UpdateRow;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.linnet.protocol.telemetry.Metrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +31,7 @@ class CustodyWriterTest {
 
     @BeforeEach
     void open() {
-        store = CustodyStore.open(
-                folder, new CustodySettings(1 << 30, 168, 0), new Counters(new SimpleMeterRegistry()));
+        store = CustodyStore.open(folder, new CustodySettings(1 << 30, 168, 0), new GatewayCounters(new Metrics()));
     }
 
     @AfterEach

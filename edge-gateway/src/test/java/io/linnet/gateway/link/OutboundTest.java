@@ -2,11 +2,11 @@ package io.linnet.gateway.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.linnet.protocol.telemetry.Metrics;
 import org.junit.jupiter.api.Test;
 
 class OutboundTest {
-    private final Counters counters = new Counters(new SimpleMeterRegistry());
+    private final GatewayCounters counters = new GatewayCounters(new Metrics());
     private final Outbound outbound = new Outbound(LinkKind.COAP, counters, () -> {});
 
     private static byte[] chunk(int number) {

@@ -3,10 +3,10 @@ package io.linnet.lab.bench;
 import io.linnet.gateway.custody.CustodySettings;
 import io.linnet.gateway.custody.CustodyStore;
 import io.linnet.gateway.custody.CustodyWrite;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.UpdateKey;
 import io.linnet.gateway.session.UpdateRow;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.linnet.protocol.telemetry.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class ForwardLoad {
     private static void fill(Path data) {
         BenchUpdate update = BenchUpdate.of(1, CHUNKS, CHUNK_BYTES);
         try (CustodyStore store =
-                CustodyStore.open(data, CustodySettings.DEFAULT, new Counters(new SimpleMeterRegistry()))) {
+                CustodyStore.open(data, CustodySettings.DEFAULT, new GatewayCounters(new Metrics()))) {
             for (int board = 0; board < BOARDS; board++) {
                 UpdateRow row = new UpdateRow(
                         board + 1,

@@ -2,7 +2,7 @@ package io.linnet.lab.world;
 
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class DatagramBoardLink implements BoardLink, GatewayPart.Line {
         private boolean isObserved;
         private boolean isNotifying;
 
-        Peer(Counters counters) {
+        Peer(GatewayCounters counters) {
             super(LinkKind.COAP, board, 0, INFLOW_PACKETS, counters);
         }
 
@@ -62,7 +62,7 @@ final class DatagramBoardLink implements BoardLink, GatewayPart.Line {
     private final Pipe up;
     private final Pipe down;
     private @Nullable BoardIntake intake;
-    private @Nullable Counters counters;
+    private @Nullable GatewayCounters counters;
     private @Nullable Peer peer;
     private boolean isOn;
     private boolean isBroken;
@@ -87,7 +87,7 @@ final class DatagramBoardLink implements BoardLink, GatewayPart.Line {
 
     /** The gateway's end, made when a datagram of the board comes. */
     private @Nullable Peer peer() {
-        Counters counting = counters;
+        GatewayCounters counting = counters;
         if (peer == null && intake != null && counting != null) {
             peer = new Peer(counting);
         }
@@ -172,7 +172,7 @@ final class DatagramBoardLink implements BoardLink, GatewayPart.Line {
     // GatewayPart.Line
 
     @Override
-    public void gatewayStarts(BoardIntake newIntake, Counters newCounters) {
+    public void gatewayStarts(BoardIntake newIntake, GatewayCounters newCounters) {
         intake = newIntake;
         counters = newCounters;
     }

@@ -9,14 +9,14 @@ import io.linnet.gateway.custody.CustodySettings;
 import io.linnet.gateway.custody.CustodyStore;
 import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.custody.WriteEnd;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +32,7 @@ final class GatewayPart extends Part
     /** The gateway's end of a link to a board. */
     interface Line {
         /** The gateway takes in again, and knows nothing of the board. */
-        void gatewayStarts(BoardIntake intake, Counters counters);
+        void gatewayStarts(BoardIntake intake, GatewayCounters counters);
 
         void gatewayStops();
 
@@ -47,7 +47,7 @@ final class GatewayPart extends Part
     private static final long EPOCH_MILLIS = 1_700_000_000_000L;
 
     private final Topics topics;
-    private final Counters counters = new Counters(new SimpleMeterRegistry());
+    private final GatewayCounters counters = new GatewayCounters(new Metrics());
     private final VirtualSession session;
     private final CustodyLedger ledger;
     private final List<Line> lines = new ArrayList<>();

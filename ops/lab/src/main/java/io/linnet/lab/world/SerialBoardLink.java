@@ -2,7 +2,7 @@ package io.linnet.lab.world;
 
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.link.Attachment;
-import io.linnet.gateway.link.Counters;
+import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message;
@@ -37,7 +37,7 @@ final class SerialBoardLink implements BoardLink, GatewayPart.Line {
         private long askAtMillis;
         private long askPauseMillis = FIRST_ASK_MILLIS;
 
-        End(BoardIntake intake, Counters counters) {
+        End(BoardIntake intake, GatewayCounters counters) {
             super(LinkKind.SERIAL, board, BAUD, INFLOW_PACKETS, counters);
             this.intake = intake;
         }
@@ -94,7 +94,7 @@ final class SerialBoardLink implements BoardLink, GatewayPart.Line {
     private final Pipe down;
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
     private @Nullable BoardIntake intake;
-    private @Nullable Counters counters;
+    private @Nullable GatewayCounters counters;
     private @Nullable End end;
     private boolean isOn;
     private boolean isPlugged = true;
@@ -207,7 +207,7 @@ final class SerialBoardLink implements BoardLink, GatewayPart.Line {
     // GatewayPart.Line
 
     @Override
-    public void gatewayStarts(BoardIntake newIntake, Counters newCounters) {
+    public void gatewayStarts(BoardIntake newIntake, GatewayCounters newCounters) {
         intake = newIntake;
         counters = newCounters;
         attach();
@@ -226,7 +226,7 @@ final class SerialBoardLink implements BoardLink, GatewayPart.Line {
 
     private void attach() {
         BoardIntake to = intake;
-        Counters counting = counters;
+        GatewayCounters counting = counters;
         if (isPlugged && to != null && counting != null && end == null) {
             End fresh = new End(to, counting);
             end = fresh;
