@@ -6,19 +6,16 @@ import io.linnet.gateway.serial.SerialSettings;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.session.BrokerBlock;
 import io.linnet.protocol.session.MqttSettings;
-import io.linnet.protocol.session.MqttVersion;
-import io.linnet.protocol.session.TlsSettings;
 import io.linnet.protocol.session.Will;
 import io.linnet.protocol.topic.Topics;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an installer writes. Nested records, so that a YAML binder fills them; every value left out takes its default.
@@ -33,18 +30,21 @@ public record GatewaySettings(
         String fleet,
         String gateway,
         String data,
-        Broker broker,
+        BrokerBlock broker,
         Serial serial,
         Coap coap,
         Custody custody,
         Boards boards,
         Status status) {
+    private static final int KEEP_ALIVE_SECONDS = 10;
+    private static final int UNDER_WAY = 1_000;
+    private static final int WAITING = 20_000;
 
     public GatewaySettings {
         fleet = Ids.require("fleet", fleet == null ? "" : fleet);
         gateway = Ids.require("gateway", gateway == null ? "gateway" : gateway);
         data = data == null ? "data/gateway" : data;
-        broker = broker == null ? Broker.of("tcp://localhost:1883") : broker;
+        broker = broker == null ? BrokerBlock.at(null) : broker;
         serial = serial == null ? new Serial(null, null, null, null) : serial;
         coap = coap == null ? new Coap(null, null, null, null, null) : coap;
         custody = custody == null ? new Custody(null, null, null) : custody;
@@ -57,7 +57,8 @@ public record GatewaySettings(
 
     /** The defaults: broker on this machine, CoAP on 5683, no serial ports. */
     public static GatewaySettings of(String fleet, String gateway, Path data, String brokerUri) {
-        return new GatewaySettings(fleet, gateway, data.toString(), Broker.of(brokerUri), null, null, null, null, null);
+        return new GatewaySettings(
+                fleet, gateway, data.toString(), BrokerBlock.at(brokerUri), null, null, null, null, null);
     }
 
     public GatewaySettings withSerial(Serial other) {
@@ -78,32 +79,6 @@ public record GatewaySettings(
 
     public GatewaySettings withStatus(Status other) {
         return new GatewaySettings(fleet, gateway, data, broker, serial, coap, custody, boards, other);
-    }
-
-    /**
-     * @param version of MQTT: 5 or 3.1.1
-     * @param verifyHostName whether the broker's certificate must name the host
-     */
-    public record Broker(
-            String uri,
-            String version,
-            @Nullable String user,
-            @Nullable String password,
-            @Nullable String caFile,
-            @Nullable String certificateFile,
-            @Nullable String keyFile,
-            Boolean verifyHostName,
-            Integer keepAliveSeconds) {
-        public Broker {
-            uri = uri == null ? "tcp://localhost:1883" : uri;
-            version = version == null ? "5" : version;
-            verifyHostName = verifyHostName == null || verifyHostName;
-            keepAliveSeconds = keepAliveSeconds == null ? 10 : keepAliveSeconds;
-        }
-
-        public static Broker of(String uri) {
-            return new Broker(uri, null, null, null, null, null, null, null, null);
-        }
     }
 
     /** @param automatic every USB serial port that appears */
@@ -229,26 +204,13 @@ public record GatewaySettings(
         }
     }
 
+    /** A gateway's own session: it hears within seconds that a broker is gone, and has little under way. */
     MqttSettings toSession() {
-        return new MqttSettings(
-                URI.create(broker.uri()),
-                "gateway-" + gateway,
-                MqttVersion.of(broker.version()),
-                broker.user(),
-                broker.password(),
-                new TlsSettings(
-                        path(broker.caFile()),
-                        path(broker.certificateFile()),
-                        path(broker.keyFile()),
-                        broker.verifyHostName()),
-                new Will(new Topics(fleet).gateway(gateway), MessageWriter.write(new Presence(false)), 1, true),
-                broker.keepAliveSeconds(),
-                10,
-                0,
-                1_000,
-                1_000,
-                20_000,
-                65_536);
+        return broker.settings("gateway-" + gateway)
+                .withWill(
+                        new Will(new Topics(fleet).gateway(gateway), MessageWriter.write(new Presence(false)), 1, true))
+                .withKeepAliveSeconds(KEEP_ALIVE_SECONDS)
+                .withLimits(UNDER_WAY, UNDER_WAY, WAITING);
     }
 
     /** For a try beside a gateway that runs: another client id, and no last will. */
@@ -268,9 +230,5 @@ public record GatewaySettings(
                 of.inFlight(),
                 of.queued(),
                 of.packetBytes());
-    }
-
-    private static @Nullable Path path(@Nullable String file) {
-        return file == null ? null : Path.of(file);
     }
 }

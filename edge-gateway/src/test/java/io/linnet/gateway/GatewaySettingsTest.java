@@ -18,7 +18,7 @@ class GatewaySettingsTest {
     void takesADefaultForWhatIsLeftOut() throws JsonProcessingException {
         GatewaySettings settings = read("{'fleet':'shelf'}");
         assertThat(settings.gateway()).isEqualTo("gateway");
-        assertThat(settings.broker().uri()).isEqualTo("tcp://localhost:1883");
+        assertThat(settings.broker().uri()).isEqualTo("tcp://127.0.0.1:1883");
         assertThat(settings.coap().port()).isEqualTo(5683);
         assertThat(settings.coap().securePort()).isEqualTo(-1);
         assertThat(settings.serial().toSettings().isUsed()).isFalse();
@@ -29,7 +29,7 @@ class GatewaySettingsTest {
     void readsWhatAnInstallerWrites() throws JsonProcessingException {
         GatewaySettings settings = read("""
                 {'fleet':'shelf','gateway':'pi-3','data':'/var/lib/linnet',
-                 'broker':{'uri':'ssl://broker:8883','version':'3.1.1','user':'pi','password':'secret'},
+                 'broker':{'uri':'ssl://broker:8883','mqtt':'3.1.1','user':'pi','password':'secret'},
                  'serial':{'automatic':true,'baud':230400,'ports':[{'path':'/dev/ttyS0','baud':9600}]},
                  'coap':{'keys':{'b1':'00112233445566778899'}},
                  'custody':{'maxAgeHours':24},'boards':{'admitted':['b1','b2']},'status':{'port':0}}""");

@@ -24,11 +24,11 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority for one test, by the Bouncy Castle that HiveMQ brings. */
-final class TestAuthority {
-    static final String PASSWORD = "changeit";
+public final class TestAuthority {
+    public static final String PASSWORD = "changeit";
 
     /** Two PEM files. */
-    record PemPair(Path certificate, Path key) {}
+    public record PemPair(Path certificate, Path key) {}
 
     private final Path folder;
     private final X500Principal name;
@@ -36,7 +36,7 @@ final class TestAuthority {
     private final X509Certificate certificate;
     private int serial = 1;
 
-    TestAuthority(Path folder, String name) throws Exception {
+    public TestAuthority(Path folder, String name) throws Exception {
         this.folder = folder;
         this.name = new X500Principal("CN=" + name);
         this.keys = newKeys();
@@ -70,18 +70,18 @@ final class TestAuthority {
     }
 
     /** This authority's certificate as PEM. */
-    Path certificateFile() {
+    public Path certificateFile() {
         return folder.resolve(name.getName().substring(3) + ".pem");
     }
 
-    Path truststore() throws Exception {
+    public Path truststore() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("ca", certificate);
         return store(store, "trust.p12");
     }
 
-    Path keystore(String subject, String address) throws Exception {
+    public Path keystore(String subject, String address) throws Exception {
         KeyPair of = newKeys();
         X509Certificate signed = sign(new X500Principal("CN=" + subject), of, false, address);
         KeyStore store = KeyStore.getInstance("PKCS12");
@@ -90,7 +90,7 @@ final class TestAuthority {
         return store(store, subject + ".p12");
     }
 
-    PemPair pem(String subject) throws Exception {
+    public PemPair pem(String subject) throws Exception {
         KeyPair of = newKeys();
         X509Certificate signed = sign(new X500Principal("CN=" + subject), of, false, null);
         return new PemPair(

@@ -1,14 +1,16 @@
 package io.linnet.emulator.fleet;
 
 import io.linnet.protocol.message.Ids;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.transfer.LinkProfile;
 import java.net.URI;
-import java.util.Optional;
 
 /**
  * How a fleet reaches its broker.
  *
- * @param broker {@code tcp|mqtt|ssl|tls|mqtts://host[:port]}
+ * @param broker {@code tcp|mqtt|ssl|tls|mqtts://host[:port]}; the client id in it is not used, each board has its own
+ * @param isShared other fleets with boards of the same ids may be at the broker: client ids bear the fleet's, too. SPEC
+ *     13.3 asks for the board's alone, by which a broker with users knows a board
  * @param fleet id
  * @param model id
  * @param link what boards assume of their link
@@ -20,9 +22,8 @@ import java.util.Optional;
  *     by the board's own timer
  */
 public record FleetSettings(
-        URI broker,
-        Optional<String> user,
-        Optional<String> password,
+        MqttSettings broker,
+        boolean isShared,
         String fleet,
         String model,
         LinkProfile link,
@@ -32,10 +33,9 @@ public record FleetSettings(
         int connecting,
         int queued) {
     public FleetSettings {
-        String scheme = String.valueOf(broker.getScheme());
-        if (broker.getHost() == null || !scheme.matches("tcp|mqtt|ssl|tls|mqtts")) {
-            throw new IllegalArgumentException(
-                    "broker=" + broker + ", accepted: tcp|mqtt|ssl|tls|mqtts://host[:port], as mqtt://localhost:1883");
+        if (!broker.uri().getScheme().matches("tcp|mqtt|ssl|tls|mqtts")) {
+            throw new IllegalArgumentException("broker=" + broker.uri()
+                    + ", accepted: tcp|mqtt|ssl|tls|mqtts://host[:port], as mqtt://localhost:1883");
         }
         if (!Ids.isId(fleet) || !Ids.isId(model)) {
             throw new IllegalArgumentException(
@@ -52,12 +52,16 @@ public record FleetSettings(
         }
     }
 
-    /** On an undisturbed link, as many workers as processors. */
+    /** At a broker that may be shared, on an undisturbed link, as many workers as processors. */
     public static FleetSettings of(URI broker, String fleet, String model, long seed) {
+        return of(MqttSettings.of(broker.toString(), fleet), true, fleet, model, seed);
+    }
+
+    /** On an undisturbed link, as many workers as processors. */
+    public static FleetSettings of(MqttSettings broker, boolean isShared, String fleet, String model, long seed) {
         return new FleetSettings(
                 broker,
-                Optional.empty(),
-                Optional.empty(),
+                isShared,
                 fleet,
                 model,
                 LinkProfile.MQTT,
@@ -71,35 +75,22 @@ public record FleetSettings(
     /** A link that loses packets is to be taken for one: boards then send repairs, and ask again soon. */
     public FleetSettings with(Disturbance other) {
         LinkProfile suited = other.loss() > 0 ? LinkProfile.WIFI : link;
-        return new FleetSettings(
-                broker, user, password, fleet, model, suited, other, seed, workers, connecting, queued);
+        return new FleetSettings(broker, isShared, fleet, model, suited, other, seed, workers, connecting, queued);
     }
 
     public FleetSettings with(LinkProfile other) {
-        return new FleetSettings(
-                broker, user, password, fleet, model, other, disturbance, seed, workers, connecting, queued);
+        return new FleetSettings(broker, isShared, fleet, model, other, disturbance, seed, workers, connecting, queued);
     }
 
-    public FleetSettings withUser(String name, String secret) {
-        return new FleetSettings(
-                broker,
-                Optional.of(name),
-                Optional.of(secret),
-                fleet,
-                model,
-                link,
-                disturbance,
-                seed,
-                workers,
-                connecting,
-                queued);
+    String clientId(String board) {
+        return isShared ? fleet + "-" + board : board;
     }
 
     boolean isSecure() {
-        return broker.getScheme().matches("ssl|tls|mqtts");
+        return broker.uri().getScheme().matches("ssl|tls|mqtts");
     }
 
     int port() {
-        return broker.getPort() >= 0 ? broker.getPort() : isSecure() ? 8883 : 1883;
+        return broker.uri().getPort() >= 0 ? broker.uri().getPort() : isSecure() ? 8883 : 1883;
     }
 }

@@ -1,19 +1,12 @@
 package io.linnet.emulator.fleet;
 
 import com.hivemq.client.mqtt.MqttClientExecutorConfig;
-import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
-import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.linnet.emulator.fleet.BoardClient.Message;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.topic.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,12 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class MqttConnection implements Connection {
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
-    private static final int KEEP_ALIVE_SECONDS = 60;
-    /**
-     * Messages that may come unacknowledged. HiveMQ reserves and gives back this many packet ids each time it looks into
-     * a client's queue: with a thousand boards and its default that is most of what it does.
-     */
-    private static final int RECEIVE_MAXIMUM = 16;
 
     private final FleetSettings settings;
     private final String board;
@@ -43,7 +30,7 @@ final class MqttConnection implements Connection {
     private final Owner owner;
     private final Executor executor;
     private final Counters counters;
-    private final Mqtt5AsyncClient client;
+    private final BoardClient client;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean isClosing;
     private volatile boolean isUp;
@@ -63,53 +50,23 @@ final class MqttConnection implements Connection {
         this.owner = owner;
         this.executor = executor;
         this.counters = counters;
-        Mqtt5ClientBuilder builder = Mqtt5Client.builder()
-                .identifier(settings.fleet() + "-" + board)
-                .serverHost(settings.broker().getHost())
-                .serverPort(settings.port())
-                .executorConfig(threads)
-                .addConnectedListener(context -> executor.execute(this::begin))
-                .addDisconnectedListener(this::dropped)
-                .willPublish(presence(false));
-        if (settings.isSecure()) {
-            builder = builder.sslWithDefaultConfig();
-        }
-        if (settings.user().isPresent()) {
-            builder = builder.simpleAuth()
-                    .username(settings.user().get())
-                    .password(settings.password().orElse("").getBytes(StandardCharsets.UTF_8))
-                    .applySimpleAuth();
-        }
-        this.client = builder.buildAsync();
+        this.client = BoardClient.of(
+                settings, board, presence(false), threads, context -> executor.execute(this::begin), this::dropped);
     }
 
-    private Mqtt5Publish presence(boolean isOnline) {
-        return Mqtt5Publish.builder()
-                .topic(topics.presence(board))
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .retain(true)
-                .payload(MessageWriter.write(new Presence(isOnline)))
-                .build();
+    private Message presence(boolean isOnline) {
+        return new Message(
+                topics.presence(board), MessageWriter.write(new Presence(isOnline)), MqttQos.AT_LEAST_ONCE, true);
     }
 
     @Override
     public CompletableFuture<?> connect() {
-        return client.connectWith()
-                .cleanStart(true)
-                .sessionExpiryInterval(0)
-                .keepAlive(KEEP_ALIVE_SECONDS)
-                .restrictions()
-                .receiveMaximum(RECEIVE_MAXIMUM)
-                .applyRestrictions()
-                .send();
+        return client.connect();
     }
 
     /** With the session went whatever was to be told of its messages, so both are said again on each connection. */
     private void begin() {
-        client.publishes(
-                MqttGlobalPublishFilter.ALL,
-                publish -> arrived(publish.getTopic().toString(), publish.getPayloadAsBytes()),
-                executor);
+        client.deliver(this::arrived, executor);
         subscribe();
     }
 
@@ -128,10 +85,7 @@ final class MqttConnection implements Connection {
     }
 
     private void subscribe() {
-        Mqtt5Subscribe wanted = Mqtt5Subscribe.builder()
-                .addSubscriptions(filters(List.of(down, round, topics.everyStep(settings.model()))))
-                .build();
-        CompletableFuture<?> unused = client.subscribe(wanted)
+        CompletableFuture<?> unused = client.subscribe(List.of(down, round, topics.everyStep(settings.model())))
                 .whenCompleteAsync(
                         (granted, error) -> {
                             if (error == null) {
@@ -142,20 +96,11 @@ final class MqttConnection implements Connection {
                                     counters.connections.increment();
                                 }
                                 owner.connected();
-                            } else if (client.getState().isConnected()) {
+                            } else if (client.isConnected()) {
                                 owner.refused(error);
                             }
                         },
                         executor);
-    }
-
-    private static List<Mqtt5Subscription> filters(List<String> topicFilters) {
-        return topicFilters.stream()
-                .map(filter -> Mqtt5Subscription.builder()
-                        .topicFilter(filter)
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .build())
-                .toList();
     }
 
     /** Subscribes anew, which brings everything retained again: what a board does when it starts. */
@@ -167,11 +112,7 @@ final class MqttConnection implements Connection {
     @Override
     public void wantFull(boolean isWanted) {
         String filter = topics.everyFull(settings.model());
-        CompletableFuture<?> unused = isWanted
-                ? client.subscribe(Mqtt5Subscribe.builder()
-                        .addSubscriptions(filters(List.of(filter)))
-                        .build())
-                : client.unsubscribeWith().topicFilter(filter).send();
+        CompletableFuture<?> unused = isWanted ? client.subscribe(List.of(filter)) : client.unsubscribe(filter);
     }
 
     private void dropped(MqttClientDisconnectedContext context) {
@@ -201,11 +142,11 @@ final class MqttConnection implements Connection {
     }
 
     private void send(String topic, byte[] payload, MqttQos qos) {
-        publish(Mqtt5Publish.builder().topic(topic).qos(qos).payload(payload).build());
+        publish(new Message(topic, payload, qos, false));
     }
 
-    private void publish(Mqtt5Publish publish) {
-        if (!isUp && !publish.isRetain()) {
+    private void publish(Message message) {
+        if (!isUp && !message.isRetained()) {
             counters.dropped.increment();
             return;
         }
@@ -215,7 +156,7 @@ final class MqttConnection implements Connection {
             return;
         }
         CompletableFuture<?> unused =
-                client.publish(publish).whenComplete((result, error) -> underWay.decrementAndGet());
+                client.publish(message).whenComplete((result, error) -> underWay.decrementAndGet());
     }
 
     @Override

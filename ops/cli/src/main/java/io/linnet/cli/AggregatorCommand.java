@@ -6,7 +6,6 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.round.Tally;
-import io.linnet.protocol.session.MqttSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +42,9 @@ final class AggregatorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
-        AggregatorSettings settings = override(file.settings());
+        file = broker == null ? file : file.withBroker(broker);
+        file = journal == null ? file : file.withJournal(journal.toString());
+        AggregatorSettings settings = file.settings();
         Output output = new Output(json);
         CompletableFuture<Void> done = new CompletableFuture<>();
         Aggregator aggregator = open(settings, new Printer(output, done));
@@ -64,24 +65,6 @@ final class AggregatorCommand implements Callable<Integer> {
         } catch (JournalException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }
-    }
-
-    private AggregatorSettings override(AggregatorSettings settings) {
-        MqttSettings session = settings.session();
-        if (broker != null) {
-            session = MqttSettings.of(broker, session.clientId())
-                    .withUser(session.user(), session.password())
-                    .withTls(session.tls())
-                    .withVersion(session.version());
-        }
-        return new AggregatorSettings(
-                settings.fleet(),
-                session,
-                settings.plan(),
-                settings.policy(),
-                journal == null ? settings.journal() : java.util.Optional.of(journal),
-                settings.isSynced(),
-                settings.start());
     }
 
     /** One line a round. */

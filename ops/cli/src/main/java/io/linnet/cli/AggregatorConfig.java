@@ -3,7 +3,6 @@ package io.linnet.cli;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.RoundPolicy;
-import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Schedule;
@@ -11,156 +10,167 @@ import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.session.BrokerBlock;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
-/** The YAML of {@code linnet aggregator}; {@code ops/config/aggregator.yaml} is its commented example. */
+/**
+ * The YAML of {@code linnet aggregator}; {@code ops/config/aggregator.yaml} is its commented example. What is left out
+ * takes its default here, or, where null is allowed, that of the algorithm.
+ */
+@NullUnmarked // A binder passes null for what is left out; the compact constructors fill the defaults in.
 record AggregatorConfig(
-        @Nullable String fleet,
-        @Nullable String model,
-        @Nullable SessionConfig broker,
-        @Nullable Learning learning,
-        @Nullable Rounds rounds,
-        @Nullable CodingConfig coding,
+        String fleet,
+        String model,
+        BrokerBlock broker,
+        Learning learning,
+        Rounds rounds,
+        CodingConfig coding,
         @Nullable String journal,
-        @Nullable Boolean syncJournal,
-        @Nullable String saveModel) {
+        Boolean syncJournal) {
+    AggregatorConfig {
+        fleet = fleet == null ? "demo" : fleet;
+        model = model == null ? "digits" : model;
+        broker = broker == null ? BrokerBlock.at(null) : broker;
+        learning = learning == null
+                ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
+                : learning;
+        rounds = rounds == null ? new Rounds(null, null, null, null, null, null) : rounds;
+        coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
+        syncJournal = syncJournal == null || syncJournal;
+    }
 
     /** What is learnt. Rates are real numbers; whole numbers go over the wire in millionths. */
     record Learning(
-            @Nullable String algorithm,
-            int @Nullable [] units,
-            @Nullable Long seed,
+            String algorithm,
+            List<Integer> units,
+            Long seed,
             @Nullable String divide,
             @Nullable Integer rateInverse,
             @Nullable Double rate,
             @Nullable Double momentum,
             @Nullable Double decay,
+            @Nullable Double rateDecay,
             @Nullable Integer batch,
             @Nullable Integer passes,
             @Nullable Integer examples,
             @Nullable Integer exponent,
-            @Nullable Boolean float32) {}
+            Boolean float32) {
+        Learning {
+            algorithm = algorithm == null ? "tifed" : algorithm;
+            units = units == null ? List.of(64, 32, 10) : List.copyOf(units);
+            seed = seed == null ? 1 : seed;
+            float32 = float32 != null && float32;
+            if (units.size() < 2) {
+                throw new IllegalArgumentException("units=" + units + ", accepted: inputs, hidden ..., classes");
+            }
+        }
+
+        ModelLayout layout(Presets preset) {
+            int[] widths = units.stream().mapToInt(Integer::intValue).toArray();
+            return float32
+                    ? Presets.layout(Numeric.FLOAT32, widths, 0)
+                    : Presets.layout(Numeric.INT16, widths, or(exponent, preset.exponent()));
+        }
+
+        TrainingSettings training(TrainingSettings preset) {
+            Schedule s = preset.schedule();
+            Schedule schedule =
+                    Schedule.fresh(or(batch, s.batch()), or(passes, s.passes()), or(examples, s.examples()));
+            if (preset instanceof TifedSettings tifed) {
+                return new TifedSettings(
+                        divide == null ? tifed.division() : Presets.division(divide),
+                        or(rateInverse, tifed.rateInverse()),
+                        schedule);
+            }
+            if (preset instanceof SoftmaxSettings softmax) {
+                return new SoftmaxSettings(
+                        ppm(rate, softmax.ratePpm()),
+                        ppm(decay, softmax.decayPpm()),
+                        schedule,
+                        ppm(rateDecay, softmax.rateDecayPpm()));
+            }
+            SigmoidSettings sigmoid = (SigmoidSettings) preset;
+            return new SigmoidSettings(ppm(rate, sigmoid.ratePpm()), ppm(momentum, sigmoid.momentumPpm()), schedule);
+        }
+    }
 
     record Rounds(
-            @Nullable Integer boards,
-            @Nullable Integer quorum,
-            @Nullable Double deadlineSeconds,
-            @Nullable Integer maxExamples,
-            @Nullable Integer underWay,
-            @Nullable Integer count) {}
+            Integer boards,
+            Integer quorum,
+            Double deadlineSeconds,
+            Integer maxExamples,
+            Integer underWay,
+            Integer count) {
+        Rounds {
+            boards = boards == null ? 16 : boards;
+            quorum = quorum == null ? Math.max(1, boards / 2) : quorum;
+            deadlineSeconds = deadlineSeconds == null ? 60 : deadlineSeconds;
+            maxExamples = maxExamples == null ? 10_000 : maxExamples;
+            underWay = underWay == null ? 500 : underWay;
+            count = count == null ? 0 : count;
+        }
+
+        RoundPolicy policy() {
+            return new RoundPolicy(boards, quorum, Math.round(1_000 * deadlineSeconds), maxExamples, underWay, count);
+        }
+    }
 
     record CodingConfig(
-            @Nullable String codec,
+            String codec,
             @Nullable Double c,
             @Nullable Double downC,
             @Nullable Integer residualBits,
-            @Nullable Boolean eager) {}
+            Boolean eager) {
+        CodingConfig {
+            codec = codec == null ? "range" : codec;
+            eager = eager != null && eager;
+        }
+
+        Presets.Coding over(Presets.Coding preset) {
+            return new Presets.Coding(
+                            preset.codec(),
+                            c == null ? preset.c16() : Presets.c16(c),
+                            downC == null ? preset.downC16() : Presets.c16(downC),
+                            or(residualBits, preset.residualBits()),
+                            eager)
+                    .withCodec(Presets.codec(codec));
+        }
+    }
+
+    AggregatorConfig withBroker(String uri) {
+        return new AggregatorConfig(fleet, model, broker.withUri(uri), learning, rounds, coding, journal, syncJournal);
+    }
+
+    AggregatorConfig withJournal(String file) {
+        return new AggregatorConfig(fleet, model, broker, learning, rounds, coding, file, syncJournal);
+    }
 
     AggregatorSettings settings() {
-        String fleetId = fleet == null ? "demo" : fleet;
-        SessionConfig session = broker == null ? SessionConfig.at("tcp://127.0.0.1:1883") : broker;
         return new AggregatorSettings(
-                fleetId,
-                session.settings("aggregator-" + fleetId + "-" + modelId()),
+                fleet,
+                broker.settings("aggregator-" + fleet + "-" + model),
                 plan(),
-                policy(),
+                rounds.policy(),
                 Optional.ofNullable(journal).map(Path::of),
-                syncJournal == null || syncJournal,
+                syncJournal,
                 Optional.empty());
     }
 
-    private String modelId() {
-        return model == null ? "digits" : model;
-    }
-
-    private RoundPolicy policy() {
-        Rounds r = rounds == null ? new Rounds(null, null, null, null, null, null) : rounds;
-        int boards = or(r.boards(), 16);
-        return new RoundPolicy(
-                boards,
-                or(r.quorum(), Math.max(1, boards / 2)),
-                Math.round(1_000 * or(r.deadlineSeconds(), 60.0)),
-                or(r.maxExamples(), 10_000),
-                or(r.underWay(), 500),
-                or(r.count(), 0));
-    }
-
     private ModelPlan plan() {
-        Learning l = learning == null
-                ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null)
-                : learning;
-        int[] units = l.units() == null ? new int[] {64, 32, 10} : l.units();
-        if (units.length < 2) {
-            throw new UserError("learning.units=" + Arrays.toString(units) + ", accepted: inputs, hidden ..., classes");
-        }
-        String algorithm = l.algorithm() == null ? "tifed" : l.algorithm();
-        ModelPlan preset = Presets.of(
-                modelId(),
-                algorithm.equals("softmax") ? "fedavg" : algorithm,
-                units[0],
-                units[units.length - 1],
-                or(l.seed(), 1L),
-                coded(algorithm));
-        TrainingSettings training = training(algorithm, l, preset.training());
-        return new ModelPlan(
-                preset.model(),
-                layout(l, units, preset.layout().layers().get(0).exponent()),
-                training,
-                preset.seed(),
-                preset.isOneLayerEach(),
-                preset.stages(),
-                preset.fullEvery());
+        Presets preset = Presets.of(learning.algorithm());
+        return preset.withCoding(coding.over(preset.coding()))
+                .plan(model, learning.layout(preset), learning.training(preset.training()), learning.seed());
     }
 
-    private static ModelLayout layout(Learning l, int[] units, int presetExponent) {
-        int[] exponents = new int[units.length - 1];
-        boolean isFloat = l.float32() != null && l.float32();
-        Arrays.fill(exponents, isFloat ? 0 : or(l.exponent(), presetExponent));
-        return ModelLayout.of(isFloat ? Numeric.FLOAT32 : Numeric.INT16, units, exponents);
-    }
-
-    private static TrainingSettings training(String algorithm, Learning l, TrainingSettings preset) {
-        Schedule s = preset.schedule();
-        int examples = or(l.examples(), s.examples());
-        Schedule schedule = Schedule.fresh(or(l.batch(), s.batch()), or(l.passes(), s.passes()), examples);
-        if (algorithm.equals("softmax")) {
-            return new SoftmaxSettings(
-                    ppm(or(l.rate(), 0.1)), ppm(or(l.decay(), 1e-4)), schedule, ppm(or(l.momentum(), 0.96)));
-        }
-        if (preset instanceof TifedSettings tifed) {
-            return new TifedSettings(
-                    l.divide() == null ? tifed.division() : Presets.division(l.divide()),
-                    or(l.rateInverse(), tifed.rateInverse()),
-                    schedule);
-        }
-        SigmoidSettings sigmoid = (SigmoidSettings) preset;
-        return new SigmoidSettings(
-                l.rate() == null ? sigmoid.ratePpm() : ppm(l.rate()),
-                l.momentum() == null ? sigmoid.momentumPpm() : ppm(l.momentum()),
-                schedule);
-    }
-
-    private Presets.Coding coded(String algorithm) {
-        Presets.Coding preset = Presets.Coding.of(algorithm);
-        CodingConfig c = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
-        Codec codec = Presets.codec(c.codec() == null ? "range" : c.codec());
-        boolean isLossless = codec == Codec.INT16 || codec == Codec.FLOAT32;
-        return new Presets.Coding(
-                codec,
-                isLossless ? 0 : c.c() == null ? preset.c16() : Presets.c16(c.c()),
-                isLossless ? 0 : c.downC() == null ? preset.downC16() : Presets.c16(c.downC()),
-                isLossless ? 0 : or(c.residualBits(), preset.residualBits()),
-                c.eager() != null && c.eager());
-    }
-
-    private static int ppm(double value) {
-        return (int) Math.round(value * 1e6);
-    }
-
-    private static <T> T or(@Nullable T value, T otherwise) {
+    private static int or(@Nullable Integer value, int otherwise) {
         return value == null ? otherwise : value;
+    }
+
+    private static int ppm(@Nullable Double value, int otherwise) {
+        return value == null ? otherwise : (int) Math.round(value * 1e6);
     }
 }

@@ -27,21 +27,9 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BrokerConfig file = config == null
-                ? new BrokerConfig(null, null, null, null, null, null, null, null, null, null)
-                : ConfigFile.read(config, BrokerConfig.class);
-        BrokerSettings settings = new BrokerConfig(
-                        file.bind(),
-                        port == null ? file.port() : port,
-                        file.folder(),
-                        file.queue(),
-                        file.receiveMaximum(),
-                        file.webSocketPort(),
-                        file.tls(),
-                        file.users(),
-                        file.anonymous(),
-                        file.metricsPort())
-                .settings();
+        BrokerConfig file =
+                config == null ? ConfigFile.defaults(BrokerConfig.class) : ConfigFile.read(config, BrokerConfig.class);
+        BrokerSettings settings = (port == null ? file : file.withPort(port)).settings();
         Output output = new Output(json);
         Broker broker = Broker.start(settings);
         Map<String, Object> row = new LinkedHashMap<>();

@@ -3,35 +3,48 @@ package io.linnet.cli;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.TlsListener;
 import java.nio.file.Path;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /** The YAML of {@code linnet broker}; {@code ops/config/broker.yaml} is its commented example. */
+@NullUnmarked // A binder passes null for what is left out; the compact constructor fills the defaults in.
 record BrokerConfig(
-        @Nullable String bind,
-        @Nullable Integer port,
+        String bind,
+        Integer port,
         @Nullable String folder,
-        @Nullable Integer queue,
-        @Nullable Integer receiveMaximum,
+        Integer queue,
+        Integer receiveMaximum,
         @Nullable Integer webSocketPort,
         @Nullable TlsListener tls,
         @Nullable String users,
-        @Nullable Boolean anonymous,
+        Boolean anonymous,
         @Nullable Integer metricsPort) {
+    BrokerConfig {
+        BrokerSettings base = BrokerSettings.inMemory(1_883);
+        bind = bind == null ? base.bind() : bind;
+        port = port == null ? base.port() : port;
+        queue = queue == null ? base.queue() : queue;
+        receiveMaximum = receiveMaximum == null ? base.receiveMaximum() : receiveMaximum;
+        anonymous = anonymous == null ? users == null : anonymous;
+    }
+
+    BrokerConfig withPort(int other) {
+        return new BrokerConfig(
+                bind, other, folder, queue, receiveMaximum, webSocketPort, tls, users, anonymous, metricsPort);
+    }
 
     BrokerSettings settings() {
-        BrokerSettings base = BrokerSettings.inMemory(0);
-        Path usersFile = users == null ? null : Path.of(users);
         return new BrokerSettings(
-                bind == null ? "127.0.0.1" : bind,
-                port == null ? 1883 : port,
+                bind,
+                port,
                 folder == null ? null : Path.of(folder),
-                queue == null ? base.queue() : queue,
-                receiveMaximum == null ? base.receiveMaximum() : receiveMaximum,
-                base.packetBytes(),
+                queue,
+                receiveMaximum,
+                BrokerSettings.inMemory(port).packetBytes(),
                 webSocketPort,
                 tls,
-                usersFile,
-                anonymous == null ? usersFile == null : anonymous,
+                users == null ? null : Path.of(users),
+                anonymous,
                 metricsPort);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Binds a YAML file to a record; says in one line what was wrong, where, and what would be accepted. */
@@ -22,7 +23,18 @@ final class ConfigFile {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
+    /** Keys of earlier versions, with what is to be written in their place. */
+    private static final Map<String, String> FORMER = Map.of(
+            "broker.version", "it is called broker.mqtt now",
+            "broker.keepAliveSeconds", "it is no setting any more",
+            "saveModel", "it never had an effect");
+
     private ConfigFile() {}
+
+    /** The defaults alone. */
+    static <T> T defaults(Class<T> type) {
+        return YAML.convertValue(Map.of(), type);
+    }
 
     static <T> T read(Path file, Class<T> type) {
         if (!Files.isReadable(file)) {
@@ -35,7 +47,7 @@ final class ConfigFile {
             }
             return value;
         } catch (UnrecognizedPropertyException e) {
-            throw new UserError(at(file, e) + ": unknown key " + path(e) + nearest(e));
+            throw new UserError(at(file, e) + ": unknown key " + path(e) + advice(e));
         } catch (JsonMappingException e) {
             throw new UserError(at(file, e) + ": " + path(e) + ": " + cause(e));
         } catch (JsonProcessingException e) {
@@ -63,6 +75,11 @@ final class ConfigFile {
                 : e;
         String text = inner == e ? e.getOriginalMessage() : String.valueOf(inner.getMessage());
         return text.lines().findFirst().orElse("").replaceAll("`?(java|io\\.linnet)\\.[A-Za-z.$]*\\.", "");
+    }
+
+    private static String advice(UnrecognizedPropertyException e) {
+        String former = FORMER.get(path(e));
+        return former == null ? nearest(e) : ": " + former;
     }
 
     private static String nearest(UnrecognizedPropertyException e) {

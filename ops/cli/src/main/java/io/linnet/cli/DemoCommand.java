@@ -106,15 +106,17 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private ModelPlan plan(Dataset data) {
-        Presets.Coding preset = Presets.Coding.of(algorithm);
+        Presets preset = Presets.of(algorithm);
+        Presets.Coding suited = preset.coding();
         Presets.Coding coding = new Presets.Coding(
-                        preset.codec(),
-                        c == null ? preset.c16() : Presets.c16(c),
-                        downC == null ? preset.downC16() : Presets.c16(downC),
-                        residualBits == null ? preset.residualBits() : residualBits,
+                        suited.codec(),
+                        c == null ? suited.c16() : Presets.c16(c),
+                        downC == null ? suited.downC16() : Presets.c16(downC),
+                        residualBits == null ? suited.residualBits() : residualBits,
                         fleetOptions.loss > 0)
                 .withCodec(Presets.codec(codec));
-        return Presets.of("demo", algorithm, data.features(), data.classes().size(), fleetOptions.seed, coding);
+        return preset.withCoding(coding)
+                .plan("demo", data.features(), data.classes().size(), fleetOptions.seed);
     }
 
     private Broker startBroker(Output output) throws InterruptedException {

@@ -14,7 +14,7 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
-import io.linnet.protocol.session.MqttSettings;
+import io.linnet.protocol.session.BrokerBlock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,13 +23,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** A fleet of emulated boards against a broker and an aggregator that run elsewhere. */
 @Command(
@@ -80,6 +82,9 @@ final class EmulateCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws InterruptedException, IOException {
         Path recording = hearing.microphone;
@@ -87,12 +92,9 @@ final class EmulateCommand implements Callable<Integer> {
             return hearing.listen(recording, json.output());
         }
         EmulateConfig file = config == null
-                ? new EmulateConfig(null, null, null, null, null, null, null)
+                ? ConfigFile.defaults(EmulateConfig.class)
                 : ConfigFile.read(config, EmulateConfig.class);
-        options.boards = Objects.requireNonNullElse(file.boards(), options.boards);
-        options.data = Objects.requireNonNullElse(file.data(), options.data);
-        options.split = Objects.requireNonNullElse(file.split(), options.split);
-        options.seed = Objects.requireNonNullElse(file.seed(), options.seed);
+        takeUnlessGiven(file);
         Output output = json.output();
         Links kinds = Links.parse(links, options.boards);
         options.boards = kinds.boards();
@@ -140,17 +142,24 @@ final class EmulateCommand implements Callable<Integer> {
                 coapGateway.substring(0, colon), Integer.parseInt(coapGateway.substring(colon + 1)));
     }
 
+    /** Options win over the file. */
+    private void takeUnlessGiven(EmulateConfig file) {
+        ParseResult given = spec.commandLine().getParseResult();
+        options.boards = given.hasMatchedOption("--boards") ? options.boards : file.boards();
+        options.data = given.hasMatchedOption("--data") ? options.data : file.data();
+        options.split = given.hasMatchedOption("--split") ? options.split : file.split();
+        options.seed = given.hasMatchedOption("--seed") ? options.seed : file.seed();
+    }
+
     private FleetSettings settings(EmulateConfig file) {
-        SessionConfig session = file.broker() == null ? SessionConfig.at("tcp://127.0.0.1:1883") : file.broker();
-        MqttSettings known = session.settings("emulate");
-        FleetSettings settings = FleetSettings.of(
-                        broker == null ? known.uri() : broker,
-                        fleetId != null ? fleetId : Objects.requireNonNullElse(file.fleet(), "demo"),
-                        model != null ? model : Objects.requireNonNullElse(file.model(), "digits"),
+        BrokerBlock block = broker == null ? file.broker() : file.broker().withUri(broker.toString());
+        return FleetSettings.of(
+                        block.settings("emulate"),
+                        false,
+                        fleetId == null ? file.fleet() : fleetId,
+                        model == null ? file.model() : model,
                         options.seed)
                 .with(options.disturbance());
-        String user = known.user();
-        return user == null ? settings : settings.withUser(user, Objects.requireNonNullElse(known.password(), ""));
     }
 
     private static double accuracy(Offer offer, Parameters model, Dataset data) {

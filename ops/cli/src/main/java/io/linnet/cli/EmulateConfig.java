@@ -1,13 +1,19 @@
 package io.linnet.cli;
 
-import org.jspecify.annotations.Nullable;
+import io.linnet.protocol.session.BrokerBlock;
+import org.jspecify.annotations.NullUnmarked;
 
 /** The YAML of {@code linnet emulate}; {@code ops/config/emulate.yaml} is its commented example. */
+@NullUnmarked // A binder passes null for what is left out; the compact constructor fills the defaults in.
 record EmulateConfig(
-        @Nullable String fleet,
-        @Nullable String model,
-        @Nullable SessionConfig broker,
-        @Nullable Integer boards,
-        @Nullable String data,
-        @Nullable String split,
-        @Nullable Long seed) {}
+        String fleet, String model, BrokerBlock broker, Integer boards, String data, String split, Long seed) {
+    EmulateConfig {
+        fleet = fleet == null ? "demo" : fleet;
+        model = model == null ? "digits" : model;
+        broker = broker == null ? BrokerBlock.at(null) : broker;
+        boards = boards == null ? 16 : boards;
+        data = data == null ? "digits" : data;
+        split = split == null ? "iid" : split;
+        seed = seed == null ? 1 : seed;
+    }
+}

@@ -9,13 +9,23 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
+import io.linnet.protocol.model.SoftmaxSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import java.util.Arrays;
 import java.util.List;
 
-/** What a fleet learns when only the algorithm and the data are named: settings found by measurement. */
-public final class Presets {
-    public static final String ALGORITHMS = "tifed, tifed-layers, fedavg";
+/**
+ * What a fleet learns when only the algorithm is named: settings found by measurement.
+ *
+ * @param exponent of every layer
+ * @param isOneLayerEach single-layer training
+ */
+public record Presets(TrainingSettings training, int exponent, boolean isOneLayerEach, Coding coding) {
+    static final String ALGORITHMS = "tifed, tifed-layers, fedavg, softmax";
+    /** Rounds between two full models. */
+    static final int FULL_EVERY = 10;
+
     private static final int CHUNK_BYTES = 200;
     /** Finest to coarsest: the first deltas after zero weights are huge, and coarse steps would make them diverge. */
     private static final int FINE_ROUNDS = 10;
@@ -25,8 +35,6 @@ public final class Presets {
     private static final int FINE_DOWN_C16 = 4;
 
     private static final int EXPONENT = -11;
-
-    private Presets() {}
 
     /**
      * How updates and steps are coded.
@@ -43,63 +51,67 @@ public final class Presets {
          */
         public static final Coding ONE_LAYER = new Coding(Codec.RANGE, 1024, 4, 16, false);
 
-        public static final Coding LOSSLESS = new Coding(Codec.INT16, 0, 0, 0, false);
-
         public Coding {
             if (residualBits != 0 && residualBits != 8 && residualBits != 16) {
                 throw new UserError("residualBits=" + residualBits + ", accepted: 0, 8 and 16");
             }
         }
 
-        public static Coding of(String algorithm) {
-            return algorithm.equals("tifed-layers") ? ONE_LAYER : DEFAULT;
-        }
-
+        /** Codecs that lose nothing have no coarseness and leave no residual. */
         public Coding withCodec(Codec other) {
-            return other == Codec.INT16 ? LOSSLESS : new Coding(other, c16, downC16, residualBits, isEager);
+            return other == Codec.INT16 || other == Codec.FLOAT32
+                    ? new Coding(other, 0, 0, 0, isEager)
+                    : new Coding(other, c16, downC16, residualBits, isEager);
         }
     }
 
-    public static ModelPlan of(String model, String algorithm, int features, int classes, long seed, Coding coding) {
+    /** @param algorithm one of {@link #ALGORITHMS} */
+    public static Presets of(String algorithm) {
         return switch (algorithm) {
-            case "tifed", "tifed-layers" ->
-                plan(
-                        model,
-                        layout(new int[] {features, hidden(features), classes}, 0),
-                        new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 60)),
-                        seed,
-                        algorithm.equals("tifed-layers"),
-                        coding);
+            case "tifed" -> new Presets(tifed(), 0, false, Coding.DEFAULT);
+            case "tifed-layers" -> new Presets(tifed(), 0, true, Coding.ONE_LAYER);
             case "fedavg" ->
-                plan(
-                        model,
-                        layout(new int[] {features, hidden(features), classes}, EXPONENT),
+                new Presets(
                         new SigmoidSettings(300_000, 900_000, Schedule.fresh(1, 1, 60)),
-                        seed,
+                        EXPONENT,
                         false,
-                        coding);
+                        Coding.DEFAULT);
+            case "softmax" ->
+                new Presets(
+                        new SoftmaxSettings(100_000, 100, Schedule.fresh(1, 1, 60), 960_000),
+                        EXPONENT,
+                        false,
+                        Coding.DEFAULT);
             default -> throw new UserError("algorithm=" + algorithm + ", accepted: " + ALGORITHMS);
         };
     }
 
-    private static int hidden(int features) {
-        return features <= 256 ? 32 : 100;
+    private static TifedSettings tifed() {
+        return new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 60));
     }
 
-    public static ModelLayout layout(int[] units, int exponent) {
+    public Presets withCoding(Coding other) {
+        return new Presets(training, exponent, isOneLayerEach, other);
+    }
+
+    /** A network of a size that suits the data: one hidden layer, or none for softmax, which is a head alone. */
+    public ModelPlan plan(String model, int features, int classes, long seed) {
+        int[] units = training instanceof SoftmaxSettings
+                ? new int[] {features, classes}
+                : new int[] {features, features <= 256 ? 32 : 100, classes};
+        return plan(model, layout(Numeric.INT16, units, exponent), training, seed);
+    }
+
+    /** The same for another network and training. */
+    ModelPlan plan(String model, ModelLayout layout, TrainingSettings settings, long seed) {
+        return new ModelPlan(model, layout, settings, seed, isOneLayerEach, stages(coding), FULL_EVERY);
+    }
+
+    /** The same exponent for every layer. */
+    static ModelLayout layout(Numeric numeric, int[] units, int exponent) {
         int[] exponents = new int[units.length - 1];
-        java.util.Arrays.fill(exponents, exponent);
-        return ModelLayout.of(Numeric.INT16, units, exponents);
-    }
-
-    public static ModelPlan plan(
-            String model,
-            ModelLayout layout,
-            TrainingSettings training,
-            long seed,
-            boolean isOneLayerEach,
-            Coding coding) {
-        return new ModelPlan(model, layout, training, seed, isOneLayerEach, stages(coding), 10);
+        Arrays.fill(exponents, exponent);
+        return ModelLayout.of(numeric, units, exponents);
     }
 
     public static List<Stage> stages(Coding coding) {
@@ -140,7 +152,7 @@ public final class Presets {
     }
 
     /** 16·c², the way a step's coarseness travels. */
-    public static int c16(double c) {
+    static int c16(double c) {
         if (!(c >= 0 && c <= 63)) {
             throw new UserError("c=" + c + ", accepted: 0 (lossless), 0.25 to 63");
         }

@@ -80,7 +80,7 @@ class DeadPartIT {
                 new AggregatorSettings(
                         FLEET,
                         MqttSettings.of(uri, "aggregator-" + FLEET),
-                        Presets.of(MODEL, "tifed", 64, 10, 1, Presets.Coding.DEFAULT),
+                        Presets.of("tifed").plan(MODEL, 64, 10, 1),
                         new RoundPolicy(1, 1, 60_000, 10_000, 500, 0),
                         Optional.empty(),
                         false,

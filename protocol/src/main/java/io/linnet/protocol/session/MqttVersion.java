@@ -23,6 +23,6 @@ public enum MqttVersion {
                 return version;
             }
         }
-        throw new IllegalArgumentException("version=" + label + ", accepted: 5 or 3.1.1");
+        throw new IllegalArgumentException("mqtt=" + label + ", accepted: \"5\", \"3.1.1\"");
     }
 }

@@ -16,16 +16,14 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the PEM files of {@link TlsSettings} into a socket factory. Files are small and the installer's own. */
-final class TlsSockets {
+/** Reads the PEM files of {@link TlsSettings} for whichever client connects. Files are small and the installer's own. */
+public final class TlsSockets {
     private static final char[] IN_MEMORY = new char[0];
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
@@ -38,14 +36,48 @@ final class TlsSockets {
     static SSLSocketFactory of(TlsSettings settings) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(settings), trust(settings.caFile()), null);
+            KeyManagerFactory keys = keys(settings);
+            TrustManagerFactory trust = trust(settings);
+            context.init(
+                    keys == null ? null : keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
             return context.getSocketFactory();
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("tls: " + e.getMessage(), e);
+        } catch (GeneralSecurityException e) {
+            throw unusable(e);
         }
     }
 
-    private static TrustManager @Nullable [] trust(@Nullable Path caFile) throws GeneralSecurityException, IOException {
+    private static IllegalArgumentException unusable(Exception e) {
+        return new IllegalArgumentException("tls: " + e.getMessage(), e);
+    }
+
+    /**
+     * Whom to trust; null: whom the Java runtime trusts.
+     *
+     * @throws IllegalArgumentException naming the file and what was expected in it
+     */
+    public static @Nullable TrustManagerFactory trust(TlsSettings settings) {
+        try {
+            return trust(settings.caFile());
+        } catch (GeneralSecurityException | IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /**
+     * The client's own certificate and key; null: none.
+     *
+     * @throws IllegalArgumentException naming the file and what was expected in it
+     */
+    public static @Nullable KeyManagerFactory keys(TlsSettings settings) {
+        try {
+            return keyFactory(settings);
+        } catch (GeneralSecurityException | IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static @Nullable TrustManagerFactory trust(@Nullable Path caFile)
+            throws GeneralSecurityException, IOException {
         if (caFile == null) {
             return null;
         }
@@ -56,10 +88,11 @@ final class TlsSockets {
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
-        return factory.getTrustManagers();
+        return factory;
     }
 
-    private static KeyManager @Nullable [] keys(TlsSettings settings) throws GeneralSecurityException, IOException {
+    private static @Nullable KeyManagerFactory keyFactory(TlsSettings settings)
+            throws GeneralSecurityException, IOException {
         Path certificateFile = settings.certificateFile();
         Path keyFile = settings.keyFile();
         if (certificateFile == null || keyFile == null) {
@@ -70,7 +103,7 @@ final class TlsSockets {
         store.setKeyEntry("client", privateKey(keyFile), IN_MEMORY, chain);
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, IN_MEMORY);
-        return factory.getKeyManagers();
+        return factory;
     }
 
     private static KeyStore empty() throws GeneralSecurityException, IOException {

@@ -90,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
         public Integer call() throws InterruptedException {
             Output output = json.output();
             for (int count : boards) {
-                var plan = Presets.of("bench", "tifed", 64, 10, 1, Presets.Coding.DEFAULT);
+                var plan = Presets.of("tifed").plan("bench", 64, 10, 1);
                 if (broker != null) {
                     try (SysDrops drops = new SysDrops(broker)) {
                         output.result(RoundBench.run(broker, plan, count, rounds, drops));

@@ -70,7 +70,7 @@ class FleetIT {
     }
 
     private static ModelPlan plan(String algorithm) {
-        return Presets.of(MODEL, algorithm, 64, 10, 1, Presets.Coding.of(algorithm));
+        return Presets.of(algorithm).plan(MODEL, 64, 10, 1);
     }
 
     private static Fleet fleet(String uri, Disturbance disturbance) {

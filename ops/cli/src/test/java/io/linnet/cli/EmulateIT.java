@@ -1,0 +1,146 @@
+package io.linnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.aggregator.Aggregator;
+import io.linnet.aggregator.AggregatorListener;
+import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerSettings;
+import io.linnet.broker.TlsListener;
+import io.linnet.broker.access.Role;
+import io.linnet.broker.access.UserFile;
+import io.linnet.broker.session.TestAuthority;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Emulated boards at a broker that wants to know who comes: certificates of both sides, a user, either MQTT. */
+class EmulateIT {
+    @TempDir
+    private static Path folder;
+
+    private static TestAuthority authority;
+    private static Broker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        authority = new TestAuthority(folder, "ours");
+        Path users = Files.write(
+                folder.resolve("users"),
+                List.of(
+                        UserFile.line("shelf", Role.BOARDS, "farm", "shared secret".toCharArray()),
+                        UserFile.line("merger", Role.AGGREGATOR, "farm", "another".toCharArray())));
+        broker = Broker.start(new BrokerSettings(
+                "127.0.0.1",
+                0,
+                null,
+                10_000,
+                2_000,
+                65_536,
+                null,
+                new TlsListener(
+                        0,
+                        authority.keystore("broker", "127.0.0.1"),
+                        TestAuthority.PASSWORD,
+                        TestAuthority.PASSWORD,
+                        authority.truststore(),
+                        TestAuthority.PASSWORD),
+                users,
+                false,
+                null));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    private static String learn(String broker, String... options) throws Exception {
+        Path aggregator = Files.writeString(folder.resolve("aggregator.yaml"), """
+                fleet: farm
+                broker: {uri: "%s", user: merger, password: another}
+                rounds: {boards: 3, quorum: 3, count: 2}
+                """.formatted(EmulateIT.broker.uri()));
+        Path emulate = Files.writeString(folder.resolve("emulate.yaml"), "fleet: farm\nboards: 7\n" + broker);
+        String[] arguments = new String[options.length + 5];
+        System.arraycopy(
+                new String[] {"emulate", "--config", emulate.toString(), "--until-done", "--json"}, 0, arguments, 0, 5);
+        System.arraycopy(options, 0, arguments, 5, options.length);
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter err = new StringWriter();
+        try (Aggregator running = new Aggregator(
+                ConfigFile.read(aggregator, AggregatorConfig.class).settings(), new AggregatorListener() {})) {
+            running.start();
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            int code = Linnet.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
+            assertThat(err.toString()).isEmpty();
+            assertThat(code).isZero();
+        } finally {
+            System.setOut(before);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The file says seven boards, the option three; with seven, the cohort of three would leave four out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "3.1.1"})
+    void usesEveryKeyOfTheBrokerBlock(String mqtt) throws Exception {
+        TestAuthority.PemPair client = authority.pem("client");
+        Files.writeString(folder.resolve("password"), "shared secret\n");
+        String said = learn(
+                """
+                broker:
+                  uri: ssl://127.0.0.1:%d
+                  user: shelf
+                  passwordFile: %s
+                  caFile: %s
+                  certificateFile: %s
+                  keyFile: %s
+                  mqtt: %s
+                """.formatted(
+                                broker.tlsPort(),
+                                folder.resolve("password"),
+                                authority.certificateFile(),
+                                client.certificate(),
+                                client.key(),
+                                mqtt),
+                "--boards",
+                "3");
+        assertThat(said.lines().filter(line -> line.startsWith("{\"event\":\"version\",\"version\":2,")))
+                .singleElement()
+                .asString()
+                .contains("\"connected\":4");
+    }
+
+    /** The certificate names 127.0.0.1 only. */
+    @Test
+    void goesWhereTheNameDoesNotFitOnlyWhenTold() throws Exception {
+        TestAuthority.PemPair client = authority.pem("client");
+        String said = learn(
+                """
+                broker:
+                  uri: ssl://localhost:%d
+                  user: shelf
+                  password: shared secret
+                  caFile: %s
+                  certificateFile: %s
+                  keyFile: %s
+                  verifyHostName: false
+                """.formatted(broker.tlsPort(), authority.certificateFile(), client.certificate(), client.key()),
+                "--boards",
+                "3");
+        assertThat(said).contains("\"version\":2,");
+    }
+}

@@ -1,0 +1,83 @@
+package io.linnet.protocol.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code broker:} block in the configuration of every part: where the broker is and how it knows us. A binder fills
+ * it; every value left out takes its default. A wrong one is told as {@code name=value, accepted: …}.
+ *
+ * @param uri as {@link MqttSettings} takes it
+ * @param passwordFile whose content, without white space around it, is the password
+ * @param verifyHostName whether the broker's certificate must name the host of the URI
+ * @param mqtt version 5 or 3.1.1
+ */
+@NullUnmarked // A binder passes null for what is left out; the compact constructor fills the defaults in.
+public record BrokerBlock(
+        String uri,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String passwordFile,
+        @Nullable String caFile,
+        @Nullable String certificateFile,
+        @Nullable String keyFile,
+        Boolean verifyHostName,
+        String mqtt) {
+    public BrokerBlock {
+        uri = uri == null ? "tcp://127.0.0.1:1883" : uri;
+        verifyHostName = verifyHostName == null || verifyHostName;
+        mqtt = mqtt == null ? MqttVersion.V5.label() : mqtt;
+        if (password != null && passwordFile != null) {
+            throw new IllegalArgumentException("password and passwordFile given, accepted: one of them");
+        }
+        MqttVersion.of(mqtt);
+    }
+
+    /** The defaults, but for the place. */
+    public static BrokerBlock at(String uri) {
+        return new BrokerBlock(uri, null, null, null, null, null, null, null, null);
+    }
+
+    /** The same way to be known, at another place. */
+    public BrokerBlock withUri(String other) {
+        return new BrokerBlock(
+                other, user, password, passwordFile, caFile, certificateFile, keyFile, verifyHostName, mqtt);
+    }
+
+    /**
+     * Reads the password's file.
+     *
+     * @throws IllegalArgumentException naming the setting that does not work
+     */
+    public MqttSettings settings(String clientId) {
+        return MqttSettings.of(uri, clientId)
+                .withUser(user, secret())
+                .withTls(new TlsSettings(path(caFile), path(certificateFile), path(keyFile), verifyHostName))
+                .withVersion(MqttVersion.of(mqtt));
+    }
+
+    private @Nullable String secret() {
+        if (passwordFile == null) {
+            return password;
+        }
+        try {
+            return Files.readString(Path.of(passwordFile)).strip();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "broker.passwordFile=" + passwordFile + ", accepted: a readable file", e);
+        }
+    }
+
+    private static @Nullable Path path(@Nullable String file) {
+        return file == null ? null : Path.of(file);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "BrokerBlock[" + uri + "]";
+    }
+}
