@@ -53,10 +53,13 @@ public final class Accumulator {
         note(first, count, weight);
     }
 
-    /** Folds finite float differences below 128 in magnitude; each counts as its next multiple of 2^-24 towards zero. */
-    public void fold(float[] x, int first, int count, int weight) {
+    /**
+     * Folds finite float differences below 128 in magnitude, given as their bits; each counts as its next multiple of
+     * 2^-24 towards zero.
+     */
+    public void foldFloats(int[] bits, int first, int count, int weight) {
         for (int i = 0; i < count; i++) {
-            sums[first + i] += (long) (int) (x[i] * FLOAT_SCALE) * weight;
+            sums[first + i] += (long) (int) (Float.intBitsToFloat(bits[i]) * FLOAT_SCALE) * weight;
         }
         note(first, count, weight);
     }

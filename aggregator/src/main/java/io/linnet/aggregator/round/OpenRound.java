@@ -139,7 +139,7 @@ public final class OpenRound {
         update.checkDisjoint(index, first, count);
         int weight = update.announcement().examples();
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
-            accumulator.fold(decoder.updateFloats(chunk), first, count, weight);
+            accumulator.foldFloats(decoder.updateFloatBits(chunk), first, count, weight);
         } else {
             accumulator.fold(
                     decoder.integers(chunk), first, count, chunk.header().step(), weight);

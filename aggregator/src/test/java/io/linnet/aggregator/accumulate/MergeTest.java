@@ -8,6 +8,7 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.SplitMix64;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class MergeTest {
@@ -31,8 +32,9 @@ class MergeTest {
                 plain[i] += (double) x[i] * examples;
             }
             for (Layer layer : layout.layers()) {
-                float[] slice = java.util.Arrays.copyOfRange(x, layer.first(), layer.end());
-                sums.fold(slice, layer.first(), slice.length, examples);
+                int[] bits = new int[layer.parameters()];
+                Arrays.setAll(bits, i -> Float.floatToRawIntBits(x[layer.first() + i]));
+                sums.foldFloats(bits, layer.first(), bits.length, examples);
             }
         }
         float[] next = Merge.next(base, sums, 0).next().parameters().floats();

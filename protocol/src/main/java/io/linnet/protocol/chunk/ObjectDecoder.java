@@ -17,7 +17,6 @@ import java.util.Collection;
  * model's numeric, and floats have no step.
  */
 public final class ObjectDecoder {
-    private static final int[] NO_INTS = {};
     private static final float[] NO_FLOATS = {};
 
     private final ModelLayout layout;
@@ -32,7 +31,7 @@ public final class ObjectDecoder {
             longest = Math.max(longest, Math.min(layer.parameters(), ChunkFormat.MAX_COUNT));
         }
         boolean isFloat = layout.numeric() == Numeric.FLOAT32;
-        this.ints = isFloat ? NO_INTS : new int[longest];
+        this.ints = new int[longest];
         this.floats = isFloat ? new float[longest] : NO_FLOATS;
     }
 
@@ -75,9 +74,14 @@ public final class ObjectDecoder {
     }
 
     /**
-     * The differences of a chunk of a float32 update, finite and below 128 in magnitude: the first
+     * The differences of a chunk of a float32 update, finite and below 128 in magnitude, as their bits: the first
      * {@code header.count()} of the array, which the next call overwrites.
      */
+    public int[] updateFloatBits(Chunk chunk) throws Refused {
+        return floatBits(chunk, FloatSlices.UPDATE_LIMIT);
+    }
+
+    /** As {@link #updateFloatBits}, as numbers. */
     public float[] updateFloats(Chunk chunk) throws Refused {
         return floats(chunk, FloatSlices.UPDATE_LIMIT);
     }
@@ -88,6 +92,14 @@ public final class ObjectDecoder {
     }
 
     private float[] floats(Chunk chunk, float limit) throws Refused {
+        int[] bits = floatBits(chunk, limit);
+        for (int i = 0; i < chunk.header().count(); i++) {
+            floats[i] = Float.intBitsToFloat(bits[i]);
+        }
+        return floats;
+    }
+
+    private int[] floatBits(Chunk chunk, float limit) throws Refused {
         ChunkHeader header = chunk.header();
         check(header, layout);
         FloatSlices.decode(
@@ -97,8 +109,8 @@ public final class ObjectDecoder {
                 chunk.payloadBytes(),
                 header.count(),
                 limit,
-                floats);
-        return floats;
+                ints);
+        return ints;
     }
 
     /**

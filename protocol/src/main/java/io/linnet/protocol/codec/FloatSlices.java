@@ -2,8 +2,7 @@ package io.linnet.protocol.codec;
 
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Codec float32: finite single-precision values, 4 bytes each (SPEC 6.1). Stateless; any thread. */
@@ -12,8 +11,6 @@ public final class FloatSlices {
     public static final float UPDATE_LIMIT = 128f;
     /** Any finite value. */
     public static final float FINITE = Float.POSITIVE_INFINITY;
-
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private FloatSlices() {}
 
@@ -36,24 +33,36 @@ public final class FloatSlices {
 
     /**
      * @param limit values at or above this magnitude are refused: {@link #UPDATE_LIMIT} or {@link #FINITE}
+     * @param bits receives the values' bits, as of {@link Float#intBitsToFloat}; what it holds after a refusal is
+     *     undefined
      * @throws Refused not-finite, undecodable or malformed
      */
-    public static void decode(int init, byte[] in, int offset, int length, int count, float limit, float[] values)
+    public static void decode(int init, byte[] in, int offset, int length, int count, float limit, int[] bits)
             throws Refused {
-        if (count < 1 || count > Codec.MAX_COUNT || count > values.length) {
+        if (count < 1 || count > Codec.MAX_COUNT || count > bits.length) {
             throw new Refused(Reason.OUT_OF_RANGE, "count " + count);
         }
         SliceDecoder.requireFixed(init, length, 4 * count);
-        // Without their sign, the bits of floats are ordered as the magnitudes are, with NaN behind infinity.
-        int largestBits = 0;
+        ByteBuffer.wrap(in, offset, length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer()
+                .get(bits, 0, count);
+        requireBelow(limit, bits, count);
+    }
+
+    /**
+     * Without their sign, the bits of floats are ordered as the magnitudes are, with NaN behind infinity. A value too
+     * large reaches the sign bit when the limit's distance is added. Or-ing all of that is a loop which the compiler
+     * turns into vector instructions, as it does not with a maximum: a quarter of the time.
+     */
+    private static void requireBelow(float limit, int[] bits, int count) throws Refused {
+        int toSignBit = Integer.MIN_VALUE - Float.floatToRawIntBits(limit);
+        int sums = 0;
         for (int i = 0; i < count; i++) {
-            int bits = (int) INT.get(in, offset + 4 * i);
-            values[i] = Float.intBitsToFloat(bits);
-            largestBits = Math.max(largestBits, bits & Integer.MAX_VALUE);
+            sums |= (bits[i] & Integer.MAX_VALUE) + toSignBit;
         }
-        float largest = Float.intBitsToFloat(largestBits);
-        if (!(largest < limit)) {
-            throw new Refused(Reason.NOT_FINITE, "largest magnitude is " + largest);
+        if (sums < 0) {
+            throw new Refused(Reason.NOT_FINITE, "a magnitude of " + limit + " or more");
         }
     }
 }

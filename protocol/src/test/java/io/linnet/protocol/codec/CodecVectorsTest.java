@@ -67,7 +67,7 @@ class CodecVectorsTest {
         int[] q = new int[count];
         if (codec == Codec.FLOAT32) {
             float limit = block.number("update") == 1 ? FloatSlices.UPDATE_LIMIT : FloatSlices.FINITE;
-            FloatSlices.decode(init, payload, 0, payload.length, count, limit, new float[count]);
+            FloatSlices.decode(init, payload, 0, payload.length, count, limit, new int[count]);
         } else {
             decoder.decode(codec, init, payload, 0, payload.length, count, q);
         }

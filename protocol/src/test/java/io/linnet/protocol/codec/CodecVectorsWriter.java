@@ -213,7 +213,7 @@ final class CodecVectorsWriter {
         out.line("update", update).hex("hex", bytes);
         try {
             float limit = update == 1 ? FloatSlices.UPDATE_LIMIT : FloatSlices.FINITE;
-            FloatSlices.decode(init, bytes, 0, bytes.length, count, limit, new float[count]);
+            FloatSlices.decode(init, bytes, 0, bytes.length, count, limit, new int[count]);
             out.line("expect", "ok");
         } catch (Refused e) {
             out.line("expect", e.reason().label());
