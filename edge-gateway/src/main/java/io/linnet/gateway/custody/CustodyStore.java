@@ -68,7 +68,6 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
             stored.put(update.id(), update.bytes());
             bytes.addAndGet(update.bytes());
         }
-        counters.gauge("linnet.gateway.custody.bytes", "Bytes of chunks in custody", bytes::get);
     }
 
     /**
@@ -79,8 +78,10 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
     public static CustodyStore open(Path folder, CustodySettings settings, GatewayCounters counters) {
         FileChannel lock = lock(folder);
         Path file = folder.resolve("gateway.db");
-        return new CustodyStore(
+        CustodyStore store = new CustodyStore(
                 settings, counters, Optional.of(folder), Optional.of(lock), Database.open(file), Database.open(file));
+        counters.gauge("linnet.gateway.custody.bytes", "Bytes of chunks in custody", store.bytes::get);
+        return store;
     }
 
     /** One that lives as long as this object, for simulations. */

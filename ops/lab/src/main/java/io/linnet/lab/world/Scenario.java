@@ -71,8 +71,8 @@ record Scenario(
         return mqttBoards + serialBoards + datagramBoards;
     }
 
-    /** The same, and nothing goes wrong. */
-    Scenario calm() {
+    /** The same, and nothing goes wrong for so long. */
+    Scenario calm(int seconds) {
         return new Scenario(
                 mqttBoards,
                 serialBoards,
@@ -81,7 +81,7 @@ record Scenario(
                 plan,
                 policy,
                 overtakes,
-                stormSeconds,
+                seconds,
                 workMillis,
                 Faults.none(faults.way()));
     }

@@ -9,9 +9,18 @@ import java.util.Optional;
  * @param events of the run, and a hash over them: the same seed gives the same
  * @param seconds of virtual time
  * @param rounds closed
+ * @param restSeconds from the last fault until every board had taken part again
+ * @param busiest packets and wake-ups of the busiest part in a minute
  */
 public record WorldResult(
-        long seed, Optional<Failure> failure, long events, long hash, long seconds, long rounds, long restSeconds) {
+        long seed,
+        Optional<Failure> failure,
+        long events,
+        long hash,
+        long seconds,
+        long rounds,
+        long restSeconds,
+        int busiest) {
     /**
      * A check that failed.
      *

@@ -1,5 +1,7 @@
 package io.linnet.lab.world;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -11,21 +13,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.LoggerFactory;
 
 /** Runs worlds by their seeds. Each run is one thread's; a seed alone decides all of it. */
 public final class Worlds {
     private Worlds() {}
 
-    /** @param everyLine hears each event of the run as it happens */
-    public static WorldResult run(long seed, Optional<Consumer<String>> everyLine) {
-        return run(seed, everyLine, UnaryOperator.identity());
+    /** For the whole process: thousands of restarts and full disks say nothing to its log any more. */
+    public static void quiet() {
+        ((Logger) LoggerFactory.getLogger("io.linnet")).setLevel(Level.OFF);
     }
 
-    /** @param change to the scenario that the seed stands for */
-    static WorldResult run(long seed, Optional<Consumer<String>> everyLine, UnaryOperator<Scenario> change) {
+    /** @param everyLine hears each event of the run as it happens */
+    public static WorldResult run(long seed, Optional<Consumer<String>> everyLine) {
+        return run(seed, everyLine, UnaryOperator.identity(), world -> {});
+    }
+
+    /**
+     * @param change to the scenario that the seed stands for
+     * @param before is given the world before it runs
+     */
+    static WorldResult run(
+            long seed, Optional<Consumer<String>> everyLine, UnaryOperator<Scenario> change, Consumer<World> before) {
         Chance chance = new Chance(seed);
         Scenario scenario = change.apply(Scenario.draw(chance.fork()));
         try (World world = new World(scenario, chance, everyLine)) {
+            before.accept(world);
             Optional<WorldResult.Failure> failure = Optional.empty();
             try {
                 world.run();
@@ -45,7 +58,8 @@ public final class Worlds {
                     world.trace().hash(),
                     world.time().nowMillis() / 1000,
                     Math.max(0, world.ledger().newest()),
-                    world.time().nowMillis() / 1000 - scenario.stormSeconds());
+                    world.time().nowMillis() / 1000 - scenario.stormSeconds(),
+                    world.traffic().most());
         }
     }
 

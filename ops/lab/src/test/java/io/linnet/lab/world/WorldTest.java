@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,16 +18,18 @@ import org.slf4j.LoggerFactory;
 
 /** The whole system through some hundred storms. A failure names its seed, which {@code linnet lab world} replays. */
 class WorldTest {
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 200;
+    private static final int CALM_SECONDS = 30;
+    /** Of a part: past them the same situations come again. */
+    private static final int MOST_WRITES = 40;
 
     private static final Logger PARTS = (Logger) LoggerFactory.getLogger("io.linnet");
     private static Level before = PARTS.getLevel();
 
-    /** Thousands of restarts and full disks would fill the log. */
     @BeforeAll
     static void quiet() {
         before = PARTS.getLevel();
-        PARTS.setLevel(Level.OFF);
+        Worlds.quiet();
     }
 
     @AfterAll
@@ -41,7 +46,7 @@ class WorldTest {
         List<WorldResult> results = Worlds.runAll(1, SEEDS, result -> {});
 
         assertThat(failed(results)).isEmpty();
-        assertThat(results.stream().mapToLong(WorldResult::rounds).sum()).isGreaterThan(10L * SEEDS);
+        assertThat(results.stream().mapToLong(WorldResult::rounds).sum()).isGreaterThan(5L * SEEDS);
     }
 
     @ParameterizedTest
@@ -51,5 +56,36 @@ class WorldTest {
         WorldResult second = Worlds.run(seed, Optional.empty());
 
         assertThat(second).isEqualTo(first);
+    }
+
+    private record Cut(int part, long write, boolean isAfter) {}
+
+    /** Of a small fleet in calm weather: board, gateway and aggregator in turn lose their power at each of their writes. */
+    @ParameterizedTest
+    @ValueSource(longs = {5, 6})
+    void survivesAPowerCutAtEachDurableWrite(long seed) {
+        List<World> calm = new ArrayList<>();
+        assertThat(Worlds.run(seed, Optional.empty(), scenario -> scenario.calm(CALM_SECONDS), calm::add)
+                        .failure())
+                .isEmpty();
+        List<Part> parts = calm.get(0).parts();
+        List<Cut> cuts = IntStream.range(0, parts.size())
+                .boxed()
+                .flatMap(part -> LongStream.range(
+                                0, Math.min(MOST_WRITES, parts.get(part).disk().writes()))
+                        .boxed()
+                        .flatMap(write -> List.of(new Cut(part, write, false), new Cut(part, write, true)).stream()))
+                .toList();
+        assertThat(cuts).hasSizeGreaterThan(10 * parts.size());
+
+        List<WorldResult> results = cuts.parallelStream()
+                .map(cut -> Worlds.run(
+                        seed,
+                        Optional.empty(),
+                        scenario -> scenario.calm(CALM_SECONDS),
+                        world -> world.parts().get(cut.part()).disk().cutAt(cut.write(), cut.isAfter())))
+                .toList();
+
+        assertThat(failed(results)).isEmpty();
     }
 }
