@@ -70,19 +70,10 @@ static void begin_asking(struct linnet_board *board) {
 /* The number of chunks became known while some had come already. */
 static int count(struct linnet_board *board, uint32_t chunks) {
     struct linnet_catchup *c = &board->catchup;
-    const uint32_t before = c->receiver.chunks;
-    const uint32_t received = linnet_bit_count(c->receiver.bitmap, before);
-    if (chunks < 1 || chunks > before || linnet_bit_next(c->receiver.bitmap, before, chunks, 1) < before) {
-        return LINNET_E_OUT_OF_RANGE;
-    }
-    c->receiver.chunks = (uint16_t)chunks;
-    c->receiver.missing = (uint16_t)(chunks - received);
-    if (received == 0) {
-        linnet_elimination_start(&c->receiver.repairs, board->parts.scratch, board->parts.scratch_bytes, chunks,
-                                 board->offer.chunk_bytes);
-    }
-    c->is_counted = 1;
-    return LINNET_OK;
+    const int error = linnet_receiver_count(&c->receiver, chunks, board->offer.chunk_bytes, board->parts.scratch,
+                                            board->parts.scratch_bytes);
+    c->is_counted = c->is_counted || error == LINNET_OK;
+    return error;
 }
 
 static int is_complete(const struct linnet_board *board) {

@@ -30,6 +30,22 @@ void linnet_receiver_start(struct linnet_receiver *receiver, uint8_t *bitmap, ui
     linnet_elimination_start(&receiver->repairs, memory, size, chunks, chunk_bytes);
 }
 
+int linnet_receiver_count(struct linnet_receiver *receiver, uint32_t chunks, uint32_t chunk_bytes, void *memory,
+                          size_t size) {
+    LINNET_ASSERT(receiver && receiver->bitmap && (memory || size == 0));
+    const uint32_t before = receiver->chunks;
+    const uint32_t received = linnet_bit_count(receiver->bitmap, before);
+    if (chunks < 1 || chunks > before || linnet_bit_next(receiver->bitmap, before, chunks, 1) < before) {
+        return LINNET_E_OUT_OF_RANGE;
+    }
+    receiver->chunks = (uint16_t)chunks;
+    receiver->missing = (uint16_t)(chunks - received);
+    if (received == 0) {
+        linnet_elimination_start(&receiver->repairs, memory, size, chunks, chunk_bytes);
+    }
+    return LINNET_OK;
+}
+
 void linnet_receiver_hello(struct linnet_receiver *receiver) {
     LINNET_ASSERT(receiver && receiver->bitmap);
     receiver->due = 1;

@@ -48,6 +48,14 @@ void linnet_receiver_start(struct linnet_receiver *receiver, uint8_t *bitmap, ui
                            unsigned type, uint16_t transfer, uint32_t seed, void *memory, size_t size,
                            linnet_millis now);
 
+/*
+ * For a receiver that was started for as many chunks as there may be: now their number is known. memory: for repairs, as
+ * at the start, used where no chunk has come yet. LINNET_E_OUT_OF_RANGE, and nothing has changed, when a chunk beyond it
+ * has come or it is more than at the start.
+ */
+int linnet_receiver_count(struct linnet_receiver *receiver, uint32_t chunks, uint32_t chunk_bytes, void *memory,
+                          size_t size);
+
 /* The sender said HELLO for this transfer, or something else wants to know. */
 void linnet_receiver_hello(struct linnet_receiver *receiver);
 
