@@ -374,35 +374,26 @@ static void bitmap(const struct vector *v) {
     }
 }
 
-int main(void) {
-    static const char *const files[] = {"repair.txt", "transfer.txt"};
-    static struct vector v;
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        FILE *file = vectors_open(files[i]);
-        int ran = 0;
-        CHECK(file != NULL);
-        v.line = 0;
-        while (vectors_next(file, &v)) {
-            const char *op = vector_need(&v, "op");
-            ran++;
-            if (strcmp(op, "coefficients") == 0) {
-                coefficients(&v);
-            } else if (strcmp(op, "combine") == 0) {
-                combine(&v);
-            } else if (strcmp(op, "receive") == 0) {
-                receive(&v);
-            } else if (strcmp(op, "send") == 0) {
-                send(&v);
-            } else if (strcmp(op, "bitmap") == 0) {
-                bitmap(&v);
-            } else {
-                fprintf(stderr, "%s: unknown op %s\n", files[i], op);
-                return 1;
-            }
-        }
-        fclose(file);
-        printf("%s: %d blocks\n", files[i], ran);
-        CHECK(ran > 0);
+static void run(const char *file, const struct vector *v) {
+    const char *op = vector_need(v, "op");
+    if (strcmp(op, "coefficients") == 0) {
+        coefficients(v);
+    } else if (strcmp(op, "combine") == 0) {
+        combine(v);
+    } else if (strcmp(op, "receive") == 0) {
+        receive(v);
+    } else if (strcmp(op, "send") == 0) {
+        send(v);
+    } else if (strcmp(op, "bitmap") == 0) {
+        bitmap(v);
+    } else {
+        fprintf(stderr, "%s: unknown op %s\n", file, op);
+        exit(1);
     }
+}
+
+int main(void) {
+    vectors_run("repair.txt", run);
+    vectors_run("transfer.txt", run);
     return 0;
 }

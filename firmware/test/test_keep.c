@@ -50,8 +50,8 @@ static struct linnet_board boot(struct flash_ram *ram) {
     return board;
 }
 
-/* An offer of version 0, which is drawn from the seed, and a welcome: the board trains and has an update. */
-static void one_round(struct linnet_board *board) {
+/* An offer of version 0, which is drawn from the seed. */
+static void offer(struct linnet_board *board) {
     static const uint16_t units[] = {6, 4, 3};
     static const int8_t exponents[] = {0, 0};
     static const int32_t training[] = {0, 512, 5, 1, 10, 10, 1};
@@ -89,9 +89,14 @@ static void one_round(struct linnet_board *board) {
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         linnet_message_mark(&m, keys[i]);
     }
-    int length = linnet_message_write(&m, bytes, sizeof bytes);
+    const int length = linnet_message_write(&m, bytes, sizeof bytes);
     CHECK(length > 0);
     CHECK_EQUAL(linnet_board_receive(board, bytes, (size_t)length, 1), LINNET_OK);
+}
+
+static void welcome(struct linnet_board *board) {
+    uint8_t bytes[LINNET_MESSAGE_MAX];
+    struct linnet_message m;
     linnet_message_init(&m, LINNET_WELCOME);
     m.model.bytes = (const uint8_t *)"m";
     m.model.length = 1;
@@ -99,8 +104,14 @@ static void one_round(struct linnet_board *board) {
     linnet_message_mark(&m, LINNET_KEY_MODEL);
     linnet_message_mark(&m, LINNET_KEY_ORDINAL);
     linnet_message_mark(&m, LINNET_KEY_WINDOW);
-    length = linnet_message_write(&m, bytes, sizeof bytes);
+    const int length = linnet_message_write(&m, bytes, sizeof bytes);
     CHECK_EQUAL(linnet_board_receive(board, bytes, (size_t)length, 2), LINNET_OK);
+}
+
+/* The board trains and has an update. */
+static void one_round(struct linnet_board *board) {
+    offer(board);
+    welcome(board);
     for (unsigned i = 0; i < 10 && board->kept.outbox.chunks == 0; i++) {
         linnet_board_poll(board, 3 + i);
     }

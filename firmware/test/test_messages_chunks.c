@@ -24,10 +24,6 @@ static void expects(const struct vector *v, int error) {
 static char texts[4][128];
 static uint8_t strings[2][2048];
 
-static void set_number(uint32_t *to, const char *value) {
-    *to = (uint32_t)strtoul(value, NULL, 10);
-}
-
 static void set_digest(uint8_t *to, const char *value) {
     char hex[33];
     CHECK(sscanf(value, "h'%32[0-9a-f]'", hex) == 1);
@@ -80,83 +76,81 @@ static void set_packets(struct linnet_message *m, const char *value) {
     m->packets.length = writer.length;
 }
 
+/* Where the number of a key stands; null for keys of another kind. */
+static uint32_t *number_of(struct linnet_message *m, int key) {
+    switch (key) {
+        case LINNET_KEY_TYPE: return &m->type;
+        case LINNET_KEY_VERSION: return &m->version;
+        case LINNET_KEY_TRANSFER: return &m->transfer;
+        case LINNET_KEY_OBJECT: return &m->object;
+        case LINNET_KEY_CHUNKS: return &m->chunks;
+        case LINNET_KEY_EXAMPLES: return &m->examples;
+        case LINNET_KEY_WINDOW: return &m->window;
+        case LINNET_KEY_CREDIT: return &m->credit;
+        case LINNET_KEY_ORDINAL: return &m->ordinal;
+        case LINNET_KEY_REASON: return &m->reason;
+        case LINNET_KEY_WAIT: return &m->wait;
+        case LINNET_KEY_OUTCOME: return &m->outcome;
+        case LINNET_KEY_NETWORK: return &m->network;
+        case LINNET_KEY_NUMERIC: return &m->numeric;
+        case LINNET_KEY_MODE: return &m->mode;
+        case LINNET_KEY_COHORT: return &m->cohort;
+        case LINNET_KEY_STEPS: return &m->steps;
+        case LINNET_KEY_DEADLINE: return &m->deadline;
+        case LINNET_KEY_OPEN: return &m->open;
+        case LINNET_KEY_MAXIMUM: return &m->maximum;
+        case LINNET_KEY_ROUND: return &m->round;
+        case LINNET_KEY_LOSS: return &m->loss;
+        case LINNET_KEY_ACCURACY: return &m->accuracy;
+        case LINNET_KEY_STATE: return &m->state;
+        case LINNET_KEY_BUFFER: return &m->buffer;
+        case LINNET_KEY_ECHO: return &m->echo;
+        case LINNET_KEY_NEEDED: return &m->needed;
+        case LINNET_KEY_PACE: return &m->pace;
+        default: return NULL;
+    }
+}
+
+static void set_list(struct linnet_message *m, int key, const char *value) {
+    const int n = list(value, numbers);
+    for (int i = 0; i < n; i++) {
+        switch (key) {
+            case LINNET_KEY_UNITS: m->units[i] = (uint16_t)numbers[i]; break;
+            case LINNET_KEY_EXPONENTS: m->exponents[i] = (int8_t)numbers[i]; break;
+            case LINNET_KEY_TRAINING: m->training[i] = (int32_t)numbers[i]; break;
+            case LINNET_KEY_PROFILE: m->profile[i] = (uint32_t)numbers[i]; break;
+            case LINNET_KEY_FULLS: m->fulls[i] = (uint32_t)numbers[i]; break;
+            case LINNET_KEY_LINK: m->link[i] = (uint32_t)numbers[i]; break;
+            default: fprintf(stderr, "key %d is new\n", key); exit(1);
+        }
+    }
+    m->unit_count = (uint8_t)(key == LINNET_KEY_UNITS ? n : m->unit_count);
+    m->exponent_count = (uint8_t)(key == LINNET_KEY_EXPONENTS ? n : m->exponent_count);
+    m->training_count = (uint8_t)(key == LINNET_KEY_TRAINING ? n : m->training_count);
+}
+
 static void set(struct linnet_message *m, int key, const char *value) {
     uint8_t seed[8];
-    int n;
     linnet_message_mark(m, (enum linnet_key)key);
+    if (number_of(m, key)) {
+        *number_of(m, key) = (uint32_t)strtoul(value, NULL, 10);
+        return;
+    }
     switch (key) {
-        case LINNET_KEY_TYPE: set_number(&m->type, value); break;
         case LINNET_KEY_MODEL: m->model = text_slice(value, 0); break;
-        case LINNET_KEY_VERSION: set_number(&m->version, value); break;
-        case LINNET_KEY_DIGEST: set_digest(m->digest, value); break;
-        case LINNET_KEY_TRANSFER: set_number(&m->transfer, value); break;
-        case LINNET_KEY_OBJECT: set_number(&m->object, value); break;
-        case LINNET_KEY_CHUNKS: set_number(&m->chunks, value); break;
-        case LINNET_KEY_EXAMPLES: set_number(&m->examples, value); break;
-        case LINNET_KEY_BITMAP: m->bitmap = hex_slice(value, strings[0]); break;
-        case LINNET_KEY_WINDOW: set_number(&m->window, value); break;
-        case LINNET_KEY_CREDIT: set_number(&m->credit, value); break;
-        case LINNET_KEY_ORDINAL: set_number(&m->ordinal, value); break;
-        case LINNET_KEY_REASON: set_number(&m->reason, value); break;
-        case LINNET_KEY_WAIT: set_number(&m->wait, value); break;
         case LINNET_KEY_DETAIL: m->detail = text_slice(value, 1); break;
-        case LINNET_KEY_OUTCOME: set_number(&m->outcome, value); break;
+        case LINNET_KEY_BOARD: m->board = text_slice(value, 2); break;
+        case LINNET_KEY_FLEET: m->fleet = text_slice(value, 3); break;
+        case LINNET_KEY_DIGEST: set_digest(m->digest, value); break;
+        case LINNET_KEY_PREVIOUS: set_digest(m->previous, value); break;
+        case LINNET_KEY_FULLDIGEST: set_digest(m->fulldigest, value); break;
+        case LINNET_KEY_BITMAP: m->bitmap = hex_slice(value, strings[0]); break;
         case LINNET_KEY_PACKETS: set_packets(m, value); break;
         case LINNET_KEY_SEED:
             hex_slice(value, seed);
             m->seed = linnet_load_be64(seed);
             break;
-        case LINNET_KEY_NETWORK: set_number(&m->network, value); break;
-        case LINNET_KEY_NUMERIC: set_number(&m->numeric, value); break;
-        case LINNET_KEY_UNITS:
-            m->unit_count = (uint8_t)(n = list(value, numbers));
-            for (int i = 0; i < n; i++) {
-                m->units[i] = (uint16_t)numbers[i];
-            }
-            break;
-        case LINNET_KEY_EXPONENTS:
-            m->exponent_count = (uint8_t)(n = list(value, numbers));
-            for (int i = 0; i < n; i++) {
-                m->exponents[i] = (int8_t)numbers[i];
-            }
-            break;
-        case LINNET_KEY_TRAINING:
-            m->training_count = (uint8_t)(n = list(value, numbers));
-            for (int i = 0; i < n; i++) {
-                m->training[i] = (int32_t)numbers[i];
-            }
-            break;
-        case LINNET_KEY_MODE: set_number(&m->mode, value); break;
-        case LINNET_KEY_COHORT: set_number(&m->cohort, value); break;
-        case LINNET_KEY_PROFILE:
-        case LINNET_KEY_FULLS:
-        case LINNET_KEY_LINK: {
-            uint32_t *to = key == LINNET_KEY_PROFILE ? m->profile : key == LINNET_KEY_FULLS ? m->fulls : m->link;
-            n = list(value, numbers);
-            for (int i = 0; i < n; i++) {
-                to[i] = (uint32_t)numbers[i];
-            }
-            break;
-        }
-        case LINNET_KEY_PREVIOUS: set_digest(m->previous, value); break;
-        case LINNET_KEY_STEPS: set_number(&m->steps, value); break;
-        case LINNET_KEY_DEADLINE: set_number(&m->deadline, value); break;
-        case LINNET_KEY_OPEN: set_number(&m->open, value); break;
-        case LINNET_KEY_MAXIMUM: set_number(&m->maximum, value); break;
-        case LINNET_KEY_ROUND: set_number(&m->round, value); break;
-        case LINNET_KEY_LOSS: set_number(&m->loss, value); break;
-        case LINNET_KEY_ACCURACY: set_number(&m->accuracy, value); break;
-        case LINNET_KEY_STATE: set_number(&m->state, value); break;
-        case LINNET_KEY_BUFFER: set_number(&m->buffer, value); break;
-        case LINNET_KEY_FULLDIGEST: set_digest(m->fulldigest, value); break;
-        case LINNET_KEY_ECHO: set_number(&m->echo, value); break;
-        case LINNET_KEY_NEEDED: set_number(&m->needed, value); break;
-        case LINNET_KEY_PACE: set_number(&m->pace, value); break;
-        case LINNET_KEY_BOARD: m->board = text_slice(value, 2); break;
-        case LINNET_KEY_FLEET: m->fleet = text_slice(value, 3); break;
-        default:
-            fprintf(stderr, "key %d is new\n", key);
-            exit(1);
+        default: set_list(m, key, value); break;
     }
 }
 
@@ -258,31 +252,22 @@ static void chunk_read(const struct vector *v, int fits) {
     expects(v, error);
 }
 
-int main(void) {
-    static const char *const files[] = {"message.txt", "chunk.txt"};
-    static struct vector v;
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        FILE *file = vectors_open(files[i]);
-        int ran = 0;
-        CHECK(file != NULL);
-        v.line = 0;
-        while (vectors_next(file, &v)) {
-            const char *op = vector_need(&v, "op");
-            ran++;
-            if (strcmp(op, "message") == 0) {
-                message(&v);
-            } else if (strcmp(op, "read") == 0 && i == 0) {
-                message_read(&v);
-            } else if (strcmp(op, "write") == 0) {
-                chunk_write(&v);
-            } else {
-                CHECK(strcmp(op, "read") == 0 || strcmp(op, "fit") == 0);
-                chunk_read(&v, strcmp(op, "fit") == 0);
-            }
-        }
-        fclose(file);
-        printf("%s: %d blocks\n", files[i], ran);
-        CHECK(ran > 0);
+static void run(const char *file, const struct vector *v) {
+    const char *op = vector_need(v, "op");
+    if (strcmp(op, "message") == 0) {
+        message(v);
+    } else if (strcmp(op, "read") == 0 && strcmp(file, "message.txt") == 0) {
+        message_read(v);
+    } else if (strcmp(op, "write") == 0) {
+        chunk_write(v);
+    } else {
+        CHECK(strcmp(op, "read") == 0 || strcmp(op, "fit") == 0);
+        chunk_read(v, strcmp(op, "fit") == 0);
     }
+}
+
+int main(void) {
+    vectors_run("message.txt", run);
+    vectors_run("chunk.txt", run);
     return 0;
 }

@@ -386,22 +386,8 @@ static void run(const char *file, const struct vector *v) {
 
 int main(void) {
     static const char *const files[] = {"frame.txt", "codec.txt", "quantizer.txt", "generator.txt", "digest.txt"};
-    static struct vector v;
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        FILE *file = vectors_open(files[i]);
-        int ran = 0;
-        if (!file) {
-            fprintf(stderr, "%s is missing\n", files[i]);
-            return 1;
-        }
-        v.line = 0;
-        while (vectors_next(file, &v)) {
-            run(files[i], &v);
-            ran++;
-        }
-        fclose(file);
-        printf("%s: %d blocks\n", files[i], ran);
-        CHECK(ran > 0);
+        vectors_run(files[i], run);
     }
     return 0;
 }

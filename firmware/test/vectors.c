@@ -166,3 +166,21 @@ int vector_hex(const struct vector *vector, const char *key, uint8_t *out, int c
     }
     return count;
 }
+
+void vectors_run(const char *name, void (*run)(const char *file, const struct vector *vector)) {
+    static struct vector v;
+    FILE *file = vectors_open(name);
+    int ran = 0;
+    if (!file) {
+        fprintf(stderr, "%s is missing\n", name);
+        exit(1);
+    }
+    v.line = 0;
+    while (vectors_next(file, &v)) {
+        run(name, &v);
+        ran++;
+    }
+    fclose(file);
+    printf("%s: %d blocks\n", name, ran);
+    CHECK(ran > 0);
+}

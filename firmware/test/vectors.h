@@ -33,4 +33,7 @@ int vector_list(const char *text, long long *out, int capacity);
 int vector_hex(const struct vector *vector, const char *key, uint8_t *out, int capacity);
 int vector_hex_text(const char *text, uint8_t *out, int capacity);
 
+/* Gives every block of a file to `run`, with the file's name; prints how many there were, and fails on none. */
+void vectors_run(const char *name, void (*run)(const char *file, const struct vector *vector));
+
 #endif

@@ -2,6 +2,8 @@
  * When something unanswered is said again (SPEC 16.2): after the time that answers take, doubled each time up to 60 s;
  * while a round waits on a link whose silence rather means loss, five times at that timer, then doubled at every second
  * try. All plus up to a quarter of jitter.
+ *
+ * The caller's own structs; not from an interrupt while the board's loop uses them.
  */
 #ifndef LINNET_BACKOFF_H
 #define LINNET_BACKOFF_H

@@ -1,4 +1,8 @@
-/* Bitmaps of chunks as statuses carry them: chunk i is bit i mod 8, least significant first, of byte i / 8. */
+/*
+ * Bitmaps of chunks as statuses carry them: chunk i is bit i mod 8, least significant first, of byte i / 8.
+ *
+ * i and count are chunks; the caller's array has LINNET_BITMAP_BYTES(count) bytes. May be called from an interrupt.
+ */
 #ifndef LINNET_BITMAP_H
 #define LINNET_BITMAP_H
 

@@ -1,6 +1,8 @@
 /*
  * Wire access. Every multi-byte integer outside CBOR is little endian (SPEC 1.1) and may lie at any address; these
  * functions are the only way in which the library reads or writes one. No struct is ever laid over received bytes.
+ *
+ * p points to as many bytes as the name says. May be called from an interrupt.
  */
 #ifndef LINNET_BYTES_H
 #define LINNET_BYTES_H

@@ -2,6 +2,8 @@
  * The deterministic subset of CBOR that messages use (SPEC 8.1, RFC 8949 section 4.2): shortest integers, definite
  * lengths; unsigned and negative integers, byte strings, text strings, arrays and maps, nothing else. The reader
  * refuses every other encoding; it never reads past the end and never trusts a count.
+ *
+ * No state but the reader's or writer's, which the caller owns. May be called from an interrupt.
  */
 #ifndef LINNET_CBOR_H
 #define LINNET_CBOR_H

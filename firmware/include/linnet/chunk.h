@@ -4,6 +4,8 @@
  *  byte 0        1        2     3     4     5     6     7     8     9     10    11      12 …      end-4 …
  *  ver:2 type:3  codec:4  transfer id chunk index first parameter   count       step    payload   CRC32C
  *  flags:3       init:4   u16         u16         u24               u16         s8                u32
+ *
+ * No state but what the caller passes. Not from an interrupt, only because decoding takes long.
  */
 #ifndef LINNET_CHUNK_H
 #define LINNET_CHUNK_H

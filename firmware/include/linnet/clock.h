@@ -1,4 +1,8 @@
-/* Milliseconds, as the caller counts them and as the board does. */
+/*
+ * Milliseconds, as the caller counts them and as the board does.
+ *
+ * No state but the caller's struct.
+ */
 #ifndef LINNET_CLOCK_H
 #define LINNET_CLOCK_H
 

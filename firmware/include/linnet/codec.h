@@ -3,6 +3,8 @@
  * count cycles, plain int16, and float32. Values go in and come out one by one or, twice as fast, a few dozen at a time;
  * neither end ever holds a slice. For given codec, init and values there is exactly one payload, and a decoder refuses
  * every other.
+ *
+ * The caller owns coder and buffers. Not from an interrupt, only because it takes long (README: per parameter).
  */
 #ifndef LINNET_CODEC_H
 #define LINNET_CODEC_H

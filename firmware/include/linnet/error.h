@@ -1,4 +1,8 @@
-/* What functions return: LINNET_OK, a non-negative count, or a negative reason. */
+/*
+ * What functions return: LINNET_OK, a non-negative count, or a negative reason.
+ *
+ * May be called from an interrupt.
+ */
 #ifndef LINNET_ERROR_H
 #define LINNET_ERROR_H
 

@@ -9,6 +9,8 @@
  *         linnet_extractor_run(&x, arena);
  *         linnet_extractor_features(&x, arena, features);
  *     }
+ *
+ * Not from an interrupt: a run takes up to a second.
  */
 #ifndef LINNET_EXTRACTOR_H
 #define LINNET_EXTRACTOR_H

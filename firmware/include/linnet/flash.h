@@ -1,6 +1,8 @@
 /*
  * What the store asks of a board's flash, in three functions. Bytes read 0xFF after an erase; programming turns them
  * into others once. A board without flash gives it RAM, a process gives it a file.
+ *
+ * The board calls them from its own loop, never from an interrupt, and waits until they return.
  */
 #ifndef LINNET_FLASH_H
 #define LINNET_FLASH_H

@@ -1,6 +1,9 @@
 /*
  * Frames on a serial line (SPEC section 4): COBS(content) and a 0x00. Bytes in, content out; what precedes is a UART,
  * what follows is a chunk, a repair or a message.
+ *
+ * linnet_frame_reader_take may be called from an interrupt, if nobody else reads the buffer until it returned a length;
+ * at a message's last byte it checks the whole message, at 11 instructions per byte. The others do not belong there.
  */
 #ifndef LINNET_FRAME_H
 #define LINNET_FRAME_H

@@ -1,6 +1,8 @@
 /*
  * Training of a softmax head, one fully connected layer on frozen features (SPEC 10.6.5; TinyFedTL). Every operation is
  * one binary32 rounding in the written order, so boards agree bit for bit.
+ *
+ * The caller owns parameters, inputs and scratch. Not from an interrupt: it takes long.
  */
 #ifndef LINNET_HEAD_H
 #define LINNET_HEAD_H

@@ -2,6 +2,8 @@
  * Messages (SPEC section 8): one CBOR map with small integer keys. One struct holds every message; `present` says which
  * keys stand in it. Reading checks the encoding, each value's type and limit, and that the type's required keys are
  * there; what the values mean together with the board's state is the board's to check.
+ *
+ * The caller owns message and bytes. Not from an interrupt while the same struct is in use.
  */
 #ifndef LINNET_MESSAGE_H
 #define LINNET_MESSAGE_H

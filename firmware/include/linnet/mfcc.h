@@ -1,6 +1,8 @@
 /*
  * From one second of sound to the 650 features of a keyword network (SPEC section 18): onset alignment in integers, then
  * mel-frequency cepstral coefficients in binary32 in a pinned order, so that emulator and board get the same bits.
+ *
+ * The caller owns every buffer. Not from an interrupt: it takes long.
  */
 #ifndef LINNET_MFCC_H
 #define LINNET_MFCC_H

@@ -1,6 +1,8 @@
 /*
  * Training of a float network with sigmoid layers, squared error and momentum, one example a step (SPEC 10.6.4; the
  * keyword networks). Every operation is one binary32 rounding in the written order, so boards agree bit for bit.
+ *
+ * The caller owns parameters, momentum and scratch. Not from an interrupt: it takes long.
  */
 #ifndef LINNET_MLP_H
 #define LINNET_MLP_H

@@ -1,6 +1,8 @@
 /*
  * The model (SPEC section 3): a sequence of fully connected layers. Layer h is a matrix of (inputs + 1) × outputs
  * parameters, row-major, the bias as the last row; layers follow each other without gaps.
+ *
+ * Parameters are the caller's. Not from an interrupt: initial parameters and the digest take long.
  */
 #ifndef LINNET_MODEL_H
 #define LINNET_MODEL_H

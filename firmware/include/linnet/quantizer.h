@@ -2,6 +2,8 @@
  * Differences to small integers, the rest to the residual (SPEC section 7): uniform quantization with a power-of-two
  * step a layer and error feedback. Integers and shifts only. Differences are in units of LSB/2^fraction: fraction 4 for
  * networks trained in floating point, 0 for integer networks.
+ *
+ * The caller owns the residual's values. Not from an interrupt while a round is encoded.
  */
 #ifndef LINNET_QUANTIZER_H
 #define LINNET_QUANTIZER_H

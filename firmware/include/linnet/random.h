@@ -1,4 +1,8 @@
-/* The generator from which both ends of a link draw alike (SPEC section 2): SplitMix64. */
+/*
+ * The generator from which both ends of a link draw alike (SPEC section 2): SplitMix64.
+ *
+ * Short, no state but the caller's. May be called from an interrupt.
+ */
 #ifndef LINNET_RANDOM_H
 #define LINNET_RANDOM_H
 

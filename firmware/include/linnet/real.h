@@ -2,6 +2,8 @@
  * The few functions of real numbers that training and features need, in single precision and without libm. exp and
  * ln are pinned (SPEC 10.6.1, 18.1): every board and the aggregator's side get the same bits. The compiler must not contract a
  * multiplication and an addition into one (-ffp-contract=off).
+ *
+ * May be called from an interrupt that saves the floating-point registers.
  */
 #ifndef LINNET_REAL_H
 #define LINNET_REAL_H

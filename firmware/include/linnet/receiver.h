@@ -1,6 +1,9 @@
 /*
  * The receiving end of one transfer (SPEC 9.2 … 9.5). Packets in; new chunks, each once, and statuses out. Its whole
  * resume state is the bitmap.
+ *
+ * The caller owns receiver, bitmap and memory. Not from an interrupt while the same receiver is in use. Times are
+ * milliseconds of the caller's clock.
  */
 #ifndef LINNET_RECEIVER_H
 #define LINNET_RECEIVER_H

@@ -1,6 +1,8 @@
 /*
  * Repairs (SPEC 5.5, 9.5): random linear combinations of an object's chunks over GF(256). Any m of them stand in for
  * any m chunks that were lost, with probability 255/256, so the sender need not know which ones.
+ *
+ * No state but what the caller passes. Not from an interrupt, only because it takes long.
  */
 #ifndef LINNET_REPAIR_H
 #define LINNET_REPAIR_H

@@ -1,4 +1,8 @@
-/* How long a sender waits for an answer, from what earlier ones took (SPEC 9.8). */
+/*
+ * How long a sender waits for an answer, from what earlier ones took (SPEC 9.8).
+ *
+ * All times are milliseconds. The sender's and the board's own.
+ */
 #ifndef LINNET_ROUND_TRIP_H
 #define LINNET_ROUND_TRIP_H
 

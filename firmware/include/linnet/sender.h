@@ -4,6 +4,8 @@
  *
  * The owner calls linnet_sender_poll whenever the link can take a packet, until it returns 0, then again at
  * linnet_sender_wake. It ends the transfer at the round's deadline by no longer calling.
+ *
+ * The caller owns sender and memory. Not from an interrupt while the same sender is in use.
  */
 #ifndef LINNET_SENDER_H
 #define LINNET_SENDER_H

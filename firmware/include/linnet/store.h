@@ -6,6 +6,8 @@
  *
  *  slot: magic u32 ‖ sequence u32 ‖ length u32 ‖ CRC32C of the content u32 ‖ CRC32C of these 16 bytes u32 ‖ 4 unused
  *        ‖ mark, 8 bytes ‖ content
+ *
+ * Not from an interrupt: it waits for the flash.
  */
 #ifndef LINNET_STORE_H
 #define LINNET_STORE_H

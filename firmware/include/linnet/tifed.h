@@ -1,6 +1,8 @@
 /*
  * Training of an integer network by direct feedback alignment (SPEC 10.2, 10.4, 10.5; the TIFeD paper). Integers only:
  * int8 inputs, int16 parameters, no FPU, no libm. The same bits as the Java board, whatever the compiler.
+ *
+ * The caller owns parameters, inputs and scratch. Not from an interrupt: it takes long.
  */
 #ifndef LINNET_TIFED_H
 #define LINNET_TIFED_H

@@ -1,6 +1,8 @@
 /*
  * What an offer says about training (SPEC 10.2), and the examples that a round takes. Between the board, which knows
  * offers, and tifed, mlp and head, which know layers.
+ *
+ * The caller owns parameters, momentum and scratch. Not from an interrupt: it takes long.
  */
 #ifndef LINNET_TRAINING_H
 #define LINNET_TRAINING_H

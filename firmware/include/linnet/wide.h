@@ -1,4 +1,8 @@
-/* Division of 64 bits by 32, where the compiler's own would bring 700 bytes of library for a handful of uses a round. */
+/*
+ * Division of 64 bits by 32, where the compiler's own would bring 700 bytes of library for a handful of uses a round.
+ *
+ * May be called from an interrupt.
+ */
 #ifndef LINNET_WIDE_H
 #define LINNET_WIDE_H
 

@@ -105,8 +105,8 @@ int main(int count, char **words) {
     settings.model_slot_bytes = SLOT;
     settings.work_slot_bytes = SLOT;
     settings.slots = 2;
-    settings.max_chunks = options.max_chunks;
-    settings.chunk_bytes = options.chunk_bytes;
+    settings.max_chunks = (uint16_t)options.max_chunks;
+    settings.chunk_bytes = (uint16_t)options.chunk_bytes;
     settings.random_seed = random_seed();
     settings.memory = malloc(options.memory_bytes);
     settings.memory_bytes = options.memory_bytes;

@@ -21,13 +21,44 @@ static int number(const char *name, const char *text, uint32_t least, uint32_t m
     return 0;
 }
 
+/* 0, or -1 after saying what is wrong. */
+static int set(struct options *options, const char *name, const char *value) {
+    const struct {
+        const char *name;
+        const char **to;
+    } texts[] = {{"--board", &options->board}, {"--fleet", &options->fleet}, {"--model", &options->model},
+                 {"--data", &options->data},   {"--store", &options->store}, {"--port", &options->port}};
+    const struct {
+        const char *name;
+        uint32_t least;
+        uint32_t most;
+        uint32_t *to;
+    } numbers[] = {{"--baud", 1200, 4000000, &options->baud},
+                   {"--memory", 1024, 1u << 30, &options->memory_bytes},
+                   {"--chunk", 48, 1024, &options->chunk_bytes},
+                   {"--chunks", 1, 4096, &options->max_chunks}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (strcmp(name, texts[i].name) == 0) {
+            *texts[i].to = value;
+            return 0;
+        }
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (strcmp(name, numbers[i].name) == 0) {
+            return number(name, value, numbers[i].least, numbers[i].most, numbers[i].to);
+        }
+    }
+    fprintf(stderr, "linnet-board: unknown option %s\n%s", name, usage);
+    return -1;
+}
+
 int options_read(struct options *options, int count, char **words) {
-    uint32_t chunk = 640;
-    uint32_t chunks = 2048;
     memset(options, 0, sizeof *options);
     options->port = "-";
     options->baud = 115200;
     options->memory_bytes = 8u << 20;
+    options->chunk_bytes = 640;
+    options->max_chunks = 2048;
     for (int i = 1; i < count; i++) {
         const char *name = words[i];
         if (strcmp(name, "--log") == 0) {
@@ -38,42 +69,14 @@ int options_read(struct options *options, int count, char **words) {
             fputs(usage, stderr);
             return -1;
         }
-        const char *value = i + 1 < count ? words[++i] : NULL;
-        int error = 0;
-        if (!value) {
+        if (i + 1 == count) {
             fprintf(stderr, "linnet-board: %s without a value\n%s", name, usage);
             return -1;
         }
-        if (strcmp(name, "--board") == 0) {
-            options->board = value;
-        } else if (strcmp(name, "--fleet") == 0) {
-            options->fleet = value;
-        } else if (strcmp(name, "--model") == 0) {
-            options->model = value;
-        } else if (strcmp(name, "--data") == 0) {
-            options->data = value;
-        } else if (strcmp(name, "--store") == 0) {
-            options->store = value;
-        } else if (strcmp(name, "--port") == 0) {
-            options->port = value;
-        } else if (strcmp(name, "--baud") == 0) {
-            error = number(name, value, 1200, 4000000, &options->baud);
-        } else if (strcmp(name, "--memory") == 0) {
-            error = number(name, value, 1024, 1u << 30, &options->memory_bytes);
-        } else if (strcmp(name, "--chunk") == 0) {
-            error = number(name, value, 48, 1024, &chunk);
-        } else if (strcmp(name, "--chunks") == 0) {
-            error = number(name, value, 1, 4096, &chunks);
-        } else {
-            fprintf(stderr, "linnet-board: unknown option %s\n%s", name, usage);
-            return -1;
-        }
-        if (error) {
+        if (set(options, name, words[++i])) {
             return -1;
         }
     }
-    options->chunk_bytes = (uint16_t)chunk;
-    options->max_chunks = (uint16_t)chunks;
     if (!options->board || !options->model || !options->data) {
         fprintf(stderr, "linnet-board: --board, --model and --data are needed\n%s", usage);
         return -1;

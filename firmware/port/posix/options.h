@@ -13,8 +13,8 @@ struct options {
     const char *port;  /* "-": stdin and stdout */
     uint32_t baud;
     uint32_t memory_bytes;
-    uint16_t chunk_bytes;
-    uint16_t max_chunks;
+    uint32_t chunk_bytes; /* at most 1 024 */
+    uint32_t max_chunks;  /* at most 4 096 */
     int log;
 };
 
