@@ -6,13 +6,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* An update's values, as a board reads its own again. */
-static void decode_all(struct linnet_decoder *decoder, const struct linnet_chunk *chunk) {
+/* A model's chunk is applied; an update's values are read, as a board reads its own again. */
+static void use(const struct linnet_chunk *chunk, const struct linnet_layout *layout, void *parameters) {
+    struct linnet_decoder decoder;
     int32_t q;
     float value;
-    int error = LINNET_OK;
+    if (chunk->type != LINNET_UPDATE) {
+        linnet_chunk_apply(chunk, layout, parameters);
+        return;
+    }
+    int error = linnet_chunk_decode(&decoder, chunk);
     for (uint32_t i = 0; !error && i < chunk->count; i++) {
-        error = chunk->codec == LINNET_CODEC_FLOAT32 ? linnet_decode_float(decoder, 1, &value) : linnet_decode(decoder, &q);
+        error = chunk->codec == LINNET_CODEC_FLOAT32 ? linnet_decode_float(&decoder, 1, &value)
+                                                     : linnet_decode(&decoder, &q);
     }
 }
 
@@ -22,7 +28,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     static uint8_t memory[20000];
     struct linnet_layout layout;
     struct linnet_chunk chunk;
-    struct linnet_decoder decoder;
     struct linnet_receiver receiver;
     uint8_t packet[LINNET_REPAIR_MAX];
     uint8_t solved[LINNET_REPAIR_MAX];
@@ -45,11 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     if (linnet_chunk_read(&chunk, packet, length) != LINNET_OK) {
         memset(&chunk, 0, sizeof chunk);
     } else if (chunk.type != LINNET_TYPE_REPAIR && linnet_chunk_fits(&chunk, &layout) >= 0) {
-        if (chunk.type != LINNET_UPDATE) {
-            linnet_chunk_apply(&chunk, &layout, &parameters);
-        } else if (linnet_chunk_decode(&decoder, &chunk) == LINNET_OK) {
-            decode_all(&decoder, &chunk);
-        }
+        use(&chunk, &layout, &parameters);
     }
     linnet_receiver_start(&receiver, bitmap, 60, 256, chunk.type & 3u, chunk.transfer, 7, memory, sizeof memory, 0);
     for (unsigned i = 0; i < 3; i++) {

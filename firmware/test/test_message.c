@@ -54,30 +54,27 @@ static void offer(struct linnet_message *m) {
     m->pace = 40;
 }
 
-static int sample(struct linnet_message *m, unsigned type, uint8_t *out, size_t capacity) {
-    linnet_message_init(m, (enum linnet_message_type)type);
-    m->model = text("digits");
-    if (type != LINNET_PRESENCE) {
-        linnet_message_mark(m, LINNET_KEY_MODEL);
-    }
+static void hello(struct linnet_message *m) {
+    m->version = 7;
+    m->transfer = 3;
+    m->chunks = 9;
+    m->examples = 60;
+    m->buffer = 256;
+    m->packets.bytes = packets;
+    m->packets.length = sizeof packets;
+    m->packet_count = 1;
+    linnet_message_mark(m, LINNET_KEY_VERSION);
+    linnet_message_mark(m, LINNET_KEY_DIGEST);
+    linnet_message_mark(m, LINNET_KEY_TRANSFER);
+    linnet_message_mark(m, LINNET_KEY_CHUNKS);
+    linnet_message_mark(m, LINNET_KEY_EXAMPLES);
+    linnet_message_mark(m, LINNET_KEY_PACKETS);
+    linnet_message_mark(m, LINNET_KEY_BUFFER);
+}
+
+/* What goes to boards. */
+static void downward(struct linnet_message *m, unsigned type) {
     switch (type) {
-        case LINNET_HELLO:
-            m->version = 7;
-            m->transfer = 3;
-            m->chunks = 9;
-            m->examples = 60;
-            m->buffer = 256;
-            m->packets.bytes = packets;
-            m->packets.length = sizeof packets;
-            m->packet_count = 1;
-            linnet_message_mark(m, LINNET_KEY_VERSION);
-            linnet_message_mark(m, LINNET_KEY_DIGEST);
-            linnet_message_mark(m, LINNET_KEY_TRANSFER);
-            linnet_message_mark(m, LINNET_KEY_CHUNKS);
-            linnet_message_mark(m, LINNET_KEY_EXAMPLES);
-            linnet_message_mark(m, LINNET_KEY_PACKETS);
-            linnet_message_mark(m, LINNET_KEY_BUFFER);
-            break;
         case LINNET_WELCOME:
             m->ordinal = 12;
             m->window = 16;
@@ -97,12 +94,6 @@ static int sample(struct linnet_message *m, unsigned type, uint8_t *out, size_t 
             linnet_message_mark(m, LINNET_KEY_CREDIT);
             received(m);
             break;
-        case LINNET_COMMIT:
-            received(m);
-            m->present &= ~(UINT64_C(1) << LINNET_KEY_BITMAP);
-            linnet_message_mark(m, LINNET_KEY_DIGEST);
-            linnet_message_mark(m, LINNET_KEY_EXAMPLES);
-            break;
         case LINNET_RECEIPT:
             m->outcome = LINNET_FOLDED_PART;
             linnet_message_mark(m, LINNET_KEY_OUTCOME);
@@ -114,6 +105,23 @@ static int sample(struct linnet_message *m, unsigned type, uint8_t *out, size_t 
             linnet_message_mark(m, LINNET_KEY_REASON);
             linnet_message_mark(m, LINNET_KEY_DETAIL);
             break;
+        default:
+            break;
+    }
+}
+
+/* What comes from them. */
+static void upward(struct linnet_message *m, unsigned type) {
+    switch (type) {
+        case LINNET_HELLO:
+            hello(m);
+            break;
+        case LINNET_COMMIT:
+            received(m);
+            m->present &= ~(UINT64_C(1) << LINNET_KEY_BITMAP);
+            linnet_message_mark(m, LINNET_KEY_DIGEST);
+            linnet_message_mark(m, LINNET_KEY_EXAMPLES);
+            break;
         case LINNET_REPORT:
             m->version = 7;
             m->link[3] = 4;
@@ -124,11 +132,23 @@ static int sample(struct linnet_message *m, unsigned type, uint8_t *out, size_t 
             m->state = 1;
             linnet_message_mark(m, LINNET_KEY_STATE);
             break;
-        default:
+        case LINNET_IDENTIFY:
             m->board = text("b-07");
             linnet_message_mark(m, LINNET_KEY_BOARD);
             break;
+        default:
+            break;
     }
+}
+
+static int sample(struct linnet_message *m, unsigned type, uint8_t *out, size_t capacity) {
+    linnet_message_init(m, (enum linnet_message_type)type);
+    m->model = text("digits");
+    if (type != LINNET_PRESENCE) {
+        linnet_message_mark(m, LINNET_KEY_MODEL);
+    }
+    downward(m, type);
+    upward(m, type);
     return linnet_message_write(m, out, capacity);
 }
 

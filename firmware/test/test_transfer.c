@@ -107,90 +107,128 @@ static int accept(const struct object *object, const uint8_t *chunk, size_t leng
     return 1;
 }
 
-/* Sends one object; returns the bytes that it took over its own. */
-static double send_object(const struct conditions *c, uint64_t trial, uint32_t count) {
-    static struct wire wire;
-    static struct object object;
-    static uint8_t repair_memory[20000];
-    struct linnet_random random = {trial * 1000 + 17};
+/* One object on its way. */
+struct exchange {
+    const struct conditions *conditions;
+    struct wire wire;
+    struct object object;
+    struct linnet_random random;
+    struct linnet_chunks chunks;
+    struct linnet_link_profile link;
     struct linnet_sender sender;
     struct linnet_receiver receiver;
     uint32_t memory[LINNET_SENDER_MEMORY(CHUNKS) / 4 + 1];
+    uint8_t repair_memory[20000];
     uint8_t bitmap[LINNET_BITMAP_BYTES(CHUNKS)];
-    uint8_t seen[CHUNKS] = {0};
+    uint8_t seen[CHUNKS];
     uint8_t packet[LINNET_REPAIR_MAX];
-    uint32_t total = 0;
-    uint64_t sent = 0;
-    uint32_t got = 0;
-    linnet_millis now = 1000;
-    wire.used = 0;
-    make_object(&object, count, &random);
-    for (uint32_t i = 0; i < count; i++) {
-        total += object.length[i];
-    }
-    const struct linnet_chunks chunks = {&object, (uint16_t)count, 9, LINNET_UPDATE, seed_of(7), read_chunk};
+    uint64_t sent;
+    uint32_t got;
+    linnet_millis now;
+};
+
+static void begin(struct exchange *e, const struct conditions *c, uint64_t trial, uint32_t count) {
+    e->conditions = c;
+    e->random.state = trial * 1000 + 17;
+    e->wire.used = 0;
+    e->sent = 0;
+    e->got = 0;
+    e->now = 1000;
+    memset(e->seen, 0, sizeof e->seen);
+    make_object(&e->object, count, &e->random);
+    const struct linnet_chunks chunks = {&e->object, (uint16_t)count, 9, LINNET_UPDATE, seed_of(7), read_chunk};
     const struct linnet_link_profile link = {30, (uint16_t)(c->jitter_ms > 0 ? 3 : 0), (uint8_t)c->eager};
-    linnet_sender_start(&sender, &chunks, &link, memory, trial, 0, now);
-    linnet_receiver_start(&receiver, bitmap, count, BYTES, LINNET_UPDATE, 9, seed_of(7), repair_memory,
-                          c->repair_memory, now);
-    while (!linnet_sender_complete(&sender)) {
-        int up;
-        int n;
-        size_t length;
-        CHECK(now < 10000000);
-        while (take(&wire, now, &up, packet, &length)) {
-            if (!up) {
-                struct linnet_message status;
-                if (linnet_message_read(&status, packet, length) == LINNET_OK
-                    && linnet_bit_count(status.bitmap.bytes, count) <= got) {
-                    linnet_sender_status(&sender, &status, now);
-                }
-                continue;
-            }
-            if (length == 3) { /* this test's HELLO */
-                linnet_receiver_hello(&receiver);
-                continue;
-            }
-            if (linnet_receiver_take(&receiver, packet, length, now) == 1) {
-                got += (uint32_t)accept(&object, packet, length, seen);
-            }
-            while ((n = linnet_receiver_solved(&receiver, packet, sizeof packet)) > 0) {
-                got += (uint32_t)accept(&object, packet, (size_t)n, seen);
-            }
-        }
-        if (linnet_receiver_due(&receiver, now)) {
+    e->chunks = chunks;
+    e->link = link;
+    linnet_sender_start(&e->sender, &e->chunks, &e->link, e->memory, trial, 0, e->now);
+    linnet_receiver_start(&e->receiver, e->bitmap, count, BYTES, LINNET_UPDATE, 9, seed_of(7), e->repair_memory,
+                          c->repair_memory, e->now);
+}
+
+/* What has come over the wire, at either end. */
+static void arrive(struct exchange *e) {
+    int up;
+    int n;
+    size_t length;
+    while (take(&e->wire, e->now, &up, e->packet, &length)) {
+        if (!up) {
             struct linnet_message status;
-            linnet_message_init(&status, LINNET_STATUS);
-            status.model.bytes = (const uint8_t *)"m";
-            status.model.length = 1;
-            linnet_message_mark(&status, LINNET_KEY_MODEL);
-            linnet_message_mark(&status, LINNET_KEY_VERSION);
-            linnet_receiver_status(&receiver, &status, now);
-            n = linnet_message_write(&status, packet, sizeof packet);
-            CHECK(n > 0);
-            put(&wire, c, &random, now, 0, packet, (size_t)n);
-        }
-        while ((n = linnet_sender_poll(&sender, packet, sizeof packet, now)) > 0) {
-            if (n == LINNET_SAY_HELLO) {
-                put(&wire, c, &random, now, 1, (const uint8_t *)"hi!", 3);
-                continue;
+            if (linnet_message_read(&status, e->packet, length) == LINNET_OK
+                && linnet_bit_count(status.bitmap.bytes, e->object.count) <= e->got) {
+                linnet_sender_status(&e->sender, &status, e->now);
             }
-            sent += (uint64_t)n;
-            put(&wire, c, &random, now, 1, packet, (size_t)n);
-            if (c->reboots && linnet_random_below(&random, c->reboots) == 0) {
-                linnet_sender_start(&sender, &chunks, &link, memory, sent, 1, now);
-            }
+            continue;
         }
-        CHECK(n == 0);
-        linnet_millis next = linnet_sender_wake(&sender);
-        next = linnet_receiver_wake(&receiver) < next ? linnet_receiver_wake(&receiver) : next;
-        for (int i = 0; i < wire.used; i++) {
-            next = wire.packet[i].at < next ? wire.packet[i].at : next;
+        if (length == 3) { /* this test's HELLO */
+            linnet_receiver_hello(&e->receiver);
+            continue;
         }
-        now = next > now ? next : now + 1;
+        if (linnet_receiver_take(&e->receiver, e->packet, length, e->now) == 1) {
+            e->got += (uint32_t)accept(&e->object, e->packet, length, e->seen);
+        }
+        while ((n = linnet_receiver_solved(&e->receiver, e->packet, sizeof e->packet)) > 0) {
+            e->got += (uint32_t)accept(&e->object, e->packet, (size_t)n, e->seen);
+        }
     }
-    CHECK_EQUAL(got, count);
-    return (double)sent / total;
+}
+
+static void say_status(struct exchange *e) {
+    struct linnet_message status;
+    linnet_message_init(&status, LINNET_STATUS);
+    status.model.bytes = (const uint8_t *)"m";
+    status.model.length = 1;
+    linnet_message_mark(&status, LINNET_KEY_MODEL);
+    linnet_message_mark(&status, LINNET_KEY_VERSION);
+    linnet_receiver_status(&e->receiver, &status, e->now);
+    const int n = linnet_message_write(&status, e->packet, sizeof e->packet);
+    CHECK(n > 0);
+    put(&e->wire, e->conditions, &e->random, e->now, 0, e->packet, (size_t)n);
+}
+
+static void say_packets(struct exchange *e) {
+    int n;
+    while ((n = linnet_sender_poll(&e->sender, e->packet, sizeof e->packet, e->now)) > 0) {
+        if (n == LINNET_SAY_HELLO) {
+            put(&e->wire, e->conditions, &e->random, e->now, 1, (const uint8_t *)"hi!", 3);
+            continue;
+        }
+        e->sent += (uint64_t)n;
+        put(&e->wire, e->conditions, &e->random, e->now, 1, e->packet, (size_t)n);
+        if (e->conditions->reboots && linnet_random_below(&e->random, e->conditions->reboots) == 0) {
+            linnet_sender_start(&e->sender, &e->chunks, &e->link, e->memory, e->sent, 1, e->now);
+        }
+    }
+    CHECK(n == 0);
+}
+
+static linnet_millis next_event(const struct exchange *e) {
+    linnet_millis next = linnet_sender_wake(&e->sender);
+    next = linnet_receiver_wake(&e->receiver) < next ? linnet_receiver_wake(&e->receiver) : next;
+    for (int i = 0; i < e->wire.used; i++) {
+        next = e->wire.packet[i].at < next ? e->wire.packet[i].at : next;
+    }
+    return next > e->now ? next : e->now + 1;
+}
+
+/* Sends one object; returns the bytes that it took over its own. */
+static double send_object(const struct conditions *c, uint64_t trial, uint32_t count) {
+    static struct exchange e;
+    uint32_t total = 0;
+    begin(&e, c, trial, count);
+    for (uint32_t i = 0; i < count; i++) {
+        total += e.object.length[i];
+    }
+    while (!linnet_sender_complete(&e.sender)) {
+        CHECK(e.now < 10000000);
+        arrive(&e);
+        if (linnet_receiver_due(&e.receiver, e.now)) {
+            say_status(&e);
+        }
+        say_packets(&e);
+        e.now = next_event(&e);
+    }
+    CHECK_EQUAL(e.got, count);
+    return (double)e.sent / total;
 }
 
 static void run(const char *name, const struct conditions *c, int trials, double most) {
