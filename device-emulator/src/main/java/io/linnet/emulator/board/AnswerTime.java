@@ -1,22 +1,21 @@
 package io.linnet.emulator.board;
 
 import io.linnet.protocol.transfer.LinkProfile;
+import io.linnet.protocol.transfer.RoundTrip;
 
 /**
- * How long the other end takes to answer this board, smoothed over rounds as a transfer's round trip is (SPEC 9.8, 16.2).
- * A fleet that finishes in one moment is answered late; who then asks again at the link's own pace only makes it later.
+ * How long the other end takes to answer this board, over all its rounds (SPEC 16.2). A fleet that finishes in one moment
+ * is answered late; who then asks again at the link's own pace only makes it later.
  */
 final class AnswerTime {
-    private static final long LONGEST_MILLIS = 60_000;
-
-    private final long leastMillis;
+    private final int leastMillis;
     private final boolean isLossy;
-    private long smoothed = -1;
-    private long deviation;
+    private final RoundTrip roundTrip;
 
     AnswerTime(LinkProfile link) {
-        this.leastMillis = 2L * link.floorMillis();
+        this.leastMillis = 2 * link.floorMillis();
         this.isLossy = link.eager();
+        this.roundTrip = new RoundTrip(leastMillis);
     }
 
     /** Whether silence rather means loss than a long way or a busy end. */
@@ -26,17 +25,11 @@ final class AnswerTime {
 
     /** A question was answered so long after it was first said. */
     void sample(long millis) {
-        if (smoothed < 0) {
-            smoothed = millis;
-            deviation = millis / 2;
-        } else {
-            deviation = (3 * deviation + Math.abs(smoothed - millis)) / 4;
-            smoothed = (7 * smoothed + millis) / 8;
-        }
+        roundTrip.sample(millis);
     }
 
     /** When to ask again. */
     long timerMillis() {
-        return smoothed < 0 ? leastMillis : Math.max(leastMillis, Math.min(LONGEST_MILLIS, smoothed + 4 * deviation));
+        return roundTrip.hasSample() ? roundTrip.timerMillis(0) : leastMillis;
     }
 }

@@ -56,13 +56,19 @@ public final class Board implements Participant {
     private long bytesDown;
 
     /** @param stored what was kept last, or {@link BoardState#fresh} */
-    public Board(BoardSettings settings, Learner learner, BoardState stored, Library library, BoardObserver observer) {
+    public Board(
+            BoardSettings settings,
+            Learner learner,
+            BoardState stored,
+            SharedVersions sharedVersions,
+            BoardObserver observer) {
         this.settings = settings;
         this.learner = learner;
         this.observer = observer;
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
         AnswerTime answers = new AnswerTime(settings.link());
-        this.catchup = new Catchup(settings.model(), settings.link(), settings.hasRetained(), library, answers, jitter);
+        this.catchup =
+                new Catchup(settings.model(), settings.link(), settings.hasRetained(), sharedVersions, answers, jitter);
         this.greeting = new Backoff(answers, jitter);
         this.dispatch = new Dispatch(settings, answers, jitter);
         this.state = stored;

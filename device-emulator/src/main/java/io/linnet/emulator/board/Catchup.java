@@ -32,15 +32,15 @@ final class Catchup {
     private final String model;
     private final boolean hasRetained;
     private final ReceiverPolicy policy;
-    private final Library library;
+    private final SharedVersions sharedVersions;
     private final Backoff asking;
 
     private @Nullable HeldVersion held;
     private @Nullable Offer offer;
     /** The step to the version after the held one; its chunks may come before the offer that counts them. */
-    private @Nullable Collection step;
+    private @Nullable CollectedObject step;
     /** A difference or full model asked for. */
-    private @Nullable Collection fetched;
+    private @Nullable CollectedObject fetched;
     /** What {@link #fetched} leads to. */
     private @Nullable Base goal;
 
@@ -54,13 +54,13 @@ final class Catchup {
             String model,
             LinkProfile link,
             boolean hasRetained,
-            Library library,
+            SharedVersions sharedVersions,
             AnswerTime answerTime,
             SplitMix64 jitter) {
         this.model = model;
         this.hasRetained = hasRetained;
         this.policy = ReceiverPolicy.of(link, link.initialWindow());
-        this.library = library;
+        this.sharedVersions = sharedVersions;
         this.asking = new Backoff(answerTime, jitter);
     }
 
@@ -99,7 +99,7 @@ final class Catchup {
         ModelLayout layout = version.parameters().layout();
         long next = version.base().version() + 1;
         step = layout.numeric() == Numeric.INT16
-                ? new Collection(model, ChunkFormat.TYPE_STEP, next, version.base(), layout, policy)
+                ? new CollectedObject(model, ChunkFormat.TYPE_STEP, next, version.base(), layout, policy)
                 : null;
     }
 
@@ -164,20 +164,20 @@ final class Catchup {
     }
 
     private boolean drawInitial(Base named, Offer target) {
-        Optional<Parameters> shelved = library.find(named.digest());
-        Parameters drawn = shelved.orElseGet(
+        Optional<Parameters> shared = sharedVersions.find(named.digest());
+        Parameters drawn = shared.orElseGet(
                 () -> Parameters.initial(target.shape().layout(), target.shape().network(), target.seed()));
-        if (shelved.isEmpty() && !drawn.digest().equals(named.digest())) {
+        if (shared.isEmpty() && !drawn.digest().equals(named.digest())) {
             return false;
         }
         follows = false;
-        hold(new HeldVersion(named, library.put(named.digest(), drawn)));
+        hold(new HeldVersion(named, sharedVersions.put(named.digest(), drawn)));
         return true;
     }
 
     private void takeStep(HeldVersion have, Offer target, long now) {
         fetched = null;
-        Collection steps = step;
+        CollectedObject steps = step;
         if (steps == null) {
             return;
         }
@@ -218,8 +218,8 @@ final class Catchup {
         if (target == null) {
             return;
         }
-        fetched =
-                new Collection(model, object, to.version(), seed, target.shape().layout(), policy);
+        fetched = new CollectedObject(
+                model, object, to.version(), seed, target.shape().layout(), policy);
         goal = to;
         if (chunks > 0) {
             fetched.count(chunks, now);
@@ -246,10 +246,10 @@ final class Catchup {
     void onPacket(byte[] packet, long now) throws Refused {
         var header = ChunkReader.peek(packet);
         int object = header.type() == ChunkFormat.TYPE_REPAIR ? header.step() : header.type();
-        if (!Collection.isDown(object)) {
+        if (!CollectedObject.isDown(object)) {
             throw new Refused(Reason.NOT_ALLOWED, "an object of type " + object + " is not for boards");
         }
-        Collection wanted =
+        CollectedObject wanted =
                 fetched != null && fetched.object() == object ? fetched : object == ChunkFormat.TYPE_STEP ? step : null;
         if (wanted == null || wanted.transfer() != header.transfer()) {
             throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + header.transfer());
@@ -264,7 +264,7 @@ final class Catchup {
     private void advanceCollected(long now) {
         HeldVersion have = held;
         Offer target = offer;
-        Collection fetching = fetched;
+        CollectedObject fetching = fetched;
         Base to = goal;
         if (fetching != null && to != null && target != null) {
             if (fetching.isComplete()) {
@@ -277,15 +277,15 @@ final class Catchup {
     }
 
     /** Builds the version that a complete object leads to; another digest than announced leads to the full model. */
-    private void adopt(Collection complete, Parameters from, Base to, long now) {
+    private void adopt(CollectedObject complete, Parameters from, Base to, long now) {
         try {
-            Optional<Parameters> shelved = library.find(to.digest());
-            Parameters built = shelved.isPresent() ? shelved.get() : complete.assemble(from, decoder(from.layout()));
-            if (shelved.isEmpty() && !built.digest().equals(to.digest())) {
+            Optional<Parameters> shared = sharedVersions.find(to.digest());
+            Parameters built = shared.isPresent() ? shared.get() : complete.assemble(from, decoder(from.layout()));
+            if (shared.isEmpty() && !built.digest().equals(to.digest())) {
                 throw new Refused(Reason.WRONG_BASE, "the result has another digest");
             }
             follows = complete.object() != ChunkFormat.TYPE_FULL;
-            hold(new HeldVersion(to, library.put(to.digest(), built)));
+            hold(new HeldVersion(to, sharedVersions.put(to.digest(), built)));
         } catch (Refused refused) {
             boolean wasFull = complete.object() == ChunkFormat.TYPE_FULL;
             fetched = null;
@@ -309,7 +309,7 @@ final class Catchup {
     /** The aggregator says how many chunks a difference or full model has. */
     void onStatus(Message.Status status, long now) {
         Received received = status.received();
-        Collection fetching = fetched;
+        CollectedObject fetching = fetched;
         if (fetching != null
                 && !fetching.isCounted()
                 && fetching.object() == status.object()
@@ -327,7 +327,7 @@ final class Catchup {
                 || refusal.transfer().isEmpty()) {
             return false;
         }
-        Collection asked = fetched == null ? step : fetched;
+        CollectedObject asked = fetched == null ? step : fetched;
         if (asked == null || asked.transfer() != refusal.transfer().getAsInt()) {
             return false;
         }
@@ -348,7 +348,7 @@ final class Catchup {
 
     /** Requests that are due. */
     List<byte[]> poll(long now) {
-        Collection wanted = fetched == null ? step : fetched;
+        CollectedObject wanted = fetched == null ? step : fetched;
         if (wanted == null || !asking.isDue(now)) {
             return List.of();
         }

@@ -27,7 +27,7 @@ public final class Follower implements Participant {
     private boolean isConnected;
 
     /** @param onVersion called while it settles, with each offered version that is reached */
-    public Follower(BoardSettings settings, Library library, BiConsumer<Offer, HeldVersion> onVersion) {
+    public Follower(BoardSettings settings, SharedVersions sharedVersions, BiConsumer<Offer, HeldVersion> onVersion) {
         this.settings = settings;
         this.onVersion = onVersion;
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
@@ -35,7 +35,7 @@ public final class Follower implements Participant {
                 settings.model(),
                 settings.link(),
                 settings.hasRetained(),
-                library,
+                sharedVersions,
                 new AnswerTime(settings.link()),
                 jitter);
     }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Trains on a board's part of a data set that many boards share, in the board's own order (SPEC 10.2). */
 public final class LocalLearner implements Learner {
-    private record Kind(Network network, ModelLayout layout, long seed) {}
+    private record TrainerKey(Network network, ModelLayout layout, long seed) {}
 
     private final Samples shared;
     private final int[] rows;
-    private @Nullable Kind kind;
+    private @Nullable TrainerKey key;
     private @Nullable Trainer trainer;
 
     /**
@@ -53,12 +53,13 @@ public final class LocalLearner implements Learner {
 
     /** Kept from round to round: the sigmoid network's momentum lives in it. */
     private Trainer trainer(Offer offer) {
-        Kind wanted = new Kind(offer.shape().network(), offer.shape().layout(), offer.seed());
+        TrainerKey wanted =
+                new TrainerKey(offer.shape().network(), offer.shape().layout(), offer.seed());
         Trainer kept = trainer;
-        if (kept == null || !wanted.equals(kind)) {
+        if (kept == null || !wanted.equals(key)) {
             kept = Trainer.of(offer.shape().network(), offer.shape().layout(), offer.seed());
             trainer = kept;
-            kind = wanted;
+            key = wanted;
         }
         return kept;
     }

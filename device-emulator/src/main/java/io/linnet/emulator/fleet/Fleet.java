@@ -7,9 +7,9 @@ import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.Follower;
 import io.linnet.emulator.board.HeldVersion;
 import io.linnet.emulator.board.Learner;
-import io.linnet.emulator.board.Library;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.board.Outbox;
+import io.linnet.emulator.board.SharedVersions;
 import io.linnet.emulator.board.Store;
 import io.linnet.emulator.board.Work;
 import io.linnet.protocol.message.Message.Offer;
@@ -42,7 +42,7 @@ public final class Fleet implements AutoCloseable {
     private final FleetSettings settings;
     private final FleetListener listener;
     private final Counters counters = new Counters();
-    private final Library library = new Library();
+    private final SharedVersions sharedVersions = new SharedVersions();
     private final ExecutorService events;
     private final ExecutorService workers;
     private final ScheduledThreadPoolExecutor clock;
@@ -100,9 +100,13 @@ public final class Fleet implements AutoCloseable {
 
     public void add(String board, Learner learner, Store store, Access access) {
         BoardSettings who = identity(board, access);
-        BoardObserver observer = new Heard(board);
+        BoardObserver observer = new CountingObserver(board);
         stations.add(new Station(
-                stations.size(), shared, to(access), store, kept -> new Board(who, learner, kept, library, observer)));
+                stations.size(),
+                shared,
+                to(access),
+                store,
+                kept -> new Board(who, learner, kept, sharedVersions, observer)));
     }
 
     private Station.Connector to(Access access) {
@@ -129,7 +133,7 @@ public final class Fleet implements AutoCloseable {
                 shared,
                 to(new Access.Mqtt()),
                 new MemoryStore(),
-                kept -> new Follower(who, library, onVersion)));
+                kept -> new Follower(who, sharedVersions, onVersion)));
     }
 
     private BoardSettings identity(String board, Access access) {
@@ -198,10 +202,10 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** Counts what a board tells, and passes it on. */
-    private final class Heard implements BoardObserver {
+    private final class CountingObserver implements BoardObserver {
         private final String board;
 
-        Heard(String board) {
+        CountingObserver(String board) {
             this.board = board;
         }
 

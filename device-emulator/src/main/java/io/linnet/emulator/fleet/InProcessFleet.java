@@ -6,9 +6,9 @@ import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.BoardState;
 import io.linnet.emulator.board.Learner;
-import io.linnet.emulator.board.Library;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.board.Packet;
+import io.linnet.emulator.board.SharedVersions;
 import io.linnet.emulator.board.Work;
 import io.linnet.protocol.core.Step;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public final class InProcessFleet implements Exchange.Down {
         }
 
         Board boot() {
-            return new Board(settings, learner, store.load().orElseGet(BoardState::fresh), library, observer);
+            return new Board(settings, learner, store.load().orElseGet(BoardState::fresh), sharedVersions, observer);
         }
     }
 
@@ -73,7 +73,7 @@ public final class InProcessFleet implements Exchange.Down {
     private final ExecutorService threads;
     private final Disturbance disturbance;
     private final long seed;
-    private final Library library = new Library();
+    private final SharedVersions sharedVersions = new SharedVersions();
     private final List<Seat> seats = new ArrayList<>();
     private final Map<String, Seat> byId = new HashMap<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();

@@ -101,7 +101,7 @@ final class BoardVectorsWriter {
     private static final Map<String, LinkProfile> LINKS =
             new TreeMap<>(Map.of("serial", LinkProfile.SERIAL, "coap", LinkProfile.WIFI, "mqtt", LinkProfile.MQTT));
 
-    private static Run run(String network, String link, int boards, int rounds, long seed) {
+    static Run run(String network, String link, int boards, int rounds, long seed) {
         LinkProfile profile = LINKS.getOrDefault(link, LinkProfile.SERIAL);
         return Run.calm(plan(network, seed % 3 != 0), policy(boards, 1, rounds), profile, link.equals("mqtt"), seed);
     }

@@ -16,7 +16,7 @@ final class Driven {
     Driven(BoardSettings settings, Learner learner, Store store) {
         this.store = store;
         this.board = new Board(
-                settings, learner, store.load().orElseGet(BoardState::fresh), new Library(), BoardObserver.NONE);
+                settings, learner, store.load().orElseGet(BoardState::fresh), new SharedVersions(), BoardObserver.NONE);
     }
 
     Optional<Base> held() {

@@ -85,7 +85,7 @@ final class SceneBoard {
                 new BoardSettings(id, MODEL, setting.link(), setting.hasRetained(), false, setting.jitterSeed()),
                 new LocalLearner(examples(setting.dataState(), setting.examples()), rows),
                 store.load().orElseGet(BoardState::fresh),
-                new Library(),
+                new SharedVersions(),
                 BoardObserver.NONE);
     }
 

@@ -1,7 +1,10 @@
 package io.linnet.protocol.transfer;
 
-/** Estimates the round trip and from it the retransmission timer (SPEC 9.8; the estimator is RFC 6298's). */
-final class RoundTrip {
+/**
+ * Estimates the round trip and from it the retransmission timer (SPEC 9.8; the estimator is RFC 6298's). For a transfer,
+ * and for how long the other end takes to answer a board (16.2).
+ */
+public final class RoundTrip {
     static final long MAX_TIMER_MILLIS = 60_000;
     private static final int MAX_DOUBLINGS = 16;
 
@@ -10,12 +13,12 @@ final class RoundTrip {
     private long variation;
     private long shortest = Long.MAX_VALUE;
 
-    RoundTrip(int floorMillis) {
+    public RoundTrip(int floorMillis) {
         this.floorMillis = floorMillis;
     }
 
     /** What a clock that jumps makes of it does not last: no sample is longer than the longest timer. */
-    void sample(long measuredMillis) {
+    public void sample(long measuredMillis) {
         long millis = Math.min(MAX_TIMER_MILLIS, measuredMillis);
         shortest = Math.min(shortest, millis);
         if (smoothed < 0) {
@@ -25,6 +28,10 @@ final class RoundTrip {
             variation = (3 * variation + Math.abs(smoothed - millis)) / 4;
             smoothed = (7 * smoothed + millis) / 8;
         }
+    }
+
+    public boolean hasSample() {
+        return smoothed >= 0;
     }
 
     long smoothedMillis() {
@@ -44,7 +51,7 @@ final class RoundTrip {
     }
 
     /** Before jitter; doubled at every second expiry: at every one, a lossy link looks like a dead one too soon. */
-    long timerMillis(int halfDoublings) {
+    public long timerMillis(int halfDoublings) {
         long timer = smoothed < 0 ? 2L * floorMillis : Math.max(floorMillis, smoothed + 4 * variation);
         return Math.min(MAX_TIMER_MILLIS, timer << Math.min(halfDoublings / 2, MAX_DOUBLINGS));
     }

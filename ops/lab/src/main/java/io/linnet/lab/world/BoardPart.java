@@ -5,9 +5,9 @@ import io.linnet.emulator.board.BoardEvent;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.BoardState;
-import io.linnet.emulator.board.Library;
 import io.linnet.emulator.board.Outbox;
 import io.linnet.emulator.board.Packet;
+import io.linnet.emulator.board.SharedVersions;
 import io.linnet.emulator.board.Work;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.reason.Reason;
@@ -66,8 +66,9 @@ final class BoardPart extends Part implements BoardLink.Owner, VirtualLoop.Wires
     void boot() {
         isConnected = false;
         wantsFull = false;
-        // A library of its own: what other boards of the process have built must not help it.
-        Board fresh = new Board(settings, learner, flash.orElseGet(BoardState::fresh), new Library(), new Observer());
+        // Shared versions of its own: what other boards of the process have built must not help it.
+        Board fresh =
+                new Board(settings, learner, flash.orElseGet(BoardState::fresh), new SharedVersions(), new Observer());
         board = fresh;
         loop = new VirtualLoop<>(this, fresh, this);
         loop.start();

@@ -10,18 +10,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * Lets boards of one process share the parameters of a version: a thousand boards hold one copy, and the digest is
  * computed once. A real board has none of this; what a board sends and receives is the same. Thread-safe.
  */
-public final class Library {
-    private final ConcurrentHashMap<Digest, WeakReference<Parameters>> shelves = new ConcurrentHashMap<>();
+public final class SharedVersions {
+    private final ConcurrentHashMap<Digest, WeakReference<Parameters>> versions = new ConcurrentHashMap<>();
 
     Optional<Parameters> find(Digest digest) {
-        WeakReference<Parameters> found = shelves.get(digest);
+        WeakReference<Parameters> found = versions.get(digest);
         return found == null ? Optional.empty() : Optional.ofNullable(found.get());
     }
 
     /** The copy to hold: the one that stands here already, or the given one. */
     Parameters put(Digest digest, Parameters parameters) {
-        shelves.values().removeIf(reference -> reference.get() == null);
-        WeakReference<Parameters> kept = shelves.compute(
+        versions.values().removeIf(reference -> reference.get() == null);
+        WeakReference<Parameters> kept = versions.compute(
                 digest, (key, old) -> old != null && old.get() != null ? old : new WeakReference<>(parameters));
         Parameters found = kept == null ? null : kept.get();
         return found == null ? parameters : found;

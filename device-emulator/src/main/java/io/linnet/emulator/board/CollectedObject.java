@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The chunks of one object on its way down, from wherever they come. The number of chunks may become known late: until
  * then they are checked and kept all the same.
  */
-final class Collection {
+final class CollectedObject {
     private final int object;
     private final int transfer;
     private final Base seedBase;
@@ -42,7 +42,7 @@ final class Collection {
      * @param version that the object leads to
      * @param seedBase the version it starts from; of a full object: the version it is
      */
-    Collection(String model, int object, long version, Base seedBase, ModelLayout layout, ReceiverPolicy policy) {
+    CollectedObject(String model, int object, long version, Base seedBase, ModelLayout layout, ReceiverPolicy policy) {
         this.object = object;
         this.transfer = (int) version & 0xFFFF;
         this.seedBase = seedBase;
