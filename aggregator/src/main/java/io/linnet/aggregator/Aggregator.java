@@ -14,9 +14,12 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.SessionState;
+import io.linnet.protocol.telemetry.Metrics;
+import io.linnet.protocol.telemetry.StatusPage;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +54,7 @@ public final class Aggregator implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private CompletableFuture<Void> subscribed = new CompletableFuture<>();
-    private volatile Digest digest;
+    private volatile Progress progress;
 
     /**
      * Opens the journal, and goes on where an earlier run stopped.
@@ -84,7 +87,7 @@ public final class Aggregator implements AutoCloseable {
             throw e;
         }
         this.writer = writer.apply(journal);
-        this.digest = core.newest().digest();
+        this.progress = new Progress(core.newest().round(), core.newest().digest(), 0);
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
@@ -138,7 +141,29 @@ public final class Aggregator implements AutoCloseable {
 
     /** Digest of the newest version that is durable. */
     public Digest digest() {
-        return digest;
+        return progress.digest();
+    }
+
+    /** How it fares, for a page or a human. */
+    public AggregatorStatus status() {
+        return AggregatorStatus.of(topics.fleet(), session.isReady(), progress, tally());
+    }
+
+    /**
+     * Serves the figures over HTTP until the aggregator ends: {@code /metrics} for Prometheus, {@code /status} as JSON.
+     *
+     * @param port 0: a free one
+     * @return the port
+     * @throws IOException when the port cannot be had
+     */
+    public int openPage(String bind, int port) throws IOException {
+        Metrics metrics = core.tally().metrics();
+        metrics.gauge("linnet.aggregator.connected", "1 while the broker is reached", () -> session.isReady() ? 1 : 0);
+        metrics.gauge("linnet.aggregator.rounds", "Rounds closed", () -> progress.rounds());
+        metrics.gauge("linnet.aggregator.boards", "Boards with a number", () -> progress.boards());
+        StatusPage page = StatusPage.open(bind, port, metrics, this::status);
+        var unused = loop.ended().whenComplete((nothing, error) -> page.close());
+        return page.port();
     }
 
     private void arrive(String topic, byte[] payload) {
@@ -159,6 +184,7 @@ public final class Aggregator implements AutoCloseable {
         keep(step.writes());
         for (AggregatorPacket packet : step.packets()) {
             if (packet instanceof AggregatorPacket.Notice notice) {
+                progress = progress.after(notice);
                 listener.told(notice);
             } else {
                 publisher.publish(packet);
@@ -178,11 +204,6 @@ public final class Aggregator implements AutoCloseable {
             }
             if (closing.await(JOURNAL_RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new InterruptedException("closed before the journal could be written");
-            }
-        }
-        for (JournalWrite write : writes) {
-            if (write instanceof JournalWrite.CloseRound round) {
-                digest = round.version().digest();
             }
         }
     }

@@ -7,10 +7,15 @@ import io.linnet.aggregator.core.TestPlans;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite.AppendEntries;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -129,5 +134,37 @@ class AggregatorTest {
                     .hasMessageContaining("journal=" + file());
             assertThat(first.ended()).isNotDone();
         }
+    }
+
+    @Test
+    void itsFiguresCanBeReadOverHttp() throws Exception {
+        numberOneBoard();
+        CountDownLatch started = new CountDownLatch(1);
+        AggregatorListener listener = new AggregatorListener() {
+            @Override
+            public void started(int boards) {
+                started.countDown();
+            }
+        };
+        try (Aggregator aggregator = new Aggregator(settings(), listener)) {
+            int port = aggregator.openPage("127.0.0.1", 0);
+            aggregator.start();
+            assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(get(port, "/status"))
+                    .contains("\"fleet\":\"f\"", "\"boards\":1")
+                    .contains(aggregator.digest().toString());
+            assertThat(get(port, "/metrics"))
+                    .contains("linnet_aggregator_boards 1.0")
+                    .contains("linnet_aggregator_packets_total 0.0")
+                    .contains("linnet_aggregator_refused_total{reason=\"wrong-base\"} 0.0");
+        }
+    }
+
+    private static String get(int port, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 }

@@ -1,48 +1,69 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.telemetry.Metrics;
+import io.micrometer.core.instrument.Counter;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Counters of what arrived; the words are those of the wire. Written by the owner thread, read by any. */
+/** Everything that the aggregator counts, named once; the words are those of the wire. Any thread. */
 public final class Tally {
-    private final Map<Reason, Long> refused = new EnumMap<>(Reason.class);
-    private long packets;
-    private long bytes;
-    private long chunksFolded;
-    private long duplicates;
-    private long updatesFolded;
-    private long diverged;
+    private final Metrics metrics = new Metrics();
+    private final Counter packets = counter("packets", "Packets of boards");
+    private final Counter bytes = counter("bytes", "Bytes of boards' packets");
+    private final Counter chunksFolded = counter("chunks.folded", "Chunks added to the sum");
+    private final Counter duplicates = counter("duplicates", "Packets that brought nothing new");
+    private final Counter updatesFolded = counter("updates.folded", "Updates folded, whole or committed in part");
+    private final Counter diverged = counter("diverged", "Rounds whose step was far larger than those before");
+    private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
 
-    synchronized void arrived(long packetBytes) {
-        packets++;
-        bytes += packetBytes;
+    public Tally() {
+        for (Reason reason : Reason.values()) {
+            refused.put(
+                    reason,
+                    metrics.counter("linnet.aggregator.refused", "Packets not accepted", "reason", reason.label()));
+        }
     }
 
-    public synchronized void refused(Reason reason) {
-        refused.merge(reason, 1L, Long::sum);
+    private Counter counter(String name, String help) {
+        return metrics.counter("linnet.aggregator." + name, help);
     }
 
-    synchronized void folded() {
-        chunksFolded++;
+    /** Where the counters stand, for a page of them. */
+    public Metrics metrics() {
+        return metrics;
     }
 
-    synchronized void duplicate() {
-        duplicates++;
+    void arrived(long packetBytes) {
+        packets.increment();
+        bytes.increment(packetBytes);
     }
 
-    synchronized void updateFolded() {
-        updatesFolded++;
+    public void refused(Reason reason) {
+        Objects.requireNonNull(refused.get(reason)).increment();
     }
 
-    public synchronized void diverged() {
-        diverged++;
+    void folded() {
+        chunksFolded.increment();
+    }
+
+    void duplicate() {
+        duplicates.increment();
+    }
+
+    void updateFolded() {
+        updatesFolded.increment();
+    }
+
+    public void diverged() {
+        diverged.increment();
     }
 
     /**
      * The counters at one moment.
      *
-     * @param refused by reason
+     * @param refused by reason; without those that never occurred
      */
     public record Snapshot(
             long packets,
@@ -53,7 +74,20 @@ public final class Tally {
             long diverged,
             Map<Reason, Long> refused) {}
 
-    public synchronized Snapshot snapshot() {
-        return new Snapshot(packets, bytes, chunksFolded, duplicates, updatesFolded, diverged, Map.copyOf(refused));
+    public Snapshot snapshot() {
+        Map<Reason, Long> occurred = new EnumMap<>(Reason.class);
+        refused.forEach((reason, counter) -> {
+            if (counter.count() > 0) {
+                occurred.put(reason, (long) counter.count());
+            }
+        });
+        return new Snapshot(
+                (long) packets.count(),
+                (long) bytes.count(),
+                (long) chunksFolded.count(),
+                (long) duplicates.count(),
+                (long) updatesFolded.count(),
+                (long) diverged.count(),
+                Map.copyOf(occurred));
     }
 }
