@@ -173,7 +173,8 @@ class GatewayIT {
                 .redirectOutput(seen.toFile())
                 .start();
         try (SerialPair line = new SerialPair(folder, "tty0")) {
-            try (GatewayProcess gateway = GatewayProcess.start(folder, mosquitto.uri(), line.gatewayEnd.toString());
+            try (GatewayProcess gateway = GatewayProcess.start(
+                            folder, "shelf", "g1", mosquitto.uri(), line.gatewayEnd.toString(), -1);
                     TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
                 await().atMost(PATIENCE.multipliedBy(2))
                         .untilAsserted(() -> assertThat(Files.readString(seen))

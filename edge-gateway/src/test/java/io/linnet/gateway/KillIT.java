@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.transfer.LinkProfile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class KillIT {
                 TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
             aggregator.offer(1, 2, 0);
             String port = line.gatewayEnd.toString();
-            try (GatewayProcess first = GatewayProcess.start(folder, mosquitto.uri(), port)) {
+            try (GatewayProcess first = gateway(mosquitto, port)) {
                 await().atMost(PATIENCE).until(() -> board.ordinal == 0);
                 aggregator.end.isMute = true;
                 board.send(TestUpdate.of(1, 1, 30, 200));
@@ -40,11 +41,11 @@ class KillIT {
             long before = board.chunkPacketsSent;
             board.send(TestUpdate.of(2, 2, 60, 200));
             mosquitto.kill();
-            try (GatewayProcess second = GatewayProcess.start(folder, mosquitto.uri(), port)) {
+            try (GatewayProcess second = gateway(mosquitto, port)) {
                 await().atMost(PATIENCE).until(() -> board.chunkPacketsSent > before + 20);
                 second.kill();
             }
-            try (GatewayProcess third = GatewayProcess.start(folder, mosquitto.uri(), port)) {
+            try (GatewayProcess third = gateway(mosquitto, port)) {
                 await().atMost(PATIENCE).until(() -> board.ends().contains("2/2/IN_CUSTODY"));
                 aggregator.end.isMute = false;
                 mosquitto.startAgain();
@@ -56,5 +57,9 @@ class KillIT {
                     .hasSize(90)
                     .allSatisfy((key, folds) -> assertThat(folds).isOne());
         }
+    }
+
+    private GatewayProcess gateway(MosquittoProcess mosquitto, String port) throws IOException {
+        return GatewayProcess.start(folder, "shelf", "g1", mosquitto.uri(), port, -1);
     }
 }

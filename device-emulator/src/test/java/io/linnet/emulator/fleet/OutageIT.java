@@ -19,6 +19,7 @@ import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.board.Outbox;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.link.PseudoTerminal;
+import io.linnet.gateway.GatewayProcess;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Profile;
@@ -38,6 +39,7 @@ import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -212,7 +214,7 @@ class OutageIT {
             onShelf.start();
             long open = 3;
             gate.open(open - 1);
-            try (GatewayProcess first = GatewayProcess.start(folder, FLEET, uplink.uri(), coapPort)) {
+            try (GatewayProcess first = gateway(uplink, coapPort)) {
                 // All of the shelf are through with the open round, and the others do not work for it yet.
                 await().atMost(PATIENCE)
                         .until(() -> ofShelf(folded.keySet(), open).size() == ON_SHELF);
@@ -227,12 +229,12 @@ class OutageIT {
                 first.kill();
             }
             gate.open(open + 2);
-            try (GatewayProcess second = GatewayProcess.start(folder, FLEET, uplink.uri(), coapPort)) {
+            try (GatewayProcess second = gateway(uplink, coapPort)) {
                 awaitClosed(open + 2);
                 second.kill();
             }
             gate.open(open + 3);
-            try (GatewayProcess third = GatewayProcess.start(folder, FLEET, uplink.uri(), coapPort)) {
+            try (GatewayProcess third = gateway(uplink, coapPort)) {
                 awaitClosed(open + 3);
                 uplink.mend();
                 gate.open(Long.MAX_VALUE);
@@ -322,5 +324,9 @@ class OutageIT {
         RoundPolicy policy = new RoundPolicy(BOARDS, QUORUM, 1_000, 1_000, 500, 0);
         return new AggregatorSettings(
                 FLEET, MqttSettings.of(uri, "aggregator"), plan, policy, Optional.empty(), false, Optional.empty());
+    }
+
+    private GatewayProcess gateway(CutLine uplink, int coapPort) throws IOException {
+        return GatewayProcess.start(folder, FLEET, "shelf", uplink.uri(), folder + "/tty*", coapPort);
     }
 }

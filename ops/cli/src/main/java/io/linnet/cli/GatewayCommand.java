@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +51,7 @@ final class GatewayCommand implements Callable<Integer> {
         row.put("coapSecurePort", gateway.coapSecurePort());
         row.put("statusPort", gateway.statusPort());
         json.output().result(row);
-        return new Service("gateway", new CompletableFuture<>(), gateway::close).await();
+        return new Service("gateway", gateway.ended(), gateway::close).await();
     }
 
     /** Where a running gateway answers. */
