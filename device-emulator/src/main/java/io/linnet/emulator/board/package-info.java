@@ -1,7 +1,8 @@
 /**
- * One board as a pure state machine: packets, time and the results of training in; packets to send, the next wake-up and
- * work to do out. No threads, sockets or clocks, so that thousands fit in one process and a conversation can be scripted.
- * It does what the firmware does, byte for byte. SPEC section 16.
+ * One board, in the one form of core ({@code io.linnet.protocol.core}): events and time in; the state to keep, packets to
+ * send and the next wake-up out, and work to be done elsewhere. No threads, sockets or clocks, so that thousands fit in
+ * one process and a conversation can be scripted. It does what the firmware does, byte for byte and millisecond for
+ * millisecond; {@code protocol/vectors/board.txt} holds both to that. SPEC section 16.
  */
 @NullMarked
 package io.linnet.emulator.board;
