@@ -1,7 +1,5 @@
 package io.linnet.protocol.session;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
@@ -16,46 +14,33 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of Paho's MQTT 3.1.1 client. The broker keeps a session either for ever or not at all. */
-final class LinkV311 implements Link, MqttCallback {
-    static {
-        PahoQuiet.hush();
-    }
-
-    private final MqttSettings settings;
-    private final Events events;
-    private final LinkSocketFactory sockets;
+final class LinkV311 extends PahoLink implements MqttCallback {
     private final MqttAsyncClient client;
 
     LinkV311(MqttSettings settings, @Nullable SSLSocketFactory tls, Events events) {
-        this.settings = settings;
-        this.events = events;
-        this.sockets = new LinkSocketFactory(tls, settings.tls().verifyHostName());
+        super(settings, tls, events);
         try {
             client = new MqttAsyncClient(settings.plainUri(), settings.clientId(), new MemoryPersistence());
         } catch (MqttException e) {
-            throw new IllegalArgumentException("uri=" + settings.uri() + ", refused by the client library", e);
+            throw badUri(e);
         }
         client.setManualAcks(true);
         client.setCallback(this);
     }
 
     @Override
-    public void connect() {
-        try {
-            client.connect(options(), null, new IMqttActionListener() {
-                @Override
-                public void onSuccess(IMqttToken token) {
-                    events.connected(LinkV311.this, new LinkLimits(settings.inFlight() + 1, Long.MAX_VALUE));
-                }
+    void callConnect() throws MqttException {
+        client.connect(options(), null, new IMqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                events.connected(LinkV311.this, new LinkLimits(settings.inFlight() + 1, Long.MAX_VALUE));
+            }
 
-                @Override
-                public void onFailure(@Nullable IMqttToken token, @Nullable Throwable cause) {
-                    events.failed(LinkV311.this, Cause.of(cause));
-                }
-            });
-        } catch (MqttException | RuntimeException e) {
-            events.failed(this, Cause.of(e));
-        }
+            @Override
+            public void onFailure(@Nullable IMqttToken token, @Nullable Throwable cause) {
+                events.failed(LinkV311.this, Cause.of(cause));
+            }
+        });
     }
 
     private MqttConnectOptions options() {
@@ -82,108 +67,65 @@ final class LinkV311 implements Link, MqttCallback {
     }
 
     @Override
-    public void publish(QueuedPublish message, LinkDone done) throws LinkException {
+    void callPublish(QueuedPublish message, LinkDone done) throws MqttException {
         MqttMessage wire = new MqttMessage(message.payload);
         wire.setQos(message.qos);
         wire.setRetained(message.retained);
-        try {
-            client.publish(message.topic, wire, null, new IMqttActionListener() {
-                @Override
-                public void onSuccess(IMqttToken token) {
-                    done.onDone("");
-                }
+        client.publish(message.topic, wire, null, new IMqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                done.onDone("");
+            }
 
-                @Override
-                public void onFailure(IMqttToken token, Throwable cause) {
-                    // The connection ends; the session sends it again on the next one.
-                }
-            });
-        } catch (MqttException e) {
-            boolean busy = e.getReasonCode() == MqttException.REASON_CODE_MAX_INFLIGHT
-                    || e.getReasonCode() == MqttException.REASON_CODE_NO_MESSAGE_IDS_AVAILABLE;
-            throw new LinkException(busy ? LinkException.Retry.SOON : LinkException.Retry.ON_NEXT_LINK, Cause.of(e));
-        } catch (IllegalArgumentException e) {
-            throw new LinkException(LinkException.Retry.NEVER, Cause.of(e));
-        } catch (RuntimeException e) {
-            // Taken apart by another thread while the connection ends.
-            throw new LinkException(LinkException.Retry.ON_NEXT_LINK, Cause.of(e));
-        }
+            @Override
+            public void onFailure(IMqttToken token, Throwable cause) {
+                // The connection ends; the session sends it again on the next one.
+            }
+        });
     }
 
     @Override
-    public void subscribe(List<Subscription> subscriptions, SubscribeDone done) {
+    boolean isWindowFull(Exception failure) {
+        return failure instanceof MqttException mqtt
+                && (mqtt.getReasonCode() == MqttException.REASON_CODE_MAX_INFLIGHT
+                        || mqtt.getReasonCode() == MqttException.REASON_CODE_NO_MESSAGE_IDS_AVAILABLE);
+    }
+
+    @Override
+    void callSubscribe(List<Subscription> subscriptions, SubscribeDone done) throws MqttException {
         String[] filters = subscriptions.stream().map(Subscription::filter).toArray(String[]::new);
         int[] qos = subscriptions.stream().mapToInt(Subscription::qos).toArray();
-        try {
-            client.subscribe(filters, qos, null, new IMqttActionListener() {
-                @Override
-                public void onSuccess(IMqttToken token) {
-                    done.onDone(refusals(token.getGrantedQos(), filters.length));
+        client.subscribe(filters, qos, null, new IMqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                done.onDone(refusals(token.getGrantedQos(), filters.length));
+            }
+
+            @Override
+            public void onFailure(IMqttToken token, Throwable cause) {
+                // One refused filter fails the whole token; a lost connection too, and then nobody listens.
+                int[] granted = token.getGrantedQos();
+                if (granted != null && granted.length == filters.length) {
+                    done.onDone(refusals(granted, filters.length));
                 }
-
-                @Override
-                public void onFailure(IMqttToken token, Throwable cause) {
-                    // One refused filter fails the whole token; a lost connection too, and then nobody listens.
-                    int[] granted = token.getGrantedQos();
-                    if (granted != null && granted.length == filters.length) {
-                        done.onDone(refusals(granted, filters.length));
-                    }
-                }
-            });
-        } catch (MqttException e) {
-            // Not connected any more: the session subscribes again on the next connection.
-            return;
-        } catch (RuntimeException e) {
-            done.onDone(Collections.nCopies(filters.length, Cause.of(e)));
-        }
-    }
-
-    private static List<String> refusals(int @Nullable [] granted, int count) {
-        List<String> refusals = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            boolean ok = granted != null && i < granted.length && granted[i] < 0x80;
-            refusals.add(ok ? "" : Cause.ofReasonCode(0x80));
-        }
-        return refusals;
+            }
+        });
     }
 
     @Override
-    public void unsubscribe(String filter) {
-        try {
-            client.unsubscribe(filter);
-        } catch (MqttException | RuntimeException e) {
-            // Not connected any more: the next connection does not subscribe to it.
-            return;
-        }
+    void callUnsubscribe(String filter) throws MqttException {
+        client.unsubscribe(filter);
     }
 
     @Override
-    public void acknowledge(int packetId) {
-        try {
-            client.messageArrivedComplete(packetId, 1);
-        } catch (MqttException | RuntimeException e) {
-            // The connection ends; the broker sends the message again.
-            return;
-        }
+    void callAcknowledge(int packetId) throws MqttException {
+        client.messageArrivedComplete(packetId, 1);
     }
 
     @Override
-    public void disconnect(long timeoutMillis) {
-        try {
-            client.disconnect(0).waitForCompletion(timeoutMillis);
-        } catch (MqttException | RuntimeException e) {
-            sockets.cut();
-        }
-    }
-
-    @Override
-    public void cut() {
-        sockets.cut();
-    }
-
-    @Override
-    public long silentNanos() {
-        return sockets.silentNanos();
+    void callDisconnect(long timeoutMillis) throws MqttException {
+        // No quiescing: it would throw away acknowledgements that are waiting to be written.
+        client.disconnect(0).waitForCompletion(timeoutMillis);
     }
 
     @Override

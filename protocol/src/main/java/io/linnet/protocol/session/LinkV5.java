@@ -1,8 +1,6 @@
 package io.linnet.protocol.session;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -20,46 +18,33 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of Paho's MQTT 5 client. */
-final class LinkV5 implements Link, MqttCallback {
-    static {
-        PahoQuiet.hush();
-    }
-
-    private final MqttSettings settings;
-    private final Events events;
-    private final LinkSocketFactory sockets;
+final class LinkV5 extends PahoLink implements MqttCallback {
     private final MqttAsyncClient client;
 
     LinkV5(MqttSettings settings, @Nullable SSLSocketFactory tls, Events events) {
-        this.settings = settings;
-        this.events = events;
-        this.sockets = new LinkSocketFactory(tls, settings.tls().verifyHostName());
+        super(settings, tls, events);
         try {
             client = new MqttAsyncClient(settings.plainUri(), settings.clientId(), new MemoryPersistence());
         } catch (MqttException e) {
-            throw new IllegalArgumentException("uri=" + settings.uri() + ", refused by the client library", e);
+            throw badUri(e);
         }
         client.setManualAcks(true);
         client.setCallback(this);
     }
 
     @Override
-    public void connect() {
-        try {
-            client.connect(options(), null, new MqttActionListener() {
-                @Override
-                public void onSuccess(IMqttToken token) {
-                    events.connected(LinkV5.this, limits(token.getResponseProperties()));
-                }
+    void callConnect() throws MqttException {
+        client.connect(options(), null, new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                events.connected(LinkV5.this, limits(token.getResponseProperties()));
+            }
 
-                @Override
-                public void onFailure(@Nullable IMqttToken token, @Nullable Throwable cause) {
-                    events.failed(LinkV5.this, Cause.of(cause));
-                }
-            });
-        } catch (MqttException | RuntimeException e) {
-            events.failed(this, Cause.of(e));
-        }
+            @Override
+            public void onFailure(@Nullable IMqttToken token, @Nullable Throwable cause) {
+                events.failed(LinkV5.this, Cause.of(cause));
+            }
+        });
     }
 
     private MqttConnectionOptions options() {
@@ -93,40 +78,31 @@ final class LinkV5 implements Link, MqttCallback {
     }
 
     @Override
-    public void publish(QueuedPublish message, LinkDone done) throws LinkException {
+    void callPublish(QueuedPublish message, LinkDone done) throws MqttException {
         MqttProperties properties = new MqttProperties();
         long expirySeconds = message.remainingSeconds(System.nanoTime());
         if (expirySeconds > 0) {
             properties.setMessageExpiryInterval(expirySeconds);
         }
         MqttMessage wire = new MqttMessage(message.payload, message.qos, message.retained, properties);
-        try {
-            client.publish(message.topic, wire, null, new MqttActionListener() {
-                @Override
-                public void onSuccess(IMqttToken token) {
-                    done.onDone(refusal(token.getReasonCodes()));
-                }
+        client.publish(message.topic, wire, null, new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                done.onDone(refusal(token.getReasonCodes()));
+            }
 
-                @Override
-                public void onFailure(IMqttToken token, Throwable cause) {
-                    // The connection ends; the session sends it again on the next one.
-                }
-            });
-        } catch (MqttException e) {
-            throw LinkV5.linkException(e);
-        } catch (IllegalArgumentException e) {
-            throw new LinkException(LinkException.Retry.NEVER, Cause.of(e));
-        } catch (RuntimeException e) {
-            // Taken apart by another thread while the connection ends.
-            throw new LinkException(LinkException.Retry.ON_NEXT_LINK, Cause.of(e));
-        }
+            @Override
+            public void onFailure(IMqttToken token, Throwable cause) {
+                // The connection ends; the session sends it again on the next one.
+            }
+        });
     }
 
-    private static LinkException linkException(MqttException e) {
-        int code = e.getReasonCode();
-        boolean busy = code == MqttClientException.REASON_CODE_MAX_INFLIGHT
-                || code == MqttClientException.REASON_CODE_NO_MESSAGE_IDS_AVAILABLE;
-        return new LinkException(busy ? LinkException.Retry.SOON : LinkException.Retry.ON_NEXT_LINK, Cause.of(e));
+    @Override
+    boolean isWindowFull(Exception failure) {
+        return failure instanceof MqttException mqtt
+                && (mqtt.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT
+                        || mqtt.getReasonCode() == MqttClientException.REASON_CODE_NO_MESSAGE_IDS_AVAILABLE);
     }
 
     private static String refusal(int @Nullable [] reasonCodes) {
@@ -136,81 +112,41 @@ final class LinkV5 implements Link, MqttCallback {
     }
 
     @Override
-    public void subscribe(List<Subscription> subscriptions, SubscribeDone done) {
+    void callSubscribe(List<Subscription> subscriptions, SubscribeDone done) throws MqttException {
         MqttSubscription[] wire = subscriptions.stream()
                 .map(subscription -> new MqttSubscription(subscription.filter(), subscription.qos()))
                 .toArray(MqttSubscription[]::new);
-        try {
-            client.subscribe(
-                    wire,
-                    null,
-                    new MqttActionListener() {
-                        @Override
-                        public void onSuccess(IMqttToken token) {
-                            done.onDone(refusals(token.getReasonCodes(), wire.length));
-                        }
+        client.subscribe(
+                wire,
+                null,
+                new MqttActionListener() {
+                    @Override
+                    public void onSuccess(IMqttToken token) {
+                        done.onDone(refusals(token.getReasonCodes(), wire.length));
+                    }
 
-                        @Override
-                        public void onFailure(IMqttToken token, Throwable cause) {
-                            // The connection ends; the session subscribes again on the next one.
-                        }
-                    },
-                    new MqttProperties());
-        } catch (MqttException e) {
-            // Not connected any more: as above.
-            return;
-        } catch (RuntimeException e) {
-            done.onDone(Collections.nCopies(wire.length, Cause.of(e)));
-        }
-    }
-
-    private static List<String> refusals(int @Nullable [] reasonCodes, int count) {
-        List<String> refusals = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int code = reasonCodes == null || i >= reasonCodes.length ? 0x80 : reasonCodes[i];
-            refusals.add(code < 0x80 ? "" : Cause.ofReasonCode(code));
-        }
-        return refusals;
+                    @Override
+                    public void onFailure(IMqttToken token, Throwable cause) {
+                        // The connection ends; the session subscribes again on the next one.
+                    }
+                },
+                new MqttProperties());
     }
 
     @Override
-    public void unsubscribe(String filter) {
-        try {
-            client.unsubscribe(filter);
-        } catch (MqttException | RuntimeException e) {
-            // Not connected any more: the next connection does not subscribe to it.
-            return;
-        }
+    void callUnsubscribe(String filter) throws MqttException {
+        client.unsubscribe(filter);
     }
 
     @Override
-    public void acknowledge(int packetId) {
-        try {
-            client.messageArrivedComplete(packetId, 1);
-        } catch (MqttException | RuntimeException e) {
-            // The connection ends; the broker sends the message again.
-            return;
-        }
+    void callAcknowledge(int packetId) throws MqttException {
+        client.messageArrivedComplete(packetId, 1);
     }
 
     @Override
-    public void disconnect(long timeoutMillis) {
-        try {
-            // No quiescing: it would throw away acknowledgements that are waiting to be written.
-            client.disconnect(0).waitForCompletion(timeoutMillis);
-        } catch (MqttException | RuntimeException e) {
-            sockets.cut();
-        }
-    }
-
-    @Override
-    public void cut() {
-        sockets.cut();
-    }
-
-    @Override
-    public long silentNanos() {
-        return sockets.silentNanos();
+    void callDisconnect(long timeoutMillis) throws MqttException {
+        // No quiescing: it would throw away acknowledgements that are waiting to be written.
+        client.disconnect(0).waitForCompletion(timeoutMillis);
     }
 
     @Override

@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,23 +38,20 @@ public final class MqttSession implements AutoCloseable {
 
     private final MqttSettings settings;
     private final @Nullable SSLSocketFactory tls;
-    private final PublishQueue outbox;
+    private final PublishQueue queue;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<StateListener> listeners = new ArrayList<>();
-    private final ScheduledThreadPoolExecutor control;
-    private final ReconnectDelay backoff = new ReconnectDelay(ThreadLocalRandom.current());
+    private final SessionThread control;
+    private final Arrivals arrivals;
+    private final ReconnectDelay reconnectDelay = new ReconnectDelay(ThreadLocalRandom.current());
     private final Link.Events events = new LinkEvents();
-    private final LongAdder received = new LongAdder();
-    private final LongAdder unhandled = new LongAdder();
     private final LongAdder connections = new LongAdder();
     private final AtomicBoolean pumpScheduled = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private volatile SessionState state = SessionState.NEW;
-    private volatile @Nullable Thread callbackThread;
-    private volatile @Nullable Thread controlThread;
 
-    // Owned by the control thread.
+    // Owned by the session's thread.
     private @Nullable Link link;
     private int unanswered;
     private long readySinceNanos;
@@ -66,16 +60,9 @@ public final class MqttSession implements AutoCloseable {
     public MqttSession(MqttSettings settings) {
         this.settings = settings;
         this.tls = settings.isSecure() ? TlsSockets.of(settings.tls()) : null;
-        this.outbox = new PublishQueue(settings, this::pumpSoon);
-        this.control = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "session " + settings.clientId());
-            // The library's threads inherit it: a process ends when its own work does.
-            thread.setDaemon(true);
-            controlThread = thread;
-            return thread;
-        });
-        control.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        control.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+        this.queue = new PublishQueue(settings, this::pumpSoon);
+        this.control = new SessionThread(settings.clientId(), name());
+        this.arrivals = new Arrivals(name(), subscriptions);
     }
 
     /** Adds a listener; before {@link #start}. */
@@ -85,8 +72,8 @@ public final class MqttSession implements AutoCloseable {
 
     /** Begins to connect, and never stops until {@link #close}. */
     public void start() {
-        onControl(this::connect);
-        later(this::watch, WATCH_MILLIS);
+        control.run(this::connect);
+        control.later(this::watch, WATCH_MILLIS);
     }
 
     public SessionState state() {
@@ -122,7 +109,7 @@ public final class MqttSession implements AutoCloseable {
         CompletableFuture<Void> granted = new CompletableFuture<>();
         Subscription subscription = new Subscription(TopicFilter.require(filter), Check.qos(qos), handler, granted);
         subscriptions.add(subscription);
-        onControl(() -> {
+        control.run(() -> {
             if (isReady()) {
                 request(List.of(subscription));
             }
@@ -132,7 +119,7 @@ public final class MqttSession implements AutoCloseable {
 
     public void unsubscribe(String filter) {
         Subscription removed = subscriptions.remove(filter);
-        onControl(() -> {
+        control.run(() -> {
             Link current = link;
             if (removed != null && current != null && isReady()) {
                 current.unsubscribe(filter);
@@ -149,15 +136,14 @@ public final class MqttSession implements AutoCloseable {
      */
     public void publish(
             String topic, byte[] payload, int qos, boolean retained, long expirySeconds, PublishListener onDone) {
-        Thread caller = Thread.currentThread();
-        boolean mayWait = !caller.equals(callbackThread) && !caller.equals(controlThread);
-        outbox.add(outgoing(topic, payload, qos, retained, expirySeconds, onDone), mayWait);
+        boolean mayWait = !arrivals.isCallbackThread() && !control.isCurrent();
+        queue.add(outgoing(topic, payload, qos, retained, expirySeconds, onDone), mayWait);
     }
 
     /** As {@link #publish}, but never waits: a full queue is the outcome {@link PublishOutcome.Code#FULL}. */
     public void offer(
             String topic, byte[] payload, int qos, boolean retained, long expirySeconds, PublishListener onDone) {
-        outbox.add(outgoing(topic, payload, qos, retained, expirySeconds, onDone), false);
+        queue.add(outgoing(topic, payload, qos, retained, expirySeconds, onDone), false);
     }
 
     private static QueuedPublish outgoing(
@@ -168,7 +154,7 @@ public final class MqttSession implements AutoCloseable {
     }
 
     public SessionCounters counters() {
-        return outbox.counters(received.sum(), unhandled.sum(), connections.sum());
+        return queue.counters(arrivals.received(), arrivals.unhandled(), connections.sum());
     }
 
     /**
@@ -181,69 +167,33 @@ public final class MqttSession implements AutoCloseable {
             return;
         }
         try {
-            outbox.drain(DRAIN_MILLIS);
+            queue.drain(DRAIN_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        outbox.close();
-        onControl(() -> {
-            Link current = link;
-            link = null;
-            if (current != null) {
-                current.disconnect(GOODBYE_MILLIS);
-                current.cut();
-            }
-            become(SessionState.CLOSED, "closed");
-        });
-        control.shutdown();
-        try {
-            if (!control.awaitTermination(GOODBYE_MILLIS * 2, TimeUnit.MILLISECONDS)) {
-                control.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            control.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        queue.close();
+        control.close(this::sayGoodbye, GOODBYE_MILLIS * 2);
         for (Subscription subscription : subscriptions.all()) {
             subscription.granted().completeExceptionally(new IllegalStateException("the session was closed"));
         }
     }
 
-    private void onControl(Runnable task) {
-        try {
-            control.execute(guarded(task));
-        } catch (RejectedExecutionException e) {
-            // Closed: nothing is to be done any more.
-            return;
+    private void sayGoodbye() {
+        Link current = link;
+        link = null;
+        if (current != null) {
+            current.disconnect(GOODBYE_MILLIS);
+            current.cut();
         }
-    }
-
-    private void later(Runnable task, long delayMillis) {
-        try {
-            ScheduledFuture<?> unused = control.schedule(guarded(task), delayMillis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // Closed, as above.
-            return;
-        }
-    }
-
-    /** An executor would keep the failure to itself. */
-    private Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("{}: internal failure", name(), e);
-            }
-        };
+        become(SessionState.CLOSED, "closed");
     }
 
     private void pumpSoon() {
         if (pumpScheduled.compareAndSet(false, true)) {
-            later(
+            control.later(
                     () -> {
                         pumpScheduled.set(false);
-                        outbox.pump();
+                        queue.pump();
                     },
                     BUSY_MILLIS);
         }
@@ -260,7 +210,7 @@ public final class MqttSession implements AutoCloseable {
         link = next;
         // Also covers a connect call of the library that never ends, and subscriptions that nobody answers.
         int limitSeconds = settings.connectSeconds() * 2;
-        later(
+        control.later(
                 () -> {
                     if (!isReady()) {
                         ended(next, "no answer within " + limitSeconds + " s");
@@ -281,7 +231,7 @@ public final class MqttSession implements AutoCloseable {
             unanswered++;
             current.subscribe(
                     some,
-                    refusals -> onControl(() -> {
+                    refusals -> control.run(() -> {
                         answered(some, refusals);
                         if (link == current && --unanswered == 0) {
                             ready(current, limits, all);
@@ -296,7 +246,7 @@ public final class MqttSession implements AutoCloseable {
     private void request(List<Subscription> some) {
         Link current = link;
         if (current != null) {
-            current.subscribe(some, refusals -> onControl(() -> answered(some, refusals)));
+            current.subscribe(some, refusals -> control.run(() -> answered(some, refusals)));
         }
     }
 
@@ -321,8 +271,8 @@ public final class MqttSession implements AutoCloseable {
         readySinceNanos = System.nanoTime();
         lastComplaint = "";
         LOG.info("{}: connected to {}", name(), settings.uri());
-        // First the outbox: who publishes on READY and closes at once must find it open, or nothing would be drained.
-        outbox.open(current, limits);
+        // First the queue: who publishes on READY and closes at once must find it open, or nothing would be drained.
+        queue.open(current, limits);
         become(SessionState.READY, "connected to " + settings.uri());
         // Those that came while the others were being answered.
         List<Subscription> late = new ArrayList<>(subscriptions.all());
@@ -339,18 +289,18 @@ public final class MqttSession implements AutoCloseable {
         }
         link = null;
         over.cut();
-        outbox.lost(over);
+        queue.lost(over);
         if (closing.get()) {
             return;
         }
         boolean wasReady = isReady();
         if (wasReady && System.nanoTime() - readySinceNanos > STABLE_NANOS) {
-            backoff.reset();
+            reconnectDelay.reset();
         }
-        long pauseMillis = backoff.nextMillis();
+        long pauseMillis = reconnectDelay.nextMillis();
         complain(wasReady, cause);
         become(SessionState.WAITING, cause);
-        later(this::connect, pauseMillis);
+        control.later(this::connect, pauseMillis);
     }
 
     /** One line a cause, not one a try. */
@@ -369,7 +319,7 @@ public final class MqttSession implements AutoCloseable {
 
     /** The library's own detection has failed before: open, and dead. */
     private void watch() {
-        later(this::watch, WATCH_MILLIS);
+        control.later(this::watch, WATCH_MILLIS);
         Link current = link;
         long limitNanos = TimeUnit.SECONDS.toNanos(settings.keepAliveSeconds() * 2L + 2);
         if (current != null && isReady() && current.silentNanos() > limitNanos) {
@@ -395,61 +345,26 @@ public final class MqttSession implements AutoCloseable {
         return "MQTT session " + settings.clientId();
     }
 
-    /** The library's threads arrive here; all but messages is handed to the control thread. */
+    /** The library's threads arrive here; all but messages is handed to the session's thread. */
     private final class LinkEvents implements Link.Events {
         @Override
         public void connected(Link from, Link.LinkLimits limits) {
-            onControl(() -> subscribeAll(from, limits));
+            control.run(() -> subscribeAll(from, limits));
         }
 
         @Override
         public void failed(Link from, String cause) {
-            onControl(() -> ended(from, cause));
+            control.run(() -> ended(from, cause));
         }
 
         @Override
         public void lost(Link from, String cause) {
-            onControl(() -> ended(from, cause));
+            control.run(() -> ended(from, cause));
         }
 
         @Override
         public void arrived(Link from, String topic, byte[] payload, int qos, boolean retained, int packetId) {
-            callbackThread = Thread.currentThread();
-            Ack ack = qos == 0 ? () -> {} : new LinkAck(from, packetId);
-            Subscription subscription = subscriptions.find(topic);
-            if (subscription == null) {
-                // Of a filter given up, or of an older life of a kept session.
-                unhandled.increment();
-                ack.done();
-                return;
-            }
-            received.increment();
-            try {
-                subscription.handler().onMessage(topic, payload, retained, ack);
-            } catch (RuntimeException e) {
-                // Its fault would come again with the message: better one message lost and told than all stuck.
-                unhandled.increment();
-                LOG.error("{}: the handler of {} failed at {}", name(), subscription.filter(), topic, e);
-                ack.done();
-            }
-        }
-    }
-
-    private static final class LinkAck implements Ack {
-        private final Link link;
-        private final int packetId;
-        private final AtomicBoolean done = new AtomicBoolean();
-
-        LinkAck(Link link, int packetId) {
-            this.link = link;
-            this.packetId = packetId;
-        }
-
-        @Override
-        public void done() {
-            if (done.compareAndSet(false, true)) {
-                link.acknowledge(packetId);
-            }
+            arrivals.deliver(from, topic, payload, qos, retained, packetId);
         }
     }
 }
