@@ -4,7 +4,6 @@ import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.SplitMix64.Purpose;
 import io.linnet.protocol.reason.Reason;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,8 +19,6 @@ import java.util.Optional;
  */
 public final class Sender {
     private static final int POLL_EVERY = 8;
-    /** A caller that wakes late may catch up on the pace by so much. */
-    private static final long PACE_SLACK_MICROS = 20_000;
 
     private final List<byte[]> chunks;
     private final int transfer;
@@ -33,12 +30,8 @@ public final class Sender {
     private final Loss loss = new Loss();
     private final int longest;
 
-    private final BitSet acknowledged = new BitSet();
-    private final BitSet lost = new BitSet();
-    private final BitSet resent = new BitSet();
-    private final long[] lastOrder;
-    private int unsentFrom;
-    private int cursor;
+    private final SentChunks known;
+    private final Pace pace;
     private int needed;
     private int window;
     private long creditBytes = Long.MAX_VALUE;
@@ -51,7 +44,6 @@ public final class Sender {
 
     private long timerAt;
     private long pausedUntil;
-    private long paceMicros;
     private long settleAt = Long.MAX_VALUE;
     private boolean awaitsAnswer;
     /** The receiver may not know of the transfer yet. */
@@ -76,8 +68,8 @@ public final class Sender {
         this.flight = new Flight(chunks.size(), jitter.below(1 << 16));
         this.roundTrip = new RoundTrip(link.floorMillis());
         this.longest = chunks.stream().mapToInt(chunk -> chunk.length).max().orElseThrow();
-        this.lastOrder = new long[chunks.size()];
-        Arrays.fill(lastOrder, Flight.NEVER);
+        this.known = new SentChunks(chunks.size());
+        this.pace = new Pace(link.bytesPerSecond());
         this.needed = chunks.size();
         this.window = link.initialWindow();
         this.now = nowMillis;
@@ -104,12 +96,12 @@ public final class Sender {
 
     /** Everything is acknowledged. */
     public boolean complete() {
-        return acknowledged.cardinality() == chunks.size();
+        return known.complete();
     }
 
     /** What the receiver is known to have. */
     public StatusBitmap acknowledged() {
-        return StatusBitmap.of(chunks.size(), acknowledged);
+        return known.acknowledged();
     }
 
     public long sent(PacketKind kind) {
@@ -162,7 +154,7 @@ public final class Sender {
                 isUnannounced = false;
                 if (!awaitsAnswer) {
                     awaitsAnswer = true;
-                    acknowledged.clear();
+                    known.forgetAcknowledged();
                     timerAt = now;
                 }
             }
@@ -195,11 +187,7 @@ public final class Sender {
 
     private void startOver(TransferStatus status) {
         awaitsAnswer = false;
-        acknowledged.clear();
-        acknowledged.or(status.bitmap().bits());
-        lost.clear();
-        Arrays.fill(lastOrder, Flight.NEVER);
-        unsentFrom = 0;
+        known.startOver(status.bitmap());
         if (flight.underWay() > 0) {
             flight.answer(flight.last());
         }
@@ -209,8 +197,7 @@ public final class Sender {
     private void learn(TransferStatus status) {
         long newest = newestMet(status);
         boolean stale = newest != Flight.NEVER && newest < flight.horizon();
-        acknowledged.or(status.bitmap().bits());
-        lost.andNot(acknowledged);
+        known.learn(status.bitmap());
         if (stale) {
             return;
         }
@@ -228,9 +215,7 @@ public final class Sender {
         if (status.creditBytes() != TransferStatus.ABSENT) {
             creditBytes = status.creditBytes();
         }
-        needed = Math.min(
-                chunks.size() - acknowledged.cardinality(),
-                status.needed() == TransferStatus.ABSENT ? chunks.size() : status.needed());
+        needed = Math.min(known.missing(), status.needed() == TransferStatus.ABSENT ? chunks.size() : status.needed());
     }
 
     /** The newest transmission that the receiver can have met when it made this status. */
@@ -241,8 +226,7 @@ public final class Sender {
         if (status.echo() != TransferStatus.ABSENT) {
             return status.echo() < chunks.size() ? newestOf(status.echo()) : Flight.NEVER;
         }
-        BitSet fresh = status.bitmap().bits();
-        fresh.andNot(acknowledged);
+        BitSet fresh = known.news(status.bitmap());
         return fresh.isEmpty() && expiries > 0
                 ? flight.last()
                 : fresh.stream().mapToLong(this::newestOf).max().orElse(Flight.NEVER);
@@ -250,8 +234,8 @@ public final class Sender {
 
     /** Of a chunk that was sent again just now, an earlier transmission must be meant. */
     private long newestOf(int chunk) {
-        long order = lastOrder[chunk];
-        boolean ambiguous = resent.get(chunk) && order > flight.horizon();
+        long order = known.lastOrder(chunk);
+        boolean ambiguous = known.isResent(chunk) && order > flight.horizon();
         return ambiguous && roundTrip.tooSoon(now - flight.sentAt(order)) ? Flight.NEVER : order;
     }
 
@@ -262,23 +246,8 @@ public final class Sender {
         }
         loss.note((int) (newest - flight.horizon()), neededBefore - needed);
         flight.answer(newest);
-        markLost(newest - link.reorder());
+        known.markLost(newest - link.reorder(), loss);
         settleAt = link.reorder() == 0 ? Long.MAX_VALUE : now + Math.max(1, roundTrip.smoothedMillis() / 4);
-    }
-
-    private void markLost(long upTo) {
-        int newlyLost = 0;
-        int runs = 0;
-        int previous = -2;
-        for (int i = acknowledged.nextClearBit(0); i < unsentFrom; i = acknowledged.nextClearBit(i + 1)) {
-            if (lastOrder[i] != Flight.NEVER && lastOrder[i] <= upTo && !lost.get(i)) {
-                lost.set(i);
-                newlyLost++;
-                runs += previous == i - 1 ? 0 : 1;
-                previous = i;
-            }
-        }
-        loss.noteRuns(newlyLost, runs);
     }
 
     /** The next packet for the link, if there is one now. */
@@ -289,12 +258,12 @@ public final class Sender {
         }
         if (now >= settleAt) {
             settleAt = Long.MAX_VALUE;
-            markLost(flight.horizon());
+            known.markLost(flight.horizon(), loss);
         }
         if (awaitsAnswer) {
             return now >= timerAt ? Optional.of(hello()) : Optional.empty();
         }
-        if (!paced()) {
+        if (!pace.allows(now)) {
             return Optional.empty();
         }
         if (open()) {
@@ -310,18 +279,14 @@ public final class Sender {
         }
         long timer = isUnannounced && !awaitsAnswer ? Long.MAX_VALUE : timerAt;
         long at = !awaitsAnswer && open() ? now : Math.min(timer, settleAt);
-        if (!awaitsAnswer && link.bytesPerSecond() > 0) {
-            at = Math.max(at, (paceMicros + 999) / 1000);
+        if (!awaitsAnswer) {
+            at = Math.max(at, pace.nextMillis());
         }
         return clock.toCallers(Math.max(now, Math.max(at, pausedUntil)));
     }
 
     private void clock(long nowMillis) {
         now = clock.now(nowMillis);
-    }
-
-    private boolean paced() {
-        return link.bytesPerSecond() == 0 || now * 1000 >= paceMicros;
     }
 
     /** True if window, credit and what is left allow a packet. */
@@ -333,28 +298,23 @@ public final class Sender {
     }
 
     private int nextBytes() {
-        int unsent = unsent();
+        int unsent = known.unsent();
         if (unsent < chunks.size()) {
             return chunks.get(unsent).length;
         }
-        if (!lost.isEmpty()) {
-            return chunks.get(lost.nextSetBit(0)).length;
+        if (known.hasLost()) {
+            return chunks.get(known.firstLost()).length;
         }
         boolean repair = link.eager() && !isUnannounced && loss.allowsRepair(flight.underWay(), needed);
         return repair ? longest + Repair.EXTRA_BYTES : 0;
     }
 
-    private int unsent() {
-        return acknowledged.nextClearBit(unsentFrom);
-    }
-
     private OutgoingPacket next() {
-        int unsent = unsent();
+        int unsent = known.unsent();
         if (unsent < chunks.size()) {
-            unsentFrom = unsent + 1;
             return chunk(unsent, PacketKind.CHUNK);
         }
-        return lost.isEmpty() ? repair(false) : chunk(lost.nextSetBit(0), PacketKind.RESENT);
+        return known.hasLost() ? chunk(known.firstLost(), PacketKind.RESENT) : repair(false);
     }
 
     private OutgoingPacket probe() {
@@ -370,7 +330,7 @@ public final class Sender {
             note(poll.length);
             return handOut(PacketKind.POLL, poll);
         }
-        return lost.isEmpty() ? repair(true) : chunk(lost.nextSetBit(0), PacketKind.RESENT);
+        return known.hasLost() ? chunk(known.firstLost(), PacketKind.RESENT) : repair(true);
     }
 
     private OutgoingPacket hello() {
@@ -380,9 +340,7 @@ public final class Sender {
     }
 
     private OutgoingPacket chunk(int index, PacketKind kind) {
-        lost.clear(index);
-        resent.set(index, lastOrder[index] != Flight.NEVER);
-        lastOrder[index] = flight.next();
+        known.sent(index, flight.next());
         byte[] chunk = chunks.get(index);
         note(chunk.length);
         return handOut(kind, seal.withPoll(chunk, polls()));
@@ -390,13 +348,9 @@ public final class Sender {
 
     private OutgoingPacket repair(boolean probe) {
         long order = flight.next();
-        int first = acknowledged.nextClearBit(cursor);
-        if (first >= chunks.size()) {
-            first = acknowledged.nextClearBit(0);
-        }
-        int end = Math.min(chunks.size(), first + Repair.MAX_COUNT);
-        int last = acknowledged.previousClearBit(end - 1);
-        cursor = last + 1;
+        SentChunks.Run run = known.nextRepair();
+        int first = run.first();
+        int last = run.last();
         int longestCovered = 0;
         for (int i = first; i <= last; i++) {
             longestCovered = Math.max(longestCovered, chunks.get(i).length);
@@ -411,10 +365,7 @@ public final class Sender {
     /** Records a transmission and restarts the timer. */
     private void note(int bytes) {
         flight.sent(bytes, now);
-        if (link.bytesPerSecond() > 0) {
-            paceMicros =
-                    Math.max(paceMicros, now * 1000 - PACE_SLACK_MICROS) + bytes * 1_000_000L / link.bytesPerSecond();
-        }
+        pace.sent(bytes, now);
         armTimer(now);
     }
 
@@ -427,11 +378,7 @@ public final class Sender {
 
     /** Packets that can follow unasked, counted no further than matters. */
     private int left() {
-        int content = lost.cardinality();
-        for (int i = unsent(); i < chunks.size() && content < loss.pollers(); i = acknowledged.nextClearBit(i + 1)) {
-            content++;
-        }
-        return Math.min(content, window - flight.underWay());
+        return Math.min(known.waiting(loss.pollers()), window - flight.underWay());
     }
 
     private void armTimer(long from) {
