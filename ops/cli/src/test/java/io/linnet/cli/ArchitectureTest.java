@@ -1,23 +1,20 @@
 package io.linnet.cli;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import org.junit.jupiter.api.Test;
+import io.linnet.protocol.architecture.PackageOrder;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 class ArchitectureTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.linnet.cli");
-
-    @Test
-    void worksWithoutTheLaboratory() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.linnet.lab..")
-                .check(CLASSES);
+    @TestFactory
+    Stream<DynamicTest> packages() {
+        return PackageOrder.of(ArchitectureTest.class, PackageOrder.ROOT)
+                .mayImport(
+                        "io.linnet.protocol",
+                        "io.linnet.broker",
+                        "io.linnet.gateway",
+                        "io.linnet.aggregator",
+                        "io.linnet.emulator")
+                .rules();
     }
 }

@@ -80,4 +80,30 @@ final class TfliteTensor {
         }
         return text.append("]").toString();
     }
+
+    /** This tensor as one that operators write: int8, with one scale, of a batch of one. */
+    Tensor activation(String place) throws ModelRefused {
+        Geometry.requireType(this, TfliteTensor.INT8, place, "INT8 activations (a network quantised in full)");
+        boolean sound = shape.length >= 1 && shape.length <= 4 && (shape.length == 1 || shape[0] == 1);
+        for (int side : shape) {
+            sound &= side >= 1 && side <= Tensor.LONGEST_SIDE;
+        }
+        if (!sound) {
+            throw ModelRefused.at(place, "'" + name + "' " + description(), "1 to 4 dimensions, a batch of 1");
+        }
+        if (scales.length != 1 || zeroPoints.length > 1) {
+            throw ModelRefused.at(place, "'" + name + "' with " + scales.length + " scales", "1");
+        }
+        long zeroPoint = zeroPoints.length == 0 ? 0 : zeroPoints[0];
+        float scale = scales[0];
+        if (!(scale > 0 && Float.isFinite(scale)) || zeroPoint < Byte.MIN_VALUE || zeroPoint > Byte.MAX_VALUE) {
+            throw ModelRefused.at(
+                    place,
+                    "'" + name + "' with scale " + scale + " and zero point " + zeroPoint,
+                    "a positive finite scale, a zero point of -128 … 127");
+        }
+        int height = shape.length == 4 ? shape[1] : 1;
+        int width = shape.length >= 3 ? shape[shape.length - 2] : 1;
+        return new Tensor(0, height, width, shape[shape.length - 1], (int) zeroPoint, scale);
+    }
 }

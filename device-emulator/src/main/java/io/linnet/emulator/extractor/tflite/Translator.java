@@ -69,35 +69,8 @@ final class Translator {
             throw ModelRefused.at(place, "tensor '" + tensor.name + "' written twice", "once");
         }
         known.put(index, tensors.size());
-        tensors.add(activation(tensor, place));
+        tensors.add(tensor.activation(place));
         return tensors.size() - 1;
-    }
-
-    private static Tensor activation(TfliteTensor tensor, String place) throws ModelRefused {
-        Geometry.requireType(tensor, TfliteTensor.INT8, place, "INT8 activations (a network quantised in full)");
-        int[] shape = tensor.shape;
-        boolean sound = shape.length >= 1 && shape.length <= 4 && (shape.length == 1 || shape[0] == 1);
-        for (int side : shape) {
-            sound &= side >= 1 && side <= Tensor.LONGEST_SIDE;
-        }
-        if (!sound) {
-            throw ModelRefused.at(
-                    place, "'" + tensor.name + "' " + tensor.description(), "1 to 4 dimensions, a batch of 1");
-        }
-        if (tensor.scales.length != 1 || tensor.zeroPoints.length > 1) {
-            throw ModelRefused.at(place, "'" + tensor.name + "' with " + tensor.scales.length + " scales", "1");
-        }
-        long zeroPoint = tensor.zeroPoints.length == 0 ? 0 : tensor.zeroPoints[0];
-        float scale = tensor.scales[0];
-        if (!(scale > 0 && Float.isFinite(scale)) || zeroPoint < Byte.MIN_VALUE || zeroPoint > Byte.MAX_VALUE) {
-            throw ModelRefused.at(
-                    place,
-                    "'" + tensor.name + "' with scale " + scale + " and zero point " + zeroPoint,
-                    "a positive finite scale, a zero point of -128 … 127");
-        }
-        int height = shape.length == 4 ? shape[1] : 1;
-        int width = shape.length >= 3 ? shape[shape.length - 2] : 1;
-        return new Tensor(0, height, width, shape[shape.length - 1], (int) zeroPoint, scale);
     }
 
     void add(TfliteOperator operator) throws ModelRefused {

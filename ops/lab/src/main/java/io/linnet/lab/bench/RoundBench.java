@@ -79,25 +79,33 @@ public final class RoundBench {
             if (!done.await(DEADLINE_MILLIS * 3, TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("only " + seconds.size() + " rounds of " + rounds + " came to an end");
             }
-            FleetFigures figures = fleet.figures();
-            Tally.Snapshot tally = aggregator.tally();
-            List<Double> sorted = seconds.stream().sorted().toList();
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("bench", "round");
-            row.put("boards", boards);
-            row.put("rounds", sorted.size());
-            row.put("secondsMedian", sorted.get(sorted.size() / 2));
-            row.put("secondsMin", sorted.get(0));
-            row.put("secondsMax", sorted.get(sorted.size() - 1));
-            row.put("updatesLost", lost[0] + figures.incomplete());
             long drops = brokerDrops.getAsLong();
-            row.put("brokerDrops", drops < 0 || dropsBefore < 0 ? -1 : drops - dropsBefore);
-            row.put("duplicates", tally.duplicates());
-            row.put(
-                    "refused",
-                    tally.refused().values().stream().mapToLong(Long::longValue).sum());
-            row.put("bytesUpPerUpdate", figures.bytesUp() / Math.max(1, figures.updates()));
-            return row;
+            return row(
+                    boards,
+                    seconds.stream().sorted().toList(),
+                    lost[0],
+                    drops < 0 || dropsBefore < 0 ? -1 : drops - dropsBefore,
+                    fleet.figures(),
+                    aggregator.tally());
         }
+    }
+
+    private static Map<String, Object> row(
+            int boards, List<Double> sorted, long lost, long drops, FleetFigures figures, Tally.Snapshot tally) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("bench", "round");
+        row.put("boards", boards);
+        row.put("rounds", sorted.size());
+        row.put("secondsMedian", sorted.get(sorted.size() / 2));
+        row.put("secondsMin", sorted.get(0));
+        row.put("secondsMax", sorted.get(sorted.size() - 1));
+        row.put("updatesLost", lost + figures.incomplete());
+        row.put("brokerDrops", drops);
+        row.put("duplicates", tally.duplicates());
+        row.put(
+                "refused",
+                tally.refused().values().stream().mapToLong(Long::longValue).sum());
+        row.put("bytesUpPerUpdate", figures.bytesUp() / Math.max(1, figures.updates()));
+        return row;
     }
 }

@@ -94,21 +94,7 @@ public final class LocalFleet {
             LocalExchange exchange = new LocalExchange(settings, listener);
             InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, plan.seed());
             for (int board = 0; board < boards; board++) {
-                int number = board;
-                LocalLearner learner = new LocalLearner(samples, parts.get(board));
-                fleet.add(
-                        BoardSettings.mqtt(String.format("board-%05d", board), plan.model(), board),
-                        (base, offer, layer) -> {
-                            LocalUpdate update = learner.learn(base, offer, layer);
-                            watch.learnt(number, update);
-                            return update;
-                        },
-                        new BoardObserver() {
-                            @Override
-                            public void worked(Outbox update) {
-                                watch.sent(number, update);
-                            }
-                        });
+                add(fleet, board, plan.model(), new LocalLearner(samples, parts.get(board)), watch);
             }
             boolean isDone = fleet.run(
                     () -> last.get() != null && last.get().round() >= rounds, DEADLINE_MILLIS * (rounds + 1L));
@@ -121,5 +107,21 @@ public final class LocalFleet {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static void add(InProcessFleet fleet, int board, String model, LocalLearner learner, Watch watch) {
+        fleet.add(
+                BoardSettings.mqtt(String.format("board-%05d", board), model, board),
+                (base, offer, layer) -> {
+                    LocalUpdate update = learner.learn(base, offer, layer);
+                    watch.learnt(board, update);
+                    return update;
+                },
+                new BoardObserver() {
+                    @Override
+                    public void worked(Outbox update) {
+                        watch.sent(board, update);
+                    }
+                });
     }
 }
