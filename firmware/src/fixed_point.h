@@ -3,7 +3,7 @@
 #define LINNET_FIXED_POINT_H
 
 #include "linnet/bytes.h"
-#include "linnet/kernels.h"
+#include "linnet/operator.h"
 
 /* A u32 as the two's complement number with the same bits. */
 static inline int32_t to_s32(uint32_t v) {
@@ -31,8 +31,16 @@ static inline int32_t rounding_shift_right(int32_t value, unsigned bits) {
     return linnet_floor_shift(value, bits) + (remainder > threshold ? 1 : 0);
 }
 
+/* value · significand · 2^(shift - 31), rounded twice: nearest at the high half, then nearest away from zero. */
+static inline int32_t requantize(int32_t value, int32_t significand, int shift) {
+    if (shift > 0) {
+        return doubling_high(to_s32((uint32_t)value << shift), significand);
+    }
+    return rounding_shift_right(doubling_high(value, significand), (unsigned)-shift);
+}
+
 static inline int32_t times(const struct linnet_operator *op, unsigned channel, int32_t value) {
-    return linnet_requantize(value, load_s32(op->significands + 4u * channel), linnet_to_s8(op->shifts[channel]));
+    return requantize(value, load_s32(op->significands + 4u * channel), linnet_to_s8(op->shifts[channel]));
 }
 
 static inline int8_t clamp(const struct linnet_operator *op, int32_t value) {

@@ -8,10 +8,7 @@
 
 int32_t linnet_requantize(int32_t value, int32_t significand, int shift) {
     LINNET_ASSERT(shift >= -31 && shift <= 31);
-    if (shift > 0) {
-        return doubling_high(to_s32((uint32_t)value << shift), significand);
-    }
-    return rounding_shift_right(doubling_high(value, significand), (unsigned)-shift);
+    return requantize(value, significand, shift);
 }
 
 /* The sum of a channel, which wraps as int32 does, to its output byte. */
@@ -131,7 +128,7 @@ struct channel {
 };
 
 static void store(const struct linnet_operator *op, const struct channel *c, int8_t *to, uint32_t sum) {
-    *to = clamp(op, linnet_requantize(to_s32(sum), c->significand, c->shift) + op->out.zero_point);
+    *to = clamp(op, requantize(to_s32(sum), c->significand, c->shift) + op->out.zero_point);
 }
 
 /* One row of one channel; the columns from `first` to before `end` have whole windows. */

@@ -18,7 +18,7 @@ class LinnetSerial {
     linnet_frame_reader_init(&reader_, content_, sizeof content_);
     link_.context = this;
     link_.ready = isReady;
-    link_.send = send;
+    link_.send = transmit;
     link_.profile.floor_ms = 30;
     link_.profile.reorder = 0;
     link_.profile.eager = 1;
@@ -53,7 +53,7 @@ class LinnetSerial {
  private:
   static int isReady(void *) { return 1; }  // a Stream waits by itself
 
-  static void send(void *context, enum linnet_channel, const uint8_t *bytes, size_t length) {
+  static void transmit(void *context, enum linnet_channel, const uint8_t *bytes, size_t length) {
     LinnetSerial *self = static_cast<LinnetSerial *>(context);
     const bool isMessage = linnet_content_kind(bytes, length) == LINNET_CONTENT_MESSAGE;
     const int n = isMessage ? linnet_frame_write_message(bytes, length, self->line_, sizeof self->line_)
