@@ -58,7 +58,6 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final List<AggregatorPacket> packets = new ArrayList<>();
     private Phase phase;
     private boolean isStarted;
-    private OpenRound round;
     /** Version of the full model that was broadcast last; it is sent again only when another takes its place. */
     private long fullOut = NO_VERSION;
     /** Boards that come anew may find nothing at the broker: without an offer they would wait for ever. */

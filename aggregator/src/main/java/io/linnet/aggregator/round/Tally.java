@@ -37,7 +37,7 @@ public final class Tally {
 
     void arrived(long packetBytes) {
         packets.increment();
-        bytes.increment(packetBytes);
+        bytes.increment((double) packetBytes);
     }
 
     public void refused(Reason reason) {

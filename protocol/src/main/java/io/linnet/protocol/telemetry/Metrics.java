@@ -28,7 +28,7 @@ public final class Metrics implements AutoCloseable {
      * @param labels key, value, key, value …; always the same keys for one name
      */
     public void count(String name, String help, long amount, String... labels) {
-        counter(name, help, labels).increment(amount);
+        counter(name, help, labels).increment((double) amount);
     }
 
     /** The counter itself, which reads 0 from now on; for a path on which the look-up would be felt. */
