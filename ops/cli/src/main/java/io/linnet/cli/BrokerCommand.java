@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,7 +38,6 @@ final class BrokerCommand implements Callable<Integer> {
                 "storage",
                 settings.folder() == null ? "memory" : settings.folder().toString());
         output.result(row);
-        // HiveMQ does not tell when it has come to an end; the unit ends the process when memory does.
-        return new Service("broker", new CompletableFuture<>(), broker::close).await();
+        return new Service("broker", broker.ended(), broker::close).await();
     }
 }

@@ -96,7 +96,7 @@ final class EmulateCommand implements Callable<Integer> {
                 : ConfigFile.read(config, EmulateConfig.class);
         takeUnlessGiven(file);
         Output output = json.output();
-        Links kinds = Links.parse(links, options.boards);
+        LinkMix kinds = LinkMix.parse(links, options.boards);
         options.boards = kinds.boards();
         Dataset data = options.dataset();
         List<int[]> parts = options.partition().cut(data, options.boards, options.seed);

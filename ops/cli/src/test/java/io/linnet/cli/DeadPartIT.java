@@ -16,6 +16,8 @@ import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
+import io.linnet.gateway.Gateway;
+import io.linnet.gateway.GatewaySettings;
 import io.linnet.protocol.session.MqttSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -26,11 +28,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A listener that throws is a fault that no part expects: the part's process says so and ends with its code. */
 class DeadPartIT {
     private static final String FLEET = "dead-parts";
     private static final String MODEL = "digits";
+
+    @TempDir
+    private static Path folder;
 
     private static Broker broker;
 
@@ -47,7 +53,12 @@ class DeadPartIT {
     /** What runs as a process: a part with a listener that throws at the first thing it is told. */
     static final class FaultyPart {
         public static void main(String[] args) throws InterruptedException {
-            System.exit(args[0].equals("aggregator") ? aggregator(args[1]) : fleet(args[1]));
+            System.exit(
+                    switch (args[0]) {
+                        case "aggregator" -> aggregator(args[1]);
+                        case "gateway" -> gateway(args[1], Path.of(args[2]));
+                        default -> fleet(args[1]);
+                    });
         }
 
         private static int aggregator(String uri) throws InterruptedException {
@@ -59,6 +70,18 @@ class DeadPartIT {
             });
             Service service = new Service("aggregator", aggregator.ended(), aggregator::close);
             aggregator.start();
+            return service.await();
+        }
+
+        /** A gateway has no listener; its owner thread ends because someone interrupts it. */
+        private static int gateway(String uri, Path data) throws InterruptedException {
+            Gateway gateway =
+                    new Gateway(GatewaySettings.of(FLEET, "g1", data, uri).withCoap(GatewaySettings.Coap.none()));
+            Service service = new Service("gateway", gateway.ended(), gateway::close);
+            gateway.start();
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("gateway"))
+                    .forEach(Thread::interrupt);
             return service.await();
         }
 
@@ -98,22 +121,21 @@ class DeadPartIT {
         return fleet;
     }
 
-    private static void endsWithItsCode(String part) throws IOException, InterruptedException {
+    private static void endsWithItsCode(String part, String cause) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         FaultyPart.class.getName(),
                         part,
-                        broker.uri())
+                        broker.uri(),
+                        folder.toString())
                 .redirectErrorStream(true)
                 .start();
         try {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(said)
-                    .contains("linnet: the " + part
-                            + " has ended: java.lang.IllegalStateException: a listener's fault\n");
+            assertThat(said).contains("linnet: the " + part + " has ended: java.lang." + cause + "\n");
             assertThat(process.exitValue()).isEqualTo(Service.DEAD);
         } finally {
             process.destroyForcibly().waitFor();
@@ -124,15 +146,20 @@ class DeadPartIT {
     void anAggregatorThatHasEndedEndsItsProcess() throws Exception {
         try (Fleet boards = fleet(broker.uri(), FleetListener.NONE)) {
             boards.start();
-            endsWithItsCode("aggregator");
+            endsWithItsCode("aggregator", "IllegalStateException: a listener's fault");
         }
+    }
+
+    @Test
+    void aGatewayThatHasEndedEndsItsProcess() throws Exception {
+        endsWithItsCode("gateway", "InterruptedException");
     }
 
     @Test
     void aFleetThatHasEndedEndsItsProcess() throws Exception {
         try (Aggregator aggregator = aggregator(broker.uri(), new AggregatorListener() {})) {
             aggregator.start();
-            endsWithItsCode("fleet");
+            endsWithItsCode("fleet", "IllegalStateException: a listener's fault");
         }
     }
 }

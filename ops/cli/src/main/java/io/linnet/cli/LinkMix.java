@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How many boards are on which link, as {@code mqtt:8,coap:4,serial:4}. */
-record Links(int mqtt, int coap, int serial) {
+record LinkMix(int mqtt, int coap, int serial) {
     private static final String ACCEPTED = "KIND:NUMBER, …, KIND mqtt, coap or serial, as mqtt:8,coap:4,serial:4";
     private static final int MOST_BOARDS = 65_535;
     /** A gateway's limit. */
@@ -26,9 +26,9 @@ record Links(int mqtt, int coap, int serial) {
     }
 
     /** @param text null: all boards on MQTT */
-    static Links parse(@Nullable String text, int boards) {
+    static LinkMix parse(@Nullable String text, int boards) {
         if (text == null) {
-            return new Links(boards, 0, 0);
+            return new LinkMix(boards, 0, 0);
         }
         Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
         for (String part : text.split(",", -1)) {
@@ -39,7 +39,7 @@ record Links(int mqtt, int coap, int serial) {
             }
             counts.put(kind, Integer.parseInt(pair[1]));
         }
-        Links links = new Links(
+        LinkMix links = new LinkMix(
                 counts.getOrDefault(Kind.MQTT, 0),
                 counts.getOrDefault(Kind.COAP, 0),
                 counts.getOrDefault(Kind.SERIAL, 0));
@@ -72,7 +72,7 @@ record Links(int mqtt, int coap, int serial) {
         return mqtt + coap + serial;
     }
 
-    boolean needGateway() {
+    boolean needsGateway() {
         return coap + serial > 0;
     }
 

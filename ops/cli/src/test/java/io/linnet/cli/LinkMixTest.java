@@ -10,30 +10,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LinksTest {
+class LinkMixTest {
     private static final InetSocketAddress GATEWAY = InetSocketAddress.createUnresolved("pi", 5683);
 
     @Test
     void allBoardsAreOnMqttUnlessOtherwiseSaid() {
-        assertThat(Links.parse(null, 16)).isEqualTo(new Links(16, 0, 0));
-        assertThat(Links.parse(null, 16).needGateway()).isFalse();
+        assertThat(LinkMix.parse(null, 16)).isEqualTo(new LinkMix(16, 0, 0));
+        assertThat(LinkMix.parse(null, 16).needsGateway()).isFalse();
     }
 
     @Test
     void countsBoardsByLinkInAnyOrder() {
-        Links links = Links.parse("coap:2, mqtt:3", 16);
-        assertThat(links).isEqualTo(new Links(3, 2, 0));
+        LinkMix links = LinkMix.parse("coap:2, mqtt:3", 16);
+        assertThat(links).isEqualTo(new LinkMix(3, 2, 0));
         assertThat(links.boards()).isEqualTo(5);
-        assertThat(links.needGateway()).isTrue();
+        assertThat(links.needsGateway()).isTrue();
     }
 
     @Test
     void numbersLinesOnTheirOwn() {
-        Links links = new Links(1, 1, 2);
+        LinkMix links = new LinkMix(1, 1, 2);
         Path lines = Path.of("lines");
         assertThat(links.access(0, GATEWAY, lines)).isEqualTo(new Access.Mqtt());
         assertThat(links.access(1, GATEWAY, lines)).isEqualTo(new Access.Coap(GATEWAY));
-        assertThat(links.access(3, GATEWAY, lines)).isEqualTo(new Access.Serial(lines.resolve("tty1"), Links.BAUD));
+        assertThat(links.access(3, GATEWAY, lines)).isEqualTo(new Access.Serial(lines.resolve("tty1"), LinkMix.BAUD));
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class LinksTest {
                 "a:1:2"
             })
     void saysWhatWouldBeAccepted(String text) {
-        assertThatThrownBy(() -> Links.parse(text, 16))
+        assertThatThrownBy(() -> LinkMix.parse(text, 16))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("links=" + text)
                 .hasMessageContaining("accepted: ");

@@ -1,0 +1,203 @@
+package io.linnet.cli;
+
+import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.emulator.fleet.Fleet;
+import io.linnet.emulator.fleet.FleetFigures;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What the demo says: it brings together what aggregator and evaluator tell from their own threads. */
+final class DemoReport implements AggregatorListener {
+    private final Output output;
+    private final String algorithm;
+    private final String data;
+    private final int boards;
+    private final int rounds;
+    private final ModelPlan plan;
+    private final Path modelFile;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final CountDownLatch evaluated = new CountDownLatch(1);
+    private final AtomicReference<@Nullable ModelState> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Fleet> fleet = new AtomicReference<>();
+    private volatile boolean isStopped;
+    private volatile double accuracy;
+    private volatile long startedNanos = System.nanoTime();
+    private volatile long endedNanos;
+
+    /**
+     * @param data by the name that the user gave
+     * @param modelFile where the last model goes
+     */
+    DemoReport(Output output, String algorithm, String data, int boards, int rounds, ModelPlan plan, Path modelFile) {
+        this.output = output;
+        this.algorithm = algorithm;
+        this.data = data;
+        this.boards = boards;
+        this.rounds = rounds;
+        this.plan = plan;
+        this.modelFile = modelFile;
+    }
+
+    /** A fleet or an aggregator that has ended ends the wait, too. */
+    void watch(Fleet watched, CompletableFuture<Void> aggregatorEnded) {
+        fleet.set(watched);
+        var unused = CompletableFuture.anyOf(aggregatorEnded, watched.ended()).whenComplete((nothing, error) -> {
+            if (error != null) {
+                failure.set(error);
+                done.countDown();
+            }
+        });
+    }
+
+    @Override
+    public void started(int boards) {
+        startedNanos = System.nanoTime();
+    }
+
+    @Override
+    public void roundClosed(
+            ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals) {
+        last.set(next);
+        endedNanos = System.nanoTime();
+        Fleet watched = fleet.get();
+        FleetFigures figures = watched == null ? null : watched.figures();
+        long bytesUp = figures == null ? 0 : figures.bytesUp();
+        if (output.isJson()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("event", "round");
+            row.put("round", next.round());
+            row.put("updates", updates);
+            row.put("boards", boards);
+            row.put("accuracy", Output.round(accuracy, 4));
+            row.put("seconds", Output.round(seconds, 4));
+            row.put("bytesUp", bytesUp);
+            row.put("bytesDown", figures == null ? 0 : figures.bytesDown());
+            row.put("diverging", isDiverging);
+            row.put("modelDigest", next.digest().toString());
+            output.result(row);
+        } else {
+            output.progress(
+                    (double) next.round() / rounds,
+                    String.format(
+                            Locale.ROOT,
+                            "round %d/%d  accuracy %.1f %%  boards %d  %.1f kB up",
+                            next.round(),
+                            rounds,
+                            100 * accuracy,
+                            updates,
+                            bytesUp / 1e3));
+        }
+        if (isDiverging) {
+            output.notice("linnet: round " + next.round() + " took a step far larger than those before it");
+        }
+    }
+
+    @Override
+    public void finished(ModelState model) {
+        done.countDown();
+    }
+
+    void evaluated(long version, String digest, double share) {
+        accuracy = share;
+        ModelState model = last.get();
+        if (model != null && version >= rounds && digest.equals(model.digest().toString())) {
+            evaluated.countDown();
+        }
+    }
+
+    void stop() {
+        isStopped = true;
+        done.countDown();
+    }
+
+    /**
+     * Waits for the last round and its evaluation; false when stopped before.
+     *
+     * @throws IllegalStateException the aggregator or the fleet has ended
+     */
+    boolean await() throws InterruptedException {
+        done.await();
+        Throwable error = failure.get();
+        if (error != null) {
+            throw new IllegalStateException("the demo has ended: " + error.getMessage(), error);
+        }
+        if (isStopped) {
+            ModelState model = last.get();
+            output.notice("linnet: stopped after " + (model == null ? 0 : model.round()) + " rounds");
+            return false;
+        }
+        if (!evaluated.await(30, TimeUnit.SECONDS)) {
+            output.notice("linnet: the evaluator did not reach the last version; the accuracy is an older one's");
+        }
+        return true;
+    }
+
+    /** Writes the model and says how it went. */
+    void summary(FleetFigures figures, long drops) {
+        ModelState model = last.get();
+        if (model == null) {
+            throw new IllegalStateException("no round has closed");
+        }
+        double updates = (double) boards * model.round();
+        double parameters = plan.layout().parameters();
+        long float32 = 4L * plan.layout().parameters();
+        double seconds = (endedNanos - startedNanos) / 1e9;
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("event", "summary");
+        row.put("algorithm", algorithm);
+        row.put("data", data);
+        row.put("boards", boards);
+        row.put("rounds", model.round());
+        row.put("accuracy", Output.round(accuracy, 4));
+        row.put("seconds", Output.round(seconds, 2));
+        row.put("bytesUp", Math.round(figures.bytesUp() / updates));
+        row.put("bytesDown", Math.round(figures.bytesDown() / updates));
+        row.put("float32Bytes", float32);
+        row.put("ratio", Output.round(float32 / (figures.bytesUp() / updates), 1));
+        row.put("bitsPerParameterUp", Output.round(8 * figures.bytesUp() / updates / parameters, 3));
+        row.put("updatesIncomplete", figures.incomplete());
+        row.put("brokerDrops", drops);
+        row.put("modelDigest", model.digest().toString());
+        row.put("model", modelFile.toString());
+        ModelFile.write(modelFile, plan.training().network(), model.parameters());
+        if (output.isJson()) {
+            output.result(row);
+        } else {
+            table(row, seconds);
+        }
+    }
+
+    private void table(Map<String, Object> row, double seconds) {
+        output.table(
+                List.of("", ""),
+                List.of(
+                        List.of(
+                                "accuracy on examples never seen",
+                                String.format(Locale.ROOT, "%.2f %%", 100 * accuracy)),
+                        line("rounds", row.get("rounds")),
+                        List.of("seconds", String.format(Locale.ROOT, "%.1f", seconds)),
+                        line("bytes up per board per round", row.get("bytesUp")),
+                        line("bytes down per board per round", row.get("bytesDown")),
+                        line("the same in float32, one way", row.get("float32Bytes")),
+                        line("ratio up", row.get("ratio") + " to 1"),
+                        line("bits per parameter up", row.get("bitsPerParameterUp")),
+                        line("model digest", row.get("modelDigest")),
+                        line("model file", row.get("model"))));
+    }
+
+    private static List<String> line(String label, @Nullable Object value) {
+        return List.of(label, String.valueOf(value));
+    }
+}

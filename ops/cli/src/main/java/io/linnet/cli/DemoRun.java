@@ -1,0 +1,90 @@
+package io.linnet.cli;
+
+import io.linnet.aggregator.Aggregator;
+import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.board.MemoryStore;
+import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.fleet.Access;
+import io.linnet.emulator.fleet.Fleet;
+import io.linnet.emulator.fleet.FleetListener;
+import io.linnet.emulator.fleet.FleetSettings;
+import io.linnet.emulator.learn.Evaluator;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.session.MqttSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The whole flow in one method: an aggregator, a gateway where links need one, and a fleet of boards at one broker. */
+record DemoRun(FleetOptions options, LinkMix mix, Dataset data, ModelPlan plan, int rounds, DemoReport report) {
+    private static final Duration BROKER_ANSWERS = Duration.ofSeconds(20);
+    /** Ctrl-C, as a shell counts it. */
+    private static final int INTERRUPTED = 130;
+
+    /**
+     * @param drops messages that the broker has dropped; 0 where it does not tell
+     * @return the process's exit code
+     */
+    int over(URI broker, LongSupplier drops) throws InterruptedException {
+        // A name of its own, so that two demos at one broker do not meet.
+        String fleetId = "demo-" + Long.toHexString(System.nanoTime());
+        List<int[]> parts = options.partition().cut(data, mix.boards(), options.seed);
+        FleetSettings boards =
+                FleetSettings.of(broker, fleetId, plan.model(), options.seed).with(options.disturbance());
+        Evaluator evaluator = evaluator();
+        try (Aggregator aggregator = new Aggregator(aggregator(broker, fleetId), report);
+                DemoGateway gateway = mix.needsGateway() ? DemoGateway.start(mix, fleetId, broker) : null;
+                Fleet fleet = new Fleet(boards, FleetListener.NONE)) {
+            Thread stop = new Thread(report::stop, "stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            report.watch(fleet, aggregator.ended());
+            aggregator.start();
+            if (!aggregator.awaitReady(BROKER_ANSWERS)) {
+                throw new UserError("broker=" + broker + ": no answer within " + BROKER_ANSWERS.toSeconds() + " s");
+            }
+            for (int board = 0; board < mix.boards(); board++) {
+                fleet.add(
+                        FleetOptions.boardId(board),
+                        new LocalLearner(data.train(), parts.get(board)),
+                        new MemoryStore(),
+                        gateway == null ? new Access.Mqtt() : gateway.access(board));
+            }
+            fleet.follow(
+                    "evaluator",
+                    (offer, held) -> report.evaluated(
+                            held.base().version(),
+                            held.base().digest().toString(),
+                            evaluator.evaluate(held.parameters(), data.test()).accuracy()));
+            fleet.start();
+            if (!report.await()) {
+                return INTERRUPTED;
+            }
+            Runtime.getRuntime().removeShutdownHook(stop);
+            report.summary(fleet.figures(), drops.getAsLong());
+            return 0;
+        }
+    }
+
+    private AggregatorSettings aggregator(URI broker, String fleetId) {
+        long deadlineMillis = options.disturbance().isNone() ? 60_000 : 20_000;
+        return new AggregatorSettings(
+                fleetId,
+                MqttSettings.of(broker.toString(), "aggregator-" + fleetId),
+                plan,
+                new RoundPolicy(mix.boards(), Math.max(1, mix.boards() / 2), deadlineMillis, 1 << 20, 500, rounds),
+                Optional.empty(),
+                false,
+                Optional.empty());
+    }
+
+    private Evaluator evaluator() {
+        Division division = plan.training() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
+        return new Evaluator(plan.training().network(), plan.layout(), division);
+    }
+}
