@@ -24,8 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeTest {
-    private static final ChunkSeed SEED =
-            ChunkSeed.of("digits", 0, Digest.parse("00112233445566778899aabbccddeeff"));
+    private static final ChunkSeed SEED = ChunkSeed.of("digits", 0, Digest.parse("00112233445566778899aabbccddeeff"));
 
     private static byte[] packet(int type, int step) {
         ChunkHeader header = new ChunkHeader(type, false, 0, 0, 7, 2, 0, 4, step);
@@ -69,8 +68,7 @@ class IntakeTest {
 
     @Test
     void whatGoesDownIsNotTakenFromABoard() {
-        List<Message> down =
-                List.of(new Presence(true), new Welcome("digits", 0, 4, Optional.empty()));
+        List<Message> down = List.of(new Presence(true), new Welcome("digits", 0, 4, Optional.empty()));
         for (Message message : down) {
             assertThat(refusal(MessageWriter.write(message))).isEqualTo(Reason.NOT_ALLOWED);
         }
