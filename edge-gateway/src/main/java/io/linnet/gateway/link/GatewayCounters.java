@@ -1,7 +1,7 @@
 package io.linnet.gateway.link;
 
 import io.linnet.protocol.telemetry.Metrics;
-import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /** Everything that the gateway counts, named once. Any thread. */
 public final class GatewayCounters {
@@ -57,7 +57,7 @@ public final class GatewayCounters {
     }
 
     /** What is so now, read when asked. */
-    public void gauge(String name, String help, DoubleSupplier figure) {
+    public void gauge(String name, String help, LongSupplier figure) {
         metrics.gauge(name, help, figure);
     }
 

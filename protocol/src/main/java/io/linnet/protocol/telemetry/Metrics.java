@@ -9,7 +9,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -41,15 +40,15 @@ public final class Metrics implements AutoCloseable {
     /** A total that somebody else keeps, read when asked. It never falls. */
     public void total(String name, String help, LongSupplier figure, String... labels) {
         // The registry holds its subject weakly, and the function strongly.
-        FunctionCounter.builder(name, this, metrics -> figure.getAsLong())
+        FunctionCounter.builder(name, this, metrics -> (double) figure.getAsLong())
                 .description(help)
                 .tags(labels)
                 .register(registry);
     }
 
     /** What is so now, read when asked. */
-    public void gauge(String name, String help, DoubleSupplier figure, String... labels) {
-        Gauge.builder(name, figure::getAsDouble)
+    public void gauge(String name, String help, LongSupplier figure, String... labels) {
+        Gauge.builder(name, figure::getAsLong)
                 .description(help)
                 .tags(Tags.of(labels))
                 .strongReference(true)
