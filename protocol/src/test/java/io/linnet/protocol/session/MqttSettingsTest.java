@@ -45,7 +45,7 @@ class MqttSettingsTest {
         assertThatThrownBy(() -> MqttSettings.of("tcp://host", "")).hasMessageStartingWith("clientId=");
         assertThatThrownBy(() -> new TlsSettings(null, Path.of("c.pem"), null, true))
                 .hasMessageContaining("both or neither");
-        assertThatThrownBy(() -> MqttVersion.of("4")).hasMessage("version=4, accepted: 5 or 3.1.1");
+        assertThatThrownBy(() -> MqttVersion.of("4")).hasMessage("mqtt=4, accepted: \"5\", \"3.1.1\"");
         assertThat(MqttVersion.of("3.1.1")).isEqualTo(MqttVersion.V3_1_1);
     }
 
