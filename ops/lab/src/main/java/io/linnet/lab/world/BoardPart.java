@@ -30,6 +30,11 @@ final class BoardPart extends Part implements BoardLink.Owner, VirtualLoop.Wires
         }
 
         @Override
+        public void settled(Outbox update, int folded) {
+            world().ledger().settled(nameOf(update), update.chunks().size(), folded);
+        }
+
+        @Override
         public void refusedHere(Reason reason) {
             world().trace().add(name(), "does not take it: " + reason.label());
         }
@@ -103,12 +108,12 @@ final class BoardPart extends Part implements BoardLink.Owner, VirtualLoop.Wires
         return VirtualLoop.Kept.DURABLE;
     }
 
+    private UpdateName nameOf(Outbox outbox) {
+        return new UpdateName(name(), outbox.base().version(), outbox.transfer());
+    }
+
     private void encoded(Outbox outbox) {
-        world().ledger()
-                .encoded(
-                        new UpdateName(name(), outbox.base().version(), outbox.transfer()),
-                        outbox.examples(),
-                        outbox.chunks());
+        world().ledger().encoded(nameOf(outbox), outbox.examples(), outbox.chunks());
     }
 
     @Override

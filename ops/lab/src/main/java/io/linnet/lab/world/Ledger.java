@@ -102,6 +102,22 @@ final class Ledger {
         }
     }
 
+    /** A board is done with an update: what it takes for lost it trains into its next one. */
+    void settled(UpdateName name, int chunks, int folded) {
+        int truly = durable(name).cardinality();
+        if (folded < truly) {
+            throw new Violation(
+                    Check.NOTHING_TWICE,
+                    name + " counts " + folded + " of " + chunks + " chunks, " + truly
+                            + " are folded: the rest will be folded again in another update");
+        }
+        if (folded > truly) {
+            throw new Violation(
+                    Check.NOTHING_LOST, name + " counts " + folded + " of " + chunks + " chunks, " + truly
+                            + " are folded");
+        }
+    }
+
     // The aggregator's journal.
 
     void durable(JournalWrite write) {
