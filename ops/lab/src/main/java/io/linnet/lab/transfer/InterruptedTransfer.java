@@ -1,5 +1,6 @@
 package io.linnet.lab.transfer;
 
+import io.linnet.lab.world.VirtualTime;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;

@@ -1,6 +1,7 @@
 package io.linnet.lab.transfer;
 
 import io.linnet.emulator.link.LossModel;
+import io.linnet.lab.world.VirtualTime;
 import java.util.function.Consumer;
 
 /** One direction of a link in virtual time: one packet at a time, then the way, unless it gets lost. Keeps order. */

@@ -113,8 +113,8 @@ final class Ledger {
         }
         if (folded > truly) {
             throw new Violation(
-                    Check.NOTHING_LOST, name + " counts " + folded + " of " + chunks + " chunks, " + truly
-                            + " are folded");
+                    Check.NOTHING_LOST,
+                    name + " counts " + folded + " of " + chunks + " chunks, " + truly + " are folded");
         }
     }
 

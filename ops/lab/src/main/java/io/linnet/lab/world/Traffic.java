@@ -6,7 +6,7 @@ import java.util.Map;
 /** How much each part says and wakes: one that repeats itself without a pause would bring a real fleet down. */
 final class Traffic {
     private static final long WINDOW_MILLIS = 60_000;
-    private static final int MOST_A_WINDOW = 20_000;
+    private static final int MOST_A_WINDOW = 10_000;
 
     private final VirtualTime time;
     private final Map<String, Integer> counts = new HashMap<>();

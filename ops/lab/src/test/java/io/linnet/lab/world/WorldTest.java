@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** The whole system through some hundred storms. A failure names its seed, which {@code linnet lab world} replays. */
 class WorldTest {
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 300;
     private static final int CALM_SECONDS = 30;
     /** Of a part: past them the same situations come again. */
     private static final int MOST_WRITES = 40;
