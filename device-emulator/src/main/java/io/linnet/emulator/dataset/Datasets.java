@@ -100,7 +100,7 @@ public final class Datasets {
 
     /** Aligned words; a fifth of the speakers is held out, or of the recordings where speakers are unknown. */
     private static Dataset recordings(String name, Path place) {
-        Words words = Words.of(Recordings.read(place));
+        SpokenWords words = SpokenWords.of(Recordings.read(place));
         long speakers =
                 words.recordings().stream().map(Recording::speaker).distinct().count();
         return speakers > HOLD_OUT_FOLDS

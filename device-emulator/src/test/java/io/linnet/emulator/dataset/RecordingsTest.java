@@ -128,7 +128,7 @@ class RecordingsTest {
             write("high/s" + k + "_0.wav", wav(1500 + 10 * k));
             write("low/s" + k + "_0.wav", wav(400 + 5 * k));
         }
-        Words words = new Words(Recordings.read(folder), true, Double.NaN, 3);
+        SpokenWords words = new SpokenWords(Recordings.read(folder), true, Double.NaN, 3);
         Dataset data = words.holdOutSpeakers("tones", 1, 3, 5);
         assertThat(data.test().count()).isEqualTo(4);
         assertThat(data.train().count()).isEqualTo(24);
@@ -144,7 +144,7 @@ class RecordingsTest {
         for (int n = 0; n < sound.length; n++) {
             sound[n] = (short) (5000 * Math.sin(0.2 * n));
         }
-        short[] noisy = Words.Noise.mixed(sound, 10, new SplitMix64(3));
+        short[] noisy = SpokenWords.Noise.mixed(sound, 10, new SplitMix64(3));
         double signal = 0;
         double noise = 0;
         for (int n = 0; n < sound.length; n++) {

@@ -54,9 +54,10 @@ class SharedDataTest {
         assertThat(Recordings.read(data("fsdd")))
                 .hasSize(900)
                 .allMatch(r -> !r.speaker().isEmpty());
-        Words words = Words.of(Recordings.read(data("speech-commands-mini")));
+        SpokenWords words = SpokenWords.of(Recordings.read(data("speech-commands-mini")));
         assertThat(words.words()).containsExactly("down", "no", "up", "yes");
         assertThat(words.recordings()).hasSize(384);
-        assertThat(Words.of(Recordings.read(data("keywords-synth"))).words()).hasSize(5);
+        assertThat(SpokenWords.of(Recordings.read(data("keywords-synth"))).words())
+                .hasSize(5);
     }
 }

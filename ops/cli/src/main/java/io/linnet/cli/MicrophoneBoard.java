@@ -52,7 +52,7 @@ final class MicrophoneBoard {
      * @param word the likeliest
      * @param output of that word; a detection if above {@link #SURE}
      */
-    public record Heard(int onsetMillis, String word, double output) {
+    public record Detection(int onsetMillis, String word, double output) {
         public boolean isSure() {
             return output > SURE;
         }
@@ -63,16 +63,16 @@ final class MicrophoneBoard {
     }
 
     /** @param isAligned as the model was trained */
-    public List<Heard> hear(Sound sound, boolean isAligned) {
+    public List<Detection> hear(Sound sound, boolean isAligned) {
         Evaluator evaluator = new Evaluator(Network.SIGMOID, layout, Division.NEAREST);
-        List<Heard> all = new ArrayList<>();
+        List<Detection> all = new ArrayList<>();
         for (Listening.Heard one : Listening.words(sound, isAligned)) {
             float[] outputs = evaluator.outputs(model, one.features());
             int best = 0;
             for (int k = 1; k < outputs.length; k++) {
                 best = outputs[k] > outputs[best] ? k : best;
             }
-            all.add(new Heard(one.onsetMillis(), words.get(best), outputs[best]));
+            all.add(new Detection(one.onsetMillis(), words.get(best), outputs[best]));
         }
         return all;
     }

@@ -62,8 +62,8 @@ final class MicrophoneOptions {
         }
         MicrophoneBoard board = new MicrophoneBoard(named.parameters(), known);
         Sound sound = Wav.read(recording);
-        List<MicrophoneBoard.Heard> heard = board.hear(sound, !noAlignment);
-        for (MicrophoneBoard.Heard one : heard) {
+        List<MicrophoneBoard.Detection> heard = board.hear(sound, !noAlignment);
+        for (MicrophoneBoard.Detection one : heard) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("event", one.isSure() ? "word" : "unsure");
             row.put("seconds", Output.round(one.onsetMillis() / 1e3, 2));

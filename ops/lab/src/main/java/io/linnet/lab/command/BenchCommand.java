@@ -51,21 +51,31 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Every bench prints rows and succeeds, or throws. */
+    abstract static class Bench implements Callable<Integer> {
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Override
+        public final Integer call() throws IOException, InterruptedException {
+            measure(json.output());
+            return 0;
+        }
+
+        abstract void measure(Output output) throws IOException, InterruptedException;
+    }
+
     @Command(
             name = "aggregate",
             mixinStandardHelpOptions = true,
             description = "Encoded updates of the 10 467-parameter network in, new model out.")
-    static final class Aggregate implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
+    static final class Aggregate extends Bench {
         @Option(names = "--boards", split = ",", description = "Numbers of boards. Default: ${DEFAULT-VALUE}")
         private int[] boards = {10, 100, 1_000, 10_000};
 
         @Override
-        public Integer call() {
-            AggregateBench.run(boards, json.output()::result);
-            return 0;
+        void measure(Output output) {
+            AggregateBench.run(boards, output::result);
         }
     }
 
@@ -73,10 +83,7 @@ final class BenchCommand implements Callable<Integer> {
             name = "round",
             mixinStandardHelpOptions = true,
             description = "Rounds through a broker with boards that answer at once, a connection each.")
-    static final class Round implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
+    static final class Round extends Bench {
         @Option(names = "--boards", split = ",", description = "Numbers of boards. Default: ${DEFAULT-VALUE}")
         private int[] boards = {10, 100, 1_000};
 
@@ -87,8 +94,7 @@ final class BenchCommand implements Callable<Integer> {
         private @Nullable URI broker;
 
         @Override
-        public Integer call() throws InterruptedException {
-            Output output = json.output();
+        void measure(Output output) throws InterruptedException {
             for (int count : boards) {
                 var plan = Presets.of("tifed").plan("bench", 64, 10, 1);
                 if (broker != null) {
@@ -101,7 +107,6 @@ final class BenchCommand implements Callable<Integer> {
                     output.result(RoundBench.run(URI.create(embedded.uri()), plan, count, rounds, embedded::drops));
                 }
             }
-            return 0;
         }
     }
 
@@ -118,20 +123,15 @@ final class BenchCommand implements Callable<Integer> {
             name = "transfer",
             mixinStandardHelpOptions = true,
             description = "The production state machines over simulated links, beside stop-and-wait and go-back-N.")
-    static final class Transfer implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
+    static final class Transfer extends Bench {
         @Mixin
         private final Trials trials = new Trials();
 
         @Override
-        public Integer call() {
-            Output output = json.output();
+        void measure(Output output) {
             TransferExperiment.run(
                     TransferExperiment.Settings.standard(trials.trials, trials.seed),
                     row -> output.result(Rows.of("bench", "transfer", row)));
-            return 0;
         }
     }
 
@@ -139,20 +139,15 @@ final class BenchCommand implements Callable<Integer> {
             name = "outage",
             mixinStandardHelpOptions = true,
             description = "Short contacts, with reboots in 30 % of the outages between them.")
-    static final class Outage implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
+    static final class Outage extends Bench {
         @Mixin
         private final Trials trials = new Trials();
 
         @Override
-        public Integer call() {
-            Output output = json.output();
+        void measure(Output output) {
             OutageExperiment.run(
                     OutageExperiment.Settings.standard(trials.trials, trials.seed),
                     row -> output.result(Rows.of("bench", "outage", row)));
-            return 0;
         }
     }
 
@@ -161,10 +156,7 @@ final class BenchCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description =
                     "64 kB through a real UDP socket and a lossy proxy at 100 ms round trip, beside CoAP's block-wise PUT.")
-    static final class Blockwise implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
+    static final class Blockwise extends Bench {
         @Option(names = "--trials", description = "Default: ${DEFAULT-VALUE}")
         private int trials = 5;
 
@@ -172,13 +164,11 @@ final class BenchCommand implements Callable<Integer> {
         private long seed = 1;
 
         @Override
-        public Integer call() throws IOException {
-            Output output = json.output();
+        void measure(Output output) throws IOException {
             var settings = BlockwiseExperiment.Settings.standard(trials, seed);
             BlockwiseExperiment.run(settings, row -> output.result(Rows.of("bench", "blockwise", row)));
             BlockwiseExperiment.run(
                     settings, new CoapBlockwise(), row -> output.result(Rows.of("bench", "blockwise", row)));
-            return 0;
         }
     }
 
@@ -187,10 +177,7 @@ final class BenchCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description =
                     "A gateway in a process of its own: serial lines at 115 200 baud (needs socat), CoAP, forwarding.")
-    static final class OfGateway implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
+    static final class OfGateway extends Bench {
         @Option(names = "--kinds", split = ",", description = "Default: ${DEFAULT-VALUE}")
         private List<String> kinds = List.of("serial", "coap", "forward");
 
@@ -198,10 +185,8 @@ final class BenchCommand implements Callable<Integer> {
         private int[] lines = {1, 8, 32};
 
         @Override
-        public Integer call() throws IOException, InterruptedException {
-            Output output = json.output();
+        void measure(Output output) throws IOException, InterruptedException {
             GatewayBench.run(kinds, lines, result -> output.result(Rows.of("bench", "gateway", result)));
-            return 0;
         }
     }
 
@@ -209,10 +194,7 @@ final class BenchCommand implements Callable<Integer> {
             name = "codec",
             mixinStandardHelpOptions = true,
             description = "Accuracy and bytes of every coding profile on real data.")
-    static final class Codec implements Callable<Integer> {
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
+    static final class Codec extends Bench {
         @Option(names = "--data", required = true, description = "Folder that holds mnist and fsdd.")
         private Path data = Path.of(".");
 
@@ -223,9 +205,8 @@ final class BenchCommand implements Callable<Integer> {
         private boolean quick;
 
         @Override
-        public Integer call() {
-            CodecBench.run(new CodecBench.Settings(data, seeds, 0, quick), json.output()::result);
-            return 0;
+        void measure(Output output) {
+            CodecBench.run(new CodecBench.Settings(data, seeds, 0, quick), output::result);
         }
     }
 }

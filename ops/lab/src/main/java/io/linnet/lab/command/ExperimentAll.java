@@ -6,7 +6,7 @@ import io.linnet.cli.Presets;
 import io.linnet.cli.UserError;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.lab.report.Report;
-import io.linnet.lab.report.Scope;
+import io.linnet.lab.report.ReportSize;
 import io.linnet.lab.report.Sections;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -59,13 +59,13 @@ final class ExperimentAll implements Callable<Integer> {
         }
         Output output = json.output();
         long began = System.nanoTime();
-        Scope scope = new Scope(
+        ReportSize scope = new ReportSize(
                 isQuick,
                 seeds,
                 data == null ? Datasets.defaultHome() : data,
                 out,
-                ExperimentCommand.stages("int16"),
-                ExperimentCommand.stages("range"),
+                ExperimentInputs.stages("int16"),
+                ExperimentInputs.stages("range"),
                 Presets.headStages());
         ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {

@@ -4,7 +4,7 @@ import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
 import io.linnet.lab.bench.Rows;
 import io.linnet.lab.head.IntegerHead;
-import io.linnet.lab.head.IntegerHead.Once;
+import io.linnet.lab.head.IntegerHead.IntegerHeadRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +47,7 @@ final class ExperimentIntegerHead implements Callable<Integer> {
                     IntegerHead.Settings.standard(
                             frozen.pictures(), frozen.model(extractor, cut), frozen.cache, frozen.runs, frozen.seed),
                     threads);
-            List<Once> runs = new ArrayList<>();
+            List<IntegerHeadRun> runs = new ArrayList<>();
             for (int run = 0; run < frozen.runs; run++) {
                 runs.add(experiment.once(run));
                 output.progress((run + 1.0) / frozen.runs, "run " + (run + 1) + "/" + frozen.runs);

@@ -91,7 +91,7 @@ final class ExperimentTifed implements Callable<Integer> {
                 rounds,
                 seeds,
                 seed,
-                ExperimentCommand.stages(
+                ExperimentInputs.stages(
                         codec, mode.equals("single") ? Presets.Coding.ONE_LAYER : Presets.Coding.DEFAULT),
                 codec);
         output.result(TifedExperiment.run(settings, output::progress));

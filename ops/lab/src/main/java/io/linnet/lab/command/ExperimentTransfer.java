@@ -9,7 +9,7 @@ import io.linnet.lab.experiment.HeadFleet;
 import io.linnet.lab.experiment.Statistics;
 import io.linnet.lab.head.HeadRecipe;
 import io.linnet.lab.head.TransferLearning;
-import io.linnet.lab.head.TransferLearning.Once;
+import io.linnet.lab.head.TransferLearning.HeadRun;
 import io.linnet.lab.head.TransferLearning.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,7 +87,7 @@ final class ExperimentTransfer implements Callable<Integer> {
             TransferLearning experiment = TransferLearning.prepare(settings, threads);
             List<Plan> plans = TransferLearning.plans(settings);
             for (int p = 0; p < plans.size(); p++) {
-                List<Once> runs = new ArrayList<>();
+                List<HeadRun> runs = new ArrayList<>();
                 for (int run = 0; run < frozen.runs; run++) {
                     runs.add(experiment.once(plans.get(p), run));
                     output.progress(
@@ -109,11 +109,11 @@ final class ExperimentTransfer implements Callable<Integer> {
     /** The same head through codec, chunks and aggregator. */
     private Map<String, Object> wire(TransferLearning experiment, ExtractorModel model) throws InterruptedException {
         Plan plan = new Plan(HeadRecipe.STANDARDISED, WIRE_DEVICES, 20, 5, false);
-        List<HeadFleet.Once> runs = new ArrayList<>();
+        List<HeadFleet.FleetRun> runs = new ArrayList<>();
         for (int run = 0; run < frozen.runs; run++) {
             runs.add(HeadFleet.once(experiment.dealt(plan, run), plan, Presets.headStages(), frozen.seed + run));
         }
-        List<Double> balanced = runs.stream().map(HeadFleet.Once::balanced).toList();
+        List<Double> balanced = runs.stream().map(HeadFleet.FleetRun::balanced).toList();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("experiment", "transfer-wire");
         row.put("cut", cut);
@@ -128,15 +128,16 @@ final class ExperimentTransfer implements Callable<Integer> {
         row.put(
                 "updateBytes",
                 Statistics.round(
-                        Statistics.mean(
-                                runs.stream().map(HeadFleet.Once::updateBytes).toList()),
+                        Statistics.mean(runs.stream()
+                                .map(HeadFleet.FleetRun::updateBytes)
+                                .toList()),
                         1));
         row.put(
                 "mostBytes",
-                runs.stream().mapToInt(HeadFleet.Once::mostBytes).max().orElse(0));
+                runs.stream().mapToInt(HeadFleet.FleetRun::mostBytes).max().orElse(0));
         row.put(
                 "mostChunks",
-                runs.stream().mapToInt(HeadFleet.Once::mostChunks).max().orElse(0));
+                runs.stream().mapToInt(HeadFleet.FleetRun::mostChunks).max().orElse(0));
         row.put("float32Bytes", 4 * runs.get(0).parameters());
         row.put("decimalTextBytes", 12 * runs.get(0).parameters());
         return row;

@@ -34,7 +34,7 @@ final class ExtractorOptions {
             throw new UserError("runs=" + runs + ", accepted: 1 and more");
         }
         return new Datasets(Datasets.defaultHome())
-                .read(ExperimentCommand.place("data", data).toString());
+                .read(ExperimentInputs.place("data", data).toString());
     }
 
     /**
@@ -44,10 +44,10 @@ final class ExtractorOptions {
     ExtractorModel model(String extractor, String cut) throws IOException {
         try {
             Cut where = cut(cut);
-            Path beside = ExperimentCommand.place("data", data).toAbsolutePath().resolveSibling(extractor);
+            Path beside = ExperimentInputs.place("data", data).toAbsolutePath().resolveSibling(extractor);
             Path file = Files.exists(beside) && !Files.exists(Path.of(extractor))
                     ? beside
-                    : ExperimentCommand.place("extractor", extractor);
+                    : ExperimentInputs.place("extractor", extractor);
             return TfliteImporter.read(file, where);
         } catch (ModelRefused e) {
             throw new UserError(String.valueOf(e.getMessage()));

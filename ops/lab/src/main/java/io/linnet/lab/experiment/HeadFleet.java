@@ -27,10 +27,10 @@ public final class HeadFleet {
      * @param mostBytes of the largest update
      * @param mostChunks of any update
      */
-    public record Once(double balanced, double updateBytes, int mostBytes, int mostChunks, int parameters) {}
+    public record FleetRun(double balanced, double updateBytes, int mostBytes, int mostChunks, int parameters) {}
 
     /** @param stages coding of the updates */
-    public static Once once(
+    public static FleetRun once(
             TransferLearning.Dealt dealt, TransferLearning.Plan plan, List<ModelPlan.Stage> stages, long seed)
             throws InterruptedException {
         ModelLayout layout =
@@ -59,7 +59,7 @@ public final class HeadFleet {
                 });
         double balanced = TransferLearning.balanced(new Evaluator(Network.SOFTMAX, layout, Division.FLOOR)
                 .evaluate(outcome.last().parameters(), dealt.judged()));
-        return new Once(
+        return new FleetRun(
                 balanced,
                 bytes.stream().mapToInt(Integer::intValue).average().orElse(0),
                 bytes.stream().mapToInt(Integer::intValue).max().orElse(0),

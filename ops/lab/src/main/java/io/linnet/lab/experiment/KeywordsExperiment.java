@@ -5,7 +5,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.dataset.Recording;
-import io.linnet.emulator.dataset.Words;
+import io.linnet.emulator.dataset.SpokenWords;
 import io.linnet.emulator.fleet.Disturbance;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
@@ -134,7 +134,7 @@ public final class KeywordsExperiment {
      * @param losses for each board the loss of each sample as it came
      * @param bytesUp payload of all boards; 0 without links
      */
-    public record Once(
+    public record KeywordsRun(
             double accuracy,
             List<Integer> rounds,
             List<Double> curve,
@@ -157,9 +157,9 @@ public final class KeywordsExperiment {
      * @param fold which fifth of speakers or recordings is held out, and with {@code seed} how the rest is dealt
      * @param every rounds between two points of the curve
      */
-    public static Once once(Sounds sounds, Training training, int fold, long seed, int every, Watch watch)
+    public static KeywordsRun once(Sounds sounds, Training training, int fold, long seed, int every, Watch watch)
             throws InterruptedException {
-        Words words = new Words(
+        SpokenWords words = new SpokenWords(
                 sounds.recordings(), sounds.isAligned(), sounds.noiseDb(), sounds.copies(), sounds.judgedNoiseDb());
         Dataset data = sounds.isBySpeaker()
                 ? words.holdOutSpeakers(sounds.name(), fold % FOLDS, FOLDS, seed - fold)
@@ -307,8 +307,8 @@ public final class KeywordsExperiment {
             watch.round(round, accuracy);
         }
 
-        Once once(Dataset data, long bytesUp, long bytesDown) {
-            return new Once(
+        KeywordsRun once(Dataset data, long bytesUp, long bytesDown) {
+            return new KeywordsRun(
                     curve.get(curve.size() - 1), rounds, curve, losses, bytesUp, bytesDown, data.classes(), model);
         }
     }

@@ -85,7 +85,7 @@ public final class TifedExperiment {
      * @param rounds at which {@code curve} was measured, on a tenth of the test examples
      * @param bitsUp a parameter, board and round
      */
-    public record Once(
+    public record TifedRun(
             double accuracy,
             boolean isDiverged,
             List<Integer> rounds,
@@ -104,7 +104,7 @@ public final class TifedExperiment {
     }
 
     /** @param progress told of (fraction done, text) */
-    public static Once once(Settings settings, long seed, BiConsumer<Double, String> progress)
+    public static TifedRun once(Settings settings, long seed, BiConsumer<Double, String> progress)
             throws InterruptedException {
         int rounds = rounds(settings);
         ModelPlan plan = plan(settings, schedule(settings), seed);
@@ -139,7 +139,7 @@ public final class TifedExperiment {
                 });
         double accuracy = evaluator.evaluate(outcome.last().parameters(), test).accuracy();
         double parameters = (double) plan.layout().parameters() * rounds * settings.boards();
-        return new Once(
+        return new TifedRun(
                 accuracy,
                 // A board that guesses is right once in as many tries as there are classes; twice that is no model.
                 accuracy < 2.0 / settings.data().classes().size(),
@@ -166,7 +166,7 @@ public final class TifedExperiment {
     public static Map<String, Object> run(Settings settings, BiConsumer<Double, String> progress)
             throws InterruptedException {
         long began = System.nanoTime();
-        List<Once> all = new ArrayList<>();
+        List<TifedRun> all = new ArrayList<>();
         for (int s = 0; s < settings.seeds(); s++) {
             int done = s;
             all.add(once(
@@ -176,7 +176,7 @@ public final class TifedExperiment {
         }
         List<Double> accuracies = all.stream()
                 .filter(once -> !once.isDiverged())
-                .map(Once::accuracy)
+                .map(TifedRun::accuracy)
                 .toList();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("experiment", "tifed");
@@ -193,14 +193,14 @@ public final class TifedExperiment {
         row.put("accuracy", Statistics.round(Statistics.mean(accuracies), 4));
         row.put("accuracySd", Statistics.round(Statistics.deviation(accuracies), 4));
         row.put("accuracies", accuracies);
-        row.put("bitsPerParameterUp", Statistics.round(mean(all, Once::bitsUp), 3));
-        row.put("bitsPerParameterDown", Statistics.round(mean(all, Once::bitsDown), 3));
+        row.put("bitsPerParameterUp", Statistics.round(mean(all, TifedRun::bitsUp), 3));
+        row.put("bitsPerParameterDown", Statistics.round(mean(all, TifedRun::bitsDown), 3));
         row.put("seconds", Statistics.round((System.nanoTime() - began) / 1e9, 1));
         row.put("modelDigest", all.isEmpty() ? "" : all.get(all.size() - 1).digest());
         return row;
     }
 
-    private static double mean(List<Once> all, Function<Once, Double> figure) {
+    private static double mean(List<TifedRun> all, Function<TifedRun, Double> figure) {
         return Statistics.mean(all.stream().map(figure).toList());
     }
 

@@ -91,7 +91,7 @@ public final class IntegerHead {
     }
 
     /** Accuracies of one run: the integer network in both modes, a float head of the same devices, and of one. */
-    public record Once(double full, double single, double federated, double central) {}
+    public record IntegerHeadRun(double full, double single, double federated, double central) {}
 
     /** Works the features out, or finds them in the cache. */
     public static IntegerHead prepare(Settings settings, ExecutorService threads) throws IOException {
@@ -102,7 +102,7 @@ public final class IntegerHead {
     public static void run(Settings settings, ExecutorService threads, Consumer<IntegerHeadResult> results)
             throws IOException {
         IntegerHead experiment = prepare(settings, threads);
-        List<Once> runs = new ArrayList<>();
+        List<IntegerHeadRun> runs = new ArrayList<>();
         for (int run = 0; run < settings.runs(); run++) {
             runs.add(experiment.once(run));
         }
@@ -110,9 +110,9 @@ public final class IntegerHead {
     }
 
     /** One run: deal and feedback come from the settings' seed and the run's number. */
-    public Once once(int run) {
+    public IntegerHeadRun once(int run) {
         Deal deal = deal(run);
-        return new Once(
+        return new IntegerHeadRun(
                 integer(deal, false, run),
                 integer(deal, true, run),
                 softmax(deal.boards(), deal.test(), settings.rounds(), settings.devices()),
@@ -120,12 +120,12 @@ public final class IntegerHead {
     }
 
     /** Figures over some runs: full, then single. */
-    public List<IntegerHeadResult> summary(List<Once> runs) {
-        List<Double> federated = runs.stream().map(Once::federated).toList();
-        List<Double> central = runs.stream().map(Once::central).toList();
+    public List<IntegerHeadResult> summary(List<IntegerHeadRun> runs) {
+        List<Double> federated = runs.stream().map(IntegerHeadRun::federated).toList();
+        List<Double> central = runs.stream().map(IntegerHeadRun::central).toList();
         return List.of(
-                result("full", runs.stream().map(Once::full).toList(), federated, central),
-                result("single", runs.stream().map(Once::single).toList(), federated, central));
+                result("full", runs.stream().map(IntegerHeadRun::full).toList(), federated, central),
+                result("single", runs.stream().map(IntegerHeadRun::single).toList(), federated, central));
     }
 
     private IntegerHeadResult result(
@@ -148,7 +148,7 @@ public final class IntegerHead {
     private Deal deal(int run) {
         int[] order = SplitMix64.stream(settings.seed(), Purpose.PARTITION, run).permutation(train.count());
         Tensor output = settings.extractor().output();
-        Standard standard = Standard.of(train.select(Arrays.copyOf(order, settings.calibration())), output);
+        FeatureScaling standard = FeatureScaling.of(train.select(Arrays.copyOf(order, settings.calibration())), output);
         Samples all =
                 standard.apply(train.select(Arrays.copyOfRange(order, settings.calibration(), order.length)), output);
         List<Samples> boards = new ArrayList<>();

@@ -89,8 +89,8 @@ public final class TransferLearning {
      * @param central balanced accuracy of one trainer that saw the same samples by the same recipe
      * @param curve balanced accuracy after each tenth of the rounds
      */
-    public record Once(double balanced, double plain, double central, List<Double> curve, int samples, int rounds) {
-        public Once {
+    public record HeadRun(double balanced, double plain, double central, List<Double> curve, int samples, int rounds) {
+        public HeadRun {
             curve = List.copyOf(curve);
         }
     }
@@ -144,7 +144,7 @@ public final class TransferLearning {
             throws IOException {
         TransferLearning experiment = prepare(settings, threads);
         for (Plan plan : plans(settings)) {
-            List<Once> runs = new ArrayList<>();
+            List<HeadRun> runs = new ArrayList<>();
             for (int run = 0; run < settings.runs(); run++) {
                 runs.add(experiment.once(plan, run));
             }
@@ -175,7 +175,7 @@ public final class TransferLearning {
     }
 
     /** One run: the deal and the initial head come from the settings' seed and the run's number. */
-    public Once once(Plan plan, int run) {
+    public HeadRun once(Plan plan, int run) {
         Deal deal = new Deal(settings.seed(), run);
         Samples own = deal.prepared(plan.recipe(), deal.cats, cat);
         Samples judged = deal.prepared(plan.recipe(), test, cat);
@@ -183,7 +183,7 @@ public final class TransferLearning {
         Parameters start = plan.afterDogs() ? deal.dogHead(plan.recipe()) : start(plan.recipe(), run);
         List<Double> curve = new ArrayList<>();
         Evaluation last = evaluate(federated(plan, own, rounds, start, judged, curve), judged);
-        return new Once(
+        return new HeadRun(
                 balanced(last),
                 last.accuracy(),
                 balanced(evaluate(central(plan, own, rounds, start), judged)),
@@ -205,7 +205,7 @@ public final class TransferLearning {
     }
 
     /** Figures over some runs of a plan, at least one. */
-    public HeadResult summary(Plan plan, List<Once> runs) {
+    public HeadResult summary(Plan plan, List<HeadRun> runs) {
         List<Double> curve = new ArrayList<>();
         for (int point = 0; point < CURVE_POINTS; point++) {
             int at = point;
@@ -223,9 +223,9 @@ public final class TransferLearning {
                 runs.size(),
                 runs.get(0).samples(),
                 runs.get(0).rounds(),
-                Spread.of(runs.stream().map(Once::balanced).toList()),
-                Spread.of(runs.stream().map(Once::plain).toList()),
-                Spread.of(runs.stream().map(Once::central).toList()),
+                Spread.of(runs.stream().map(HeadRun::balanced).toList()),
+                Spread.of(runs.stream().map(HeadRun::plain).toList()),
+                Spread.of(runs.stream().map(HeadRun::central).toList()),
                 curve,
                 4 * layout.parameters());
     }
@@ -306,7 +306,7 @@ public final class TransferLearning {
     private final class Deal {
         private final Samples cats;
         private final Samples dogs;
-        private final Standard standard;
+        private final FeatureScaling standard;
 
         Deal(long seed, int run) {
             SplitMix64 random = SplitMix64.stream(seed, Purpose.PARTITION, run);
@@ -316,7 +316,8 @@ public final class TransferLearning {
             cats = balancedTask(order, cat, taken, random);
             dogs = balancedTask(order, dog, taken, random);
             int[] free = Arrays.stream(order).filter(row -> !taken[row]).toArray();
-            standard = Standard.of(train.select(free), settings.extractor().output());
+            standard =
+                    FeatureScaling.of(train.select(free), settings.extractor().output());
         }
 
         private Samples balancedTask(int[] order, int label, boolean[] taken, SplitMix64 random) {
@@ -344,8 +345,9 @@ public final class TransferLearning {
         /** The features as the recipe wants them, label 1 for {@code positive}. */
         Samples prepared(HeadRecipe recipe, Samples samples, int positive) {
             Tensor output = settings.extractor().output();
-            Samples reals =
-                    recipe == HeadRecipe.PUBLISHED ? Standard.real(samples, output) : standard.apply(samples, output);
+            Samples reals = recipe == HeadRecipe.PUBLISHED
+                    ? FeatureScaling.real(samples, output)
+                    : standard.apply(samples, output);
             int[] labels = new int[samples.count()];
             for (int k = 0; k < labels.length; k++) {
                 labels[k] = samples.label(k) == positive ? 1 : 0;

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** TIFeD's integer network behind a public convolutional network, beside a float head. */
 final class IntegerHeadSection implements Section {
-    private final Scope scope;
+    private final ReportSize scope;
     private final ExecutorService threads;
     private final List<Cell> cells = new ArrayList<>();
     private @Nullable IntegerHead prepared;
 
-    IntegerHeadSection(Scope scope, ExecutorService threads) {
+    IntegerHeadSection(ReportSize scope, ExecutorService threads) {
         this.scope = scope;
         this.threads = threads;
         if (!Files.isDirectory(scope.home().resolve("cifar10")) || !Files.exists(model())) {
@@ -32,7 +32,7 @@ final class IntegerHeadSection implements Section {
         for (int run = 0; run < scope.seeds(2, 10); run++) {
             int own = run;
             cells.add(new Cell("integer-head", settings, run, () -> {
-                IntegerHead.Once once = experiment().once(own);
+                IntegerHead.IntegerHeadRun once = experiment().once(own);
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("full", once.full());
                 figures.put("single", once.single());

@@ -32,13 +32,13 @@ final class KeywordsLines {
     static final List<String> PAPERS = List.of("one-board", "three-words", "two-boards", "word-each", "three-boards");
 
     /** What is heard, and by whom it is known. */
-    record Source(String name, boolean hasSpeakers, int words, int speakers) {}
+    record RecordingSet(String name, boolean hasSpeakers, int words, int speakers) {}
 
     /** A line of a table: what it is called, and its cells. */
     record Line(String source, String name, String detail, List<Cell> cells) {}
 
-    private final Scope scope;
-    private final List<Source> sources = new ArrayList<>();
+    private final ReportSize scope;
+    private final List<RecordingSet> sources = new ArrayList<>();
     private final Map<String, List<Recording>> heard = new LinkedHashMap<>();
     private final List<Line> headlines = new ArrayList<>();
     private final List<Line> remedies = new ArrayList<>();
@@ -46,14 +46,14 @@ final class KeywordsLines {
     private final Map<String, Parameters> starts = new LinkedHashMap<>();
     private final List<String> unreadable = new ArrayList<>();
 
-    KeywordsLines(Scope scope) {
+    KeywordsLines(ReportSize scope) {
         this.scope = scope;
         for (String name : List.of("speech-commands-mini", "fsdd", "keywords-synth")) {
             if (scope.home().resolve(name).toFile().isDirectory()) {
                 find(name);
             }
         }
-        for (Source source : sources) {
+        for (RecordingSet source : sources) {
             // Synthetic voices are too easy to tell settings apart.
             if (!source.name().equals("keywords-synth") || sources.size() == 1) {
                 addHeadlines(source);
@@ -71,13 +71,14 @@ final class KeywordsLines {
             boolean hasSpeakers =
                     speakers >= 5 && all.stream().noneMatch(one -> one.speaker().isEmpty());
             int words = (int) all.stream().map(Recording::word).distinct().count();
-            sources.add(new Source(name, hasSpeakers, words, speakers));
+            sources.add(new RecordingSet(name, hasSpeakers, words, speakers));
         } catch (DatasetException e) {
             unreadable.add(String.valueOf(e.getMessage()));
         }
     }
 
-    private Sounds sounds(Source source, boolean isAligned, boolean isBySpeaker, double noiseDb, double judgedNoiseDb) {
+    private Sounds sounds(
+            RecordingSet source, boolean isAligned, boolean isBySpeaker, double noiseDb, double judgedNoiseDb) {
         return new Sounds(
                 source.name(),
                 recordings(source.name()),
@@ -110,7 +111,7 @@ final class KeywordsLines {
                 Optional.empty());
     }
 
-    private void addHeadlines(Source source) {
+    private void addHeadlines(RecordingSet source) {
         int seeds = scope.seeds(source.words() > 4 ? 3 : 5, 10);
         int rounds = LINNET.rounds();
         boolean bySpeaker = source.hasSpeakers();
@@ -148,13 +149,13 @@ final class KeywordsLines {
         }
     }
 
-    private void headline(Source source, String name, Sounds sounds, Training training, int seeds) {
+    private void headline(RecordingSet source, String name, Sounds sounds, Training training, int seeds) {
         headlines.add(
                 new Line(source.name(), name, "", cells("keywords", source, sounds, training, "seed", seeds, false)));
     }
 
     /** A word a board, as the papers' figure 8, under each remedy; from the papers' start and from a smaller one. */
-    private void addRemedies(Source source) {
+    private void addRemedies(RecordingSet source) {
         int seeds = scope.seeds(3, 10);
         int rounds = remedyRounds();
         boolean isBySpeaker = source.hasSpeakers() && source.speakers() > FEW_SPEAKERS;
@@ -205,7 +206,7 @@ final class KeywordsLines {
                     seeds);
         }
         String other = sources.stream()
-                .map(Source::name)
+                .map(RecordingSet::name)
                 .filter(name -> !name.equals(source.name()))
                 .findFirst()
                 .orElse("");
@@ -235,14 +236,20 @@ final class KeywordsLines {
     }
 
     private void remedy(
-            Source source, String name, double initial, Sounds sounds, Training training, String start, int seeds) {
+            RecordingSet source,
+            String name,
+            double initial,
+            Sounds sounds,
+            Training training,
+            String start,
+            int seeds) {
         String from = start.equals("seed") ? initial == 1 ? "papers' (±1/2)" : "small (±1/20)" : "trained";
         remedies.add(
                 new Line(source.name(), name, from, cells("keywords", source, sounds, training, start, seeds, false)));
     }
 
     /** Two words of one speaker where a speaker has enough of them, else of all. */
-    private void addPapers(Source source) {
+    private void addPapers(RecordingSet source) {
         List<Recording> all = recordings(source.name());
         List<String> words =
                 all.stream().map(Recording::word).distinct().sorted().toList();
@@ -292,7 +299,7 @@ final class KeywordsLines {
 
     private List<Cell> cells(
             String experiment,
-            Source source,
+            RecordingSet source,
             Sounds sounds,
             Training training,
             String start,
@@ -324,7 +331,7 @@ final class KeywordsLines {
             cells.add(new Cell(experiment, settings, seed, () -> {
                 Training begun = start.equals("seed") ? training : training.withStart(shared(start, training.hidden()));
                 int every = Math.max(1, training.rounds() / 25);
-                KeywordsExperiment.Once once =
+                KeywordsExperiment.KeywordsRun once =
                         KeywordsExperiment.once(sounds, begun, own, own + 1L, every, new KeywordsExperiment.Watch() {});
                 return figures(once, training, hasLosses && own == 0);
             }));
@@ -347,7 +354,8 @@ final class KeywordsLines {
         return known;
     }
 
-    private static Map<String, Object> figures(KeywordsExperiment.Once once, Training training, boolean hasLosses) {
+    private static Map<String, Object> figures(
+            KeywordsExperiment.KeywordsRun once, Training training, boolean hasLosses) {
         Map<String, Object> figures = new LinkedHashMap<>();
         double updates = (double) training.rounds() * training.boards();
         figures.put("accuracy", once.accuracy());
@@ -363,7 +371,7 @@ final class KeywordsLines {
     }
 
     /** Which recordings were found. */
-    List<Source> sources() {
+    List<RecordingSet> sources() {
         return sources;
     }
 

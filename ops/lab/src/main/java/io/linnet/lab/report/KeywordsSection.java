@@ -2,7 +2,7 @@ package io.linnet.lab.report;
 
 import io.linnet.lab.experiment.KeywordsRecipe;
 import io.linnet.lab.report.KeywordsLines.Line;
-import io.linnet.lab.report.KeywordsLines.Source;
+import io.linnet.lab.report.KeywordsLines.RecordingSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class KeywordsSection implements Section {
     private final Path home;
     private final KeywordsLines lines;
 
-    KeywordsSection(Scope scope) {
+    KeywordsSection(ReportSize scope) {
         this.home = scope.home();
         this.lines = new KeywordsLines(scope);
     }
@@ -51,7 +51,7 @@ final class KeywordsSection implements Section {
                                 + " samples, the mean weighted by samples. The first layer begins at a tenth of the papers' ±1/2: 650"
                                 + " inputs of deviation 1 otherwise drive every hidden unit to its end before it has learnt anything."));
         blocks.add(accuracy(finished));
-        for (Source source : lines.sources()) {
+        for (RecordingSet source : lines.sources()) {
             if (lines.headlines().stream().anyMatch(line -> line.source().equals(source.name()))) {
                 blocks.add(curves(source.name(), finished));
             }
@@ -153,7 +153,7 @@ final class KeywordsSection implements Section {
     /** Which remedy is best, read off the figures themselves. */
     private String verdict(Function<Cell, Optional<Map<String, Object>>> finished) {
         StringBuilder text = new StringBuilder("Read off the table:");
-        for (Source source : lines.sources()) {
+        for (RecordingSet source : lines.sources()) {
             Line best = null;
             double most = 0;
             for (Line line : lines.remedies()) {

@@ -8,7 +8,7 @@ public final class Sections {
     private Sections() {}
 
     /** @param threads for features and training; owned by the caller */
-    public static List<Section> of(Scope scope, ExecutorService threads) {
+    public static List<Section> of(ReportSize scope, ExecutorService threads) {
         return List.of(
                 new TifedSection(scope),
                 new IntegerHeadSection(scope, threads),

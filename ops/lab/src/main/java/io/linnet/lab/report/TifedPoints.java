@@ -35,7 +35,7 @@ final class TifedPoints {
 
     private record Point(int boards, boolean isSingle, Aggregate aggregate, Arithmetic arithmetic) {}
 
-    private final Scope scope;
+    private final ReportSize scope;
     private final Function<String, Dataset> data;
     private final Map<Point, List<Cell>> points = new LinkedHashMap<>();
     private @Nullable Dataset pooled;
@@ -44,7 +44,7 @@ final class TifedPoints {
      * @param isThere Fashion-MNIST was found
      * @param data reads a data set by its name
      */
-    TifedPoints(Scope scope, boolean isThere, Function<String, Dataset> data) {
+    TifedPoints(ReportSize scope, boolean isThere, Function<String, Dataset> data) {
         this.scope = scope;
         this.data = data;
         if (!isThere) {

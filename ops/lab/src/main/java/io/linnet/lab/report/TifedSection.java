@@ -37,13 +37,13 @@ final class TifedSection implements Section {
         }
     }
 
-    private final Scope scope;
+    private final ReportSize scope;
     private final List<String> data = new ArrayList<>();
     private final Map<String, Dataset> loaded = new LinkedHashMap<>();
     private final Map<Setting, List<Cell>> training = new LinkedHashMap<>();
     private final TifedPoints points;
 
-    TifedSection(Scope scope) {
+    TifedSection(ReportSize scope) {
         this.scope = scope;
         for (String name : List.of("mnist", "fashion-mnist")) {
             if (Files.isDirectory(scope.home().resolve(name))) {
@@ -129,7 +129,7 @@ final class TifedSection implements Section {
                 stages, "");
     }
 
-    static Map<String, Object> figures(TifedExperiment.Once once) {
+    static Map<String, Object> figures(TifedExperiment.TifedRun once) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("accuracy", once.accuracy());
         figures.put("diverged", once.isDiverged());

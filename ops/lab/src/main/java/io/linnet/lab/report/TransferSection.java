@@ -28,14 +28,14 @@ final class TransferSection implements Section {
     private static final int LOCAL = 5;
     private static final int MIDDLE = 3;
 
-    private final Scope scope;
+    private final ReportSize scope;
     private final ExecutorService threads;
     private final boolean isThere;
     private final Map<Plan, List<Cell>> plans = new LinkedHashMap<>();
     private final Map<Cut, List<Cell>> wires = new LinkedHashMap<>();
     private final Map<Cut, TransferLearning> prepared = new LinkedHashMap<>();
 
-    TransferSection(Scope scope, ExecutorService threads) {
+    TransferSection(ReportSize scope, ExecutorService threads) {
         this.scope = scope;
         this.threads = threads;
         this.isThere = Files.isDirectory(scope.home().resolve("cifar10")) && Files.exists(model());
@@ -74,7 +74,7 @@ final class TransferSection implements Section {
         for (int run = 0; run < runs; run++) {
             int own = run;
             cells.add(new Cell("transfer", settings, run, () -> {
-                TransferLearning.Once once = learning(Cut.after(OPERATOR)).once(plan, own);
+                TransferLearning.HeadRun once = learning(Cut.after(OPERATOR)).once(plan, own);
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("balanced", once.balanced());
                 figures.put("accuracy", once.plain());
@@ -95,7 +95,7 @@ final class TransferSection implements Section {
         for (int run = 0; run < runs; run++) {
             int own = run;
             cells.add(new Cell("transfer-wire", settings, run, () -> {
-                HeadFleet.Once once = HeadFleet.once(learning(cut).dealt(plan, own), plan, scope.head(), own + 1L);
+                HeadFleet.FleetRun once = HeadFleet.once(learning(cut).dealt(plan, own), plan, scope.head(), own + 1L);
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("balanced", once.balanced());
                 figures.put("updateBytes", once.updateBytes());

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** The two ends of a transfer as the simulator sees them, whatever their scheme. */
 interface Ends {
     /** Gives packets, takes answers. */
-    interface Source {
+    interface SendingEnd {
         Optional<byte[]> poll(long nowMillis);
 
         void answer(TransferStatus status, long nowMillis);
@@ -28,7 +28,7 @@ interface Ends {
         long wakeAtMillis();
     }
 
-    Source source();
+    SendingEnd source();
 
     Sink sink();
 }

@@ -35,8 +35,8 @@ final class GoBackN implements Ends {
     }
 
     @Override
-    public Source source() {
-        return new Source() {
+    public SendingEnd source() {
+        return new SendingEnd() {
             @Override
             public Optional<byte[]> poll(long nowMillis) {
                 if (!complete() && nowMillis >= timerAt) {

@@ -27,8 +27,8 @@ final class LinnetEnds implements Ends {
     }
 
     @Override
-    public Source source() {
-        return new Source() {
+    public SendingEnd source() {
+        return new SendingEnd() {
             @Override
             public Optional<byte[]> poll(long nowMillis) {
                 return sender.poll(nowMillis).map(OutgoingPacket::packet);

@@ -45,7 +45,7 @@ public final class SimulatedTransfer {
     private final VirtualTime time = new VirtualTime();
     private final SampleObject object;
     private final SampleObject otherBase;
-    private final Ends.Source source;
+    private final Ends.SendingEnd source;
     private final Ends.Sink sink;
     private final boolean textBook;
     private final SimulatedLink forth;

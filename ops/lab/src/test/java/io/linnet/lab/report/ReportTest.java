@@ -30,8 +30,8 @@ class ReportTest {
         return List.of(new ModelPlan.Stage(0, new Profile(codec.code(), c16, 0, 512, false), 0));
     }
 
-    private Scope scope() {
-        return new Scope(
+    private ReportSize scope() {
+        return new ReportSize(
                 true,
                 1,
                 folder.resolve("data"),
@@ -44,7 +44,7 @@ class ReportTest {
     @Test
     void goesOnWhereItWasInterrupted() throws Exception {
         Voices.write(folder.resolve("data").resolve("keywords-synth"), 2, 5, 2);
-        Scope scope = scope();
+        ReportSize scope = scope();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Report report = new Report(scope.folder(), Sections.of(scope, threads), "A test.", 2);

@@ -15,7 +15,7 @@ import java.util.List;
  * @param coded coding of updates by the range coder
  * @param head coding of the updates of a small head
  */
-public record Scope(
+public record ReportSize(
         boolean isQuick,
         int seeds,
         Path home,
@@ -23,7 +23,7 @@ public record Scope(
         List<ModelPlan.Stage> raw,
         List<ModelPlan.Stage> coded,
         List<ModelPlan.Stage> head) {
-    public Scope {
+    public ReportSize {
         raw = List.copyOf(raw);
         coded = List.copyOf(coded);
         head = List.copyOf(head);

@@ -8,12 +8,12 @@ import io.linnet.emulator.learn.Samples;
  * it is a table of two numbers a feature that comes with the extractor.
  */
 @SuppressWarnings("ArrayRecordComponent") // Made here, never handed out.
-record Standard(float[] mean, float[] scale) {
+record FeatureScaling(float[] mean, float[] scale) {
     /** A feature that hardly ever moves tells nothing: it becomes 0. */
     private static final double LEAST_VARIANCE = 1e-6;
 
     /** @param features the extractor's bytes; {@code output} says what they stand for */
-    static Standard of(Samples features, Tensor output) {
+    static FeatureScaling of(Samples features, Tensor output) {
         int width = features.features();
         byte[] values = features.toBytes();
         double[] sum = new double[width];
@@ -32,7 +32,7 @@ record Standard(float[] mean, float[] scale) {
             mean[i] = (float) average;
             scale[i] = variance > LEAST_VARIANCE ? (float) (1 / Math.sqrt(variance)) : 0;
         }
-        return new Standard(mean, scale);
+        return new FeatureScaling(mean, scale);
     }
 
     Samples apply(Samples features, Tensor output) {

@@ -20,21 +20,22 @@ import java.util.stream.Stream;
  *     {@link #REACH} samples, which a small data set gains from as much as from more recordings
  * @param judgedNoiseDb of the noise mixed into the examples that the model is judged by, NaN for none
  */
-public record Words(List<Recording> recordings, boolean aligned, double noiseDb, int copies, double judgedNoiseDb) {
+public record SpokenWords(
+        List<Recording> recordings, boolean aligned, double noiseDb, int copies, double judgedNoiseDb) {
     /** 37 ms either way. */
     static final int REACH = 600;
 
     /** One training example a recording, aligned, without noise. */
-    public static Words of(List<Recording> recordings) {
-        return new Words(recordings, true, Double.NaN, 1);
+    public static SpokenWords of(List<Recording> recordings) {
+        return new SpokenWords(recordings, true, Double.NaN, 1);
     }
 
     /** Judged by recordings as they are. */
-    public Words(List<Recording> recordings, boolean aligned, double noiseDb, int copies) {
+    public SpokenWords(List<Recording> recordings, boolean aligned, double noiseDb, int copies) {
         this(recordings, aligned, noiseDb, copies, Double.NaN);
     }
 
-    public Words {
+    public SpokenWords {
         if (copies < 1 || copies > 100) {
             throw new DatasetException("copies=" + copies + ", accepted: 1 to 100");
         }
