@@ -94,8 +94,8 @@ public final class Gateway implements AutoCloseable {
                         counters,
                         this::failed))
                 : Optional.empty();
-        loop.ended().whenComplete((nothing, error) -> failed(error));
-        writer.ended().whenComplete((nothing, error) -> failed(error));
+        CompletableFuture<Void> unusedLoop = loop.ended().whenComplete((nothing, error) -> failed(error));
+        CompletableFuture<Void> unusedWriter = writer.ended().whenComplete((nothing, error) -> failed(error));
     }
 
     private static CoreSettings coreSettings(GatewaySettings settings) {

@@ -230,7 +230,7 @@ final class Catchup {
     private void beginAsking(long now) {
         hasAsked = false;
         boolean maySeeRetained =
-                hasRetained && (fetched == null || fetched.object() == ChunkFormat.TYPE_FULL && fetched.isCounted());
+                hasRetained && (fetched == null || (fetched.object() == ChunkFormat.TYPE_FULL && fetched.isCounted()));
         if (maySeeRetained) {
             asking.startAfterTimer(now);
         } else {

@@ -195,7 +195,7 @@ final class CoapConnection implements Connection {
         List<byte[]> out = new ArrayList<>();
         int at = 0;
         while (body.length - at >= LENGTH_BYTES) {
-            int length = body[at] & 0xFF | (body[at + 1] & 0xFF) << 8;
+            int length = (body[at] & 0xFF) | ((body[at + 1] & 0xFF) << 8);
             at += LENGTH_BYTES;
             if (length == 0 || length > body.length - at) {
                 return out;

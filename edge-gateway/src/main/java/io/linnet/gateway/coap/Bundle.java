@@ -38,7 +38,7 @@ final class Bundle {
             if (body.length - at < OVERHEAD_BYTES) {
                 throw new Refused(Reason.MALFORMED, "bundle ends within a length");
             }
-            int length = body[at] & 0xFF | (body[at + 1] & 0xFF) << 8;
+            int length = (body[at] & 0xFF) | ((body[at + 1] & 0xFF) << 8);
             at += OVERHEAD_BYTES;
             if (length == 0 || length > body.length - at) {
                 throw new Refused(

@@ -88,7 +88,7 @@ final class Forwarder {
         }
         CustodyUpdate head = board.updates().custody().peekFirst();
         UpdateSender sender = active.get(board.id());
-        if (sender != null && (sender.update() != head || sender.isOutgrown() && uplink.isUp())) {
+        if (sender != null && (sender.update() != head || (sender.isOutgrown() && uplink.isUp()))) {
             active.remove(board.id());
             sender = null;
         }

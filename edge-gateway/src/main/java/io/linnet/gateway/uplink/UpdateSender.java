@@ -100,7 +100,7 @@ public final class UpdateSender {
             // A whole update is ended by the aggregator without being asked; what is not whole needs the commit.
             askAtMillis = isWhole() ? nowMillis + askPauseMillis : nowMillis;
         }
-        if (nowMillis < askAtMillis || !isWhole() && !update.isClosed()) {
+        if (nowMillis < askAtMillis || (!isWhole() && !update.isClosed())) {
             return Optional.empty();
         }
         askAtMillis = nowMillis + askPauseMillis;

@@ -87,6 +87,6 @@ public final class ChunkReader {
     }
 
     private static int u16(byte[] packet, int at) {
-        return packet[at] & 0xFF | (packet[at + 1] & 0xFF) << 8;
+        return (packet[at] & 0xFF) | ((packet[at + 1] & 0xFF) << 8);
     }
 }

@@ -25,7 +25,7 @@ public final class FloatSlices {
         for (int i = 0; i < count; i++) {
             int bits = Float.floatToRawIntBits(values[from + i]);
             for (int b = 0; b < 4; b++) {
-                payload[4 * i + b] = (byte) (bits >>> 8 * b);
+                payload[4 * i + b] = (byte) (bits >>> (8 * b));
             }
         }
         return new EncodedSlice(0, count, payload);

@@ -69,7 +69,7 @@ public final class CoreLoop<E, W, P> implements AutoCloseable {
      */
     public <T> T ask(Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        ended.whenComplete(
+        CompletableFuture<Void> unused = ended.whenComplete(
                 (nothing, error) -> answer.completeExceptionally(new IllegalStateException("has ended", error)));
         queue.add(() -> {
             try {

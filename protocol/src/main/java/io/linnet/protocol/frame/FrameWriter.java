@@ -18,7 +18,7 @@ public final class FrameWriter {
         int check = FrameFormat.check(message, message.length);
         byte[] content = Arrays.copyOf(message, message.length + FrameFormat.CHECK_BYTES);
         for (int i = 0; i < FrameFormat.CHECK_BYTES; i++) {
-            content[message.length + i] = (byte) (check >>> 8 * i);
+            content[message.length + i] = (byte) (check >>> (8 * i));
         }
         return frame(content);
     }

@@ -115,7 +115,7 @@ final class DeterministicCbor {
         }
         argument = 0;
         for (int i = 0; i < length; i++) {
-            argument = argument << 8 | in[at++] & 0xFF;
+            argument = (argument << 8) | (in[at++] & 0xFF);
         }
         long shortest = length == 1 ? 24 : 1L << (4 * length);
         if (argument < 0 || argument < shortest) {

@@ -13,7 +13,7 @@ public final class Ids {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean isAllowed =
-                    c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+                    (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
             if (!isAllowed) {
                 return false;
             }

@@ -4,6 +4,7 @@ import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.List;
@@ -137,6 +138,15 @@ public sealed interface Message {
 
         public int code() {
             return code;
+        }
+
+        static ReceiptOutcome of(int code) throws Refused {
+            for (ReceiptOutcome outcome : values()) {
+                if (outcome.code == code) {
+                    return outcome;
+                }
+            }
+            throw new Refused(Reason.MALFORMED, "outcome " + code);
         }
     }
 

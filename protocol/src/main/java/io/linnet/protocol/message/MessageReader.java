@@ -75,8 +75,7 @@ public final class MessageReader {
                                 (int) orAbsent(in, Key.ECHO, 0, 2 * U16 + 1),
                                 (int) orAbsent(in, Key.NEEDED, 0, ChunkFormat.MAX_CHUNKS)));
             case 5 -> new Commit(in.id(Key.MODEL), base(in), announcement(in));
-            case 6 ->
-                new Receipt(in.id(Key.MODEL), received(in), ReceiptOutcome.values()[in.integer(Key.OUTCOME, 0, 2)]);
+            case 6 -> new Receipt(in.id(Key.MODEL), received(in), ReceiptOutcome.of(in.integer(Key.OUTCOME, 0, 2)));
             case 7 -> refusal(in);
             case 8 ->
                 new Report(

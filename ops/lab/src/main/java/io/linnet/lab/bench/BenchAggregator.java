@@ -24,6 +24,7 @@ import io.linnet.protocol.transfer.StatusBitmap;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -41,14 +42,15 @@ final class BenchAggregator implements AutoCloseable {
 
     BenchAggregator(String uri) throws InterruptedException {
         session = new MqttSession(MqttSettings.of(uri, "bench-aggregator"));
-        session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
-            ack.done();
-            try {
-                up(((Topic.OfBoard) Topics.parse(topic)).board(), payload);
-            } catch (Refused refused) {
-                throw new IllegalStateException("the gateway sent what no board sends", refused);
-            }
-        });
+        CompletableFuture<Void> unused =
+                session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
+                    ack.done();
+                    try {
+                        up(((Topic.OfBoard) Topics.parse(topic)).board(), payload);
+                    } catch (Refused refused) {
+                        throw new IllegalStateException("the gateway sent what no board sends", refused);
+                    }
+                });
         session.start();
         if (!session.awaitReady(Duration.ofSeconds(20))) {
             throw new IllegalStateException("the broker does not answer");

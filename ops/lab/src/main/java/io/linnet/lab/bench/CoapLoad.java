@@ -129,7 +129,7 @@ final class CoapLoad implements Runnable {
             long now = System.nanoTime();
             if (now >= measureFrom && now < end) {
                 answered++;
-                int id = answer[TOKEN_AT] & 0xFF | (answer[TOKEN_AT + 1] & 0xFF) << 8;
+                int id = (answer[TOKEN_AT] & 0xFF) | ((answer[TOKEN_AT + 1] & 0xFF) << 8);
                 latencies.add((now - sentAt[id]) / 1e6);
             }
         }

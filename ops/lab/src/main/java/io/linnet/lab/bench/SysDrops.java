@@ -5,6 +5,7 @@ import io.linnet.protocol.session.MqttSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -28,14 +29,16 @@ public final class SysDrops implements LongSupplier, AutoCloseable {
     public SysDrops(URI broker) throws InterruptedException {
         session =
                 new MqttSession(MqttSettings.of(broker.toString(), "bench-sys-" + Long.toHexString(System.nanoTime())));
-        session.subscribe("$SYS/broker/publish/messages/dropped", 0, (topic, payload, retained, ack) -> {
-            ack.done();
-            take(payload);
-        });
-        session.subscribe("$SYS/broker/uptime", 0, (topic, payload, retained, ack) -> {
-            ack.done();
-            tick();
-        });
+        CompletableFuture<Void> unusedDropped =
+                session.subscribe("$SYS/broker/publish/messages/dropped", 0, (topic, payload, retained, ack) -> {
+                    ack.done();
+                    take(payload);
+                });
+        CompletableFuture<Void> unusedUptime =
+                session.subscribe("$SYS/broker/uptime", 0, (topic, payload, retained, ack) -> {
+                    ack.done();
+                    tick();
+                });
         session.start();
         session.awaitReady(Duration.ofSeconds(20));
     }

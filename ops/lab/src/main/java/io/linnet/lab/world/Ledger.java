@@ -87,8 +87,8 @@ final class Ledger {
         Update fresh = new Update(examples, chunks);
         Update known = updates.putIfAbsent(name, fresh);
         boolean isSame = known == null
-                || known.examples() == examples
-                        && Arrays.deepEquals(known.chunks().toArray(new byte[0][]), chunks.toArray(new byte[0][]));
+                || (known.examples() == examples
+                        && Arrays.deepEquals(known.chunks().toArray(new byte[0][]), chunks.toArray(new byte[0][])));
         if (!isSame) {
             throw new Violation(Check.NOTHING_TWICE, name + " stands for two contents");
         }

@@ -18,7 +18,9 @@ import java.util.List;
 /**
  * What a seed stands for: the fleet, its model and rounds, and the storm that it must come through.
  *
- * @param boards with an MQTT session of their own, on a serial line, and on datagrams
+ * @param mqttBoards with an MQTT session of their own
+ * @param serialBoards each on a serial line
+ * @param datagramBoards on datagrams, as over CoAP
  * @param overtakes messages of different topics may overtake each other
  * @param stormSeconds after which all faults stop
  */

@@ -93,7 +93,7 @@ final class VirtualBroker {
             if (want[i].equals("#")) {
                 return true;
             }
-            if (i >= have.length || !want[i].equals("+") && !want[i].equals(have[i])) {
+            if (i >= have.length || (!want[i].equals("+") && !want[i].equals(have[i]))) {
                 return false;
             }
         }
