@@ -1,6 +1,6 @@
 /**
- * What the broker counts, above all what it drops: HiveMQ's metrics in, a few named counters and their Prometheus text
- * out.
+ * What the broker counts, above all what it drops: HiveMQ's metrics in, a few named figures in the
+ * common form out.
  */
 @NullMarked
 package io.linnet.broker.telemetry;
