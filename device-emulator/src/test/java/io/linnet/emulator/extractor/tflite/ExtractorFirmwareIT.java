@@ -29,7 +29,8 @@ class ExtractorFirmwareIT {
         Path firmware = Path.of("..", "firmware").toAbsolutePath().normalize();
         program = folder.resolve("linnet-extract");
         List<String> command = new ArrayList<>(List.of("cc", "-std=c99", "-O2", "-I", firmware + "/include"));
-        for (String source : List.of("src/kernels.c", "src/extractor.c", "src/crc32c.c", "src/error.c")) {
+        for (String source :
+                List.of("src/kernels.c", "src/softmax.c", "src/extractor.c", "src/crc32c.c", "src/error.c")) {
             command.add(firmware.resolve(source).toString());
         }
         command.add(firmware.resolve("port/posix/extract.c").toString());

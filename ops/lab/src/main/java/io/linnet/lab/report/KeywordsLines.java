@@ -31,9 +31,6 @@ final class KeywordsLines {
     private static final KeywordsRecipe LINNET = KeywordsRecipe.LINNET;
     static final List<String> PAPERS = List.of("one-board", "three-words", "two-boards", "word-each", "three-boards");
 
-    /** What is heard, and by whom it is known. */
-    record RecordingSet(String name, boolean hasSpeakers, int words, int speakers) {}
-
     /** A line of a table: what it is called, and its cells. */
     record Line(String source, String name, String detail, List<Cell> cells) {}
 

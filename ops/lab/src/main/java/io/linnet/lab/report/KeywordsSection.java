@@ -2,7 +2,6 @@ package io.linnet.lab.report;
 
 import io.linnet.lab.experiment.KeywordsRecipe;
 import io.linnet.lab.report.KeywordsLines.Line;
-import io.linnet.lab.report.KeywordsLines.RecordingSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
