@@ -38,16 +38,18 @@ final class Database {
 
     /** One for the file; the first makes the tables. */
     static Handle open(Path file) {
-        return open("jdbc:sqlite:" + file);
+        return open("jdbc:sqlite:" + file, 4_096);
     }
 
     /** One that is gone when it is closed, as fast as memory: for simulations. */
     static Handle inMemory() {
-        return open("jdbc:sqlite::memory:");
+        // Small pages: a simulated disk is full after a few chunks.
+        return open("jdbc:sqlite::memory:", 512);
     }
 
-    private static Handle open(String url) {
+    private static Handle open(String url, int pageBytes) {
         SQLiteConfig config = new SQLiteConfig();
+        config.setPageSize(pageBytes);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setJournalSizeLimit(8 << 20);

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -96,8 +97,8 @@ final class Ledger {
 
     /** A board holds a version. */
     void held(String board, Base version) {
-        Digest digest = digests.get(version.version());
-        if (!version.digest().equals(digest)) {
+        Optional<Digest> digest = Optional.ofNullable(digests.get(version.version()));
+        if (!digest.equals(Optional.of(version.digest()))) {
             throw new Violation(Check.DIGEST, board + " holds " + version + ", it is " + digest);
         }
     }
@@ -216,9 +217,9 @@ final class Ledger {
     }
 
     private void fold(Version version) {
-        ChunkSeed seed = ChunkSeed.of(plan.model(), newest, digests.get(newest));
+        ChunkSeed seed = ChunkSeed.of(plan.model(), newest, Objects.requireNonNull(digests.get(newest)));
         open.forEach((name, bits) -> {
-            Update update = updates.get(name);
+            Update update = Objects.requireNonNull(updates.get(name));
             bits.stream().forEach(index -> model.fold(update.chunks().get(index), seed, update.examples()));
             lastFolded.put(name.board(), version.number());
         });

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 final class Rest {
     private static final long STEP_MILLIS = 1_000;
     /** Reconnections and questions that grew slow in the storm: each at most a minute, one after another. */
-    private static final long SLOWEST_MILLIS = 600_000;
+    private static final long SLOWEST_MILLIS = 180_000;
 
-    private static final int DEADLINES = 6;
+    private static final int DEADLINES = 3;
 
     private final World world;
     private final long versionAtStart;
