@@ -6,6 +6,7 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.round.Tally;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,15 +49,33 @@ final class AggregatorCommand implements Callable<Integer> {
         Output output = new Output(json);
         CompletableFuture<Void> done = new CompletableFuture<>();
         Aggregator aggregator = open(settings, new Printer(output, done));
+        int page = page(aggregator, file.status());
         aggregator.start();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "started");
         row.put("fleet", settings.fleet());
         row.put("model", settings.plan().model());
         row.put("broker", settings.session().uri().toString());
+        if (page > 0) {
+            row.put("status", "http://" + file.status().bind() + ":" + page + "/status");
+        }
         output.result(row);
         Service service = new Service("aggregator", aggregator.ended(), aggregator::close);
         return untilDone ? service.await(done) : service.await();
+    }
+
+    /** The port of the page; 0: none is wanted. */
+    private static int page(Aggregator aggregator, AggregatorConfig.Status status) {
+        if (status.port() < 0) {
+            return 0;
+        }
+        try {
+            return aggregator.openPage(status.bind(), status.port());
+        } catch (IOException e) {
+            aggregator.close();
+            throw new UserError("status.port=" + status.port() + " on " + status.bind() + " cannot be had: "
+                    + e.getMessage() + ", accepted: another port, or -1 for none");
+        }
     }
 
     private static Aggregator open(AggregatorSettings settings, AggregatorListener listener) {

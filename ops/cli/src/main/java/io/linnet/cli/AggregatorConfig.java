@@ -30,7 +30,8 @@ record AggregatorConfig(
         Rounds rounds,
         CodingConfig coding,
         @Nullable String journal,
-        Boolean syncJournal) {
+        Boolean syncJournal,
+        Status status) {
     AggregatorConfig {
         fleet = fleet == null ? "demo" : fleet;
         model = model == null ? "digits" : model;
@@ -41,6 +42,18 @@ record AggregatorConfig(
         rounds = rounds == null ? new Rounds(null, null, null, null, null, null) : rounds;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         syncJournal = syncJournal == null || syncJournal;
+        status = status == null ? new Status(null, null) : status;
+    }
+
+    /** @param port of status and metrics; -1: none, 0: a free one */
+    record Status(String bind, Integer port) {
+        Status {
+            bind = bind == null ? "127.0.0.1" : bind;
+            port = port == null ? 9_465 : port;
+            if (port < -1 || port > 65_535) {
+                throw new IllegalArgumentException("status.port=" + port + ", accepted: -1 (none) to 65535");
+            }
+        }
     }
 
     /** What is learnt. Rates are real numbers; whole numbers go over the wire in millionths. */
@@ -142,11 +155,12 @@ record AggregatorConfig(
     }
 
     AggregatorConfig withBroker(String uri) {
-        return new AggregatorConfig(fleet, model, broker.withUri(uri), learning, rounds, coding, journal, syncJournal);
+        return new AggregatorConfig(
+                fleet, model, broker.withUri(uri), learning, rounds, coding, journal, syncJournal, status);
     }
 
     AggregatorConfig withJournal(String file) {
-        return new AggregatorConfig(fleet, model, broker, learning, rounds, coding, file, syncJournal);
+        return new AggregatorConfig(fleet, model, broker, learning, rounds, coding, file, syncJournal, status);
     }
 
     AggregatorSettings settings() {

@@ -139,6 +139,7 @@ class FleetIT {
                 fleet: it
                 model: digits
                 rounds: {boards: 8, quorum: 8, count: 12, deadlineSeconds: 120}
+                status: {port: 0}
                 """);
         Path journal = folder.resolve("journal.db");
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0));
