@@ -24,7 +24,7 @@ class KeywordsTargetTest {
 
     private static Sounds sounds(String name, boolean isBySpeaker) {
         String given = System.getProperty("linnet.data", System.getenv("LINNET_DATA"));
-        Path root = given != null ? Path.of(given) : Path.of("..", "..", "shared", "data");
+        Path root = given != null ? Path.of(given) : Path.of("..", "..", "..", "shared", "data");
         Path folder = root.resolve(name).toAbsolutePath().normalize();
         assumeTrue(Files.isDirectory(folder), "no recordings at " + folder + " (set LINNET_DATA)");
         return new Sounds(name, Recordings.read(folder), true, isBySpeaker, Double.NaN, Double.NaN, LINNET.copies());
