@@ -73,7 +73,7 @@ final class AggregatorCommand implements Callable<Integer> {
             return aggregator.openPage(status.bind(), status.port());
         } catch (IOException e) {
             aggregator.close();
-            throw new UserError("status.port=" + status.port() + " on " + status.bind() + " cannot be had: "
+            throw UserError.environment("status.port=" + status.port() + " on " + status.bind() + " cannot be had: "
                     + e.getMessage() + ", accepted: another port, or -1 for none");
         }
     }
@@ -82,7 +82,7 @@ final class AggregatorCommand implements Callable<Integer> {
         try {
             return new Aggregator(settings, listener);
         } catch (JournalException e) {
-            throw new UserError(String.valueOf(e.getMessage()));
+            throw UserError.environment(String.valueOf(e.getMessage()));
         }
     }
 

@@ -24,8 +24,6 @@ import java.util.function.LongSupplier;
 /** The whole flow in one method: an aggregator, a gateway where links need one, and a fleet of boards at one broker. */
 record DemoRun(FleetOptions options, LinkMix mix, Dataset data, ModelPlan plan, int rounds, DemoReport report) {
     private static final Duration BROKER_ANSWERS = Duration.ofSeconds(20);
-    /** Ctrl-C, as a shell counts it. */
-    private static final int INTERRUPTED = 130;
 
     /**
      * @param drops messages that the broker has dropped; 0 where it does not tell
@@ -63,7 +61,7 @@ record DemoRun(FleetOptions options, LinkMix mix, Dataset data, ModelPlan plan, 
                             evaluator.evaluate(held.parameters(), data.test()).accuracy()));
             fleet.start();
             if (!report.await()) {
-                return INTERRUPTED;
+                return ExitCodes.INTERRUPTED;
             }
             Runtime.getRuntime().removeShutdownHook(stop);
             report.summary(fleet.figures(), drops.getAsLong());

@@ -68,7 +68,7 @@ final class GatewayCommand implements Callable<Integer> {
                         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
                 return new ObjectMapper().readTree(answer.body());
             } catch (IOException e) {
-                throw new UserError(
+                throw UserError.environment(
                         "url=" + url + ": no gateway answers there; is it running, and is status.port set?");
             }
         }

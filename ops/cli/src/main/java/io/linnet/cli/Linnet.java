@@ -1,6 +1,5 @@
 package io.linnet.cli;
 
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -18,8 +17,6 @@ import picocli.CommandLine.Spec;
         version = "linnet 0.1.0",
         description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.")
 public final class Linnet implements Callable<Integer> {
-    private static final int FAILED = 1;
-
     /**
      * A command and the parts that it uses. The supplier is a lambda's body, never a reference to the constructor: that
      * would load the command, and with it the classes of a part that may be missing.
@@ -68,19 +65,8 @@ public final class Linnet implements Callable<Integer> {
         }
         return linnet.addSubcommand(new CommandLine.HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((error, line, parsed) -> report(error, line));
-    }
-
-    /** One line for what the user or the machine can mend; for a fault of our own the stack trace, too. */
-    private static int report(Exception error, CommandLine line) {
-        boolean isOurFault = !(error instanceof UserError
-                || error instanceof IllegalArgumentException
-                || error instanceof UncheckedIOException);
-        line.getErr().println("linnet: " + error.getMessage());
-        if (isOurFault) {
-            error.printStackTrace(line.getErr());
-        }
-        return FAILED;
+                .setParameterExceptionHandler((error, arguments) -> Complaint.misused(error))
+                .setExecutionExceptionHandler((error, line, parsed) -> Complaint.failed(error, line));
     }
 
     @Override

@@ -11,9 +11,6 @@ import picocli.CommandLine.Unmatched;
 /** Stands for a command whose part is not installed: it is not listed, and says so when it is called. */
 @Command(hidden = true)
 final class MissingCommand implements Callable<Integer> {
-    /** Something outside the command is to be mended. */
-    private static final int ENVIRONMENT = 3;
-
     private final Part missing;
 
     @Unmatched
@@ -31,6 +28,6 @@ final class MissingCommand implements Callable<Integer> {
         spec.commandLine()
                 .getErr()
                 .println("linnet: " + spec.name() + " needs " + missing.label() + ", which is not installed here");
-        return ENVIRONMENT;
+        return ExitCodes.ENVIRONMENT;
     }
 }

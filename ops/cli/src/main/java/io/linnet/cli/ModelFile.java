@@ -59,7 +59,7 @@ public final class ModelFile {
             Files.write(part, CBOR.writeValueAsBytes(content));
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UserError("model=" + file + ": cannot be written, " + e.getMessage());
+            throw UserError.environment("model=" + file + ": cannot be written, " + Complaint.sentence(e));
         }
     }
 

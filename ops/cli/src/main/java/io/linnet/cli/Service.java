@@ -9,9 +9,6 @@ import java.util.concurrent.ExecutionException;
  * ended. Dead is dead: a part that has ended ends its process with a code, so that whoever supervises it starts another.
  */
 final class Service {
-    /** {@code EX_SOFTWARE} of {@code sysexits.h}: a fault of our own. */
-    static final int DEAD = 70;
-
     private final String part;
     private final CompletableFuture<Void> ended;
 
@@ -41,7 +38,7 @@ final class Service {
                     ? wrapped.getCause()
                     : e.getCause();
             System.err.println("linnet: the " + part + " has ended: " + cause);
-            return DEAD;
+            return ExitCodes.DEAD;
         }
     }
 }

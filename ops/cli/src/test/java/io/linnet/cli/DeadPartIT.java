@@ -136,7 +136,7 @@ class DeadPartIT {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(said).contains("linnet: the " + part + " has ended: java.lang." + cause + "\n");
-            assertThat(process.exitValue()).isEqualTo(Service.DEAD);
+            assertThat(process.exitValue()).isEqualTo(ExitCodes.DEAD);
         } finally {
             process.destroyForcibly().waitFor();
         }

@@ -38,7 +38,7 @@ class LinnetTest {
     @Test
     void whatTheUserCanMendIsOneLine() {
         assertThat(fail(new UserError("rounds=0, accepted: 1 and more")))
-                .isEqualTo(new Ran(1, "linnet: rounds=0, accepted: 1 and more" + System.lineSeparator()));
+                .isEqualTo(new Ran(2, "linnet: rounds=0, accepted: 1 and more" + System.lineSeparator()));
         assertThat(fail(new UncheckedIOException("port=1883 is in use", new IOException()))
                         .err())
                 .isEqualTo("linnet: port=1883 is in use" + System.lineSeparator());

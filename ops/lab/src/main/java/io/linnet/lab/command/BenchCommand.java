@@ -138,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
     @Command(
             name = "outage",
             mixinStandardHelpOptions = true,
-            description = "Short contacts, with reboots in 30 % of the outages between them.")
+            description = "Short contacts, with reboots in 30 %% of the outages between them.")
     static final class Outage extends Bench {
         @Mixin
         private final Trials trials = new Trials();
