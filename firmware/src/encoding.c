@@ -165,9 +165,9 @@ static int encode_layer(struct linnet_board *board, unsigned h, uint32_t seed) {
     memset(&z, 0, sizeof z);
     z.h = h;
     z.fraction = board->kept.residual_fraction;
-    z.most = linnet_codec_max((enum linnet_codec)board->offer.codec);
     differences_of(&z.differences, board, h);
     int error = choose_step(board, &z);
+    z.most = linnet_update_max(linnet_codec_max((enum linnet_codec)board->offer.codec), (int)z.s - (int)z.fraction);
     for (uint32_t i = layer->first; !error && i < end;) {
         const uint32_t first = i;
         unsigned init;

@@ -2,6 +2,7 @@
 #include "linnet/bytes.h"
 #include "linnet/chunk.h"
 #include "linnet/crc32c.h"
+#include "linnet/quantizer.h"
 #include "linnet/message.h"
 #include "test.h"
 #include "vectors.h"
@@ -230,6 +231,19 @@ static void chunk_write(const struct vector *v) {
     CHECK_EQUAL(linnet_chunk_verify(&back, seed), LINNET_OK);
 }
 
+/* As a receiver of updates decodes one: boards themselves only write them. */
+static int decode_update(const struct linnet_chunk *c) {
+    const int32_t most = c->type == LINNET_UPDATE ? linnet_update_max(65535, c->step) : 65535;
+    struct linnet_decoder decoder;
+    int error = linnet_chunk_decode(&decoder, c);
+    for (uint32_t i = 0; !error && i < c->count; i++) {
+        int32_t q;
+        error = linnet_decode(&decoder, &q);
+        error = error ? error : q > most || q < -most ? LINNET_E_OUT_OF_RANGE : LINNET_OK;
+    }
+    return error ? error : linnet_decode_end(&decoder);
+}
+
 static void chunk_read(const struct vector *v, int fits) {
     struct linnet_chunk c;
     const size_t length = (size_t)vector_hex(v, "hex", bytes, sizeof bytes);
@@ -248,6 +262,9 @@ static void chunk_read(const struct vector *v, int fits) {
         CHECK_EQUAL(linnet_layout_init(&layout, (unsigned)vector_number(v, "numeric"), (unsigned)n - 1, units, exponents),
                     LINNET_OK);
         error = linnet_chunk_fits(&c, &layout);
+        if (error >= 0 && strcmp(vector_need(v, "op"), "decode") == 0) {
+            error = decode_update(&c);
+        }
     }
     expects(v, error);
 }
@@ -261,8 +278,8 @@ static void run(const char *file, const struct vector *v) {
     } else if (strcmp(op, "write") == 0) {
         chunk_write(v);
     } else {
-        CHECK(strcmp(op, "read") == 0 || strcmp(op, "fit") == 0);
-        chunk_read(v, strcmp(op, "fit") == 0);
+        CHECK(strcmp(op, "read") == 0 || strcmp(op, "fit") == 0 || strcmp(op, "decode") == 0);
+        chunk_read(v, strcmp(op, "read") != 0);
     }
 }
 

@@ -171,7 +171,7 @@ static void quantizer_quantize(const struct vector *v) {
     struct linnet_residual r;
     const unsigned fraction = (unsigned)vector_number(v, "fraction");
     const uint32_t c16 = (uint32_t)vector_number(v, "c16");
-    const int32_t most = linnet_codec_max((enum linnet_codec)vector_number(v, "codec"));
+    const int32_t codec_max = linnet_codec_max((enum linnet_codec)vector_number(v, "codec"));
     uint64_t sum = 0;
     load_residual(v, &r, wide, narrow);
     const int n = vector_numbers(v, "x", numbers, MOST);
@@ -184,6 +184,7 @@ static void quantizer_quantize(const struct vector *v) {
         CHECK_EQUAL(vector_number(v, "step"), 0);
     } else {
         const unsigned s = linnet_step_exponent(sum, (uint32_t)n, c16, fraction, 0);
+        const int32_t most = linnet_update_max(codec_max, (int)s - (int)fraction);
         CHECK_EQUAL(vector_number(v, "step"), (int)s - (int)fraction);
         for (int i = 0; i < n; i++) {
             const int32_t x = linnet_clamp_difference((int32_t)numbers[i]) + linnet_residual_get(&r, 0, (uint32_t)i);

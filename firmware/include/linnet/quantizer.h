@@ -20,6 +20,8 @@ extern "C" {
 #define LINNET_MIN_STEP (-4)
 /* Differences are clamped to this magnitude before anything else. */
 #define LINNET_MAX_DIFFERENCE 524287
+/* The most that a value of an update may stand for, in LSB/16. */
+#define LINNET_MAX_UPDATE ((int32_t)1 << 21)
 
 /*
  * log2 of the step in the differences' units, for a layer of n parameters whose squared differences sum to `sum`. The
@@ -31,6 +33,15 @@ static inline int32_t linnet_clamp_difference(int32_t x) {
     return x > LINNET_MAX_DIFFERENCE    ? LINNET_MAX_DIFFERENCE
            : x < -LINNET_MAX_DIFFERENCE ? -LINNET_MAX_DIFFERENCE
                                         : x;
+}
+
+/*
+ * Largest |q| of an update under the header's step, for a codec that takes up to `codec_max`: what is above
+ * LINNET_MAX_UPDATE the aggregator refuses (SPEC 7.3).
+ */
+static inline int32_t linnet_update_max(int32_t codec_max, int step) {
+    const int32_t most = LINNET_MAX_UPDATE >> (step + 4);
+    return most < codec_max ? most : codec_max;
 }
 
 /* The quantised value of v = difference + residual under the step 2^s, |q| ≤ most. */

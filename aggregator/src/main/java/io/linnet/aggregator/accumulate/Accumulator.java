@@ -14,6 +14,8 @@ public final class Accumulator {
     public static final int FRACTION_BITS = 4;
     /** Bits below one of a float32 model. */
     public static final int FLOAT_FRACTION_BITS = 24;
+    /** Examples of all updates of a round of a float32 model: what is below 128 stays below 2^63 in the sum. */
+    public static final long MAX_FLOAT_EXAMPLES = 1L << 32;
 
     private static final float FLOAT_SCALE = 1 << FLOAT_FRACTION_BITS;
 
@@ -40,7 +42,8 @@ public final class Accumulator {
     }
 
     /**
-     * Folds {@code count} quantized differences of parameters from {@code first}: {@code q · 2^step} LSB each.
+     * Folds {@code count} quantized differences of parameters from {@code first}: {@code q · 2^step} LSB each, at most
+     * 2^17 LSB in magnitude, which a decoder of updates has checked.
      *
      * @param step −4 … 15
      * @param weight examples, 1 … 2^20

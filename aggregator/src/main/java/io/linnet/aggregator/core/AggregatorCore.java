@@ -1,5 +1,6 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.Merge;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
@@ -25,6 +26,7 @@ import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
@@ -75,6 +77,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.catalogue = new Catalogue(plan, history(recovered, start));
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
         requireReadable();
+        requireSummable();
         if (phase == Phase.OPEN) {
             coordinator.open(catalogue.newest());
             coordinator.round().replay(recovered.entries());
@@ -87,6 +90,16 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             MessageReader.read(MessageWriter.write(offer()));
         } catch (Refused refused) {
             throw new IllegalArgumentException("boards would refuse the offer: " + refused.getMessage(), refused);
+        }
+    }
+
+    /** Sums of floats could wrap, which no update would be at fault for. */
+    private void requireSummable() {
+        long boards = Math.max(policy.cohort(), roster.size());
+        if (plan.layout().numeric() == Numeric.FLOAT32
+                && policy.maxExamples() * boards > Accumulator.MAX_FLOAT_EXAMPLES) {
+            throw new IllegalArgumentException("maxExamples=" + policy.maxExamples() + " for " + boards
+                    + " boards of a float32 model, accepted: 1 to " + Accumulator.MAX_FLOAT_EXAMPLES / boards);
         }
     }
 

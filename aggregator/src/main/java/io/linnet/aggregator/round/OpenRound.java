@@ -32,6 +32,8 @@ public final class OpenRound {
     private final Map<String, UpdateProgress> updates = new LinkedHashMap<>();
     private int started;
     private int finished;
+    /** Examples announced by all updates of the round. */
+    private long examples;
 
     /** @param model id of the model */
     public OpenRound(String model, ModelState base) {
@@ -100,10 +102,21 @@ public final class OpenRound {
         if (known != null) {
             finished -= known.isFinished() ? 1 : 0;
             known.close();
+            examples -= known.announcement().examples();
         }
+        requireSummable(announcement);
+        examples += announcement.examples();
         UpdateProgress fresh = new UpdateProgress(announcement);
         updates.put(board, fresh);
         return fresh;
+    }
+
+    /** Floats come up to 2^31 units: with more examples than this their sum could wrap. */
+    private void requireSummable(Announcement announcement) throws Refused {
+        if (base.parameters().layout().numeric() == Numeric.FLOAT32
+                && examples + announcement.examples() > Accumulator.MAX_FLOAT_EXAMPLES) {
+            throw new Refused(Reason.WEIGHT, "float32: a round sums up to 2^32 examples, here " + examples);
+        }
     }
 
     /** Its board sends no more of it. */

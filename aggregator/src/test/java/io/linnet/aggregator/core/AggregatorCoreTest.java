@@ -389,6 +389,19 @@ class AggregatorCoreTest {
     }
 
     @Test
+    void examplesThatFloatSumsCannotHoldAreRefusedAtTheStart() {
+        assertThatThrownBy(() -> floats(new RoundPolicy(4_200, 1, 60_000, 1 << 20, 500, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxExamples=1048576 for 4200 boards of a float32 model, accepted: 1 to 1022611");
+        floats(new RoundPolicy(4_200, 1, 60_000, 1_022_611, 500, 0));
+        floats(new RoundPolicy(4_096, 1, 60_000, 1 << 20, 500, 0));
+    }
+
+    private static void floats(RoundPolicy policy) {
+        new AggregatorCore(TestPlans.FLOATS, policy, Optional.empty(), JournalState.NEW);
+    }
+
+    @Test
     void anOfferThatNoBoardCouldReadIsRefusedAtTheStart() {
         assertThatThrownBy(() ->
                         new AggregatorCore(TestPlans.UNREADABLE, policy(1, 1, 0), Optional.empty(), JournalState.NEW))

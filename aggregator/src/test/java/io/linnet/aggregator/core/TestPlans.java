@@ -5,6 +5,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.TifedSettings;
 import java.util.List;
 
@@ -13,6 +14,15 @@ public final class TestPlans {
     public static final ModelPlan PLAN = withSeed(3);
     /** A residual of 5 bits: no board takes such an offer. */
     public static final ModelPlan UNREADABLE = with(3, new Profile(2, 16, 5, 64, true));
+    /** A lossless float32 model. */
+    static final ModelPlan FLOATS = new ModelPlan(
+            TestUpdates.MODEL,
+            TestUpdates.FLOATS,
+            new SigmoidSettings(300_000, 0, Schedule.fresh(1, 1, 20)),
+            3,
+            false,
+            List.of(new ModelPlan.Stage(0, new Profile(0, 0, 0, 64, true), 0)),
+            3);
 
     private TestPlans() {}
 

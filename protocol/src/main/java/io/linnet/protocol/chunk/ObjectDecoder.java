@@ -2,6 +2,7 @@ package io.linnet.protocol.chunk;
 
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.codec.FloatSlices;
+import io.linnet.protocol.codec.Quantizer;
 import io.linnet.protocol.codec.SliceDecoder;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
@@ -57,7 +58,7 @@ public final class ObjectDecoder {
 
     /**
      * The integers of a chunk of an int16 model: the first {@code header.count()} of the array, which the next call
-     * overwrites.
+     * overwrites. Those of an update stay within what a sum over any fleet can hold.
      */
     public int[] integers(Chunk chunk) throws Refused {
         ChunkHeader header = chunk.header();
@@ -70,7 +71,25 @@ public final class ObjectDecoder {
                 chunk.payloadBytes(),
                 header.count(),
                 ints);
+        if (header.type() == ChunkFormat.TYPE_UPDATE) {
+            requireBounded(header);
+        }
         return ints;
+    }
+
+    private void requireBounded(ChunkHeader header) throws Refused {
+        int most = Quantizer.maxMagnitude(Codec.RANGE, header.step());
+        if (most == Codec.RANGE.maxMagnitude()) {
+            return;
+        }
+        int largest = 0;
+        for (int i = 0; i < header.count(); i++) {
+            largest = Math.max(largest, Math.abs(ints[i]));
+        }
+        if (largest > most) {
+            throw new Refused(
+                    Reason.OUT_OF_RANGE, "value " + largest + " at step " + header.step() + ", at most " + most);
+        }
     }
 
     /**

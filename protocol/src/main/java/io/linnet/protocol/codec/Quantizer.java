@@ -5,9 +5,14 @@ package io.linnet.protocol.codec;
  * error feedback (SPEC section 7). "Fresh" is what this round changed; the residual joins after the step is chosen.
  */
 public final class Quantizer {
+    /** The most that a value of an update may stand for, in LSB/16: with it a round's sums stay below 2^57. */
+    public static final int MAX_UPDATE = 1 << 21;
+
+    private static final int UPDATE_FRACTION = 4;
+
     private final int fraction;
     private final int c16;
-    private final int maxMagnitude;
+    private final Codec codec;
 
     /**
      * @param fraction bits of the differences below the model's least significant bit: 4 for networks trained in floating
@@ -24,7 +29,7 @@ public final class Quantizer {
         }
         this.fraction = fraction;
         this.c16 = c16;
-        this.maxMagnitude = codec.maxMagnitude();
+        this.codec = codec;
     }
 
     /**
@@ -49,9 +54,10 @@ public final class Quantizer {
         }
         int s = StepExponent.of(sum, n, c16, fraction, 0);
         int shift = Residual.shiftFor(s);
+        int most = maxMagnitude(codec, s - fraction);
         for (int i = 0; i < n; i++) {
             int v = StepExponent.clamp(differences[i]) + residual.get(i);
-            q[i] = value(v, s, maxMagnitude);
+            q[i] = value(v, s, most);
             residual.set(i, v - (q[i] << s), shift);
         }
         residual.setShift(shift);
@@ -63,6 +69,11 @@ public final class Quantizer {
         for (int i = 0; i < count; i++) {
             residual.refund(first + i, (long) q[i] << (step + fraction));
         }
+    }
+
+    /** Largest magnitude of an update's values under this header's step (SPEC 7.3). */
+    public static int maxMagnitude(Codec codec, int step) {
+        return Math.min(codec.maxMagnitude(), MAX_UPDATE >> (step + UPDATE_FRACTION));
     }
 
     /** Σ x² of the clamped differences. */

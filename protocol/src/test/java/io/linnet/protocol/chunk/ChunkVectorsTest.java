@@ -47,12 +47,16 @@ class ChunkVectorsTest {
     private static Chunk read(Block block, byte[] packet, ChunkSeed seed) throws Refused {
         Chunk chunk = ChunkReader.read(packet, seed);
         if (block.text("op").equals("fit")) {
-            int[] units = block.numbers("units");
-            ObjectDecoder.check(
-                    chunk.header(),
-                    ModelLayout.of(Numeric.of(block.number("numeric")), units, new int[units.length - 1]));
+            ObjectDecoder.check(chunk.header(), layout(block));
+        } else if (block.text("op").equals("decode")) {
+            new ObjectDecoder(layout(block)).integers(chunk);
         }
         return chunk;
+    }
+
+    private static ModelLayout layout(Block block) {
+        int[] units = block.numbers("units");
+        return ModelLayout.of(Numeric.of(block.number("numeric")), units, new int[units.length - 1]);
     }
 
     private static ChunkHeader header(int[] n) {

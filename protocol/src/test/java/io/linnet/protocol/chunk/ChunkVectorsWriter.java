@@ -30,6 +30,7 @@ final class ChunkVectorsWriter {
         valid();
         headers();
         bases();
+        values();
         out.save("chunk.txt");
     }
 
@@ -119,6 +120,28 @@ final class ChunkVectorsWriter {
         bad("check without the seed", unseeded, "checksum");
     }
 
+    /** What the values of an update may stand for; those of a step are not summed. */
+    private void values() {
+        decodes("greatest value at step 2", 0, 2, 32_767, "ok");
+        decodes("greatest value at step 3", 0, 3, 16_384, "ok");
+        decodes("least value at step 15", 0, 15, -4, "ok");
+        decodes("greater value of a model's step", 1, 15, 32_767, "ok");
+        decodes("value above 2^21 at step 3", 0, 3, 16_385, "out-of-range");
+        decodes("value below -2^21 at step 4", 0, 4, -8_193, "out-of-range");
+        decodes("saturating update", 0, 15, 32_767, "out-of-range");
+        decodes("one above at step 15", 0, 15, 5, "out-of-range");
+    }
+
+    /** A slice of four int16 values whose third is this. */
+    private void decodes(String name, int type, int step, int value, String expected) {
+        begin(expected.equals("ok") ? name : "not: " + name, "decode", DIGITS);
+        byte[] payload = {1, 0, -1, -1, (byte) value, (byte) (value >> 8), 0, 0};
+        ChunkHeader header = new ChunkHeader(type, false, 1, 0, 3, 1, 100, 4, step);
+        out.line("numeric", 0).line("units", UNITS);
+        out.hex("hex", ChunkWriter.write(header, payload, 0, payload.length, DIGITS.seed()));
+        out.line("expect", expected);
+    }
+
     private static byte[] chunk(ChunkHeader header) {
         return ChunkWriter.write(header, PAYLOAD, 0, PAYLOAD.length, DIGITS.seed());
     }
@@ -163,7 +186,7 @@ final class ChunkVectorsWriter {
     }
 
     private void begin(String name, String op, Base base) {
-        out.block(name, op.equals("fit") ? "5.1, 5.3" : "5.1-5.2", op);
+        out.block(name, op.equals("fit") ? "5.1, 5.3" : op.equals("decode") ? "5.3-5.4" : "5.1-5.2", op);
         out.line("model", base.model)
                 .line("version", base.version)
                 .line("digest", HexFormat.of().formatHex(HexFormat.of().parseHex(base.digest)));

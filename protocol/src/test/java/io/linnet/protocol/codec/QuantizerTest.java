@@ -76,6 +76,41 @@ class QuantizerTest {
         assertThat(StepExponent.of(sum, 262_144, 1, 4, 0)).isEqualTo(17);
     }
 
+    /** Whatever a board trained and kept back, what it sends may be summed: see the limit of updates' values. */
+    @Test
+    void noUpdateSaysMoreThanAnAggregatorTakes() {
+        Random random = new Random(5);
+        for (int trial = 0; trial < 3_000; trial++) {
+            int fraction = random.nextInt(2) * 4;
+            int limit = fraction == 0 ? 65_535 : StepExponent.MAX_DIFFERENCE;
+            int size = random.nextInt(limit) + 1;
+            int[] x = new int[20];
+            Arrays.setAll(x, i -> random.nextInt(3) == 0 ? 0 : random.nextInt(-size, size + 1));
+            int bits = 8 * random.nextInt(3);
+            int shift = bits == 8 ? random.nextInt(15) : 0;
+            int[] stored = new int[x.length];
+            int most = bits == 8 ? 127 : bits == 16 ? 32_767 : 0;
+            Arrays.setAll(stored, i -> random.nextInt(-most, most + 1));
+            Quantizer quantizer = new Quantizer(fraction, random.nextInt(5_000), Codec.RANGE);
+            Quantizer.QuantizedLayer layer = quantizer.quantize(x, Residual.restored(bits, stored, shift));
+            for (int q : layer.q()) {
+                assertThat(Math.abs((long) q) << (layer.step() + 4)).isLessThanOrEqualTo(Quantizer.MAX_UPDATE);
+            }
+        }
+    }
+
+    /** Sixteen bits of residual never come near the limit, so nothing is held back because of it. */
+    @Test
+    void theLargestHonestUpdateIsNotLimited() {
+        int[] x = {65_535, -65_535, 0, 0};
+        Residual residual = Residual.restored(16, new int[] {32_767, -32_767, 0, 0}, 0);
+        assertThat(new Quantizer(0, 0, Codec.RANGE).quantize(x, residual).q()).startsWith(65_535, -65_535);
+        for (int step = 0; step <= StepExponent.MAX_STEP; step++) {
+            int most = Math.min(65_535, ((65_535 + 32_767) + (1 << step) / 2) >> step);
+            assertThat(Quantizer.maxMagnitude(Codec.RANGE, step)).isGreaterThanOrEqualTo(most);
+        }
+    }
+
     @Test
     void wrongSettingsAreSaid() {
         assertThatThrownBy(() -> new Quantizer(3, 16, Codec.RANGE)).hasMessageContaining("accepted: 0, 4");

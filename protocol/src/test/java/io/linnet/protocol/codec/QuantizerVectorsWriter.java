@@ -69,6 +69,8 @@ final class QuantizerVectorsWriter {
         rounds("clamped to int16", 0, 0, Codec.INT16, 16, 65_534, -65_534, 32_767, -32_768, 5);
         rounds("clamped to the range coder", 0, 0, Codec.RANGE, 16, 65_535, -65_536, 70_000, 120_000);
         rounds("ties away from zero", 4, 16, Codec.RANGE, 16, 8, -8, 24, -24, 7, -7, 40, -40, 16);
+        limited("fractions", 4, 14, 524_287);
+        limited("integers", 0, 10, 65_535);
         rounds("one outlier", 4, 4096, Codec.RANGE, 8, 0, 0, 0, 0, 0, 0, 0, 400_000, 3, -3);
     }
 
@@ -82,14 +84,26 @@ final class QuantizerVectorsWriter {
                 input[i] = round == 0 ? x[i] : round == 1 ? x[x.length - 1 - i] / 3 : x[i] == 0 ? 0 : -x[i] / 9;
             }
             out.block(name + ", round " + round, "7.2-7.4", "quantize").line("fraction", fraction);
-            out.line("c16", c16).line("codec", codec.code()).line("bits", bits);
-            out.numbers("stored", stored(residual, x.length)).line("shift", residual.shift());
-            out.numbers("x", input);
-            Quantizer.QuantizedLayer layer = quantizer.quantize(input, residual);
-            out.line("step", layer.step()).numbers("q", layer.q());
-            out.numbers("after", stored(residual, x.length)).line("newshift", residual.shift());
-            out.line("expect", "ok");
+            quantized(quantizer, c16, codec, residual, input);
         }
+    }
+
+    private void quantized(Quantizer quantizer, int c16, Codec codec, Residual residual, int... x) {
+        out.line("c16", c16).line("codec", codec.code()).line("bits", residual.bits());
+        out.numbers("stored", stored(residual, x.length)).line("shift", residual.shift());
+        out.numbers("x", x);
+        Quantizer.QuantizedLayer layer = quantizer.quantize(x, residual);
+        out.line("step", layer.step()).numbers("q", layer.q());
+        out.numbers("after", stored(residual, x.length)).line("newshift", residual.shift());
+        out.line("expect", "ok");
+    }
+
+    /** Narrow residuals of a coarse round on top of the largest differences: what an update may hold is less. */
+    private void limited(String name, int fraction, int shift, int x) {
+        Residual residual = Residual.restored(8, new int[] {127, -127, 0}, shift);
+        out.block("limited to what an update may hold, " + name, "7.3", "quantize")
+                .line("fraction", fraction);
+        quantized(new Quantizer(fraction, 16, Codec.RANGE), 16, Codec.RANGE, residual, x, -x, 0);
     }
 
     private void refunds() {
