@@ -7,21 +7,32 @@ package io.linnet.aggregator.round;
  *     ids, so the numbers do not depend on who came first
  * @param quorum updates begun without which a round does not close at its deadline
  * @param deadlineMillis after a round's offer
- * @param maxExamples one update may claim
+ * @param maxExamples one update may claim; see {@link #mostExamples}
  * @param underWay packets that may be on their way to the aggregator at once; keep it well below the broker's queue for
  *     one subscriber (1 000 in Mosquitto and HiveMQ CE)
  * @param maxRounds after which no round opens, 0: no end
  */
 public record RoundPolicy(int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
     private static final int MAX_WINDOW = 64;
+    private static final int MAX_EXAMPLES = 1 << 20;
 
     public RoundPolicy {
         accept("cohort", cohort, 1, 65_535);
         accept("quorum", quorum, 1, cohort);
         accept("deadlineMillis", deadlineMillis, 10, 0xFFFF_FFFFL);
-        accept("maxExamples", maxExamples, 1, 1 << 20);
+        accept("maxExamples", maxExamples, 1, MAX_EXAMPLES);
         accept("underWay", underWay, 1, 1_000_000);
         accept("maxRounds", maxRounds, 0, Integer.MAX_VALUE);
+    }
+
+    /**
+     * What an update may claim where nobody says otherwise: room above what an honest board has, and no board with a
+     * hundred votes.
+     *
+     * @param examples that a board takes in a round
+     */
+    public static int mostExamples(int examples) {
+        return Math.min(2 * examples, MAX_EXAMPLES);
     }
 
     private static void accept(String name, long value, long min, long max) {

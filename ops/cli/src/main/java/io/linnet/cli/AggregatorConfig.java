@@ -115,20 +115,21 @@ record AggregatorConfig(
             Integer boards,
             Integer quorum,
             Double deadlineSeconds,
-            Integer maxExamples,
+            @Nullable Integer maxExamples,
             Integer underWay,
             Integer count) {
         Rounds {
             boards = boards == null ? 16 : boards;
             quorum = quorum == null ? Math.max(1, boards / 2) : quorum;
             deadlineSeconds = deadlineSeconds == null ? 60 : deadlineSeconds;
-            maxExamples = maxExamples == null ? 10_000 : maxExamples;
             underWay = underWay == null ? 500 : underWay;
             count = count == null ? 0 : count;
         }
 
-        RoundPolicy policy() {
-            return new RoundPolicy(boards, quorum, Math.round(1_000 * deadlineSeconds), maxExamples, underWay, count);
+        /** @param examples that a board takes in a round */
+        RoundPolicy policy(int examples) {
+            int most = or(maxExamples, RoundPolicy.mostExamples(examples));
+            return new RoundPolicy(boards, quorum, Math.round(1_000 * deadlineSeconds), most, underWay, count);
         }
     }
 
@@ -164,11 +165,12 @@ record AggregatorConfig(
     }
 
     AggregatorSettings settings() {
+        ModelPlan plan = plan();
         return new AggregatorSettings(
                 fleet,
                 broker.settings("aggregator-" + fleet + "-" + model),
-                plan(),
-                rounds.policy(),
+                plan,
+                rounds.policy(plan.training().schedule().examples()),
                 Optional.ofNullable(journal).map(Path::of),
                 syncJournal,
                 Optional.empty());

@@ -71,11 +71,12 @@ record DemoRun(FleetOptions options, LinkMix mix, Dataset data, ModelPlan plan, 
 
     private AggregatorSettings aggregator(URI broker, String fleetId) {
         long deadlineMillis = options.disturbance().isNone() ? 60_000 : 20_000;
+        int most = RoundPolicy.mostExamples(plan.training().schedule().examples());
         return new AggregatorSettings(
                 fleetId,
                 MqttSettings.of(broker.toString(), "aggregator-" + fleetId),
                 plan,
-                new RoundPolicy(mix.boards(), Math.max(1, mix.boards() / 2), deadlineMillis, 1 << 20, 500, rounds),
+                new RoundPolicy(mix.boards(), Math.max(1, mix.boards() / 2), deadlineMillis, most, 500, rounds),
                 Optional.empty(),
                 false,
                 Optional.empty());
