@@ -21,7 +21,7 @@ import io.linnet.protocol.telemetry.StatusPage;
 import io.linnet.protocol.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +56,7 @@ public final class Gateway implements AutoCloseable {
     private final Optional<CoapLink> coap;
     private volatile Optional<StatusPage> status = Optional.empty();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final long startedAtMillis = System.currentTimeMillis();
+    private final long startedAtMillis = CoreLoop.nowMillis();
     private boolean isClosed;
 
     /**
@@ -68,7 +68,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.store =
                 CustodyStore.open(Path.of(settings.data()), settings.custody().toSettings(), counters);
-        this.core = new GatewayCore(coreSettings(settings), store, counters, InstantSource.system());
+        this.core = new GatewayCore(coreSettings(settings), store, counters);
         this.loop = new CoreLoop<>("gateway", core, this::carryOut, MAX_QUEUED, MAX_BATCH);
         this.writer = new CustodyWriter(store, ends -> loop.tell(new GatewayEvent.WritesEnded(ends)));
         this.uplink = new Uplink(
@@ -104,7 +104,7 @@ public final class Gateway implements AutoCloseable {
                 settings.boards().windowPackets(),
                 CoreSettings.DEFAULT_OPEN_UPDATES,
                 TimeUnit.HOURS.toMillis(settings.custody().maxAgeHours()),
-                System.currentTimeMillis());
+                new SecureRandom().nextLong());
     }
 
     private static Predicate<String> admitted(List<String> ids) {
@@ -185,7 +185,7 @@ public final class Gateway implements AutoCloseable {
         return loop.ask(() -> new GatewayStatus(
                 settings.gateway(),
                 settings.fleet(),
-                System.currentTimeMillis() - startedAtMillis,
+                CoreLoop.nowMillis() - startedAtMillis,
                 core.isUplinkUp(),
                 core.uplinkDetail(),
                 core.uplinkDownMillis(),

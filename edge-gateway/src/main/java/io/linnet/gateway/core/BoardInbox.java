@@ -20,6 +20,7 @@ import io.linnet.protocol.reason.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** One board, on whatever link: what it and the aggregator say to each other passes here. Core thread. */
 final class BoardInbox {
@@ -36,7 +37,7 @@ final class BoardInbox {
 
     private Optional<Base> base = Optional.empty();
     private OptionalInt requested = OptionalInt.empty();
-    private long lastSeenMillis;
+    private OptionalLong lastSeenMillis = OptionalLong.empty();
 
     BoardInbox(
             String id,
@@ -94,14 +95,14 @@ final class BoardInbox {
                 updates.duplicates(),
                 answers.refused(),
                 updates.ended(),
-                lastSeenMillis == 0 ? -1 : clock.wallMillis() - lastSeenMillis,
+                lastSeenMillis.isEmpty() ? -1 : clock.nowMillis() - lastSeenMillis.getAsLong(),
                 answers.lastError());
     }
 
     // From the board.
 
     private void attach(Attachment from) {
-        lastSeenMillis = clock.wallMillis();
+        lastSeenMillis = OptionalLong.of(clock.nowMillis());
         if (answers.attach(Optional.of(from)).isEmpty()) {
             uplink.present(id, true);
         }

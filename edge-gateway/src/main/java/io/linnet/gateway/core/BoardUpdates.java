@@ -233,8 +233,8 @@ final class BoardUpdates {
         if (inCustody.isPresent()) {
             return receiver(inCustody.get());
         }
-        UpdateReceiver fresh = receiver(new CustodyUpdate(new UpdateRow(
-                effects.nextUpdate(), key, announcement.chunks(), announcement.examples(), clock.wallMillis())));
+        UpdateReceiver fresh = receiver(new CustodyUpdate(
+                new UpdateRow(effects.nextUpdate(), key, announcement.chunks(), announcement.examples())));
         open.open(fresh);
         return fresh;
     }
@@ -324,7 +324,7 @@ final class BoardUpdates {
 
     /** The aggregator has ended an update, or the gateway gives it up in its place. */
     void end(CustodyUpdate update, byte[] message) {
-        ClosedUpdate end = new ClosedUpdate(update.key(), message, clock.wallMillis());
+        ClosedUpdate end = new ClosedUpdate(update.key(), message);
         custody.remove(update);
         open.ended(update);
         closed.add(end);

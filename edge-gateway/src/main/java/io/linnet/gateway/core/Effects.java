@@ -53,6 +53,10 @@ final class Effects {
         writes.add(new CustodyWrite.KeepOrdinal(++number, board, ordinal));
     }
 
+    void keepAges(Map<Long, Long> ages) {
+        writes.add(new CustodyWrite.KeepAges(++number, ages));
+    }
+
     void keepOffer(String model, byte[] message) {
         writes.add(new CustodyWrite.KeepOffer(++number, model, message));
     }

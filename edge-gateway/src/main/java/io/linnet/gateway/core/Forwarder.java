@@ -82,7 +82,8 @@ final class Forwarder {
     boolean look(BoardInbox board) {
         long now = clock.nowMillis();
         for (CustodyUpdate update : List.copyOf(board.updates().custody())) {
-            if (update.ageMillis(now) > maxAgeMillis) {
+            // However old: not before the aggregator, back from an outage, could have taken it.
+            if (update.ageMillis(now) > maxAgeMillis && update.isAnswered()) {
                 giveUp(board, update);
             }
         }
@@ -189,6 +190,7 @@ final class Forwarder {
         UpdateSender sender = active.get(board.id());
         if (sender != null
                 && sender.update().key().isMeantBy(status.model(), received.version(), received.transfer())) {
+            sender.update().answered();
             sender.status(status.content(), clock.nowMillis());
             send(board);
         }
@@ -208,6 +210,7 @@ final class Forwarder {
             }
             bitmap = Optional.of(received.bitmap());
         }
+        sender.update().answered();
         sender.welcomed(bitmap, welcome.window(), clock.nowMillis());
         send(board);
     }
@@ -230,6 +233,7 @@ final class Forwarder {
         }
         UpdateSender sender = active.get(board.id());
         if (sender != null) {
+            sender.update().answered();
             sender.refused(refusal.reason(), refusal.waitMillis().orElse(0), clock.nowMillis());
             send(board);
         }
@@ -273,7 +277,7 @@ final class Forwarder {
 
     private void giveUp(BoardInbox board, CustodyUpdate update) {
         LOG.warn(
-                "{}: given up after {} h without the aggregator's answer; {} of {} chunks are lost",
+                "{}: given up after {} h in which the aggregator did not end it; {} of {} chunks are lost",
                 update.key(),
                 maxAgeMillis / 3_600_000,
                 update.durableCount(),

@@ -14,8 +14,8 @@ import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
-import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +34,8 @@ import java.util.function.Consumer;
 public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, GatewayPacket> {
     private static final long TICK_MILLIS = 1_000;
     private static final long FULL_WAIT_MILLIS = 60_000;
+    /** Ages in custody become durable so often: a power cut makes an update younger by no more. */
+    private static final long AGES_MILLIS = 600_000;
 
     private final GatewayClock clock;
     private final DurableStore store;
@@ -47,15 +49,12 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
     private final Alarms alarms = new Alarms();
     private final Set<String> toForward = new LinkedHashSet<>();
     private long tickAtMillis = Long.MIN_VALUE;
+    private long agesAtMillis = Step.NEVER;
 
-    /**
-     * Goes on where an earlier run stopped.
-     *
-     * @param wallClock for ages that outlive the process; timers go by the time that comes with events
-     */
-    public GatewayCore(CoreSettings settings, DurableStore store, GatewayCounters counters, InstantSource wallClock) {
+    /** Goes on where an earlier run stopped. */
+    public GatewayCore(CoreSettings settings, DurableStore store, GatewayCounters counters) {
         List<CustodyUpdate> updates = store.updates();
-        this.clock = new GatewayClock(wallClock);
+        this.clock = new GatewayClock();
         this.store = store;
         this.counters = counters;
         this.settings = settings;
@@ -142,12 +141,28 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
 
     /** Once a second: what time alone brings. */
     private void tick() {
+        long now = clock.nowMillis();
         for (BoardInbox board : boards.values()) {
             uplink.listenIfNeeded(board.id(), board.isListening());
             board.answers().offerAgain();
+            board.updates().custody().forEach(update -> update.ageMillis(now));
             if (!board.updates().custody().isEmpty()) {
                 effects.forwardSoon(board.id());
             }
+        }
+        if (agesAtMillis <= now) {
+            keepAges();
+        }
+        agesAtMillis = agesAtMillis <= now || agesAtMillis == Step.NEVER ? now + AGES_MILLIS : agesAtMillis;
+    }
+
+    private void keepAges() {
+        Map<Long, Long> ages = new HashMap<>();
+        for (BoardInbox board : boards.values()) {
+            board.updates().custody().forEach(update -> ages.put(update.id(), update.ageMillis(clock.nowMillis())));
+        }
+        if (!ages.isEmpty()) {
+            effects.keepAges(ages);
         }
     }
 
@@ -251,8 +266,9 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         }
     }
 
-    /** A retained offline for the boards and the gateway, as the last will would. */
+    /** What is known becomes durable; a retained offline for the boards and the gateway, as the last will would. */
     private void goodbye() {
+        keepAges();
         if (uplink.isUp()) {
             for (BoardInbox board : boards.values()) {
                 if (board.answers().attachment().isPresent()) {

@@ -178,6 +178,11 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
         return !owed.isEmpty();
     }
 
+    /** Writes that are owed. */
+    int owed() {
+        return owed.size();
+    }
+
     /**
      * Makes the batch durable, together with what is owed from before.
      *
@@ -189,7 +194,7 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
             if (write instanceof CustodyWrite.Asked) {
                 asked.add(write);
             } else {
-                owed.add(write);
+                owe(write);
             }
         }
         List<CustodyWrite> admitted = asked.isEmpty() || !hasSpace() ? List.of() : admitted(asked);
@@ -204,6 +209,12 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
             owed = new ArrayList<>();
         }
         return ends(asked, durable);
+    }
+
+    /** A disk that is full for days must not fill the memory with the models of each round. */
+    private void owe(CustodyWrite write) {
+        owed.removeIf(write::replaces);
+        owed.add(write);
     }
 
     /** What the size allows; what ends in this batch makes room for it. */

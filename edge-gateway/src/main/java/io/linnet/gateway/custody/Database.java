@@ -17,7 +17,7 @@ final class Database {
             CREATE TABLE IF NOT EXISTS transfer (
               id INTEGER PRIMARY KEY, board TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL,
               digest BLOB NOT NULL, transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, examples INTEGER NOT NULL,
-              opened INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0)""",
+              age INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0)""",
             """
             CREATE TABLE IF NOT EXISTS chunk (
               transfer INTEGER NOT NULL, number INTEGER NOT NULL, packet BLOB NOT NULL,
@@ -25,7 +25,7 @@ final class Database {
             """
             CREATE TABLE IF NOT EXISTS ended (
               id INTEGER PRIMARY KEY, board TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL,
-              digest BLOB NOT NULL, transfer INTEGER NOT NULL, message BLOB NOT NULL, at INTEGER NOT NULL)""",
+              digest BLOB NOT NULL, transfer INTEGER NOT NULL, message BLOB NOT NULL)""",
             "CREATE INDEX IF NOT EXISTS ended_board ON ended (board, id)",
             "CREATE TABLE IF NOT EXISTS board (board TEXT PRIMARY KEY, ordinal INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS offer (model TEXT PRIMARY KEY, message BLOB NOT NULL) WITHOUT ROWID",
@@ -57,7 +57,22 @@ final class Database {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url);
         Handle handle = Jdbi.create(source).open();
-        handle.useTransaction(it -> SCHEMA.forEach(it::execute));
+        handle.useTransaction(it -> {
+            SCHEMA.forEach(it::execute);
+            takeOver(it);
+        });
         return handle;
+    }
+
+    /** A file of the time when rows carried what the wall clock said: whose ages are not known begin anew. */
+    private static void takeOver(Handle handle) {
+        boolean isOld = handle.select("SELECT count(*) FROM pragma_table_info('transfer') WHERE name = 'opened'")
+                .mapTo(Boolean.class)
+                .one();
+        if (isOld) {
+            handle.execute("ALTER TABLE transfer RENAME COLUMN opened TO age");
+            handle.execute("UPDATE transfer SET age = 0");
+            handle.execute("ALTER TABLE ended DROP COLUMN at");
+        }
     }
 }

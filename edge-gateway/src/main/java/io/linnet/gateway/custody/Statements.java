@@ -34,6 +34,10 @@ final class Statements {
                         close.update().id());
             } else if (write instanceof CustodyWrite.EndUpdate end) {
                 end(handle, end);
+            } else if (write instanceof CustodyWrite.KeepAges ages) {
+                ages.millis()
+                        .forEach((update, millis) ->
+                                handle.execute("UPDATE transfer SET age = ? WHERE id = ?", millis, update));
             } else if (write instanceof CustodyWrite.KeepOrdinal ordinal) {
                 handle.execute(
                         "INSERT INTO board VALUES (?, ?) ON CONFLICT (board) DO UPDATE SET ordinal = excluded.ordinal",
@@ -67,7 +71,7 @@ final class Statements {
         if (!stored.contains(update.id()) && fresh.add(update.id())) {
             UpdateKey key = update.key();
             handle.execute(
-                    "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                    "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
                     update.id(),
                     key.board(),
                     key.model(),
@@ -75,8 +79,7 @@ final class Statements {
                     key.digest().bytes(),
                     key.transfer(),
                     update.chunks(),
-                    update.examples(),
-                    update.openedAtMillis());
+                    update.examples());
         }
     }
 
@@ -85,14 +88,13 @@ final class Statements {
         handle.execute("DELETE FROM transfer WHERE id = ?", end.update());
         UpdateKey key = end.closed().key();
         handle.execute(
-                "INSERT INTO ended (board, model, version, digest, transfer, message, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO ended (board, model, version, digest, transfer, message) VALUES (?, ?, ?, ?, ?, ?)",
                 key.board(),
                 key.model(),
                 key.version(),
                 key.digest().bytes(),
                 key.transfer(),
-                end.closed().message(),
-                end.closed().atMillis());
+                end.closed().message());
         handle.execute(
                 "DELETE FROM ended WHERE board = ? AND id NOT IN"
                         + " (SELECT id FROM ended WHERE board = ? ORDER BY id DESC LIMIT ?)",
@@ -128,13 +130,10 @@ final class Statements {
         handle.createQuery("SELECT * FROM transfer ORDER BY id")
                 .map((row, context) -> {
                     Durable of = durable.getOrDefault(row.getLong("id"), new Durable(new BitSet(), new long[1]));
-                    UpdateRow update = new UpdateRow(
-                            row.getLong("id"),
-                            key(row),
-                            row.getInt("chunks"),
-                            row.getInt("examples"),
-                            row.getLong("opened"));
-                    return new CustodyUpdate(update, of.chunks(), of.bytes()[0], row.getBoolean("closed"));
+                    UpdateRow update =
+                            new UpdateRow(row.getLong("id"), key(row), row.getInt("chunks"), row.getInt("examples"));
+                    return new CustodyUpdate(
+                            update, of.chunks(), of.bytes()[0], row.getBoolean("closed"), row.getLong("age"));
                 })
                 .forEach(out::add);
         return out;
@@ -151,7 +150,7 @@ final class Statements {
 
     static List<ClosedUpdate> closed(Handle handle) {
         return handle.createQuery("SELECT * FROM ended ORDER BY id")
-                .map((row, context) -> new ClosedUpdate(key(row), row.getBytes("message"), row.getLong("at")))
+                .map((row, context) -> new ClosedUpdate(key(row), row.getBytes("message")))
                 .list();
     }
 

@@ -17,30 +17,46 @@ public final class CustodyUpdate {
     private boolean isClosed;
     private long bytes;
     private long lastChunkAtMillis = Long.MIN_VALUE / 2;
+    private final long earlierMillis;
     private OptionalLong seenAtMillis = OptionalLong.empty();
+    private boolean isAnswered;
 
     /** One of which nothing has come yet. */
     public CustodyUpdate(UpdateRow row) {
-        this(row, new BitSet(), 0, false);
+        this(row, new BitSet(), 0, false, 0);
     }
 
-    /** As it was found in custody at the start. */
-    public CustodyUpdate(UpdateRow row, BitSet durable, long bytes, boolean isClosed) {
+    /**
+     * As it was found in custody at the start.
+     *
+     * @param earlierMillis that earlier runs have had it
+     */
+    public CustodyUpdate(UpdateRow row, BitSet durable, long bytes, boolean isClosed, long earlierMillis) {
         this.row = row;
         this.durable = durable;
         this.bytes = bytes;
         this.isClosed = isClosed;
+        this.earlierMillis = earlierMillis;
     }
 
     /**
-     * How long this gateway has had it, by a clock that nobody sets: of a wall clock that is put right, an age would be
-     * years. A restart counts anew.
+     * How long a gateway that runs has had it, by a clock that nobody sets: of a wall clock that is put right, an age
+     * would be years.
      */
     public long ageMillis(long nowMillis) {
         if (seenAtMillis.isEmpty()) {
             seenAtMillis = OptionalLong.of(nowMillis);
         }
-        return nowMillis - seenAtMillis.getAsLong();
+        return earlierMillis + nowMillis - seenAtMillis.getAsLong();
+    }
+
+    /** The aggregator has answered for it in this run, and did not end it. */
+    public boolean isAnswered() {
+        return isAnswered;
+    }
+
+    public void answered() {
+        isAnswered = true;
     }
 
     public UpdateRow row() {

@@ -4,6 +4,5 @@ package io.linnet.gateway.session;
  * What never changes of an update: its row in custody. Immutable.
  *
  * @param id of the row
- * @param openedAtMillis wall clock
  */
-public record UpdateRow(long id, UpdateKey key, int chunks, int examples, long openedAtMillis) {}
+public record UpdateRow(long id, UpdateKey key, int chunks, int examples) {}

@@ -49,8 +49,7 @@ class ForwarderTest {
                 id,
                 UpdateKey.of(board, update.model(), update.base(), update.transfer()),
                 update.chunks().size(),
-                update.examples(),
-                1_700_000_000_000L + gateway.nowMillis());
+                update.examples());
         List<CustodyWrite> writes = new ArrayList<>();
         for (int index : indices) {
             writes.add(new CustodyWrite.KeepChunk(
@@ -274,8 +273,10 @@ class ForwarderTest {
 
     @Test
     void givesUpWhatIsTooOldAndSaysSo() throws Refused {
-        inCustody(TestUpdate.of(3, 7, 1, 100), true, 0);
+        TestUpdate update = TestUpdate.of(3, 7, 1, 100);
+        inCustody(update, true, 0);
         gateway.up(true);
+        welcome(update);
         gateway.advance(31 * DAY);
         assertThat(inCustody()).isZero();
         assertThat(gateway.counters.total("linnet.gateway.transfers.ended", "expired"))
@@ -285,16 +286,51 @@ class ForwarderTest {
                         Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.LATE));
     }
 
-    /** A board computer without a battery starts years ago; then the network tells it the time. */
     @Test
-    void givesNothingUpBecauseTheClockIsPutRight() throws Refused {
-        inCustody(TestUpdate.of(3, 7, 1, 100), true, 0);
+    void triesOnceMoreWhatAnOutageHasMadeTooOld() throws Refused {
+        TestUpdate update = TestUpdate.of(3, 7, 1, 100);
+        inCustody(update, true, 0);
         gateway.up(true);
-
-        gateway.setWallClock(2_000 * DAY);
         gateway.advance(DAY);
-
+        gateway.up(false);
+        gateway.advance(40 * DAY);
         assertThat(inCustody()).isOne();
+        taken();
+
+        gateway.up(true);
+        assertThat(taken()).singleElement().isInstanceOf(Hello.class);
+        gateway.advance(DAY);
+        assertThat(inCustody()).as("nobody has answered for it").isOne();
+        receipt(update);
+        assertThat(inCustody()).isZero();
+        assertThat(gateway.counters.total("linnet.gateway.transfers.ended", "folded"))
+                .isOne();
+    }
+
+    @Test
+    void ageGoesOnWhereARestartHasCutIt() throws Refused {
+        TestUpdate update = TestUpdate.of(3, 7, 1, 100);
+        inCustody(update, true, 0);
+        for (int day = 0; day < 29; day++) {
+            gateway.advance(DAY);
+            gateway.powerCut();
+        }
+        gateway.up(true);
+        welcome(update);
+        gateway.advance(DAY / 2);
+        assertThat(inCustody()).as("younger than 30 days").isOne();
+        gateway.advance(DAY);
+        assertThat(inCustody()).isZero();
+        assertThat(gateway.counters.total("linnet.gateway.transfers.ended", "expired"))
+                .isOne();
+    }
+
+    @Test
+    void writesAgesRarely() throws Refused {
+        inCustody(TestUpdate.of(3, 7, 1, 100), true, 0);
+        int before = gateway.commits();
+        gateway.advance(DAY);
+        assertThat(gateway.commits() - before).isBetween(100, 150);
     }
 
     @Test

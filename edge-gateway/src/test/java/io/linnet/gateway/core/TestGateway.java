@@ -15,7 +15,6 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.telemetry.Metrics;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,8 +49,8 @@ public final class TestGateway {
     private long writesUntilCut = Long.MAX_VALUE;
     private int chunksUntilFailure = Integer.MAX_VALUE;
     private long nowMillis = 1_000;
-    private long wallOffsetMillis;
     private int starts;
+    private int commits;
 
     public TestGateway(int maxBoards) {
         this.maxBoards = maxBoards;
@@ -65,16 +64,7 @@ public final class TestGateway {
                 CoreSettings.DEFAULT_OPEN_UPDATES,
                 MAX_AGE_MILLIS,
                 ++starts);
-        return new GatewayCore(settings, store, counters, this::wallClock);
-    }
-
-    private Instant wallClock() {
-        return Instant.ofEpochMilli(1_700_000_000_000L + nowMillis + wallOffsetMillis);
-    }
-
-    /** Somebody, or the network, sets the clock. */
-    void setWallClock(long byMillis) {
-        wallOffsetMillis += byMillis;
+        return new GatewayCore(settings, store, counters);
     }
 
     Attachment line() {
@@ -219,7 +209,13 @@ public final class TestGateway {
         }
     }
 
+    /** Writes that the store was given since this test began. */
+    int commits() {
+        return commits;
+    }
+
     private void commit(CustodyWrite write) {
+        commits++;
         boolean isChunk = write instanceof CustodyWrite.KeepChunk;
         if (isChunk && chunksUntilFailure <= 0) {
             core.accept(new GatewayEvent.WritesEnded(List.of(new WriteEnd(write.number(), false))), nowMillis);

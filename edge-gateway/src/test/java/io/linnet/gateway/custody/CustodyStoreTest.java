@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.ClosedUpdate;
+import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.TestUpdate;
 import io.linnet.gateway.session.UpdateKey;
 import io.linnet.gateway.session.UpdateRow;
@@ -41,8 +42,7 @@ class CustodyStoreTest {
                 ++rows,
                 UpdateKey.of(board, update.model(), update.base(), update.transfer()),
                 update.chunks().size(),
-                update.examples(),
-                1_000);
+                update.examples());
     }
 
     /** Keeps all chunks; which of them are durable. */
@@ -59,8 +59,8 @@ class CustodyStoreTest {
         return ends.stream().map(WriteEnd::isDurable).toList();
     }
 
-    private CustodyWrite end(UpdateRow row, byte[] message, long atMillis) {
-        return new CustodyWrite.EndUpdate(++number, row.id(), new ClosedUpdate(row.key(), message, atMillis));
+    private CustodyWrite end(UpdateRow row, byte[] message) {
+        return new CustodyWrite.EndUpdate(++number, row.id(), new ClosedUpdate(row.key(), message));
     }
 
     @Test
@@ -95,13 +95,15 @@ class CustodyStoreTest {
                 TestUpdate update = TestUpdate.of(i, i, 2, 100);
                 UpdateRow row = row(update, "b1");
                 keep(store, row, update);
-                store.commit(List.of(end(row, new byte[] {(byte) i}, i)));
+                store.commit(List.of(end(row, new byte[] {(byte) i})));
             }
             assertThat(store.bytes()).isZero();
         }
         try (CustodyStore store = open()) {
             assertThat(store.updates()).isEmpty();
-            assertThat(store.closed()).extracting(ClosedUpdate::atMillis).containsExactly(2L, 3L, 4L, 5L);
+            assertThat(store.closed())
+                    .extracting(closed -> closed.message()[0])
+                    .containsExactly((byte) 2, (byte) 3, (byte) 4, (byte) 5);
         }
     }
 
@@ -114,7 +116,7 @@ class CustodyStoreTest {
             TestUpdate more = TestUpdate.of(3, 8, 10, 1_000);
             assertThat(keep(store, row(more, "b2"), more)).contains(false);
             assertThat(store.trouble()).isNotEmpty();
-            store.commit(List.of(end(first, new byte[1], 0)));
+            store.commit(List.of(end(first, new byte[1])));
             TestUpdate again = TestUpdate.of(3, 9, 10, 1_000);
             assertThat(keep(store, row(again, "b2"), again)).containsOnly(true);
             assertThat(store.trouble()).isEmpty();
@@ -205,6 +207,71 @@ class CustodyStoreTest {
                     var rows = statement.executeQuery("SELECT count(*) FROM chunk")) {
                 assertThat(rows.getInt(1)).isEqualTo(3);
             }
+        }
+    }
+
+    @Test
+    void remembersHowOldEachUpdateIs() {
+        TestUpdate update = TestUpdate.of(3, 7, 2, 100);
+        try (CustodyStore store = open()) {
+            UpdateRow row = row(update, "b1");
+            keep(store, row, update);
+            assertThat(store.updates())
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.ageMillis(77)).isZero());
+            store.commit(List.of(new CustodyWrite.KeepAges(++number, Map.of(row.id(), 3_600_000L, 999L, 5L))));
+        }
+        try (CustodyStore store = open()) {
+            CustodyUpdate found = store.updates().get(0);
+            assertThat(found.ageMillis(-5_000)).isEqualTo(3_600_000);
+            assertThat(found.ageMillis(-4_000)).isEqualTo(3_601_000);
+        }
+    }
+
+    /** Days of it: each round brings another model, and none can be written. */
+    @Test
+    void owesOnlyTheNewestModelWhileTheDiskIsFull() {
+        try (CustodyStore store = open()) {
+            store.limitPages(1);
+            for (int round = 0; round < 50; round++) {
+                store.commit(List.of(
+                        new CustodyWrite.KeepOffer(++number, "digits", new byte[] {(byte) round}),
+                        new CustodyWrite.KeepObject(
+                                ++number,
+                                "digits",
+                                2,
+                                TestUpdate.of(round, 8, 200, 1_000).chunks()),
+                        new CustodyWrite.KeepOrdinal(++number, "b1", round),
+                        new CustodyWrite.KeepAges(++number, Map.of(1L, 5L))));
+            }
+            assertThat(store.owed()).isEqualTo(4);
+            store.limitPages(100_000);
+            store.commit(List.of());
+            assertThat(store.owed()).isZero();
+            assertThat(store.offers()).singleElement().isEqualTo(new byte[] {49});
+            assertThat(store.ordinals()).isEqualTo(Map.of("b1", 49));
+        }
+    }
+
+    @Test
+    void takesOverAFileWhoseAgesWereTimesOfTheWallClock() throws SQLException {
+        TestUpdate update = TestUpdate.of(3, 7, 2, 100);
+        UpdateRow row = row(update, "b1");
+        try (CustodyStore store = open()) {
+            keep(store, row, update);
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("gateway.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE transfer RENAME COLUMN age TO opened");
+            statement.execute("UPDATE transfer SET opened = 1577836800000");
+            statement.execute("ALTER TABLE ended ADD COLUMN at INTEGER NOT NULL DEFAULT 0");
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.updates())
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.ageMillis(0)).isZero());
+            store.commit(List.of(end(row, new byte[] {1})));
+            assertThat(store.closed()).hasSize(1);
         }
     }
 }

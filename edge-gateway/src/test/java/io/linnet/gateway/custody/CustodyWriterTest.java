@@ -41,7 +41,7 @@ class CustodyWriterTest {
 
     private List<CustodyWrite> writes() {
         UpdateRow row = new UpdateRow(
-                1, UpdateKey.of("b1", update.model(), update.base(), update.transfer()), 200, update.examples(), 1_000);
+                1, UpdateKey.of("b1", update.model(), update.base(), update.transfer()), 200, update.examples());
         List<CustodyWrite> writes = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             writes.add(new CustodyWrite.KeepChunk(i, row, i, update.chunks().get(i)));

@@ -58,11 +58,7 @@ final class ForwardLoad {
                 CustodyStore.open(data, CustodySettings.DEFAULT, new GatewayCounters(new Metrics()))) {
             for (int board = 0; board < BOARDS; board++) {
                 UpdateRow row = new UpdateRow(
-                        board + 1,
-                        UpdateKey.of("f" + board, BenchUpdate.MODEL, BenchUpdate.BASE, 1),
-                        CHUNKS,
-                        60,
-                        System.currentTimeMillis());
+                        board + 1, UpdateKey.of("f" + board, BenchUpdate.MODEL, BenchUpdate.BASE, 1), CHUNKS, 60);
                 List<CustodyWrite> writes = new ArrayList<>();
                 writes.add(new CustodyWrite.KeepOrdinal(0, "f" + board, board));
                 for (int i = 0; i < CHUNKS; i++) {

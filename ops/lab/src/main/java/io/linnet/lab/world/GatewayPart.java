@@ -17,7 +17,6 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +43,6 @@ final class GatewayPart extends Part
     private static final int SLOWEST_WRITE_MILLIS = 400;
     private static final long RETRY_MILLIS = 1_000;
     private static final long MAX_BYTES = 1 << 16;
-    private static final long EPOCH_MILLIS = 1_700_000_000_000L;
 
     private final Topics topics;
     private final GatewayCounters counters = new GatewayCounters(new Metrics());
@@ -58,7 +56,6 @@ final class GatewayPart extends Part
     private @Nullable VirtualLoop<GatewayEvent, CustodyWrite, GatewayPacket> loop;
     private boolean isCommitSet;
     private boolean hasStarted;
-    private long wallOffsetMillis;
 
     GatewayPart(World world, String id) {
         super(id, world);
@@ -92,14 +89,9 @@ final class GatewayPart extends Part
         return Optional.ofNullable(offers.get(model));
     }
 
-    /** Somebody, or the network, sets its clock. */
+    /** Somebody, or the network, sets its clock: its core has none, and nothing may come of it. */
     void wallClockJumps(long millis) {
         world().trace().add(name(), "sets its clock by " + millis / 1000 + " s");
-        wallOffsetMillis += millis;
-    }
-
-    private Instant wall() {
-        return Instant.ofEpochMilli(EPOCH_MILLIS + world().time().nowMillis() + wallOffsetMillis);
     }
 
     @Override
@@ -115,7 +107,7 @@ final class GatewayPart extends Part
                 CoreSettings.DEFAULT_OPEN_UPDATES,
                 TimeUnit.HOURS.toMillis(168),
                 chance().next());
-        GatewayCore core = new GatewayCore(settings, store, counters, this::wall);
+        GatewayCore core = new GatewayCore(settings, store, counters);
         loop = new VirtualLoop<>(this, core, this);
         BoardIntake intake = new BoardIntake(
                 event -> {
