@@ -72,15 +72,14 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     public AggregatorCore(ModelPlan plan, RoundPolicy policy, Optional<Parameters> start, JournalState recovered) {
         this.plan = plan;
         this.policy = policy;
-        this.roster = new Roster(policy.cohort(), recovered.ordinals());
+        this.roster = Roster.recovered(policy.cohort(), recovered);
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history(recovered, start));
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
         requireReadable();
         requireSummable();
         if (phase == Phase.OPEN) {
-            coordinator.open(catalogue.newest());
-            coordinator.round().replay(recovered.entries());
+            coordinator.resume(catalogue.newest(), recovered.entries(), effects);
         }
     }
 
@@ -206,7 +205,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     private boolean isDue(long nowMillis) {
-        if (coordinator.isComplete()) {
+        if (coordinator.isComplete(openedAtMillis, nowMillis)) {
             return true;
         }
         if (nowMillis - openedAtMillis < policy.deadlineMillis()) {
@@ -232,8 +231,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         ModelState base = round.base();
         ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
         ModelStep step = Merge.next(base, round.accumulator(), stage.downC16());
-        writes.add(new JournalWrite.CloseRound(StoredVersion.of(step.next()), round.receipts()));
-        coordinator.close(effects);
+        writes.add(new JournalWrite.CloseRound(StoredVersion.of(step.next()), coordinator.close(effects)));
         if (step.isDiverging()) {
             tally.diverged();
             LOG.warn("Round {} took a step far larger than those before: finer steps follow", base.round() + 1);

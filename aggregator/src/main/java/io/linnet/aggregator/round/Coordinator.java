@@ -19,13 +19,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may take part, and when all have: greets boards, hands their updates to the open round, says why something is not
  * accepted. What must survive and what is to be said comes back in {@link Effects}, in that order.
  */
 public final class Coordinator {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final long BUSY_WAIT_MILLIS = 1_000;
+    /** A fleet that is full stays so. */
+    private static final long FULL_WAIT_MILLIS = 60_000;
+
     private static final int MAX_DETAIL_CHARS = 64;
 
     private final String model;
@@ -34,6 +40,8 @@ public final class Coordinator {
     private final Tally tally;
     private final Receipts receipts;
     private final UpdateIntake updates;
+    private final CloseRule closing;
+    private long turnedAway;
 
     public Coordinator(String model, RoundPolicy policy, Roster roster, Tally tally, List<FoldReceipt> receipts) {
         this.model = model;
@@ -41,12 +49,23 @@ public final class Coordinator {
         this.roster = roster;
         this.tally = tally;
         this.receipts = new Receipts(model, receipts);
-        this.updates = new UpdateIntake(model, policy, tally, this.receipts);
+        this.updates = new UpdateIntake(model, policy, roster, tally, this.receipts);
+        this.closing = new CloseRule(policy, roster);
     }
 
     /** Opens a round on this version: from here on arrivals belong to it. */
     public void open(ModelState base) {
         updates.open(base);
+        closing.open(0);
+    }
+
+    /** Opens the round that an earlier run left open, with what it had kept of it. */
+    public void resume(ModelState base, List<Entry> entries, Effects out) {
+        updates.open(base);
+        OpenRound open = round();
+        open.replay(entries);
+        open.announced().forEach(board -> earn(open, board, out));
+        closing.open(open.finished());
     }
 
     /** The last round has closed. */
@@ -67,38 +86,38 @@ public final class Coordinator {
         return open;
     }
 
-    /** Ends the round: its receipts answer late-comers from now on, and are told to who is unfinished. */
-    public void close(Effects out) {
+    /**
+     * Ends the round: its receipts answer late-comers from now on, and are told to who is unfinished.
+     *
+     * @return the receipts, for the journal
+     */
+    public List<FoldReceipt> close(Effects out) {
+        updates.dropClaims();
         OpenRound closed = round();
-        for (FoldReceipt receipt : closed.receipts()) {
+        List<FoldReceipt> told = closed.receipts();
+        for (FoldReceipt receipt : told) {
             receipts.add(receipt);
-            if (!isFinished(closed, receipt.board())) {
+            if (!closed.isFinished(receipt.board())) {
                 out.reply(receipt.board(), receipts.of(receipt));
             }
-            roster.contributed(receipt.board());
+            if (!closed.isEmpty(receipt.board())) {
+                roster.contributed(receipt.board());
+            }
         }
         roster.roundClosed();
         updates.close();
+        return told;
     }
 
-    /** Every board that is expected has finished, and at least a quorum of updates has started. */
-    public boolean isComplete() {
+    /** Every board that is waited for has finished, or enough of them have, and at least a quorum of updates has started. */
+    public boolean isComplete(long openedAtMillis, long nowMillis) {
         OpenRound open = updates.round();
-        return open != null
-                && open.started() >= policy.quorum()
-                && open.finished() >= roster.expected()
-                && roster.boards().stream().noneMatch(board -> roster.isExpected(board) && !isFinished(open, board));
-    }
-
-    private static boolean isFinished(OpenRound open, String board) {
-        UpdateProgress update = open.update(board);
-        return update != null && update.isFinished();
+        return open != null && closing.isComplete(open, openedAtMillis, nowMillis);
     }
 
     /** Handles one arrival; never throws for what a board sent. */
     public void handle(Arrival arrival, long nowMillis, Effects out) {
         try {
-            roster.heard(arrival.board());
             if (arrival instanceof Arrival.TransferPacket packet) {
                 tally.arrived(packet.packet().length);
                 updates.arrived(packet, policy.window(roster.size()), nowMillis, out);
@@ -108,6 +127,25 @@ public final class Coordinator {
             }
         } catch (Refused refused) {
             refuse(arrival, refused, out);
+            boolean isAnnouncement = arrival instanceof Arrival.BoardMessage from && from.message() instanceof Hello;
+            if (refused.reason() == Reason.LATE && isAnnouncement && roster.has(arrival.board())) {
+                // It works, though slower than the others: this round waits for its next update.
+                roster.worked(arrival.board());
+            }
+        }
+        OpenRound open = updates.round();
+        if (open != null) {
+            earn(open, arrival.board(), out);
+        }
+    }
+
+    /** A board of whose update a chunk is folded has a number, and is told it. */
+    private void earn(OpenRound open, String board, Effects out) {
+        if (!roster.isExpected(board) && !open.isEmpty(board)) {
+            roster.worked(board).ifPresent(joined -> {
+                out.keep(joined);
+                welcome(board, Optional.empty(), out);
+            });
         }
     }
 
@@ -136,7 +174,8 @@ public final class Coordinator {
     }
 
     private void greet(String board, Hello hello, Effects out) throws Refused {
-        roster.join(board).ifPresent(out::keep);
+        roster.greeted(board);
+        roster.requireRoom(board);
         if (hello.announcement().isEmpty()) {
             welcome(board, Optional.empty(), out);
             return;
@@ -148,7 +187,7 @@ public final class Coordinator {
         }
     }
 
-    /** The board's number and window, once it has a number; before the first round opens nobody has. */
+    /** The board's number and window; before the first round opens there are no numbers. */
     private void welcome(String board, Optional<Received> received, Effects out) {
         OptionalInt ordinal = roster.ordinal(board);
         if (ordinal.isPresent()) {
@@ -200,7 +239,7 @@ public final class Coordinator {
     private void refuse(String board, OptionalInt transfer, OptionalLong version, Refused refused, Effects out) {
         tally.refused(refused.reason());
         String detail = String.valueOf(refused.getMessage());
-        OptionalLong wait = refused.reason() == Reason.BUSY ? OptionalLong.of(BUSY_WAIT_MILLIS) : OptionalLong.empty();
+        OptionalLong wait = refused.reason() == Reason.BUSY ? OptionalLong.of(busyMillis(board)) : OptionalLong.empty();
         Refusal refusal = new Refusal(
                 refused.reason(),
                 Optional.of(model),
@@ -211,13 +250,30 @@ public final class Coordinator {
         out.reply(board, refusal);
     }
 
+    private long busyMillis(String board) {
+        if (roster.hasRoom(board)) {
+            return BUSY_WAIT_MILLIS;
+        }
+        turnedAway++;
+        // Said ever more rarely: whoever greets sets the rate.
+        if (Long.bitCount(turnedAway) == 1) {
+            LOG.warn(
+                    "Board {} is refused, as all {} numbers of the fleet are given ({} refusals of this kind so far)",
+                    board,
+                    roster.size(),
+                    turnedAway);
+        }
+        return FULL_WAIT_MILLIS;
+    }
+
     /** Sends statuses that had to wait. */
     public void settle(long nowMillis, Effects out) {
         updates.settle(nowMillis, out);
     }
 
-    /** When a status that had to wait is due; {@link Long#MAX_VALUE}: none is. */
+    /** When a status that had to wait is due, or the round closes early; {@link Long#MAX_VALUE}: neither. */
     public long wakeAtMillis() {
-        return updates.wakeAtMillis();
+        long closesAtMillis = isOpen() ? closing.closesAtMillis() : Long.MAX_VALUE;
+        return Math.min(updates.wakeAtMillis(), closesAtMillis);
     }
 }

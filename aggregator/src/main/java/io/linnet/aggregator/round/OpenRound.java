@@ -119,6 +119,32 @@ public final class OpenRound {
         }
     }
 
+    /** Takes back an announcement of which nothing was folded. */
+    void forget(String board) {
+        UpdateProgress update = updates.get(board);
+        if (update != null && update.isEmpty()) {
+            finished -= update.isFinished() ? 1 : 0;
+            examples -= update.announcement().examples();
+            updates.remove(board);
+        }
+    }
+
+    boolean isFinished(String board) {
+        UpdateProgress update = updates.get(board);
+        return update != null && update.isFinished();
+    }
+
+    /** Nothing of an update of this board is in the sum. */
+    boolean isEmpty(String board) {
+        UpdateProgress update = updates.get(board);
+        return update == null || update.isEmpty();
+    }
+
+    /** Boards that have announced an update. */
+    List<String> announced() {
+        return List.copyOf(updates.keySet());
+    }
+
     /** Its board sends no more of it. */
     void close(UpdateProgress update) {
         if (!update.isFinished()) {
@@ -178,8 +204,9 @@ public final class OpenRound {
     private void replay(Entry entry) throws Refused {
         if (entry instanceof Entry.UpdateAnnounced announced) {
             announce(
-                    announced.board(),
-                    new Announcement(announced.transfer(), announced.chunks(), announced.examples()));
+                            announced.board(),
+                            new Announcement(announced.transfer(), announced.chunks(), announced.examples()))
+                    .keep();
         } else if (entry instanceof Entry.ChunkFolded chunk) {
             UpdateProgress update = updates.get(chunk.board());
             if (update != null) {

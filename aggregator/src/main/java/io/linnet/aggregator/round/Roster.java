@@ -1,6 +1,10 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.journal.JournalState;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,11 +18,16 @@ import java.util.TreeSet;
 
 /**
  * The boards of the fleet and their numbers. Until the first cohort is there nobody has one; then they are numbered in
- * the order of their ids, and who comes later takes the next. A board that missed two rounds and is silent is not waited
- * for.
+ * the order of their ids. Who comes later earns the next number with an update of which a chunk is folded: a hello costs
+ * its sender nothing, so it may cost nothing here. Only boards that work are waited for (SPEC 16.7).
  */
 public final class Roster {
+    /** An ordinal and a cohort are u16. */
+    static final int MAX_BOARDS = 65_535;
+
     private static final int ROUNDS_MISSED = 2;
+    /** Passing numbers are spread over so many, for boards that come in one moment (SPEC 16.2). */
+    private static final int PASSING_NUMBERS = 1_024;
 
     private final int cohort;
     private final Map<String, Integer> ordinals = new LinkedHashMap<>();
@@ -32,6 +41,20 @@ public final class Roster {
         this.ordinals.putAll(known);
         known.keySet().forEach(board -> missed.put(board, 0));
         this.expected = known.size();
+    }
+
+    /** A roster as an earlier run left it: who had missed rounds then is not waited for now. */
+    public static Roster recovered(int cohort, JournalState state) {
+        Roster roster = new Roster(cohort, state.ordinals());
+        int versions = state.versions().size();
+        long newest = versions == 0 ? 0 : state.versions().get(versions - 1).number();
+        roster.missed.replaceAll((board, rounds) -> (int) Math.min(ROUNDS_MISSED, newest));
+        for (FoldReceipt receipt : state.receipts()) {
+            long since = Math.max(0, newest - 1 - receipt.version());
+            roster.missed.replace(receipt.board(), (int) Math.min(ROUNDS_MISSED, since));
+        }
+        roster.countExpected();
+        return roster;
     }
 
     /** Boards that have a number. */
@@ -52,21 +75,50 @@ public final class Roster {
         return ordinals.keySet();
     }
 
-    OptionalInt ordinal(String board) {
-        Integer ordinal = ordinals.get(board);
-        return ordinal == null ? OptionalInt.empty() : OptionalInt.of(ordinal);
+    boolean has(String board) {
+        return ordinals.containsKey(board);
     }
 
-    /** A board said hello; it takes the next number if numbers are given already and it has none. */
-    Optional<Entry.BoardJoined> join(String board) {
+    /** A board said hello: until numbers are given it is one of the first cohort. */
+    void greeted(String board) {
         if (!isNumbered()) {
             gathering.add(board);
-            return Optional.empty();
         }
-        if (ordinals.containsKey(board) || ordinals.size() >= 65_535) {
-            return Optional.empty();
+    }
+
+    /**
+     * What a welcome names: the board's number, or one in passing, behind those of the cohort, until it has earned one.
+     * Empty before any board has a number.
+     */
+    OptionalInt ordinal(String board) {
+        if (!isNumbered()) {
+            return OptionalInt.empty();
         }
-        return Optional.of(number(board));
+        Integer own = ordinals.get(board);
+        int passing = ordinals.size() + Math.floorMod(board.hashCode(), PASSING_NUMBERS);
+        return OptionalInt.of(own == null ? Math.min(MAX_BOARDS, passing) : own);
+    }
+
+    /** It has a number, or may earn one. */
+    boolean hasRoom(String board) {
+        return ordinals.size() < MAX_BOARDS || has(board);
+    }
+
+    /** Refuses a board without a number when there is none left, whatever it sends. */
+    void requireRoom(String board) throws Refused {
+        if (!hasRoom(board)) {
+            throw new Refused(Reason.BUSY, "all " + MAX_BOARDS + " numbers of the fleet are given");
+        }
+    }
+
+    /** A chunk of this board's update was folded: it has a number from now on, and rounds wait for it. */
+    Optional<Entry.BoardJoined> worked(String board) {
+        if (!has(board)) {
+            return Optional.of(number(board));
+        }
+        Integer before = missed.replace(board, 0);
+        expected += before != null && before >= ROUNDS_MISSED ? 1 : 0;
+        return Optional.empty();
     }
 
     private Entry.BoardJoined number(String board) {
@@ -87,12 +139,6 @@ public final class Roster {
         return joined;
     }
 
-    /** A packet of this board came: a round waits for it again. */
-    void heard(String board) {
-        Integer before = missed.replace(board, 0);
-        expected += before != null && before >= ROUNDS_MISSED ? 1 : 0;
-    }
-
     /** This board announced an update in the open round. */
     void contributed(String board) {
         contributed.add(board);
@@ -102,6 +148,10 @@ public final class Roster {
     void roundClosed() {
         missed.replaceAll((board, rounds) -> contributed.contains(board) ? 0 : rounds + 1);
         contributed.clear();
+        countExpected();
+    }
+
+    private void countExpected() {
         expected = (int) missed.values().stream()
                 .filter(rounds -> rounds < ROUNDS_MISSED)
                 .count();

@@ -11,8 +11,12 @@ package io.linnet.aggregator.round;
  * @param underWay packets that may be on their way to the aggregator at once; keep it well below the broker's queue for
  *     one subscriber (1 000 in Mosquitto and HiveMQ CE)
  * @param maxRounds after which no round opens, 0: no end
+ * @param closePercent of the boards that a round waits for: when so many have finished, the others have a while more, of
+ *     a few updates' length. 100: the round waits for all to its deadline, so that the set that is merged does not hang
+ *     on time
  */
-public record RoundPolicy(int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
+public record RoundPolicy(
+        int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds, int closePercent) {
     private static final int MAX_WINDOW = 64;
     private static final int MAX_EXAMPLES = 1 << 20;
 
@@ -23,6 +27,17 @@ public record RoundPolicy(int cohort, int quorum, long deadlineMillis, int maxEx
         accept("maxExamples", maxExamples, 1, MAX_EXAMPLES);
         accept("underWay", underWay, 1, 1_000_000);
         accept("maxRounds", maxRounds, 0, Integer.MAX_VALUE);
+        accept("closePercent", closePercent, 1, 100);
+    }
+
+    /** A round that waits for every board that works. */
+    public RoundPolicy(int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
+        this(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, 100);
+    }
+
+    /** The same, but a round closes early when so many per cent of the boards have finished. */
+    public RoundPolicy closingAt(int percent) {
+        return new RoundPolicy(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, percent);
     }
 
     /**

@@ -16,28 +16,37 @@ import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.ReceiveResult;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An update's way into the open round: announced, folded chunk by chunk, whole or committed, and its receipt. */
 final class UpdateIntake {
     private static final int TIMES_EACH_CHUNK = 4;
     private static final int FLOOD_ALLOWANCE = 256;
+    /** Announcements that are remembered of boards that have no number yet; the oldest makes room. */
+    private static final int MAX_CLAIMS = 1_024;
 
     private final String model;
     private final RoundPolicy policy;
+    private final Roster roster;
     private final Tally tally;
     private final Receipts receipts;
     private final StatusPacing statuses;
+    /** Boards without a number of whose announced update nothing has been folded. */
+    private final Set<String> claims = new LinkedHashSet<>();
+
     private final Map<String, Integer> packetsThisRound = new HashMap<>();
     private @Nullable OpenRound round;
     private boolean isOver;
 
-    UpdateIntake(String model, RoundPolicy policy, Tally tally, Receipts receipts) {
+    UpdateIntake(String model, RoundPolicy policy, Roster roster, Tally tally, Receipts receipts) {
         this.model = model;
         this.policy = policy;
+        this.roster = roster;
         this.tally = tally;
         this.receipts = receipts;
         this.statuses = new StatusPacing(model);
@@ -120,14 +129,17 @@ final class UpdateIntake {
             return;
         }
         OpenRound open = requireRound();
-        if (!update.isFinished()) {
+        receipt(open, board, update, out);
+        if (claims.contains(board)) {
+            forget(open, board);
+        } else if (!update.isFinished()) {
             open.close(update);
+            keep(board, update, out);
             out.keep(new Entry.UpdateCommitted(board, announcement.transfer()));
             if (!update.isEmpty()) {
                 tally.updateFolded();
             }
         }
-        receipt(open, board, update, out);
     }
 
     /** The update announced, or null if the board was answered from a closed round. */
@@ -141,17 +153,57 @@ final class UpdateIntake {
         }
         OpenRound open = requireRound();
         requireBase(open, base);
+        roster.requireRoom(board);
         if (announcement.examples() < 1 || announcement.examples() > policy.maxExamples()) {
             throw new Refused(
                     Reason.WEIGHT, announcement.examples() + " examples, accepted: 1 to " + policy.maxExamples());
         }
-        boolean isKnown = open.update(board) != null;
+        requirePossible(open, announcement);
         UpdateProgress update = open.announce(board, announcement);
-        if (!isKnown || update.isEmpty()) {
+        if (!roster.has(board)) {
+            claim(open, board);
+        }
+        return update;
+    }
+
+    /** A chunk holds a parameter at least. */
+    private static void requirePossible(OpenRound open, Announcement announcement) throws Refused {
+        int parameters = open.base().parameters().layout().parameters();
+        if (announcement.chunks() > parameters) {
+            throw new Refused(Reason.OUT_OF_RANGE, announcement.chunks() + " chunks of " + parameters + " parameters");
+        }
+    }
+
+    /** Remembers an announcement that nothing stands behind, until a chunk comes or others have taken its place. */
+    private void claim(OpenRound open, String board) {
+        claims.remove(board);
+        if (claims.size() >= MAX_CLAIMS) {
+            forget(open, claims.iterator().next());
+        }
+        claims.add(board);
+    }
+
+    private void forget(OpenRound open, String board) {
+        claims.remove(board);
+        packetsThisRound.remove(board);
+        open.forget(board);
+    }
+
+    /** The round ends: what nothing was folded of is forgotten. */
+    void dropClaims() {
+        OpenRound open = round;
+        if (open != null) {
+            List.copyOf(claims).forEach(board -> forget(open, board));
+        }
+    }
+
+    /** Gives the journal the announcement, once something is to be kept that belongs to it. */
+    private static void keep(String board, UpdateProgress update, Effects out) {
+        Announcement announcement = update.announcement();
+        if (update.keep()) {
             out.keep(new Entry.UpdateAnnounced(
                     board, announcement.transfer(), announcement.chunks(), announcement.examples()));
         }
-        return update;
     }
 
     private static void requireBase(OpenRound open, Base base) throws Refused {
@@ -180,6 +232,9 @@ final class UpdateIntake {
         }
         OpenRound open = requireRound();
         requireNoFlood(board, update);
+        if (claims.contains(board) && packet.header().type() == ChunkFormat.TYPE_REPAIR) {
+            throw new Refused(Reason.UNKNOWN_TRANSFER, "a repair before the first chunk");
+        }
         if (update.isFinished()) {
             tally.duplicate();
             receipt(open, board, update, out);
@@ -217,6 +272,8 @@ final class UpdateIntake {
         if (update.isWhole()) {
             tally.updateFolded();
         }
+        claims.remove(board);
+        keep(board, update, out);
         int transfer = update.announcement().transfer();
         out.keep(new Entry.ChunkFolded(board, transfer, chunk.header().index(), chunk.packet()));
     }

@@ -11,6 +11,7 @@ import io.linnet.protocol.transfer.Receiver;
 import io.linnet.protocol.transfer.ReceiverPolicy;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 /** How far one board's update is in the open round. Its slices are noted only while it is incomplete. */
 final class UpdateProgress {
     private final Announcement announcement;
-    private final BitSet folded;
+    /** It and {@link #slices} grow with what is folded: an announcement is only a claim. */
+    private final BitSet folded = new BitSet();
     /** First parameter and end of each folded chunk; dropped when nothing more can come. */
-    private int @Nullable [] slices;
-    /** Rules of statuses and repairs; made when a packet comes alone, dropped when nothing more can come. */
+    private int @Nullable [] slices = {};
+    /** Rules of statuses and repairs; made when a valid packet comes alone, dropped when nothing more can come. */
     private @Nullable Receiver receiver;
 
     private int foldedChunks;
     private int highest = -1;
     private boolean isClosed;
+    private boolean isKept;
 
     UpdateProgress(Announcement announcement) {
         this.announcement = announcement;
-        this.folded = new BitSet(announcement.chunks());
-        this.slices = new int[2 * announcement.chunks()];
     }
 
     Announcement announcement() {
@@ -40,6 +41,13 @@ final class UpdateProgress {
 
     boolean has(int index) {
         return folded.get(index);
+    }
+
+    /** @return true the first time: the journal is to be given the announcement, before anything that belongs to it */
+    boolean keep() {
+        boolean isFirst = !isKept;
+        isKept = true;
+        return isFirst;
     }
 
     /** Nothing of it is in the sum. */
@@ -73,9 +81,11 @@ final class UpdateProgress {
         if (rules == null) {
             StatusBitmap known = StatusBitmap.of(announcement.chunks(), folded);
             rules = new Receiver(known, seed.bytes(), announcement.transfer(), ChunkFormat.TYPE_UPDATE, policy);
-            receiver = rules;
         }
-        return rules.accept(packet, nowMillis);
+        ReceiveResult accepted = rules.accept(packet, nowMillis);
+        // Only now: noise takes no memory.
+        receiver = rules;
+        return accepted;
     }
 
     /** The status that is due. */
@@ -99,7 +109,7 @@ final class UpdateProgress {
         if (known == null) {
             return;
         }
-        int below = index - 1;
+        int below = Math.min(index, highest + 1) - 1;
         while (below >= 0 && known[2 * below + 1] == 0) {
             below--;
         }
@@ -123,6 +133,10 @@ final class UpdateProgress {
             slices = null;
             receiver = null;
         } else if (slices != null) {
+            if (slices.length <= 2 * index + 1) {
+                int room = Math.min(announcement.chunks(), Math.max(8, 2 * (index + 1)));
+                slices = Arrays.copyOf(slices, 2 * room);
+            }
             slices[2 * index] = first;
             slices[2 * index + 1] = first + count;
         }

@@ -9,6 +9,7 @@ import io.linnet.aggregator.accumulate.TestUpdates;
 import io.linnet.aggregator.intake.Arrival;
 import io.linnet.aggregator.intake.Intake;
 import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.model.Digest;
@@ -29,6 +30,8 @@ final class Conversation {
     final Coordinator coordinator = new Coordinator(TestUpdates.MODEL, POLICY, roster, tally, List.of());
     /** All that was to be kept so far. */
     final List<Entry> entries = new ArrayList<>();
+    /** Of the rounds that were closed. */
+    final List<FoldReceipt> receipts = new ArrayList<>();
 
     long now;
 
@@ -68,6 +71,10 @@ final class Conversation {
                         Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason));
     }
 
+    boolean isComplete() {
+        return coordinator.isComplete(0, now);
+    }
+
     OpenRound round() {
         return coordinator.round();
     }
@@ -78,8 +85,12 @@ final class Conversation {
     }
 
     Arrival hello(String board) {
+        return read(board, TestBoard.greeting());
+    }
+
+    static Arrival read(String board, byte[] packet) {
         try {
-            return Intake.read(board, TestBoard.greeting());
+            return Intake.read(board, packet);
         } catch (Refused refused) {
             throw new IllegalStateException(refused);
         }

@@ -14,6 +14,7 @@ import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -35,12 +36,117 @@ class CoordinatorTest {
     }
 
     @Test
-    void aLateComerTakesTheNextNumberWhichIsKept() {
+    void aLateComerEarnsTheNextNumberByTheFirstChunkOfAnUpdate() {
         assertThat(talk.send("z", TestBoard.greeting()))
                 .singleElement()
                 .isInstanceOfSatisfying(
+                        Welcome.class, welcome -> assertThat(welcome.ordinal()).isBetween(3, 3 + 1_023));
+        talk.send("z", talk.board(4).announce());
+        assertThat(talk.entries).isEmpty();
+        assertThat(talk.roster.size()).isEqualTo(3);
+
+        List<Message> answers = talk.send("z", talk.board(4).chunk(0));
+
+        assertThat(talk.entries).contains(new Entry.BoardJoined("z", 3));
+        assertThat(talk.roster.isExpected("z")).isTrue();
+        assertThat(answers)
+                .filteredOn(Welcome.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
                         Welcome.class, welcome -> assertThat(welcome.ordinal()).isEqualTo(3));
-        assertThat(talk.entries).singleElement().isEqualTo(new Entry.BoardJoined("z", 3));
+    }
+
+    @Test
+    void aBoardThatOnlyGreetsIsNeverWaitedFor() {
+        for (int round = 0; round < 3; round++) {
+            talk.send("z", TestBoard.greeting());
+            talk.sendWhole("a", 1);
+            talk.sendWhole("b", 2);
+            talk.sendWhole("c", 3);
+            talk.send("z", talk.board(4).announce());
+            assertThat(talk.isComplete()).isTrue();
+            nextVersion();
+        }
+        assertThat(talk.entries).noneMatch(entry -> entry.board().equals("z"));
+        assertThat(talk.receipts).noneMatch(receipt -> receipt.board().equals("z"));
+    }
+
+    @Test
+    void aNumberedBoardThatOnlyGreetsAndAnnouncesIsWaitedForTwice() {
+        for (int round = 0; round < 4; round++) {
+            talk.send("c", TestBoard.greeting());
+            talk.send("c", talk.board(3).announce());
+            talk.sendWhole("a", 1);
+            talk.sendWhole("b", 2);
+            assertThat(talk.isComplete()).as("round %d", round).isEqualTo(round >= 2);
+            nextVersion();
+        }
+    }
+
+    @Test
+    void aBoardWhoseUpdateCameTooLateIsWaitedForAgain() {
+        TestBoard slow = talk.board(3);
+        for (int round = 0; round < 2; round++) {
+            talk.sendWhole("a", 1);
+            talk.sendWhole("b", 2);
+            nextVersion();
+        }
+        talk.assertRefused("c", slow.announce(0), Reason.LATE);
+        talk.sendWhole("a", 1);
+        talk.sendWhole("b", 2);
+        assertThat(talk.isComplete()).isFalse();
+    }
+
+    /** Ordinals and cohorts are u16. */
+    @Test
+    void theBoardAfterTheLastNumberIsToldToWaitWhateverItSends() {
+        Map<String, Integer> full = new LinkedHashMap<>();
+        for (int i = 0; i < 65_535; i++) {
+            full.put("board-" + i, i);
+        }
+        Coordinator crowded =
+                new Coordinator(TestUpdates.MODEL, Conversation.POLICY, new Roster(1, full), talk.tally, List.of());
+        crowded.open(talk.base);
+        for (byte[] packet : List.of(
+                TestBoard.greeting(), talk.board(1).announce(0), talk.board(1).commit())) {
+            crowded.handle(Conversation.read("one-more", packet), 0, talk.effects);
+            assertThat(talk.answers()).singleElement().isInstanceOfSatisfying(Refusal.class, refusal -> {
+                assertThat(refusal.reason()).isEqualTo(Reason.BUSY);
+                assertThat(refusal.waitMillis()).hasValue(60_000);
+            });
+        }
+        assertThat(talk.entries).isEmpty();
+        crowded.handle(Conversation.read("board-7", TestBoard.greeting()), 0, talk.effects);
+        assertThat(talk.answers()).singleElement().isInstanceOf(Welcome.class);
+    }
+
+    @Test
+    void aRoundClosesSomeUpdatesLengthsAfterTheShareHasFinished() {
+        Map<String, Integer> ten = new LinkedHashMap<>();
+        for (int i = 0; i < 10; i++) {
+            ten.put("b" + i, i);
+        }
+        Coordinator coordinator = new Coordinator(
+                TestUpdates.MODEL, Conversation.POLICY.closingAt(90), new Roster(10, ten), talk.tally, List.of());
+        coordinator.open(talk.base);
+        for (int i = 0; i < 9; i++) {
+            long now = 2_000 * (i + 1);
+            TestBoard board = talk.board(i);
+            coordinator.handle(Conversation.read("b" + i, board.announceWith(board.chunks())), now, talk.effects);
+            assertThat(coordinator.isComplete(0, now)).isFalse();
+        }
+        // The fifth of nine took 10 s.
+        assertThat(coordinator.wakeAtMillis()).isEqualTo(18_000 + 3 * 10_000);
+        assertThat(coordinator.isComplete(0, 47_999)).isFalse();
+        assertThat(coordinator.isComplete(0, 48_000)).isTrue();
+    }
+
+    @Test
+    void withoutAShareARoundWaitsForEveryBoardThatWorks() {
+        talk.sendWhole("a", 1);
+        talk.sendWhole("b", 2);
+        assertThat(talk.isComplete()).isFalse();
+        assertThat(talk.coordinator.isComplete(0, 1_000_000)).isFalse();
     }
 
     @Test
@@ -104,9 +210,9 @@ class CoordinatorTest {
     void aRoundIsCompleteWhenEveryExpectedBoardHasFinished() {
         talk.sendWhole("a", 1);
         talk.sendWhole("b", 2);
-        assertThat(talk.coordinator.isComplete()).isFalse();
+        assertThat(talk.isComplete()).isFalse();
         talk.sendWhole("c", 3);
-        assertThat(talk.coordinator.isComplete()).isTrue();
+        assertThat(talk.isComplete()).isTrue();
     }
 
     @Test
@@ -114,16 +220,16 @@ class CoordinatorTest {
         for (int i = 0; i < 2; i++) {
             talk.sendWhole("a", 1 + 2 * i);
             talk.sendWhole("b", 2 + 2 * i);
-            assertThat(talk.coordinator.isComplete()).isFalse();
+            assertThat(talk.isComplete()).isFalse();
             nextVersion();
         }
         talk.sendWhole("a", 1);
         talk.sendWhole("b", 2);
-        assertThat(talk.coordinator.isComplete()).isTrue();
+        assertThat(talk.isComplete()).isTrue();
     }
 
     @Test
-    void aBoardThatIsHeardAgainIsWaitedForAgain() {
+    void aBoardThatWorksAgainIsWaitedForAgain() {
         for (int i = 0; i < 2; i++) {
             talk.sendWhole("a", 1);
             talk.sendWhole("b", 2);
@@ -132,13 +238,15 @@ class CoordinatorTest {
         talk.sendWhole("a", 1);
         talk.sendWhole("b", 2);
         talk.send("c", talk.board(3).announce());
-        assertThat(talk.coordinator.isComplete()).isFalse();
+        assertThat(talk.isComplete()).isTrue();
+        talk.send("c", talk.board(3).chunk(0));
+        assertThat(talk.isComplete()).isFalse();
         talk.sendWhole("c", 3);
-        assertThat(talk.coordinator.isComplete()).isTrue();
+        assertThat(talk.isComplete()).isTrue();
     }
 
     private void nextVersion() {
-        talk.coordinator.close(talk.effects);
+        talk.receipts.addAll(talk.coordinator.close(talk.effects));
         talk.base = TestUpdates.next(talk.base);
         talk.coordinator.open(talk.base);
     }
@@ -152,7 +260,7 @@ class CoordinatorTest {
         assertThat(talk.round().finished()).isEqualTo(3);
         talk.send("c", talk.board(3).transfer(10).announce());
         assertThat(talk.round().finished()).isEqualTo(2);
-        assertThat(talk.coordinator.isComplete()).isFalse();
+        assertThat(talk.isComplete()).isFalse();
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.linnet.aggregator.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.journal.Entry.BoardJoined;
+import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.Version;
+import io.linnet.protocol.model.Digest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,8 @@ class RosterTest {
         Roster roster = new Roster(3, Map.of());
         for (String board : List.of("m", "z", "b")) {
             assertThat(roster.isGathered()).isFalse();
-            assertThat(roster.join(board)).isEmpty();
+            roster.greeted(board);
+            assertThat(roster.ordinal(board)).isEmpty();
         }
         assertThat(roster.isGathered()).isTrue();
         assertThat(roster.numberFirstCohort())
@@ -34,41 +39,47 @@ class RosterTest {
     @Test
     void whoGreetsTwiceIsOneBoard() {
         Roster roster = new Roster(2, Map.of());
-        roster.join("a");
-        roster.join("a");
+        roster.greeted("a");
+        roster.greeted("a");
         assertThat(roster.isGathered()).isFalse();
     }
 
     @Test
-    void whoComesLaterTakesTheNextNumberOnce() {
+    void whoWorksLaterTakesTheNextNumberOnce() {
         Roster roster = of("a", "b");
-        assertThat(roster.join("c")).contains(new BoardJoined("c", 2));
-        assertThat(roster.join("c")).isEmpty();
+        roster.greeted("c");
+        assertThat(roster.has("c")).isFalse();
+        assertThat(roster.worked("c")).contains(new BoardJoined("c", 2));
+        assertThat(roster.worked("c")).isEmpty();
         assertThat(roster.ordinal("c")).hasValue(2);
         assertThat(roster.expected()).isEqualTo(3);
     }
 
     @Test
-    void anUnknownBoardHasNoNumberAndIsNotWaitedFor() {
+    void aBoardThatHasNotWorkedHasANumberInPassingAndIsNotWaitedFor() {
         Roster roster = of("a");
-        assertThat(roster.ordinal("x")).isEmpty();
-        assertThat(roster.isExpected("x")).isFalse();
-        roster.heard("x");
+        for (int i = 0; i < 10_000; i++) {
+            roster.greeted("x" + i);
+            assertThat(roster.ordinal("x" + i).orElseThrow()).isBetween(1, 1_024);
+        }
+        assertThat(roster.size()).isEqualTo(1);
+        assertThat(roster.isExpected("x1")).isFalse();
         assertThat(roster.expected()).isEqualTo(1);
     }
 
     @Test
-    void whoMissesTwoRoundsIsWaitedForOnlyOnceHeardAgain() {
+    void whoMissesTwoRoundsIsWaitedForOnlyOnceItWorksAgain() {
         Roster roster = of("a", "b");
         for (int round = 0; round < 2; round++) {
             assertThat(roster.isExpected("b")).isTrue();
             roster.contributed("a");
             roster.roundClosed();
         }
+        roster.greeted("b");
         assertThat(roster.isExpected("b")).isFalse();
         assertThat(roster.expected()).isEqualTo(1);
-        roster.heard("b");
-        roster.heard("b");
+        roster.worked("b");
+        roster.worked("b");
         assertThat(roster.isExpected("b")).isTrue();
         assertThat(roster.expected()).isEqualTo(2);
     }
@@ -85,14 +96,17 @@ class RosterTest {
         assertThat(roster.isExpected("a")).isFalse();
     }
 
+    /** Else each restart would wait for everything that ever was. */
     @Test
-    void thereAreNoMoreNumbersThanAnOfferCanName() {
-        Map<String, Integer> full = new LinkedHashMap<>();
-        for (int i = 0; i < 65_535; i++) {
-            full.put("board-" + i, i);
-        }
-        Roster roster = new Roster(1, full);
-        assertThat(roster.join("one more")).isEmpty();
-        assertThat(roster.ordinal("one more")).isEmpty();
+    void whoHadMissedRoundsBeforeARestartIsNotWaitedForAfterIt() {
+        Map<String, Integer> ordinals = Map.of("a", 0, "b", 1, "c", 2);
+        Version newest = new Version(9, 9, new Digest(new byte[16]), new byte[0], new byte[0], 0, 0);
+        List<FoldReceipt> receipts =
+                List.of(new FoldReceipt("a", 8, 1, 1, new byte[] {1}), new FoldReceipt("b", 6, 1, 1, new byte[] {1}));
+        Roster roster = Roster.recovered(3, new JournalState(ordinals, List.of(newest), List.of(), receipts));
+        assertThat(roster.isExpected("a")).isTrue();
+        assertThat(roster.isExpected("b")).isFalse();
+        assertThat(roster.isExpected("c")).isFalse();
+        assertThat(roster.expected()).isEqualTo(1);
     }
 }

@@ -59,6 +59,57 @@ class UpdateIntakeTest {
     }
 
     @Test
+    void moreChunksThanTheModelHasParametersAreRefused() {
+        int parameters = talk.base.parameters().layout().parameters();
+        talk.assertRefused("a", talk.board(1).announcing(parameters + 1).announce(), Reason.OUT_OF_RANGE);
+        assertThat(talk.send("a", talk.board(1).announcing(parameters).announce()))
+                .singleElement()
+                .isInstanceOf(Welcome.class);
+    }
+
+    /** Else a board that says hello for ever would fill the journal. */
+    @Test
+    void anAnnouncementIsKeptWithTheFirstThingThatBelongsToIt() {
+        TestBoard board = talk.board(1);
+        talk.send("a", board.announce());
+        talk.send("a", board.announce());
+        assertThat(talk.entries).isEmpty();
+        talk.send("a", board.chunk(1));
+        talk.send("b", talk.board(2).announce());
+        talk.send("b", talk.board(2).commit());
+        assertThat(talk.entries)
+                .extracting(Object::getClass)
+                .containsExactly(
+                        Entry.UpdateAnnounced.class,
+                        Entry.ChunkFolded.class,
+                        Entry.UpdateAnnounced.class,
+                        Entry.UpdateCommitted.class);
+    }
+
+    @Test
+    void anUpdateWhoseAnnouncementHadToMakeRoomIsAnnouncedAgain() {
+        TestBoard board = talk.board(1);
+        talk.send("new", board.announce());
+        for (int i = 0; i < 1_024; i++) {
+            talk.send("stranger-" + i, board.announce());
+        }
+        talk.assertRefused("new", board.chunk(0), Reason.UNKNOWN_TRANSFER);
+        talk.send("new", board.announce());
+        board.chunks().forEach(chunk -> talk.send("new", chunk));
+        assertThat(talk.round().receipts()).anyMatch(receipt -> receipt.board().equals("new"));
+    }
+
+    @Test
+    void aNewcomersRepairCountsOnlyAfterAChunk() {
+        TestBoard board = talk.board(1);
+        talk.send("new", board.announce());
+        byte[] poll = board.forge(ChunkFormat.TYPE_REPAIR, 0, 0, 0, 0, new byte[0]);
+        talk.assertRefused("new", poll, Reason.UNKNOWN_TRANSFER);
+        talk.send("new", board.chunk(0));
+        assertThat(talk.send("new", poll)).noneMatch(Refusal.class::isInstance);
+    }
+
+    @Test
     void aHelloThatResumesLearnsWhatHasArrived() {
         TestBoard board = talk.board(1);
         talk.send("a", board.announce(1));

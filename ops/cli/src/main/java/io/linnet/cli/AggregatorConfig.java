@@ -39,7 +39,7 @@ record AggregatorConfig(
         learning = learning == null
                 ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : learning;
-        rounds = rounds == null ? new Rounds(null, null, null, null, null, null) : rounds;
+        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null) : rounds;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         syncJournal = syncJournal == null || syncJournal;
         status = status == null ? new Status(null, null) : status;
@@ -117,19 +117,22 @@ record AggregatorConfig(
             Double deadlineSeconds,
             @Nullable Integer maxExamples,
             Integer underWay,
-            Integer count) {
+            Integer count,
+            Integer closePercent) {
         Rounds {
             boards = boards == null ? 16 : boards;
             quorum = quorum == null ? Math.max(1, boards / 2) : quorum;
             deadlineSeconds = deadlineSeconds == null ? 60 : deadlineSeconds;
             underWay = underWay == null ? 500 : underWay;
             count = count == null ? 0 : count;
+            closePercent = closePercent == null ? 90 : closePercent;
         }
 
         /** @param examples that a board takes in a round */
         RoundPolicy policy(int examples) {
             int most = or(maxExamples, RoundPolicy.mostExamples(examples));
-            return new RoundPolicy(boards, quorum, Math.round(1_000 * deadlineSeconds), most, underWay, count);
+            return new RoundPolicy(
+                    boards, quorum, Math.round(1_000 * deadlineSeconds), most, underWay, count, closePercent);
         }
     }
 
