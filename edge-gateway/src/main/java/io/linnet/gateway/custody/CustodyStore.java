@@ -37,8 +37,7 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
     private final GatewayCounters counters;
     private final Optional<Path> folder;
     private final Optional<FileChannel> lock;
-    private final Handle reading;
-    private final Handle writing;
+    private final Database database;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger pageLimit = new AtomicInteger();
     private volatile String trouble = "";
@@ -56,14 +55,12 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
             GatewayCounters counters,
             Optional<Path> folder,
             Optional<FileChannel> lock,
-            Handle writing,
-            Handle reading) {
+            Database database) {
         this.settings = settings;
         this.counters = counters;
         this.folder = folder;
         this.lock = lock;
-        this.writing = writing;
-        this.reading = reading;
+        this.database = database;
         for (CustodyUpdate update : updates()) {
             stored.put(update.id(), update.bytes());
             bytes.addAndGet(update.bytes());
@@ -71,28 +68,32 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
     }
 
     /**
-     * Opens or makes the file {@code gateway.db} in the folder.
+     * Opens or makes the file {@code gateway.db} in the folder; one that is damaged is set aside.
      *
-     * @throws IllegalArgumentException if the folder cannot be written or another gateway uses it
+     * @throws UncheckedIOException if the folder cannot be written or another gateway uses it
      */
     public static CustodyStore open(Path folder, CustodySettings settings, GatewayCounters counters) {
         FileChannel lock = lock(folder);
-        Path file = folder.resolve("gateway.db");
-        CustodyStore store = new CustodyStore(
-                settings, counters, Optional.of(folder), Optional.of(lock), Database.open(file), Database.open(file));
+        CustodyStore store;
+        try {
+            Database database = Database.open(folder.resolve("gateway.db"));
+            store = new CustodyStore(settings, counters, Optional.of(folder), Optional.of(lock), database);
+        } catch (RuntimeException e) {
+            unlock(lock);
+            throw e;
+        }
         counters.gauge("linnet.gateway.custody.bytes", "Bytes of chunks in custody", store.bytes::get);
         return store;
     }
 
     /** One that lives as long as this object, for simulations. */
     public static CustodyStore inMemory(CustodySettings settings, GatewayCounters counters) {
-        Handle handle = Database.inMemory();
-        return new CustodyStore(settings, counters, Optional.empty(), Optional.empty(), handle, handle);
+        return new CustodyStore(settings, counters, Optional.empty(), Optional.empty(), Database.inMemory());
     }
 
     /** One in memory as a restart finds it: what was durable is there, what was only owed is gone. This one is not used on. */
     public CustodyStore afterPowerCut() {
-        return new CustodyStore(settings, counters, folder, lock, writing, reading);
+        return new CustodyStore(settings, counters, folder, lock, database);
     }
 
     private static FileChannel lock(Path folder) {
@@ -102,13 +103,26 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
                     folder.resolve("gateway.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw new IllegalArgumentException("data=" + folder + " is in use by another gateway");
+                throw inUse(folder);
             }
             return channel;
         } catch (OverlappingFileLockException e) {
-            throw new IllegalArgumentException("data=" + folder + " is in use by another gateway", e);
+            throw inUse(folder);
         } catch (IOException e) {
-            throw new IllegalArgumentException("data=" + folder + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("data=" + folder + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static UncheckedIOException inUse(Path folder) {
+        String what = "data=" + folder + " is in use by another gateway";
+        return new UncheckedIOException(what, new IOException(what));
+    }
+
+    private static void unlock(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -116,44 +130,32 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
 
     @Override
     public List<CustodyUpdate> updates() {
-        synchronized (reading) {
-            return Statements.updates(reading);
-        }
+        return database.read(Statements::updates);
     }
 
     @Override
     public List<ClosedUpdate> closed() {
-        synchronized (reading) {
-            return Statements.closed(reading);
-        }
+        return database.read(Statements::closed);
     }
 
     @Override
     public Map<String, Integer> ordinals() {
-        synchronized (reading) {
-            return Statements.ordinals(reading);
-        }
+        return database.read(Statements::ordinals);
     }
 
     @Override
     public List<byte[]> offers() {
-        synchronized (reading) {
-            return Statements.offers(reading);
-        }
+        return database.read(Statements::offers);
     }
 
     @Override
     public List<byte[]> object(String model, int object) {
-        synchronized (reading) {
-            return Statements.object(reading, model, object);
-        }
+        return database.read(handle -> Statements.object(handle, model, object));
     }
 
     @Override
     public List<byte[]> chunks(long update) {
-        synchronized (reading) {
-            return Statements.chunks(reading, update);
-        }
+        return database.read(handle -> Statements.chunks(handle, update));
     }
 
     /** Bytes of chunks in custody. */
@@ -242,12 +244,18 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
         }
         int pages = pageLimit.getAndSet(0);
         try {
+            database.requireInPlace();
+            Handle writing = database.writing();
             if (pages > 0) {
                 writing.execute("PRAGMA max_page_count = " + pages);
             }
             writing.useTransaction(handle -> Statements.apply(handle, writes, stored.keySet()));
-        } catch (JdbiException e) {
-            say("cannot write: " + rootMessage(e));
+        } catch (JdbiException | UncheckedIOException e) {
+            if (Damage.of(e).isPresent()) {
+                // The next start sets the file aside; one that goes on could acknowledge for ever what nobody can read.
+                throw e;
+            }
+            say("cannot write: " + (e instanceof JdbiException ? Damage.sentence(e) : e.getMessage()));
             return false;
         }
         for (CustodyWrite write : writes) {
@@ -325,26 +333,9 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
         }
     }
 
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            root = cause;
-        }
-        return String.valueOf(root.getMessage());
-    }
-
     @Override
     public void close() {
-        synchronized (reading) {
-            reading.close();
-        }
-        writing.close();
-        try {
-            if (lock.isPresent()) {
-                lock.get().close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        database.close();
+        lock.ifPresent(CustodyStore::unlock);
     }
 }

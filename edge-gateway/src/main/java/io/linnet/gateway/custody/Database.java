@@ -1,17 +1,36 @@
 package io.linnet.gateway.custody;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The file and its tables. Write-ahead log with {@code synchronous=FULL}: a commit survives loss of power, not only the
- * end of the process, for which NORMAL would do; the price, one flush a commit, is shared by all writes that wait.
+ * The file and its tables, and two connections to it. Write-ahead log with {@code synchronous=FULL}: a commit survives loss
+ * of power, not only the end of the process, for which NORMAL would do; the price, one flush a commit, is shared by all
+ * writes that wait.
+ *
+ * <p>A file that cannot be read is set aside at the start. One that is deleted or replaced while it is open is written anew
+ * from what the open file still holds: SQLite itself would go on in a file that no longer has a name.
  */
-final class Database {
+final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final List<String> SCHEMA = List.of(
             """
             CREATE TABLE IF NOT EXISTS transfer (
@@ -34,20 +53,64 @@ final class Database {
               model TEXT NOT NULL, object INTEGER NOT NULL, number INTEGER NOT NULL, packet BLOB NOT NULL,
               PRIMARY KEY (model, object, number)) WITHOUT ROWID""");
 
-    private Database() {}
+    private final Optional<Path> file;
+    private final Object readLock = new Object();
+    private @Nullable Object inode;
+    private Handle writing;
+    private Handle reading;
 
-    /** One for the file; the first makes the tables. */
-    static Handle open(Path file) {
-        return open("jdbc:sqlite:" + file, 4_096);
+    private Database(Optional<Path> file, Handle writing, Handle reading) {
+        this.file = file;
+        this.writing = writing;
+        this.reading = reading;
+        this.inode = inode();
+    }
+
+    /** The file, made if it is not there; one that is damaged is set aside, with a sentence, and an empty one made. */
+    static Database open(Path file) {
+        Database opened;
+        try {
+            opened = openSound(file);
+        } catch (RuntimeException e) {
+            String reason = Damage.of(e).orElseThrow(() -> outside(file, e));
+            Path aside = Damage.setAside(file);
+            LOG.error("custody: {} is damaged ({}); set aside as {}, custody begins empty", file, reason, aside);
+            opened = openSound(file);
+        }
+        return opened;
+    }
+
+    private static RuntimeException outside(Path file, RuntimeException e) {
+        return new UncheckedIOException(
+                file + " cannot be opened: " + Damage.sentence(e), new IOException(Damage.sentence(e)));
+    }
+
+    private static Database openSound(Path file) {
+        Handle writing = connect("jdbc:sqlite:" + file, 4_096);
+        try {
+            String found =
+                    writing.select("PRAGMA quick_check(1)").mapTo(String.class).one();
+            if (!found.equals("ok")) {
+                throw new IllegalArgumentException(
+                        found.lines().reduce((head, last) -> last).orElse(found));
+            }
+            Statements.updates(writing);
+            Statements.closed(writing);
+            return new Database(Optional.of(file), writing, connect("jdbc:sqlite:" + file, 4_096));
+        } catch (RuntimeException e) {
+            writing.close();
+            throw e;
+        }
     }
 
     /** One that is gone when it is closed, as fast as memory: for simulations. */
-    static Handle inMemory() {
+    static Database inMemory() {
         // Small pages: a simulated disk is full after a few chunks.
-        return open("jdbc:sqlite::memory:", 512);
+        Handle handle = connect("jdbc:sqlite::memory:", 512);
+        return new Database(Optional.empty(), handle, handle);
     }
 
-    private static Handle open(String url, int pageBytes) {
+    private static Handle connect(String url, int pageBytes) {
         SQLiteConfig config = new SQLiteConfig();
         config.setPageSize(pageBytes);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -57,11 +120,16 @@ final class Database {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url);
         Handle handle = Jdbi.create(source).open();
-        handle.useTransaction(it -> {
-            SCHEMA.forEach(it::execute);
-            takeOver(it);
-        });
-        return handle;
+        try {
+            handle.useTransaction(it -> {
+                SCHEMA.forEach(it::execute);
+                takeOver(it);
+            });
+            return handle;
+        } catch (JdbiException e) {
+            handle.close();
+            throw e;
+        }
     }
 
     /** A file of the time when rows carried what the wall clock said: whose ages are not known begin anew. */
@@ -74,5 +142,78 @@ final class Database {
             handle.execute("UPDATE transfer SET age = 0");
             handle.execute("ALTER TABLE ended DROP COLUMN at");
         }
+    }
+
+    /** Any thread. */
+    <T> T read(Function<Handle, T> question) {
+        synchronized (readLock) {
+            return question.apply(reading);
+        }
+    }
+
+    /** For the thread that commits. */
+    Handle writing() {
+        return writing;
+    }
+
+    private @Nullable Object inode() {
+        try {
+            // Where there is no such thing, the file cannot be deleted while it is open.
+            return file.isEmpty()
+                    ? null
+                    : Files.readAttributes(file.get(), BasicFileAttributes.class)
+                            .fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Makes sure that the file still has its name. On the thread that commits, before it does.
+     *
+     * @throws UncheckedIOException it has not, and cannot be written anew for now: nothing may be acknowledged
+     */
+    void requireInPlace() {
+        if (file.isPresent() && !Objects.equals(inode, inode())) {
+            synchronized (readLock) {
+                writeAnew(file.get());
+            }
+        }
+    }
+
+    private void writeAnew(Path at) {
+        Path anew = at.resolveSibling(at.getFileName() + ".anew");
+        try {
+            Files.createDirectories(anew.toAbsolutePath().getParent());
+            Files.deleteIfExists(anew);
+            writing.execute("VACUUM INTO ?", anew.toString());
+            try (FileChannel channel = FileChannel.open(anew, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            String what = "deleted";
+            if (Files.exists(at)) {
+                Path aside = Damage.aside(at);
+                Files.move(at, aside);
+                what = "replaced (the other is set aside as " + aside + ")";
+            }
+            Files.move(anew, at, StandardCopyOption.ATOMIC_MOVE);
+            writing.close();
+            reading.close();
+            Damage.removeLog(at);
+            LOG.error("custody: {} was {} while it was in use; all of it is written anew", at, what);
+        } catch (IOException e) {
+            throw new UncheckedIOException(at + " is gone and cannot be written anew (" + e + ")", e);
+        }
+        writing = connect("jdbc:sqlite:" + at, 4_096);
+        reading = connect("jdbc:sqlite:" + at, 4_096);
+        inode = inode();
+    }
+
+    @Override
+    public void close() {
+        synchronized (readLock) {
+            reading.close();
+        }
+        writing.close();
     }
 }

@@ -10,6 +10,8 @@ import io.linnet.gateway.session.TestUpdate;
 import io.linnet.gateway.session.UpdateKey;
 import io.linnet.gateway.session.UpdateRow;
 import io.linnet.protocol.telemetry.Metrics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +20,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -272,6 +276,135 @@ class CustodyStoreTest {
                     .satisfies(found -> assertThat(found.ageMillis(0)).isZero());
             store.commit(List.of(end(row, new byte[] {1})));
             assertThat(store.closed()).hasSize(1);
+        }
+    }
+
+    private Path file() {
+        return folder.resolve("gateway.db");
+    }
+
+    /** Names in the folder, without those that SQLite makes beside a file. */
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.endsWith("-wal") && !name.endsWith("-shm"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void setsAFileAsideThatIsNoDatabaseAndServesOn() throws IOException {
+        byte[] noise = new byte[8_192];
+        new Random(7).nextBytes(noise);
+        Files.write(file(), noise);
+        TestUpdate update = TestUpdate.of(3, 7, 3, 100);
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).isEmpty();
+            assertThat(keep(store, row(update, "b1"), update)).containsOnly(true);
+        }
+        assertThat(names()).containsExactly("gateway.db", "gateway.db.damaged-1", "gateway.lock");
+        assertThat(Files.readAllBytes(folder.resolve("gateway.db.damaged-1"))).isEqualTo(noise);
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).hasSize(1);
+        }
+    }
+
+    @Test
+    void setsAFileAsideOfWhichAPageIsDamaged() throws IOException {
+        TestUpdate update = TestUpdate.of(3, 7, 50, 1_000);
+        try (CustodyStore store = open()) {
+            keep(store, row(update, "b1"), update);
+        }
+        byte[] content = Files.readAllBytes(file());
+        for (int page = 2; page < content.length / 4_096; page++) {
+            content[page * 4_096] ^= 0x55;
+        }
+        Files.write(file(), content);
+        for (int start = 0; start < 2; start++) {
+            try (CustodyStore store = open()) {
+                assertThat(store.updates()).isEmpty();
+            }
+        }
+        assertThat(names()).as("once").containsExactly("gateway.db", "gateway.db.damaged-1", "gateway.lock");
+    }
+
+    @Test
+    void setsAFileAsideWhoseRowsNobodyOfUsWrote() throws Exception {
+        TestUpdate update = TestUpdate.of(3, 7, 2, 100);
+        try (CustodyStore store = open()) {
+            keep(store, row(update, "b1"), update);
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE transfer SET digest = x'00'");
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).isEmpty();
+        }
+        assertThat(names()).contains("gateway.db.damaged-1");
+    }
+
+    @Test
+    void aFileThatIsDeletedWhileItIsOpenIsWrittenAnewBeforeAnythingElseIsAcknowledged() throws IOException {
+        TestUpdate first = TestUpdate.of(3, 7, 20, 1_000);
+        TestUpdate second = TestUpdate.of(3, 8, 20, 1_000);
+        try (CustodyStore store = open()) {
+            UpdateRow row = row(first, "b1");
+            keep(store, row, first);
+            Files.delete(file());
+            assertThat(keep(store, row(second, "b2"), second)).containsOnly(true);
+            assertThat(store.chunks(row.id())).hasSize(20);
+            // A power cut now: what the file holds is all that is left.
+            Files.copy(file(), folder.resolve("copy.db"));
+            Files.copy(folder.resolve("gateway.db-wal"), folder.resolve("copy.db-wal"));
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).hasSize(2);
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("copy.db"));
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM chunk")) {
+            assertThat(rows.getInt(1)).isEqualTo(40);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aFileThatIsReplacedWhileItIsOpenIsSetAside() throws IOException {
+        TestUpdate update = TestUpdate.of(3, 7, 20, 1_000);
+        try (CustodyStore store = open()) {
+            keep(store, row(update, "b1"), update);
+            Files.delete(file());
+            Files.writeString(file(), "an old copy");
+            store.commit(List.of(new CustodyWrite.KeepOrdinal(++number, "b1", 4)));
+        }
+        assertThat(folder.resolve("gateway.db.damaged-1")).hasContent("an old copy");
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).hasSize(1);
+            assertThat(store.ordinals()).isEqualTo(Map.of("b1", 4));
+        }
+    }
+
+    @Test
+    void waitsWhileTheFileCannotBeWrittenAnew() throws IOException {
+        TestUpdate first = TestUpdate.of(3, 7, 20, 1_000);
+        TestUpdate second = TestUpdate.of(3, 8, 20, 1_000);
+        try (CustodyStore store = open()) {
+            keep(store, row(first, "b1"), first);
+            Files.delete(file());
+            // Something that is in the way, whoever runs this.
+            Path blocker = Files.createDirectories(folder.resolve("gateway.db.anew/full"));
+            assertThat(keep(store, row(second, "b2"), second)).containsOnly(false);
+            assertThat(store.trouble()).contains("is gone and cannot be written anew");
+            Files.delete(blocker);
+            Files.delete(blocker.getParent());
+            assertThat(keep(store, row(second, "b2"), second)).containsOnly(true);
+            assertThat(store.trouble()).isEmpty();
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).hasSize(2);
         }
     }
 }
