@@ -79,7 +79,7 @@ public final class Aggregator implements AutoCloseable {
                 .map(file -> Journal.open(file, settings.isSynced()))
                 .orElseGet(Journal::inMemory);
         try {
-            journal.bind(settings.journalDescription());
+            journal.bind(settings.journalDescription(), settings.plan().layout());
             this.core = new AggregatorCore(settings.plan(), settings.policy(), settings.start(), journal.recover());
         } catch (RuntimeException e) {
             journal.close();
@@ -195,12 +195,19 @@ public final class Aggregator implements AutoCloseable {
 
     /** A journal that fails is tried again, and nobody is answered before. */
     private void keep(List<JournalWrite> writes) throws InterruptedException {
+        boolean isSaid = false;
         while (true) {
             try {
                 writer.accept(writes);
-                break;
+                if (isSaid) {
+                    LOG.info("What arrived is kept again");
+                }
+                return;
             } catch (JournalException e) {
-                LOG.error("Cannot keep what arrived, trying again in 1 s: {}", e.getMessage());
+                if (!isSaid) {
+                    LOG.error("Cannot keep what arrived, and answers nobody until it can: {}", e.getMessage());
+                }
+                isSaid = true;
             }
             if (closing.await(JOURNAL_RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new InterruptedException("closed before the journal could be written");

@@ -8,6 +8,9 @@ import io.linnet.aggregator.round.Tally;
 public interface AggregatorListener {
     AggregatorListener NONE = new AggregatorListener() {};
 
+    /** An earlier run's newest version goes on, or a training begins. */
+    default void begun(ModelState from, boolean isResumed) {}
+
     /** The first cohort is there and numbered, or an earlier run's was found. */
     default void started(int boards) {}
 
@@ -26,7 +29,9 @@ public interface AggregatorListener {
 
     /** Tells it what a core's step says. */
     default void told(AggregatorPacket.Notice notice) {
-        if (notice instanceof AggregatorPacket.CohortStarted cohort) {
+        if (notice instanceof AggregatorPacket.TrainingBegun training) {
+            begun(training.from(), training.isResumed());
+        } else if (notice instanceof AggregatorPacket.CohortStarted cohort) {
             started(cohort.boards());
         } else if (notice instanceof AggregatorPacket.RoundClosed round) {
             roundClosed(

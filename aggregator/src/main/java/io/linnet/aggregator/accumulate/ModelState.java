@@ -17,4 +17,9 @@ public record ModelState(
     public static ModelState first(Parameters parameters) {
         return new ModelState(0, 0, parameters, parameters.digest(), new int[0], 0, 0);
     }
+
+    /** The same parameters as another version. */
+    public ModelState again(long number, int ofRound) {
+        return new ModelState(number, ofRound, parameters, digest, stepResidual, norm, fineUntil);
+    }
 }

@@ -59,6 +59,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final List<JournalWrite> writes = new ArrayList<>();
     private final List<AggregatorPacket> packets = new ArrayList<>();
     private Phase phase;
+    private final boolean isResumed;
     private boolean isStarted;
     /** Version of the full model that was broadcast last; it is sent again only when another takes its place. */
     private long fullOut = NO_VERSION;
@@ -69,12 +70,16 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private long microsPerArrival;
 
     /** @param start parameters of version 0 instead of the seed's */
-    public AggregatorCore(ModelPlan plan, RoundPolicy policy, Optional<Parameters> start, JournalState recovered) {
+    public AggregatorCore(ModelPlan plan, RoundPolicy policy, Optional<Parameters> start, JournalState found) {
+        History history = History.of(found, plan, start);
+        JournalState recovered = history.recovered();
         this.plan = plan;
         this.policy = policy;
         this.roster = Roster.recovered(policy.cohort(), recovered);
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.receipts());
-        this.catalogue = new Catalogue(plan, history(recovered, start));
+        this.catalogue = new Catalogue(plan, history.states());
+        this.isResumed = history.isResumed();
+        writes.addAll(history.writes());
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
         requireReadable();
         requireSummable();
@@ -102,18 +107,6 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         }
     }
 
-    private List<ModelState> history(JournalState recovered, Optional<Parameters> start) {
-        List<ModelState> history = new ArrayList<>();
-        recovered.versions().forEach(version -> history.add(StoredVersion.read(version, plan.layout())));
-        if (history.isEmpty()) {
-            ModelState first = ModelState.first(start.orElseGet(
-                    () -> Parameters.initial(plan.layout(), plan.training().network(), plan.seed())));
-            history.add(first);
-            writes.add(new JournalWrite.CloseRound(StoredVersion.of(first), List.of()));
-        }
-        return history;
-    }
-
     @Override
     public void accept(AggregatorEvent event, long nowMillis) {
         if (event instanceof AggregatorEvent.PacketArrived arrived) {
@@ -138,6 +131,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     public Step<JournalWrite, AggregatorPacket> settle(long nowMillis) {
         if (!isStarted) {
             isStarted = true;
+            packets.add(new AggregatorPacket.TrainingBegun(catalogue.newest(), isResumed));
             start(nowMillis);
         }
         coordinator.settle(nowMillis, effects);

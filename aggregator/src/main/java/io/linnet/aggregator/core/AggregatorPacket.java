@@ -19,6 +19,13 @@ public sealed interface AggregatorPacket {
     /** Not for boards: what became of the training. */
     sealed interface Notice extends AggregatorPacket {}
 
+    /**
+     * The first notice of a start: what it goes on with.
+     *
+     * @param isResumed false: nothing of an earlier run was found, and the training begins
+     */
+    record TrainingBegun(ModelState from, boolean isResumed) implements Notice {}
+
     /** The first cohort is there and numbered, or an earlier run's was found. */
     record CohortStarted(int boards) implements Notice {}
 

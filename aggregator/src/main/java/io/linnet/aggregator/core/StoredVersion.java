@@ -6,6 +6,7 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** A model version between its two forms: arrays of numbers to compute with, bytes to keep. */
 final class StoredVersion {
@@ -22,7 +23,17 @@ final class StoredVersion {
                 state.fineUntil());
     }
 
-    static ModelState read(Version version, ModelLayout layout) {
+    /** Empty: the bytes are not those that the digest names. */
+    static Optional<ModelState> readIfItHolds(Version version, ModelLayout layout) {
+        if (version.parameters().length
+                != layout.parameters() * layout.numeric().bytes()) {
+            return Optional.empty();
+        }
+        ModelState state = read(version, layout);
+        return state.parameters().digest().equals(state.digest()) ? Optional.of(state) : Optional.empty();
+    }
+
+    private static ModelState read(Version version, ModelLayout layout) {
         return new ModelState(
                 version.number(),
                 version.round(),

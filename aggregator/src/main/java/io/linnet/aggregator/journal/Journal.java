@@ -1,19 +1,15 @@
 package io.linnet.aggregator.journal;
 
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.ModelLayout;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /**
  * The SQLite file. Every call is one transaction; when it returns, what it was given survives a kill of the process and,
@@ -23,75 +19,52 @@ public final class Journal implements AutoCloseable {
     /** Boards further behind than this fetch the full model (SPEC 16.3). */
     public static final int VERSIONS_KEPT = 61;
 
-    private static final List<String> SCHEMA = List.of(
-            "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-            "CREATE TABLE IF NOT EXISTS board (id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL)",
-            """
-            CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT NULL,
-              parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER NOT NULL)
-            """,
-            """
-            CREATE TABLE IF NOT EXISTS entry (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, board TEXT NOT NULL,
-              transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet BLOB)
-            """,
-            """
-            CREATE TABLE IF NOT EXISTS closed (board TEXT PRIMARY KEY, version INTEGER NOT NULL,
-              transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, bitmap BLOB NOT NULL)
-            """);
-
     private static final int ANNOUNCED = 1;
     private static final int KEPT = 2;
     private static final int COMMITTED = 3;
 
-    private final Connection connection;
-    private final Handle handle;
+    private final JournalFile file;
     private final String name;
 
-    private Journal(String name, String url, boolean isSynced) {
+    private Journal(String name, JournalFile file) {
         this.name = name;
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(isSynced ? SQLiteConfig.SynchronousMode.FULL : SQLiteConfig.SynchronousMode.NORMAL);
-        config.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
-        config.setBusyTimeout(2_000);
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl(url);
-        try {
-            this.connection = source.getConnection();
-        } catch (SQLException e) {
-            throw new JournalException("journal=" + name + ": " + firstLine(e), e);
-        }
-        this.handle = Jdbi.create(connection).open();
-        try {
-            SCHEMA.forEach(handle::execute);
-        } catch (JdbiException e) {
-            close();
-            throw new JournalException("journal=" + name + ": " + firstLine(e), e);
-        }
+        this.file = file;
     }
 
     /**
+     * Opens or makes the file; one that is damaged is set aside, and what of it can be read is taken over.
+     *
      * @param isSynced true: survives a power cut at the price of a sync a transaction; false: survives a kill of the
      *     process
+     * @throws JournalException another aggregator uses it, or its folder cannot be written
      */
     public static Journal open(Path file, boolean isSynced) {
-        return new Journal(file.toString(), "jdbc:sqlite:" + file, isSynced);
+        try {
+            return new Journal(file.toString(), JournalFile.open(file, isSynced));
+        } catch (JdbiException e) {
+            throw failure(file.toString(), e);
+        }
     }
 
     /** A journal that goes with the process, for demonstrations. */
     public static Journal inMemory() {
-        return new Journal("memory", "jdbc:sqlite::memory:", false);
+        return new Journal("memory", JournalFile.inMemory());
     }
 
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    private static JournalException failure(String name, RuntimeException e) {
+        return new JournalException("journal=" + name + ": " + Damage.sentence(e), e);
     }
 
     private void transact(Consumer<Handle> work) {
         try {
-            handle.useTransaction(work::accept);
+            file.requireInPlace();
+            file.handle().useTransaction(work::accept);
         } catch (JdbiException e) {
-            throw new JournalException("journal=" + name + ": " + firstLine(e), e);
+            if (Damage.of(e).isPresent()) {
+                // Trying again would be for ever; the next start sets the file aside and takes over what it can.
+                throw new IllegalStateException("journal=" + name + " is damaged: " + Damage.sentence(e), e);
+            }
+            throw failure(name, e);
         }
     }
 
@@ -100,15 +73,18 @@ public final class Journal implements AutoCloseable {
      *
      * @throws IllegalArgumentException the file belongs to another
      */
-    public void bind(String description) {
+    public void bind(String description, ModelLayout layout) {
         transact(h -> h.execute("INSERT OR IGNORE INTO meta VALUES ('model', ?)", description));
-        String found = handle.select("SELECT value FROM meta WHERE name = 'model'")
+        String found = file.handle()
+                .select("SELECT value FROM meta WHERE name = 'model'")
                 .mapTo(String.class)
                 .one();
         if (!found.equals(description)) {
             throw new IllegalArgumentException("journal=" + name + " belongs to \"" + found
                     + "\", accepted: a new file, or one of \"" + description + "\"");
         }
+        // For whoever checks the file without knowing the model.
+        transact(h -> h.execute("INSERT OR IGNORE INTO meta VALUES ('layout', ?)", JournalCheck.text(layout)));
     }
 
     /**
@@ -126,9 +102,14 @@ public final class Journal implements AutoCloseable {
                     append(h, append.entries());
                 } else if (write instanceof JournalWrite.CloseRound close) {
                     close(h, close.version(), close.receipts());
+                } else if (write instanceof JournalWrite.DropVersions drop) {
+                    drop.numbers().forEach(number -> h.execute("DELETE FROM version WHERE number = ?", number));
                 }
             }
         });
+        if (writes.stream().anyMatch(JournalWrite.CloseRound.class::isInstance)) {
+            file.checkpoint();
+        }
     }
 
     private static void append(Handle h, List<Entry> entries) {
@@ -197,20 +178,12 @@ public final class Journal implements AutoCloseable {
 
     public JournalState recover() {
         try {
+            Handle handle = file.handle();
             Map<String, Integer> ordinals = new LinkedHashMap<>();
             handle.select("SELECT id, ordinal FROM board ORDER BY ordinal")
                     .map((row, ctx) -> Map.entry(row.getString(1), row.getInt(2)))
                     .forEach(entry -> ordinals.put(entry.getKey(), entry.getValue()));
-            List<Version> versions = handle.select("SELECT * FROM version ORDER BY number")
-                    .map((row, ctx) -> new Version(
-                            row.getLong(1),
-                            row.getInt(2),
-                            new Digest(row.getBytes(3)),
-                            row.getBytes(4),
-                            row.getBytes(5),
-                            row.getLong(6),
-                            row.getInt(7)))
-                    .list();
+            List<Version> versions = versions(handle);
             List<Entry> entries = handle.select(
                             "SELECT kind, board, transfer, number, examples, packet FROM entry ORDER BY sequence")
                     .map((row, ctx) -> entry(
@@ -225,10 +198,24 @@ public final class Journal implements AutoCloseable {
                     .map((row, ctx) -> new FoldReceipt(
                             row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
                     .list();
-            return new JournalState(ordinals, versions, entries, receipts);
+            return new JournalState(ordinals, versions, entries, receipts, file.isPartial());
         } catch (JdbiException e) {
-            throw new JournalException("journal=" + name + ": " + firstLine(e), e);
+            throw failure(name, e);
         }
+    }
+
+    /** Oldest first. */
+    static List<Version> versions(Handle handle) {
+        return handle.select("SELECT * FROM version WHERE length(digest) = 16 ORDER BY number")
+                .map((row, ctx) -> new Version(
+                        row.getLong(1),
+                        row.getInt(2),
+                        new Digest(row.getBytes(3)),
+                        row.getBytes(4),
+                        row.getBytes(5),
+                        row.getLong(6),
+                        row.getInt(7)))
+                .list();
     }
 
     private static Entry entry(int kind, String board, int transfer, int number, int examples, byte[] packet) {
@@ -241,11 +228,6 @@ public final class Journal implements AutoCloseable {
 
     @Override
     public void close() {
-        handle.close();
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new JournalException("journal=" + name + ": " + firstLine(e), e);
-        }
+        file.close();
     }
 }

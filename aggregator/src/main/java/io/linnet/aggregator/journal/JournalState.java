@@ -10,9 +10,14 @@ import java.util.Map;
  * @param versions newest last; empty: a new journal
  * @param entries of the open round, in the order of their arrival
  * @param receipts newest of each board, from closed rounds
+ * @param isPartial the file was damaged: there may have been more, and a newer version
  */
 public record JournalState(
-        Map<String, Integer> ordinals, List<Version> versions, List<Entry> entries, List<FoldReceipt> receipts) {
+        Map<String, Integer> ordinals,
+        List<Version> versions,
+        List<Entry> entries,
+        List<FoldReceipt> receipts,
+        boolean isPartial) {
     /** Of an aggregator that starts for the first time. */
-    public static final JournalState NEW = new JournalState(Map.of(), List.of(), List.of(), List.of());
+    public static final JournalState NEW = new JournalState(Map.of(), List.of(), List.of(), List.of(), false);
 }

@@ -9,4 +9,7 @@ public sealed interface JournalWrite {
 
     /** Ends the open round: its version and receipts stay, its entries go. */
     record CloseRound(Version version, List<FoldReceipt> receipts) implements JournalWrite {}
+
+    /** Takes out versions of which the content does not hold. */
+    record DropVersions(List<Long> numbers) implements JournalWrite {}
 }

@@ -12,6 +12,7 @@ import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.CohortStarted;
 import io.linnet.aggregator.core.AggregatorPacket.RoundClosed;
 import io.linnet.aggregator.core.AggregatorPacket.ToBoard;
+import io.linnet.aggregator.core.AggregatorPacket.TrainingBegun;
 import io.linnet.aggregator.core.AggregatorPacket.TrainingFinished;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.JournalState;
@@ -60,7 +61,7 @@ class AggregatorCoreTest {
         try (CoreScene scene = new CoreScene(policy(3, 2, 0))) {
             scene.settle();
             scene.greet("c", "a");
-            assertThat(scene.sent).isEmpty();
+            assertThat(scene.sent).allMatch(TrainingBegun.class::isInstance);
             assertThat(scene.wakeAtMillis()).isEqualTo(Step.NEVER);
             List<AggregatorPacket> first = scene.exchange("b", TestBoard.greeting());
             assertThat(first.get(0)).isEqualTo(new CohortStarted(3));

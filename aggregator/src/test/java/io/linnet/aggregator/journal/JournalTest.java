@@ -6,14 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.linnet.aggregator.journal.JournalWrite.AppendEntries;
 import io.linnet.aggregator.journal.JournalWrite.CloseRound;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Parameters;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
     private static final Digest DIGEST = Digest.parse("00112233445566778899aabbccddeeff");
+
+    private static final ModelLayout TINY = ModelLayout.of(Numeric.INT16, new int[] {4, 3}, new int[] {-11});
 
     @TempDir
     private Path folder;
@@ -58,15 +70,174 @@ class JournalTest {
         }
     }
 
-    @Test
-    void aFileThatIsNoJournalIsNamed() throws Exception {
-        Path file = Files.writeString(folder.resolve("other.txt"), "not a database, by far not one at all".repeat(50));
-        assertThatThrownBy(() -> Journal.open(file, false))
-                .isInstanceOf(JournalException.class)
-                .hasMessageContaining("journal=" + file);
-    }
-
     private static Version version(int number) {
         return new Version(number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, 12, 0);
+    }
+
+    /** Names in the folder, without those that SQLite makes beside a file. */
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.endsWith("-wal") && !name.endsWith("-shm"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void fill(Path file, int versions) {
+        try (Journal journal = Journal.open(file, false)) {
+            journal.bind("f m", TINY);
+            journal.write(List.of(new AppendEntries(List.of(new Entry.BoardJoined("a", 0)))));
+            for (int number = 0; number < versions; number++) {
+                journal.write(List.of(new CloseRound(large(number), List.of())));
+            }
+            journal.write(List.of(new AppendEntries(List.of(new Entry.UpdateAnnounced("a", 7, 2, 60)))));
+        }
+    }
+
+    /** Some pages of the file each. */
+    private static Version large(int number) {
+        return new Version(number, number, DIGEST, new byte[9_000], new byte[9_000], 12, 0);
+    }
+
+    @Test
+    void aFileThatIsNoJournalIsSetAsideAndNamed() throws Exception {
+        Path file = folder.resolve("aggregator.db");
+        byte[] noise = new byte[8_192];
+        new Random(7).nextBytes(noise);
+        Files.write(file, noise);
+        try (Journal journal = Journal.open(file, false)) {
+            assertThat(journal.recover().versions()).isEmpty();
+            assertThat(journal.recover().isPartial()).isTrue();
+        }
+        assertThat(names()).containsExactly("aggregator.db", "aggregator.db.damaged-1", "aggregator.db.lock");
+        assertThat(Files.readAllBytes(folder.resolve("aggregator.db.damaged-1")))
+                .isEqualTo(noise);
+        try (Journal journal = Journal.open(file, false)) {
+            assertThat(journal.recover().isPartial()).isFalse();
+        }
+    }
+
+    @Test
+    void takesOverWhatADamagedFileStillGives() throws Exception {
+        Path file = folder.resolve("aggregator.db");
+        fill(file, 20);
+        byte[] noise = new byte[4_096];
+        byte[] content = Files.readAllBytes(file);
+        int pages = content.length / 4_096;
+        // Pages in the middle of the versions' own.
+        for (int page = pages / 2; page < pages / 2 + 3; page++) {
+            new Random(page).nextBytes(noise);
+            System.arraycopy(noise, 0, content, page * 4_096, 4_096);
+        }
+        Files.write(file, content);
+        try (Journal journal = Journal.open(file, false)) {
+            journal.bind("f m", TINY);
+            JournalState state = journal.recover();
+            assertThat(state.isPartial()).isTrue();
+            assertThat(state.ordinals()).containsEntry("a", 0);
+            assertThat(state.versions().size()).isBetween(10, 19);
+            assertThat(state.versions().get(state.versions().size() - 1).number())
+                    .isEqualTo(19);
+            assertThat(state.entries())
+                    .as("of an open round that may lack a part")
+                    .isEmpty();
+        }
+        assertThat(names()).contains("aggregator.db.damaged-1");
+    }
+
+    @Test
+    void aCopyOfTheFileAloneHoldsEveryClosedRound() throws Exception {
+        Path file = folder.resolve("aggregator.db");
+        Path copy = folder.resolve("copy.db");
+        try (Journal journal = Journal.open(file, false)) {
+            for (int number = 0; number < 5; number++) {
+                journal.write(List.of(new CloseRound(large(number), List.of())));
+            }
+            Files.copy(file, copy);
+        }
+        try (Journal journal = Journal.open(copy, false)) {
+            assertThat(journal.recover().versions()).hasSize(5);
+        }
+    }
+
+    @Test
+    void aFileThatIsDeletedWhileItIsOpenIsWrittenAnew() throws Exception {
+        Path file = folder.resolve("aggregator.db");
+        try (Journal journal = Journal.open(file, false)) {
+            journal.write(List.of(new CloseRound(large(0), List.of())));
+            Files.delete(file);
+            journal.write(List.of(new CloseRound(large(1), List.of())));
+            assertThat(journal.recover().versions()).hasSize(2);
+        }
+        try (Journal journal = Journal.open(file, false)) {
+            assertThat(journal.recover().versions()).hasSize(2);
+        }
+    }
+
+    @Test
+    void belongsToOneAggregatorAtATimeAndSaysSoWithoutSql() {
+        Path file = folder.resolve("aggregator.db");
+        try (Journal journal = Journal.open(file, false)) {
+            journal.bind("f m", TINY);
+            assertThatThrownBy(() -> Journal.open(file, false))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessage("journal=" + file + " is in use by another aggregator");
+        }
+    }
+
+    @Test
+    void isCopiedWhileItIsWritten() throws Exception {
+        Path file = folder.resolve("aggregator.db");
+        Path copy = folder.resolve("copy.db");
+        try (Journal journal = Journal.open(file, true)) {
+            journal.bind("f m", TINY);
+            journal.write(List.of(new CloseRound(large(0), List.of())));
+            JournalCopy.backup(file, copy);
+            journal.write(List.of(new CloseRound(large(1), List.of())));
+            assertThatThrownBy(() -> JournalCopy.backup(file, copy))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining("is there already");
+        }
+        try (Journal journal = Journal.open(copy, false)) {
+            journal.bind("f m", TINY);
+            assertThat(journal.recover().versions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNotMadeByACheck() {
+        assertThatThrownBy(() -> JournalCheck.of(folder.resolve("none.db")))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("no such file");
+        assertThat(folder.resolve("none.db")).doesNotExist();
+    }
+
+    @Test
+    void checksEveryVersionAgainstItsDigest() throws Exception {
+        Path file = folder.resolve("aggregator.db");
+        try (Journal journal = Journal.open(file, false)) {
+            journal.bind("fleet model TIFED", TINY);
+            for (int number = 0; number < 3; number++) {
+                Parameters parameters = Parameters.initial(TINY, Network.TIFED, number);
+                journal.write(List.of(new CloseRound(
+                        new Version(number, number, parameters.digest(), parameters.toBytes(), new byte[0], 0, 0),
+                        List.of())));
+            }
+        }
+        assertThat(JournalCheck.of(file)).satisfies(check -> {
+            assertThat(check.isSound()).isTrue();
+            assertThat(check.newest()).isEqualTo(2);
+            assertThat(check.versions()).isEqualTo(3);
+            assertThat(check.description()).isEqualTo("fleet model TIFED");
+        });
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE version SET parameters = x'17' || substr(parameters, 2) WHERE number = 1");
+        }
+        assertThat(JournalCheck.of(file)).satisfies(check -> {
+            assertThat(check.isSound()).isFalse();
+            assertThat(check.spoilt()).containsExactly(1L);
+        });
     }
 }

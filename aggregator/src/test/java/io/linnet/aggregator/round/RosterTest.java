@@ -103,7 +103,7 @@ class RosterTest {
         Version newest = new Version(9, 9, new Digest(new byte[16]), new byte[0], new byte[0], 0, 0);
         List<FoldReceipt> receipts =
                 List.of(new FoldReceipt("a", 8, 1, 1, new byte[] {1}), new FoldReceipt("b", 6, 1, 1, new byte[] {1}));
-        Roster roster = Roster.recovered(3, new JournalState(ordinals, List.of(newest), List.of(), receipts));
+        Roster roster = Roster.recovered(3, new JournalState(ordinals, List.of(newest), List.of(), receipts, false));
         assertThat(roster.isExpected("a")).isTrue();
         assertThat(roster.isExpected("b")).isFalse();
         assertThat(roster.isExpected("c")).isFalse();

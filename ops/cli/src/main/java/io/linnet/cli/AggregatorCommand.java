@@ -88,6 +88,16 @@ final class AggregatorCommand implements Callable<Integer> {
 
     /** One line a round. */
     private record Printer(Output output, CompletableFuture<Void> done) implements AggregatorListener {
+        /** Whoever lost a journal must see it here, not in a model that has forgotten everything. */
+        @Override
+        public void begun(ModelState from, boolean isResumed) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("event", isResumed ? "resumed" : "begun");
+            row.put("version", from.version());
+            row.put("modelDigest", from.digest().toString());
+            output.result(row);
+        }
+
         @Override
         public void started(int boards) {
             output.result(Map.of("event", "cohort", "boards", boards));

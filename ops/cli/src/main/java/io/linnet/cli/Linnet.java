@@ -34,6 +34,7 @@ public final class Linnet implements Callable<Integer> {
             new Entry("board", List.of(Part.GATEWAY), () -> new BoardCommand()),
             new Entry("doctor", List.of(Part.GATEWAY), () -> new DoctorCommand()),
             new Entry("aggregator", List.of(Part.AGGREGATOR), () -> new AggregatorCommand()),
+            new Entry("journal", List.of(Part.AGGREGATOR), () -> new JournalCommand()),
             new Entry("data", List.of(Part.EMULATOR), () -> new DataCommand()),
             new Entry("model", List.of(Part.EMULATOR), () -> new ModelCommand()));
 

@@ -1,0 +1,67 @@
+package io.linnet.aggregator.journal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * What a damaged journal still gives: its boards, and every version and receipt whose page can be read, from either end of
+ * the table. Not the open round: of sums that lack a part nobody could say what they are.
+ */
+final class Salvage {
+    private static final List<String> TABLES = List.of("meta", "board", "version", "closed");
+
+    private Salvage() {}
+
+    /**
+     * Copies rows into an empty journal.
+     *
+     * @return versions among them
+     */
+    static int takeOver(Path damaged, Handle into) {
+        try (Handle from = JournalFile.readOnly(damaged)) {
+            int versions = 0;
+            for (String table : TABLES) {
+                int rows = copy(from, into, table);
+                versions += table.equals("version") ? rows : 0;
+            }
+            return versions;
+        } catch (JdbiException e) {
+            return 0;
+        }
+    }
+
+    private static int copy(Handle from, Handle into, String table) {
+        Map<Object, List<Object>> rows = new LinkedHashMap<>();
+        for (String order : List.of("DESC", "ASC")) {
+            try {
+                from.select("SELECT * FROM " + table + " ORDER BY 1 " + order)
+                        .map((row, context) -> {
+                            List<Object> values = new ArrayList<>();
+                            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                                values.add(row.getObject(i));
+                            }
+                            return values;
+                        })
+                        .forEach(row -> rows.putIfAbsent(row.get(0), row));
+            } catch (RuntimeException e) {
+                // The rows before the damaged page are in hand; the others come from the other end.
+                continue;
+            }
+        }
+        int taken = 0;
+        for (List<Object> row : rows.values()) {
+            String marks = "?, ".repeat(row.size() - 1) + "?";
+            try {
+                taken += into.execute("INSERT OR IGNORE INTO " + table + " VALUES (" + marks + ")", row.toArray());
+            } catch (JdbiException e) {
+                continue;
+            }
+        }
+        return taken;
+    }
+}
