@@ -16,6 +16,42 @@ size_t linnet_mlp_scratch_size(const struct linnet_layout *layout) {
     return 2 * units(layout) * sizeof(float);
 }
 
+/*
+ * x·W + b, each output's sum in the order of the inputs (SPEC 10.6). Four neighbouring outputs at a time: their weights
+ * stand together, and four sums stay in registers.
+ */
+static void sums(const struct linnet_layer *layer, const float *w, const float *x, float *z) {
+    const unsigned n = layer->outputs;
+    const float *bias = w + (size_t)layer->inputs * n;
+    const float *const end = x + layer->inputs;
+    unsigned j = 0;
+    for (; j + 4 <= n; j += 4, w += 4) {
+        float z0 = bias[j];
+        float z1 = bias[j + 1];
+        float z2 = bias[j + 2];
+        float z3 = bias[j + 3];
+        const float *row = w;
+        for (const float *xi = x; xi != end; xi++, row += n) {
+            z0 = z0 + *xi * row[0];
+            z1 = z1 + *xi * row[1];
+            z2 = z2 + *xi * row[2];
+            z3 = z3 + *xi * row[3];
+        }
+        z[j] = z0;
+        z[j + 1] = z1;
+        z[j + 2] = z2;
+        z[j + 3] = z3;
+    }
+    for (; j < n; j++, w++) {
+        float zj = bias[j];
+        const float *row = w;
+        for (const float *xi = x; xi != end; xi++, row += n) {
+            zj = zj + *xi * *row;
+        }
+        z[j] = zj;
+    }
+}
+
 /* Outputs of all layers, one after another; returns those of the last. */
 static const float *forward(const struct linnet_layout *layout, const float *parameters, const float *input,
                             float *out) {
@@ -23,23 +59,12 @@ static const float *forward(const struct linnet_layout *layout, const float *par
     float *z = out;
     for (unsigned h = 0; h < layout->layers; h++) {
         const struct linnet_layer *layer = &layout->layer[h];
-        const unsigned n = layer->outputs;
-        const float *w = parameters + layer->first;
-        const float *bias = w + (size_t)layer->inputs * n;
         if (h > 0) {
             x = z;
             z += layer->inputs;
         }
-        for (unsigned j = 0; j < n; j++) {
-            z[j] = bias[j];
-        }
-        for (unsigned i = 0; i < layer->inputs; i++) {
-            const float xi = x[i];
-            for (unsigned j = 0; j < n; j++) {
-                z[j] = z[j] + xi * *w++;
-            }
-        }
-        for (unsigned j = 0; j < n; j++) {
+        sums(layer, parameters + layer->first, x, z);
+        for (unsigned j = 0; j < layer->outputs; j++) {
             z[j] = linnet_sigmoid(z[j]);
         }
     }
@@ -64,12 +89,18 @@ static void learn(const struct linnet_mlp *mlp, const struct linnet_layer *layer
     for (unsigned j = 0; j < n; j++) {
         delta[j] = mlp->rate * delta[j];
     }
-    for (unsigned i = 0; i <= layer->inputs; i++) {
-        for (unsigned j = 0; j < n; j++, w++, m++) {
-            const float kept = mlp->momentum * *m;
-            *m = i == layer->inputs ? delta[j] + kept : delta[j] * x[i] + kept;
+    const float momentum_rate = mlp->momentum;
+    for (unsigned i = 0; i < layer->inputs; i++) {
+        const float xi = x[i];
+        for (const float *d = delta; d != delta + n; d++, w++, m++) {
+            const float kept = momentum_rate * *m;
+            *m = *d * xi + kept;
             *w = *w + *m;
         }
+    }
+    for (unsigned j = 0; j < n; j++, w++, m++) { /* the bias sees 1 */
+        *m = delta[j] + momentum_rate * *m;
+        *w = *w + *m;
     }
 }
 

@@ -2,26 +2,20 @@
 
 #include <string.h>
 
+#include "integer.h"
 #include "linnet/assert.h"
 #include "linnet/bytes.h"
+#include "linnet/config.h"
 #include "linnet/random.h"
 #include "linnet/wide.h"
+#include "products.h"
 
 #define TARGET 16 /* the one-hot target's value (SPEC 10.5.1) */
 
 int64_t linnet_divide(int64_t a, int32_t b, enum linnet_divide divide) {
     LINNET_ASSERT(b > 0);
-    if (a > -(1 << 30) && a < 1 << 30) { /* one instruction on a Cortex-M4, where 64 bits are a library call */
-        const int32_t n = (int32_t)a;
-        switch (divide) {
-            case LINNET_FLOOR:
-                return n / b - (n % b < 0);
-            case LINNET_NEAREST:
-                return n < 0 ? -((int32_t)((uint32_t)-n + (uint32_t)b / 2u) / b)
-                             : (int32_t)((uint32_t)n + (uint32_t)b / 2u) / b;
-            default:
-                return n / b;
-        }
+    if (a > -(1 << 30) && a < 1 << 30) {
+        return divide_small((int32_t)a, b, divide);
     }
     uint32_t rest;
     const uint64_t magnitude = a < 0 ? 0u - (uint64_t)a : (uint64_t)a;
@@ -32,39 +26,13 @@ int64_t linnet_divide(int64_t a, int32_t b, enum linnet_divide divide) {
 
 int16_t linnet_tifed_activation(int64_t v, uint8_t *slope) {
     LINNET_ASSERT(slope);
-    if (v < -127) {
-        *slope = 7;
-        return -127;
-    }
-    if (v >= 128) {
-        *slope = 7;
-        return 128;
-    }
-    const int32_t n = (int32_t)v;
-    if (n < -74) {
-        *slope = 3;
-        return (int16_t)(linnet_floor_shift(n, 2) - 88);
-    }
-    if (n < -31) {
-        *slope = 1;
-        return (int16_t)(n - 32);
-    }
-    if (n < 32) {
-        *slope = 0;
-        return (int16_t)(2 * n);
-    }
-    if (n < 75) {
-        *slope = 1;
-        return (int16_t)(n + 32);
-    }
-    *slope = 3;
-    return (int16_t)(linnet_floor_shift(n, 2) + 88);
+    return activation(v < -128 ? -128 : v > 128 ? 128 : (int32_t)v, slope);
 }
 
 /* The scratch, cut up: all of it is written before it is read. */
 struct scratch {
     int32_t *delta;                         /* widest outputs × batch, of the layer being updated */
-    int16_t *column;                        /* batch: one input of the layer being updated */
+    int16_t *column;                        /* 2 × batch: two inputs of the layer being updated, or a class's losses */
     int16_t *activation[LINNET_MAX_LAYERS]; /* batch × outputs */
     uint8_t *slope[LINNET_MAX_LAYERS];
 };
@@ -83,14 +51,14 @@ size_t linnet_tifed_scratch_size(const struct linnet_layout *layout, unsigned ba
     for (unsigned h = 0; h < layout->layers; h++) {
         units += layout->layer[h].outputs;
     }
-    return batch * (widest(layout) * sizeof(int32_t) + sizeof(int16_t) + units * (sizeof(int16_t) + sizeof(uint8_t)));
+    return batch * (widest(layout) * sizeof(int32_t) + 2 * sizeof(int16_t) + units * (sizeof(int16_t) + sizeof(uint8_t)));
 }
 
 static struct scratch cut(const struct linnet_layout *layout, unsigned batch, void *memory) {
     struct scratch s;
     s.delta = memory;
     s.column = (int16_t *)(void *)(s.delta + batch * widest(layout));
-    int16_t *activation = s.column + batch;
+    int16_t *activation = s.column + 2u * batch;
     for (unsigned h = 0; h < layout->layers; h++) {
         s.activation[h] = activation;
         activation += (size_t)batch * layout->layer[h].outputs;
@@ -103,69 +71,76 @@ static struct scratch cut(const struct linnet_layout *layout, unsigned batch, vo
     return s;
 }
 
-/* 128 · 32 768 · 500 < 2^31: so many products fit a 32-bit sum. */
-#define SAFE_PRODUCTS 500u
-
-static int32_t input_at(const void *x, int is_byte, uint32_t i) {
-    return is_byte ? ((const int8_t *)x)[i] : ((const int16_t *)x)[i];
+static const void *input_of(const struct linnet_layer *layer, const int8_t *inputs, const struct scratch *s, unsigned h,
+                            unsigned b) {
+    return h == 0 ? (const void *)(inputs + (size_t)b * layer->inputs)
+                  : (const void *)(s->activation[h - 1] + (size_t)b * layer->inputs);
 }
 
-/*
- * x·W + b of up to four neighbouring outputs: four weights of a row stand together, and four sums stay in registers. x is
- * int8 for the first layer, int16 activations for the others.
- */
-static void dot(const void *x, int is_byte, const int16_t *w, uint32_t inputs, uint32_t outputs, unsigned count,
-                int64_t z[4]) {
-    for (unsigned k = 0; k < count; k++) {
-        z[k] = w[(size_t)inputs * outputs + k];
-    }
-    for (uint32_t i = 0; i < inputs;) {
-        const uint32_t end = inputs - i < SAFE_PRODUCTS ? inputs : i + SAFE_PRODUCTS;
-        int32_t s0 = 0;
-        int32_t s1 = 0;
-        int32_t s2 = 0;
-        int32_t s3 = 0;
-        if (count == 4) {
-            for (; i < end; i++, w += outputs) {
-                const int32_t xi = input_at(x, is_byte, i);
-                s0 += xi * w[0];
-                s1 += xi * w[1];
-                s2 += xi * w[2];
-                s3 += xi * w[3];
-            }
-            z[1] += s1;
-            z[2] += s2;
-            z[3] += s3;
-        } else {
-            for (; i < end; i++, w += outputs) {
-                s0 += input_at(x, is_byte, i) * w[0];
-            }
+/* x·W + b of two examples and two neighbouring outputs, divided. */
+static void dot(const struct linnet_tifed *tifed, const struct linnet_layer *layer, const void *x0, const void *x1,
+                int is_byte, const int16_t *w, const int32_t *packed, int32_t v[4]) {
+    const enum linnet_divide divide = (enum linnet_divide)tifed->divide;
+    const int32_t by = 256 * (int32_t)layer->inputs;
+    const unsigned outputs = layer->outputs;
+    const int16_t *bias = w + (size_t)layer->inputs * outputs;
+    const int32_t biases[2] = {bias[0], bias[outputs > 1]};
+    if (LINNET_FAST_TRAINING && layer->inputs <= LINNET_SAFE_PRODUCTS) {
+        v[0] = v[2] = biases[0];
+        v[1] = v[3] = biases[1];
+        linnet_products_forward(x0, x1, is_byte, w, outputs, packed, layer->inputs, v);
+        for (unsigned k = 0; k < 4; k++) {
+            v[k] = divide_small(v[k], by, divide);
         }
-        z[0] += s0;
+        return;
+    }
+    int64_t z[4] = {biases[0], biases[1], biases[0], biases[1]};
+    for (uint32_t i = 0; i < layer->inputs; i += LINNET_SAFE_PRODUCTS) {
+        const uint32_t left = layer->inputs - i;
+        const size_t at = (size_t)i * (is_byte ? 1u : 2u);
+        int32_t sums[4] = {0, 0, 0, 0};
+        linnet_products_forward((const char *)x0 + at, (const char *)x1 + at, is_byte, w + (size_t)i * outputs, outputs,
+                                packed ? packed + i : 0, left < LINNET_SAFE_PRODUCTS ? left : LINNET_SAFE_PRODUCTS, sums);
+        for (unsigned k = 0; k < 4; k++) {
+            z[k] += sums[k];
+        }
+    }
+    for (unsigned k = 0; k < 4; k++) {
+        v[k] = (int32_t)linnet_divide(z[k], by, divide);
+    }
+}
+
+/* Outputs `from` and its neighbour, if there is one, of the whole batch, two examples at a time. */
+static void forward_pair(const struct linnet_tifed *tifed, unsigned h, const int16_t *w, unsigned from,
+                         const int8_t *inputs, unsigned batch, const struct scratch *s) {
+    const struct linnet_layer *layer = &tifed->layout->layer[h];
+    const int32_t *packed = 0;
+    if (LINNET_FAST_TRAINING && batch > 2 && layer->inputs <= batch * widest(tifed->layout)) { /* no delta is there yet */
+        linnet_products_pack(w + from, layer->outputs, h == 0, layer->inputs, s->delta);
+        packed = s->delta;
+    }
+    for (unsigned b = 0; b < batch; b += 2) {
+        const unsigned next = b + 1 < batch ? b + 1 : b; /* the last of an odd number is its own neighbour */
+        int32_t v[4];
+        dot(tifed, layer, input_of(layer, inputs, s, h, b), input_of(layer, inputs, s, h, next), h == 0, w + from, packed,
+            v);
+        for (unsigned k = 0; k < 2 && from + k < layer->outputs; k++) {
+            const size_t at = (size_t)b * layer->outputs + from + k;
+            const size_t beside = (size_t)next * layer->outputs + from + k;
+            s->activation[h][at] = activation(v[k], &s->slope[h][at]);
+            s->activation[h][beside] = activation(v[2 + k], &s->slope[h][beside]);
+        }
     }
 }
 
 static void forward(const struct linnet_tifed *tifed, const int16_t *parameters, const int8_t *inputs, unsigned batch,
                     const struct scratch *s) {
-    const struct linnet_layout *layout = tifed->layout;
-    for (unsigned h = 0; h < layout->layers; h++) {
-        const struct linnet_layer *layer = &layout->layer[h];
-        const int16_t *w = parameters + layer->first;
-        for (unsigned b = 0; b < batch; b++) {
-            int16_t *out = s->activation[h] + (size_t)b * layer->outputs;
-            uint8_t *slope = s->slope[h] + (size_t)b * layer->outputs;
-            const void *x = h == 0 ? (const void *)(inputs + (size_t)b * layer->inputs)
-                                   : (const void *)(s->activation[h - 1] + (size_t)b * layer->inputs);
-            for (unsigned j = 0; j < layer->outputs;) {
-                const unsigned count = layer->outputs - j >= 4 ? 4 : 1;
-                int64_t z[4];
-                dot(x, h == 0, w + j, layer->inputs, layer->outputs, count, z);
-                for (unsigned k = 0; k < count; k++, j++) {
-                    const int64_t v =
-                        linnet_divide(z[k], 256 * (int32_t)layer->inputs, (enum linnet_divide)tifed->divide);
-                    out[j] = linnet_tifed_activation(v, &slope[j]);
-                }
-            }
+    for (unsigned h = 0; h < tifed->layout->layers; h++) {
+        const struct linnet_layer *layer = &tifed->layout->layer[h];
+        for (unsigned j = 0; j < layer->outputs; j += 2) {
+            /* the last of an odd number goes with the one before it again */
+            const unsigned from = j + 1 < layer->outputs || j == 0 ? j : j - 1;
+            forward_pair(tifed, h, parameters + layer->first, from, inputs, batch, s);
         }
     }
 }
@@ -247,54 +222,112 @@ static void spread(const struct linnet_tifed *tifed, unsigned h, const uint8_t *
     struct source source = feedback_source(layout, tifed->seed, tifed->feedback, h);
     memset(s->delta, 0, sizeof s->delta[0] * batch * outputs);
     for (unsigned c = 0; c < classes; c++) {
+        for (unsigned b = 0; b < batch; b++) {
+            s->column[b] = (int16_t)loss(s->activation[last] + (size_t)b * classes, labels[b], c);
+        }
+        int32_t *delta = s->delta;
         for (unsigned j = 0; j < outputs; j++) {
             const int32_t weight = next_feedback(&source);
-            for (unsigned b = 0; b < batch; b++) {
-                s->delta[j * batch + b] += weight * loss(s->activation[last] + (size_t)b * classes, labels[b], c);
+            const int16_t *column = s->column;
+            for (; column + 1 < s->column + batch; column += 2, delta += 2) {
+                delta[0] += weight * column[0];
+                delta[1] += weight * column[1];
+            }
+            if (batch % 2 != 0) {
+                *delta++ += weight * *column;
             }
         }
     }
 }
 
-static int16_t step(int16_t parameter, int64_t sum, const struct linnet_tifed *tifed) {
-    const int64_t to = parameter - linnet_divide(sum, tifed->rate_inverse, (enum linnet_divide)tifed->divide);
-    return (int16_t)(to > INT16_MAX ? INT16_MAX : to < INT16_MIN ? INT16_MIN : to);
+/* One input of the whole batch; that of the bias is 1. */
+static void gather(const struct linnet_layer *layer, unsigned h, const int8_t *inputs, unsigned batch, unsigned i,
+                   const struct scratch *s, int16_t *column) {
+    const int16_t *const below = h == 0 ? 0 : s->activation[h - 1];
+    size_t at = i;
+    for (unsigned b = 0; b < batch; b++, at += layer->inputs) {
+        column[b] = i == layer->inputs ? 1 : below ? below[at] : inputs[at];
+    }
 }
 
-/*
- * x·d summed over the batch for one weight. x: this input's column, d: this output's row of deltas, both of consecutive
- * values. What a weight's step costs is this loop.
- */
-static int64_t correlate(const int16_t *x, const int32_t *d, unsigned batch) {
-    int64_t sum = 0;
-    for (; batch >= 2; batch -= 2, x += 2, d += 2) {
-        sum += (int64_t)x[0] * d[0];
-        sum += (int64_t)x[1] * d[1];
+/* Deltas of any size. */
+static void update_wide(const struct linnet_tifed *tifed, int16_t *w, unsigned h, const int8_t *inputs, unsigned batch,
+                        const struct scratch *s) {
+    const struct linnet_layer *layer = &tifed->layout->layer[h];
+    for (unsigned i = 0; i <= layer->inputs; i++) {
+        gather(layer, h, inputs, batch, i, s, s->column);
+        const int32_t *delta = s->delta;
+        for (unsigned j = 0; j < layer->outputs; j++, w++) {
+            int64_t sum = 0;
+            for (unsigned b = 0; b < batch; b++) {
+                sum += (int64_t)s->column[b] * *delta++;
+            }
+            const int64_t to = *w - linnet_divide(sum, tifed->rate_inverse, (enum linnet_divide)tifed->divide);
+            *w = to_parameter(to > INT32_MAX ? INT32_MAX : to < INT32_MIN ? INT32_MIN : (int32_t)to);
+        }
     }
-    return batch > 0 ? sum + (int64_t)x[0] * d[0] : sum;
+}
+
+/* 128 · 32 768 · 255 < 2^30: a sum over so many examples fits, with its rounding, 32 bits. */
+#define NARROW_BATCH 255u
+
+/* Steps the weights of neighbouring outputs by their sums. */
+static void step(const struct linnet_tifed *tifed, int16_t *w, const int32_t *sums, unsigned count) {
+    const int32_t rate = tifed->rate_inverse;
+    for (const int16_t *end = w + count; w != end; w++, sums++) {
+        *w = to_parameter(*w - divide_small(*sums, rate, (enum linnet_divide)tifed->divide));
+    }
+}
+
+/* Two inputs at a time. */
+static void update_narrow(const struct linnet_tifed *tifed, int16_t *w, unsigned h, const int8_t *inputs,
+                          unsigned batch, const struct scratch *s, const int16_t *delta) {
+    const struct linnet_layer *layer = &tifed->layout->layer[h];
+    const unsigned outputs = layer->outputs;
+    for (unsigned i = 0; i <= layer->inputs; i += 2, w += 2u * outputs) {
+        const int both = i < layer->inputs;
+        gather(layer, h, inputs, batch, i, s, s->column);
+        if (both) {
+            gather(layer, h, inputs, batch, i + 1, s, s->column + batch);
+        }
+        for (unsigned j = 0; j < outputs; j += LINNET_TILE) {
+            const unsigned count = outputs - j < LINNET_TILE ? outputs - j : LINNET_TILE;
+            int32_t sums[2u * LINNET_TILE];
+            linnet_products_step(s->column, s->column + (both ? batch : 0u), delta + (size_t)j * batch, count, batch, sums);
+            step(tifed, w + j, sums, count);
+            if (both) {
+                step(tifed, w + outputs + j, sums + LINNET_TILE, count);
+            }
+        }
+    }
+}
+
+/* Divides the deltas by their slopes. Returns them as 16-bit numbers, in their own place, if all of them are; else null. */
+static const int16_t *scale(const struct linnet_tifed *tifed, unsigned h, unsigned batch, const struct scratch *s) {
+    const unsigned outputs = tifed->layout->layer[h].outputs;
+    int32_t *delta = s->delta;
+    int narrow = LINNET_FAST_TRAINING && batch <= NARROW_BATCH;
+    for (unsigned j = 0; j < outputs; j++) {
+        for (unsigned b = 0; b < batch; b++, delta++) {
+            *delta = divide_small(*delta, (int32_t)1 << s->slope[h][b * outputs + j], (enum linnet_divide)tifed->divide);
+            narrow &= *delta >= INT16_MIN && *delta <= INT16_MAX;
+        }
+    }
+    char *to = (char *)s->delta;
+    for (const int32_t *from = s->delta; narrow && from < delta; from++, to += sizeof(int16_t)) {
+        const int16_t v = (int16_t)*from;
+        memcpy(to, &v, sizeof v);
+    }
+    return narrow ? (const int16_t *)s->delta : 0;
 }
 
 static void update(const struct linnet_tifed *tifed, int16_t *parameters, unsigned h, const int8_t *inputs,
                    unsigned batch, const struct scratch *s) {
-    const struct linnet_layer *layer = &tifed->layout->layer[h];
-    const unsigned outputs = layer->outputs;
-    int16_t *w = parameters + layer->first;
-    for (unsigned b = 0; b < batch; b++) {
-        for (unsigned j = 0; j < outputs; j++) {
-            int32_t *delta = &s->delta[j * batch + b];
-            *delta = (int32_t)linnet_divide(*delta, (int32_t)1 << s->slope[h][b * outputs + j],
-                                            (enum linnet_divide)tifed->divide);
-        }
-    }
-    for (unsigned i = 0; i <= layer->inputs; i++) {
-        for (unsigned b = 0; b < batch; b++) { /* the bias sees 1 */
-            s->column[b] = i == layer->inputs ? 1
-                           : h == 0           ? inputs[(size_t)b * layer->inputs + i]
-                                              : s->activation[h - 1][(size_t)b * layer->inputs + i];
-        }
-        for (unsigned j = 0; j < outputs; j++, w++) {
-            *w = step(*w, correlate(s->column, s->delta + (size_t)j * batch, batch), tifed);
-        }
+    const int16_t *narrow = scale(tifed, h, batch, s);
+    if (LINNET_FAST_TRAINING && narrow) {
+        update_narrow(tifed, parameters + tifed->layout->layer[h].first, h, inputs, batch, s, narrow);
+    } else {
+        update_wide(tifed, parameters + tifed->layout->layer[h].first, h, inputs, batch, s);
     }
 }
 

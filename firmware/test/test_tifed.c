@@ -147,6 +147,100 @@ static void feedback_drawn_beforehand_is_the_same(void) {
     CHECK_BYTES(a, b, sizeof a);
 }
 
+/* A step as SPEC 10.5 words it, one product after another; one hidden layer. */
+static void plain_step(const struct linnet_tifed *tifed, int16_t *parameters, const int8_t *inputs,
+                       const uint8_t *labels, unsigned batch) {
+    const enum linnet_divide divide = (enum linnet_divide)tifed->divide;
+    const unsigned n = tifed->layout->layer[0].inputs;
+    const unsigned m = tifed->layout->layer[0].outputs;
+    const unsigned k = tifed->layout->layer[1].outputs;
+    static int64_t x[2][40][1200];
+    static int64_t delta[2][40][40];
+    for (unsigned b = 0; b < batch; b++) {
+        uint8_t slopes[2][40];
+        int64_t out[40];
+        for (unsigned i = 0; i <= n; i++) {
+            x[0][b][i] = i < n ? inputs[b * n + i] : 1;
+        }
+        x[1][b][m] = 1;
+        for (unsigned h = 0; h < 2; h++) {
+            const struct linnet_layer *layer = &tifed->layout->layer[h];
+            for (unsigned j = 0; j < layer->outputs; j++) {
+                int64_t z = 0;
+                for (unsigned i = 0; i <= layer->inputs; i++) {
+                    z += x[h][b][i] * parameters[layer->first + i * layer->outputs + j];
+                }
+                const int64_t v = linnet_divide(z, 256 * (int32_t)layer->inputs, divide);
+                out[j] = linnet_tifed_activation(v, &slopes[h][j]);
+                if (h == 0) {
+                    x[1][b][j] = out[j];
+                }
+            }
+        }
+        for (unsigned j = 0; j < m; j++) {
+            int64_t sum = 0;
+            for (unsigned c = 0; c < k; c++) {
+                sum += tifed->feedback[c * m + j] * (out[c] - (c == labels[b] ? 16 : 0));
+            }
+            delta[0][b][j] = linnet_divide(sum, (int32_t)1 << slopes[0][j], divide);
+        }
+        for (unsigned c = 0; c < k; c++) {
+            delta[1][b][c] = linnet_divide(out[c] - (c == labels[b] ? 16 : 0), (int32_t)1 << slopes[1][c], divide);
+        }
+    }
+    for (unsigned h = 0; h < 2; h++) {
+        const struct linnet_layer *layer = &tifed->layout->layer[h];
+        for (unsigned at = 0; at < (layer->inputs + 1u) * layer->outputs; at++) {
+            int64_t sum = 0;
+            for (unsigned b = 0; b < batch; b++) {
+                sum += x[h][b][at / layer->outputs] * delta[h][b][at % layer->outputs];
+            }
+            const int64_t to = parameters[layer->first + at] - linnet_divide(sum, tifed->rate_inverse, divide);
+            parameters[layer->first + at] = (int16_t)(to > 32767 ? 32767 : to < -32768 ? -32768 : to);
+        }
+    }
+}
+
+/* Odd numbers of inputs, outputs and examples, single units, more inputs than a 32-bit sum takes, values at their ends. */
+static void steps_are_those_of_the_plain_sums(void) {
+    static const uint16_t shapes[][3] = {{7, 5, 3}, {8, 4, 2}, {13, 1, 2}, {1101, 3, 5}, {1, 33, 7}, {6, 35, 4}};
+    static const unsigned batches[] = {1, 2, 3, 5, 20, 31};
+    static const int8_t exponents[] = {0, 0};
+    static int16_t parameters[2][4096];
+    static int16_t feedback[400];
+    static int8_t inputs[31 * 1101];
+    static int32_t scratch[8000];
+    uint8_t labels[31];
+    lcg = 7;
+    for (unsigned run = 0; run < 6 * 6 * 3; run++) {
+        struct linnet_layout layout;
+        const uint16_t *units = shapes[run / 18];
+        const unsigned batch = batches[run / 3 % 6];
+        const struct linnet_tifed tifed = {&layout, 0, feedback, run % 2 ? 1 : 300, (uint8_t)(run % 3)};
+        CHECK_EQUAL(linnet_layout_init(&layout, LINNET_INT16, 2, units, exponents), LINNET_OK);
+        CHECK(linnet_tifed_scratch_size(&layout, batch) <= sizeof scratch);
+        const unsigned count = (units[0] + 1u) * units[1] + (units[1] + 1u) * units[2];
+        const int end = run % 4 == 0 ? 32767 : 300;
+        for (unsigned i = 0; i < count; i++) {
+            parameters[0][i] = parameters[1][i] = (int16_t)(run % 8 == 4 ? -32768 : draw(-end, end));
+        }
+        for (unsigned i = 0; i < (unsigned)units[1] * units[2]; i++) {
+            feedback[i] = (int16_t)draw(run % 5 ? -400 : -40, run % 5 ? 399 : 39); /* deltas of more than 16 bits, too */
+        }
+        for (unsigned i = 0; i < batch * units[0]; i++) {
+            inputs[i] = (int8_t)(run % 8 == 4 ? -128 : draw(-128, 127));
+        }
+        for (unsigned b = 0; b < batch; b++) {
+            labels[b] = (uint8_t)draw(0, units[2] - 1);
+        }
+        for (unsigned step = 0; step < 2; step++) {
+            linnet_tifed_step(&tifed, parameters[0], inputs, labels, batch, LINNET_ALL_LAYERS, scratch, NULL);
+            plain_step(&tifed, parameters[1], inputs, labels, batch);
+            CHECK(memcmp(parameters[0], parameters[1], count * sizeof parameters[0][0]) == 0);
+        }
+    }
+}
+
 static void learns_to_tell_four_patterns_apart(void) {
     struct linnet_layout layout;
     int32_t scratch[512];
@@ -183,6 +277,7 @@ int main(void) {
     golden_vectors();
     one_layer_learns_and_the_other_stays();
     feedback_drawn_beforehand_is_the_same();
+    steps_are_those_of_the_plain_sums();
     learns_to_tell_four_patterns_apart();
     return 0;
 }
