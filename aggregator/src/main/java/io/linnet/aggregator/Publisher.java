@@ -4,10 +4,12 @@ import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.topic.Topics;
+import java.util.List;
 
 /** Packets onto topics. Retained chunks that a shorter object leaves behind are removed. */
 final class Publisher {
     private static final byte[] NOTHING = new byte[0];
+    private static final long PASSING_SECONDS = 86_400;
 
     private final MqttSession session;
     private final Topics topics;
@@ -15,12 +17,28 @@ final class Publisher {
     private final long expirySeconds;
     private int retainedSteps;
     private int retainedFulls;
+    /** For a fleet of one run at a broker that others use: what it retains goes with it, and in any case in a day. */
+    private volatile boolean isPassing;
 
     Publisher(AggregatorSettings settings, MqttSession session) {
         this.session = session;
         this.topics = new Topics(settings.fleet());
         this.model = settings.plan().model();
         this.expirySeconds = settings.policy().deadlineMillis() / 1000 + 1;
+    }
+
+    void passing() {
+        isPassing = true;
+    }
+
+    /** After the last packet: takes away what is retained, if the fleet is a passing one. */
+    void close() {
+        if (isPassing) {
+            publish(new AggregatorPacket.Broadcast(NOTHING, List.of(), List.of()));
+            for (int i = 0; i < retainedFulls; i++) {
+                retain(topics.full(model, i), NOTHING);
+            }
+        }
     }
 
     void publish(AggregatorPacket packet) {
@@ -48,6 +66,6 @@ final class Publisher {
     }
 
     private void retain(String topic, byte[] payload) {
-        session.publish(topic, payload, 1, true, 0, PublishListener.IGNORE);
+        session.publish(topic, payload, 1, true, isPassing ? PASSING_SECONDS : 0, PublishListener.IGNORE);
     }
 }

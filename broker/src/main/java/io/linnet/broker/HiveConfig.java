@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** HiveMQ's configuration file, which is the only way to tell it its settings. */
@@ -15,7 +16,9 @@ final class HiveConfig {
     }
 
     static String xml(BrokerSettings settings, Ports ports) {
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 <?xml version="1.0"?>
                 <hivemq>
                   <listeners>
@@ -33,12 +36,12 @@ final class HiveConfig {
                   <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
                   <persistence><mode>%s</mode></persistence>
                 </hivemq>
-                """.formatted(
-                        listeners(settings, ports),
-                        settings.queue(),
-                        settings.packetBytes(),
-                        settings.receiveMaximum(),
-                        settings.folder() == null ? "in-memory" : "file");
+                """,
+                listeners(settings, ports),
+                settings.queue(),
+                settings.packetBytes(),
+                settings.receiveMaximum(),
+                settings.folder() == null ? "in-memory" : "file");
     }
 
     private static String listeners(BrokerSettings settings, Ports ports) {

@@ -34,15 +34,16 @@ public final class MosquittoProcess implements AutoCloseable {
         this.options = options;
     }
 
+    /** With its tool for passwords: Debian brings both. */
     public static boolean isInstalled() {
-        return binary().isPresent();
+        return binary("mosquitto").isPresent() && binary("mosquitto_passwd").isPresent();
     }
 
-    private static Optional<Path> binary() {
+    private static Optional<Path> binary(String name) {
         Stream<String> folders = Stream.concat(
                 Stream.of(System.getenv().getOrDefault("PATH", "").split(":")),
-                Stream.of("/usr/sbin", "/usr/local/sbin"));
-        return folders.map(folder -> Path.of(folder, "mosquitto"))
+                Stream.of("/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"));
+        return folders.map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
     }
@@ -68,7 +69,8 @@ public final class MosquittoProcess implements AutoCloseable {
     /** A line {@code password_file FILE} for a file with these users, made by mosquitto's own tool. */
     public static String passwordFile(Path file, String... namesAndPasswords) throws IOException, InterruptedException {
         for (int i = 0; i < namesAndPasswords.length; i += 2) {
-            List<String> command = new ArrayList<>(List.of("mosquitto_passwd", "-b"));
+            List<String> command = new ArrayList<>(
+                    List.of(binary("mosquitto_passwd").orElseThrow().toString(), "-b"));
             if (i == 0) {
                 command.add("-c");
             }
@@ -110,7 +112,7 @@ public final class MosquittoProcess implements AutoCloseable {
         lines.addAll(options);
         Files.write(configuration, lines);
         Path log = folder.resolve("mosquitto.log");
-        process = new ProcessBuilder(binary().orElseThrow().toString(), "-c", configuration.toString())
+        process = new ProcessBuilder(binary("mosquitto").orElseThrow().toString(), "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

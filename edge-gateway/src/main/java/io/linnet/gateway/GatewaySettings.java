@@ -57,8 +57,12 @@ public record GatewaySettings(
 
     /** The defaults: broker on this machine, CoAP on 5683, no serial ports. */
     public static GatewaySettings of(String fleet, String gateway, Path data, String brokerUri) {
-        return new GatewaySettings(
-                fleet, gateway, data.toString(), BrokerBlock.at(brokerUri), null, null, null, null, null);
+        return of(fleet, gateway, data, BrokerBlock.at(brokerUri));
+    }
+
+    /** The defaults but for the broker. */
+    public static GatewaySettings of(String fleet, String gateway, Path data, BrokerBlock broker) {
+        return new GatewaySettings(fleet, gateway, data.toString(), broker, null, null, null, null, null);
     }
 
     public GatewaySettings withSerial(Serial other) {

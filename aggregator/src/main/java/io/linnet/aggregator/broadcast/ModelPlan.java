@@ -1,7 +1,10 @@
 package io.linnet.aggregator.broadcast;
 
+import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.TrainingSettings;
 import java.util.List;
 
@@ -38,6 +41,22 @@ public record ModelPlan(
         }
         if (fullEvery < 1) {
             throw new IllegalArgumentException("fullEvery=" + fullEvery + ", accepted: 1 and more");
+        }
+        boolean isFloat = layout.numeric() == Numeric.FLOAT32;
+        if (isFloat && training.network() == Network.TIFED) {
+            throw new IllegalArgumentException(
+                    "a model of float32 with tifed, accepted: int16 (the network is of whole numbers)");
+        }
+        stages.forEach(stage -> requireCodecOf(isFloat, stage.up().codec()));
+    }
+
+    /** Every board refuses an offer whose coding does not fit its numbers, and the fleet would wait for ever. */
+    private static void requireCodecOf(boolean isFloat, int codec) {
+        if (isFloat != (codec == Codec.FLOAT32.code())) {
+            throw new IllegalArgumentException(
+                    isFloat
+                            ? "a model of float32 with another codec, accepted: codec=float32"
+                            : "codec=float32 with a model of int16, accepted: range, rice, int16");
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads an extractor file that anyone may have written: every offset and length is checked before it is followed. */
 public final class ExtractorReader {
@@ -34,7 +35,7 @@ public final class ExtractorReader {
         int checksum = ExtractorFormat.checksum(file.array());
         require(
                 file.getInt(12) == checksum,
-                "checksum %08x over bytes of %08x".formatted(file.getInt(12), checksum),
+                String.format(Locale.ROOT, "checksum %08x over bytes of %08x", file.getInt(12), checksum),
                 "equal");
         require(file.getInt(44) == 0, "reserved header bytes in use", "0");
         int tensorCount = u16(16);

@@ -4,6 +4,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedListener;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedListener;
@@ -58,6 +59,12 @@ interface BoardClient {
                 .addDisconnectedListener(disconnected);
         if (settings.isSecure()) {
             builder = builder.sslConfig(tls(settings));
+        }
+        if (settings.isWebSocket()) {
+            String path = settings.broker().uri().getRawPath();
+            builder = builder.webSocketConfig(MqttWebSocketConfig.builder()
+                    .serverPath(path == null || path.isEmpty() ? "mqtt" : path.substring(1))
+                    .build());
         }
         return settings.broker().version() == MqttVersion.V5
                 ? new BoardClientV5(builder.useMqttVersion5(), settings.broker(), will)

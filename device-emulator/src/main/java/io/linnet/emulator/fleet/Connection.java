@@ -22,6 +22,9 @@ interface Connection {
 
         /** The way does not work, and trying again will not help. */
         void refused(Throwable reason);
+
+        /** The way does not work for now; it is tried again. */
+        void unreachable(String cause);
     }
 
     /** Completes when the first try has ended. */

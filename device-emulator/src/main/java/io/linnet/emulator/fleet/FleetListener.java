@@ -15,6 +15,9 @@ public interface FleetListener {
     /** A board's update is settled: so many of its chunks count. */
     default void settled(String board, Outbox update, int folded) {}
 
-    /** A board stopped because of something that repeating does not cure, for example data that do not fit the model. */
+    /** A board cannot take part, and repeating does not cure it: a line that has ended, or {@link BrokerRefused}. */
     default void failed(String board, Throwable cause) {}
+
+    /** A board does not reach its broker, which may pass: it tries on. Told each time another cause comes up. */
+    default void unreachable(String board, String cause) {}
 }

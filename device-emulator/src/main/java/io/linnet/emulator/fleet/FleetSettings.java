@@ -4,13 +4,16 @@ import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.transfer.LinkProfile;
 import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * How a fleet reaches its broker.
  *
- * @param broker {@code tcp|mqtt|ssl|tls|mqtts://host[:port]}; the client id in it is not used, each board has its own
- * @param isShared other fleets with boards of the same ids may be at the broker: client ids bear the fleet's, too. SPEC
- *     13.3 asks for the board's alone, by which a broker with users knows a board
+ * @param broker {@code tcp|mqtt|ssl|tls|mqtts|ws|wss://host[:port][/path]}; the client id in it is not used, each board has
+ *     its own
+ * @param isPassing a fleet of one run, at a broker that others may use: client ids bear the fleet's, too, and its boards
+ *     leave no retained presence behind. SPEC 13.3 asks for the board's id alone, by which a broker with users knows it
  * @param fleet id
  * @param model id
  * @param link what boards assume of their link
@@ -23,7 +26,7 @@ import java.net.URI;
  */
 public record FleetSettings(
         MqttSettings broker,
-        boolean isShared,
+        boolean isPassing,
         String fleet,
         String model,
         LinkProfile link,
@@ -33,10 +36,6 @@ public record FleetSettings(
         int connecting,
         int queued) {
     public FleetSettings {
-        if (!broker.uri().getScheme().matches("tcp|mqtt|ssl|tls|mqtts")) {
-            throw new IllegalArgumentException("broker=" + broker.uri()
-                    + ", accepted: tcp|mqtt|ssl|tls|mqtts://host[:port], as mqtt://localhost:1883");
-        }
         if (!Ids.isId(fleet) || !Ids.isId(model)) {
             throw new IllegalArgumentException(
                     "fleet=" + fleet + " model=" + model + ", accepted: 1 to 64 of A-Z a-z 0-9 _ -");
@@ -52,16 +51,16 @@ public record FleetSettings(
         }
     }
 
-    /** At a broker that may be shared, on an undisturbed link, as many workers as processors. */
+    /** Passing, on an undisturbed link, as many workers as processors. */
     public static FleetSettings of(URI broker, String fleet, String model, long seed) {
         return of(MqttSettings.of(broker.toString(), fleet), true, fleet, model, seed);
     }
 
     /** On an undisturbed link, as many workers as processors. */
-    public static FleetSettings of(MqttSettings broker, boolean isShared, String fleet, String model, long seed) {
+    public static FleetSettings of(MqttSettings broker, boolean isPassing, String fleet, String model, long seed) {
         return new FleetSettings(
                 broker,
-                isShared,
+                isPassing,
                 fleet,
                 model,
                 LinkProfile.MQTT,
@@ -75,22 +74,34 @@ public record FleetSettings(
     /** A link that loses packets is to be taken for one: boards then send repairs, and ask again soon. */
     public FleetSettings with(Disturbance other) {
         LinkProfile suited = other.loss() > 0 ? LinkProfile.WIFI : link;
-        return new FleetSettings(broker, isShared, fleet, model, suited, other, seed, workers, connecting, queued);
+        return new FleetSettings(broker, isPassing, fleet, model, suited, other, seed, workers, connecting, queued);
     }
 
     public FleetSettings with(LinkProfile other) {
-        return new FleetSettings(broker, isShared, fleet, model, other, disturbance, seed, workers, connecting, queued);
+        return new FleetSettings(
+                broker, isPassing, fleet, model, other, disturbance, seed, workers, connecting, queued);
     }
 
     String clientId(String board) {
-        return isShared ? fleet + "-" + board : board;
+        return isPassing ? fleet + "-" + board : board;
+    }
+
+    private String scheme() {
+        return broker.uri().getScheme().toLowerCase(Locale.ROOT);
     }
 
     boolean isSecure() {
-        return broker.uri().getScheme().matches("ssl|tls|mqtts");
+        return Set.of("ssl", "tls", "mqtts", "wss").contains(scheme());
+    }
+
+    boolean isWebSocket() {
+        return scheme().startsWith("ws");
     }
 
     int port() {
-        return broker.uri().getPort() >= 0 ? broker.uri().getPort() : isSecure() ? 8883 : 1883;
+        if (broker.uri().getPort() >= 0) {
+            return broker.uri().getPort();
+        }
+        return isWebSocket() ? isSecure() ? 443 : 80 : isSecure() ? 8883 : 1883;
     }
 }

@@ -2,16 +2,20 @@ package io.linnet.emulator.fleet;
 
 import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import io.linnet.emulator.fleet.BoardClient.Message;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.topic.Topics;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One board's MQTT connection. The library shares its threads among thousands of clients, where the other one would take
@@ -21,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class MqttConnection implements Connection {
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    /** Connections closed in a row without an answer; one or two may be a broker that starts or stops. */
+    private static final int CLOSES_AT_MOST = 3;
 
     private final FleetSettings settings;
     private final String board;
@@ -34,6 +40,12 @@ final class MqttConnection implements Connection {
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean isClosing;
     private volatile boolean isUp;
+    /** Threads of the library, one at a time. */
+    private final BrokerAnswer answer;
+
+    private final CompletableFuture<@Nullable Void> tried = new CompletableFuture<>();
+    private String complaint = "";
+    private int closedUnanswered;
 
     MqttConnection(
             FleetSettings settings,
@@ -50,18 +62,40 @@ final class MqttConnection implements Connection {
         this.owner = owner;
         this.executor = executor;
         this.counters = counters;
-        this.client = BoardClient.of(
-                settings, board, presence(false), threads, context -> executor.execute(this::begin), this::dropped);
+        this.answer = new BrokerAnswer(settings.broker());
+        this.client = BoardClient.of(settings, board, presence(false), threads, this::connected, this::dropped);
     }
 
     private Message presence(boolean isOnline) {
         return new Message(
-                topics.presence(board), MessageWriter.write(new Presence(isOnline)), MqttQos.AT_LEAST_ONCE, true);
+                topics.presence(board),
+                MessageWriter.write(new Presence(isOnline)),
+                MqttQos.AT_LEAST_ONCE,
+                !settings.isPassing());
     }
 
     @Override
     public CompletableFuture<?> connect() {
-        return client.connect();
+        CompletableFuture<?> unused = client.connect();
+        return tried;
+    }
+
+    private void connected(MqttClientConnectedContext context) {
+        tried.complete(null);
+        closedUnanswered = 0;
+        Optional<String> lack = answer.lack(context);
+        if (lack.isPresent()) {
+            refuse(lack.get());
+        } else {
+            executor.execute(this::begin);
+        }
+    }
+
+    private void refuse(String sentence) {
+        if (!complaint.equals(sentence)) {
+            complaint = sentence;
+            executor.execute(() -> owner.refused(new BrokerRefused(sentence)));
+        }
     }
 
     /** With the session went whatever was to be told of its messages, so both are said again on each connection. */
@@ -88,19 +122,25 @@ final class MqttConnection implements Connection {
         CompletableFuture<?> unused = client.subscribe(List.of(down, round, topics.everyStep(settings.model())))
                 .whenCompleteAsync(
                         (granted, error) -> {
-                            if (error == null) {
-                                publish(presence(true));
+                            Optional<String> refusal =
+                                    error == null ? answer.lack(granted) : answer.refusal(unwrapped(error));
+                            if (refusal.isPresent()) {
+                                refuse(refusal.get());
+                            } else if (error == null) {
                                 if (!isUp) {
                                     isUp = true;
                                     counters.connected.incrementAndGet();
                                     counters.connections.increment();
                                 }
+                                publish(presence(true));
                                 owner.connected();
-                            } else if (client.isConnected()) {
-                                owner.refused(error);
                             }
                         },
                         executor);
+    }
+
+    private static Throwable unwrapped(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
     /** Subscribes anew, which brings everything retained again: what a board does when it starts. */
@@ -129,6 +169,25 @@ final class MqttConnection implements Connection {
             counters.connected.decrementAndGet();
             executor.execute(owner::disconnected);
         }
+        if (!isClosing) {
+            complain(context.getCause());
+        }
+        tried.complete(null);
+    }
+
+    /** A cause is told once, not at each try. */
+    private void complain(Throwable cause) {
+        Optional<String> refusal = answer.refusal(cause);
+        closedUnanswered = BrokerAnswer.isClosed(cause) ? closedUnanswered + 1 : 0;
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
+        } else if (closedUnanswered == CLOSES_AT_MOST) {
+            refuse(answer.closes());
+        } else if (!complaint.equals(answer.trouble(cause))) {
+            complaint = answer.trouble(cause);
+            String told = complaint;
+            executor.execute(() -> owner.unreachable(told));
+        }
     }
 
     @Override
@@ -146,7 +205,7 @@ final class MqttConnection implements Connection {
     }
 
     private void publish(Message message) {
-        if (!isUp && !message.isRetained()) {
+        if (!isUp) {
             counters.dropped.increment();
             return;
         }

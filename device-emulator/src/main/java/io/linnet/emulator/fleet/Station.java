@@ -164,6 +164,11 @@ final class Station implements Connection.Owner {
         listener.failed(participant.id(), reason);
     }
 
+    @Override
+    public void unreachable(String cause) {
+        listener.unreachable(participant.id(), cause);
+    }
+
     private void after(long delayMillis, Runnable action) {
         Future<?> unused = clock.schedule(() -> events.execute(action), delayMillis, TimeUnit.MILLISECONDS);
     }

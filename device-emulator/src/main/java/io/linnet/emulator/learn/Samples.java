@@ -101,11 +101,13 @@ public final class Samples {
     /** Fails in one line unless the examples fit a network of these inputs and classes. */
     void requireFit(int inputs, int classes) {
         if (features != inputs) {
-            throw new IllegalArgumentException("examples of " + features + " features, accepted: " + inputs);
+            throw new DataDoNotFit(
+                    "the data have " + features + " features an example, the model has " + inputs + " inputs");
         }
         for (int label : labels) {
             if (label < 0 || label >= classes) {
-                throw new IllegalArgumentException("label=" + label + ", accepted: 0 to " + (classes - 1));
+                throw new DataDoNotFit(
+                        "the data have a class of number " + label + ", the model has " + classes + " classes, from 0");
             }
         }
     }

@@ -50,6 +50,11 @@ class MqttConnectionIT {
         public void refused(Throwable reason) {
             heard.add("refused " + reason);
         }
+
+        @Override
+        public void unreachable(String cause) {
+            heard.add("unreachable " + cause);
+        }
     };
 
     private String next() throws InterruptedException {
@@ -75,6 +80,7 @@ class MqttConnectionIT {
             Mqtt5BlockingClient thief = client(broker, "fleet-board");
             thief.connect();
             assertThat(next()).isEqualTo("disconnected");
+            assertThat(next()).endsWith(": another client with this board's id has taken its place");
             assertThat(next()).isEqualTo("connected");
             Mqtt5BlockingClient other = client(broker, "other");
             other.connect();

@@ -335,8 +335,8 @@ class IntegerDfaTest {
         Task task = Task.all(new TifedSettings(Division.NEAREST, 512, Schedule.fresh(10, 1, 10)), 0);
         Parameters base = Parameters.zero(layout(40, 5));
         assertThatThrownBy(() -> trainer.train(base, task, images(41, 5, 3, 1)))
-                .hasMessage("examples of 41 features, accepted: 40");
+                .hasMessage("the data have 41 features an example, the model has 40 inputs");
         assertThatThrownBy(() -> trainer.train(base, task, Samples.ofBytes(40, new byte[40], new int[] {5})))
-                .hasMessage("label=5, accepted: 0 to 4");
+                .hasMessage("the data have a class of number 5, the model has 5 classes, from 0");
     }
 }

@@ -4,9 +4,10 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.protocol.session.BrokerBlock;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,11 +33,17 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
     private int rounds = 100;
 
+    @Option(
+            names = "--seed",
+            split = ",",
+            description = "Same seed, same model. Several: a run each. Default: ${DEFAULT-VALUE}")
+    private List<Long> seeds = List.of(1L);
+
     @Option(names = "--algorithm", description = Presets.ALGORITHMS + ". Default: ${DEFAULT-VALUE}")
     private String algorithm = "tifed";
 
-    @Option(names = "--broker", paramLabel = "URI", description = "An MQTT broker in place of the embedded one.")
-    private @Nullable URI broker;
+    @Mixin
+    private final BrokerOptions broker = new BrokerOptions();
 
     @Option(
             names = "--links",
@@ -59,8 +66,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--residual-bits", description = "Of the boards' error feedback: 0, 8 or 16. Default: 16")
     private @Nullable Integer residualBits;
 
-    @Option(names = "--model", paramLabel = "FILE", description = "Where the model goes. Default: ${DEFAULT-VALUE}")
-    private Path modelFile = Path.of("linnet-model.cbor");
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "Where the model goes; what is there is overwritten. Default: linnet-model.cbor,"
+                    + " or linnet-model-2.cbor … where that is there")
+    private @Nullable Path modelFile;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -68,18 +79,38 @@ final class DemoCommand implements Callable<Integer> {
             throw new UserError("rounds=" + rounds + ", accepted: 1 and more");
         }
         Output output = json.output();
+        int code = ExitCodes.OK;
+        for (int i = 0; i < seeds.size() && code == ExitCodes.OK; i++) {
+            fleetOptions.seed = seeds.get(i);
+            code = run(output, modelFile());
+        }
+        return code;
+    }
+
+    private int run(Output output, Path target) throws InterruptedException {
         LinkMix mix = LinkMix.parse(links, fleetOptions.boards);
         fleetOptions.boards = mix.boards();
         Dataset data = fleetOptions.dataset();
         ModelPlan plan = plan(data);
-        DemoReport report = new DemoReport(output, algorithm, fleetOptions.data, mix.boards(), rounds, plan, modelFile);
+        ModelFile.requireWritable(target);
+        DemoReport report = new DemoReport(output, algorithm, fleetOptions.data, mix.boards(), rounds, plan, target);
         DemoRun run = new DemoRun(fleetOptions, mix, data, plan, rounds, report);
-        if (broker != null) {
-            return run.over(broker, () -> 0L);
+        if (broker.isGiven()) {
+            return run.over(broker.over(BrokerBlock.at(null)), () -> 0L);
         }
         try (Broker embedded = startBroker(output)) {
-            return run.over(URI.create(embedded.uri()), embedded::drops);
+            return run.over(BrokerBlock.at(embedded.uri()), embedded::drops);
         }
+    }
+
+    /** Of several seeds each has its own. */
+    private Path modelFile() {
+        if (modelFile == null) {
+            return ModelFile.free(Path.of("linnet-model.cbor"));
+        }
+        return seeds.size() == 1
+                ? modelFile
+                : modelFile.resolveSibling(modelFile.getFileName() + "." + fleetOptions.seed);
     }
 
     private ModelPlan plan(Dataset data) {

@@ -6,7 +6,9 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
+import io.linnet.emulator.fleet.FleetListener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the demo says: it brings together what aggregator and evaluator tell from their own threads. */
 final class DemoReport implements AggregatorListener {
+    /** As long as a round's deadline at most. */
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
     private final Output output;
     private final String algorithm;
     private final String data;
@@ -31,6 +36,7 @@ final class DemoReport implements AggregatorListener {
     private final AtomicReference<@Nullable ModelState> last = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable Fleet> fleet = new AtomicReference<>();
+    private final Silence silence;
     private volatile boolean isStopped;
     private volatile double accuracy;
     private volatile long startedNanos = System.nanoTime();
@@ -48,6 +54,17 @@ final class DemoReport implements AggregatorListener {
         this.rounds = rounds;
         this.plan = plan;
         this.modelFile = modelFile;
+        this.silence = new Silence(SILENCE, System.nanoTime(), this::waitingFor, output::notice);
+    }
+
+    /** What stands in the boards' way; a broker that refuses them ends the demo. */
+    FleetListener troubles() {
+        return new FleetTroubles(output, this::fail);
+    }
+
+    private void fail(Throwable error) {
+        failure.compareAndSet(null, error);
+        done.countDown();
     }
 
     /** A fleet or an aggregator that has ended ends the wait, too. */
@@ -55,8 +72,7 @@ final class DemoReport implements AggregatorListener {
         fleet.set(watched);
         var unused = CompletableFuture.anyOf(aggregatorEnded, watched.ended()).whenComplete((nothing, error) -> {
             if (error != null) {
-                failure.set(error);
-                done.countDown();
+                fail(error);
             }
         });
     }
@@ -69,8 +85,13 @@ final class DemoReport implements AggregatorListener {
     @Override
     public void roundClosed(
             ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals) {
+        if (isStopped) {
+            // What closes while all is being closed is no part of the report.
+            return;
+        }
         last.set(next);
         endedNanos = System.nanoTime();
+        silence.broken(endedNanos);
         Fleet watched = fleet.get();
         FleetFigures figures = watched == null ? null : watched.figures();
         long bytesUp = figures == null ? 0 : figures.bytesUp();
@@ -122,33 +143,51 @@ final class DemoReport implements AggregatorListener {
         done.countDown();
     }
 
+    boolean isStopped() {
+        return isStopped;
+    }
+
+    private String waitingFor() {
+        Fleet watched = fleet.get();
+        ModelState model = last.get();
+        return "round " + (model == null ? 1 : model.round() + 1) + " is open, "
+                + (watched == null ? "no board is" : watched.figures().connected() + " of " + watched.size() + " are")
+                + " connected";
+    }
+
     /**
-     * Waits for the last round and its evaluation; false when stopped before.
+     * Waits for the last round and its evaluation, or until it is stopped.
      *
+     * @throws UserError the broker refuses the boards
      * @throws IllegalStateException the aggregator or the fleet has ended
      */
-    boolean await() throws InterruptedException {
-        done.await();
+    void await() throws InterruptedException {
+        while (!done.await(Silence.LOOK.toSeconds(), TimeUnit.SECONDS)) {
+            silence.look(System.nanoTime());
+        }
         Throwable error = failure.get();
+        if (error instanceof UserError mendable) {
+            throw mendable;
+        }
         if (error != null) {
             throw new IllegalStateException("the demo has ended: " + error.getMessage(), error);
         }
         if (isStopped) {
-            ModelState model = last.get();
-            output.notice("linnet: stopped after " + (model == null ? 0 : model.round()) + " rounds");
-            return false;
+            return;
         }
         if (!evaluated.await(30, TimeUnit.SECONDS)) {
             output.notice("linnet: the evaluator did not reach the last version; the accuracy is an older one's");
         }
-        return true;
     }
 
     /** Writes the model and says how it went. */
     void summary(FleetFigures figures, long drops) {
         ModelState model = last.get();
+        if (isStopped) {
+            output.notice("linnet: stopped after " + (model == null ? 0 : model.round()) + " rounds");
+        }
         if (model == null) {
-            throw new IllegalStateException("no round has closed");
+            return;
         }
         double updates = (double) boards * model.round();
         double parameters = plan.layout().parameters();
@@ -158,6 +197,7 @@ final class DemoReport implements AggregatorListener {
         row.put("event", "summary");
         row.put("algorithm", algorithm);
         row.put("data", data);
+        row.put("seed", plan.seed());
         row.put("boards", boards);
         row.put("rounds", model.round());
         row.put("accuracy", Output.round(accuracy, 4));
@@ -171,11 +211,15 @@ final class DemoReport implements AggregatorListener {
         row.put("brokerDrops", drops);
         row.put("modelDigest", model.digest().toString());
         row.put("model", modelFile.toString());
-        ModelFile.write(modelFile, plan.training().network(), model.parameters());
-        if (output.isJson()) {
-            output.result(row);
-        } else {
-            table(row, seconds);
+        try {
+            ModelFile.write(modelFile, plan.training().network(), model.parameters());
+        } finally {
+            // Whatever becomes of the file: the figures have been worked for.
+            if (output.isJson()) {
+                output.result(row);
+            } else {
+                table(row, seconds);
+            }
         }
     }
 

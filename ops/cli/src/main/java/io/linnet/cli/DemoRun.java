@@ -9,42 +9,73 @@ import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.fleet.Access;
 import io.linnet.emulator.fleet.Fleet;
-import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.session.MqttSettings;
-import java.net.URI;
+import io.linnet.protocol.session.BrokerBlock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The whole flow in one method: an aggregator, a gateway where links need one, and a fleet of boards at one broker. */
 record DemoRun(FleetOptions options, LinkMix mix, Dataset data, ModelPlan plan, int rounds, DemoReport report) {
     private static final Duration BROKER_ANSWERS = Duration.ofSeconds(20);
+    /** Parts say goodbye, and the broker is closed. */
+    private static final Duration CLOSING = Duration.ofSeconds(15);
 
     /**
+     * Ctrl-C ends the rounds, not what comes after them: the figures so far are printed, and the model is kept.
+     *
      * @param drops messages that the broker has dropped; 0 where it does not tell
      * @return the process's exit code
      */
-    int over(URI broker, LongSupplier drops) throws InterruptedException {
+    int over(BrokerBlock broker, LongSupplier drops) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        Thread stop = new Thread(() -> stop(done), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            learn(broker, drops);
+        } finally {
+            done.countDown();
+        }
+        if (report.isStopped()) {
+            return ExitCodes.INTERRUPTED;
+        }
+        Runtime.getRuntime().removeShutdownHook(stop);
+        return ExitCodes.OK;
+    }
+
+    private void stop(CountDownLatch done) {
+        report.stop();
+        try {
+            if (!done.await(CLOSING.toSeconds(), TimeUnit.SECONDS)) {
+                System.err.println("linnet: gave up closing after " + CLOSING.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void learn(BrokerBlock broker, LongSupplier drops) throws InterruptedException {
         // A name of its own, so that two demos at one broker do not meet.
         String fleetId = "demo-" + Long.toHexString(System.nanoTime());
         List<int[]> parts = options.partition().cut(data, mix.boards(), options.seed);
-        FleetSettings boards =
-                FleetSettings.of(broker, fleetId, plan.model(), options.seed).with(options.disturbance());
+        FleetSettings boards = FleetSettings.of(broker.settings(fleetId), true, fleetId, plan.model(), options.seed)
+                .with(options.disturbance());
         Evaluator evaluator = evaluator();
         try (Aggregator aggregator = new Aggregator(aggregator(broker, fleetId), report);
                 DemoGateway gateway = mix.needsGateway() ? DemoGateway.start(mix, fleetId, broker) : null;
-                Fleet fleet = new Fleet(boards, FleetListener.NONE)) {
-            Thread stop = new Thread(report::stop, "stop");
-            Runtime.getRuntime().addShutdownHook(stop);
+                Fleet fleet = new Fleet(boards, report.troubles())) {
             report.watch(fleet, aggregator.ended());
+            aggregator.passing();
             aggregator.start();
             if (!aggregator.awaitReady(BROKER_ANSWERS)) {
-                throw new UserError("broker=" + broker + ": no answer within " + BROKER_ANSWERS.toSeconds() + " s");
+                throw UserError.environment(
+                        "broker=" + broker.uri() + ": no answer within " + BROKER_ANSWERS.toSeconds() + " s");
             }
             for (int board = 0; board < mix.boards(); board++) {
                 fleet.add(
@@ -60,21 +91,17 @@ record DemoRun(FleetOptions options, LinkMix mix, Dataset data, ModelPlan plan, 
                             held.base().digest().toString(),
                             evaluator.evaluate(held.parameters(), data.test()).accuracy()));
             fleet.start();
-            if (!report.await()) {
-                return ExitCodes.INTERRUPTED;
-            }
-            Runtime.getRuntime().removeShutdownHook(stop);
+            report.await();
             report.summary(fleet.figures(), drops.getAsLong());
-            return 0;
         }
     }
 
-    private AggregatorSettings aggregator(URI broker, String fleetId) {
+    private AggregatorSettings aggregator(BrokerBlock broker, String fleetId) {
         long deadlineMillis = options.disturbance().isNone() ? 60_000 : 20_000;
         int most = RoundPolicy.mostExamples(plan.training().schedule().examples());
         return new AggregatorSettings(
                 fleetId,
-                MqttSettings.of(broker.toString(), "aggregator-" + fleetId),
+                broker.settings("aggregator-" + fleetId),
                 plan,
                 new RoundPolicy(mix.boards(), Math.max(1, mix.boards() / 2), deadlineMillis, most, 500, rounds),
                 Optional.empty(),

@@ -4,6 +4,7 @@ import io.linnet.gateway.Doctor;
 import io.linnet.gateway.GatewaySettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,7 +42,8 @@ final class DoctorCommand implements Callable<Integer> {
             if (output.isJson()) {
                 output.result(row);
             } else {
-                output.say(String.format("%-8s %-12s %s", finding.level(), finding.check(), finding.detail()));
+                output.say(String.format(
+                        Locale.ROOT, "%-8s %-12s %s", finding.level(), finding.check(), finding.detail()));
                 if (!finding.advice().isEmpty()) {
                     output.say("                      " + finding.advice());
                 }

@@ -1,12 +1,13 @@
 package io.linnet.cli;
 
+import io.linnet.emulator.board.HeldVersion;
 import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
-import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
+import io.linnet.emulator.learn.DataDoNotFit;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Division;
@@ -14,17 +15,17 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
-import io.linnet.protocol.session.BrokerBlock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,11 +40,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Runs emulated boards, and an evaluator that reports each version's accuracy.")
 final class EmulateCommand implements Callable<Integer> {
+    /** Twice an aggregator's usual deadline. */
+    private static final Duration SILENCE = Duration.ofMinutes(2);
+
     @Option(names = "--config", paramLabel = "FILE", description = "YAML; ops/config/emulate.yaml is an example.")
     private @Nullable Path config;
 
-    @Option(names = "--broker", paramLabel = "URI", description = "Instead of the configured one.")
-    private @Nullable URI broker;
+    @Mixin
+    private final BrokerOptions broker = new BrokerOptions();
 
     @Option(names = "--fleet", description = "Instead of the configured one.")
     private @Nullable String fleetId;
@@ -69,6 +73,9 @@ final class EmulateCommand implements Callable<Integer> {
             description = "Where serial lines appear for a gateway with serial.ports path FOLDER/tty*."
                     + " Default: ${DEFAULT-VALUE}")
     private Path lines = Path.of("linnet-lines");
+
+    @Option(names = "--seed", description = "Same seed, same data and training. Default: 1")
+    private @Nullable Long seed;
 
     @Option(names = "--until-done", description = "Ends when the last version has been evaluated.")
     private boolean untilDone;
@@ -101,7 +108,15 @@ final class EmulateCommand implements Callable<Integer> {
         Dataset data = options.dataset();
         List<int[]> parts = options.partition().cut(data, options.boards, options.seed);
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Fleet fleet = new Fleet(settings(file), FleetListener.NONE);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Fleet fleet = new Fleet(settings(file), new FleetTroubles(output, over::completeExceptionally));
+        Silence silence = new Silence(
+                SILENCE,
+                System.nanoTime(),
+                () -> "no version of model " + model(file) + " in fleet " + fleet(file) + "; "
+                        + fleet.figures().connected() + " of " + fleet.size()
+                        + " connected; does its aggregator run, and does the broker keep retained messages?",
+                output::notice);
         for (int board = 0; board < options.boards; board++) {
             fleet.add(
                     FleetOptions.boardId(board),
@@ -110,17 +125,8 @@ final class EmulateCommand implements Callable<Integer> {
                     kinds.access(board, coapAddress(), lines));
         }
         fleet.follow("evaluator", (offer, held) -> {
-            double accuracy = accuracy(offer, held.parameters(), data);
-            FleetFigures figures = fleet.figures();
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("event", "version");
-            row.put("version", held.base().version());
-            row.put("accuracy", accuracy);
-            row.put("connected", figures.connected());
-            row.put("bytesUp", figures.bytesUp());
-            row.put("bytesDown", figures.bytesDown());
-            row.put("modelDigest", held.base().digest().toString());
-            output.result(row);
+            silence.broken(System.nanoTime());
+            output.result(row(held, accuracy(offer, held.parameters(), data), fleet.figures()));
             if (offer.admission().deadlineMillis() == 0) {
                 done.complete(null);
             }
@@ -128,9 +134,40 @@ final class EmulateCommand implements Callable<Integer> {
         if (kinds.serial() > 0) {
             Files.createDirectories(lines);
         }
-        Service service = new Service("fleet", fleet.ended(), fleet::close);
-        fleet.start();
-        return untilDone ? service.await(done) : service.await();
+        Service service = new Service("fleet", mendable(fleet.ended()), fleet::close);
+        try {
+            fleet.start();
+            if (untilDone) {
+                done.thenAccept(over::complete);
+            }
+            return service.await(over, () -> silence.look(System.nanoTime()));
+        } finally {
+            fleet.close();
+        }
+    }
+
+    private static Map<String, Object> row(HeldVersion held, double accuracy, FleetFigures figures) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("event", "version");
+        row.put("version", held.base().version());
+        row.put("accuracy", accuracy);
+        row.put("connected", figures.connected());
+        row.put("bytesUp", figures.bytesUp());
+        row.put("bytesDown", figures.bytesDown());
+        row.put("modelDigest", held.base().digest().toString());
+        return row;
+    }
+
+    /** Data of another width than the model's are the user's to change. */
+    private CompletableFuture<Void> mendable(CompletableFuture<Void> ended) {
+        return ended.exceptionallyCompose(error -> {
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            return CompletableFuture.failedFuture(
+                    cause instanceof DataDoNotFit misfit
+                            ? new UserError("data=" + options.data + ": " + misfit.getMessage())
+                            : cause);
+        });
     }
 
     private InetSocketAddress coapAddress() {
@@ -148,17 +185,20 @@ final class EmulateCommand implements Callable<Integer> {
         options.boards = given.hasMatchedOption("--boards") ? options.boards : file.boards();
         options.data = given.hasMatchedOption("--data") ? options.data : file.data();
         options.split = given.hasMatchedOption("--split") ? options.split : file.split();
-        options.seed = given.hasMatchedOption("--seed") ? options.seed : file.seed();
+        options.seed = seed == null ? file.seed() : seed;
+    }
+
+    private String fleet(EmulateConfig file) {
+        return fleetId == null ? file.fleet() : fleetId;
+    }
+
+    private String model(EmulateConfig file) {
+        return model == null ? file.model() : model;
     }
 
     private FleetSettings settings(EmulateConfig file) {
-        BrokerBlock block = broker == null ? file.broker() : file.broker().withUri(broker.toString());
         return FleetSettings.of(
-                        block.settings("emulate"),
-                        false,
-                        fleetId == null ? file.fleet() : fleetId,
-                        model == null ? file.model() : model,
-                        options.seed)
+                        broker.over(file.broker()).settings("emulate"), false, fleet(file), model(file), options.seed)
                 .with(options.disturbance());
     }
 

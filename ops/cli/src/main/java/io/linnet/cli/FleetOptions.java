@@ -4,6 +4,7 @@ import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.fleet.Disturbance;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** Who learns from what, over which links: shared by {@code demo} and {@code emulate}. */
@@ -23,7 +24,7 @@ final class FleetOptions {
                     "How the examples are dealt: iid, shards:N, dirichlet:A, speaker, word. Default: ${DEFAULT-VALUE}")
     String split = "iid";
 
-    @Option(names = "--seed", description = "Same seed, same model. Default: ${DEFAULT-VALUE}")
+    /** Set by the command: how many it takes differs. */
     long seed = 1;
 
     @Option(names = "--loss", description = "Share of packets lost each way, 0 to 0.9. Default: ${DEFAULT-VALUE}")
@@ -54,6 +55,6 @@ final class FleetOptions {
     }
 
     static String boardId(int number) {
-        return String.format("board-%05d", number);
+        return String.format(Locale.ROOT, "board-%05d", number);
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,7 @@ final class GatewayCommand implements Callable<Integer> {
                 output.result(row);
                 return 0;
             }
-            row.forEach((name, value) -> output.say(String.format("%-18s %s", name, value)));
+            row.forEach((name, value) -> output.say(String.format(Locale.ROOT, "%-18s %s", name, value)));
             output.say("\nports");
             table(output, status.path("ports"));
             output.say("\nmodels");

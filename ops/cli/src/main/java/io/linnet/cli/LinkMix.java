@@ -28,6 +28,9 @@ record LinkMix(int mqtt, int coap, int serial) {
     /** @param text null: all boards on MQTT */
     static LinkMix parse(@Nullable String text, int boards) {
         if (text == null) {
+            if (boards < 1 || boards > MOST_BOARDS) {
+                throw new UserError("boards=" + boards + ", accepted: 1 to " + MOST_BOARDS);
+            }
             return new LinkMix(boards, 0, 0);
         }
         Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
@@ -50,7 +53,7 @@ record LinkMix(int mqtt, int coap, int serial) {
             throw new UserError("links=" + text + ", accepted: up to " + MOST_LINES + " serial lines");
         }
         if (links.serial() > 0 && !PseudoTerminal.isPossible()) {
-            throw new UserError("links=" + text + ": " + PseudoTerminal.MISSING);
+            throw UserError.environment("links=" + text + ": " + PseudoTerminal.MISSING);
         }
         return links;
     }

@@ -21,6 +21,43 @@ public final class ModelFile {
 
     private ModelFile() {}
 
+    /** The file, or, so that an earlier model stays, the first of that name with a number that is not there. */
+    static Path free(Path file) {
+        Path free = file;
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        for (int number = 2; Files.exists(free); number++) {
+            free = file.resolveSibling(name.substring(0, dot) + "-" + number + name.substring(dot));
+        }
+        return free;
+    }
+
+    /** Before the work whose result it is to hold. */
+    static void requireWritable(Path file) {
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            if (Files.isDirectory(file)) {
+                throw new UserError("model=" + file + ": a folder, accepted: a file");
+            }
+            Path part = part(file);
+            Files.write(part, new byte[0]);
+            Files.delete(part);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static Path part(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
+    }
+
+    private static UserError unwritable(Path file, IOException e) {
+        return UserError.environment("model=" + file + ": cannot be written, " + Complaint.sentence(e));
+    }
+
     /** The file's content; arrays as CBOR holds them. */
     @SuppressWarnings("ArrayRecordComponent")
     record Content(
@@ -55,11 +92,11 @@ public final class ModelFile {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Path part = file.resolveSibling(file.getFileName() + ".part");
+            Path part = part(file);
             Files.write(part, CBOR.writeValueAsBytes(content));
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw UserError.environment("model=" + file + ": cannot be written, " + Complaint.sentence(e));
+            throw unwritable(file, e);
         }
     }
 

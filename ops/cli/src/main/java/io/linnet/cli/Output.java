@@ -18,6 +18,7 @@ public final class Output {
 
     private final boolean isJson;
     private final boolean isTerminal;
+    private final int columns;
     private final PrintStream out;
     private final PrintStream err;
     private boolean hasProgress;
@@ -25,6 +26,7 @@ public final class Output {
     public Output(boolean isJson) {
         this.isJson = isJson;
         this.isTerminal = Boolean.getBoolean("linnet.terminal");
+        this.columns = Integer.getInteger("linnet.columns", 80);
         this.out = System.out;
         this.err = System.err;
     }
@@ -69,10 +71,17 @@ public final class Output {
         if (!isTerminal || isJson) {
             return;
         }
-        int full = (int) Math.round(Math.max(0, Math.min(1, fraction)) * BAR);
-        err.print("\r\033[K[" + "#".repeat(full) + ".".repeat(BAR - full) + "] " + text);
+        err.print("\r\033[K" + progressLine(fraction, text, columns));
         err.flush();
         hasProgress = true;
+    }
+
+    /** Cut to less than the terminal's width: a line that wraps cannot be replaced. The bar goes first. */
+    static String progressLine(double fraction, String text, int columns) {
+        int full = (int) Math.round(Math.max(0, Math.min(1, fraction)) * BAR);
+        String bar = "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] ";
+        String line = bar.length() + text.length() < columns ? bar + text : text;
+        return line.length() < columns ? line : line.substring(0, Math.max(0, columns - 1));
     }
 
     private void clearProgress() {
@@ -101,7 +110,9 @@ public final class Output {
         for (List<String> row : all) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < width.length; i++) {
-                line.append(i == 0 ? "" : "  ").append(String.format("%-" + Math.max(1, width[i]) + "s", row.get(i)));
+                line.append(i == 0 ? "" : "  ")
+                        .append(row.get(i))
+                        .append(" ".repeat(width[i] - row.get(i).length()));
             }
             out.println(line.toString().stripTrailing());
         }

@@ -99,7 +99,13 @@ public record Presets(TrainingSettings training, int exponent, boolean isOneLaye
         int[] units = training instanceof SoftmaxSettings
                 ? new int[] {features, classes}
                 : new int[] {features, features <= 256 ? 32 : 100, classes};
-        return plan(model, layout(Numeric.INT16, units, exponent), training, seed);
+        if (coding.codec() != Codec.FLOAT32) {
+            return plan(model, layout(Numeric.INT16, units, exponent), training, seed);
+        }
+        if (training instanceof TifedSettings) {
+            throw new UserError("codec=float32, accepted with tifed (a network of whole numbers): range, rice, int16");
+        }
+        return plan(model, layout(Numeric.FLOAT32, units, 0), training, seed);
     }
 
     /** The same for another network and training. */

@@ -3,6 +3,8 @@ package io.linnet.cli;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A part as a process of its own: it runs until Ctrl-C or SIGTERM, until its work is done, or until the part itself has
@@ -28,15 +30,32 @@ final class Service {
         return await(new CompletableFuture<>());
     }
 
-    /** @param done the part has done what it was started for */
     int await(CompletableFuture<Void> done) throws InterruptedException {
+        return await(done, () -> {});
+    }
+
+    /**
+     * @param done the part has done what it was started for; a {@link UserError} is passed on
+     * @param meanwhile called now and then while nothing ends
+     */
+    int await(CompletableFuture<Void> done, Runnable meanwhile) throws InterruptedException {
+        CompletableFuture<Object> end = CompletableFuture.anyOf(ended, done);
         try {
-            CompletableFuture.anyOf(ended, done).get();
-            return 0;
+            while (true) {
+                try {
+                    end.get(Silence.LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                    return ExitCodes.OK;
+                } catch (TimeoutException nothingYet) {
+                    meanwhile.run();
+                }
+            }
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() instanceof CompletionException wrapped && wrapped.getCause() != null
                     ? wrapped.getCause()
                     : e.getCause();
+            if (cause instanceof UserError mendable) {
+                throw mendable;
+            }
             System.err.println("linnet: the " + part + " has ended: " + cause);
             return ExitCodes.DEAD;
         }

@@ -2,16 +2,22 @@ package io.linnet.protocol.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Formatter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,6 +86,7 @@ public final class PackageOrder {
                 DynamicTest.dynamicTest("otherModulesAreImportedOnlyWhereNamed", this::importsOnlyNamedModules),
                 DynamicTest.dynamicTest("packagesThatNeedNoLibraryUseNone", this::plainPackagesUseNoLibrary),
                 DynamicTest.dynamicTest("testPackagesHaveNoCycles", this::testPackagesHaveNoCycles),
+                DynamicTest.dynamicTest("textIsTheSameInEveryLanguage", this::textIsTheSameInEveryLanguage),
                 DynamicTest.dynamicTest("sourcesFitInMind", () -> SourceSize.check(Path.of("src", "main", "java"))));
     }
 
@@ -117,6 +124,29 @@ public final class PackageOrder {
                 .map(Dependency::getDescription)
                 .toList();
         assertThat(libraries).isEmpty();
+    }
+
+    /**
+     * Ids, topics, JSON and XML are for machines: Arabic writes digits of its own and Turkish another i, so whoever formats
+     * names the locale.
+     */
+    private void textIsTheSameInEveryLanguage() {
+        List<String> calls = main.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> isOfTheLanguage(call.getTarget()))
+                .map(JavaMethodCall::getDescription)
+                .toList();
+        assertThat(calls).isEmpty();
+    }
+
+    private static boolean isOfTheLanguage(AccessTarget.MethodCallTarget called) {
+        boolean formats = Set.of("format", "printf", "formatted").contains(called.getName())
+                && Stream.of(String.class, PrintStream.class, PrintWriter.class, Formatter.class)
+                        .anyMatch(called.getOwner()::isEquivalentTo);
+        boolean changesCase = Set.of("toLowerCase", "toUpperCase").contains(called.getName())
+                && called.getOwner().isEquivalentTo(String.class);
+        return (formats || changesCase)
+                && called.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Locale.class));
     }
 
     private void testPackagesHaveNoCycles() {

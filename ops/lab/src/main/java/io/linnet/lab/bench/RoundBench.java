@@ -71,6 +71,7 @@ public final class RoundBench {
         try (Aggregator aggregator = new Aggregator(settings, listener);
                 Fleet fleet = Responder.of(
                         FleetSettings.of(broker, fleetId, plan.model(), 1), FleetListener.NONE, boards, "b")) {
+            aggregator.passing();
             aggregator.start();
             if (!aggregator.awaitReady(Duration.ofSeconds(20))) {
                 throw new IllegalArgumentException("broker=" + broker + ": no answer within 20 s");

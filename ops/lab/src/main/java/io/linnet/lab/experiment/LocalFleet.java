@@ -17,6 +17,7 @@ import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.session.MqttSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -111,7 +112,7 @@ public final class LocalFleet {
 
     private static void add(InProcessFleet fleet, int board, String model, LocalLearner learner, Watch watch) {
         fleet.add(
-                BoardSettings.mqtt(String.format("board-%05d", board), model, board),
+                BoardSettings.mqtt(String.format(Locale.ROOT, "board-%05d", board), model, board),
                 (base, offer, layer) -> {
                     LocalUpdate update = learner.learn(base, offer, layer);
                     watch.learnt(board, update);

@@ -1,6 +1,7 @@
 package io.linnet.lab.head;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Mean and sample standard deviation (0 of a single run). */
 public record Spread(double mean, double deviation) {
@@ -14,6 +15,6 @@ public record Spread(double mean, double deviation) {
     /** {@code .712 ± .004}. */
     @Override
     public String toString() {
-        return "%.3f ± %.3f".formatted(mean, deviation);
+        return String.format(Locale.ROOT, "%.3f ± %.3f", mean, deviation);
     }
 }
