@@ -42,6 +42,7 @@ final class AggregatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Scratch.requireExecutable();
         AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
         file = broker == null ? file : file.withBroker(broker);
         file = journal == null ? file : file.withJournal(journal.toString());

@@ -29,6 +29,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Scratch.requireExecutable();
         Output output = json.output();
         GatewaySettings settings = ConfigFile.read(config, GatewaySettings.class);
         boolean isWell = true;

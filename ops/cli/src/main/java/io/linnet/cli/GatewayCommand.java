@@ -40,6 +40,7 @@ final class GatewayCommand implements Callable<Integer> {
         if (config == null) {
             throw new UserError("config is missing, accepted: --config FILE; ops/config/gateway.yaml is an example");
         }
+        Scratch.requireExecutable();
         GatewaySettings settings = ConfigFile.read(config, GatewaySettings.class);
         Gateway gateway = new Gateway(settings);
         gateway.start();

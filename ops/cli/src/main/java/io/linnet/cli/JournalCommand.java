@@ -87,6 +87,7 @@ final class JournalCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
+            Scratch.requireExecutable();
             try {
                 JournalCopy.backup(journal(), copy);
             } catch (JournalException e) {
@@ -111,6 +112,7 @@ final class JournalCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
+            Scratch.requireExecutable();
             JournalCheck check = JournalCommand.check(file);
             json.output().result(row(file, check));
             return check.isSound() ? ExitCodes.OK : ExitCodes.FAILED;

@@ -29,6 +29,15 @@ class UnitFilesTest {
         assertThat(words).startsWith(part, "--config", "/etc/linnet/" + part + ".yaml");
         assertThatCode(() -> Linnet.commandLine().parseArgs(words)).doesNotThrowAnyException();
         assertThat(Path.of("..", "config", part + ".yaml")).exists();
-        assertThat(unit).contains("User=linnet", "Restart=always", "NoNewPrivileges=yes");
+        assertThat(unit)
+                .contains(
+                        "User=linnet",
+                        "Restart=always",
+                        "NoNewPrivileges=yes",
+                        "MemoryMax=",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        // A /tmp that may hold no program is common; a kill leaves what was unpacked there.
+                        "-Djava.io.tmpdir=/var/lib/linnet/tmp/" + part,
+                        "ExecStartPre=/usr/bin/find /var/lib/linnet/tmp/" + part + " -mindepth 1 -delete");
     }
 }

@@ -1,0 +1,97 @@
+package io.linnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.gateway.GatewaySettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ops/install} below a folder of its own, with a jar in place of those that a build makes. */
+class InstallTest {
+    private static final Path OPS = Path.of("..");
+    private static final List<String> PARTS = List.of("gateway", "broker", "aggregator");
+
+    @TempDir
+    private Path folder;
+
+    private Path root;
+
+    @BeforeEach
+    void theFilesThatItInstalls() throws IOException {
+        root = Files.createDirectory(folder.resolve("root"));
+        Path ops = Files.createDirectory(folder.resolve("ops"));
+        Files.copy(OPS.resolve("install"), ops.resolve("install"));
+        Files.copy(OPS.resolve("RUNBOOK.md"), ops.resolve("RUNBOOK.md"));
+        for (String from : List.of("config", "systemd")) {
+            Files.createDirectory(ops.resolve(from));
+            try (Stream<Path> files = Files.list(OPS.resolve(from))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, ops.resolve(from).resolve(file.getFileName()));
+                }
+            }
+        }
+        for (String part : PARTS) {
+            Path jars = Files.createDirectories(ops.resolve("parts/" + part + "/target/lib"));
+            Files.writeString(jars.resolve("a.jar"), "a jar");
+        }
+    }
+
+    private String install(String... parts) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("sh", folder.resolve("ops/install").toString()));
+        command.addAll(List.of(parts));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("DESTDIR", root.toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private Path yaml(String part) {
+        return root.resolve("etc/linnet/" + part + ".yaml");
+    }
+
+    @Test
+    void aFreshInstallRemembersAndDoesNotEnd() throws Exception {
+        install("gateway", "broker", "aggregator");
+        AggregatorConfig aggregator = ConfigFile.read(yaml("aggregator"), AggregatorConfig.class);
+        assertThat(aggregator.journal()).isEqualTo("/var/lib/linnet/aggregator.db");
+        assertThat(aggregator.syncJournal()).isTrue();
+        assertThat(aggregator.rounds().count()).isZero();
+        assertThat(Files.readString(yaml("aggregator"))).doesNotContain("count:");
+        assertThat(ConfigFile.read(yaml("broker"), BrokerConfig.class).folder()).hasToString("/var/lib/linnet/broker");
+        assertThat(ConfigFile.read(yaml("gateway"), GatewaySettings.class).data())
+                .isEqualTo("/var/lib/linnet/gateway");
+    }
+
+    @Test
+    void bringsUnitsJarsAndTheCommand() throws Exception {
+        install("gateway", "aggregator");
+        assertThat(root.resolve("etc/systemd/system/linnet-gateway.service")).exists();
+        assertThat(root.resolve("opt/linnet/lib/aggregator/a.jar")).exists();
+        assertThat(root.resolve("opt/linnet/lib/broker")).doesNotExist();
+        assertThat(root.resolve("usr/local/bin/linnet")).isExecutable();
+    }
+
+    @Test
+    void keepsAConfigurationAndNamesTheJournalThatTheServiceNamedBefore() throws Exception {
+        Files.createDirectories(yaml("aggregator").getParent());
+        Files.writeString(yaml("aggregator"), "fleet: mine");
+        assertThat(install("aggregator")).contains("aggregator.yaml named no journal; it does now");
+        AggregatorConfig config = ConfigFile.read(yaml("aggregator"), AggregatorConfig.class);
+        assertThat(config.fleet()).isEqualTo("mine");
+        assertThat(config.journal()).isEqualTo("/var/lib/linnet/aggregator.db");
+        String once = Files.readString(yaml("aggregator"));
+        install("aggregator");
+        assertThat(yaml("aggregator")).hasContent(once);
+    }
+}
