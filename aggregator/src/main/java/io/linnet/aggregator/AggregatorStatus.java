@@ -23,6 +23,7 @@ public record AggregatorStatus(
         long bytes,
         long updatesFolded,
         long duplicates,
+        long slicesClipped,
         long diverged,
         Map<String, Long> refused) {
     static AggregatorStatus of(String fleet, boolean isConnected, Progress progress, Tally.Snapshot totals) {
@@ -40,6 +41,7 @@ public record AggregatorStatus(
                 totals.bytes(),
                 totals.updatesFolded(),
                 totals.duplicates(),
+                totals.slicesClipped(),
                 totals.diverged(),
                 refused);
     }

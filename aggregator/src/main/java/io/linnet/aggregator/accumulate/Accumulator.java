@@ -1,13 +1,16 @@
 package io.linnet.aggregator.accumulate;
 
 import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Numeric;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running exact sum of a round: for each parameter the weighted sum of the updates' differences, and the sum of
  * their weights (SPEC 11.1). Integer sums, so neither order nor duplicates handled before nor threads matter. A slice's
  * weight is noted at its two ends only, so folding costs one pass over its values.
  *
- * <p>Differences are in units of LSB/16 for int16 models and of 2^-24 for float32 ones.
+ * <p>Differences are in units of LSB/16 for int16 models and of 2^-24 for float32 ones. Slices of an int16 model may be
+ * cut to a limit of their layer, by their own values alone ({@link Clip}).
  */
 public final class Accumulator {
     /** Bits below the least significant bit of an int16 model. */
@@ -17,6 +20,7 @@ public final class Accumulator {
     /** Examples of all updates of a round of a float32 model: what is below 128 stays below 2^63 in the sum. */
     public static final long MAX_FLOAT_EXAMPLES = 1L << 32;
 
+    private static final int[] NO_LIMITS = {};
     private static final float FLOAT_SCALE = 1 << FLOAT_FRACTION_BITS;
 
     private final ModelLayout layout;
@@ -24,21 +28,46 @@ public final class Accumulator {
     /** Change of the weight at each parameter against the one before it. */
     private final long[] weightSteps;
 
+    private final @Nullable Clip clip;
     private long slices;
+    private long clipped;
 
+    /** Takes every slice as it is. */
     public Accumulator(ModelLayout layout) {
+        this(layout, null);
+    }
+
+    private Accumulator(ModelLayout layout, @Nullable Clip clip) {
         this.layout = layout;
+        this.clip = clip;
         this.sums = new long[layout.parameters()];
         this.weightSteps = new long[layout.parameters() + 1];
+    }
+
+    /** Of a round on this version. Floats are never cut: their merge is to equal a plain weighted mean. */
+    public static Accumulator of(ModelState base, MergeRule rule) {
+        ModelLayout layout = base.parameters().layout();
+        boolean isClipped = rule == MergeRule.CLIP && layout.numeric() == Numeric.INT16;
+        return new Accumulator(layout, isClipped ? new Clip(layout, base.limits()) : null);
     }
 
     public ModelLayout layout() {
         return layout;
     }
 
-    /** Slices folded so far. */
+    /** Slices so far, each counted once. */
     public long slices() {
         return slices;
+    }
+
+    /** Slices that were cut. */
+    public long clipped() {
+        return clipped;
+    }
+
+    /** Limits of slices in the next round, by layer; empty: none is cut. */
+    int[] nextLimits() {
+        return clip == null ? NO_LIMITS : clip.next();
     }
 
     /**
@@ -47,11 +76,48 @@ public final class Accumulator {
      *
      * @param step −4 … 15
      * @param weight examples, 1 … 2^20
+     * @return false: its layer has no limit yet, so it had its vote and nothing else; see {@link #foldLate}
      */
-    public void fold(int[] q, int first, int count, int step, int weight) {
-        long factor = (long) weight << (step + FRACTION_BITS);
-        for (int i = 0; i < count; i++) {
-            sums[first + i] += q[i] * factor;
+    public boolean fold(int[] q, int first, int count, int step, int weight) {
+        slices++;
+        if (clip == null) {
+            fold(q, first, count, step + FRACTION_BITS, weight, SliceNorm.WHOLE);
+            return true;
+        }
+        int layer = layout.layerOf(first, count);
+        int e = step + FRACTION_BITS;
+        long squares = SliceNorm.squares(q, count);
+        clip.vote(layer, squares, e, count);
+        int limit = clip.limit(layer);
+        if (limit > 0) {
+            fold(q, first, count, e, weight, SliceNorm.factor(squares, e, count, limit));
+        }
+        return limit > 0;
+    }
+
+    /**
+     * Folds a slice that had to wait, at the close of its round: cut to the limit that this round's own votes give, or
+     * whole if there were too few.
+     */
+    public void foldLate(int[] q, int first, int count, int step, int weight) {
+        int limit = nextLimits()[layout.layerOf(first, count)];
+        int e = step + FRACTION_BITS;
+        int known = limit == 0 ? Clip.UNLIMITED : limit;
+        fold(q, first, count, e, weight, SliceNorm.factor(SliceNorm.squares(q, count), e, count, known));
+    }
+
+    private void fold(int[] q, int first, int count, int e, int weight, int factor) {
+        if (factor == SliceNorm.WHOLE) {
+            long unit = (long) weight << e;
+            for (int i = 0; i < count; i++) {
+                sums[first + i] += q[i] * unit;
+            }
+        } else {
+            long unit = (long) factor << e;
+            for (int i = 0; i < count; i++) {
+                sums[first + i] += q[i] * unit / SliceNorm.WHOLE * weight;
+            }
+            clipped++;
         }
         note(first, count, weight);
     }
@@ -61,6 +127,7 @@ public final class Accumulator {
      * 2^-24 towards zero.
      */
     public void foldFloats(int[] bits, int first, int count, int weight) {
+        slices++;
         for (int i = 0; i < count; i++) {
             sums[first + i] += (long) (int) (Float.intBitsToFloat(bits[i]) * FLOAT_SCALE) * weight;
         }
@@ -70,7 +137,6 @@ public final class Accumulator {
     private void note(int first, int count, int weight) {
         weightSteps[first] += weight;
         weightSteps[first + count] -= weight;
-        slices++;
     }
 
     /** Adds another accumulator's sums: how partial results of a partitioned fleet become one. */
@@ -80,6 +146,10 @@ public final class Accumulator {
             weightSteps[i] += other.weightSteps[i];
         }
         slices += other.slices;
+        clipped += other.clipped;
+        if (clip != null && other.clip != null) {
+            clip.add(other.clip);
+        }
     }
 
     long sum(int parameter) {

@@ -67,7 +67,7 @@ public final class Merge {
                 residual[i] = downC16 == 0 ? 0 : clamp(wanted - 16L * (to[i] - from[i]), MAX_RESIDUAL);
             }
         }
-        return finish(base, Parameters.ofFixed(layout, to), residual, q, exponents, norm);
+        return finish(base, Parameters.ofFixed(layout, to), residual, sums.nextLimits(), q, exponents, norm);
     }
 
     private static ModelStep nextFloats(ModelState base, Accumulator sums) {
@@ -83,16 +83,18 @@ public final class Merge {
             }
         }
         Parameters next = Parameters.ofFloats(base.parameters().layout(), to);
-        return finish(base, next, new int[0], new int[0], new int[0], (long) (norm * 65_536));
+        int[] none = new int[0];
+        return finish(base, next, none, none, none, none, (long) (norm * 65_536));
     }
 
     private static ModelStep finish(
-            ModelState base, Parameters next, int[] residual, int[] q, int[] exponents, long norm) {
+            ModelState base, Parameters next, int[] residual, int[] limits, int[] q, int[] exponents, long norm) {
         int round = base.round() + 1;
         boolean isDiverging = round > WARM_UP_ROUNDS && norm > DIVERGENCE_FACTOR * base.norm() && base.norm() > 0;
         long history = base.norm() == 0 ? norm : (7 * base.norm() + Math.min(norm, 16 * base.norm())) / 8;
         int fineUntil = isDiverging ? round + FINE_ROUNDS : base.fineUntil();
-        ModelState state = new ModelState(base.version() + 1, round, next, next.digest(), residual, history, fineUntil);
+        ModelState state =
+                new ModelState(base.version() + 1, round, next, next.digest(), residual, limits, history, fineUntil);
         return new ModelStep(state, q, exponents, isDiverging);
     }
 

@@ -9,17 +9,25 @@ import io.linnet.protocol.model.Parameters;
  * @param version its number
  * @param round rounds closed when it came to be
  * @param stepResidual what its step could not say, LSB/16 a parameter; empty: nothing
+ * @param limits of the next round's slices by layer, LSB/16, 0: none yet; empty: nothing is cut
  * @param norm running mean of the merged steps' absolute sums, for the watch on divergence
  * @param fineUntil round until which steps stay fine because one diverged; 0: none
  */
 public record ModelState(
-        long version, int round, Parameters parameters, Digest digest, int[] stepResidual, long norm, int fineUntil) {
+        long version,
+        int round,
+        Parameters parameters,
+        Digest digest,
+        int[] stepResidual,
+        int[] limits,
+        long norm,
+        int fineUntil) {
     public static ModelState first(Parameters parameters) {
-        return new ModelState(0, 0, parameters, parameters.digest(), new int[0], 0, 0);
+        return new ModelState(0, 0, parameters, parameters.digest(), new int[0], new int[0], 0, 0);
     }
 
     /** The same parameters as another version. */
     public ModelState again(long number, int ofRound) {
-        return new ModelState(number, ofRound, parameters, digest, stepResidual, norm, fineUntil);
+        return new ModelState(number, ofRound, parameters, digest, stepResidual, limits, norm, fineUntil);
     }
 }

@@ -1,7 +1,6 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.Accumulator;
-import io.linnet.aggregator.accumulate.Merge;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.broadcast.Catalogue;
@@ -224,7 +223,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         OpenRound round = coordinator.round();
         ModelState base = round.base();
         ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
-        ModelStep step = Merge.next(base, round.accumulator(), stage.downC16());
+        ModelStep step = round.merge(stage.downC16());
+        tally.clipped(round.accumulator().clipped());
         writes.add(new JournalWrite.CloseRound(StoredVersion.of(step.next()), coordinator.close(effects)));
         if (step.isDiverging()) {
             tally.diverged();

@@ -19,6 +19,7 @@ final class StoredVersion {
                 state.digest(),
                 state.parameters().toBytes(),
                 bytes(state.stepResidual()),
+                bytes(state.limits()),
                 state.norm(),
                 state.fineUntil());
     }
@@ -40,19 +41,20 @@ final class StoredVersion {
                 Parameters.fromBytes(layout, version.parameters()),
                 version.digest(),
                 numbers(version.stepResidual()),
+                numbers(version.limits()),
                 version.norm(),
                 version.fineUntil());
     }
 
-    private static byte[] bytes(int[] residual) {
-        ByteBuffer out = ByteBuffer.allocate(4 * residual.length).order(ByteOrder.LITTLE_ENDIAN);
-        out.asIntBuffer().put(residual);
+    private static byte[] bytes(int[] numbers) {
+        ByteBuffer out = ByteBuffer.allocate(4 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.asIntBuffer().put(numbers);
         return out.array();
     }
 
     private static int[] numbers(byte[] bytes) {
-        int[] residual = new int[bytes.length / 4];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(residual);
-        return residual;
+        int[] numbers = new int[bytes.length / 4];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(numbers);
+        return numbers;
     }
 }

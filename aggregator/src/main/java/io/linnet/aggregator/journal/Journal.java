@@ -166,14 +166,15 @@ public final class Journal implements AutoCloseable {
 
     private static void keep(Handle h, Version version) {
         h.execute(
-                "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 version.number(),
                 version.round(),
                 version.digest().bytes(),
                 version.parameters(),
                 version.stepResidual(),
                 version.norm(),
-                version.fineUntil());
+                version.fineUntil(),
+                version.limits());
     }
 
     public JournalState recover() {
@@ -204,7 +205,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Oldest first. */
+    /** Oldest first; a file that is only read may lack the limits, which are newer. */
     static List<Version> versions(Handle handle) {
         return handle.select("SELECT * FROM version WHERE length(digest) = 16 ORDER BY number")
                 .map((row, ctx) -> new Version(
@@ -213,6 +214,7 @@ public final class Journal implements AutoCloseable {
                         new Digest(row.getBytes(3)),
                         row.getBytes(4),
                         row.getBytes(5),
+                        row.getMetaData().getColumnCount() < 8 ? new byte[0] : row.getBytes(8),
                         row.getLong(6),
                         row.getInt(7)))
                 .list();

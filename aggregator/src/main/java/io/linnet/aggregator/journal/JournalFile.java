@@ -35,7 +35,8 @@ final class JournalFile implements AutoCloseable {
             "CREATE TABLE IF NOT EXISTS board (id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL)",
             """
             CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT NULL,
-              parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER NOT NULL)
+              parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER NOT NULL,
+              limits BLOB NOT NULL DEFAULT x'')
             """,
             """
             CREATE TABLE IF NOT EXISTS entry (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, board TEXT NOT NULL,
@@ -139,10 +140,21 @@ final class JournalFile implements AutoCloseable {
         Handle handle = Jdbi.create(source).open();
         try {
             SCHEMA.forEach(handle::execute);
+            addColumn(handle, "version", "limits", "BLOB NOT NULL DEFAULT x''");
             return handle;
         } catch (JdbiException e) {
             handle.close();
             throw e;
+        }
+    }
+
+    /** Files of earlier versions go on with what they lacked. */
+    private static void addColumn(Handle handle, String table, String column, String type) {
+        int there = handle.select("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", table, column)
+                .mapTo(Integer.class)
+                .one();
+        if (there == 0) {
+            handle.execute("ALTER TABLE " + table + " ADD COLUMN " + column + " " + type);
         }
     }
 

@@ -3,8 +3,10 @@ package io.linnet.aggregator.journal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
@@ -37,6 +39,8 @@ final class Salvage {
 
     private static int copy(Handle from, Handle into, String table) {
         Map<Object, List<Object>> rows = new LinkedHashMap<>();
+        // By name: a file of an earlier version lacks the last columns.
+        Set<String> columns = new LinkedHashSet<>();
         for (String order : List.of("DESC", "ASC")) {
             try {
                 from.select("SELECT * FROM " + table + " ORDER BY 1 " + order)
@@ -44,6 +48,7 @@ final class Salvage {
                             List<Object> values = new ArrayList<>();
                             for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
                                 values.add(row.getObject(i));
+                                columns.add(row.getMetaData().getColumnName(i));
                             }
                             return values;
                         })
@@ -54,10 +59,11 @@ final class Salvage {
             }
         }
         int taken = 0;
+        String named = " (" + String.join(", ", columns) + ") VALUES (";
         for (List<Object> row : rows.values()) {
             String marks = "?, ".repeat(row.size() - 1) + "?";
             try {
-                taken += into.execute("INSERT OR IGNORE INTO " + table + " VALUES (" + marks + ")", row.toArray());
+                taken += into.execute("INSERT OR IGNORE INTO " + table + named + marks + ")", row.toArray());
             } catch (JdbiException e) {
                 continue;
             }

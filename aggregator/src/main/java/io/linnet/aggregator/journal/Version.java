@@ -9,8 +9,16 @@ import io.linnet.protocol.model.Digest;
  * @param round rounds closed when it came to be
  * @param parameters canonical bytes of the parameters
  * @param stepResidual what the model's step could not say, s32 little endian a parameter; empty: none
+ * @param limits of the next round's slices, s32 little endian a layer; empty: nothing is cut
  * @param norm history of the merged steps' size, see the round's divergence watch
  * @param fineUntil round until which steps are fine because one diverged, 0: none
  */
 public record Version(
-        long number, int round, Digest digest, byte[] parameters, byte[] stepResidual, long norm, int fineUntil) {}
+        long number,
+        int round,
+        Digest digest,
+        byte[] parameters,
+        byte[] stepResidual,
+        byte[] limits,
+        long norm,
+        int fineUntil) {}

@@ -1,10 +1,14 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.accumulate.Accumulator;
+import io.linnet.aggregator.accumulate.Merge;
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.protocol.chunk.Chunk;
+import io.linnet.protocol.chunk.ChunkHeader;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectDecoder;
@@ -25,21 +29,31 @@ import org.jspecify.annotations.Nullable;
  * claims and the layout it must fit before a single value of it is added, so a bad one leaves no trace.
  */
 public final class OpenRound {
+    /** Bytes a parameter that slices without a limit may wait with: a few hundred boards' first round. */
+    private static final int WAITING_BYTES = 64;
+
+    private static final int LEAST_WAITING_BYTES = 65_536;
+
+    /** A slice whose layer has no limit before the close. */
+    private record Waiting(Chunk chunk, int weight) {}
+
     private final ModelState base;
     private final ChunkSeed seed;
     private final Accumulator accumulator;
     private final ObjectDecoder decoder;
     private final Map<String, UpdateProgress> updates = new LinkedHashMap<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private long waitingBytes;
     private int started;
     private int finished;
     /** Examples announced by all updates of the round. */
     private long examples;
 
     /** @param model id of the model */
-    public OpenRound(String model, ModelState base) {
+    public OpenRound(String model, ModelState base, MergeRule rule) {
         this.base = base;
         this.seed = ChunkSeed.of(model, base.version(), base.digest());
-        this.accumulator = new Accumulator(base.parameters().layout());
+        this.accumulator = Accumulator.of(base, rule);
         this.decoder = new ObjectDecoder(base.parameters().layout());
     }
 
@@ -179,15 +193,49 @@ public final class OpenRound {
         int weight = update.announcement().examples();
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
             accumulator.foldFloats(decoder.updateFloatBits(chunk), first, count, weight);
-        } else {
-            accumulator.fold(
-                    decoder.integers(chunk), first, count, chunk.header().step(), weight);
+        } else if (!accumulator.fold(
+                decoder.integers(chunk), first, count, chunk.header().step(), weight)) {
+            await(new Waiting(chunk, weight));
         }
         boolean wasFinished = update.isFinished();
         started += update.isEmpty() ? 1 : 0;
         update.mark(index, first, count);
         finished += update.isFinished() && !wasFinished ? 1 : 0;
         return true;
+    }
+
+    /**
+     * A layer's first round gives its first limit only at the close. A small fleet's slices wait for it; those of a large
+     * one are given up, all of them, since what is kept must depend neither on the number of boards nor on who came first.
+     */
+    private void await(Waiting slice) {
+        waitingBytes += slice.chunk().packet().length;
+        if (isTooMuchWaiting()) {
+            waiting.clear();
+        } else {
+            waiting.add(slice);
+        }
+    }
+
+    private boolean isTooMuchWaiting() {
+        return waitingBytes
+                > LEAST_WAITING_BYTES
+                        + (long) WAITING_BYTES * base.parameters().layout().parameters();
+    }
+
+    /** The model that everything folded leads to. Nothing is folded afterwards. */
+    public ModelStep merge(int downC16) {
+        try {
+            for (Waiting slice : waiting) {
+                ChunkHeader header = slice.chunk().header();
+                accumulator.foldLate(
+                        decoder.integers(slice.chunk()), header.first(), header.count(), header.step(), slice.weight());
+            }
+        } catch (Refused impossible) {
+            throw new IllegalStateException("the slice was decoded before", impossible);
+        }
+        waiting.clear();
+        return Merge.next(base, accumulator, downC16);
     }
 
     /** Folds what an earlier run had kept of this round. */

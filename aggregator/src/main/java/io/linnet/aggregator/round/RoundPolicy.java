@@ -1,5 +1,7 @@
 package io.linnet.aggregator.round;
 
+import io.linnet.aggregator.accumulate.MergeRule;
+
 /**
  * When rounds open and close, and how much may be under way.
  *
@@ -14,9 +16,17 @@ package io.linnet.aggregator.round;
  * @param closePercent of the boards that a round waits for: when so many have finished, the others have a while more, of
  *     a few updates' length. 100: the round waits for all to its deadline, so that the set that is merged does not hang
  *     on time
+ * @param merge how updates become one
  */
 public record RoundPolicy(
-        int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds, int closePercent) {
+        int cohort,
+        int quorum,
+        long deadlineMillis,
+        int maxExamples,
+        int underWay,
+        int maxRounds,
+        int closePercent,
+        MergeRule merge) {
     private static final int MAX_WINDOW = 64;
     private static final int MAX_EXAMPLES = 1 << 20;
 
@@ -30,14 +40,18 @@ public record RoundPolicy(
         accept("closePercent", closePercent, 1, 100);
     }
 
-    /** A round that waits for every board that works. */
+    /** A round that waits for every board that works, and the merge that suits most fleets. */
     public RoundPolicy(int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
-        this(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, 100);
+        this(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, 100, MergeRule.CLIP);
     }
 
     /** The same, but a round closes early when so many per cent of the boards have finished. */
     public RoundPolicy closingAt(int percent) {
-        return new RoundPolicy(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, percent);
+        return new RoundPolicy(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, percent, merge);
+    }
+
+    public RoundPolicy withMerge(MergeRule other) {
+        return new RoundPolicy(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, other);
     }
 
     /**

@@ -15,6 +15,7 @@ public final class Tally {
     private final Counter chunksFolded = counter("chunks.folded", "Chunks added to the sum");
     private final Counter duplicates = counter("duplicates", "Packets that brought nothing new");
     private final Counter updatesFolded = counter("updates.folded", "Updates folded, whole or committed in part");
+    private final Counter clipped = counter("slices.clipped", "Slices cut to the limit of their layer");
     private final Counter diverged = counter("diverged", "Rounds whose step was far larger than those before");
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
 
@@ -56,6 +57,11 @@ public final class Tally {
         updatesFolded.increment();
     }
 
+    /** A round closed that cut so many slices. */
+    public void clipped(long slices) {
+        clipped.increment((double) slices);
+    }
+
     public void diverged() {
         diverged.increment();
     }
@@ -71,6 +77,7 @@ public final class Tally {
             long chunksFolded,
             long duplicates,
             long updatesFolded,
+            long slicesClipped,
             long diverged,
             Map<Reason, Long> refused) {}
 
@@ -87,6 +94,7 @@ public final class Tally {
                 (long) chunksFolded.count(),
                 (long) duplicates.count(),
                 (long) updatesFolded.count(),
+                (long) clipped.count(),
                 (long) diverged.count(),
                 Map.copyOf(occurred));
     }

@@ -54,7 +54,7 @@ final class UpdateIntake {
 
     /** Updates on this version are taken. */
     void open(ModelState base) {
-        round = new OpenRound(model, base);
+        round = new OpenRound(model, base, policy.merge());
         packetsThisRound.clear();
         statuses.open(base.version());
     }

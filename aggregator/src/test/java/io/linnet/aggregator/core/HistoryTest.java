@@ -38,6 +38,7 @@ class HistoryTest {
                     version.digest(),
                     parameters,
                     version.stepResidual(),
+                    version.limits(),
                     version.norm(),
                     version.fineUntil()));
         }

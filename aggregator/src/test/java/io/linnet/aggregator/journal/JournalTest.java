@@ -70,8 +70,29 @@ class JournalTest {
         }
     }
 
+    @Test
+    void aFileOfAnEarlierVersionIsGoneOnWith() throws Exception {
+        Path file = folder.resolve("earlier.db");
+        try (Connection earlier = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = earlier.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT"
+                            + " NULL, parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER"
+                            + " NOT NULL)");
+            statement.execute("INSERT INTO version VALUES (4, 4, x'" + DIGEST + "', x'0405', x'06', 12, 0)");
+        }
+        try (Journal journal = Journal.open(file, true)) {
+            journal.write(List.of(new CloseRound(version(5), List.of())));
+            assertThat(journal.recover().versions())
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.of(
+                            new Version(4, 4, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[0], 12, 0),
+                            version(5)));
+        }
+    }
+
     private static Version version(int number) {
-        return new Version(number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, 12, 0);
+        return new Version(number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[] {7}, 12, 0);
     }
 
     /** Names in the folder, without those that SQLite makes beside a file. */
@@ -97,7 +118,7 @@ class JournalTest {
 
     /** Some pages of the file each. */
     private static Version large(int number) {
-        return new Version(number, number, DIGEST, new byte[9_000], new byte[9_000], 12, 0);
+        return new Version(number, number, DIGEST, new byte[9_000], new byte[9_000], new byte[0], 12, 0);
     }
 
     @Test
@@ -221,7 +242,15 @@ class JournalTest {
             for (int number = 0; number < 3; number++) {
                 Parameters parameters = Parameters.initial(TINY, Network.TIFED, number);
                 journal.write(List.of(new CloseRound(
-                        new Version(number, number, parameters.digest(), parameters.toBytes(), new byte[0], 0, 0),
+                        new Version(
+                                number,
+                                number,
+                                parameters.digest(),
+                                parameters.toBytes(),
+                                new byte[0],
+                                new byte[0],
+                                0,
+                                0),
                         List.of())));
             }
         }

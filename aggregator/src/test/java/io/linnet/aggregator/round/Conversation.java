@@ -2,7 +2,6 @@ package io.linnet.aggregator.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.linnet.aggregator.accumulate.Merge;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.TestBoard;
 import io.linnet.aggregator.accumulate.TestUpdates;
@@ -81,7 +80,7 @@ final class Conversation {
 
     /** Of the model that the round would lead to now. */
     Digest digest() {
-        return Merge.next(base, round().accumulator(), 64).next().digest();
+        return round().merge(64).next().digest();
     }
 
     Arrival hello(String board) {

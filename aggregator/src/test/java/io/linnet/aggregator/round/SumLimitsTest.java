@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.Merge;
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.TestUpdates;
 import io.linnet.protocol.message.Message.Announcement;
@@ -25,7 +26,7 @@ class SumLimitsTest {
 
     @Test
     void updatesThatCouldWrapTheSumsAreRefused() throws Refused {
-        OpenRound round = new OpenRound(TestUpdates.MODEL, BASE);
+        OpenRound round = new OpenRound(TestUpdates.MODEL, BASE, MergeRule.CLIP);
         for (int board = 0; board < 300; board++) {
             assertOutOfRange(round, "board-" + board, 65_535, 15);
         }
@@ -69,7 +70,7 @@ class SumLimitsTest {
     @Test
     void floatsAreSummedUpToTheExamplesThatTheSumsHold() throws Refused {
         ModelState base = ModelState.first(Parameters.zero(TestUpdates.FLOATS));
-        OpenRound round = new OpenRound(TestUpdates.MODEL, base);
+        OpenRound round = new OpenRound(TestUpdates.MODEL, base, MergeRule.CLIP);
         float[] most = new float[TestUpdates.FLOATS.parameters()];
         Arrays.fill(most, Math.nextDown(128f));
         List<byte[]> chunks = TestUpdates.encode(base, 9, most, 1_000);
@@ -80,8 +81,7 @@ class SumLimitsTest {
         assertThatThrownBy(() -> round.foldWhole("one-more", announcement, chunks))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.WEIGHT));
-        float[] next =
-                Merge.next(base, round.accumulator(), 0).next().parameters().floats();
+        float[] next = round.merge(0).next().parameters().floats();
         assertThat(next[0]).isBetween(127.99f, 128f);
     }
 }

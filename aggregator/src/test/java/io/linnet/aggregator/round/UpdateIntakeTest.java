@@ -2,6 +2,7 @@ package io.linnet.aggregator.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.TestBoard;
 import io.linnet.aggregator.accumulate.TestUpdates;
@@ -265,7 +266,7 @@ class UpdateIntakeTest {
         talk.sendWhole("a", 1);
         talk.send("c", talk.board(3).announce(0));
         talk.send("c", talk.board(3).commit());
-        OpenRound replayed = new OpenRound(TestUpdates.MODEL, talk.base);
+        OpenRound replayed = new OpenRound(TestUpdates.MODEL, talk.base, MergeRule.CLIP);
         replayed.replay(talk.entries);
         assertThat(replayed.started()).isEqualTo(3);
         assertThat(replayed.finished()).isEqualTo(3);

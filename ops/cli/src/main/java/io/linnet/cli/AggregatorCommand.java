@@ -119,6 +119,7 @@ final class AggregatorCommand implements Callable<Integer> {
                     totals.refused().values().stream()
                             .mapToLong(Long::longValue)
                             .sum());
+            row.put("slicesClipped", totals.slicesClipped());
             row.put("diverging", isDiverging);
             row.put("modelDigest", next.digest().toString());
             output.result(row);

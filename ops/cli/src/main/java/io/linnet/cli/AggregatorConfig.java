@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.model.ModelLayout;
@@ -39,7 +40,7 @@ record AggregatorConfig(
         learning = learning == null
                 ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : learning;
-        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null) : rounds;
+        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null) : rounds;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         syncJournal = syncJournal == null || syncJournal;
         status = status == null ? new Status(null, null) : status;
@@ -118,7 +119,8 @@ record AggregatorConfig(
             @Nullable Integer maxExamples,
             Integer underWay,
             Integer count,
-            Integer closePercent) {
+            Integer closePercent,
+            @Nullable String merge) {
         Rounds {
             boards = boards == null ? 16 : boards;
             quorum = quorum == null ? Math.max(1, boards / 2) : quorum;
@@ -128,11 +130,27 @@ record AggregatorConfig(
             closePercent = closePercent == null ? 90 : closePercent;
         }
 
-        /** @param examples that a board takes in a round */
-        RoundPolicy policy(int examples) {
-            int most = or(maxExamples, RoundPolicy.mostExamples(examples));
-            return new RoundPolicy(
-                    boards, quorum, Math.round(1_000 * deadlineSeconds), most, underWay, count, closePercent);
+        RoundPolicy policy(ModelPlan plan) {
+            int most = or(
+                    maxExamples,
+                    RoundPolicy.mostExamples(plan.training().schedule().examples()));
+            return new RoundPolicy(boards, quorum, Math.round(1_000 * deadlineSeconds), most, underWay, count)
+                    .closingAt(closePercent)
+                    .withMerge(rule(plan.layout().numeric()));
+        }
+
+        private MergeRule rule(Numeric numeric) {
+            boolean isFloat = numeric == Numeric.FLOAT32;
+            if (merge == null) {
+                return isFloat ? MergeRule.MEAN : MergeRule.CLIP;
+            }
+            MergeRule rule = MergeRule.of(merge);
+            if (rule == MergeRule.CLIP && isFloat) {
+                throw new UserError(
+                        "rounds.merge=clip with learning.float32, accepted: mean (lossless floats are merged"
+                                + " as they are)");
+            }
+            return rule;
         }
     }
 
@@ -173,7 +191,7 @@ record AggregatorConfig(
                 fleet,
                 broker.settings("aggregator-" + fleet + "-" + model),
                 plan,
-                rounds.policy(plan.training().schedule().examples()),
+                rounds.policy(plan),
                 Optional.ofNullable(journal).map(Path::of),
                 syncJournal,
                 Optional.empty());

@@ -1,6 +1,6 @@
 package io.linnet.lab.bench;
 
-import io.linnet.aggregator.accumulate.Merge;
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.round.OpenRound;
@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 /**
  * Encoded updates in, new model out, on one thread: check, decode, fold, merge. Updates of the keyword network (650-16-3,
  * 10 467 parameters) with Laplacian differences, as float32 in 1 024-byte chunks and range-coded with c = 4 in 200-byte
- * ones. Neither broker nor journal takes part.
+ * ones; these as a plain mean and with slices cut to limits of a round before. Neither broker nor journal takes part.
  */
 public final class AggregateBench {
     private static final int DISTINCT = 32;
@@ -46,20 +46,36 @@ public final class AggregateBench {
                     isFloat ? new int[] {0, 0} : new int[] {-11, -11});
             ModelState base = ModelState.first(Parameters.initial(layout, Network.SIGMOID, 1));
             List<List<byte[]>> updates = updates(base, codec);
-            measure(base, updates, Math.max(2_000, boards[0]));
+            measure(base, MergeRule.MEAN, updates, Math.max(2_000, boards[0]));
             for (int count : boards) {
-                out.accept(measure(codec, base, updates, count));
+                out.accept(measure(codec, base, MergeRule.MEAN, updates, count));
+            }
+            if (!isFloat) {
+                ModelState limited = limited(base, updates);
+                measure(limited, MergeRule.CLIP, updates, Math.max(2_000, boards[0]));
+                for (int count : boards) {
+                    out.accept(measure(codec, limited, MergeRule.CLIP, updates, count));
+                }
             }
         }
     }
 
-    private static Map<String, Object> measure(Codec codec, ModelState base, List<List<byte[]>> updates, int boards) {
+    /** The same version with the limits that a round of these updates gives the next. */
+    private static ModelState limited(ModelState base, List<List<byte[]>> updates) {
+        OpenRound round = new OpenRound("bench", base, MergeRule.CLIP);
+        fold(round, updates, updates.size());
+        int[] limits = round.merge(64).next().limits();
+        return new ModelState(0, 0, base.parameters(), base.digest(), new int[0], limits, 0, 0);
+    }
+
+    private static Map<String, Object> measure(
+            Codec codec, ModelState base, MergeRule rule, List<List<byte[]>> updates, int boards) {
         int rounds = Math.max(REPEATS, MIN_UPDATES / boards);
         double best = Double.MAX_VALUE;
         double sum = 0;
         double heap = 0;
         for (int i = 0; i < rounds; i++) {
-            double[] figures = measure(base, updates, boards);
+            double[] figures = measure(base, rule, updates, boards);
             best = Math.min(best, figures[0]);
             sum += figures[0];
             heap = Math.max(heap, figures[1]);
@@ -69,6 +85,7 @@ public final class AggregateBench {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("bench", "aggregate");
         row.put("codec", codec == Codec.FLOAT32 ? "float32" : "range");
+        row.put("merge", rule.label());
         row.put("boards", boards);
         row.put("cpuMillis", round(mean));
         row.put("cpuMillisMin", round(best));
@@ -87,10 +104,23 @@ public final class AggregateBench {
     }
 
     /** CPU milliseconds of one round, and the live heap in MiB when it is fullest. */
-    private static double[] measure(ModelState base, List<List<byte[]>> updates, int boards) {
+    private static double[] measure(ModelState base, MergeRule rule, List<List<byte[]>> updates, int boards) {
         var threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();
-        OpenRound round = new OpenRound("bench", base);
+        OpenRound round = new OpenRound("bench", base, rule);
+        fold(round, updates, boards);
+        long folded = threads.getCurrentThreadCpuTime() - before;
+        System.gc();
+        double heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
+        before = threads.getCurrentThreadCpuTime();
+        ModelStep merged = round.merge(64);
+        if (merged.next().version() != 1) {
+            throw new IllegalStateException("no new version");
+        }
+        return new double[] {(folded + threads.getCurrentThreadCpuTime() - before) / 1e6, heap};
+    }
+
+    private static void fold(OpenRound round, List<List<byte[]>> updates, int boards) {
         try {
             for (int i = 0; i < boards; i++) {
                 List<byte[]> chunks = updates.get(i % updates.size());
@@ -99,15 +129,6 @@ public final class AggregateBench {
         } catch (Refused e) {
             throw new IllegalStateException("the bench's own update was refused", e);
         }
-        long folded = threads.getCurrentThreadCpuTime() - before;
-        System.gc();
-        double heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
-        before = threads.getCurrentThreadCpuTime();
-        ModelStep merged = Merge.next(base, round.accumulator(), 64);
-        if (merged.next().version() != 1) {
-            throw new IllegalStateException("no new version");
-        }
-        return new double[] {(folded + threads.getCurrentThreadCpuTime() - before) / 1e6, heap};
     }
 
     private static List<List<byte[]>> updates(ModelState base, Codec codec) {

@@ -1,6 +1,6 @@
 package io.linnet.lab.bench;
 
-import io.linnet.aggregator.accumulate.Merge;
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.broadcast.ModelPlan;
@@ -107,7 +107,7 @@ final class CodecFleet {
 
     private void round(int number) throws Refused {
         Stage stage = plan.stage(base.round(), base.fineUntil());
-        OpenRound round = new OpenRound(MODEL, base);
+        OpenRound round = new OpenRound(MODEL, base, MergeRule.CLIP);
         for (int b = 0; b < members.size(); b++) {
             Member member = members.get(b);
             LocalUpdate learned = learn(member, number);
@@ -123,7 +123,7 @@ final class CodecFleet {
             round.foldWhole("board-" + b, announcement, arrived);
             figures.decoded(parametersOf(arrived), threads.getCurrentThreadCpuTime() - start);
         }
-        ModelStep merged = Merge.next(base, round.accumulator(), stage.downC16());
+        ModelStep merged = round.merge(stage.downC16());
         down(merged);
         base = merged.next();
     }

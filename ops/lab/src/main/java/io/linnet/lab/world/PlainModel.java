@@ -11,6 +11,11 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.reason.Refused;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The model as one computes it with no faults about: SPEC section 11 in plain loops over whole arrays, with nothing of
@@ -30,6 +35,19 @@ final class PlainModel {
     private final long[] carry;
     private final long[] sums;
     private final long[] weights;
+    /** Root mean square in sixteenths, by layer; 0: none yet. */
+    private final long[] limits;
+
+    private final List<Slice> slices = new ArrayList<>();
+
+    /** Sixteenths of an update's parameters from {@code first}. */
+    private record Slice(int layer, int first, long[] values, int examples) {
+        BigInteger squares() {
+            return Arrays.stream(values)
+                    .mapToObj(value -> BigInteger.valueOf(value).pow(2))
+                    .reduce(BigInteger.ZERO, BigInteger::add);
+        }
+    }
 
     PlainModel(ModelPlan plan) {
         this.plan = plan;
@@ -41,6 +59,7 @@ final class PlainModel {
         this.carry = new long[layout.parameters()];
         this.sums = new long[layout.parameters()];
         this.weights = new long[layout.parameters()];
+        this.limits = new long[layout.layers().size()];
     }
 
     private boolean isFloat() {
@@ -55,13 +74,13 @@ final class PlainModel {
             int count = chunk.header().count();
             float[] reals = isFloat() ? decoder.updateFloats(chunk) : new float[0];
             int[] q = isFloat() ? new int[0] : decoder.integers(chunk);
+            long[] values = new long[count];
             for (int i = 0; i < count; i++) {
-                long unit = isFloat()
+                values[i] = isFloat()
                         ? (long) (reals[i] * 16_777_216.0)
                         : Math.round(q[i] * Math.pow(2, chunk.header().step() + 4));
-                sums[first + i] += unit * examples;
-                weights[first + i] += examples;
             }
+            slices.add(new Slice(layout.layerOf(first, count), first, values, examples));
         } catch (Refused refused) {
             throw new IllegalStateException("a chunk as its board encoded it", refused);
         }
@@ -75,14 +94,77 @@ final class PlainModel {
      * @return the next version's digest
      */
     Digest close(int round, int fineUntil) {
+        long[] next = nextLimits();
+        for (Slice slice : slices) {
+            long limit = limits[slice.layer()] == 0 ? next[slice.layer()] : limits[slice.layer()];
+            add(isFloat() || limit == 0 ? slice : cut(slice, limit));
+        }
         if (isFloat()) {
             closeFloats();
         } else {
             closeFixed(plan.stage(round, fineUntil).downC16());
         }
-        java.util.Arrays.fill(sums, 0);
-        java.util.Arrays.fill(weights, 0);
+        System.arraycopy(next, 0, limits, 0, next.length);
+        slices.clear();
+        Arrays.fill(sums, 0);
+        Arrays.fill(weights, 0);
         return digest();
+    }
+
+    private void add(Slice slice) {
+        for (int i = 0; i < slice.values().length; i++) {
+            sums[slice.first() + i] += slice.values()[i] * slice.examples();
+            weights[slice.first() + i] += slice.examples();
+        }
+    }
+
+    /** SPEC 11.3: to the limit's root mean square. */
+    private static Slice cut(Slice slice, long limit) {
+        BigInteger bound = BigInteger.valueOf(limit).pow(2).multiply(BigInteger.valueOf(slice.values().length));
+        BigInteger squares = slice.squares();
+        if (squares.compareTo(bound) <= 0) {
+            return slice;
+        }
+        BigInteger factor = bound.shiftLeft(32).divide(squares).sqrt();
+        long[] values = Arrays.stream(slice.values())
+                .map(value -> BigInteger.valueOf(value)
+                        .multiply(factor)
+                        .divide(BigInteger.valueOf(65_536))
+                        .longValueExact())
+                .toArray();
+        return new Slice(slice.layer(), slice.first(), values, slice.examples());
+    }
+
+    /** The size of the median parameter's slice, where three boards or more have a say. */
+    private long[] nextLimits() {
+        long[] next = new long[limits.length];
+        for (int h = 0; h < next.length; h++) {
+            int layer = h;
+            List<Long> sizes = new ArrayList<>();
+            slices.stream()
+                    .filter(slice -> slice.layer() == layer && slice.squares().signum() > 0)
+                    .forEach(slice -> sizes.addAll(Collections.nCopies(
+                            slice.values().length,
+                            slice.squares()
+                                    .divide(BigInteger.valueOf(slice.values().length))
+                                    .longValueExact())));
+            Collections.sort(sizes);
+            boolean isDecided = sizes.size() > 2 * layout.layers().get(h).parameters();
+            next[h] = isDecided
+                    ? limitOf(sizes.get((sizes.size() - 1) / 2))
+                    : limits[h] == 0 ? 0 : Math.min(1 << 21, limits[h] * 9 / 8 + 1);
+        }
+        return next;
+    }
+
+    /** The root of the largest number in the same half of an octave, rounded up past it. */
+    private static long limitOf(long meanSquare) {
+        long largest = meanSquare;
+        if (meanSquare > 1) {
+            long octave = Long.highestOneBit(meanSquare);
+            largest = meanSquare >= octave + octave / 2 ? 2 * octave - 1 : octave + octave / 2 - 1;
+        }
+        return Math.min(1 << 21, BigInteger.valueOf(largest).sqrt().longValueExact() + 1);
     }
 
     Digest digest() {
