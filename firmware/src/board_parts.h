@@ -83,8 +83,6 @@ int linnet_dispatch_is_about(const struct linnet_board *board, const struct linn
 void linnet_dispatch_status(struct linnet_board *board, const struct linnet_message *status);
 void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_message *welcome);
 void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is_named, uint32_t wait_ms);
-/* Bit i: chunk i of the outbox is known to have arrived. */
-int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i);
 void linnet_dispatch_poll(struct linnet_board *board);
 linnet_millis linnet_dispatch_wake(const struct linnet_board *board);
 
@@ -106,8 +104,8 @@ void linnet_work_abort(struct linnet_board *board);
 /* ---- settle.c ---- */
 
 /*
- * Drops the outbox. refunds: first gives back to the residual the chunks whose bit is clear in counted, or that nobody
- * has acknowledged where counted is null.
+ * Drops the outbox. refunds: first gives back to the residual the chunks whose bit is clear in counted, or all of them
+ * where counted is null.
  */
 void linnet_settle_outbox(struct linnet_board *board, const uint8_t *counted, int refunds);
 

@@ -162,11 +162,6 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is
     }
 }
 
-int linnet_dispatch_acknowledged(const struct linnet_board *board, uint32_t i) {
-    LINNET_ASSERT(board && i < board->kept.outbox.chunks);
-    return board->dispatch.has_sender && linnet_bit_get(board->dispatch.sender.acknowledged, i);
-}
-
 static void start_sender(struct linnet_board *board, int resumed) {
     struct linnet_dispatch *d = &board->dispatch;
     struct linnet_link_profile link = board->settings.link->profile;

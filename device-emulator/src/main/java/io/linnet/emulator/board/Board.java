@@ -256,9 +256,8 @@ public final class Board implements Participant {
                 ? UNKNOWN_MODEL_PAUSE_MILLIS
                 : refusal.waitMillis().orElse(0);
         if (isAboutOutbox && isFinal) {
-            StatusBitmap arrived = dispatch.acknowledged(outbox.get());
             dispatch.settled(now);
-            settle(outbox.get(), arrived);
+            settle(outbox.get(), StatusBitmap.none(outbox.get().chunks().size()));
         } else if (isAboutOutbox) {
             dispatch.onRefusal(refusal.reason(), refusal.transfer().isPresent(), wait, now);
         }

@@ -14,7 +14,6 @@ import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.OutgoingPacket;
 import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Sender;
-import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,12 +232,6 @@ final class Dispatch {
             }
             default -> {}
         }
-    }
-
-    /** What is known to have arrived. */
-    StatusBitmap acknowledged(Outbox outbox) {
-        Sender sending = sender;
-        return sending == null ? StatusBitmap.none(outbox.chunks().size()) : sending.acknowledged();
     }
 
     long wakeAt(long now) {
