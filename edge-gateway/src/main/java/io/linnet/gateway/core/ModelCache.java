@@ -260,7 +260,7 @@ final class ModelCache {
         int transfer = message.transfer();
         TransferStatus status = message.content();
         ModelSender sender = senders.get(board);
-        if (sender == null || !sender.isFor(at, message.object(), transfer)) {
+        if (sender == null || !sender.isFor(at, message.object(), transfer) || sender.isOfEarlierLife(status)) {
             sender = new ModelSender(
                     at,
                     message.object(),

@@ -7,6 +7,7 @@ import io.linnet.protocol.transfer.OutgoingPacket;
 import io.linnet.protocol.transfer.PacketKind;
 import io.linnet.protocol.transfer.Sender;
 import io.linnet.protocol.transfer.TransferStatus;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,16 @@ public final class ModelSender {
 
     public boolean isFor(Attachment at, int ofObject, int ofTransfer) {
         return attachment == at && object == ofObject && transfer == ofTransfer;
+    }
+
+    /**
+     * Whether it is of an earlier life of the board: a line keeps the order, so a board that lacks what it had has begun
+     * anew, and what its statuses said is no longer so.
+     */
+    public boolean isOfEarlierLife(TransferStatus status) {
+        BitSet lost = sender.acknowledged().bits();
+        lost.andNot(status.bitmap().bits());
+        return !lost.isEmpty();
     }
 
     /** Where its packets go. */

@@ -171,6 +171,20 @@ class ModelCacheTest {
     }
 
     @Test
+    void servesABoardThatLostWhatItHadFromTheBeginning() throws Refused {
+        known("b1", line);
+        retained(4, 3, 0);
+        taken(line);
+        request("b1", line, FULL, 4, TransferStatus.granting(8, StatusBitmap.none(3)));
+        request("b1", line, FULL, 4, TransferStatus.granting(8, have(3, 3)));
+        gateway.advance(10_000);
+        taken(line);
+        request("b1", line, FULL, 4, TransferStatus.granting(8, have(3, 1)));
+        gateway.advance(100);
+        assertThat(indices(taken(line))).as("after a power cut it asks anew").contains(1, 2);
+    }
+
+    @Test
     void stopsServingABoardThatIsSilentOrGone() {
         known("b1", line);
         retained(4, 100, 0);
