@@ -6,10 +6,13 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.protocol.model.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +52,7 @@ final class AggregatorCommand implements Callable<Integer> {
         AggregatorSettings settings = file.settings();
         Output output = new Output(json);
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Aggregator aggregator = open(settings, new Printer(output, done));
+        Aggregator aggregator = open(settings, new Printer(output, done, saver(file, settings)));
         int page = page(aggregator, file.status());
         aggregator.start();
         Map<String, Object> row = new LinkedHashMap<>();
@@ -63,6 +66,27 @@ final class AggregatorCommand implements Callable<Integer> {
         output.result(row);
         Service service = new Service("aggregator", aggregator.ended(), aggregator::close);
         return untilDone ? service.await(done) : service.await();
+    }
+
+    /**
+     * Where the model goes: as configured; else, where no journal keeps it beyond an end that is foreseen, a file here.
+     */
+    private static Optional<ModelSaver> saver(AggregatorConfig file, AggregatorSettings settings) {
+        AggregatorConfig.Describe describe =
+                Objects.requireNonNullElse(file.describe(), AggregatorConfig.Describe.NOTHING);
+        // What does not fit the model is said before the first round.
+        describe.over(SavedModel.of(
+                settings.plan().training().network(),
+                Parameters.zero(settings.plan().layout())));
+        if (file.saveModel() != null) {
+            Path target = Path.of(file.saveModel());
+            ModelFile.requireWritable(target);
+            return Optional.of(new ModelSaver(target, settings, describe));
+        }
+        boolean isLost = settings.journal().isEmpty() && file.rounds().count() > 0;
+        return isLost
+                ? Optional.of(new ModelSaver(ModelFile.free(Path.of("linnet-model.cbor")), settings, describe))
+                : Optional.empty();
     }
 
     /** The port of the page; 0: none is wanted. */
@@ -88,11 +112,13 @@ final class AggregatorCommand implements Callable<Integer> {
     }
 
     /** One line a round. */
-    private record Printer(Output output, CompletableFuture<Void> done) implements AggregatorListener {
+    private record Printer(Output output, CompletableFuture<Void> done, Optional<ModelSaver> saver)
+            implements AggregatorListener {
         /** Whoever lost a journal must see it here, not in a model that has forgotten everything. */
         @Override
         public void begun(ModelState from, boolean isResumed) {
             Map<String, Object> row = new LinkedHashMap<>();
+            saver.ifPresent(it -> it.save(from));
             row.put("event", isResumed ? "resumed" : "begun");
             row.put("version", from.version());
             row.put("modelDigest", from.digest().toString());
@@ -108,6 +134,7 @@ final class AggregatorCommand implements Callable<Integer> {
         public void roundClosed(
                 ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals) {
             Map<String, Object> row = new LinkedHashMap<>();
+            saver.ifPresent(it -> it.save(next));
             row.put("event", "round");
             row.put("round", next.round());
             row.put("updates", updates);
@@ -127,13 +154,13 @@ final class AggregatorCommand implements Callable<Integer> {
 
         @Override
         public void finished(ModelState last) {
-            output.result(Map.of(
-                    "event",
-                    "finished",
-                    "rounds",
-                    last.round(),
-                    "modelDigest",
-                    last.digest().toString()));
+            saver.ifPresent(it -> it.save(last));
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("event", "finished");
+            row.put("rounds", last.round());
+            row.put("modelDigest", last.digest().toString());
+            saver.ifPresent(it -> row.put("model", it.file().toString()));
+            output.result(row);
             done.complete(null);
         }
     }

@@ -32,6 +32,9 @@ record AggregatorConfig(
         CodingConfig coding,
         @Nullable String journal,
         Boolean syncJournal,
+        @Nullable String saveModel,
+        @Nullable String start,
+        @Nullable Describe describe,
         Status status) {
     AggregatorConfig {
         fleet = fleet == null ? "demo" : fleet;
@@ -54,6 +57,32 @@ record AggregatorConfig(
             if (port < -1 || port > 65_535) {
                 throw new IllegalArgumentException("status.port=" + port + ", accepted: -1 (none) to 65535");
             }
+        }
+    }
+
+    /**
+     * What goes into a saved model beside its parameters.
+     *
+     * @param offset an input is (feature − offset) · scale
+     */
+    record Describe(
+            @Nullable List<String> classes,
+            @Nullable List<String> features,
+            @Nullable List<Double> offset,
+            @Nullable List<Double> scale) {
+        static final Describe NOTHING = new Describe(null, null, null, null);
+
+        Describe {
+            if ((offset == null) != (scale == null)) {
+                throw new IllegalArgumentException("describe: offset and scale, accepted: both or neither");
+            }
+        }
+
+        SavedModel over(SavedModel model) {
+            return model.named(
+                    classes == null ? List.of() : classes,
+                    features == null ? List.of() : features,
+                    offset == null ? Optional.empty() : Optional.of(new SavedModel.Scaling(offset, scale)));
         }
     }
 
@@ -178,11 +207,23 @@ record AggregatorConfig(
 
     AggregatorConfig withBroker(String uri) {
         return new AggregatorConfig(
-                fleet, model, broker.withUri(uri), learning, rounds, coding, journal, syncJournal, status);
+                fleet,
+                model,
+                broker.withUri(uri),
+                learning,
+                rounds,
+                coding,
+                journal,
+                syncJournal,
+                saveModel,
+                start,
+                describe,
+                status);
     }
 
     AggregatorConfig withJournal(String file) {
-        return new AggregatorConfig(fleet, model, broker, learning, rounds, coding, file, syncJournal, status);
+        return new AggregatorConfig(
+                fleet, model, broker, learning, rounds, coding, file, syncJournal, saveModel, start, describe, status);
     }
 
     AggregatorSettings settings() {
@@ -194,7 +235,7 @@ record AggregatorConfig(
                 rounds.policy(plan),
                 Optional.ofNullable(journal).map(Path::of),
                 syncJournal,
-                Optional.empty());
+                Optional.ofNullable(start).map(file -> StartModel.read(Path.of(file), plan)));
     }
 
     private ModelPlan plan() {

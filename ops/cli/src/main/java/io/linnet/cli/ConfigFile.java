@@ -26,8 +26,7 @@ final class ConfigFile {
     /** Keys of earlier versions, with what is to be written in their place. */
     private static final Map<String, String> FORMER = Map.of(
             "broker.version", "it is called broker.mqtt now",
-            "broker.keepAliveSeconds", "it is no setting any more",
-            "saveModel", "it never had an effect");
+            "broker.keepAliveSeconds", "it is no setting any more");
 
     private ConfigFile() {}
 

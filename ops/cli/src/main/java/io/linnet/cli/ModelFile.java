@@ -1,23 +1,20 @@
 package io.linnet.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import io.linnet.protocol.model.Digest;
-import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
-import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** A trained model in a file: CBOR with its layout, its parameters and the digest that names them. */
 public final class ModelFile {
-    private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
+    /** Above the largest model of SPEC 1.3 in float32. */
+    private static final long MAX_BYTES = 64L << 20;
 
     private ModelFile() {}
 
@@ -58,71 +55,52 @@ public final class ModelFile {
         return UserError.environment("model=" + file + ": cannot be written, " + Complaint.sentence(e));
     }
 
-    /** The file's content; arrays as CBOR holds them. */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Content(
-            String format,
-            String network,
-            String numeric,
-            int[] units,
-            int[] exponents,
-            byte[] parameters,
-            String digest,
-            @Nullable List<String> words) {}
-
     /** A model and what its outputs stand for, as far as that is known. */
     public record Named(Parameters parameters, List<String> words) {}
 
     public static void write(Path file, Network network, Parameters model) {
-        write(file, network, model, List.of());
+        write(file, SavedModel.of(network, model));
     }
 
     public static void write(Path file, Network network, Parameters model, List<String> words) {
-        Content content = new Content(
-                "linnet-model-1",
-                network.name(),
-                model.layout().numeric().name(),
-                model.layout().units(),
-                model.layout().exponents(),
-                model.toBytes(),
-                model.digest().toString(),
-                words);
+        write(file, SavedModel.of(network, model).named(words, List.of(), Optional.empty()));
+    }
+
+    /** The file is the one before or this one, and on the disk when this returns. */
+    public static void write(Path file, SavedModel model) {
         try {
             Path parent = file.toAbsolutePath().getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
             Path part = part(file);
-            Files.write(part, CBOR.writeValueAsBytes(content));
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(part, ModelCbor.write(model));
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw unwritable(file, e);
         }
     }
 
     public static Parameters read(Path file) {
-        return readNamed(file).parameters();
+        return readSaved(file).parameters();
     }
 
     public static Named readNamed(Path file) {
-        Content content;
-        try {
-            content = CBOR.readValue(Files.readAllBytes(file), Content.class);
-        } catch (IOException e) {
-            throw new UserError("model=" + file + ": no model file, accepted: what the demo or aggregator wrote");
-        }
-        Parameters model = parameters(file, content);
-        if (!model.digest().equals(Digest.parse(content.digest()))) {
-            throw new UserError("model=" + file + ": its digest does not fit its parameters");
-        }
-        return new Named(model, Objects.requireNonNullElse(content.words(), List.of()));
+        SavedModel saved = readSaved(file);
+        return new Named(saved.parameters(), saved.classes());
     }
 
-    private static Parameters parameters(Path file, Content content) {
+    public static SavedModel readSaved(Path file) {
         try {
-            ModelLayout layout =
-                    ModelLayout.of(Numeric.valueOf(content.numeric()), content.units(), content.exponents());
-            return Parameters.fromBytes(layout, content.parameters());
+            if (Files.size(file) > MAX_BYTES) {
+                throw new UserError("model=" + file + ": longer than " + MAX_BYTES + " bytes, accepted: a model file");
+            }
+            return ModelCbor.read(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UserError("model=" + file + ": " + Complaint.sentence(e));
         } catch (IllegalArgumentException e) {
             throw new UserError("model=" + file + ": " + e.getMessage());
         }

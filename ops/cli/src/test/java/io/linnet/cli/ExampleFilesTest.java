@@ -128,9 +128,6 @@ class ExampleFilesTest {
         assertThatThrownBy(() -> ConfigFile.read(version, GatewaySettings.class))
                 .isInstanceOf(UserError.class)
                 .hasMessageEndingWith("unknown key broker.version: it is called broker.mqtt now");
-        Path model = Files.writeString(folder.resolve("a.yaml"), "saveModel: m.cbor\n");
-        assertThatThrownBy(() -> ConfigFile.read(model, AggregatorConfig.class))
-                .hasMessageEndingWith("unknown key saveModel: it never had an effect");
     }
 
     @Test

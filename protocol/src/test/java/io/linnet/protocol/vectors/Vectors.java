@@ -15,7 +15,11 @@ public final class Vectors {
     private Vectors() {}
 
     public static Path folder() {
-        return Files.isDirectory(Path.of("vectors")) ? Path.of("vectors") : Path.of("protocol", "vectors");
+        return Stream.of("vectors", "protocol/vectors", "../protocol/vectors", "../../protocol/vectors")
+                .map(Path::of)
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseThrow();
     }
 
     public static List<Block> read(String file) {
