@@ -7,6 +7,7 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -11,6 +11,8 @@ import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.saved.InputScaling;
+import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,26 +65,35 @@ record AggregatorConfig(
     /**
      * What goes into a saved model beside its parameters.
      *
-     * @param offset an input is (feature − offset) · scale
+     * @param factor of features that are brightness
+     * @param means of columns, with their deviations
      */
     record Describe(
             @Nullable List<String> classes,
             @Nullable List<String> features,
-            @Nullable List<Double> offset,
-            @Nullable List<Double> scale) {
-        static final Describe NOTHING = new Describe(null, null, null, null);
+            @Nullable Integer factor,
+            @Nullable List<Float> means,
+            @Nullable List<Float> deviations) {
+        static final Describe NOTHING = new Describe(null, null, null, null, null);
 
         Describe {
-            if ((offset == null) != (scale == null)) {
-                throw new IllegalArgumentException("describe: offset and scale, accepted: both or neither");
+            if ((means == null) != (deviations == null) || (factor != null && means != null)) {
+                throw new IllegalArgumentException("describe: accepted: factor, or means and deviations, or neither");
             }
         }
 
         SavedModel over(SavedModel model) {
             return model.named(
-                    classes == null ? List.of() : classes,
-                    features == null ? List.of() : features,
-                    offset == null ? Optional.empty() : Optional.of(new SavedModel.Scaling(offset, scale)));
+                    classes == null ? List.of() : classes, features == null ? List.of() : features, scaling());
+        }
+
+        private Optional<InputScaling> scaling() {
+            if (factor != null) {
+                return Optional.of(new InputScaling.Pixels(factor));
+            }
+            return means == null || deviations == null
+                    ? Optional.empty()
+                    : Optional.of(new InputScaling.Columns(means, deviations));
         }
     }
 

@@ -2,6 +2,10 @@ package io.linnet.cli;
 
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.saved.SavedModel;
+import io.linnet.protocol.saved.SavedModelReader;
+import io.linnet.protocol.saved.SavedModelWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,9 +17,6 @@ import java.util.Optional;
 
 /** A trained model in a file: CBOR with its layout, its parameters and the digest that names them. */
 public final class ModelFile {
-    /** Above the largest model of SPEC 1.3 in float32. */
-    private static final long MAX_BYTES = 64L << 20;
-
     private ModelFile() {}
 
     /** The file, or, so that an earlier model stays, the first of that name with a number that is not there. */
@@ -74,7 +75,7 @@ public final class ModelFile {
                 Files.createDirectories(parent);
             }
             Path part = part(file);
-            Files.write(part, ModelCbor.write(model));
+            Files.write(part, SavedModelWriter.write(model));
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
@@ -95,13 +96,14 @@ public final class ModelFile {
 
     public static SavedModel readSaved(Path file) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new UserError("model=" + file + ": longer than " + MAX_BYTES + " bytes, accepted: a model file");
+            if (Files.size(file) > SavedModelReader.MAX_BYTES) {
+                throw new UserError("model=" + file + ": longer than " + SavedModelReader.MAX_BYTES
+                        + " bytes, accepted: a model file");
             }
-            return ModelCbor.read(Files.readAllBytes(file));
+            return SavedModelReader.read(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UserError("model=" + file + ": " + Complaint.sentence(e));
-        } catch (IllegalArgumentException e) {
+        } catch (Refused e) {
             throw new UserError("model=" + file + ": " + e.getMessage());
         }
     }

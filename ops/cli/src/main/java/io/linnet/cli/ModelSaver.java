@@ -3,6 +3,7 @@ package io.linnet.cli;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.saved.SavedModel;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,6 +4,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.saved.SavedModel;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -10,6 +10,7 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class StartModelTest {
             assertThat(origin.version()).isEqualTo(12);
         });
         assertThat(saved.classes()).containsExactly("a", "b", "c");
-        assertThat(saved.division()).hasValue(Division.NEAREST);
+        assertThat(saved.division()).isEqualTo(Division.NEAREST);
         AggregatorSettings second =
                 config("{learning: {units: [4, 3]}, start: " + file() + "}").settings();
         assertThat(second.start())

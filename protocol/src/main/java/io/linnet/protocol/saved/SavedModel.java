@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.protocol.saved;
 
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.Network;
@@ -9,44 +9,45 @@ import java.util.Optional;
 /**
  * A trained model and what is known of it (SPEC 19).
  *
- * @param division of the integer network's forward pass
+ * @param division of the integer network's forward pass; without meaning for the others
  * @param origin where it was learnt
  * @param classes a name an output; empty: not known
  * @param features a name an input; empty: not known
- * @param scaling from a feature as it was measured to an input
+ * @param scaling from a feature as it was measured to an input; empty: features are inputs
  * @param accuracy as it was measured last
  */
 public record SavedModel(
         Network network,
         Parameters parameters,
-        Optional<Division> division,
+        Division division,
         Optional<Origin> origin,
         List<String> classes,
         List<String> features,
-        Optional<Scaling> scaling,
+        Optional<InputScaling> scaling,
         Optional<Accuracy> accuracy) {
     public SavedModel {
         classes = List.copyOf(classes);
         features = List.copyOf(features);
-        requireNames("classes", classes, parameters.layout().outputs());
-        requireNames("features", features, parameters.layout().inputs());
-        scaling.ifPresent(
-                it -> requireNames("scaling", it.offset(), parameters.layout().inputs()));
-        scaling.ifPresent(
-                it -> requireNames("scaling", it.scale(), parameters.layout().inputs()));
+        requireCount("classes", classes.size(), parameters.layout().outputs());
+        requireCount("features", features.size(), parameters.layout().inputs());
+        requireCount(
+                "scaling",
+                scaling.map(InputScaling::columns).orElse(0),
+                parameters.layout().inputs());
     }
 
-    private static void requireNames(String field, List<?> names, int count) {
-        if (!names.isEmpty() && names.size() != count) {
-            throw new IllegalArgumentException(field + ": " + names.size() + " of them, accepted: " + count);
+    private static void requireCount(String field, int found, int expected) {
+        if (found != 0 && found != expected) {
+            throw new IllegalArgumentException(field + ": " + found + " of them, accepted: " + expected);
         }
     }
 
+    /** With nothing known but the network. */
     public static SavedModel of(Network network, Parameters parameters) {
         return new SavedModel(
                 network,
                 parameters,
-                Optional.empty(),
+                Division.NEAREST,
                 Optional.empty(),
                 List.of(),
                 List.of(),
@@ -61,17 +62,37 @@ public record SavedModel(
      */
     public record Origin(String fleet, String model, long version, int round, long seed) {}
 
-    /** An input is {@code (feature − offset) · scale}. */
-    public record Scaling(List<Double> offset, List<Double> scale) {}
-
     /**
      * @param millionths of the examples that it was right on
      * @param how on what, in words
      */
     public record Accuracy(int millionths, String how) {}
 
+    /** Whether anything has taught it: a first version is drawn from a seed or all zero. */
+    public boolean isTrained() {
+        if (origin.isPresent() && origin.get().version() == 0) {
+            return false;
+        }
+        for (short value : parameters.fixed()) {
+            if (value != 0) {
+                return true;
+            }
+        }
+        for (float value : parameters.floats()) {
+            if (value != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The class's name, or its number where names are not known. */
+    public String className(int output) {
+        return classes.isEmpty() ? String.valueOf(output) : classes.get(output);
+    }
+
     public SavedModel with(Division how) {
-        return new SavedModel(network, parameters, Optional.of(how), origin, classes, features, scaling, accuracy);
+        return new SavedModel(network, parameters, how, origin, classes, features, scaling, accuracy);
     }
 
     public SavedModel with(Origin where) {
@@ -82,7 +103,7 @@ public record SavedModel(
         return new SavedModel(network, parameters, division, origin, classes, features, scaling, Optional.of(measured));
     }
 
-    public SavedModel named(List<String> outputs, List<String> inputs, Optional<Scaling> by) {
+    public SavedModel named(List<String> outputs, List<String> inputs, Optional<InputScaling> by) {
         return new SavedModel(network, parameters, division, origin, outputs, inputs, by, accuracy);
     }
 }
