@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             ExperimentKeywords.class,
             ExperimentTransfer.class,
             ExperimentIntegerHead.class,
+            ExperimentRobust.class,
             ExperimentAll.class
         })
 final class ExperimentCommand implements Callable<Integer> {

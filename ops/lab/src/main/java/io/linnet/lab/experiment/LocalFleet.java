@@ -80,7 +80,13 @@ public final class LocalFleet {
                 watch.closed(next);
             }
         };
-        RoundPolicy policy = new RoundPolicy(boards, boards, DEADLINE_MILLIS, 1 << 20, 500, rounds);
+        RoundPolicy policy = new RoundPolicy(
+                boards,
+                boards,
+                DEADLINE_MILLIS,
+                RoundPolicy.mostExamples(plan.training().schedule().examples()),
+                500,
+                rounds);
         AggregatorSettings settings = new AggregatorSettings(
                 "local",
                 MqttSettings.of("tcp://127.0.0.1:1883", "unused"),
