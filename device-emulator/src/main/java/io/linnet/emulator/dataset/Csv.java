@@ -42,9 +42,10 @@ final class Csv {
      * Labelled features of whatever range, and the names of the labels in order: numbers by size, else by letters.
      *
      * @param values rows × features
+     * @param columns the features' names; empty without a head line
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed over at once.
-    record Labelled(int features, float[] values, int[] labels, List<String> classes) {
+    record Labelled(int features, float[] values, int[] labels, List<String> classes, List<String> columns) {
         Samples samples() {
             return Samples.ofReals(features, values, labels);
         }
@@ -82,6 +83,7 @@ final class Csv {
     static Labelled read(String name, InputStream in) throws IOException {
         List<float[]> rows = new ArrayList<>();
         List<String> labels = new ArrayList<>();
+        List<String> columns = new ArrayList<>();
         int labelColumn = -1;
         int width = 0;
         int number = 0;
@@ -99,6 +101,8 @@ final class Csv {
                     }
                     labelColumn = cells.contains("label") ? cells.indexOf("label") : width - 1;
                     if (isHead(cells, labelColumn)) {
+                        columns.addAll(cells);
+                        columns.remove(labelColumn);
                         continue;
                     }
                 }
@@ -112,7 +116,7 @@ final class Csv {
             throw DatasetException.at(
                     name, "line " + (number + 1), "the end of the file", "rows of features and a label");
         }
-        return labelled(rows, labels);
+        return labelled(rows, labels, columns);
     }
 
     private static BufferedReader text(InputStream in) {
@@ -175,7 +179,7 @@ final class Csv {
         return value;
     }
 
-    private static Labelled labelled(List<float[]> rows, List<String> labels) {
+    private static Labelled labelled(List<float[]> rows, List<String> labels, List<String> columns) {
         Map<String, Integer> numbers = new TreeMap<>(Csv::compareLabels);
         labels.forEach(label -> numbers.put(label, 0));
         List<String> classes = List.copyOf(numbers.keySet());
@@ -189,7 +193,7 @@ final class Csv {
             System.arraycopy(rows.get(i), 0, values, i * features, features);
             marks[i] = numbers.getOrDefault(labels.get(i), 0);
         }
-        return new Labelled(features, values, marks, classes);
+        return new Labelled(features, values, marks, classes, columns);
     }
 
     private static int compareLabels(String a, String b) {

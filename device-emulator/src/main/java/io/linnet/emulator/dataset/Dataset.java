@@ -1,18 +1,35 @@
 package io.linnet.emulator.dataset;
 
 import io.linnet.emulator.learn.Samples;
+import io.linnet.protocol.saved.InputScaling;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Examples to learn from and examples to be judged by.
  *
  * @param classes a name a label
  * @param speakers for each training example the number of the person, device or place it came from; empty if unknown
+ * @param columns a name a feature; empty if unknown
+ * @param scaling that brought the features as they were measured to what {@code train} and {@code test} hold
  */
 @SuppressWarnings("ArrayRecordComponent") // As large as the data; shared, never written.
-public record Dataset(String name, Samples train, Samples test, List<String> classes, int[] speakers) {
+public record Dataset(
+        String name,
+        Samples train,
+        Samples test,
+        List<String> classes,
+        int[] speakers,
+        List<String> columns,
+        Optional<InputScaling> scaling) {
+    /** Of features that have no names and come as they are. */
+    public Dataset(String name, Samples train, Samples test, List<String> classes, int[] speakers) {
+        this(name, train, test, classes, speakers, List.of(), Optional.empty());
+    }
+
     public Dataset {
         classes = List.copyOf(classes);
+        columns = List.copyOf(columns);
         if (train.features() != test.features()) {
             throw new DatasetException(name + ": " + train.features() + " features to train on, " + test.features()
                     + " to test on, accepted: the same number");
@@ -32,6 +49,10 @@ public record Dataset(String name, Samples train, Samples test, List<String> cla
                         name + ": example " + i + " has label " + label + ", accepted: 0 to " + (classes - 1));
             }
         }
+    }
+
+    public Dataset scaledBy(InputScaling by) {
+        return new Dataset(name, train, test, classes, speakers, columns, Optional.of(by));
     }
 
     public int features() {

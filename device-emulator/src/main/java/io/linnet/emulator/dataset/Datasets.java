@@ -1,5 +1,6 @@
 package io.linnet.emulator.dataset;
 
+import io.linnet.protocol.saved.InputScaling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ public final class Datasets {
 
     private static final String ACCEPTED = "digits, mnist, fashion-mnist, a CSV file, or a folder with IDX files"
             + " (train-images-idx3-ubyte …), CSV (one, or train.csv and test.csv), WAV recordings or CIFAR-10";
+    /** A picture's bytes as they are. */
+    private static final InputScaling BYTES = new InputScaling.Pixels(1);
+
     private static final int HOLD_OUT_FOLDS = 5;
     private static final List<String> FIGURES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     private static final List<String> GARMENTS = List.of(
@@ -69,7 +73,7 @@ public final class Datasets {
                 return idx(name, place);
             }
             if (Cifar.foundIn(place)) {
-                return Cifar.read(name, place);
+                return Cifar.read(name, place).scaledBy(BYTES);
             }
         }
         if (isZip(place) || (Files.isDirectory(place) && Recordings.foundIn(place))) {
@@ -91,11 +95,12 @@ public final class Datasets {
     private static Dataset idx(String name, Path folder) {
         List<String> classes = name.equals("fashion-mnist") ? GARMENTS : FIGURES;
         return new Dataset(
-                name,
-                Idx.read(DataFile.find(folder, TRAIN_IMAGES), DataFile.find(folder, TRAIN_LABELS)),
-                Idx.read(DataFile.find(folder, TEST_IMAGES), DataFile.find(folder, TEST_LABELS)),
-                classes,
-                new int[0]);
+                        name,
+                        Idx.read(DataFile.find(folder, TRAIN_IMAGES), DataFile.find(folder, TRAIN_LABELS)),
+                        Idx.read(DataFile.find(folder, TEST_IMAGES), DataFile.find(folder, TEST_LABELS)),
+                        classes,
+                        new int[0])
+                .scaledBy(BYTES);
     }
 
     /** Aligned words; a fifth of the speakers is held out, or of the recordings where speakers are unknown. */

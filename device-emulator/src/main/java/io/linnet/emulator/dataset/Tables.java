@@ -1,10 +1,12 @@
 package io.linnet.emulator.dataset;
 
 import io.linnet.emulator.learn.Samples;
+import io.linnet.protocol.saved.InputScaling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Data sets from tables, the digits that ship with the project among them. */
@@ -42,7 +44,7 @@ final class Tables {
                     judged.features() + " features",
                     learnt.features() + ", as in " + train.getFileName());
         }
-        return scaled(name, learnt.samples(), relabelled(test, judged, learnt.classes()), learnt.classes());
+        return scaled(name, learnt.samples(), relabelled(test, judged, learnt.classes()), learnt);
     }
 
     /** The test's labels by the training's numbers. */
@@ -65,15 +67,22 @@ final class Tables {
         }
         int[] test = IntStream.range(0, all.count()).filter(Tables::isTest).toArray();
         int[] train = IntStream.range(0, all.count()).filter(i -> !isTest(i)).toArray();
-        return scaled(name, all.select(train), all.select(test), table.classes());
+        return scaled(name, all.select(train), all.select(test), table);
     }
 
     private static boolean isTest(int row) {
         return row % TEST_EVERY == TEST_EVERY - 1;
     }
 
-    private static Dataset scaled(String name, Samples train, Samples test, List<String> classes) {
-        Scaling scaling = Scaling.of(train);
-        return new Dataset(name, scaling.scaled(train), scaling.scaled(test), classes, new int[0]);
+    private static Dataset scaled(String name, Samples train, Samples test, Csv.Labelled table) {
+        InputScaling scaling = Scaling.of(train);
+        return new Dataset(
+                name,
+                Scaling.scaled(scaling, train),
+                Scaling.scaled(scaling, test),
+                table.classes(),
+                new int[0],
+                table.columns(),
+                Optional.of(scaling));
     }
 }

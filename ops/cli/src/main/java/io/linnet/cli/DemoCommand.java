@@ -4,10 +4,13 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,6 +69,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--residual-bits", description = "Of the boards' error feedback: 0, 8 or 16. Default: 16")
     private @Nullable Integer residualBits;
 
+    @Option(names = "--start", paramLabel = "FILE", description = "A model that version 0 is taken from.")
+    private @Nullable Path start;
+
     @Option(
             names = "--model",
             paramLabel = "FILE",
@@ -91,10 +97,13 @@ final class DemoCommand implements Callable<Integer> {
         LinkMix mix = LinkMix.parse(links, fleetOptions.boards);
         fleetOptions.boards = mix.boards();
         Dataset data = fleetOptions.dataset();
-        ModelPlan plan = plan(data);
+        SavedModel first = start == null ? null : ModelFile.readSaved(start);
+        ModelPlan plan = plan(data, first);
         ModelFile.requireWritable(target);
-        DemoReport report = new DemoReport(output, algorithm, fleetOptions.data, mix.boards(), rounds, plan, target);
-        DemoRun run = new DemoRun(fleetOptions, mix, data, plan, rounds, report);
+        DemoModel model = new DemoModel(target, data, plan);
+        DemoReport report = new DemoReport(output, algorithm, fleetOptions.data, mix.boards(), rounds, plan, model);
+        DemoRun run = new DemoRun(
+                fleetOptions, mix, data, plan, Optional.ofNullable(first).map(SavedModel::parameters), rounds, report);
         if (broker.isGiven()) {
             return run.over(broker.over(BrokerBlock.at(null)), () -> 0L);
         }
@@ -113,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
                 : modelFile.resolveSibling(modelFile.getFileName() + "." + fleetOptions.seed);
     }
 
-    private ModelPlan plan(Dataset data) {
+    private ModelPlan plan(Dataset data, @Nullable SavedModel first) {
         Presets preset = Presets.of(algorithm);
         Presets.Coding suited = preset.coding();
         Presets.Coding coding = new Presets.Coding(
@@ -123,8 +132,25 @@ final class DemoCommand implements Callable<Integer> {
                         residualBits == null ? suited.residualBits() : residualBits,
                         fleetOptions.loss > 0)
                 .withCodec(Presets.codec(codec));
-        return preset.withCoding(coding)
-                .plan("demo", data.features(), data.classes().size(), fleetOptions.seed);
+        Presets chosen = preset.withCoding(coding);
+        if (first == null) {
+            return chosen.plan("demo", data.features(), data.classes().size(), fleetOptions.seed);
+        }
+        ModelLayout layout = first.parameters().layout();
+        if (first.network() != chosen.training().network()) {
+            throw misfit("a network of " + first.network(), chosen.training().network() + ", as of " + algorithm);
+        }
+        if (layout.inputs() != data.features()
+                || layout.outputs() != data.classes().size()) {
+            throw misfit(
+                    layout.inputs() + " inputs and " + layout.outputs() + " outputs",
+                    data.features() + " and " + data.classes().size() + ", as of " + data.name());
+        }
+        return chosen.plan("demo", layout, chosen.training(), fleetOptions.seed);
+    }
+
+    private UserError misfit(String found, String accepted) {
+        return new UserError("start=" + start + ": " + found + ", accepted: " + accepted);
     }
 
     private Broker startBroker(Output output) throws InterruptedException {

@@ -7,7 +7,6 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ final class DemoReport implements AggregatorListener {
     private final int boards;
     private final int rounds;
     private final ModelPlan plan;
-    private final Path modelFile;
+    private final DemoModel modelFile;
     private final CountDownLatch done = new CountDownLatch(1);
     private final CountDownLatch evaluated = new CountDownLatch(1);
     private final AtomicReference<@Nullable ModelState> last = new AtomicReference<>();
@@ -46,7 +45,8 @@ final class DemoReport implements AggregatorListener {
      * @param data by the name that the user gave
      * @param modelFile where the last model goes
      */
-    DemoReport(Output output, String algorithm, String data, int boards, int rounds, ModelPlan plan, Path modelFile) {
+    DemoReport(
+            Output output, String algorithm, String data, int boards, int rounds, ModelPlan plan, DemoModel modelFile) {
         this.output = output;
         this.algorithm = algorithm;
         this.data = data;
@@ -210,9 +210,9 @@ final class DemoReport implements AggregatorListener {
         row.put("updatesIncomplete", figures.incomplete());
         row.put("brokerDrops", drops);
         row.put("modelDigest", model.digest().toString());
-        row.put("model", modelFile.toString());
+        row.put("model", modelFile.file().toString());
         try {
-            ModelFile.write(modelFile, plan.training().network(), model.parameters());
+            modelFile.write(model, accuracy);
         } finally {
             // Whatever becomes of the file: the figures have been worked for.
             if (output.isJson()) {

@@ -12,6 +12,7 @@ import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.session.BrokerBlock;
 import java.time.Duration;
@@ -22,7 +23,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The whole flow in one method: an aggregator, a gateway where links need one, and a fleet of boards at one broker. */
-record DemoRun(FleetOptions options, LinkMix mix, Dataset data, ModelPlan plan, int rounds, DemoReport report) {
+record DemoRun(
+        FleetOptions options,
+        LinkMix mix,
+        Dataset data,
+        ModelPlan plan,
+        Optional<Parameters> start,
+        int rounds,
+        DemoReport report) {
     private static final Duration BROKER_ANSWERS = Duration.ofSeconds(20);
     /** Parts say goodbye, and the broker is closed. */
     private static final Duration CLOSING = Duration.ofSeconds(15);
@@ -106,7 +114,7 @@ record DemoRun(FleetOptions options, LinkMix mix, Dataset data, ModelPlan plan, 
                 new RoundPolicy(mix.boards(), Math.max(1, mix.boards() / 2), deadlineMillis, most, 500, rounds),
                 Optional.empty(),
                 false,
-                Optional.empty());
+                start);
     }
 
     private Evaluator evaluator() {
