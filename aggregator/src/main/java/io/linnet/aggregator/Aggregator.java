@@ -12,6 +12,7 @@ import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.session.MessageHandler;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.telemetry.Metrics;
@@ -44,6 +45,7 @@ public final class Aggregator implements AutoCloseable {
 
     private final AggregatorListener listener;
     private final Topics topics;
+    private final String model;
     private final Journal journal;
     private final Consumer<List<JournalWrite>> writer;
     private final AggregatorCore core;
@@ -73,6 +75,7 @@ public final class Aggregator implements AutoCloseable {
             Function<Journal, Consumer<List<JournalWrite>>> writer) {
         this.listener = listener;
         this.topics = new Topics(settings.fleet());
+        this.model = settings.plan().model();
         this.session = new MqttSession(settings.session());
         this.publisher = new Publisher(settings, session);
         this.journal = settings.journal()
@@ -100,16 +103,18 @@ public final class Aggregator implements AutoCloseable {
 
     /** Connects and works until {@link #close}. */
     public void start() {
-        subscribed = session.subscribe(topics.everyBoard(Channel.UP), 1, (topic, payload, retained, ack) -> {
-                    arrive(topic, payload);
-                    ack.done();
-                })
-                .exceptionally(error -> {
-                    if (!loop.ended().isDone()) {
-                        LOG.error("The broker does not let us subscribe: {}", error.getMessage());
-                    }
-                    return null;
-                });
+        for (String filter : List.of(topics.round(model), topics.everyStep(model), topics.everyFull(model))) {
+            subscribe(filter, (topic, payload, retained, ack) -> {
+                if (publisher.isLost(topic, payload, retained)) {
+                    loop.offer(new AggregatorEvent.RetainedLost(filter.equals(topics.everyFull(model))));
+                }
+                ack.done();
+            });
+        }
+        subscribed = subscribe(topics.everyBoard(Channel.UP), (topic, payload, retained, ack) -> {
+            arrive(topic, payload);
+            ack.done();
+        });
         session.onState((state, what) -> {
             if (state == SessionState.READY) {
                 var unused = loop.tell(new AggregatorEvent.BrokerReached());
@@ -117,6 +122,15 @@ public final class Aggregator implements AutoCloseable {
         });
         session.start();
         loop.start();
+    }
+
+    private CompletableFuture<Void> subscribe(String filter, MessageHandler handler) {
+        return session.subscribe(filter, 1, handler).exceptionally(error -> {
+            if (!loop.ended().isDone()) {
+                LOG.error("The broker does not let us subscribe: {}", error.getMessage());
+            }
+            return null;
+        });
     }
 
     /**
@@ -222,16 +236,20 @@ public final class Aggregator implements AutoCloseable {
 
     /** The owner thread's end is the aggregator's: a session kept up by a dead one would swallow what boards send. */
     private void end(@Nullable Throwable error) {
-        if (error != null) {
-            LOG.error("The aggregator stopped: {}", error.getMessage(), error);
-        }
-        publisher.close();
-        session.close();
-        journal.close();
-        if (error == null) {
-            ended.complete(null);
-        } else {
-            ended.completeExceptionally(error);
+        try {
+            if (error != null) {
+                LOG.error("The aggregator stopped: {}", error.getMessage(), error);
+            }
+            publisher.close();
+            session.close();
+            journal.close();
+        } finally {
+            // Whatever fails here: who waits for the end must hear of it, or the process would live on without it.
+            if (error == null) {
+                ended.complete(null);
+            } else {
+                ended.completeExceptionally(error);
+            }
         }
     }
 

@@ -1,12 +1,17 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.broadcast.RetainedWatch;
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.PublishListener;
+import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
-/** Packets onto topics. Retained chunks that a shorter object leaves behind are removed. */
+/** Packets onto topics. Retained chunks that a shorter object leaves behind are removed, also those of an earlier run. */
 final class Publisher {
     private static final byte[] NOTHING = new byte[0];
     private static final long PASSING_SECONDS = 86_400;
@@ -15,8 +20,11 @@ final class Publisher {
     private final Topics topics;
     private final String model;
     private final long expirySeconds;
-    private int retainedSteps;
-    private int retainedFulls;
+    private final RetainedWatch watch = new RetainedWatch();
+    /** Chunks that may be retained; also noted by the session's thread. */
+    private final AtomicInteger retainedSteps = new AtomicInteger();
+
+    private final AtomicInteger retainedFulls = new AtomicInteger();
     /** For a fleet of one run at a broker that others use: what it retains goes with it, and in any case in a day. */
     private volatile boolean isPassing;
 
@@ -35,9 +43,7 @@ final class Publisher {
     void close() {
         if (isPassing) {
             publish(new AggregatorPacket.Broadcast(NOTHING, List.of(), List.of()));
-            for (int i = 0; i < retainedFulls; i++) {
-                retain(topics.full(model, i), NOTHING);
-            }
+            retain(List.of(), i -> topics.full(model, i), retainedFulls);
         }
     }
 
@@ -50,22 +56,50 @@ final class Publisher {
     }
 
     private void publish(AggregatorPacket.Broadcast broadcast) {
-        var step = broadcast.step();
-        for (int i = 0; i < Math.max(step.size(), retainedSteps); i++) {
-            retain(topics.step(model, i), i < step.size() ? step.get(i) : NOTHING);
-        }
-        retainedSteps = step.size();
-        var full = broadcast.full();
-        if (!full.isEmpty()) {
-            for (int i = 0; i < Math.max(full.size(), retainedFulls); i++) {
-                retain(topics.full(model, i), i < full.size() ? full.get(i) : NOTHING);
-            }
-            retainedFulls = full.size();
+        retain(broadcast.step(), i -> topics.step(model, i), retainedSteps);
+        if (!broadcast.full().isEmpty()) {
+            retain(broadcast.full(), i -> topics.full(model, i), retainedFulls);
         }
         retain(topics.round(model), broadcast.offer());
     }
 
+    private void retain(List<byte[]> chunks, IntFunction<String> topic, AtomicInteger retained) {
+        int before = retained.getAndSet(chunks.size());
+        for (int i = 0; i < Math.max(chunks.size(), before); i++) {
+            retain(topic.apply(i), i < chunks.size() ? chunks.get(i) : NOTHING);
+        }
+    }
+
+    /**
+     * Something came on a topic that only we write.
+     *
+     * @param isRetained it was there when we subscribed: all of it is published anew then anyway
+     * @return true if it is not ours, and takes the place of what boards need
+     */
+    boolean isLost(String topic, byte[] payload, boolean isRetained) {
+        if (isRetained) {
+            noteLeftOver(topic);
+            return false;
+        }
+        return !watch.isOwn(topic, payload) && watch.isUsed(topic);
+    }
+
+    private void noteLeftOver(String topic) {
+        try {
+            Topic parsed = Topics.parse(topic);
+            if (parsed instanceof Topic.OfStep step) {
+                retainedSteps.accumulateAndGet(step.index() + 1, Math::max);
+            } else if (parsed instanceof Topic.OfFull full) {
+                retainedFulls.accumulateAndGet(full.index() + 1, Math::max);
+            }
+        } catch (Refused notOurs) {
+            // Nobody reads it.
+            return;
+        }
+    }
+
     private void retain(String topic, byte[] payload) {
+        watch.published(topic, payload);
         session.publish(topic, payload, 1, true, isPassing ? PASSING_SECONDS : 0, PublishListener.IGNORE);
     }
 }

@@ -13,10 +13,12 @@ import io.linnet.aggregator.journal.JournalState;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
@@ -25,6 +27,8 @@ import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -187,6 +191,68 @@ class AggregatorIT {
                         .forEach(packet -> undisturbed.exchange(board, packet));
             }
             assertThat(digest).isEqualTo(undisturbed.digest());
+        }
+    }
+
+    /** A board that connects anew reads what is retained, and believes it. */
+    private byte[] retained(String topic) throws Exception {
+        BlockingQueue<byte[]> found = new LinkedBlockingQueue<>();
+        try (MqttSession newcomer = new MqttSession(MqttSettings.of(broker.uri(), "newcomer"))) {
+            var unused = newcomer.subscribe(topic, 1, (name, payload, isRetained, ack) -> {
+                ack.done();
+                found.add(payload);
+            });
+            newcomer.start();
+            assertThat(newcomer.awaitReady(LONG)).isTrue();
+            // The broker brings what is retained right behind its answer to the subscription.
+            byte[] payload = found.poll(2, TimeUnit.SECONDS);
+            return payload == null ? new byte[0] : payload;
+        }
+    }
+
+    @Test
+    void whatIsRetainedIsPutBackWhenSomebodyElseClearsOrForgesIt() throws Exception {
+        String model = TestPlans.PLAN.model();
+        try (Aggregator aggregator = new Aggregator(settings(), AggregatorListener.NONE)) {
+            aggregator.start();
+            assertThat(aggregator.awaitReady(LONG)).isTrue();
+            greetBoth();
+            Offer ours = offerOfRound(0);
+            byte[] forged = MessageWriter.write(new Offer(
+                    model,
+                    new Base(100_000, new Digest(new byte[16])),
+                    100_000,
+                    ours.seed(),
+                    ours.shape(),
+                    ours.admission(),
+                    ours.profile(),
+                    ours.downloads()));
+            Map<String, byte[]> lost = new LinkedHashMap<>();
+            lost.put(TOPICS.round(model), new byte[0]);
+            lost.put(TOPICS.full(model, 0), forged);
+            for (int i = 0; i < 20; i++) {
+                boards.publish(TOPICS.round(model), forged, 1, true, 0, PublishListener.IGNORE);
+            }
+            byte[] full = retained(TOPICS.full(model, 0));
+            lost.forEach((topic, payload) -> boards.publish(topic, payload, 1, true, 0, PublishListener.IGNORE));
+
+            await().atMost(LONG)
+                    .until(() -> Arrays.equals(retained(TOPICS.full(model, 0)), full)
+                            && Arrays.equals(retained(TOPICS.round(model)), MessageWriter.write(ours)));
+        }
+    }
+
+    /** An earlier run may have retained more chunks than there are now. */
+    @Test
+    void whatAnEarlierRunRetainedBeyondTheModelIsRemoved() throws Exception {
+        String leftOver = TOPICS.full(TestPlans.PLAN.model(), 57);
+        boards.publish(leftOver, new byte[] {1}, 1, true, 0, PublishListener.IGNORE);
+        await().atMost(LONG).until(() -> retained(leftOver).length == 1);
+        try (Aggregator aggregator = new Aggregator(settings(), AggregatorListener.NONE)) {
+            aggregator.start();
+            assertThat(aggregator.awaitReady(LONG)).isTrue();
+            greetBoth();
+            await().atMost(LONG).until(() -> retained(leftOver).length == 0);
         }
     }
 

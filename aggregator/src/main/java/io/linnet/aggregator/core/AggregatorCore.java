@@ -3,6 +3,7 @@ package io.linnet.aggregator.core;
 import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
+import io.linnet.aggregator.broadcast.AnswerLimit;
 import io.linnet.aggregator.broadcast.Catalogue;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.intake.Intake;
@@ -27,6 +28,7 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +57,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final Roster roster;
     private final Coordinator coordinator;
     private final Catalogue catalogue;
+    private final AnswerLimit answers = new AnswerLimit();
     private final List<JournalWrite> writes = new ArrayList<>();
     private final List<AggregatorPacket> packets = new ArrayList<>();
     private Phase phase;
@@ -62,8 +65,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private boolean isStarted;
     /** Version of the full model that was broadcast last; it is sent again only when another takes its place. */
     private long fullOut = NO_VERSION;
-    /** Boards that come anew may find nothing at the broker: without an offer they would wait for ever. */
-    private boolean isRetainedInDoubt;
+    /** What the broker retains for boards that come anew: without an offer they would wait for ever. */
+    private final Retained retained = new Retained();
 
     private long openedAtMillis;
     private long microsPerArrival;
@@ -113,7 +116,20 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         } else if (event instanceof AggregatorEvent.CostMeasured cost) {
             microsPerArrival = cost.microsPerArrival();
         } else if (event instanceof AggregatorEvent.BrokerReached) {
-            isRetainedInDoubt = true;
+            retained.doubtAll();
+        } else if (event instanceof AggregatorEvent.RetainedLost lost) {
+            retained.lost(lost.isFull());
+            noteLost(tally.retainedLost());
+        }
+    }
+
+    /** Said ever more rarely: whoever publishes there sets the rate. */
+    private static void noteLost(long times) {
+        if (Long.bitCount(times) == 1) {
+            LOG.warn(
+                    "What is retained for boards was cleared or replaced by another client, and is put back"
+                            + " ({} packets of another so far)",
+                    times);
         }
     }
 
@@ -134,24 +150,30 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             start(nowMillis);
         }
         coordinator.settle(nowMillis, effects);
-        keepAndAnswer();
+        keepAndAnswer(nowMillis);
         if (phase == Phase.GATHERING && roster.isGathered()) {
             coordinator.numberFirstCohort(effects);
             start(nowMillis);
-            keepAndAnswer();
+            keepAndAnswer(nowMillis);
         }
         if (phase == Phase.OPEN && isDue(nowMillis)) {
             closeRound(nowMillis);
         }
-        if (isRetainedInDoubt && phase != Phase.GATHERING) {
-            fullOut = NO_VERSION;
-            broadcast();
+        if (retained.isDue(nowMillis)) {
+            repairRetained(nowMillis);
         }
-        isRetainedInDoubt = false;
         Step<JournalWrite, AggregatorPacket> step = new Step<>(writes, packets, wakeAtMillis());
         writes.clear();
         packets.clear();
         return step;
+    }
+
+    private void repairRetained(long nowMillis) {
+        if (phase != Phase.GATHERING) {
+            fullOut = retained.isFullInDoubt() ? NO_VERSION : fullOut;
+            broadcast();
+        }
+        retained.repaired(nowMillis);
     }
 
     /** Before any board has a number nothing is offered. */
@@ -163,13 +185,13 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         }
     }
 
-    private void keepAndAnswer() {
+    private void keepAndAnswer(long nowMillis) {
         List<Entry> entries = effects.takeEntries();
         if (!entries.isEmpty()) {
             writes.add(new JournalWrite.AppendEntries(entries));
         }
         sendReplies();
-        effects.takeRequests().forEach(this::serve);
+        effects.takeRequests().forEach(request -> serve(request, nowMillis));
     }
 
     private void sendReplies() {
@@ -180,21 +202,28 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         packets.add(new AggregatorPacket.ToBoard(board, MessageWriter.write(message)));
     }
 
-    private void serve(Effects.ChunkRequest request) {
+    private void serve(Effects.ChunkRequest request, long nowMillis) {
         String board = request.board();
+        int object = request.status().object();
+        boolean hasNumber = roster.has(board);
+        long waitMillis = answers.waitMillis(board, object, hasNumber, nowMillis);
         try {
+            if (waitMillis > 0) {
+                throw new Refused(Reason.FLOOD, "asked again within " + AnswerLimit.INTERVAL_MILLIS + " ms");
+            }
             Catalogue.RequestAnswer answer = catalogue.serve(request.status());
             answer.status().ifPresent(status -> send(board, status));
             answer.packets().forEach(packet -> packets.add(new AggregatorPacket.ToBoard(board, packet)));
+            answers.answered(hasNumber, answer.packets().size());
         } catch (Refused refused) {
-            coordinator.refuse(board, request.status().received(), refused, effects);
+            coordinator.refuse(board, request.status().received(), refused, waitMillis, effects);
             sendReplies();
         }
     }
 
     private long wakeAtMillis() {
         long deadline = phase == Phase.OPEN ? openedAtMillis + policy.deadlineMillis() : Step.NEVER;
-        return Math.min(deadline, coordinator.wakeAtMillis());
+        return Math.min(Math.min(deadline, retained.dueAtMillis()), coordinator.wakeAtMillis());
     }
 
     private boolean isDue(long nowMillis) {
@@ -214,7 +243,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                 round.started(),
                 policy.quorum());
         openedAtMillis = nowMillis;
-        isRetainedInDoubt = true;
+        retained.doubtAll();
         return false;
     }
 
@@ -232,7 +261,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         }
         catalogue.advance(step);
         open(nowMillis);
-        keepAndAnswer();
+        keepAndAnswer(nowMillis);
         packets.add(new AggregatorPacket.RoundClosed(
                 step.next(), round.started(), roster.size(), seconds, step.isDiverging(), tally.snapshot()));
         if (phase == Phase.OVER) {

@@ -15,4 +15,11 @@ public sealed interface AggregatorEvent {
 
     /** The broker is reached, at first or again: it may have lost what it retained for us. */
     record BrokerReached() implements AggregatorEvent {}
+
+    /**
+     * Something that we retain was cleared, or replaced by another.
+     *
+     * @param isFull a chunk of the full model was
+     */
+    record RetainedLost(boolean isFull) implements AggregatorEvent {}
 }

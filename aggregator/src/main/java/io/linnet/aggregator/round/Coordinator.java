@@ -231,15 +231,25 @@ public final class Coordinator {
         refuse(board, OptionalInt.empty(), openVersion(), refused, out);
     }
 
-    /** Tells a board that it cannot be served what it asks for from a version. */
-    public void refuse(String board, Received asked, Refused refused, Effects out) {
-        refuse(board, OptionalInt.of(asked.transfer()), OptionalLong.of(asked.version()), refused, out);
+    /**
+     * Tells a board that it is not served what it asks for from a version.
+     *
+     * @param waitMillis until it may ask again; 0: asking again changes nothing
+     */
+    public void refuse(String board, Received asked, Refused refused, long waitMillis, Effects out) {
+        OptionalLong wait = waitMillis == 0 ? OptionalLong.empty() : OptionalLong.of(waitMillis);
+        refuse(board, OptionalInt.of(asked.transfer()), OptionalLong.of(asked.version()), refused, wait, out);
     }
 
     private void refuse(String board, OptionalInt transfer, OptionalLong version, Refused refused, Effects out) {
+        OptionalLong wait = refused.reason() == Reason.BUSY ? OptionalLong.of(busyMillis(board)) : OptionalLong.empty();
+        refuse(board, transfer, version, refused, wait, out);
+    }
+
+    private void refuse(
+            String board, OptionalInt transfer, OptionalLong version, Refused refused, OptionalLong wait, Effects out) {
         tally.refused(refused.reason());
         String detail = String.valueOf(refused.getMessage());
-        OptionalLong wait = refused.reason() == Reason.BUSY ? OptionalLong.of(busyMillis(board)) : OptionalLong.empty();
         Refusal refusal = new Refusal(
                 refused.reason(),
                 Optional.of(model),

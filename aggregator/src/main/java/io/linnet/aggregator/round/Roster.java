@@ -75,7 +75,8 @@ public final class Roster {
         return ordinals.keySet();
     }
 
-    boolean has(String board) {
+    /** It has a number of its own. */
+    public boolean has(String board) {
         return ordinals.containsKey(board);
     }
 

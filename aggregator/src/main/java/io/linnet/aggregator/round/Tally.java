@@ -17,6 +17,8 @@ public final class Tally {
     private final Counter updatesFolded = counter("updates.folded", "Updates folded, whole or committed in part");
     private final Counter clipped = counter("slices.clipped", "Slices cut to the limit of their layer");
     private final Counter diverged = counter("diverged", "Rounds whose step was far larger than those before");
+    private final Counter retainedLost =
+            counter("retained.lost", "Offers and chunks that somebody else cleared or replaced");
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
 
     public Tally() {
@@ -60,6 +62,12 @@ public final class Tally {
     /** A round closed that cut so many slices. */
     public void clipped(long slices) {
         clipped.increment((double) slices);
+    }
+
+    /** @return how often so far */
+    public long retainedLost() {
+        retainedLost.increment();
+        return (long) retainedLost.count();
     }
 
     public void diverged() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.aggregator.accumulate.TestBoard;
+import io.linnet.aggregator.broadcast.AnswerLimit;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.CohortStarted;
 import io.linnet.aggregator.core.AggregatorPacket.RoundClosed;
@@ -344,6 +345,13 @@ class AggregatorCoreTest {
             assertThat(only(ToBoard.class, served))
                     .hasSize(steps)
                     .allMatch(to -> to.board().equals("b"));
+            assertThat(messages(scene.exchange("b", TestBoard.request(ChunkFormat.TYPE_STEP, 0, steps)), "b"))
+                    .singleElement()
+                    .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                        assertThat(refusal.reason()).isEqualTo(Reason.FLOOD);
+                        assertThat(refusal.waitMillis()).hasValue(AnswerLimit.INTERVAL_MILLIS);
+                    });
+            scene.now += AnswerLimit.INTERVAL_MILLIS;
             List<AggregatorPacket> corrected =
                     scene.exchange("b", TestBoard.request(ChunkFormat.TYPE_STEP, 0, steps + 3));
             assertThat(corrected).hasSize(1 + steps);
@@ -352,6 +360,7 @@ class AggregatorCoreTest {
                     .isInstanceOfSatisfying(
                             Status.class,
                             status -> assertThat(status.received().chunks()).isEqualTo(steps));
+            scene.now += AnswerLimit.INTERVAL_MILLIS;
             assertThat(messages(scene.exchange("b", TestBoard.request(ChunkFormat.TYPE_STEP, 7, 1)), "b"))
                     .singleElement()
                     .isInstanceOfSatisfying(

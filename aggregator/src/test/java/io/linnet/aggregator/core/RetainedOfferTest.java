@@ -73,8 +73,46 @@ class RetainedOfferTest {
     }
 
     @Test
+    void isPutBackAtOnceWhenSomebodyElseClearsIt() {
+        openRound();
+
+        core.accept(new AggregatorEvent.RetainedLost(false), 2_000);
+
+        assertThat(broadcastsAt(2_000))
+                .singleElement()
+                .satisfies(broadcast -> assertThat(broadcast.full()).isEmpty());
+        assertThat(broadcastsAt(4_000)).isEmpty();
+    }
+
+    @Test
+    void isPutBackWithItsModelWhenThatIsReplaced() {
+        openRound();
+
+        core.accept(new AggregatorEvent.RetainedLost(true), 2_000);
+
+        assertThat(broadcastsAt(2_000))
+                .singleElement()
+                .satisfies(broadcast -> assertThat(broadcast.full()).isNotEmpty());
+    }
+
+    @Test
+    void isPutBackOnceASecondInAFloodOfForgeries() {
+        openRound();
+        int broadcasts = 0;
+        for (int millis = 2_000; millis < 12_000; millis += 5) {
+            core.accept(new AggregatorEvent.RetainedLost(false), millis);
+            broadcasts += broadcastsAt(millis).size();
+        }
+        assertThat(broadcasts).isEqualTo(10);
+        assertThat(core.settle(11_999).wakeAtMillis()).isEqualTo(12_000);
+        assertThat(broadcastsAt(12_000)).hasSize(1);
+        assertThat(core.settle(12_001).wakeAtMillis()).isEqualTo(DEADLINE_MILLIS);
+    }
+
+    @Test
     void doesNotExistBeforeTheFirstCohortIsThere() {
         core.accept(new AggregatorEvent.BrokerReached(), 0);
+        core.accept(new AggregatorEvent.RetainedLost(true), 0);
 
         assertThat(broadcastsAt(0)).isEmpty();
     }
