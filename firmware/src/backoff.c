@@ -23,6 +23,10 @@ uint32_t linnet_answers_millis(const struct linnet_answers *answers) {
     return time->smoothed == UINT32_MAX ? time->floor : linnet_round_trip_timer_millis(time, 0);
 }
 
+static uint32_t jittered(struct linnet_answers *answers, uint32_t ms) {
+    return ms + linnet_random_below(&answers->jitter, ms / 4u + 1u);
+}
+
 /* The timer after so many doublings, with its jitter. */
 static uint32_t timer(struct linnet_answers *answers, unsigned doublings) {
     uint32_t ms = linnet_answers_millis(answers);
@@ -30,7 +34,7 @@ static uint32_t timer(struct linnet_answers *answers, unsigned doublings) {
         ms *= 2u;
     }
     ms = ms < LINNET_MAX_TIMER ? ms : LINNET_MAX_TIMER;
-    return ms + linnet_random_below(&answers->jitter, ms / 4u + 1u);
+    return jittered(answers, ms);
 }
 
 void linnet_backoff_init(struct linnet_backoff *b) {
@@ -48,6 +52,12 @@ void linnet_backoff_start(struct linnet_backoff *b, linnet_millis when) {
 void linnet_backoff_start_later(struct linnet_backoff *b, struct linnet_answers *answers, linnet_millis now) {
     LINNET_ASSERT(b && answers);
     linnet_backoff_start(b, now + timer(answers, 0));
+}
+
+void linnet_backoff_start_after(struct linnet_backoff *b, struct linnet_answers *answers, uint32_t ms,
+                                linnet_millis now) {
+    LINNET_ASSERT(b && answers);
+    linnet_backoff_start(b, now + jittered(answers, ms));
 }
 
 void linnet_backoff_tried(struct linnet_backoff *b, struct linnet_answers *answers, linnet_millis now,

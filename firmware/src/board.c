@@ -42,17 +42,13 @@ void linnet_board_connected(struct linnet_board *board, linnet_millis now) {
     board->now = now > board->now ? now : board->now;
     board->is_connected = 1;
     linnet_catchup_connected(board);
-    if (linnet_dispatch_connected(board)) {
-        linnet_backoff_stop(&board->greeting); /* the announcement of the outbox greets */
-    } else {
-        linnet_backoff_start(&board->greeting, board->now);
-    }
+    linnet_greeting_connected(board, linnet_dispatch_connected(board));
 }
 
 void linnet_board_disconnected(struct linnet_board *board) {
     LINNET_ASSERT(board);
     board->is_connected = 0;
-    linnet_backoff_stop(&board->greeting);
+    linnet_greeting_disconnected(board);
     linnet_dispatch_disconnected(board);
 }
 
@@ -70,29 +66,13 @@ int linnet_board_receive(struct linnet_board *board, const uint8_t *bytes, size_
     return error;
 }
 
-static void say_hello(struct linnet_board *board) {
-    struct linnet_message m;
-    linnet_message_init(&m, LINNET_HELLO);
-    m.model = linnet_say_model_id(board);
-    linnet_message_mark(&m, LINNET_KEY_MODEL);
-    if (board->has_held) {
-        m.version = board->held.version;
-        memcpy(m.digest, board->held.digest, sizeof m.digest);
-        linnet_message_mark(&m, LINNET_KEY_VERSION);
-        linnet_message_mark(&m, LINNET_KEY_DIGEST);
-    }
-    linnet_backoff_tried(&board->greeting, &board->answers, board->now, board->has_offer);
-    linnet_say_identity(board);
-    linnet_say_message(board, LINNET_CHANNEL_UP, &m);
-}
-
 static void speak(struct linnet_board *board) {
     const struct linnet_link *link = board->settings.link;
-    if (board->greeting.at <= board->now && link->ready(link->context)) {
-        say_hello(board);
+    if (link->ready(link->context)) {
+        linnet_greeting_poll(board);
     }
     if (link->ready(link->context)) {
-        linnet_catchup_poll(board);
+        linnet_asking_poll(board);
     }
     if (board->kept.outbox.chunks > 0 && link->ready(link->context)) {
         linnet_dispatch_poll(board);
@@ -127,7 +107,7 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now) {
         return LINNET_NEVER;
     }
     linnet_millis at = board->greeting.at;
-    const linnet_millis others[2] = {linnet_catchup_wake(board),
+    const linnet_millis others[2] = {linnet_asking_wake(board),
                                      board->kept.outbox.chunks > 0 ? linnet_dispatch_wake(board) : LINNET_NEVER};
     for (unsigned i = 0; i < 2; i++) {
         at = others[i] < at ? others[i] : at;

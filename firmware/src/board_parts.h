@@ -26,6 +26,19 @@ void linnet_say_message(struct linnet_board *board, enum linnet_channel channel,
 /* On a shared line: who speaks, ahead of every hello (SPEC 15.2). */
 void linnet_say_identity(struct linnet_board *board);
 
+/* ---- greeting.c ---- */
+
+/* The link is up; is_announced: the announcement of an outbox greets. */
+void linnet_greeting_connected(struct linnet_board *board, int is_announced);
+void linnet_greeting_disconnected(struct linnet_board *board);
+/* A welcome has come, or a receipt about the outbox. */
+void linnet_greeting_answered(struct linnet_board *board);
+/* board->offer is new; is_first: since the boot. */
+void linnet_greeting_offered(struct linnet_board *board, int is_first);
+/* is_asked: the other end asks who is there. */
+void linnet_greeting_refused(struct linnet_board *board, int is_asked, uint32_t wait_ms);
+void linnet_greeting_poll(struct linnet_board *board);
+
 /* ---- keep.c: what survives a reboot ---- */
 
 /* At boot: what the store holds; cuts the memory for it. */
@@ -58,13 +71,18 @@ void linnet_catchup_init(struct linnet_board *board);
 /* A new offer, or a new version held: goes as far as what has arrived allows and decides what to ask for. */
 void linnet_catchup_advance(struct linnet_board *board);
 int linnet_catchup_is_current(const struct linnet_board *board);
+/* Forgets what is being collected: its memory is needed. */
+void linnet_catchup_drop(struct linnet_board *board);
 int linnet_catchup_packet(struct linnet_board *board, const uint8_t *packet, size_t length);
 void linnet_catchup_status(struct linnet_board *board, const struct linnet_message *status);
 /* 1: the refusal answered a request made here. */
 int linnet_catchup_refused(struct linnet_board *board, const struct linnet_message *refusal);
 void linnet_catchup_connected(struct linnet_board *board);
-void linnet_catchup_poll(struct linnet_board *board);
-linnet_millis linnet_catchup_wake(const struct linnet_board *board);
+
+/* ---- asking.c ---- */
+
+void linnet_asking_poll(struct linnet_board *board);
+linnet_millis linnet_asking_wake(const struct linnet_board *board);
 
 /* ---- dispatch.c: the outbox on its way ---- */
 

@@ -27,6 +27,13 @@ static void stop(struct linnet_board *board) {
     linnet_backoff_stop(&board->catchup.asking);
 }
 
+void linnet_catchup_drop(struct linnet_board *board) {
+    LINNET_ASSERT(board);
+    if (board->catchup.state == LINNET_COLLECTING) {
+        stop(board);
+    }
+}
+
 /* Begins to collect an object whose chunks verify under `from`; chunks: 0 while their number is unknown. */
 static int collect(struct linnet_board *board, unsigned object, uint32_t to_version, const struct linnet_base *from,
                    uint32_t chunks) {
@@ -172,6 +179,20 @@ static int fetch_full(struct linnet_board *board) {
     return 0;
 }
 
+/* Nothing is to be fetched. What has come of the step from the version held may be named again by a later offer. */
+static void rest(struct linnet_board *board) {
+    struct linnet_catchup *c = &board->catchup;
+    if (c->state != LINNET_COLLECTING || !c->is_named) {
+        return;
+    }
+    if (c->object == LINNET_STEP && c->receiver.transfer == (uint16_t)(board->held.version + 1u)) {
+        c->is_named = 0;
+        linnet_backoff_stop(&c->asking);
+    } else {
+        stop(board);
+    }
+}
+
 static int advance(struct linnet_board *board) {
     const struct linnet_base *target = &board->offer.base;
     if (is_complete(board)) {
@@ -179,9 +200,7 @@ static int advance(struct linnet_board *board) {
         return 1;
     }
     if (linnet_catchup_is_current(board)) {
-        if (board->catchup.state == LINNET_COLLECTING && board->catchup.is_named) {
-            stop(board);
-        }
+        rest(board);
         board->held.version = target->version; /* a round that changed nothing: the same content, the next number */
         return 0;
     }
@@ -342,54 +361,4 @@ void linnet_catchup_connected(struct linnet_board *board) {
     if (linnet_backoff_runs(&board->catchup.asking)) {
         begin_asking(board);
     }
-}
-
-static void say_status(struct linnet_board *board) {
-    struct linnet_catchup *c = &board->catchup;
-    struct linnet_message status;
-    linnet_message_init(&status, LINNET_STATUS);
-    status.model = linnet_say_model_id(board);
-    status.version = c->from_version;
-    linnet_message_mark(&status, LINNET_KEY_MODEL);
-    linnet_message_mark(&status, LINNET_KEY_VERSION);
-    if (c->is_counted) {
-        linnet_receiver_status(&c->receiver, &status, board->now);
-    } else {
-        static const uint8_t nothing = 0;
-        status.transfer = c->receiver.transfer;
-        status.object = c->object;
-        status.chunks = 1;
-        status.bitmap.bytes = &nothing;
-        status.bitmap.length = 1;
-        linnet_message_mark(&status, LINNET_KEY_TRANSFER);
-        linnet_message_mark(&status, LINNET_KEY_OBJECT);
-        linnet_message_mark(&status, LINNET_KEY_CHUNKS);
-        linnet_message_mark(&status, LINNET_KEY_BITMAP);
-    }
-    linnet_say_message(board, LINNET_CHANNEL_UP, &status);
-}
-
-/* Someone sends to this board with polls, and waits for what it has. */
-static int owes_statuses(const struct linnet_board *board) {
-    const struct linnet_catchup *c = &board->catchup;
-    return (c->state == LINNET_COLLECTING && c->is_live && c->is_counted) || c->state == LINNET_DONE;
-}
-
-void linnet_catchup_poll(struct linnet_board *board) {
-    LINNET_ASSERT(board && board->is_connected);
-    struct linnet_catchup *c = &board->catchup;
-    if (c->state == LINNET_COLLECTING && c->asking.at <= board->now) {
-        linnet_backoff_tried(&c->asking, &board->answers, board->now, 1);
-        c->has_asked = 1;
-        say_status(board);
-    } else if (owes_statuses(board) && linnet_receiver_due(&c->receiver, board->now)) {
-        say_status(board);
-    }
-}
-
-linnet_millis linnet_catchup_wake(const struct linnet_board *board) {
-    LINNET_ASSERT(board);
-    const linnet_millis asks = board->catchup.asking.at;
-    const linnet_millis owes = owes_statuses(board) ? linnet_receiver_wake(&board->catchup.receiver) : LINNET_NEVER;
-    return asks < owes ? asks : owes;
 }

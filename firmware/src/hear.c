@@ -93,11 +93,10 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
         board->counts.last_error = error;
         return error;
     }
-    if (!board->has_offer && linnet_backoff_runs(&board->greeting)) {
-        linnet_backoff_start_later(&board->greeting, &board->answers, board->now);
-    }
+    const int is_first = !board->has_offer;
     board->offer = round;
     board->has_offer = 1;
+    linnet_greeting_offered(board, is_first);
     if (!same_model) {
         board->catchup.must_fetch_full = 0;
     }
@@ -112,7 +111,7 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
 }
 
 static void hear_welcome(struct linnet_board *board, const struct linnet_message *m) {
-    linnet_backoff_stop(&board->greeting);
+    linnet_greeting_answered(board);
     if (!board->kept.has_ordinal || board->kept.ordinal != m->ordinal) {
         board->kept.has_ordinal = 1;
         board->kept.ordinal = (uint16_t)m->ordinal;
@@ -157,7 +156,7 @@ static void hear_receipt(struct linnet_board *board, const struct linnet_message
         }
         return;
     }
-    linnet_backoff_stop(&board->greeting);
+    linnet_greeting_answered(board);
     if (m->outcome == LINNET_IN_CUSTODY) {
         linnet_dispatch_settled(board); /* the outbox stays: a later receipt still refunds */
         return;
@@ -185,11 +184,9 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
     } else if (is_about_outbox) {
         linnet_dispatch_refused(board, m->reason, names_transfer, wait);
     }
-    if (linnet_backoff_runs(&board->greeting) && wait > 0) {
-        linnet_backoff_start(&board->greeting, linnet_after(board->now, wait));
-    } else if (code == LINNET_E_UNKNOWN_TRANSFER && !names_transfer && !board->dispatch.has_sender) {
-        linnet_backoff_start(&board->greeting, board->now); /* whose line is this? (SPEC 15.3) */
-    }
+    /* Whose line is this? (SPEC 15.3) */
+    const int is_asked = code == LINNET_E_UNKNOWN_TRANSFER && !names_transfer && !board->dispatch.has_sender;
+    linnet_greeting_refused(board, is_asked, wait);
 }
 
 static int hear(struct linnet_board *board, const struct linnet_message *m) {

@@ -5,9 +5,8 @@
 #include "linnet/wide.h"
 
 static int is_ready(const struct linnet_board *board) {
-    return board->has_offer && board->offer.deadline_ms > 0 && board->kept.outbox.chunks == 0 && board->kept.has_ordinal && board->has_held
-           && linnet_catchup_is_current(board) && board->catchup.state != LINNET_COLLECTING
-           && board->settings.data->count > 0
+    return board->has_offer && board->offer.deadline_ms > 0 && board->kept.outbox.chunks == 0
+           && board->kept.has_ordinal && board->has_held && linnet_catchup_is_current(board) && board->settings.data->count > 0
            && !(board->kept.has_worked && board->kept.worked_round == board->offer.round
                 && memcmp(board->kept.worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES) == 0);
 }
@@ -21,6 +20,8 @@ static void remember_offer(struct linnet_board *board) {
 static enum linnet_work_step begin(struct linnet_board *board) {
     const struct linnet_round *offer = &board->offer;
     int error = LINNET_OK;
+    /* A step that came too early is asked for again: whoever sends one must not keep the board from work. */
+    linnet_catchup_drop(board);
     if (board->settings.data->features != board->layout.layer[0].inputs) {
         error = LINNET_E_OUT_OF_RANGE;
     } else if (linnet_training_scratch_size(&offer->training, &board->layout) > board->parts.scratch_bytes) {

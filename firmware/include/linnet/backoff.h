@@ -40,6 +40,9 @@ void linnet_backoff_init(struct linnet_backoff *b);
 /* First try at `when`; or one timer from now. */
 void linnet_backoff_start(struct linnet_backoff *b, linnet_millis when);
 void linnet_backoff_start_later(struct linnet_backoff *b, struct linnet_answers *answers, linnet_millis now);
+/* First try `ms` from now, and up to a quarter longer. */
+void linnet_backoff_start_after(struct linnet_backoff *b, struct linnet_answers *answers, uint32_t ms,
+                                linnet_millis now);
 /* A try was made. */
 void linnet_backoff_tried(struct linnet_backoff *b, struct linnet_answers *answers, linnet_millis now,
                           int is_round_waiting);

@@ -157,6 +157,7 @@ struct linnet_board {
     uint8_t has_held;
     uint8_t has_offer;
     uint8_t is_connected;
+    uint8_t is_greeted; /* by the other end of this connection */
     uint8_t is_training;
     uint8_t parameters_state; /* enum linnet_parameters_state */
     int32_t training_layer;

@@ -54,6 +54,12 @@ final class Backoff {
         at = now + timer(0);
     }
 
+    /** First try so long from now, and up to a quarter longer. */
+    void startAfter(long millis, long now) {
+        tries = 0;
+        at = now + jittered(millis);
+    }
+
     /**
      * A try was made.
      *
@@ -97,6 +103,10 @@ final class Backoff {
 
     private long timer(int doublings) {
         long millis = Math.min(LONGEST_MILLIS, answerTime.timerMillis() << Math.min(doublings, 20));
+        return jittered(millis);
+    }
+
+    private long jittered(long millis) {
         return millis + jitter.below(millis / 4 + 1);
     }
 }

@@ -42,7 +42,7 @@ public final class Board implements Participant {
     private final Learner learner;
     private final BoardObserver observer;
     private final Catchup catchup;
-    private final Backoff greeting;
+    private final Greeting greeting;
     private final Dispatch dispatch;
     private final List<Packet> packets = new ArrayList<>();
 
@@ -69,7 +69,7 @@ public final class Board implements Participant {
         AnswerTime answers = new AnswerTime(settings.link());
         this.catchup =
                 new Catchup(settings.model(), settings.link(), settings.hasRetained(), sharedVersions, answers, jitter);
-        this.greeting = new Backoff(answers, jitter);
+        this.greeting = new Greeting(answers, jitter);
         this.dispatch = new Dispatch(settings, answers, jitter);
         this.state = stored;
         state.held().ifPresent(catchup::hold);
@@ -118,16 +118,12 @@ public final class Board implements Participant {
     private void connected(long now) {
         isConnected = true;
         catchup.onConnected(now);
-        if (dispatch.onConnected()) {
-            greeting.stop();
-        } else {
-            greeting.start(now);
-        }
+        greeting.connected(dispatch.onConnected(), Optional.ofNullable(offer), now);
     }
 
     private void disconnected() {
         isConnected = false;
-        greeting.stop();
+        greeting.disconnected();
         dispatch.onDisconnected();
     }
 
@@ -165,9 +161,7 @@ public final class Board implements Participant {
             return;
         }
         Offers.check(newest);
-        if (offer == null && greeting.isRunning()) {
-            greeting.startAfterTimer(now);
-        }
+        greeting.offered(newest, offer == null, now);
         offer = newest;
         catchup.onOffer(newest, now);
         keepHeld();
@@ -211,7 +205,7 @@ public final class Board implements Participant {
     }
 
     private void welcomed(Welcome welcome, long now) throws Refused {
-        greeting.stop();
+        greeting.answered(Optional.ofNullable(offer), now);
         if (welcome.ordinal() != state.ordinal()) {
             keep(state.withOrdinal(welcome.ordinal()));
         }
@@ -228,7 +222,7 @@ public final class Board implements Participant {
             }
             return;
         }
-        greeting.stop();
+        greeting.answered(Optional.ofNullable(offer), now);
         dispatch.settled(now);
         if (receipt.outcome() == Message.ReceiptOutcome.IN_CUSTODY) {
             observer.entrusted(outbox.get());
@@ -261,9 +255,7 @@ public final class Board implements Participant {
         } else if (isAboutOutbox) {
             dispatch.onRefusal(refusal.reason(), refusal.transfer().isPresent(), wait, now);
         }
-        if (greeting.isRunning() && wait > 0) {
-            greeting.start(now + wait);
-        }
+        greeting.postponed(wait, now);
     }
 
     /** The outbox has gone; what of it did not count is given back to the residual (SPEC 16.6). */
@@ -307,7 +299,7 @@ public final class Board implements Participant {
         beginWork();
         if (isConnected) {
             if (greeting.isDue(now)) {
-                greeting.tried(now, offer != null);
+                greeting.tried(offer != null, now);
                 send(MessageWriter.write(
                         new Hello(settings.model(), held(), Optional.empty(), List.of(), OptionalInt.empty())));
             }

@@ -101,6 +101,58 @@ final class SceneScripts {
                 board.arrive(500, Words.of(0, ZERO).bytes());
                 board.end(20_000);
             });
+            scene("a welcome but no offer: it greets on" + link, isMetered, board -> {
+                board.connect(0);
+                board.arrive(50, Peer.welcome(3));
+                board.arrive(1_500, Peer.welcome(3));
+                board.end(300_000);
+            });
+            scene("an offer after many greetings: it rests" + link, isMetered, board -> {
+                board.connect(0);
+                board.arrive(50, Peer.welcome(3));
+                board.arrive(30_000, Words.of(0, ZERO).bytes());
+                board.end(60_000);
+            });
+            scene("silence for longer than a round lasts: it greets" + link, isMetered, board -> {
+                Outbox sent = announced(board);
+                board.arrive(90, Peer.receipt(Peer.all(sent), ReceiptOutcome.FOLDED));
+                board.arrive(200_000, Peer.welcome(4));
+                board.end(400_000);
+            });
+            scene("an offer that is repeated is no silence" + link, isMetered, board -> {
+                Outbox sent = announced(board);
+                board.arrive(90, Peer.receipt(Peer.all(sent), ReceiptOutcome.FOLDED));
+                for (int minutes = 1; minutes < 6; minutes++) {
+                    board.arrive(minutes * 60_000, Words.of(0, ZERO).bytes());
+                }
+                board.end(360_000);
+            });
+            scene("while it greets out of silence, a refusal asks it to wait" + link, isMetered, board -> {
+                Outbox sent = announced(board);
+                board.arrive(90, Peer.receipt(Peer.all(sent), ReceiptOutcome.FOLDED));
+                board.arrive(1_000, Peer.refusal(Reason.BUSY, 5_000));
+                board.end(200_000);
+            });
+            scene("rebooted with an update, and no offer is there" + link, isMetered, board -> {
+                Outbox sent = announced(board);
+                board.reboot(100);
+                board.connect(110);
+                board.arrive(150, Peer.receipt(Peer.all(sent), ReceiptOutcome.FOLDED));
+                board.end(20_000);
+            });
+            scene("the training is over: it rests" + link, isMetered, board -> {
+                board.connect(0);
+                board.arrive(10, Peer.welcome(3));
+                board.arrive(20, Words.of(0, ZERO).last().bytes());
+                board.end(500_000);
+            });
+            scene("a break ends the rest" + link, isMetered, board -> {
+                Outbox sent = announced(board);
+                board.arrive(90, Peer.receipt(Peer.all(sent), ReceiptOutcome.FOLDED));
+                board.disconnect(1_000);
+                board.connect(300_000);
+                board.end(301_000);
+            });
             scene("the greeting is refused" + link, isMetered, board -> {
                 board.connect(0);
                 board.arrive(50, Peer.refusal(Reason.BUSY, 2_000));
@@ -273,6 +325,24 @@ final class SceneScripts {
                 board.arrive(2_000, step.get(0));
                 all(board, 2_100, step);
                 board.end(2_200);
+            });
+            scene("a chunk of the step before the work that it must not hold up" + link, retains, board -> {
+                board.connect(0);
+                board.arrive(10, Words.of(0, ZERO).bytes());
+                board.arrive(20, step.get(0));
+                board.arrive(30, Peer.welcome(3));
+                board.end(35);
+            });
+            scene("an older offer again between a step and its offer" + link, retains, board -> {
+                settledRoundOne(board);
+                board.arrive(95, Words.of(1, next).steps(V0, step.size()).bytes());
+                board.arrive(96, step.get(0));
+                board.arrive(97, Words.of(0, ZERO).bytes());
+                for (byte[] packet : step.subList(1, step.size())) {
+                    board.arrive(98, packet);
+                }
+                board.arrive(99, Words.of(1, next).steps(V0, step.size()).bytes());
+                board.end(200);
             });
             scene("chunks of the step out of order and twice before its offer" + link, retains, board -> {
                 settledRoundOne(board);
