@@ -104,7 +104,7 @@ public final class Aggregator implements AutoCloseable {
     /** Connects and works until {@link #close}. */
     public void start() {
         for (String filter : List.of(topics.round(model), topics.everyStep(model), topics.everyFull(model))) {
-            subscribe(filter, (topic, payload, retained, ack) -> {
+            var unused = subscribe(filter, (topic, payload, retained, ack) -> {
                 if (publisher.isLost(topic, payload, retained)) {
                     loop.offer(new AggregatorEvent.RetainedLost(filter.equals(topics.everyFull(model))));
                 }

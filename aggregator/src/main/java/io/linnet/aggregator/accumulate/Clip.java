@@ -42,7 +42,7 @@ final class Clip {
     /** @param squares Σ q² of a slice that arrived */
     void vote(int layer, long squares, int e, int count) {
         if (squares > 0) {
-            votes[layer][SliceNorm.sizeClass((squares << 2 * e) / count)] += count;
+            votes[layer][SliceNorm.sizeClass((squares << (2 * e)) / count)] += count;
         }
     }
 

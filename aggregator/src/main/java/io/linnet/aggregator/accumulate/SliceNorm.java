@@ -52,10 +52,10 @@ final class SliceNorm {
      */
     static int factor(long squares, int e, int count, int limit) {
         long bound = (long) limit * limit * count;
-        if (squares <= bound >> 2 * e) {
+        if (squares <= bound >> (2 * e)) {
             return WHOLE;
         }
-        return isqrt(scaledQuotient(bound, squares << 2 * e));
+        return isqrt(scaledQuotient(bound, squares << (2 * e)));
     }
 
     /** {@code ⌊bound · 2^32 / size⌋} for bound below size, both below 2^62. */

@@ -44,7 +44,7 @@ record History(JournalState recovered, List<ModelState> states, List<JournalWrit
             writes.add(new JournalWrite.DropVersions(spoilt));
         }
         boolean isResumed = !states.isEmpty();
-        boolean isNewestLost = found.isPartial() || !spoilt.isEmpty() && newest(states) != last;
+        boolean isNewestLost = found.isPartial() || (!spoilt.isEmpty() && newest(states) != last);
         if (!isResumed) {
             states.add(ModelState.first(start.orElseGet(
                     () -> Parameters.initial(plan.layout(), plan.training().network(), plan.seed()))));
