@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a damaged journal still gives: its boards, and every version and receipt whose page can be read, from either end of
  * the table. Not the open round: of sums that lack a part nobody could say what they are.
  */
 final class Salvage {
+    private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
     private static final List<String> TABLES = List.of("meta", "board", "version", "closed");
 
     private Salvage() {}
@@ -55,7 +58,7 @@ final class Salvage {
                         .forEach(row -> rows.putIfAbsent(row.get(0), row));
             } catch (RuntimeException e) {
                 // The rows before the damaged page are in hand; the others come from the other end.
-                continue;
+                LOG.debug("{} {}: {}", table, order, Damage.sentence(e));
             }
         }
         int taken = 0;
@@ -65,7 +68,7 @@ final class Salvage {
             try {
                 taken += into.execute("INSERT OR IGNORE INTO " + table + named + marks + ")", row.toArray());
             } catch (JdbiException e) {
-                continue;
+                LOG.debug("a row of {}: {}", table, Damage.sentence(e));
             }
         }
         return taken;
