@@ -122,10 +122,10 @@ final class BrokerAnswer {
 
     /** A broker of QoS 0 may show it first in what it grants. */
     Optional<String> lack(Object subAck) {
-        boolean isLess = subAck instanceof Mqtt5SubAck five
-                        && five.getReasonCodes().stream().anyMatch(code -> code.getCode() == 0)
-                || subAck instanceof Mqtt3SubAck three
-                        && three.getReturnCodes().stream().anyMatch(code -> code.getCode() == 0);
+        boolean isLess = (subAck instanceof Mqtt5SubAck five
+                        && five.getReasonCodes().stream().anyMatch(code -> code.getCode() == 0))
+                || (subAck instanceof Mqtt3SubAck three
+                        && three.getReturnCodes().stream().anyMatch(code -> code.getCode() == 0));
         return isLess ? Optional.of(at(NO_QOS_1)) : Optional.empty();
     }
 
