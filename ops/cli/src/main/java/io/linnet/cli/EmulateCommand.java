@@ -138,7 +138,7 @@ final class EmulateCommand implements Callable<Integer> {
         try {
             fleet.start();
             if (untilDone) {
-                done.thenAccept(over::complete);
+                var unused = done.thenAccept(over::complete);
             }
             return service.await(over, () -> silence.look(System.nanoTime()));
         } finally {
