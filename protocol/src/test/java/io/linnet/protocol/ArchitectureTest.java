@@ -14,6 +14,7 @@ class ArchitectureTest {
                         "frame",
                         "codec",
                         "model",
+                        "saved",
                         "chunk",
                         "transfer",
                         "message",

@@ -57,6 +57,48 @@ public final class Evaluator {
         return net.forward(inputs, 0).clone();
     }
 
+    /** What the last layer says to every example, of every network. */
+    public float[][] outputs(Parameters model, Samples samples) {
+        return switch (network) {
+            case TIFED -> integerOutputs(model, samples);
+            case SIGMOID -> {
+                SigmoidNetwork net = new SigmoidNetwork(layout);
+                net.load(model);
+                yield floatOutputs(net::forward, samples);
+            }
+            case SOFTMAX -> {
+                SoftmaxHead net = new SoftmaxHead(layout);
+                net.load(model);
+                yield floatOutputs(net::forward, samples);
+            }
+        };
+    }
+
+    private float[][] integerOutputs(Parameters model, Samples samples) {
+        IntegerDfa net = new IntegerDfa(layout, 0);
+        net.load(model);
+        int classes = layout.outputs();
+        float[][] outputs = new float[samples.count()][classes];
+        for (int from = 0; from < outputs.length; from += BATCH) {
+            int count = Math.min(BATCH, outputs.length - from);
+            net.forward(samples, from, count, division);
+            int[] last = net.lastOutputs();
+            for (int i = 0; i < count * classes; i++) {
+                outputs[from + i / classes][i % classes] = last[i];
+            }
+        }
+        return outputs;
+    }
+
+    private static float[][] floatOutputs(Forward forward, Samples samples) {
+        float[] inputs = samples.toReals();
+        float[][] outputs = new float[samples.count()][];
+        for (int s = 0; s < outputs.length; s++) {
+            outputs[s] = forward.outputs(inputs, s * samples.features()).clone();
+        }
+        return outputs;
+    }
+
     private int[] integerDecisions(Parameters model, Samples samples) {
         IntegerDfa net = new IntegerDfa(layout, 0);
         net.load(model);
@@ -85,7 +127,7 @@ public final class Evaluator {
     }
 
     /** The first class with the greatest output. */
-    static int decision(float[] outputs) {
+    public static int decision(float[] outputs) {
         int best = 0;
         for (int k = 1; k < outputs.length; k++) {
             if (outputs[k] > outputs[best]) {

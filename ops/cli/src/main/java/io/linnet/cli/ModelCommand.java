@@ -5,13 +5,10 @@ import io.linnet.emulator.extractor.ExtractorWriter;
 import io.linnet.emulator.extractor.ModelRefused;
 import io.linnet.emulator.extractor.tflite.Cut;
 import io.linnet.emulator.extractor.tflite.TfliteImporter;
-import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "model",
         mixinStandardHelpOptions = true,
         description = "Models as files: trained ones for others, frozen ones for boards.",
-        subcommands = {ModelCommand.Export.class, ModelCommand.Import.class})
+        subcommands = {ModelExportCommand.class, ModelPredictCommand.class, ModelCommand.Import.class})
 final class ModelCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -36,68 +33,6 @@ final class ModelCommand implements Callable<Integer> {
     public Integer call() {
         spec.commandLine().usage(System.out);
         return 0;
-    }
-
-    /** What a model can become. */
-    enum Form {
-        NPZ,
-        JSON,
-        C;
-
-        /** Of its files. */
-        private String ending() {
-            return this == C ? ".h" : "." + name().toLowerCase(Locale.ROOT);
-        }
-
-        private byte[] bytes(SavedModel model, String name) throws IOException {
-            return switch (this) {
-                case NPZ -> Npz.write(model, ModelJson.write(model, false));
-                case JSON -> ModelJson.write(model, true);
-                case C -> CHeader.write(model, name).getBytes(StandardCharsets.UTF_8);
-            };
-        }
-    }
-
-    @Command(
-            name = "export",
-            mixinStandardHelpOptions = true,
-            description = "Turns a trained model into what NumPy, any program or a C compiler reads.")
-    static final class Export implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE", description = "A model file of demo or aggregator.")
-        private Path file = Path.of(".");
-
-        @Option(names = "--to", required = true, paramLabel = "FORM", description = "One of: ${COMPLETION-CANDIDATES}")
-        private Form to = Form.NPZ;
-
-        @Option(
-                names = "--out",
-                paramLabel = "FILE",
-                description = "Default: beside the model, ending in .npz, .json, .h")
-        private @Nullable Path out;
-
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
-        @Override
-        public Integer call() throws IOException {
-            SavedModel model = ModelFile.readSaved(file);
-            String stem = String.valueOf(file.getFileName()).replaceFirst("\\.cbor$", "");
-            Path target = out == null ? file.resolveSibling(stem + to.ending()) : out;
-            String name = String.valueOf(target.getFileName())
-                    .replaceFirst("\\.h$", "")
-                    .replaceAll("[^A-Za-z0-9]+", "_")
-                    .replaceFirst("^(?=[0-9])", "_")
-                    .toLowerCase(Locale.ROOT);
-            byte[] bytes = to.bytes(model, name);
-            Files.write(target, bytes);
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("model", file.toString());
-            row.put("to", target.toString());
-            row.put("bytes", bytes.length);
-            row.put("modelDigest", model.parameters().digest().toString());
-            json.output().result(row);
-            return ExitCodes.OK;
-        }
     }
 
     @Command(

@@ -6,6 +6,7 @@ enum Part {
     GATEWAY("the gateway", "io.linnet.gateway.Gateway"),
     AGGREGATOR("the aggregator", "io.linnet.aggregator.Aggregator"),
     EMULATOR("the emulator", "io.linnet.emulator.fleet.Fleet"),
+    MODELS("the models", "io.linnet.models.export.ModelFormat"),
     LABORATORY("the laboratory", "io.linnet.lab.command.LabCommands");
 
     private final String label;

@@ -14,7 +14,8 @@ class ArchitectureTest {
                         "io.linnet.broker",
                         "io.linnet.gateway",
                         "io.linnet.aggregator",
-                        "io.linnet.emulator")
+                        "io.linnet.emulator",
+                        "io.linnet.models")
                 .rules();
     }
 }

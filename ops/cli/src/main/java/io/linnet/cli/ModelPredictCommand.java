@@ -1,0 +1,130 @@
+package io.linnet.cli;
+
+import io.linnet.emulator.dataset.DatasetException;
+import io.linnet.emulator.dataset.Table;
+import io.linnet.models.predict.Confusion;
+import io.linnet.models.predict.Prediction;
+import io.linnet.models.predict.Predictor;
+import io.linnet.models.predict.Rows;
+import io.linnet.protocol.saved.SavedModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code linnet model predict}. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lets a learnt model decide on the rows of a table, as a board would.",
+            "Columns go by name where table and model have names, else by place.",
+            "Example: linnet model predict --model linnet-model.cbor --data rows.csv"
+        })
+final class ModelPredictCommand implements Callable<Integer> {
+    private static final int SHOWN = 20;
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            required = true,
+            description = "As a demo or an aggregator left it.")
+    private Path model = Path.of(".");
+
+    @Option(names = "--data", paramLabel = "ROWS.csv", required = true, description = "Features as they were measured.")
+    private Path data = Path.of(".");
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "Of the true classes. Default: ${DEFAULT-VALUE}")
+    private String label = "label";
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        SavedModel saved = ModelFile.readSaved(model);
+        if (!saved.isTrained()) {
+            throw new UserError("model=" + model + ": a model that was never trained");
+        }
+        Rows rows;
+        Optional<Confusion> confusion;
+        List<Prediction> predictions;
+        try {
+            rows = Rows.of(Table.read(data), saved, label);
+            predictions = new Predictor(saved).predict(rows);
+            confusion = rows.labels().map(labels -> Confusion.of(saved, predictions, labels));
+        } catch (DatasetException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+        Output output = json.output();
+        if (output.isJson()) {
+            predictions.forEach(it -> output.result(row(it)));
+            output.result(summary(predictions, confusion));
+        } else {
+            table(output, predictions);
+            confusion.ifPresent(it -> table(output, saved, it));
+        }
+        return 0;
+    }
+
+    private static Map<String, Object> row(Prediction prediction) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("label", prediction.label());
+        row.put("confidence", Output.round(prediction.confidence(), 4));
+        return row;
+    }
+
+    private static Map<String, Object> summary(List<Prediction> predictions, Optional<Confusion> confusion) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("rows", predictions.size());
+        confusion.ifPresent(it -> {
+            row.put("accuracy", Output.round(it.accuracy(), 4));
+            row.put("confusion", it.counts());
+        });
+        return row;
+    }
+
+    private static void table(Output output, List<Prediction> predictions) {
+        List<List<String>> lines = new ArrayList<>();
+        for (int r = 0; r < Math.min(SHOWN, predictions.size()); r++) {
+            Prediction it = predictions.get(r);
+            lines.add(List.of(String.valueOf(r + 1), it.label(), String.format(Locale.ROOT, "%.2f", it.confidence())));
+        }
+        output.table(List.of("row", "class", "confidence"), lines);
+        if (predictions.size() > SHOWN) {
+            output.say("... and " + (predictions.size() - SHOWN) + " more; all of them: --json");
+        }
+    }
+
+    private static void table(Output output, SavedModel model, Confusion confusion) {
+        int classes = confusion.counts().length;
+        List<String> head = new ArrayList<>(List.of("is \\ called"));
+        List<List<String>> lines = new ArrayList<>();
+        for (int k = 0; k < classes; k++) {
+            head.add(model.className(k));
+            List<String> line = new ArrayList<>(List.of(model.className(k)));
+            for (int n : confusion.counts()[k]) {
+                line.add(String.valueOf(n));
+            }
+            line.add(percent(confusion.recall(k)));
+            line.add(percent(confusion.precision(k)));
+            lines.add(line);
+        }
+        head.addAll(List.of("found", "right"));
+        output.say("");
+        output.table(head, lines);
+        output.say("");
+        output.say("accuracy " + percent(confusion.accuracy()));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

@@ -1,0 +1,61 @@
+package io.linnet.models.export;
+
+import io.linnet.protocol.saved.SavedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The formats that a model leaves in. */
+public enum ModelFormat {
+    /** NumPy's arrays. */
+    NPZ(NpzExport::bytes),
+    ONNX(OnnxExport::bytes),
+
+    /** A header for C99. */
+    C(HeaderExport::bytes),
+    JSON(JsonExport::bytes);
+
+    private final Function<SavedModel, byte[]> bytes;
+
+    ModelFormat(Function<SavedModel, byte[]> bytes) {
+        this.bytes = bytes;
+    }
+
+    /** @param name as a user writes it */
+    public static ModelFormat of(String name) {
+        for (ModelFormat format : values()) {
+            if (format.name().equalsIgnoreCase(name)) {
+                return format;
+            }
+        }
+        throw new IllegalArgumentException("to=" + name + ", accepted: "
+                + Arrays.stream(values())
+                        .map(format -> format.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    /** @throws IllegalArgumentException the model was never trained */
+    public byte[] bytes(SavedModel model) {
+        if (!model.isTrained()) {
+            throw new IllegalArgumentException("a model that was never trained, accepted: version 1 and later");
+        }
+        return bytes.apply(model);
+    }
+
+    /** The file is whole or as it was. */
+    public void write(SavedModel model, Path file) throws IOException {
+        byte[] all = bytes(model);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.write(part, all);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.linnet.models.predict;
+
+import io.linnet.emulator.dataset.Scaling;
+import io.linnet.emulator.learn.Evaluator;
+import io.linnet.emulator.learn.Samples;
+import io.linnet.protocol.saved.SavedModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides as the boards do. */
+public final class Predictor {
+    private final SavedModel model;
+    private final Evaluator evaluator;
+
+    public Predictor(SavedModel model) {
+        this.model = model;
+        this.evaluator = new Evaluator(model.network(), model.parameters().layout(), model.division());
+    }
+
+    public List<Prediction> predict(Rows rows) {
+        Samples measured =
+                Samples.ofReals(rows.features(), rows.values(), new int[rows.values().length / rows.features()]);
+        Samples inputs = model.scaling()
+                .map(scaling -> Scaling.scaled(scaling, measured))
+                .orElse(measured);
+        List<Prediction> all = new ArrayList<>();
+        for (float[] outputs : evaluator.outputs(model.parameters(), inputs)) {
+            int best = Evaluator.decision(outputs);
+            all.add(new Prediction(best, model.className(best), confidence(outputs, best)));
+        }
+        return all;
+    }
+
+    static double confidence(float[] outputs, int best) {
+        double sum = 0;
+        for (float output : outputs) {
+            sum += Math.max(0, output);
+        }
+        return sum > 0 ? Math.max(0, outputs[best]) / sum : 1.0 / outputs.length;
+    }
+}
