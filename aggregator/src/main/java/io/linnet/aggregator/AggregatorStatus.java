@@ -23,6 +23,7 @@ public record AggregatorStatus(
         long bytes,
         long updatesFolded,
         long duplicates,
+        long updatesLate,
         long slicesClipped,
         long diverged,
         Map<String, Long> refused) {
@@ -41,6 +42,7 @@ public record AggregatorStatus(
                 totals.bytes(),
                 totals.updatesFolded(),
                 totals.duplicates(),
+                totals.updatesLate(),
                 totals.slicesClipped(),
                 totals.diverged(),
                 refused);

@@ -70,15 +70,21 @@ public final class Accumulator {
         return clip == null ? NO_LIMITS : clip.next();
     }
 
+    /** As {@link #fold(int[], int, int, int, int, boolean)}, with a vote. */
+    public boolean fold(int[] q, int first, int count, int step, int weight) {
+        return fold(q, first, count, step, weight, true);
+    }
+
     /**
      * Folds {@code count} quantized differences of parameters from {@code first}: {@code q · 2^step} LSB each, at most
      * 2^17 LSB in magnitude, which a decoder of updates has checked.
      *
      * @param step −4 … 15
      * @param weight examples, 1 … 2^20
+     * @param votes whether it has a say in the next round's limits
      * @return false: its layer has no limit yet, so it had its vote and nothing else; see {@link #foldLate}
      */
-    public boolean fold(int[] q, int first, int count, int step, int weight) {
+    public boolean fold(int[] q, int first, int count, int step, int weight, boolean votes) {
         slices++;
         if (clip == null) {
             fold(q, first, count, step + FRACTION_BITS, weight, SliceNorm.WHOLE);
@@ -87,7 +93,9 @@ public final class Accumulator {
         int layer = layout.layerOf(first, count);
         int e = step + FRACTION_BITS;
         long squares = SliceNorm.squares(q, count);
-        clip.vote(layer, squares, e, count);
+        if (votes) {
+            clip.vote(layer, squares, e, count);
+        }
         int limit = clip.limit(layer);
         if (limit > 0) {
             fold(q, first, count, e, weight, SliceNorm.factor(squares, e, count, limit));

@@ -15,6 +15,7 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,17 @@ public final class Catalogue {
 
     public ModelState newest() {
         return newest;
+    }
+
+    /** Digests of the versions before the newest that a board may be behind, by number. */
+    public Map<Long, Digest> earlier() {
+        Map<Long, Digest> digests = new HashMap<>();
+        for (ModelState state : recent.values()) {
+            if (state.version() < newest.version()) {
+                digests.put(state.version(), state.digest());
+            }
+        }
+        return digests;
     }
 
     /** Digest of the version that the step starts from; empty before the first step of this run. */

@@ -86,7 +86,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         requireReadable();
         requireSummable();
         if (phase == Phase.OPEN) {
-            coordinator.resume(catalogue.newest(), recovered.entries(), effects);
+            coordinator.resume(catalogue.newest(), catalogue.earlier(), recovered.entries(), effects);
         }
     }
 
@@ -280,7 +280,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             coordinator.end();
             catalogue.retainNewest();
         } else if (!coordinator.isOpen()) {
-            coordinator.open(catalogue.newest());
+            coordinator.open(catalogue.newest(), catalogue.earlier());
         }
         openedAtMillis = nowMillis;
         broadcast();

@@ -18,6 +18,16 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 public final class Journal implements AutoCloseable {
     /** Boards further behind than this fetch the full model (SPEC 16.3). */
     public static final int VERSIONS_KEPT = 61;
+    /** Versions that an update's base may be behind, at most: so long its receipt is kept. */
+    public static final int MAX_AGE = 32;
+
+    private static final int RECEIPTS_KEPT = MAX_AGE + 1;
+
+    /** What nobody can ask about any more, but of each board the newest. */
+    private static final String DROP_RECEIPTS = """
+            DELETE FROM receipt WHERE version <= ? AND EXISTS
+              (SELECT 1 FROM receipt AS newer WHERE newer.board = receipt.board AND newer.version > receipt.version)
+            """;
 
     private static final int ANNOUNCED = 1;
     private static final int KEPT = 2;
@@ -115,15 +125,18 @@ public final class Journal implements AutoCloseable {
     private static void append(Handle h, List<Entry> entries) {
         PreparedBatch boards = h.prepareBatch("INSERT OR REPLACE INTO board VALUES (?, ?)");
         PreparedBatch rows = h.prepareBatch(
-                "INSERT INTO entry (kind, board, transfer, number, examples, packet) VALUES (?, ?, ?, ?, ?, ?)");
+                "INSERT INTO entry (kind, board, transfer, number, examples, packet, version) VALUES (?, ?, ?, ?, ?, ?, ?)");
         for (Entry entry : entries) {
             if (entry instanceof Entry.BoardJoined joined) {
                 boards.bind(0, joined.board()).bind(1, joined.ordinal()).add();
             } else if (entry instanceof Entry.UpdateAnnounced announced) {
+                rows.bind(6, announced.version());
                 add(rows, ANNOUNCED, entry, announced.transfer(), announced.chunks(), announced.examples(), null);
             } else if (entry instanceof Entry.ChunkFolded kept) {
+                rows.bind(6, Entry.OPEN_VERSION);
                 add(rows, KEPT, entry, kept.transfer(), kept.index(), 0, kept.packet());
             } else if (entry instanceof Entry.UpdateCommitted committed) {
+                rows.bind(6, Entry.OPEN_VERSION);
                 add(rows, COMMITTED, entry, committed.transfer(), 0, 0, null);
             }
         }
@@ -152,7 +165,7 @@ public final class Journal implements AutoCloseable {
         keep(h, version);
         h.execute("DELETE FROM version WHERE number <= ?", version.number() - VERSIONS_KEPT);
         h.execute("DELETE FROM entry");
-        PreparedBatch rows = h.prepareBatch("INSERT OR REPLACE INTO closed VALUES (?, ?, ?, ?, ?)");
+        PreparedBatch rows = h.prepareBatch("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?)");
         for (FoldReceipt receipt : receipts) {
             rows.bind(0, receipt.board())
                     .bind(1, receipt.version())
@@ -162,6 +175,7 @@ public final class Journal implements AutoCloseable {
                     .add();
         }
         rows.execute();
+        h.execute(DROP_RECEIPTS, version.number() - RECEIPTS_KEPT);
     }
 
     private static void keep(Handle h, Version version) {
@@ -186,16 +200,17 @@ public final class Journal implements AutoCloseable {
                     .forEach(entry -> ordinals.put(entry.getKey(), entry.getValue()));
             List<Version> versions = versions(handle);
             List<Entry> entries = handle.select(
-                            "SELECT kind, board, transfer, number, examples, packet FROM entry ORDER BY sequence")
+                            "SELECT kind, board, transfer, number, examples, packet, version FROM entry ORDER BY sequence")
                     .map((row, ctx) -> entry(
                             row.getInt(1),
                             row.getString(2),
                             row.getInt(3),
                             row.getInt(4),
                             row.getInt(5),
-                            row.getBytes(6)))
+                            row.getBytes(6),
+                            row.getLong(7)))
                     .list();
-            List<FoldReceipt> receipts = handle.select("SELECT * FROM closed")
+            List<FoldReceipt> receipts = handle.select("SELECT * FROM receipt ORDER BY version")
                     .map((row, ctx) -> new FoldReceipt(
                             row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
                     .list();
@@ -220,9 +235,10 @@ public final class Journal implements AutoCloseable {
                 .list();
     }
 
-    private static Entry entry(int kind, String board, int transfer, int number, int examples, byte[] packet) {
+    private static Entry entry(
+            int kind, String board, int transfer, int number, int examples, byte[] packet, long version) {
         return switch (kind) {
-            case ANNOUNCED -> new Entry.UpdateAnnounced(board, transfer, number, examples);
+            case ANNOUNCED -> new Entry.UpdateAnnounced(board, version, transfer, number, examples);
             case KEPT -> new Entry.ChunkFolded(board, transfer, number, packet);
             default -> new Entry.UpdateCommitted(board, transfer);
         };

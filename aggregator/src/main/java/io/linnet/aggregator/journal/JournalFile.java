@@ -40,12 +40,15 @@ final class JournalFile implements AutoCloseable {
             """,
             """
             CREATE TABLE IF NOT EXISTS entry (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, board TEXT NOT NULL,
-              transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet BLOB)
+              transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet BLOB,
+              version INTEGER NOT NULL DEFAULT -1)
             """,
             """
-            CREATE TABLE IF NOT EXISTS closed (board TEXT PRIMARY KEY, version INTEGER NOT NULL,
-              transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, bitmap BLOB NOT NULL)
-            """);
+            CREATE TABLE IF NOT EXISTS receipt (board TEXT NOT NULL, version INTEGER NOT NULL,
+              transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, bitmap BLOB NOT NULL,
+              PRIMARY KEY (board, version, transfer)) WITHOUT ROWID
+            """,
+            "CREATE INDEX IF NOT EXISTS receipt_version ON receipt (version)");
 
     private final Optional<Path> file;
     private final Optional<FileChannel> lock;
@@ -141,10 +144,23 @@ final class JournalFile implements AutoCloseable {
         try {
             SCHEMA.forEach(handle::execute);
             addColumn(handle, "version", "limits", "BLOB NOT NULL DEFAULT x''");
+            addColumn(handle, "entry", "version", "INTEGER NOT NULL DEFAULT -1");
+            takeOverReceipts(handle);
             return handle;
         } catch (JdbiException e) {
             handle.close();
             throw e;
+        }
+    }
+
+    /** Files of earlier versions hold one receipt a board, in a table of their own. */
+    private static void takeOverReceipts(Handle handle) {
+        int there = handle.select("SELECT count(*) FROM sqlite_master WHERE name = 'closed'")
+                .mapTo(Integer.class)
+                .one();
+        if (there > 0) {
+            handle.execute("INSERT OR IGNORE INTO receipt SELECT board, version, transfer, chunks, bitmap FROM closed");
+            handle.execute("DROP TABLE closed");
         }
     }
 

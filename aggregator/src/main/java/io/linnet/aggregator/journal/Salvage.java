@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Salvage {
     private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
-    private static final List<String> TABLES = List.of("meta", "board", "version", "closed");
+    private static final List<String> TABLES = List.of("meta", "board", "version", "receipt");
 
     private Salvage() {}
 
@@ -55,7 +55,7 @@ final class Salvage {
                             }
                             return values;
                         })
-                        .forEach(row -> rows.putIfAbsent(row.get(0), row));
+                        .forEach(row -> rows.putIfAbsent(row.subList(0, 2), row));
             } catch (RuntimeException e) {
                 // The rows before the damaged page are in hand; the others come from the other end.
                 LOG.debug("{} {}: {}", table, order, Damage.sentence(e));

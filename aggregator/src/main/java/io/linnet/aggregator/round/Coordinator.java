@@ -13,9 +13,11 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -48,20 +50,24 @@ public final class Coordinator {
         this.policy = policy;
         this.roster = roster;
         this.tally = tally;
-        this.receipts = new Receipts(model, receipts);
+        this.receipts = new Receipts(model, policy.age(), receipts);
         this.updates = new UpdateIntake(model, policy, roster, tally, this.receipts);
         this.closing = new CloseRule(policy, roster);
     }
 
-    /** Opens a round on this version: from here on arrivals belong to it. */
-    public void open(ModelState base) {
-        updates.open(base);
+    /**
+     * Opens a round on this version: from here on arrivals belong to it.
+     *
+     * @param earlier digests of versions before it, by number
+     */
+    public void open(ModelState base, Map<Long, Digest> earlier) {
+        updates.open(base, earlier);
         closing.open(0);
     }
 
     /** Opens the round that an earlier run left open, with what it had kept of it. */
-    public void resume(ModelState base, List<Entry> entries, Effects out) {
-        updates.open(base);
+    public void resume(ModelState base, Map<Long, Digest> earlier, List<Entry> entries, Effects out) {
+        updates.open(base, earlier);
         OpenRound open = round();
         open.replay(entries);
         open.announced().forEach(board -> earn(open, board, out));
@@ -97,7 +103,8 @@ public final class Coordinator {
         List<FoldReceipt> told = closed.receipts();
         for (FoldReceipt receipt : told) {
             receipts.add(receipt);
-            if (!closed.isFinished(receipt.board())) {
+            UpdateProgress update = closed.update(receipt.board(), receipt.transfer());
+            if (update != null && !update.isFinished()) {
                 out.reply(receipt.board(), receipts.of(receipt));
             }
             if (!closed.isEmpty(receipt.board())) {

@@ -15,6 +15,7 @@ import io.linnet.protocol.chunk.ObjectDecoder;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,14 @@ public final class OpenRound {
     private final ChunkSeed seed;
     private final Accumulator accumulator;
     private final ObjectDecoder decoder;
+    /** Digests of versions before this one, by number. */
+    private final Map<Long, Digest> earlier;
+    /** On this version. */
     private final Map<String, UpdateProgress> updates = new LinkedHashMap<>();
+    /** On an earlier version: one of each board at most, so that nobody has many votes in one round. */
+    private final Map<String, UpdateProgress> late = new LinkedHashMap<>();
+
+    private final String model;
     private final List<Waiting> waiting = new ArrayList<>();
     private long waitingBytes;
     private int started;
@@ -51,6 +60,13 @@ public final class OpenRound {
 
     /** @param model id of the model */
     public OpenRound(String model, ModelState base, MergeRule rule) {
+        this(model, base, rule, Map.of());
+    }
+
+    /** @param earlier digests of versions before this one, by number */
+    public OpenRound(String model, ModelState base, MergeRule rule, Map<Long, Digest> earlier) {
+        this.model = model;
+        this.earlier = earlier;
         this.base = base;
         this.seed = ChunkSeed.of(model, base.version(), base.digest());
         this.accumulator = Accumulator.of(base, rule);
@@ -73,12 +89,23 @@ public final class OpenRound {
         return claimed.version() == base.version() && claimed.digest().equals(base.digest());
     }
 
-    @Nullable
-    UpdateProgress update(String board) {
-        return updates.get(board);
+    /** On a version before this one, which is known. */
+    boolean isEarlier(Base claimed) {
+        return claimed.digest().equals(earlier.get(claimed.version()));
     }
 
-    /** Boards of whose update at least one chunk was folded. */
+    /** The board's update that travels under this transfer id. */
+    @Nullable
+    UpdateProgress update(String board, int transfer) {
+        UpdateProgress now = updates.get(board);
+        UpdateProgress before = late.get(board);
+        if (now != null && now.announcement().transfer() == transfer) {
+            return now;
+        }
+        return before != null && before.announcement().transfer() == transfer ? before : null;
+    }
+
+    /** Updates of which at least one chunk was folded. */
     public int started() {
         return started;
     }
@@ -88,22 +115,27 @@ public final class OpenRound {
         return finished;
     }
 
-    /** What is folded so far of each update: the receipts, were the round closed now. */
+    /** What is folded so far of each update that is not still owed: the receipts, were the round closed now. */
     public List<FoldReceipt> receipts() {
         List<FoldReceipt> receipts = new ArrayList<>();
-        updates.forEach((board, update) -> {
-            Received folded = update.received(base.version());
+        late.forEach((board, update) -> receipt(board, update, receipts));
+        updates.forEach((board, update) -> receipt(board, update, receipts));
+        return receipts;
+    }
+
+    private static void receipt(String board, UpdateProgress update, List<FoldReceipt> receipts) {
+        if (!update.isOwed()) {
+            Received folded = update.received();
             receipts.add(new FoldReceipt(
                     board,
                     folded.version(),
                     folded.transfer(),
                     folded.chunks(),
                     folded.bitmap().bytes()));
-        });
-        return receipts;
+        }
     }
 
-    /** Starts a board's update, or finds the one that it resumes. */
+    /** Starts a board's update on this version, or finds the one that it resumes. */
     UpdateProgress announce(String board, Announcement announcement) throws Refused {
         UpdateProgress known = updates.get(board);
         if (known != null && known.announcement().equals(announcement)) {
@@ -115,21 +147,41 @@ public final class OpenRound {
         }
         if (known != null) {
             finished -= known.isFinished() ? 1 : 0;
-            known.close();
-            examples -= known.announcement().examples();
         }
-        requireSummable(announcement);
-        examples += announcement.examples();
-        UpdateProgress fresh = new UpdateProgress(announcement);
-        updates.put(board, fresh);
+        return replace(updates, board, new UpdateProgress(announcement, base.version(), seed));
+    }
+
+    /** Starts a board's update on an earlier version, or finds the one that it resumes. */
+    UpdateProgress announceLate(String board, long version, Announcement announcement) throws Refused {
+        UpdateProgress known = late.get(board);
+        if (known != null && known.version() == version && known.announcement().equals(announcement)) {
+            return known;
+        }
+        if (known != null && !known.isOwed()) {
+            throw new Refused(Reason.BUSY, "a round takes one late update of a board");
+        }
+        Digest digest = Objects.requireNonNull(earlier.get(version));
+        return replace(late, board, new UpdateProgress(announcement, version, ChunkSeed.of(model, version, digest)));
+    }
+
+    private UpdateProgress replace(Map<String, UpdateProgress> among, String board, UpdateProgress fresh)
+            throws Refused {
+        UpdateProgress known = among.get(board);
+        long without = examples - (known == null ? 0 : known.announcement().examples());
+        requireSummable(without, fresh.announcement());
+        examples = without + fresh.announcement().examples();
+        if (known != null) {
+            known.close();
+        }
+        among.put(board, fresh);
         return fresh;
     }
 
     /** Floats come up to 2^31 units: with more examples than this their sum could wrap. */
-    private void requireSummable(Announcement announcement) throws Refused {
+    private void requireSummable(long others, Announcement announcement) throws Refused {
         if (base.parameters().layout().numeric() == Numeric.FLOAT32
-                && examples + announcement.examples() > Accumulator.MAX_FLOAT_EXAMPLES) {
-            throw new Refused(Reason.WEIGHT, "float32: a round sums up to 2^32 examples, here " + examples);
+                && others + announcement.examples() > Accumulator.MAX_FLOAT_EXAMPLES) {
+            throw new Refused(Reason.WEIGHT, "float32: a round sums up to 2^32 examples, here " + others);
         }
     }
 
@@ -150,8 +202,14 @@ public final class OpenRound {
 
     /** Nothing of an update of this board is in the sum. */
     boolean isEmpty(String board) {
-        UpdateProgress update = updates.get(board);
-        return update == null || update.isEmpty();
+        UpdateProgress now = updates.get(board);
+        UpdateProgress before = late.get(board);
+        return (now == null || now.isEmpty()) && (before == null || before.isEmpty());
+    }
+
+    /** On another version than this round's. */
+    boolean isLate(UpdateProgress update) {
+        return update.version() != base.version();
     }
 
     /** Boards that have announced an update. */
@@ -163,13 +221,13 @@ public final class OpenRound {
     void close(UpdateProgress update) {
         if (!update.isFinished()) {
             update.close();
-            finished++;
+            finished += isLate(update) ? 0 : 1;
         }
     }
 
     /** Checks a packet as it came from a link, CRC included, and folds it. */
     boolean accept(UpdateProgress update, byte[] packet) throws Refused {
-        return fold(update, ChunkReader.read(packet, seed));
+        return fold(update, ChunkReader.read(packet, update.seed()));
     }
 
     /**
@@ -194,13 +252,13 @@ public final class OpenRound {
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
             accumulator.foldFloats(decoder.updateFloatBits(chunk), first, count, weight);
         } else if (!accumulator.fold(
-                decoder.integers(chunk), first, count, chunk.header().step(), weight)) {
+                decoder.integers(chunk), first, count, chunk.header().step(), weight, !isLate(update))) {
             await(new Waiting(chunk, weight));
         }
         boolean wasFinished = update.isFinished();
         started += update.isEmpty() ? 1 : 0;
         update.mark(index, first, count);
-        finished += update.isFinished() && !wasFinished ? 1 : 0;
+        finished += update.isFinished() && !wasFinished && !isLate(update) ? 1 : 0;
         return true;
     }
 
@@ -251,17 +309,20 @@ public final class OpenRound {
 
     private void replay(Entry entry) throws Refused {
         if (entry instanceof Entry.UpdateAnnounced announced) {
-            announce(
-                            announced.board(),
-                            new Announcement(announced.transfer(), announced.chunks(), announced.examples()))
-                    .keep();
+            Announcement announcement =
+                    new Announcement(announced.transfer(), announced.chunks(), announced.examples());
+            boolean isLate = announced.version() != Entry.OPEN_VERSION && announced.version() != base.version();
+            UpdateProgress update = isLate
+                    ? announceLate(announced.board(), announced.version(), announcement)
+                    : announce(announced.board(), announcement);
+            update.keep();
         } else if (entry instanceof Entry.ChunkFolded chunk) {
-            UpdateProgress update = updates.get(chunk.board());
+            UpdateProgress update = update(chunk.board(), chunk.transfer());
             if (update != null) {
                 accept(update, chunk.packet());
             }
         } else if (entry instanceof Entry.UpdateCommitted committed) {
-            UpdateProgress update = updates.get(committed.board());
+            UpdateProgress update = update(committed.board(), committed.transfer());
             if (update != null) {
                 close(update);
             }

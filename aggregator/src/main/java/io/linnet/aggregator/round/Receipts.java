@@ -5,34 +5,51 @@ import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.transfer.StatusBitmap;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What became of each board's last update in a closed round, for boards that ask late (SPEC 16.6). */
+/**
+ * What became of each board's updates in closed rounds, for boards that ask late (SPEC 16.6): of those that a round might
+ * still take all, so that none is folded twice, and of each board the last.
+ */
 final class Receipts {
     private final String model;
-    private final Map<String, FoldReceipt> byBoard = new HashMap<>();
+    private final int age;
+    private final Map<String, List<FoldReceipt>> byBoard = new HashMap<>();
 
-    Receipts(String model, List<FoldReceipt> known) {
+    /**
+     * @param age versions that an update's base may be behind
+     * @param known of earlier runs, oldest base first
+     */
+    Receipts(String model, int age, List<FoldReceipt> known) {
         this.model = model;
+        this.age = age;
         known.forEach(this::add);
     }
 
     void add(FoldReceipt receipt) {
-        byBoard.put(receipt.board(), receipt);
+        List<FoldReceipt> own = byBoard.computeIfAbsent(receipt.board(), unused -> new ArrayList<>(1));
+        own.add(receipt);
+        long newest = own.stream().mapToLong(FoldReceipt::version).max().orElse(0);
+        own.removeIf(other -> other.version() < newest - age - 1);
     }
 
     Optional<Receipt> find(String board, int transfer) {
-        return Optional.ofNullable(byBoard.get(board))
+        return byBoard.getOrDefault(board, List.of()).stream()
                 .filter(receipt -> receipt.transfer() == transfer)
+                .reduce((older, newer) -> newer)
                 .map(this::of);
     }
 
     Optional<Receipt> find(String board, long version, int transfer) {
-        return find(board, transfer).filter(receipt -> receipt.folded().version() == version);
+        return byBoard.getOrDefault(board, List.of()).stream()
+                .filter(receipt -> receipt.transfer() == transfer && receipt.version() == version)
+                .findFirst()
+                .map(this::of);
     }
 
     Receipt of(FoldReceipt receipt) {

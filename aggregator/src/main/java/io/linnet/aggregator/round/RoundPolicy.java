@@ -1,6 +1,7 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.accumulate.MergeRule;
+import io.linnet.aggregator.journal.Journal;
 
 /**
  * When rounds open and close, and how much may be under way.
@@ -17,6 +18,7 @@ import io.linnet.aggregator.accumulate.MergeRule;
  *     a few updates' length. 100: the round waits for all to its deadline, so that the set that is merged does not hang
  *     on time
  * @param merge how updates become one
+ * @param age versions that an update's base may be behind, 0: a round takes updates on its own version only
  */
 public record RoundPolicy(
         int cohort,
@@ -26,9 +28,12 @@ public record RoundPolicy(
         int underWay,
         int maxRounds,
         int closePercent,
-        MergeRule merge) {
+        MergeRule merge,
+        int age) {
     private static final int MAX_WINDOW = 64;
     private static final int MAX_EXAMPLES = 1 << 20;
+    /** The work of boards that are twenty rounds slower than the others still counts. */
+    private static final int AGE = 20;
 
     public RoundPolicy {
         accept("cohort", cohort, 1, 65_535);
@@ -38,20 +43,27 @@ public record RoundPolicy(
         accept("underWay", underWay, 1, 1_000_000);
         accept("maxRounds", maxRounds, 0, Integer.MAX_VALUE);
         accept("closePercent", closePercent, 1, 100);
+        accept("age", age, 0, Journal.MAX_AGE);
     }
 
     /** A round that waits for every board that works, and the merge that suits most fleets. */
     public RoundPolicy(int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
-        this(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, 100, MergeRule.CLIP);
+        this(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, 100, MergeRule.CLIP, AGE);
     }
 
     /** The same, but a round closes early when so many per cent of the boards have finished. */
     public RoundPolicy closingAt(int percent) {
-        return new RoundPolicy(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, percent, merge);
+        return new RoundPolicy(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, percent, merge, age);
     }
 
     public RoundPolicy withMerge(MergeRule other) {
-        return new RoundPolicy(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, other);
+        return new RoundPolicy(
+                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, other, age);
+    }
+
+    public RoundPolicy withAge(int versions) {
+        return new RoundPolicy(
+                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, versions);
     }
 
     /**

@@ -21,19 +21,13 @@ final class StatusPacing {
     private final PriorityQueue<Due> waiting =
             new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparingLong(Due::order));
     private final Set<UpdateProgress> queued = new HashSet<>();
-    private long version;
     private long order;
 
     StatusPacing(String model) {
         this.model = model;
     }
 
-    /** From here on updates are of this version; what waited is dropped. */
-    void open(long baseVersion) {
-        version = baseVersion;
-        clear();
-    }
-
+    /** A round has opened or closed: what waited is dropped. */
     void clear() {
         waiting.clear();
         queued.clear();
@@ -44,7 +38,7 @@ final class StatusPacing {
         Optional<TransferStatus> status = update.poll(nowMillis);
         if (status.isPresent()) {
             int transfer = update.announcement().transfer();
-            out.reply(board, new Status(model, ChunkFormat.TYPE_UPDATE, version, transfer, status.get()));
+            out.reply(board, new Status(model, ChunkFormat.TYPE_UPDATE, update.version(), transfer, status.get()));
             return;
         }
         long atMillis = update.wakeAtMillis();

@@ -15,6 +15,7 @@ public final class Tally {
     private final Counter chunksFolded = counter("chunks.folded", "Chunks added to the sum");
     private final Counter duplicates = counter("duplicates", "Packets that brought nothing new");
     private final Counter updatesFolded = counter("updates.folded", "Updates folded, whole or committed in part");
+    private final Counter updatesLate = counter("updates.late", "Of these, on a version before the round's");
     private final Counter clipped = counter("slices.clipped", "Slices cut to the limit of their layer");
     private final Counter diverged = counter("diverged", "Rounds whose step was far larger than those before");
     private final Counter retainedLost =
@@ -55,6 +56,11 @@ public final class Tally {
         duplicates.increment();
     }
 
+    /** A chunk of an update on an earlier version was folded. */
+    void foldedLate(boolean isWhole) {
+        updatesLate.increment(isWhole ? 1 : 0);
+    }
+
     void updateFolded() {
         updatesFolded.increment();
     }
@@ -85,6 +91,7 @@ public final class Tally {
             long chunksFolded,
             long duplicates,
             long updatesFolded,
+            long updatesLate,
             long slicesClipped,
             long diverged,
             Map<Reason, Long> refused) {}
@@ -102,6 +109,7 @@ public final class Tally {
                 (long) chunksFolded.count(),
                 (long) duplicates.count(),
                 (long) updatesFolded.count(),
+                (long) updatesLate.count(),
                 (long) clipped.count(),
                 (long) diverged.count(),
                 Map.copyOf(occurred));

@@ -10,6 +10,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
@@ -52,11 +53,15 @@ final class UpdateIntake {
         this.statuses = new StatusPacing(model);
     }
 
-    /** Updates on this version are taken. */
-    void open(ModelState base) {
-        round = new OpenRound(model, base, policy.merge());
+    /**
+     * Updates on this version are taken.
+     *
+     * @param earlier digests of versions before it, by number
+     */
+    void open(ModelState base, Map<Long, Digest> earlier) {
+        round = new OpenRound(model, base, policy.merge(), earlier);
         packetsThisRound.clear();
-        statuses.open(base.version());
+        statuses.clear();
     }
 
     /** No update is taken until the next round opens. */
@@ -99,16 +104,21 @@ final class UpdateIntake {
             return Optional.empty();
         }
         OpenRound open = requireRound();
+        if (update.isFinished()) {
+            // Its commit overtook it, and its board has been told what is folded.
+            receipt(board, update, out);
+            return Optional.empty();
+        }
         for (byte[] packet : packets) {
-            Chunk chunk = ChunkReader.read(packet, open.seed());
+            Chunk chunk = ChunkReader.read(packet, update.seed());
             requirePartOf(announcement, chunk);
             fold(open, board, update, chunk, out);
         }
         if (update.isFinished()) {
-            receipt(open, board, update, out);
+            receipt(board, update, out);
             return Optional.empty();
         }
-        return Optional.of(update.received(open.base().version()));
+        return Optional.of(update.received());
     }
 
     private static void requirePartOf(Announcement announcement, Chunk chunk) throws Refused {
@@ -129,7 +139,7 @@ final class UpdateIntake {
             return;
         }
         OpenRound open = requireRound();
-        receipt(open, board, update, out);
+        receipt(board, update, out);
         if (claims.contains(board)) {
             forget(open, board);
         } else if (!update.isFinished()) {
@@ -152,14 +162,20 @@ final class UpdateIntake {
             return null;
         }
         OpenRound open = requireRound();
-        requireBase(open, base);
+        // A stranger earns its number in the round itself.
+        boolean isLate =
+                open.isEarlier(base) && open.base().version() - base.version() <= policy.age() && roster.has(board);
+        if (!isLate) {
+            requireBase(open, base);
+        }
         roster.requireRoom(board);
         if (announcement.examples() < 1 || announcement.examples() > policy.maxExamples()) {
             throw new Refused(
                     Reason.WEIGHT, announcement.examples() + " examples, accepted: 1 to " + policy.maxExamples());
         }
         requirePossible(open, announcement);
-        UpdateProgress update = open.announce(board, announcement);
+        UpdateProgress update =
+                isLate ? open.announceLate(board, base.version(), announcement) : open.announce(board, announcement);
         if (!roster.has(board)) {
             claim(open, board);
         }
@@ -202,7 +218,7 @@ final class UpdateIntake {
         Announcement announcement = update.announcement();
         if (update.keep()) {
             out.keep(new Entry.UpdateAnnounced(
-                    board, announcement.transfer(), announcement.chunks(), announcement.examples()));
+                    board, update.version(), announcement.transfer(), announcement.chunks(), announcement.examples()));
         }
     }
 
@@ -220,8 +236,8 @@ final class UpdateIntake {
     void arrived(TransferPacket packet, int window, long nowMillis, Effects out) throws Refused {
         String board = packet.board();
         int transfer = packet.header().transfer();
-        UpdateProgress update = round == null ? null : round.update(board);
-        if (update == null || update.announcement().transfer() != transfer) {
+        UpdateProgress update = round == null ? null : round.update(board, transfer);
+        if (update == null) {
             Optional<Receipt> closed = receipts.find(board, transfer);
             if (closed.isEmpty()) {
                 requireRound();
@@ -237,11 +253,11 @@ final class UpdateIntake {
         }
         if (update.isFinished()) {
             tally.duplicate();
-            receipt(open, board, update, out);
+            receipt(board, update, out);
             return;
         }
         ReceiverPolicy rules = ReceiverPolicy.of(LinkProfile.MQTT, window);
-        ReceiveResult accepted = update.accept(packet.packet(), open.seed(), rules, nowMillis);
+        ReceiveResult accepted = update.accept(packet.packet(), rules, nowMillis);
         if (accepted.use() == ReceiveResult.Use.DUPLICATE) {
             tally.duplicate();
         }
@@ -249,7 +265,7 @@ final class UpdateIntake {
             fold(open, board, update, new Chunk(ChunkReader.peek(chunk), chunk), out);
         }
         if (update.isWhole()) {
-            receipt(open, board, update, out);
+            receipt(board, update, out);
         } else {
             statuses.answer(board, update, nowMillis, out);
         }
@@ -272,14 +288,18 @@ final class UpdateIntake {
         if (update.isWhole()) {
             tally.updateFolded();
         }
+        if (open.isLate(update)) {
+            tally.foldedLate(update.isWhole());
+            roster.worked(board);
+        }
         claims.remove(board);
         keep(board, update, out);
         int transfer = update.announcement().transfer();
         out.keep(new Entry.ChunkFolded(board, transfer, chunk.header().index(), chunk.packet()));
     }
 
-    private void receipt(OpenRound open, String board, UpdateProgress update, Effects out) {
-        out.reply(board, receipts.of(update.received(open.base().version())));
+    private void receipt(String board, UpdateProgress update, Effects out) {
+        out.reply(board, receipts.of(update.received()));
     }
 
     /** Sends statuses that had to wait. */

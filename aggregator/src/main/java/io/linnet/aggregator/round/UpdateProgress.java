@@ -16,9 +16,13 @@ import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How far one board's update is in the open round. Its slices are noted only while it is incomplete. */
+/** How far an update of a board is in the open round. Its slices are noted only while it is incomplete. */
 final class UpdateProgress {
     private final Announcement announcement;
+    /** Number of the version that it was trained on, and what its chunks' checks begin with. */
+    private final long version;
+
+    private final ChunkSeed seed;
     /** It and {@link #slices} grow with what is folded: an announcement is only a claim. */
     private final BitSet folded = new BitSet();
     /** First parameter and end of each folded chunk; dropped when nothing more can come. */
@@ -31,8 +35,18 @@ final class UpdateProgress {
     private boolean isClosed;
     private boolean isKept;
 
-    UpdateProgress(Announcement announcement) {
+    UpdateProgress(Announcement announcement, long version, ChunkSeed seed) {
         this.announcement = announcement;
+        this.version = version;
+        this.seed = seed;
+    }
+
+    long version() {
+        return version;
+    }
+
+    ChunkSeed seed() {
+        return seed;
     }
 
     Announcement announcement() {
@@ -76,7 +90,7 @@ final class UpdateProgress {
      *
      * @return the chunks that it brings, their check made, to be folded
      */
-    ReceiveResult accept(byte[] packet, ChunkSeed seed, ReceiverPolicy policy, long nowMillis) throws Refused {
+    ReceiveResult accept(byte[] packet, ReceiverPolicy policy, long nowMillis) throws Refused {
         Receiver rules = receiver;
         if (rules == null) {
             StatusBitmap known = StatusBitmap.of(announcement.chunks(), folded);
@@ -142,8 +156,13 @@ final class UpdateProgress {
         }
     }
 
-    /** What is folded, for a welcome or receipt of an update of this version. */
-    Received received(long version) {
+    /** Nothing of it is folded, and its board may still send it: in another round, if not in this one. */
+    boolean isOwed() {
+        return foldedChunks == 0 && !isClosed;
+    }
+
+    /** What is folded, for a welcome or receipt. */
+    Received received() {
         return new Received(version, announcement.transfer(), StatusBitmap.of(announcement.chunks(), folded));
     }
 }

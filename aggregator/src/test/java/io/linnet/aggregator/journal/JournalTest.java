@@ -34,7 +34,7 @@ class JournalTest {
     void givesBackWhatItWasGiven() {
         Path file = folder.resolve("journal.db");
         List<Entry> entries = List.of(
-                new Entry.UpdateAnnounced("a", 7, 2, 60),
+                new Entry.UpdateAnnounced("a", 4, 7, 2, 60),
                 new Entry.ChunkFolded("a", 7, 1, new byte[] {1, 2, 3}),
                 new Entry.UpdateCommitted("a", 7));
         try (Journal journal = Journal.open(file, true)) {
@@ -54,7 +54,7 @@ class JournalTest {
     @Test
     void aClosedRoundLeavesItsVersionAndReceiptsOnly() {
         try (Journal journal = Journal.inMemory()) {
-            journal.write(List.of(new AppendEntries(List.of(new Entry.UpdateAnnounced("a", 7, 2, 60)))));
+            journal.write(List.of(new AppendEntries(List.of(new Entry.UpdateAnnounced("a", 4, 7, 2, 60)))));
             for (int number = 0; number < 80; number++) {
                 FoldReceipt receipt = new FoldReceipt("a", number, number, 9, new byte[] {1, 0});
                 journal.write(List.of(new CloseRound(version(number), List.of(receipt))));
@@ -63,10 +63,20 @@ class JournalTest {
             assertThat(recovered.entries()).isEmpty();
             assertThat(recovered.versions()).hasSize(Journal.VERSIONS_KEPT);
             assertThat(recovered.versions().get(60).number()).isEqualTo(79);
-            assertThat(recovered.receipts())
-                    .singleElement()
-                    .extracting(FoldReceipt::transfer)
-                    .isEqualTo(79);
+            assertThat(recovered.receipts()).hasSize(Journal.MAX_AGE + 1);
+            assertThat(recovered.receipts().get(Journal.MAX_AGE).transfer()).isEqualTo(79);
+        }
+    }
+
+    @Test
+    void theLastReceiptOfABoardStays() {
+        try (Journal journal = Journal.inMemory()) {
+            FoldReceipt last = new FoldReceipt("gone", 0, 3, 9, new byte[] {1, 0});
+            journal.write(List.of(new CloseRound(version(1), List.of(last))));
+            for (int number = 2; number < 90; number++) {
+                journal.write(List.of(new CloseRound(version(number), List.of())));
+            }
+            assertThat(journal.recover().receipts()).hasSize(1);
         }
     }
 
@@ -80,8 +90,22 @@ class JournalTest {
                             + " NULL, parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER"
                             + " NOT NULL)");
             statement.execute("INSERT INTO version VALUES (4, 4, x'" + DIGEST + "', x'0405', x'06', 12, 0)");
+            statement.execute(
+                    "CREATE TABLE closed (board TEXT PRIMARY KEY, version INTEGER NOT NULL, transfer INTEGER NOT"
+                            + " NULL, chunks INTEGER NOT NULL, bitmap BLOB NOT NULL)");
+            statement.execute("INSERT INTO closed VALUES ('a', 3, 7, 2, x'03')");
+            statement.execute(
+                    "CREATE TABLE entry (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, board TEXT NOT NULL,"
+                            + " transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet BLOB)");
+            statement.execute("INSERT INTO entry VALUES (1, 1, 'a', 8, 2, 60, NULL)");
         }
         try (Journal journal = Journal.open(file, true)) {
+            assertThat(journal.recover().entries())
+                    .containsExactly(new Entry.UpdateAnnounced("a", Entry.OPEN_VERSION, 8, 2, 60));
+            assertThat(journal.recover().receipts())
+                    .singleElement()
+                    .extracting(FoldReceipt::transfer)
+                    .isEqualTo(7);
             journal.write(List.of(new CloseRound(version(5), List.of())));
             assertThat(journal.recover().versions())
                     .usingRecursiveComparison()
@@ -112,7 +136,7 @@ class JournalTest {
             for (int number = 0; number < versions; number++) {
                 journal.write(List.of(new CloseRound(large(number), List.of())));
             }
-            journal.write(List.of(new AppendEntries(List.of(new Entry.UpdateAnnounced("a", 7, 2, 60)))));
+            journal.write(List.of(new AppendEntries(List.of(new Entry.UpdateAnnounced("a", 4, 7, 2, 60)))));
         }
     }
 

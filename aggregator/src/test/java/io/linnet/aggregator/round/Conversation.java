@@ -15,6 +15,7 @@ import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,14 +33,29 @@ final class Conversation {
     /** Of the rounds that were closed. */
     final List<FoldReceipt> receipts = new ArrayList<>();
 
+    final Map<Long, Digest> earlier = new HashMap<>();
+
     long now;
 
     Conversation() {
-        coordinator.open(base);
+        coordinator.open(base, Map.of());
     }
 
     TestBoard board(int number) {
         return TestBoard.on(base, number);
+    }
+
+    /** Closes the round and opens the next; what is said of it is dropped. */
+    ModelState nextRound() {
+        ModelState next = round().merge(64).next();
+        earlier.put(base.version(), base.digest());
+        receipts.addAll(coordinator.close(effects));
+        coordinator.open(next, earlier);
+        entries.clear();
+        answers();
+        entries.clear();
+        base = next;
+        return next;
     }
 
     /** The answers to one packet that comes 100 ms after the one before. */

@@ -106,7 +106,7 @@ class CoordinatorTest {
         }
         Coordinator crowded =
                 new Coordinator(TestUpdates.MODEL, Conversation.POLICY, new Roster(1, full), talk.tally, List.of());
-        crowded.open(talk.base);
+        crowded.open(talk.base, Map.of());
         for (byte[] packet : List.of(
                 TestBoard.greeting(), talk.board(1).announce(0), talk.board(1).commit())) {
             crowded.handle(Conversation.read("one-more", packet), 0, talk.effects);
@@ -128,7 +128,7 @@ class CoordinatorTest {
         }
         Coordinator coordinator = new Coordinator(
                 TestUpdates.MODEL, Conversation.POLICY.closingAt(90), new Roster(10, ten), talk.tally, List.of());
-        coordinator.open(talk.base);
+        coordinator.open(talk.base, Map.of());
         for (int i = 0; i < 9; i++) {
             long now = 2_000 * (i + 1);
             TestBoard board = talk.board(i);
@@ -174,7 +174,7 @@ class CoordinatorTest {
             assertThat(reply.board()).isEqualTo("b");
             assertThat(reply.message()).isInstanceOf(Receipt.class);
         });
-        talk.coordinator.open(TestUpdates.next(talk.base));
+        talk.coordinator.open(TestUpdates.next(talk.base), Map.of());
         assertThat(talk.send("a", talk.board(1).announce())).singleElement().isInstanceOf(Receipt.class);
         assertThat(talk.send("b", second.chunk(1))).singleElement().isInstanceOf(Receipt.class);
         talk.assertRefused("c", talk.board(3).announce(), Reason.LATE);
@@ -248,7 +248,7 @@ class CoordinatorTest {
     private void nextVersion() {
         talk.receipts.addAll(talk.coordinator.close(talk.effects));
         talk.base = TestUpdates.next(talk.base);
-        talk.coordinator.open(talk.base);
+        talk.coordinator.open(talk.base, Map.of());
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class ReceiptsTest {
     private final Receipts receipts = new Receipts(
             "digits",
+            3,
             List.of(
                     new FoldReceipt("a", 4, 9, 3, new byte[] {0b111}),
                     new FoldReceipt("b", 4, 2, 9, new byte[] {0b101, 1})));
@@ -42,9 +43,13 @@ class ReceiptsTest {
     }
 
     @Test
-    void aNewerReceiptTakesThePlaceOfTheOlder() {
+    void receiptsLiveAsLongAsTheirUpdatesCouldBeTaken() {
         receipts.add(new FoldReceipt("a", 5, 10, 3, new byte[] {1}));
-        assertThat(receipts.find("a", 9)).isEmpty();
+        assertThat(receipts.find("a", 4, 9)).isPresent();
         assertThat(receipts.find("a", 5, 10)).isPresent();
+        receipts.add(new FoldReceipt("a", 9, 11, 3, new byte[] {1}));
+        assertThat(receipts.find("a", 4, 9)).isEmpty();
+        assertThat(receipts.find("a", 5, 10)).isPresent();
+        assertThat(receipts.find("b", 2)).isPresent();
     }
 }

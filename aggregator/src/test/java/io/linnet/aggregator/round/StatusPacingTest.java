@@ -23,13 +23,9 @@ class StatusPacingTest {
     private final StatusPacing statuses = new StatusPacing(TestUpdates.MODEL);
     private final Effects effects = new Effects();
 
-    StatusPacingTest() {
-        statuses.open(base.version());
-    }
-
     /** A chunk that asks for a status comes. */
     private void poll(String id, UpdateProgress update, long now) throws Refused {
-        update.accept(TestUpdates.polling(base, board.chunk(0)), seed, RULES, now);
+        update.accept(TestUpdates.polling(base, board.chunk(0)), RULES, now);
         statuses.answer(id, update, now, effects);
     }
 
@@ -41,7 +37,7 @@ class StatusPacingTest {
     }
 
     private UpdateProgress update() {
-        return new UpdateProgress(board.announcement());
+        return new UpdateProgress(board.announcement(), base.version(), seed);
     }
 
     @Test
@@ -98,7 +94,7 @@ class StatusPacingTest {
         poll("a", update, 1_000);
         told();
         poll("a", update, 1_001);
-        statuses.open(base.version() + 1);
+        statuses.clear();
         assertThat(statuses.wakeAtMillis()).isEqualTo(Long.MAX_VALUE);
         statuses.settle(9_000, effects);
         assertThat(told()).isEmpty();

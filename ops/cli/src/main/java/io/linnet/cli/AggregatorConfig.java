@@ -45,7 +45,7 @@ record AggregatorConfig(
         learning = learning == null
                 ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : learning;
-        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null) : rounds;
+        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null) : rounds;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         syncJournal = syncJournal == null || syncJournal;
         status = status == null ? new Status(null, null) : status;
@@ -160,7 +160,8 @@ record AggregatorConfig(
             Integer underWay,
             Integer count,
             Integer closePercent,
-            @Nullable String merge) {
+            @Nullable String merge,
+            Integer age) {
         Rounds {
             boards = boards == null ? 16 : boards;
             quorum = quorum == null ? Math.max(1, boards / 2) : quorum;
@@ -168,6 +169,7 @@ record AggregatorConfig(
             underWay = underWay == null ? 500 : underWay;
             count = count == null ? 0 : count;
             closePercent = closePercent == null ? 90 : closePercent;
+            age = age == null ? 20 : age;
         }
 
         RoundPolicy policy(ModelPlan plan) {
@@ -176,7 +178,8 @@ record AggregatorConfig(
                     RoundPolicy.mostExamples(plan.training().schedule().examples()));
             return new RoundPolicy(boards, quorum, Math.round(1_000 * deadlineSeconds), most, underWay, count)
                     .closingAt(closePercent)
-                    .withMerge(rule(plan.layout().numeric()));
+                    .withMerge(rule(plan.layout().numeric()))
+                    .withAge(age);
         }
 
         private MergeRule rule(Numeric numeric) {

@@ -49,7 +49,7 @@ final class ExperimentRobust implements Callable<Integer> {
     private List<MergeRule> merges = List.of(MergeRule.values());
 
     @Option(names = "--seeds", description = "Default: ${DEFAULT-VALUE}")
-    private int seeds = 2;
+    private int seeds = 3;
 
     @Mixin
     private final JsonOption json = new JsonOption();

@@ -51,6 +51,9 @@ final class Ledger {
     /** What closed rounds folded. */
     private final Map<UpdateName, BitSet> closed = new HashMap<>();
 
+    /** Base of each update of the open round, by board and transfer. */
+    private final Map<UpdateName, Long> bases = new HashMap<>();
+
     private final Map<String, Integer> entries = new HashMap<>();
     private final Map<String, Integer> ordinals = new HashMap<>();
     /** By board and transfer: a refusal may name the open round's version in place of the update's. */
@@ -141,8 +144,11 @@ final class Ledger {
             if (before != null || isTaken) {
                 throw new Violation(Check.NOTHING_TWICE, "ordinal " + joined.ordinal() + " of " + joined.board());
             }
+        } else if (entry instanceof Entry.UpdateAnnounced announced) {
+            bases.put(new UpdateName(announced.board(), ANY, announced.transfer()), announced.version());
         } else if (entry instanceof Entry.ChunkFolded kept) {
-            folded(new UpdateName(kept.board(), newest, kept.transfer()), kept.index(), kept.packet());
+            long version = Objects.requireNonNull(bases.get(new UpdateName(kept.board(), ANY, kept.transfer())));
+            folded(new UpdateName(kept.board(), version, kept.transfer()), kept.index(), kept.packet());
         }
     }
 
@@ -159,13 +165,18 @@ final class Ledger {
 
     private void folded(UpdateName name, int index, byte[] packet) {
         requireAsEncoded(name, index, packet);
+        if (closed.containsKey(name)) {
+            throw new Violation(Check.NOTHING_TWICE, name + " is folded after a receipt of it");
+        }
         BitSet bits = open.computeIfAbsent(name, unused -> new BitSet());
         if (bits.get(index)) {
             throw new Violation(Check.NOTHING_TWICE, "chunk " + index + " of " + name + " is folded again");
         }
         for (Map.Entry<UpdateName, BitSet> other : open.entrySet()) {
-            boolean isOther =
-                    !other.getKey().equals(name) && other.getKey().board().equals(name.board());
+            boolean isLate = name.version() < newest;
+            boolean isOther = !other.getKey().equals(name)
+                    && other.getKey().board().equals(name.board())
+                    && other.getKey().version() < newest == isLate;
             if (isOther && !other.getValue().isEmpty()) {
                 throw new Violation(Check.NOTHING_TWICE, name + " is folded beside " + other.getKey());
             }
@@ -213,14 +224,18 @@ final class Ledger {
         fineUntil = version.fineUntil();
         digests.put(newest, version.digest());
         open.clear();
+        bases.clear();
         entries.clear();
     }
 
     private void fold(Version version) {
-        ChunkSeed seed = ChunkSeed.of(plan.model(), newest, Objects.requireNonNull(digests.get(newest)));
         open.forEach((name, bits) -> {
+            Digest base = Objects.requireNonNull(digests.get(name.version()));
+            ChunkSeed seed = ChunkSeed.of(plan.model(), name.version(), base);
             Update update = Objects.requireNonNull(updates.get(name));
-            bits.stream().forEach(index -> model.fold(update.chunks().get(index), seed, update.examples()));
+            bits.stream()
+                    .forEach(index ->
+                            model.fold(update.chunks().get(index), seed, update.examples(), name.version() == newest));
             lastFolded.put(name.board(), version.number());
         });
         Digest expected = model.close(round, fineUntil);
@@ -236,8 +251,7 @@ final class Ledger {
 
     /** Chunks that are durable at the aggregator, in the open round or in a closed one. */
     private BitSet durable(UpdateName name) {
-        BitSet none = new BitSet();
-        return name.version() == newest ? open.getOrDefault(name, none) : closed.getOrDefault(name, none);
+        return open.getOrDefault(name, closed.getOrDefault(name, new BitSet()));
     }
 
     /** A packet leaves the aggregator for a board. */

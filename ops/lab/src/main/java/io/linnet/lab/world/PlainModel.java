@@ -41,7 +41,7 @@ final class PlainModel {
     private final List<Slice> slices = new ArrayList<>();
 
     /** Sixteenths of an update's parameters from {@code first}. */
-    private record Slice(int layer, int first, long[] values, int examples) {
+    private record Slice(int layer, int first, long[] values, int examples, boolean votes) {
         BigInteger squares() {
             return Arrays.stream(values)
                     .mapToObj(value -> BigInteger.valueOf(value).pow(2))
@@ -66,8 +66,12 @@ final class PlainModel {
         return layout.numeric() == Numeric.FLOAT32;
     }
 
-    /** Adds one chunk of an update. */
-    void fold(byte[] packet, ChunkSeed seed, int examples) {
+    /**
+     * Adds one chunk of an update.
+     *
+     * @param votes it was trained on the round's own version, and so has a say in the next limits
+     */
+    void fold(byte[] packet, ChunkSeed seed, int examples, boolean votes) {
         try {
             Chunk chunk = ChunkReader.read(packet, seed);
             int first = chunk.header().first();
@@ -80,7 +84,7 @@ final class PlainModel {
                         ? (long) (reals[i] * 16_777_216.0)
                         : Math.round(q[i] * Math.pow(2, chunk.header().step() + 4));
             }
-            slices.add(new Slice(layout.layerOf(first, count), first, values, examples));
+            slices.add(new Slice(layout.layerOf(first, count), first, values, examples, votes));
         } catch (Refused refused) {
             throw new IllegalStateException("a chunk as its board encoded it", refused);
         }
@@ -132,7 +136,7 @@ final class PlainModel {
                         .divide(BigInteger.valueOf(65_536))
                         .longValueExact())
                 .toArray();
-        return new Slice(slice.layer(), slice.first(), values, slice.examples());
+        return new Slice(slice.layer(), slice.first(), values, slice.examples(), slice.votes());
     }
 
     /** The size of the median parameter's slice, where three boards or more have a say. */
@@ -142,7 +146,9 @@ final class PlainModel {
             int layer = h;
             List<Long> sizes = new ArrayList<>();
             slices.stream()
-                    .filter(slice -> slice.layer() == layer && slice.squares().signum() > 0)
+                    .filter(slice -> slice.votes()
+                            && slice.layer() == layer
+                            && slice.squares().signum() > 0)
                     .forEach(slice -> sizes.addAll(Collections.nCopies(
                             slice.values().length,
                             slice.squares()

@@ -1,0 +1,154 @@
+package io.linnet.aggregator.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.aggregator.accumulate.MergeRule;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.TestBoard;
+import io.linnet.aggregator.accumulate.TestUpdates;
+import io.linnet.aggregator.journal.Entry;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
+import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.reason.Reason;
+import java.util.HashMap;
+import org.junit.jupiter.api.Test;
+
+/** Updates whose round has closed: the open one takes them, once, up to an age. */
+class LateUpdateTest {
+    private final Conversation talk = new Conversation();
+
+    private void sendWhole(String id, TestBoard board) {
+        board.packets().forEach(packet -> talk.send(id, packet));
+    }
+
+    @Test
+    void theOpenRoundTakesWhatMissedItsOwn() {
+        TestBoard slow = talk.board(3);
+        talk.sendWhole("a", 1);
+        talk.nextRound();
+        talk.sendWhole("a", 1);
+        ModelState without = talk.round().base();
+        assertThat(talk.send("c", slow.announce(0))).singleElement().isInstanceOf(Welcome.class);
+        for (int i = 1; i + 1 < slow.size(); i++) {
+            talk.send("c", slow.chunk(i));
+        }
+        assertThat(talk.send("c", slow.chunk(slow.size() - 1)))
+                .singleElement()
+                .isInstanceOfSatisfying(Receipt.class, receipt -> {
+                    assertThat(receipt.outcome()).isEqualTo(ReceiptOutcome.FOLDED);
+                    assertThat(receipt.folded().version()).isEqualTo(without.version() - 1);
+                });
+        assertThat(talk.round().started()).isEqualTo(2);
+        assertThat(talk.tally.snapshot().updatesLate()).isEqualTo(1);
+        assertThat(talk.tally.snapshot().refused()).isEmpty();
+    }
+
+    @Test
+    void aLateUpdateAndOneOfTheRoundItselfAreBothFolded() {
+        TestBoard slow = talk.board(3);
+        talk.nextRound();
+        sendWhole("c", slow);
+        sendWhole("c", talk.board(3).transfer(10));
+        assertThat(talk.round().accumulator().slices()).isEqualTo(2L * slow.size());
+        assertThat(talk.round().finished()).isEqualTo(1);
+        assertThat(talk.round().receipts()).hasSize(2);
+    }
+
+    /** In the round that folded it, and in all that might take it again. */
+    @Test
+    void noLateUpdateIsFoldedTwice() {
+        TestBoard slow = talk.board(3);
+        talk.nextRound();
+        sendWhole("c", slow);
+        assertThat(talk.send("c", slow.announceWith(slow.chunks())))
+                .singleElement()
+                .isInstanceOf(Receipt.class);
+        for (int round = 0; round < 25; round++) {
+            talk.nextRound();
+            sendWhole("c", talk.board(3).transfer(20 + round));
+            assertThat(talk.send("c", slow.announceWith(slow.chunks())))
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Receipt.class,
+                            receipt -> assertThat(receipt.folded().transfer()).isEqualTo(9));
+            assertThat(talk.round().accumulator().slices()).isEqualTo(slow.size());
+            if (round == 17) {
+                break;
+            }
+        }
+    }
+
+    @Test
+    void whatIsTooOldOrOnAnotherModelIsRefused() {
+        TestBoard old = talk.board(3);
+        for (int round = 0; round < Conversation.POLICY.age(); round++) {
+            talk.nextRound();
+        }
+        assertThat(talk.send("c", old.announce())).singleElement().isInstanceOf(Welcome.class);
+        talk.nextRound();
+        talk.assertRefused("c", old.announce(), Reason.LATE);
+        ModelState other = ModelState.first(Parameters.zero(TestUpdates.FIXED));
+        talk.assertRefused("c", TestBoard.on(other, 3).announce(), Reason.LATE);
+    }
+
+    @Test
+    void oneLateUpdateOfABoardARound() {
+        TestBoard first = talk.board(3);
+        talk.nextRound();
+        TestBoard second = talk.board(3).transfer(10);
+        talk.nextRound();
+        sendWhole("c", first);
+        talk.assertRefused("c", second.announce(), Reason.BUSY);
+        talk.nextRound();
+        sendWhole("c", second);
+        assertThat(talk.round().started()).isEqualTo(1);
+    }
+
+    /** What was told to be lost is in the board's next update: it must not be folded as well. */
+    @Test
+    void anAnnouncementThatItsCommitOvertookBringsNothing() {
+        TestBoard slow = talk.board(3);
+        talk.send("b", talk.board(2).commit());
+        talk.send("b", talk.board(2).announceWith(talk.board(2).chunks()));
+        talk.nextRound();
+        talk.send("c", slow.commit());
+        assertThat(talk.send("c", slow.announceWith(slow.chunks())))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Receipt.class,
+                        receipt -> assertThat(receipt.folded().bitmap().count()).isZero());
+        assertThat(talk.round().accumulator().slices()).isZero();
+        assertThat(talk.receipts)
+                .allSatisfy(receipt -> assertThat(receipt.bitmap()).containsOnly(0));
+    }
+
+    /** A board that was only heard is not told that nothing of its update counts: it may still send it. */
+    @Test
+    void anUpdateThatHasNotBegunIsOwedInTheNextRound() {
+        TestBoard slow = talk.board(3);
+        talk.send("c", slow.announce());
+        talk.nextRound();
+        assertThat(talk.receipts).isEmpty();
+        talk.assertRefused("c", slow.chunk(0), Reason.UNKNOWN_TRANSFER);
+        sendWhole("c", slow);
+        assertThat(talk.round().receipts()).hasSize(1);
+    }
+
+    @Test
+    void aJournalReplayedGivesTheSameModel() {
+        TestBoard slow = talk.board(3);
+        talk.nextRound();
+        sendWhole("c", slow);
+        sendWhole("c", talk.board(3).transfer(10));
+        talk.sendWhole("a", 1);
+        assertThat(talk.entries.stream()
+                        .filter(Entry.UpdateAnnounced.class::isInstance)
+                        .map(entry -> ((Entry.UpdateAnnounced) entry).version()))
+                .containsExactly(talk.base.version() - 1, talk.base.version(), talk.base.version());
+        OpenRound replayed = new OpenRound(TestUpdates.MODEL, talk.base, MergeRule.CLIP, new HashMap<>(talk.earlier));
+        replayed.replay(talk.entries);
+        assertThat(replayed.merge(64).next().digest()).isEqualTo(talk.digest());
+    }
+}
