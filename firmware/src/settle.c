@@ -50,9 +50,11 @@ void linnet_settle_outbox(struct linnet_board *board, const uint8_t *counted, in
     }
     if (refunds) {
         linnet_dispatch_settled(board); /* whoever says what counted has answered */
-    } else {
-        linnet_dispatch_drop(board);
+    } else if (board->dispatch.stage != LINNET_DISPATCH_IDLE) {
+        board->kept.has_worked = 0; /* nobody told what became of it: if its offer comes again, so does the work */
+        changed = 1;
     }
+    linnet_dispatch_drop(board);
     board->kept.outbox.chunks = 0;
     board->kept.outbox.bytes = changed ? 0 : board->kept.outbox.bytes;
     error = changed ? linnet_keep_again(board) : linnet_store_mark(&board->work_store);

@@ -167,7 +167,16 @@ public final class Board implements Participant {
         keepHeld();
         Optional<Outbox> outbox = state.outbox();
         if (outbox.isPresent() && !outbox.get().isOf(OfferId.of(newest)) && !dispatch.askToClose(now)) {
-            drop(state.residuals());
+            abandon();
+        }
+    }
+
+    /** Unless it is in custody, nobody told what became of the outbox: if its offer comes again, so does the work. */
+    private void abandon() {
+        boolean isEntrusted = dispatch.isIdle();
+        drop(state.residuals());
+        if (!isEntrusted) {
+            keep(state.withoutWork());
         }
     }
 
@@ -307,7 +316,7 @@ public final class Board implements Participant {
             state.outbox().ifPresent(outbox -> {
                 dispatch.poll(outbox, now).forEach(this::send);
                 if (dispatch.hasGivenUp()) {
-                    drop(state.residuals());
+                    abandon();
                 }
             });
             beginWork();

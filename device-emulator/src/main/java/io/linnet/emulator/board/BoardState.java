@@ -42,6 +42,11 @@ public record BoardState(
         return new BoardState(held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update));
     }
 
+    /** It may work again for the offer that it worked for last. */
+    BoardState withoutWork() {
+        return new BoardState(held, residuals, ordinal, lastTransfer, Optional.empty(), outbox);
+    }
+
     BoardState withoutOutbox(Optional<Residuals> left) {
         return new BoardState(held, left, ordinal, lastTransfer, worked, Optional.empty());
     }

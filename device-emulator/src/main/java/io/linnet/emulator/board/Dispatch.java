@@ -157,6 +157,11 @@ final class Dispatch {
         return true;
     }
 
+    /** Nothing goes out: none is there, or it is in custody. */
+    boolean isIdle() {
+        return stage == Stage.IDLE;
+    }
+
     /** Asked in vain as often as may be. */
     boolean hasGivenUp() {
         return stage == Stage.CLOSING && committing.tries() > TRIES_TO_CLOSE;

@@ -195,6 +195,29 @@ final class SceneScripts {
                 board.arrive(500, newer());
                 board.end(20_000);
             });
+            scene("an offer that leads nowhere, then the former one: it works anew" + link, isMetered, board -> {
+                announced(board);
+                board.arrive(500, Words.of(7, Peer.noise(3)).bytes());
+                board.arrive(300_000, Words.of(0, ZERO).bytes());
+                board.end(300_050);
+            });
+            scene("the same after a reboot" + link, isMetered, board -> {
+                announced(board);
+                board.arrive(500, Words.of(7, Peer.noise(3)).bytes());
+                board.runThrough(300_000);
+                board.reboot(300_001);
+                board.connect(300_002);
+                board.arrive(300_003, Peer.welcome(3));
+                board.arrive(300_010, Words.of(0, ZERO).bytes());
+                board.end(300_050);
+            });
+            scene("in custody, an offer that leads nowhere: it does not work twice" + link, isMetered, board -> {
+                Outbox sent = announced(board);
+                board.arrive(100, Peer.receipt(Peer.all(sent), ReceiptOutcome.IN_CUSTODY));
+                board.arrive(500, Words.of(7, Peer.noise(3)).bytes());
+                board.arrive(1_000, Words.of(0, ZERO).bytes());
+                board.end(1_050);
+            });
             scene("a newer round, and then the receipt" + link, isMetered, board -> {
                 Outbox sent = announced(board);
                 board.arrive(500, newer());
