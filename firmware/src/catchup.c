@@ -52,7 +52,8 @@ static int collect(struct linnet_board *board, unsigned object, uint32_t to_vers
                           (uint16_t)to_version, linnet_say_seed(board, from), chunks > 0 ? board->parts.scratch : NULL,
                           board->parts.scratch_bytes, board->now);
     c->receiver.credit = board->settings.link->credit;
-    c->receiver.spacing_ms = board->settings.link->profile.floor_ms / 16u + 1u;
+    const uint32_t spacing = board->settings.link->profile.floor_ms / 16u;
+    c->receiver.spacing_ms = spacing > 1 ? spacing : 1;
     c->object = (uint8_t)object;
     c->from_version = from->version;
     c->state = LINNET_COLLECTING;

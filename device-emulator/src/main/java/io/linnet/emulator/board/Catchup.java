@@ -41,6 +41,8 @@ final class Catchup {
     private @Nullable CollectedObject step;
     /** A difference or full model asked for. */
     private @Nullable CollectedObject fetched;
+    /** What led to the held version, while its sender may still ask whether all of it has come. */
+    private @Nullable CollectedObject done;
     /** What {@link #fetched} leads to. */
     private @Nullable Base goal;
 
@@ -87,7 +89,12 @@ final class Catchup {
 
     /** Earliest time at which {@link #poll} has something to say. */
     long wakeAt() {
-        return asking.at();
+        CollectedObject polled = polled();
+        return polled == null ? asking.at() : Math.min(asking.at(), polled.owedAt());
+    }
+
+    private @Nullable CollectedObject polled() {
+        return done != null ? done : fetched != null ? fetched : step;
     }
 
     void hold(HeldVersion version) {
@@ -115,6 +122,7 @@ final class Catchup {
         if (held != null && !held.parameters().layout().equals(newest.shape().layout())) {
             held = null;
             step = null;
+            done = null;
         }
         advance(now);
     }
@@ -171,12 +179,14 @@ final class Catchup {
             return false;
         }
         follows = false;
+        done = null;
         hold(new HeldVersion(named, sharedVersions.put(named.digest(), drawn)));
         return true;
     }
 
     private void takeStep(HeldVersion have, Offer target, long now) {
         fetched = null;
+        done = null;
         CollectedObject steps = step;
         if (steps == null) {
             return;
@@ -218,6 +228,7 @@ final class Catchup {
         if (target == null) {
             return;
         }
+        done = null;
         fetched = new CollectedObject(
                 model, object, to.version(), seed, target.shape().layout(), policy);
         goal = to;
@@ -249,12 +260,19 @@ final class Catchup {
         if (!CollectedObject.isDown(object)) {
             throw new Refused(Reason.NOT_ALLOWED, "an object of type " + object + " is not for boards");
         }
+        CollectedObject complete = done;
+        if (complete != null && complete.object() == object && complete.transfer() == header.transfer()) {
+            complete.add(packet, now);
+            return;
+        }
         CollectedObject wanted =
                 fetched != null && fetched.object() == object ? fetched : object == ChunkFormat.TYPE_STEP ? step : null;
         if (wanted == null || wanted.transfer() != header.transfer()) {
             throw new Refused(Reason.UNKNOWN_TRANSFER, "transfer " + header.transfer());
         }
-        if (wanted.add(packet, now) && asking.isRunning()) {
+        boolean isNew = wanted.add(packet, now);
+        done = null;
+        if (isNew && asking.isRunning()) {
             asking.answered(now);
             asking.startAfterTimer(now);
         }
@@ -286,6 +304,7 @@ final class Catchup {
             }
             follows = complete.object() != ChunkFormat.TYPE_FULL;
             hold(new HeldVersion(to, sharedVersions.put(to.digest(), built)));
+            done = complete.isLive() ? complete : null;
         } catch (Refused refused) {
             boolean wasFull = complete.object() == ChunkFormat.TYPE_FULL;
             fetched = null;
@@ -346,15 +365,18 @@ final class Catchup {
         }
     }
 
-    /** Requests that are due. */
+    /** Requests that are due, and what a sender that polls is owed. */
     List<byte[]> poll(long now) {
         CollectedObject wanted = fetched == null ? step : fetched;
-        if (wanted == null || !asking.isDue(now)) {
-            return List.of();
+        if (wanted != null && asking.isDue(now)) {
+            // Only the timer asks: each request is answered with all that its bitmap lacks.
+            asking.tried(now, true);
+            hasAsked = true;
+            return List.of(MessageWriter.write(wanted.request(model, now)));
         }
-        // Only the timer asks: each request is answered with all that its bitmap lacks.
-        asking.tried(now, true);
-        hasAsked = true;
-        return List.of(MessageWriter.write(wanted.request(model, now)));
+        CollectedObject polled = polled();
+        return polled == null
+                ? List.of()
+                : polled.owed(model, now).map(MessageWriter::write).stream().toList();
     }
 }

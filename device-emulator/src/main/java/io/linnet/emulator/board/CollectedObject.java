@@ -18,6 +18,7 @@ import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ final class CollectedObject {
 
     private @Nullable Receiver receiver;
     private int covered;
+    /** Whoever sends it polls, and waits for what has come. */
+    private boolean isLive;
 
     /**
      * @param object a step, full or diff of {@code ChunkFormat.TYPE_…}
@@ -93,9 +96,11 @@ final class CollectedObject {
                 throw new Refused(
                         Reason.UNKNOWN_TRANSFER, "transfer " + chunk.header().transfer());
             }
+            isLive |= chunk.header().poll();
             return keep(chunk);
         }
         ReceiveResult accepted = counted.accept(packet, now);
+        isLive |= ChunkReader.peek(packet).poll();
         boolean isNew = accepted.use() == ReceiveResult.Use.HELD;
         for (byte[] bytes : accepted.chunks()) {
             isNew |= keep(new Chunk(ChunkReader.peek(bytes), bytes));
@@ -131,6 +136,24 @@ final class CollectedObject {
     Status request(String model, long now) {
         TransferStatus status = receiver == null ? TransferStatus.of(StatusBitmap.none(1)) : receiver.status(now);
         return new Status(model, object, seedBase.version(), transfer, status);
+    }
+
+    boolean isLive() {
+        return isLive && receiver != null;
+    }
+
+    /** What has come, if its sender is owed that now (SPEC 9.4). */
+    Optional<Status> owed(String model, long now) {
+        Receiver counted = receiver;
+        return isLive && counted != null
+                ? counted.poll(now).map(status -> new Status(model, object, seedBase.version(), transfer, status))
+                : Optional.empty();
+    }
+
+    /** When its sender is owed a status; {@link Long#MAX_VALUE}: it is not. */
+    long owedAt() {
+        Receiver counted = receiver;
+        return isLive && counted != null ? counted.wakeAt() : Long.MAX_VALUE;
     }
 
     static boolean isDown(int type) {

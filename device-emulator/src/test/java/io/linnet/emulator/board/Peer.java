@@ -31,6 +31,8 @@ import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -211,6 +213,17 @@ final class Peer {
                 ChunkSeed.of(MODEL, from.version(), from.digest()),
                 Codec.RANGE,
                 CHUNK_BYTES);
+    }
+
+    /** The same chunk of an object from this version, which asks for a status. */
+    static byte[] polling(Base from, byte[] chunk) {
+        ChunkSeed seed = ChunkSeed.of(MODEL, from.version(), from.digest());
+        byte[] polling = chunk.clone();
+        polling[0] |= ChunkFormat.FLAG_POLL;
+        ByteBuffer.wrap(polling)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(polling.length - ChunkFormat.CHECK_BYTES, seed.check(polling));
+        return polling;
     }
 
     static List<byte[]> up(Driven.Answer reaction) {

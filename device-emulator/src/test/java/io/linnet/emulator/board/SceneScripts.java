@@ -356,6 +356,29 @@ final class SceneScripts {
                 board.arrive(30, Peer.welcome(3));
                 board.end(35);
             });
+            scene("whoever sends the step with polls is told what has come" + link, retains, board -> {
+                settledRoundOne(board);
+                board.arrive(100, Words.of(1, next).steps(V0, step.size()).bytes());
+                board.arrive(101, Peer.polling(V0, step.get(1)));
+                board.arrive(102, Peer.polling(V0, step.get(1)));
+                board.arrive(110, step.get(0));
+                for (byte[] packet : step.subList(2, step.size())) {
+                    board.arrive(120, packet);
+                }
+                board.arrive(140, Peer.polling(V0, step.get(1)));
+                board.end(141);
+            });
+            scene("a poll before the offer, and a difference with polls" + link, retains, board -> {
+                settledRoundOne(board);
+                board.arrive(95, Peer.polling(V0, step.get(0)));
+                board.arrive(100, Words.of(1, next).steps(V0, step.size()).bytes());
+                board.arrive(150, Words.of(7, newest).bytes());
+                board.arrive(160, count(ChunkFormat.TYPE_DIFF, 0, 7, difference.size()));
+                for (byte[] packet : difference) {
+                    board.arrive(170, Peer.polling(V0, packet));
+                }
+                board.end(180);
+            });
             scene("an older offer again between a step and its offer" + link, retains, board -> {
                 settledRoundOne(board);
                 board.arrive(95, Words.of(1, next).steps(V0, step.size()).bytes());
