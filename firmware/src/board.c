@@ -115,6 +115,12 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now) {
     return at;
 }
 
+int linnet_board_wants_full(const struct linnet_board *board) {
+    LINNET_ASSERT(board);
+    return board->settings.link->retains && board->catchup.state == LINNET_COLLECTING
+           && board->catchup.object == LINNET_FULL;
+}
+
 const void *linnet_board_parameters(struct linnet_board *board) {
     LINNET_ASSERT(board);
     if (!board->has_held || board->is_training || board->catchup.state == LINNET_COLLECTING

@@ -288,6 +288,11 @@ static void check_end(struct scene *s) {
         fprintf(stderr, "%s", text);
         fail(s, " is what it has yet to send");
     }
+    s->at++;
+    CHECK(is_next(s, "wants"));
+    if (linnet_board_wants_full(&s->board) != (strcmp(s->vector->field[s->at].value, "full") == 0)) {
+        fail(s, "wants something else");
+    }
 }
 
 /* It must say something before the next event. */

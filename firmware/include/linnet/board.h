@@ -45,6 +45,12 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now);
 /* Parameters of the version held, to classify with: null while they are being changed. */
 const void *linnet_board_parameters(struct linnet_board *board);
 
+/*
+ * 1: the retained chunks of the full model are wanted. A link that retains subscribes to them while this holds, and not
+ * for longer: it would get each new one, which it does not need. 0 on other links, which are asked for what is missing.
+ */
+int linnet_board_wants_full(const struct linnet_board *board);
+
 #ifdef __cplusplus
 }
 #endif

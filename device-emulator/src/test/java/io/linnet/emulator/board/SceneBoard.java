@@ -183,6 +183,7 @@ final class SceneBoard {
                         .outbox()
                         .map(outbox -> outbox.transfer() + " " + outbox.chunks().size())
                         .orElse("-")));
+        lines.add(SceneLine.of("wants", board.wantsFull() ? "full" : "-"));
         lines.add(SceneLine.of("expect", "ok"));
     }
 
