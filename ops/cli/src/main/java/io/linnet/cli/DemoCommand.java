@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--residual-bits", description = "Of the boards' error feedback: 0, 8 or 16. Default: 16")
     private @Nullable Integer residualBits;
 
-    @Option(names = "--start", paramLabel = "FILE", description = "A model that version 0 is taken from.")
+    @Option(names = "--start", paramLabel = "FILE", description = "A model (.cbor, .npz) to begin from.")
     private @Nullable Path start;
 
     @Option(
@@ -97,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
         LinkMix mix = LinkMix.parse(links, fleetOptions.boards);
         fleetOptions.boards = mix.boards();
         Dataset data = fleetOptions.dataset();
-        SavedModel first = start == null ? null : ModelFile.readSaved(start);
+        SavedModel first = start == null ? null : StartFile.read(start);
         ModelPlan plan = plan(data, first);
         ModelFile.requireWritable(target);
         DemoModel model = new DemoModel(target, data, plan);

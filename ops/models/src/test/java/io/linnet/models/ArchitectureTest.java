@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> packages() {
-        return PackageOrder.of(ArchitectureTest.class, "export", "predict")
+        return PackageOrder.of(ArchitectureTest.class, "export", "predict", "start")
                 .mayImport("io.linnet.protocol", "io.linnet.emulator")
                 .rules();
     }
