@@ -80,13 +80,7 @@ public final class LocalFleet {
                 watch.closed(next);
             }
         };
-        RoundPolicy policy = new RoundPolicy(
-                boards,
-                boards,
-                DEADLINE_MILLIS,
-                RoundPolicy.mostExamples(plan.training().schedule().examples()),
-                500,
-                rounds);
+        RoundPolicy policy = policy(plan, boards, rounds);
         AggregatorSettings settings = new AggregatorSettings(
                 "local",
                 MqttSettings.of("tcp://127.0.0.1:1883", "unused"),
@@ -130,5 +124,10 @@ public final class LocalFleet {
                         watch.sent(board, update);
                     }
                 });
+    }
+
+    private static RoundPolicy policy(ModelPlan plan, int boards, int rounds) {
+        int most = RoundPolicy.mostExamples(plan.training().schedule().examples());
+        return new RoundPolicy(boards, boards, DEADLINE_MILLIS, most, 500, rounds);
     }
 }

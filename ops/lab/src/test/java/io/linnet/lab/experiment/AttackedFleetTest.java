@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
-import io.linnet.cli.Presets;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.Partition;
+import io.linnet.protocol.codec.Codec;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.reason.Reason;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +27,14 @@ class AttackedFleetTest {
     private static final int ROUNDS = 30;
 
     private static AttackedFleet trained(int boards, Attack attack, int badBoards, MergeRule merge) {
-        ModelPlan plan = Presets.of("tifed")
-                .plan("digits", DIGITS.features(), DIGITS.classes().size(), 1);
+        ModelPlan plan = new ModelPlan(
+                "digits",
+                ModelLayout.of(Numeric.INT16, new int[] {64, 32, 10}, new int[] {0, 0}),
+                new TifedSettings(Division.NEAREST, 1024, Schedule.fresh(10, 2, 60)),
+                1,
+                false,
+                List.of(new ModelPlan.Stage(0, new Profile(Codec.RANGE.code(), 64, 16, 200, false), 4)),
+                10);
         AttackedFleet fleet = new AttackedFleet(
                 plan,
                 AttackedFleet.policy(plan, boards).withMerge(merge),
