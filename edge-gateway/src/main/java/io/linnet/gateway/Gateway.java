@@ -155,6 +155,8 @@ public final class Gateway implements AutoCloseable {
         } else if (packet instanceof GatewayPacket.Answered answered) {
             answered.from().inflow().leave();
             answered.from().answered(answered.request());
+        } else if (packet instanceof GatewayPacket.Worked worked) {
+            worked.at().worked();
         } else if (packet instanceof GatewayPacket.NewestOffer offer) {
             coap.ifPresent(link -> link.offer(offer.model(), offer.message()));
         } else if (packet instanceof GatewayPacket.NewestObject object) {

@@ -20,8 +20,11 @@ import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapHandler;
 import org.eclipse.californium.core.CoapObserveRelation;
 import org.eclipse.californium.core.CoapResponse;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.option.StandardOptionRegistry;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.config.Configuration;
@@ -68,6 +71,9 @@ final class CoapConnection implements Connection {
     private @Nullable CoapObserveRelation downRelation;
 
     private @Nullable CoapObserveRelation roundRelation;
+    /** What the gateway asked to be shown last (RFC 9175). */
+    private volatile @Nullable Option echo;
+
     private volatile boolean hasOffer;
     private volatile boolean isClosing;
     private @Nullable Future<?> refresh;
@@ -105,6 +111,29 @@ final class CoapConnection implements Connection {
         }
     }
 
+    /** What comes back for a post; a challenge is answered with the same packet. */
+    private final class Posted implements CoapHandler {
+        private final byte[] packet;
+
+        Posted(byte[] packet) {
+            this.packet = packet;
+        }
+
+        @Override
+        public void onLoad(CoapResponse response) {
+            if (isChallenge(response)) {
+                post(packet, true);
+            } else {
+                take(response);
+            }
+        }
+
+        @Override
+        public void onError() {
+            packets.onError();
+        }
+    }
+
     private interface Taker {
         void take(CoapResponse response);
     }
@@ -113,7 +142,12 @@ final class CoapConnection implements Connection {
         return new CoapHandler() {
             @Override
             public void onLoad(CoapResponse response) {
-                taker.take(response);
+                if (isChallenge(response)) {
+                    // Of an observation: it is asked for again at once, with what is to be shown.
+                    clock.execute(CoapConnection.this::observe);
+                } else {
+                    taker.take(response);
+                }
             }
 
             @Override
@@ -122,6 +156,24 @@ final class CoapConnection implements Connection {
                 counters.dropped.increment();
             }
         };
+    }
+
+    /** The gateway wants to see that answers to this address arrive here (SPEC 14.8). */
+    private boolean isChallenge(CoapResponse response) {
+        Option shown = response.getOptions().getOtherOption(StandardOptionRegistry.ECHO);
+        if (response.getCode() != ResponseCode.UNAUTHORIZED || shown == null) {
+            return false;
+        }
+        echo = shown;
+        return true;
+    }
+
+    private Request shown(Request request) {
+        Option shown = echo;
+        if (shown != null) {
+            request.getOptions().addOption(shown);
+        }
+        return request;
     }
 
     @Override
@@ -147,15 +199,21 @@ final class CoapConnection implements Connection {
 
     /** Observes, and says so again: a gateway that was restarted knows no observers. */
     private void refresh() {
-        downRelation = observed(downRelation, down, packets);
-        roundRelation = observed(roundRelation, round, offers);
+        observe();
         refreshAfter(hasOffer ? REFRESH_MILLIS : FIRST_REFRESH_MILLIS);
+    }
+
+    private void observe() {
+        if (!isClosing) {
+            downRelation = observed(downRelation, down, packets);
+            roundRelation = observed(roundRelation, round, offers);
+        }
     }
 
     private @Nullable CoapObserveRelation observed(
             @Nullable CoapObserveRelation relation, String uri, CoapHandler handler) {
         if (relation == null || relation.isCanceled()) {
-            return client.observe(Request.newGet().setURI(uri).setObserve(), handler);
+            return client.observe(shown(Request.newGet().setURI(uri).setObserve()), handler);
         }
         if (hasOffer) {
             relation.reregister();
@@ -217,6 +275,11 @@ final class CoapConnection implements Connection {
 
     @Override
     public void up(byte[] packet) {
+        post(packet, false);
+    }
+
+    /** @param isAgain after a challenge, whose answer goes with it; a second one waits for the board's own timers */
+    private void post(byte[] packet, boolean isAgain) {
         Request post = Request.newPost().setURI(up);
         post.setConfirmable(false);
         post.getOptions()
@@ -225,7 +288,7 @@ final class CoapConnection implements Connection {
                                 ? MediaTypeRegistry.APPLICATION_OCTET_STREAM
                                 : MediaTypeRegistry.APPLICATION_CBOR);
         post.setPayload(packet);
-        client.advanced(packets, post);
+        client.advanced(isAgain ? packets : new Posted(packet), isAgain ? shown(post) : post);
     }
 
     @Override

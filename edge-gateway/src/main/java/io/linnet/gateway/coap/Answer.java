@@ -2,6 +2,7 @@ package io.linnet.gateway.coap;
 
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
+import io.linnet.gateway.session.GatewayMessages;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.MessageReader;
@@ -10,6 +11,7 @@ import io.linnet.protocol.reason.Refused;
 import java.util.List;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.coap.Response;
 
 /** Packets for a board as a CoAP response (SPEC 14.3, 14.5). */
@@ -59,6 +61,20 @@ final class Answer {
             return response;
         }
         return response;
+    }
+
+    /** The link's own refusal, as the core's are (SPEC 14.5). */
+    static Response refusal(Reason reason, String why) {
+        Response response = new Response(code(reason));
+        one(response, GatewayMessages.refusal(reason, "", 0, why));
+        return response;
+    }
+
+    /** Whether the client takes packets in one of the forms that an answer may have. */
+    static boolean isAcceptable(OptionSet options) {
+        return RequestOptions.accepts(options, MediaTypeRegistry.APPLICATION_CBOR)
+                || RequestOptions.accepts(options, MediaTypeRegistry.APPLICATION_OCTET_STREAM)
+                || RequestOptions.accepts(options, BUNDLE_FORMAT);
     }
 
     static ResponseCode code(Reason reason) {

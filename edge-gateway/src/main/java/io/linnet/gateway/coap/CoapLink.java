@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.Principal;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import io.linnet.protocol.reason.Reason;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -28,6 +31,7 @@ import org.eclipse.californium.core.server.DelivererException;
 import org.eclipse.californium.core.server.MessageDeliverer;
 import org.eclipse.californium.core.server.ServerMessageDeliverer;
 import org.eclipse.californium.core.server.resources.Resource;
+import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
@@ -43,19 +47,20 @@ import org.slf4j.LoggerFactory;
 public final class CoapLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CoapLink.class);
     private static final long SILENT_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final int KEY_BYTES = 32;
 
     private final CoapSettings settings;
     private final String fleet;
     private final Predicate<String> isAdmitted;
-    private final int maxPeers;
     private final BoardIntake intake;
     private final ModelPages pages = new ModelPages();
     private final GatewayCounters counters;
     private final Consumer<Throwable> onFailed;
-    private final Map<String, CoapPeer> peers = new ConcurrentHashMap<>();
+    private final CoapPeers peers;
     private final Map<String, OfferResource> offers = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor;
     private final CoapServer server;
+    private final long startedNanos = System.nanoTime();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
     /** @param onFailed told of what our code on one of the library's threads did not know */
@@ -70,10 +75,10 @@ public final class CoapLink implements AutoCloseable {
         this.settings = settings;
         this.fleet = fleet;
         this.isAdmitted = isAdmitted;
-        this.maxPeers = maxPeers;
         this.intake = intake;
         this.counters = counters;
         this.onFailed = onFailed;
+        this.peers = new CoapPeers(maxPeers, this::forgotten);
         Configuration configuration = CoapConfiguration.of(settings);
         this.server = new CoapServer(configuration);
         this.executor = Executors.newScheduledThreadPool(2, task -> {
@@ -84,14 +89,25 @@ public final class CoapLink implements AutoCloseable {
         server.setExecutors(executor, executor, true);
         server.setMessageDeliverer(new GuardedDeliverer(new Deliverer(configuration)));
         if (settings.port() >= 0) {
-            server.addEndpoint(new CoapEndpoint.Builder()
-                    .setConfiguration(configuration)
-                    .setInetSocketAddress(new InetSocketAddress(settings.bind(), settings.port()))
-                    .build());
+            server.addEndpoint(plain(configuration));
         }
         if (settings.securePort() >= 0) {
             server.addEndpoint(secure(configuration));
         }
+    }
+
+    private CoapEndpoint plain(Configuration configuration) {
+        UDPConnector connector =
+                new UDPConnector(new InetSocketAddress(settings.bind(), settings.port()), configuration);
+        CoapEndpoint endpoint = new CoapEndpoint.Builder()
+                .setConfiguration(configuration)
+                .setConnector(connector)
+                .build();
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        LongSupplier seconds = () -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos);
+        endpoint.addInterceptor(new EchoGate(key, seconds, connector::send, counters));
+        return endpoint;
     }
 
     private CoapEndpoint secure(Configuration configuration) {
@@ -164,14 +180,12 @@ public final class CoapLink implements AutoCloseable {
 
     /** A board that says nothing for an hour is not there; what waits for it goes with the next hello. */
     private void forgetSilent() {
-        long now = System.nanoTime();
-        peers.values().removeIf(peer -> {
-            boolean isGone = peer.silentNanos(now) > SILENT_NANOS;
-            if (isGone) {
-                intake.detached(peer.board(), peer);
-            }
-            return isGone;
-        });
+        peers.forgetSilent(System.nanoTime(), SILENT_NANOS);
+    }
+
+    private void forgotten(CoapPeer peer) {
+        peer.down().clearObserveRelations();
+        intake.detached(peer.board(), peer);
     }
 
     @Override
@@ -185,7 +199,20 @@ public final class CoapLink implements AutoCloseable {
         }
 
         @Override
+        protected boolean preDeliverRequest(Exchange exchange) {
+            Optional<Response> refusal = RequestOptions.refusal(exchange.getRequest());
+            refusal.ifPresent(response -> {
+                counters.dropped(LinkKind.COAP, "option");
+                exchange.sendResponse(response);
+            });
+            return refusal.isPresent();
+        }
+
+        @Override
         protected Resource findResource(Exchange exchange) throws DelivererException {
+            if (Discovery.PATH.equals(exchange.getRequest().getOptions().getUriPath())) {
+                return new Discovery(fleet, pages);
+            }
             Optional<Paths> path =
                     Paths.parse(exchange.getRequest().getOptions().getUriPath(), fleet);
             if (path.isEmpty()) {
@@ -206,27 +233,16 @@ public final class CoapLink implements AutoCloseable {
             return offers.computeIfAbsent(round.model(), model -> new OfferResource(model, pages));
         }
 
-        private Resource ofBoard(Paths.Board path, Exchange exchange) throws DelivererException {
+        private Resource ofBoard(Paths.Board path, Exchange exchange) {
             Principal principal = exchange.getRequest().getSourceContext().getPeerIdentity();
             boolean isAnother = principal instanceof PreSharedKeyIdentity psk
                     && !psk.getIdentity().equals(path.board());
             if (isAnother || !isAdmitted.test(path.board())) {
                 counters.dropped(LinkKind.COAP, "not-allowed");
-                throw new DelivererException(ResponseCode.FORBIDDEN, "not this board's path");
-            }
-            CoapPeer peer = peers.get(path.board());
-            if (peer == null) {
-                if (peers.size() >= maxPeers) {
-                    counters.dropped(LinkKind.COAP, "busy");
-                    throw new DelivererException(ResponseCode.SERVICE_UNAVAILABLE, "too many boards");
-                }
-                peer = peers.computeIfAbsent(path.board(), board -> {
-                    CoapPeer fresh = new CoapPeer(board, counters);
-                    fresh.down().notifyOn(task -> executor.execute(guarded(task)));
-                    return fresh;
-                });
+                return new RefusedResource(Reason.NOT_ALLOWED, "not this board's path");
             }
             InetSocketAddress from = exchange.getRequest().getSourceContext().getPeerAddress();
+            CoapPeer peer = peers.of(path.board(), from.getAddress(), board -> newPeer(board, from));
             peer.seen(from.getAddress().getHostAddress() + ":" + from.getPort(), System.nanoTime());
             return switch (path.channel()) {
                 case "down" -> peer.down();
@@ -234,6 +250,13 @@ public final class CoapLink implements AutoCloseable {
                 default -> new UpResource(peer, false, intake, counters);
             };
         }
+    }
+
+    private CoapPeer newPeer(String board, InetSocketAddress from) {
+        CoapPeer fresh = new CoapPeer(board, from.getAddress(), counters, peers::worked);
+        fresh.seen("", System.nanoTime());
+        fresh.down().notifyOn(task -> executor.execute(guarded(task)));
+        return fresh;
     }
 
     private final class GuardedDeliverer implements MessageDeliverer {

@@ -3,10 +3,12 @@ package io.linnet.gateway.coap;
 import io.linnet.gateway.link.Attachment;
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.network.ExchangeCompleteException;
 import org.eclipse.californium.core.server.resources.CoapExchange;
@@ -19,21 +21,34 @@ final class CoapPeer extends Attachment {
     private record Waiting(CoapExchange exchange, AtomicInteger packets) {}
 
     private final String board;
+    private final InetAddress address;
     private final GatewayCounters counters;
     private final DownResource down;
     private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong lastSeenNanos = new AtomicLong();
 
-    CoapPeer(String board, GatewayCounters counters) {
+    private final Consumer<CoapPeer> onWorked;
+
+    /**
+     * @param address that it first came from
+     * @param onWorked told when the board has brought work
+     */
+    CoapPeer(String board, InetAddress address, GatewayCounters counters, Consumer<CoapPeer> onWorked) {
         super(LinkKind.COAP, "", 0, INFLOW_PACKETS, counters);
         this.board = board;
+        this.address = address;
+        this.onWorked = onWorked;
         this.counters = counters;
         this.down = new DownResource(this, counters);
     }
 
     String board() {
         return board;
+    }
+
+    InetAddress address() {
+        return address;
     }
 
     DownResource down() {
@@ -47,6 +62,11 @@ final class CoapPeer extends Attachment {
 
     long silentNanos(long nowNanos) {
         return nowNanos - lastSeenNanos.get();
+    }
+
+    @Override
+    public void worked() {
+        onWorked.accept(this);
     }
 
     @Override

@@ -45,6 +45,10 @@ final class DownResource extends CoapResource {
 
     @Override
     public void handleGET(CoapExchange exchange) {
+        if (!Answer.isAcceptable(exchange.getRequestOptions())) {
+            exchange.respond(ResponseCode.NOT_ACCEPTABLE);
+            return;
+        }
         exchange.respond(Answer.of(ResponseCode.CONTENT, peer, counters));
     }
 }

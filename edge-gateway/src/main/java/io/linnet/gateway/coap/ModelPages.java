@@ -1,6 +1,7 @@
 package io.linnet.gateway.coap;
 
 import io.linnet.gateway.downlink.ModelObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,11 @@ final class ModelPages {
         } else {
             objects.remove(key(model, object));
         }
+    }
+
+    /** That there are offers of, by name. */
+    List<String> models() {
+        return offers.keySet().stream().sorted().toList();
     }
 
     /** The newest offer's message. */

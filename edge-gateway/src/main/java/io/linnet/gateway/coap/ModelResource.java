@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
@@ -33,8 +34,19 @@ final class ModelResource extends CoapResource {
             exchange.respond(ResponseCode.NOT_FOUND);
             return;
         }
-        Response response = new Response(ResponseCode.CONTENT);
-        response.getOptions().addETag(Arrays.copyOf(whole.get().digest(), ETAG_BYTES));
+        int format = index >= 0 ? MediaTypeRegistry.APPLICATION_OCTET_STREAM : Answer.BUNDLE_FORMAT;
+        if (!RequestOptions.accepts(exchange.getRequestOptions(), format)) {
+            exchange.respond(ResponseCode.NOT_ACCEPTABLE);
+            return;
+        }
+        byte[] tag = Arrays.copyOf(whole.get().digest(), ETAG_BYTES);
+        boolean isKnown = exchange.getRequestOptions().getETags().stream().anyMatch(etag -> Arrays.equals(etag, tag));
+        Response response = new Response(isKnown ? ResponseCode.VALID : ResponseCode.CONTENT);
+        response.getOptions().addETag(tag);
+        if (isKnown) {
+            exchange.respond(response);
+            return;
+        }
         if (index >= 0) {
             Answer.one(response, whole.get().chunks().get(index));
         } else {

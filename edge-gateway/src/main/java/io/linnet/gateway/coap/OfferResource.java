@@ -28,6 +28,10 @@ final class OfferResource extends CoapResource {
             exchange.respond(ResponseCode.NOT_FOUND);
             return;
         }
+        if (!RequestOptions.accepts(exchange.getRequestOptions(), MediaTypeRegistry.APPLICATION_CBOR)) {
+            exchange.respond(ResponseCode.NOT_ACCEPTABLE);
+            return;
+        }
         Response response = new Response(ResponseCode.CONTENT);
         response.setPayload(offer.get());
         response.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_CBOR);

@@ -8,7 +8,11 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /**
@@ -17,6 +21,8 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
  */
 final class UpResource extends CoapResource {
     private static final int MAX_UP_BYTES = 16 << 10;
+    private static final Set<Integer> FORMATS = Set.of(
+            MediaTypeRegistry.APPLICATION_CBOR, MediaTypeRegistry.APPLICATION_OCTET_STREAM, Answer.BUNDLE_FORMAT);
 
     private final CoapPeer peer;
     private final boolean isWholeUpdate;
@@ -35,6 +41,9 @@ final class UpResource extends CoapResource {
     public void handlePOST(CoapExchange exchange) {
         if (isWholeUpdate) {
             super.handlePOST(exchange);
+            return;
+        }
+        if (isOfAnotherFormat(exchange)) {
             return;
         }
         try {
@@ -70,6 +79,9 @@ final class UpResource extends CoapResource {
             super.handlePUT(exchange);
             return;
         }
+        if (isOfAnotherFormat(exchange)) {
+            return;
+        }
         try {
             List<byte[]> packets = Bundle.read(exchange.getRequestPayload());
             intake.update(peer.board(), peer, peer.begin(exchange, 1), packets);
@@ -78,8 +90,26 @@ final class UpResource extends CoapResource {
         }
     }
 
+    /** Nothing of the body is looked at then. */
+    private boolean isOfAnotherFormat(CoapExchange exchange) {
+        OptionSet options = exchange.getRequestOptions();
+        boolean isKnown = isWholeUpdate
+                ? options.getContentFormat() == Answer.BUNDLE_FORMAT
+                : FORMATS.contains(options.getContentFormat());
+        if (options.hasContentFormat() && !isKnown) {
+            counters.dropped(LinkKind.COAP, "format");
+            exchange.respond(ResponseCode.UNSUPPORTED_CONTENT_FORMAT);
+            return true;
+        }
+        if (!Answer.isAcceptable(options)) {
+            exchange.respond(ResponseCode.NOT_ACCEPTABLE);
+            return true;
+        }
+        return false;
+    }
+
     private void refuse(CoapExchange exchange, Refused refused) {
         counters.dropped(LinkKind.COAP, refused.reason().label());
-        exchange.respond(Answer.code(refused.reason()), refused.getMessage());
+        exchange.respond(Answer.refusal(refused.reason(), String.valueOf(refused.getMessage())));
     }
 }

@@ -38,6 +38,7 @@ final class BoardInbox {
     private Optional<Base> base = Optional.empty();
     private OptionalInt requested = OptionalInt.empty();
     private OptionalLong lastSeenMillis = OptionalLong.empty();
+    private boolean hasWorked;
 
     BoardInbox(
             String id,
@@ -72,12 +73,44 @@ final class BoardInbox {
 
     /** True while the aggregator's answers must reach the gateway. */
     boolean isListening() {
-        return answers.attachment().isPresent() || updates.isAny();
+        return updates.isAny() || (answers.attachment().isPresent() && (isWelcome() || hellos.isAny()));
     }
 
-    /** Nothing is lost if it is forgotten. */
-    boolean isIdle() {
-        return !isListening() && hellos.wakeAt() == Long.MAX_VALUE;
+    /** The aggregator has answered it. Until then it costs no presence. */
+    private boolean isWelcome() {
+        return answers.ordinal().isPresent();
+    }
+
+    /** It is there, and the fleet may know. */
+    boolean isPresent() {
+        return answers.attachment().isPresent() && isWelcome();
+    }
+
+    /** It has brought a chunk into custody, in this run or an earlier one. Anybody can greet. */
+    boolean hasWorked() {
+        return hasWorked;
+    }
+
+    /** The store knows it. */
+    void restoreWorker() {
+        hasWorked = true;
+    }
+
+    /** Whether it may be forgotten for another: what is in custody, or on its way there, stays. */
+    boolean isForgettable() {
+        return !updates.isAny();
+    }
+
+    /** Of two boards the one with the lower figure is forgotten first. */
+    long worth() {
+        long seen = lastSeenMillis.orElse(0);
+        return hasWorked ? seen + (1L << 60) : isWelcome() && answers.attachment().isPresent() ? seen + (1L << 59) : seen;
+    }
+
+    /** Room is needed for another board. What waits for an answer gets one. */
+    void forget() {
+        answers.attachment().ifPresent(this::detach);
+        hellos.refused();
     }
 
     BoardView view() {
@@ -103,15 +136,22 @@ final class BoardInbox {
 
     private void attach(Attachment from) {
         lastSeenMillis = OptionalLong.of(clock.nowMillis());
-        if (answers.attach(Optional.of(from)).isEmpty()) {
+        Optional<Attachment> before = answers.attach(Optional.of(from));
+        if (before.isEmpty() && isWelcome()) {
             uplink.present(id, true);
+        }
+        if (hasWorked && !before.equals(answers.attachment())) {
+            effects.add(new GatewayPacket.Worked(from));
         }
     }
 
     void detach(Attachment from) {
         if (answers.attachment().filter(from::equals).isPresent()) {
+            boolean wasPresent = isPresent();
             answers.attach(Optional.empty());
-            uplink.present(id, false);
+            if (wasPresent) {
+                uplink.present(id, false);
+            }
         }
     }
 
@@ -126,6 +166,15 @@ final class BoardInbox {
         } catch (Refused refusal) {
             refuse(refusal, request);
         }
+        noteWork();
+    }
+
+    private void noteWork() {
+        if (!hasWorked && updates.isAny()) {
+            hasWorked = true;
+            answers.attachment().ifPresent(at -> effects.add(new GatewayPacket.Worked(at)));
+            answers.ordinal().ifPresent(ordinal -> effects.keepOrdinal(id, ordinal));
+        }
     }
 
     /** A whole update in one piece (SPEC 14.7). */
@@ -139,6 +188,7 @@ final class BoardInbox {
         } catch (Refused refusal) {
             refuse(refusal, request);
         }
+        noteWork();
     }
 
     private void refuse(Refused refusal, Request request) {
@@ -246,9 +296,15 @@ final class BoardInbox {
     /** Welcomes name the ordinal; what belongs to an update in custody went to the forwarder before. */
     void fromAggregator(Message message, byte[] packet) {
         if (message instanceof Welcome welcome) {
+            boolean wasPresent = isPresent();
             if (answers.ordinal().orElse(-1) != welcome.ordinal()) {
                 answers.ordinal(welcome.ordinal());
-                effects.keepOrdinal(id, welcome.ordinal());
+                if (hasWorked) {
+                    effects.keepOrdinal(id, welcome.ordinal());
+                }
+            }
+            if (isPresent() && !wasPresent) {
+                uplink.present(id, true);
             }
             hellos.takeAll().forEach(entry -> greet(entry.hello(), entry.request()));
         } else if (message instanceof Refusal refusal) {

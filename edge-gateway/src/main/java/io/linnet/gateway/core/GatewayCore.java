@@ -15,6 +15,7 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -63,14 +64,15 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         this.uplink = new UplinkState(clock, effects, counters);
         this.models = new ModelCache(clock, effects, store, counters, settings.jitterSeed());
         this.forwarder = new Forwarder(clock, effects, store, uplink, counters, settings);
+        updates.forEach(update ->
+                board(update.key().board()).ifPresent(known -> known.updates().restore(update)));
         store.ordinals()
                 .forEach((board, ordinal) ->
                         board(board).ifPresent(known -> known.answers().ordinal(ordinal)));
         store.closed()
                 .forEach(closed -> board(closed.key().board())
                         .ifPresent(known -> known.updates().restore(closed)));
-        updates.forEach(update ->
-                board(update.key().board()).ifPresent(known -> known.updates().restore(update)));
+        boards.values().forEach(BoardInbox::restoreWorker);
     }
 
     // Core
@@ -87,7 +89,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         } else if (event instanceof GatewayEvent.WritesEnded writes) {
             writes.ends().forEach(this::ended);
         } else if (event instanceof GatewayEvent.Detached detached) {
-            with(detached.board(), board -> board.detach(detached.from()));
+            detached(detached);
         } else if (event instanceof GatewayEvent.DownArrived down) {
             with(down.board(), board -> fromAggregator(board, down.packet()));
         } else if (event instanceof GatewayEvent.DownGranted granted) {
@@ -210,17 +212,29 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         return Optional.of(boards.get(id));
     }
 
-    /** Room for another: a board that is not there, has nothing in custody and waits for no answer. */
+    /** A stranger that leaves is forgotten at once: ids cost those who invent them nothing. */
+    private void detached(GatewayEvent.Detached detached) {
+        with(detached.board(), board -> board.detach(detached.from()));
+        BoardInbox board = boards.get(detached.board());
+        if (board != null && !board.hasWorked() && board.answers().attachment().isEmpty() && board.isForgettable()) {
+            forget(board);
+        }
+    }
+
+    /** Room for another: strangers first, then who was heard longest ago; nobody who has something in custody. */
     private boolean forgetOne() {
-        Optional<String> idle =
-                boards.values().stream().filter(BoardInbox::isIdle).findFirst().map(BoardInbox::id);
-        idle.ifPresent(id -> {
-            boards.remove(id);
-            alarms.set(id, Long.MAX_VALUE);
-            models.forget(id);
-            uplink.unsubscribe(id);
-        });
-        return idle.isPresent();
+        Optional<BoardInbox> least =
+                boards.values().stream().filter(BoardInbox::isForgettable).min(Comparator.comparingLong(BoardInbox::worth));
+        least.ifPresent(this::forget);
+        return least.isPresent();
+    }
+
+    private void forget(BoardInbox board) {
+        board.forget();
+        boards.remove(board.id());
+        alarms.set(board.id(), Long.MAX_VALUE);
+        models.forget(board.id());
+        uplink.unsubscribe(board.id());
     }
 
     private void ended(WriteEnd end) {
@@ -234,7 +248,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
     private void uplinkCame() {
         forwarder.uplinkReady();
         for (BoardInbox board : boards.values()) {
-            if (board.answers().attachment().isPresent()) {
+            if (board.isPresent()) {
                 effects.add(new GatewayPacket.BoardPresence(board.id(), true));
             }
             board.uplinkReady();
@@ -271,7 +285,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         keepAges();
         if (uplink.isUp()) {
             for (BoardInbox board : boards.values()) {
-                if (board.answers().attachment().isPresent()) {
+                if (board.isPresent()) {
                     effects.add(new GatewayPacket.BoardPresence(board.id(), false));
                 }
             }

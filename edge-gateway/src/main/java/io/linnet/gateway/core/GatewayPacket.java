@@ -15,6 +15,9 @@ public sealed interface GatewayPacket {
     /** All that a request led to at once stands before this. */
     record Answered(Attachment from, long request) implements GatewayPacket {}
 
+    /** The board has brought work before: the link keeps its place before those of strangers. */
+    record Worked(Attachment at) implements GatewayPacket {}
+
     /** On the board's {@code up}. */
     record Publish(String board, byte[] packet) implements GatewayPacket {}
 

@@ -46,6 +46,11 @@ final class WaitingHellos {
         }
     }
 
+    /** The aggregator's word on one of them is still of use. */
+    boolean isAny() {
+        return !waiting.isEmpty() || turnedAway.isPresent();
+    }
+
     long wakeAt() {
         return waiting.isEmpty() ? Long.MAX_VALUE : waiting.element().untilMillis();
     }

@@ -53,6 +53,9 @@ public class Attachment {
         return inflow;
     }
 
+    /** The board has brought work: its place is kept before those of strangers. */
+    public void worked() {}
+
     /** A packet waits for the board. */
     protected void waiting() {}
 

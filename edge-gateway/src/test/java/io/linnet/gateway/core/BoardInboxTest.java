@@ -56,12 +56,16 @@ class BoardInboxTest {
     }
 
     private void hello(TestUpdate update) {
-        up(new Hello(
+        up(announcing(update));
+    }
+
+    private static Hello announcing(TestUpdate update) {
+        return new Hello(
                 update.model(),
                 Optional.of(update.base()),
                 Optional.of(update.announcement()),
                 List.of(),
-                OptionalInt.empty()));
+                OptionalInt.empty());
     }
 
     private void commit(TestUpdate update) {
@@ -296,32 +300,75 @@ class BoardInboxTest {
     }
 
     @Test
-    void forgetsABoardThatIsGoneWhenRoomIsNeededAndRefusesBeyond() {
-        for (String board : List.of("x1", "x2", "x3")) {
-            gateway.from(board, line, TestUpdate.of(1, 1, 1, 100).chunks().get(0));
+    void aBoardThatHasWorkedKeepsItsPlaceBeforeStrangers() {
+        gateway.isWriting = true;
+        gateway.up(true);
+        TestUpdate update = TestUpdate.of(3, 7, 1, 100);
+        hello(update);
+        up(update.chunks().get(0));
+        assertThat(gateway.told).contains(new GatewayPacket.Worked(line));
+        gateway.down("b1", new Receipt("digits", update.received(0), ReceiptOutcome.FOLDED));
+        for (int i = 0; i < 5_000; i++) {
+            gateway.from("x" + i, gateway.peer(), nothingToAnnounce());
         }
-        messages();
-        assertThat(gateway.core.boards()).extracting(BoardView::board).doesNotContain("b1");
-        gateway.from("x4", line, TestUpdate.of(1, 1, 1, 100).chunks().get(0));
-        assertThat(messages())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BUSY));
+        assertThat(gateway.core.boards())
+                .hasSize(gateway.maxBoards)
+                .extracting(BoardView::board)
+                .contains("b1", "x4999");
+        // Somebody new is not shut out: the stranger of longest ago goes.
+        Attachment fresh = gateway.line();
+        gateway.from("b2", fresh, nothingToAnnounce());
+        gateway.down("b2", new Welcome("digits", 9, 4, Optional.empty()));
+        assertThat(TestGateway.messages(fresh)).singleElement().isInstanceOf(Welcome.class);
+        assertThat(gateway.told)
+                .filteredOn(GatewayPacket.BoardPresence.class::isInstance)
+                .extracting(packet -> ((GatewayPacket.BoardPresence) packet).board())
+                .as("strangers cost no presence")
+                .containsOnly("b1", "b2");
+        assertThat(gateway.store.ordinals()).as("nor a row").containsOnlyKeys("b1");
+        assertThat(gateway.answered).as("who made room was answered").hasSizeGreaterThan(4_990);
     }
 
     @Test
-    void aForgottenBoardCostsTheBrokerNoSubscription() {
-        gateway.from("x1", line, TestUpdate.of(1, 1, 1, 100).chunks().get(0));
-        gateway.accept(new GatewayEvent.Detached("x1", line));
-        for (String board : List.of("x2", "x3", "x4")) {
-            gateway.from(board, line, TestUpdate.of(1, 1, 1, 100).chunks().get(0));
+    void refusesAnotherBoardWhileAllHaveUpdatesInCustody() {
+        gateway.isWriting = true;
+        for (String board : List.of("b1", "b2", "b3")) {
+            Attachment at = gateway.line();
+            gateway.from(board, at, nothingToAnnounce());
+            gateway.down(board, new Welcome("digits", 1, 4, Optional.empty()));
+            TestUpdate update = TestUpdate.of(3, 7, 2, 100);
+            gateway.from(board, at, announcing(update));
+            gateway.from(board, at, update.chunks().get(0));
         }
-        assertThat(gateway.subscribed()).containsExactlyInAnyOrder("x2", "x3", "x4");
+        gateway.from("x4", line, nothingToAnnounce());
+        assertThat(messages())
+                .last()
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BUSY));
+        assertThat(gateway.core.boards()).extracting(BoardView::board).doesNotContain("x4");
+    }
+
+    @Test
+    void aStrangerThatLeavesCostsTheBrokerNoSubscription() {
+        gateway.up(true);
+        gateway.from("x1", line, nothingToAnnounce());
+        assertThat(gateway.subscribed()).contains("x1");
+        gateway.accept(new GatewayEvent.Detached("x1", line));
+        assertThat(gateway.subscribed()).doesNotContain("x1");
+        assertThat(gateway.core.boards()).extracting(BoardView::board).doesNotContain("x1");
+        gateway.from("x2", line, TestUpdate.of(1, 1, 1, 100).chunks().get(0));
+        gateway.advance(5_000);
+        assertThat(gateway.subscribed()).as("who has not even greeted").doesNotContain("x2");
     }
 
     @Test
     void unsubscribesFromABoardThatHasLongBeenGone() {
-        up(nothingToAnnounce());
+        gateway.isWriting = true;
+        TestUpdate update = TestUpdate.of(3, 7, 1, 100);
+        hello(update);
+        up(update.chunks().get(0));
+        gateway.up(true);
+        gateway.down("b1", new Receipt("digits", update.received(0), ReceiptOutcome.FOLDED));
         gateway.accept(new GatewayEvent.Detached("b1", line));
         gateway.advance(50_000);
         assertThat(gateway.subscribed()).contains("b1");

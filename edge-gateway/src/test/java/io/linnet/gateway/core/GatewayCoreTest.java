@@ -236,6 +236,7 @@ class GatewayCoreTest {
     void saysGoodbyeForItselfAndItsBoards() {
         gateway.up(true);
         gateway.from("b1", gateway.line(), nothingToAnnounce());
+        gateway.down("b1", new Message.Welcome("digits", 4, 8, Optional.empty()));
         gateway.told.clear();
         gateway.accept(new GatewayEvent.Closing());
         assertThat(gateway.told)
@@ -247,6 +248,14 @@ class GatewayCoreTest {
     void tellsPresenceAnewWhenTheUplinkComesBack() {
         gateway.from("b1", gateway.line(), nothingToAnnounce());
         assertThat(gateway.told).as("nobody could hear it").isEmpty();
+        gateway.up(true);
+        assertThat(gateway.told)
+                .as("a stranger costs no presence")
+                .containsExactly(new GatewayPacket.GatewayPresence(true));
+        gateway.down("b1", new Message.Welcome("digits", 4, 8, Optional.empty()));
+        assertThat(gateway.told).contains(new GatewayPacket.BoardPresence("b1", true));
+        gateway.up(false);
+        gateway.told.clear();
         gateway.up(true);
         assertThat(gateway.told)
                 .containsExactly(new GatewayPacket.GatewayPresence(true), new GatewayPacket.BoardPresence("b1", true));

@@ -31,6 +31,10 @@ final class CoapLoad implements Runnable {
     private static final int TOKEN_AT = 4;
     private static final int PAYLOAD_MARKER = 0xFF;
     private static final int URI_PATH = 11;
+    private static final int UNAUTHORIZED = 0x81;
+    private static final int ECHO_BYTES = 12;
+    /** The challenge's only option: a byte of delta and length, one of the rest of the delta. */
+    private static final int ECHO_AT = TOKEN_AT + TOKEN_BYTES + 2;
 
     private final String board;
     private final InetAddress host;
@@ -39,6 +43,7 @@ final class CoapLoad implements Runnable {
     private final long[] sentAt = new long[1 << 16];
     private int messageId;
     private long answered;
+    private byte[] echo = new byte[0];
 
     private CoapLoad(String board, int port) throws IOException {
         this.board = board;
@@ -104,6 +109,11 @@ final class CoapLoad implements Runnable {
         for (int i = 0; i < 50; i++) {
             send(socket, update.hello());
             byte[] answer = receive(socket);
+            if (answer.length > ECHO_AT + ECHO_BYTES - 1 && (answer[1] & 0xFF) == UNAUTHORIZED) {
+                // Shown once, this address is taken for the sender's own.
+                echo = java.util.Arrays.copyOfRange(answer, ECHO_AT, ECHO_AT + ECHO_BYTES);
+                continue;
+            }
             // 2.04 with a payload.
             if (answer.length > TOKEN_AT + TOKEN_BYTES && (answer[1] & 0xFF) == 0x44) {
                 return;
@@ -159,6 +169,13 @@ final class CoapLoad implements Runnable {
             out.write(delta << 4 | text.length);
             out.write(text);
             delta = 0;
+        }
+        if (echo.length > 0) {
+            // Option 252 after 11: a delta of 241 takes a byte of its own.
+            out.write(13 << 4 | echo.length);
+            out.write(252 - URI_PATH - 13);
+            out.write(echo);
+            echo = new byte[0];
         }
         out.write(PAYLOAD_MARKER);
         out.write(payload);

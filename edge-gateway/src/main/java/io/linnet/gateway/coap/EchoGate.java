@@ -1,0 +1,118 @@
+package io.linnet.gateway.coap;
+
+import io.linnet.gateway.link.GatewayCounters;
+import io.linnet.gateway.link.LinkKind;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.CoAP.Type;
+import org.eclipse.californium.core.coap.Option;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.coap.option.StandardOptionRegistry;
+import org.eclipse.californium.core.network.interceptors.MessageInterceptorAdapter;
+import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
+import org.eclipse.californium.elements.RawData;
+
+/**
+ * Echo (RFC 9175) before all else on plain UDP: whoever names a false address gets one answer that is shorter than the
+ * request, and nothing is kept of it. A request of an address that has not shown what was sent there is answered 4.01 with
+ * an Echo value; the same request with that value is taken, and for an hour after the last one so is every other from
+ * there. The value is a time and a MAC over it and the address, so a challenge needs no memory; and it comes before the
+ * library's own state for bodies in blocks and for duplicates.
+ */
+final class EchoGate extends MessageInterceptorAdapter {
+    private static final int TIME_BYTES = 4;
+    private static final int MAC_BYTES = 8;
+    /** A board may sleep between a challenge and its answer. */
+    private static final long VALUE_SECONDS = 300;
+
+    private static final long PROVEN_SECONDS = 3_600;
+    /** More than boards; one that is forgotten is asked again. */
+    private static final int MOST_PROVEN = 8_192;
+
+    private final Mac mac;
+    private final LongSupplier seconds;
+    private final Consumer<RawData> out;
+    private final GatewayCounters counters;
+    private final UdpDataSerializer serializer = new UdpDataSerializer();
+    private final Map<InetSocketAddress, Long> proven = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Long> eldest) {
+            return size() > MOST_PROVEN;
+        }
+    };
+
+    /**
+     * @param key of this run
+     * @param seconds a clock that only goes on
+     * @param out sends a datagram
+     */
+    EchoGate(byte[] key, LongSupplier seconds, Consumer<RawData> out, GatewayCounters counters) {
+        try {
+            this.mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java runtime has HMAC-SHA-256", e);
+        }
+        this.seconds = seconds;
+        this.out = out;
+        this.counters = counters;
+    }
+
+    /** On the library's threads. */
+    @Override
+    public synchronized void receiveRequest(Request request) {
+        InetSocketAddress from = request.getSourceContext().getPeerAddress();
+        long now = seconds.getAsLong();
+        Long seen = proven.get(from);
+        if ((seen != null && now - seen <= PROVEN_SECONDS) || isShown(request, from, now)) {
+            proven.put(from, now);
+            return;
+        }
+        request.setCanceled(true);
+        counters.dropped(LinkKind.COAP, "unproven");
+        out.accept(serializer.serializeResponse(challenge(request, value(from, now))));
+    }
+
+    private boolean isShown(Request request, InetSocketAddress from, long now) {
+        Option shown = request.getOptions().getOtherOption(StandardOptionRegistry.ECHO);
+        if (shown == null || shown.getLength() != TIME_BYTES + MAC_BYTES) {
+            return false;
+        }
+        byte[] bytes = shown.getValue();
+        long then = ByteBuffer.wrap(bytes).getInt() & 0xFFFF_FFFFL;
+        return now - then >= 0 && now - then <= VALUE_SECONDS && MessageDigest.isEqual(bytes, value(from, then));
+    }
+
+    private byte[] value(InetSocketAddress from, long at) {
+        byte[] time = ByteBuffer.allocate(TIME_BYTES).putInt((int) at).array();
+        mac.update(time);
+        mac.update(from.getAddress().getAddress());
+        mac.update((byte) (from.getPort() >>> 8));
+        mac.update((byte) from.getPort());
+        byte[] value = Arrays.copyOf(time, TIME_BYTES + MAC_BYTES);
+        System.arraycopy(mac.doFinal(), 0, value, TIME_BYTES, MAC_BYTES);
+        return value;
+    }
+
+    private static Response challenge(Request request, byte[] value) {
+        Response response = new Response(ResponseCode.UNAUTHORIZED);
+        response.setDestinationContext(request.getSourceContext());
+        response.setToken(request.getToken());
+        response.setType(request.isConfirmable() ? Type.ACK : Type.NON);
+        // Of a non-confirmable one it need only differ from those before, which the request's does.
+        response.setMID(request.getMID());
+        response.getOptions().addOption(new Option(StandardOptionRegistry.ECHO, value));
+        return response;
+    }
+}
