@@ -91,7 +91,8 @@ public final class OpenRound {
 
     /** On a version before this one, which is known. */
     boolean isEarlier(Base claimed) {
-        return claimed.digest().equals(earlier.get(claimed.version()));
+        Digest known = earlier.get(claimed.version());
+        return known != null && known.equals(claimed.digest());
     }
 
     /** The board's update that travels under this transfer id. */
