@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
-import org.eclipse.californium.core.coap.CoAP.Type;
 import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -109,7 +109,7 @@ final class EchoGate extends MessageInterceptorAdapter {
         Response response = new Response(ResponseCode.UNAUTHORIZED);
         response.setDestinationContext(request.getSourceContext());
         response.setToken(request.getToken());
-        response.setType(request.isConfirmable() ? Type.ACK : Type.NON);
+        response.setType(request.isConfirmable() ? CoAP.Type.ACK : CoAP.Type.NON);
         // Of a non-confirmable one it need only differ from those before, which the request's does.
         response.setMID(request.getMID());
         response.getOptions().addOption(new Option(StandardOptionRegistry.ECHO, value));

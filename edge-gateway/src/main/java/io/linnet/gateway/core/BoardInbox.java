@@ -104,7 +104,9 @@ final class BoardInbox {
     /** Of two boards the one with the lower figure is forgotten first. */
     long worth() {
         long seen = lastSeenMillis.orElse(0);
-        return hasWorked ? seen + (1L << 60) : isWelcome() && answers.attachment().isPresent() ? seen + (1L << 59) : seen;
+        return hasWorked
+                ? seen + (1L << 60)
+                : isWelcome() && answers.attachment().isPresent() ? seen + (1L << 59) : seen;
     }
 
     /** Room is needed for another board. What waits for an answer gets one. */

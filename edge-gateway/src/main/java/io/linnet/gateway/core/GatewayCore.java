@@ -223,8 +223,9 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
 
     /** Room for another: strangers first, then who was heard longest ago; nobody who has something in custody. */
     private boolean forgetOne() {
-        Optional<BoardInbox> least =
-                boards.values().stream().filter(BoardInbox::isForgettable).min(Comparator.comparingLong(BoardInbox::worth));
+        Optional<BoardInbox> least = boards.values().stream()
+                .filter(BoardInbox::isForgettable)
+                .min(Comparator.comparingLong(BoardInbox::worth));
         least.ifPresent(this::forget);
         return least.isPresent();
     }

@@ -26,7 +26,9 @@ final class Damage {
             }
         }
         // A row that no reader of ours wrote.
-        return error instanceof IllegalArgumentException ? Optional.of(String.valueOf(error.getMessage())) : Optional.empty();
+        return error instanceof IllegalArgumentException
+                ? Optional.of(String.valueOf(error.getMessage()))
+                : Optional.empty();
     }
 
     /** The root of it, without the SQL. */

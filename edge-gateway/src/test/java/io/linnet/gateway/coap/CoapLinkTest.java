@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.core.GatewayEvent;
+import io.linnet.gateway.downlink.ModelObject;
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.TestUpdate;
-import io.linnet.gateway.downlink.ModelObject;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Reason;
@@ -15,26 +15,26 @@ import io.linnet.protocol.telemetry.Metrics;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.IntFunction;
-import org.eclipse.californium.core.coap.Option;
-import org.eclipse.californium.core.coap.Request;
-import org.eclipse.californium.core.coap.option.OpaqueOptionDefinition;
-import org.eclipse.californium.core.coap.option.OptionDefinition;
-import org.eclipse.californium.core.coap.option.StandardOptionRegistry;
-import org.eclipse.californium.elements.exception.ConnectorException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Option;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.option.OpaqueOptionDefinition;
+import org.eclipse.californium.core.coap.option.OptionDefinition;
+import org.eclipse.californium.core.coap.option.StandardOptionRegistry;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.exception.ConnectorException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,8 +69,7 @@ class CoapLinkTest {
             CoapResponse challenge = client.advanced(Request.newGet());
             assertThat(challenge.getCode()).isEqualTo(ResponseCode.UNAUTHORIZED);
             Request shown = Request.newGet();
-            shown.getOptions()
-                    .addOption(challenge.getOptions().getOtherOption(StandardOptionRegistry.ECHO));
+            shown.getOptions().addOption(challenge.getOptions().getOtherOption(StandardOptionRegistry.ECHO));
             shown.setURI(client.getURI().replaceAll("linnet/.*", "nothing"));
             assertThat(client.advanced(shown).getCode()).isEqualTo(ResponseCode.NOT_FOUND);
         } catch (ConnectorException | IOException e) {
@@ -117,8 +116,7 @@ class CoapLinkTest {
         link.offer("digits", new byte[] {1, 2});
         assertThat(board.get().getPayload()).isEqualTo(new byte[] {1, 2});
         List<byte[]> chunks = TestUpdate.of(1, 1, 3, 100).chunks();
-        link.object(
-                "digits", 2, Optional.of(new ModelObject(chunks, new byte[16])));
+        link.object("digits", 2, Optional.of(new ModelObject(chunks, new byte[16])));
         board.setURI(board.getURI().replace("round/digits", "model/digits/full/1"));
         assertThat(board.get().getPayload()).isEqualTo(chunks.get(1));
         link.object("digits", 2, Optional.empty());
@@ -157,7 +155,8 @@ class CoapLinkTest {
         assertThat(answer.getCode()).isEqualTo(code);
         assertThat(MessageReader.read(answer.getPayload()))
                 .isInstanceOfSatisfying(
-                        Message.Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason));
+                        Message.Refusal.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(reason));
     }
 
     @Test
@@ -169,25 +168,38 @@ class CoapLinkTest {
         link.object("digits", 2, Optional.of(new ModelObject(chunks, digest)));
         for (int critical : new int[] {19, 31, 65_003}) {
             // RFC 9177's blocks among them: one block is not the body.
-            assertThat(code(client, "round/digits", request ->
-                            request.getOptions().addOption(new Option(UNKNOWN.apply(critical), new byte[] {8}))))
+            assertThat(code(
+                            client,
+                            "round/digits",
+                            request -> request.getOptions()
+                                    .addOption(new Option(UNKNOWN.apply(critical), new byte[] {8}))))
                     .isEqualTo(ResponseCode.BAD_OPTION);
         }
-        assertThat(code(client, "round/digits", request -> request.getOptions()
-                        .addOption(new Option(UNKNOWN.apply(65_002), new byte[] {8}))))
+        assertThat(code(
+                        client,
+                        "round/digits",
+                        request -> request.getOptions().addOption(new Option(UNKNOWN.apply(65_002), new byte[] {8}))))
                 .as("elective")
                 .isEqualTo(ResponseCode.CONTENT);
-        assertThat(code(client, "round/digits", request -> request.getOptions()
-                        .setAccept(MediaTypeRegistry.APPLICATION_JSON)))
+        assertThat(code(
+                        client,
+                        "round/digits",
+                        request -> request.getOptions().setAccept(MediaTypeRegistry.APPLICATION_JSON)))
                 .isEqualTo(ResponseCode.NOT_ACCEPTABLE);
-        assertThat(code(client, "model/digits/full", request -> request.getOptions()
-                        .setAccept(MediaTypeRegistry.TEXT_PLAIN)))
+        assertThat(code(
+                        client,
+                        "model/digits/full",
+                        request -> request.getOptions().setAccept(MediaTypeRegistry.TEXT_PLAIN)))
                 .isEqualTo(ResponseCode.NOT_ACCEPTABLE);
-        assertThat(code(client, "model/digits/full", request -> request.getOptions()
-                        .addETag(Arrays.copyOf(digest, 8))))
+        assertThat(code(
+                        client,
+                        "model/digits/full",
+                        request -> request.getOptions().addETag(Arrays.copyOf(digest, 8))))
                 .isEqualTo(ResponseCode.VALID);
-        assertThat(code(client, "model/digits/full", request -> request.getOptions()
-                        .addETag(new byte[8])))
+        assertThat(code(
+                        client,
+                        "model/digits/full",
+                        request -> request.getOptions().addETag(new byte[8])))
                 .isEqualTo(ResponseCode.CONTENT);
         assertThat(code(client, "round/digits", request -> request.getOptions().setProxyScheme("http")))
                 .isEqualTo(ResponseCode.PROXY_NOT_SUPPORTED);

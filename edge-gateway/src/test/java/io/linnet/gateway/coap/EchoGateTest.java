@@ -77,7 +77,9 @@ class EchoGateTest {
         seconds += 3_000;
         assertThat(isTaken(get(5_000, false, Optional.empty()))).isTrue();
         seconds += 3_601;
-        assertThat(isTaken(get(5_000, false, Optional.empty()))).as("too long ago").isFalse();
+        assertThat(isTaken(get(5_000, false, Optional.empty())))
+                .as("too long ago")
+                .isFalse();
         assertThat(counters.total("linnet.gateway.dropped", "unproven")).isEqualTo(2);
     }
 
@@ -93,7 +95,9 @@ class EchoGateTest {
     @Test
     void aValueIsOfOneAddressAndOfOneTime() {
         Option shown = echo(challenge(get(5_002, true, Optional.empty())));
-        assertThat(isTaken(get(5_003, true, Optional.of(shown)))).as("of another port").isFalse();
+        assertThat(isTaken(get(5_003, true, Optional.of(shown))))
+                .as("of another port")
+                .isFalse();
         byte[] forged = shown.getValue().clone();
         forged[11] ^= 1;
         Option wrong = new Option(StandardOptionRegistry.ECHO, forged);
@@ -101,6 +105,8 @@ class EchoGateTest {
         seconds += 301;
         assertThat(isTaken(get(5_002, true, Optional.of(shown)))).as("too old").isFalse();
         seconds -= 302;
-        assertThat(isTaken(get(5_002, true, Optional.of(shown)))).as("of a time to come").isFalse();
+        assertThat(isTaken(get(5_002, true, Optional.of(shown))))
+                .as("of a time to come")
+                .isFalse();
     }
 }
