@@ -27,7 +27,7 @@ final class ModelExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "A file that a demo or an aggregator left.")
     private Path model = Path.of(".");
 
-    @Option(names = "--to", paramLabel = "FORMAT", required = true, description = "npz, onnx, c, json")
+    @Option(names = "--to", paramLabel = "FORMAT", required = true, description = "npz, onnx, tflite, c, json")
     private String to = "";
 
     @Option(names = "--out", paramLabel = "PATH", description = "Default: beside the model, ending as the format does.")

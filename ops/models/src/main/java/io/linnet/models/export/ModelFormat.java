@@ -15,6 +15,8 @@ public enum ModelFormat {
     /** NumPy's arrays. */
     NPZ(NpzExport::bytes),
     ONNX(OnnxExport::bytes),
+    /** TensorFlow Lite. */
+    TFLITE(TfliteExport::bytes),
 
     /** A header for C99. */
     C(HeaderExport::bytes),
