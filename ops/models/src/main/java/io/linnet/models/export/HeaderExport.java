@@ -155,11 +155,13 @@ final class HeaderExport {
             out.append("    float deviation = linnet_model_deviations[column];\n");
             out.append("    float y = deviation > 0.0F ? (feature - linnet_model_means[column]) / deviation : 0.0F;\n");
         }
-        out.append(
-                weights.isInteger()
-                        ? "    y = y * 32.0F;\n    y = y + (y < 0.0F ? -0.5F : 0.5F);\n"
-                                + "    return (int16_t)(y < -128.0F ? -128.0F : y > 127.0F ? 127.0F : y);\n}\n"
-                        : "    return y;\n}\n");
+        if (weights.isInteger()) {
+            out.append("    y = y * 32.0F;\n");
+            out.append("    y = y + (y < 0.0F ? -0.5F : 0.5F);\n");
+            out.append("    return (int16_t)(y < -128.0F ? -128.0F : y > 127.0F ? 127.0F : y);\n}\n");
+        } else {
+            out.append("    return y;\n}\n");
+        }
     }
 
     private void layers(String type) {
