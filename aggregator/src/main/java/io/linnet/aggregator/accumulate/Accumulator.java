@@ -29,6 +29,7 @@ public final class Accumulator {
     private final long[] weightSteps;
 
     private final @Nullable Clip clip;
+    private final Energy energy;
     private long slices;
     private long clipped;
 
@@ -40,6 +41,7 @@ public final class Accumulator {
     private Accumulator(ModelLayout layout, @Nullable Clip clip) {
         this.layout = layout;
         this.clip = clip;
+        this.energy = new Energy(layout);
         this.sums = new long[layout.parameters()];
         this.weightSteps = new long[layout.parameters() + 1];
     }
@@ -86,19 +88,19 @@ public final class Accumulator {
      */
     public boolean fold(int[] q, int first, int count, int step, int weight, boolean votes) {
         slices++;
-        if (clip == null) {
-            fold(q, first, count, step + FRACTION_BITS, weight, SliceNorm.WHOLE);
-            return true;
-        }
         int layer = layout.layerOf(first, count);
         int e = step + FRACTION_BITS;
         long squares = SliceNorm.squares(q, count);
+        if (clip == null) {
+            fold(q, first, count, e, weight, squares, Clip.UNLIMITED);
+            return true;
+        }
         if (votes) {
             clip.vote(layer, squares, e, count);
         }
         int limit = clip.limit(layer);
         if (limit > 0) {
-            fold(q, first, count, e, weight, SliceNorm.factor(squares, e, count, limit));
+            fold(q, first, count, e, weight, squares, limit);
         }
         return limit > 0;
     }
@@ -111,11 +113,14 @@ public final class Accumulator {
         int limit = nextLimits()[layout.layerOf(first, count)];
         int e = step + FRACTION_BITS;
         int known = limit == 0 ? Clip.UNLIMITED : limit;
-        fold(q, first, count, e, weight, SliceNorm.factor(SliceNorm.squares(q, count), e, count, known));
+        fold(q, first, count, e, weight, SliceNorm.squares(q, count), known);
     }
 
-    private void fold(int[] q, int first, int count, int e, int weight, int factor) {
-        if (factor == SliceNorm.WHOLE) {
+    private void fold(int[] q, int first, int count, int e, int weight, long squares, int limit) {
+        int factor = SliceNorm.factor(squares, e, count, limit);
+        boolean isWhole = factor == SliceNorm.WHOLE;
+        energy.add(layout.layerOf(first, count), isWhole ? squares << (2 * e) : (long) limit * limit * count, weight);
+        if (isWhole) {
             long unit = (long) weight << e;
             for (int i = 0; i < count; i++) {
                 sums[first + i] += q[i] * unit;
@@ -155,9 +160,15 @@ public final class Accumulator {
         }
         slices += other.slices;
         clipped += other.clipped;
+        energy.add(other.energy);
         if (clip != null && other.clip != null) {
             clip.add(other.clip);
         }
+    }
+
+    /** Sixteen times the effective number of boards of a layer; 0 if nothing of it was learnt. */
+    int effective16(int layer, int[] mean, long[] weights) {
+        return energy.effective16(layout, layer, mean, weights);
     }
 
     long sum(int parameter) {

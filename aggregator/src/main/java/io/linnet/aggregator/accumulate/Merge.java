@@ -49,13 +49,17 @@ public final class Merge {
                 : base.stepResidual().clone();
         int[] q = new int[n];
         int[] exponents = new int[layout.layers().size()];
+        int effective16 = Integer.MAX_VALUE;
         for (int h = 0; h < exponents.length; h++) {
             Layer layer = layout.layers().get(h);
             long squares = Quantizer.sumSquares(mean, layer.first(), layer.end());
             if (squares == 0 && downC16 != 0) {
                 continue;
             }
-            int s = StepExponent.of(squares, layer.parameters(), downC16, FRACTION, FRACTION);
+            int ofLayer = sums.effective16(h, mean, weights);
+            effective16 = ofLayer == 0 ? effective16 : Math.min(effective16, ofLayer);
+            int c16 = downC16 == 0 ? 0 : Coarseness.down(downC16, ofLayer);
+            int s = StepExponent.of(squares, layer.parameters(), c16, FRACTION, FRACTION);
             exponents[h] = s - FRACTION;
             for (int i = layer.first(); i < layer.end(); i++) {
                 if (weights[i] == 0) {
@@ -67,7 +71,23 @@ public final class Merge {
                 residual[i] = downC16 == 0 ? 0 : clamp(wanted - 16L * (to[i] - from[i]), MAX_RESIDUAL);
             }
         }
-        return finish(base, Parameters.ofFixed(layout, to), residual, sums.nextLimits(), q, exponents, norm);
+        return finish(
+                base,
+                Parameters.ofFixed(layout, to),
+                residual,
+                sums.nextLimits(),
+                q,
+                exponents,
+                norm,
+                smoothed(base.effective16(), effective16));
+    }
+
+    /** A running mean over some eight rounds; the layer that is most like one board's speaks for all. */
+    private static int smoothed(int before, int ofRound) {
+        if (ofRound == Integer.MAX_VALUE) {
+            return before;
+        }
+        return before == 0 ? ofRound : (7 * before + ofRound + 4) / 8;
     }
 
     private static ModelStep nextFloats(ModelState base, Accumulator sums) {
@@ -84,17 +104,24 @@ public final class Merge {
         }
         Parameters next = Parameters.ofFloats(base.parameters().layout(), to);
         int[] none = new int[0];
-        return finish(base, next, none, none, none, none, (long) (norm * 65_536));
+        return finish(base, next, none, none, none, none, (long) (norm * 65_536), 0);
     }
 
     private static ModelStep finish(
-            ModelState base, Parameters next, int[] residual, int[] limits, int[] q, int[] exponents, long norm) {
+            ModelState base,
+            Parameters next,
+            int[] residual,
+            int[] limits,
+            int[] q,
+            int[] exponents,
+            long norm,
+            int effective16) {
         int round = base.round() + 1;
         boolean isDiverging = round > WARM_UP_ROUNDS && norm > DIVERGENCE_FACTOR * base.norm() && base.norm() > 0;
         long history = base.norm() == 0 ? norm : (7 * base.norm() + Math.min(norm, 16 * base.norm())) / 8;
         int fineUntil = isDiverging ? round + FINE_ROUNDS : base.fineUntil();
-        ModelState state =
-                new ModelState(base.version() + 1, round, next, next.digest(), residual, limits, history, fineUntil);
+        ModelState state = new ModelState(
+                base.version() + 1, round, next, next.digest(), residual, limits, history, fineUntil, effective16);
         return new ModelStep(state, q, exponents, isDiverging);
     }
 

@@ -12,6 +12,7 @@ import io.linnet.protocol.model.Parameters;
  * @param limits of the next round's slices by layer, LSB/16, 0: none yet; empty: nothing is cut
  * @param norm running mean of the merged steps' absolute sums, for the watch on divergence
  * @param fineUntil round until which steps stay fine because one diverged; 0: none
+ * @param effective16 sixteen times the boards whose updates are effectively independent, smoothed; 0: not known
  */
 public record ModelState(
         long version,
@@ -21,13 +22,14 @@ public record ModelState(
         int[] stepResidual,
         int[] limits,
         long norm,
-        int fineUntil) {
+        int fineUntil,
+        int effective16) {
     public static ModelState first(Parameters parameters) {
-        return new ModelState(0, 0, parameters, parameters.digest(), new int[0], new int[0], 0, 0);
+        return new ModelState(0, 0, parameters, parameters.digest(), new int[0], new int[0], 0, 0, 0);
     }
 
     /** The same parameters as another version. */
     public ModelState again(long number, int ofRound) {
-        return new ModelState(number, ofRound, parameters, digest, stepResidual, limits, norm, fineUntil);
+        return new ModelState(number, ofRound, parameters, digest, stepResidual, limits, norm, fineUntil, effective16);
     }
 }

@@ -1,5 +1,7 @@
 package io.linnet.aggregator.broadcast;
 
+import io.linnet.aggregator.accumulate.Coarseness;
+import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.ModelLayout;
@@ -58,6 +60,15 @@ public record ModelPlan(
                             ? "a model of float32 with another codec, accepted: codec=float32"
                             : "codec=float32 with a model of int16, accepted: range, rice, int16");
         }
+    }
+
+    /** The stage that follows a version: no coarser than its fleet can bear. */
+    public Stage stage(ModelState base) {
+        Stage stage = stage(base.round(), base.fineUntil());
+        Profile up = stage.up();
+        int c16 = Coarseness.up(up.c16(), base.effective16());
+        Profile bounded = new Profile(up.codec(), c16, up.residualBits(), up.chunkBytes(), up.isEager());
+        return new Stage(stage.fromRound(), bounded, stage.downC16());
     }
 
     /** The stage of a round; while steps are to be fine, one with steps as fine as the first stage's. */

@@ -251,7 +251,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         double seconds = (nowMillis - openedAtMillis) / 1e3;
         OpenRound round = coordinator.round();
         ModelState base = round.base();
-        ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
+        ModelPlan.Stage stage = plan.stage(base);
         ModelStep step = round.merge(stage.downC16());
         tally.clipped(round.accumulator().clipped());
         writes.add(new JournalWrite.CloseRound(StoredVersion.of(step.next()), coordinator.close(effects)));
@@ -295,7 +295,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     private Offer offer() {
         ModelState base = catalogue.newest();
-        ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
+        ModelPlan.Stage stage = plan.stage(base);
         int boards = Math.max(1, roster.size());
         return new Offer(
                 plan.model(),

@@ -21,7 +21,8 @@ final class StoredVersion {
                 bytes(state.stepResidual()),
                 bytes(state.limits()),
                 state.norm(),
-                state.fineUntil());
+                state.fineUntil(),
+                state.effective16());
     }
 
     /** Empty: the bytes are not those that the digest names. */
@@ -43,7 +44,8 @@ final class StoredVersion {
                 numbers(version.stepResidual()),
                 numbers(version.limits()),
                 version.norm(),
-                version.fineUntil());
+                version.fineUntil(),
+                version.effective16());
     }
 
     private static byte[] bytes(int[] numbers) {

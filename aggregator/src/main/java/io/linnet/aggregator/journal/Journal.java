@@ -180,7 +180,7 @@ public final class Journal implements AutoCloseable {
 
     private static void keep(Handle h, Version version) {
         h.execute(
-                "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 version.number(),
                 version.round(),
                 version.digest().bytes(),
@@ -188,7 +188,8 @@ public final class Journal implements AutoCloseable {
                 version.stepResidual(),
                 version.norm(),
                 version.fineUntil(),
-                version.limits());
+                version.limits(),
+                version.effective16());
     }
 
     public JournalState recover() {
@@ -231,7 +232,8 @@ public final class Journal implements AutoCloseable {
                         row.getBytes(5),
                         row.getMetaData().getColumnCount() < 8 ? new byte[0] : row.getBytes(8),
                         row.getLong(6),
-                        row.getInt(7)))
+                        row.getInt(7),
+                        row.getMetaData().getColumnCount() < 9 ? 0 : row.getInt(9)))
                 .list();
     }
 

@@ -12,6 +12,7 @@ import io.linnet.protocol.model.Digest;
  * @param limits of the next round's slices, s32 little endian a layer; empty: nothing is cut
  * @param norm history of the merged steps' size, see the round's divergence watch
  * @param fineUntil round until which steps are fine because one diverged, 0: none
+ * @param effective16 sixteen times the effectively independent boards, 0: not known
  */
 public record Version(
         long number,
@@ -21,4 +22,5 @@ public record Version(
         byte[] stepResidual,
         byte[] limits,
         long norm,
-        int fineUntil) {}
+        int fineUntil,
+        int effective16) {}

@@ -40,7 +40,8 @@ class HistoryTest {
                     version.stepResidual(),
                     version.limits(),
                     version.norm(),
-                    version.fineUntil()));
+                    version.fineUntil(),
+                    version.effective16()));
         }
         return new JournalState(state.ordinals(), versions, state.entries(), state.receipts(), state.isPartial());
     }

@@ -110,13 +110,13 @@ class JournalTest {
             assertThat(journal.recover().versions())
                     .usingRecursiveComparison()
                     .isEqualTo(List.of(
-                            new Version(4, 4, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[0], 12, 0),
+                            new Version(4, 4, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[0], 12, 0, 0),
                             version(5)));
         }
     }
 
     private static Version version(int number) {
-        return new Version(number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[] {7}, 12, 0);
+        return new Version(number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[] {7}, 12, 0, 33);
     }
 
     /** Names in the folder, without those that SQLite makes beside a file. */
@@ -142,7 +142,7 @@ class JournalTest {
 
     /** Some pages of the file each. */
     private static Version large(int number) {
-        return new Version(number, number, DIGEST, new byte[9_000], new byte[9_000], new byte[0], 12, 0);
+        return new Version(number, number, DIGEST, new byte[9_000], new byte[9_000], new byte[0], 12, 0, 0);
     }
 
     @Test
@@ -273,6 +273,7 @@ class JournalTest {
                                 parameters.toBytes(),
                                 new byte[0],
                                 new byte[0],
+                                0,
                                 0,
                                 0),
                         List.of())));

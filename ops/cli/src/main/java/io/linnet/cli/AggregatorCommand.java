@@ -148,6 +148,7 @@ final class AggregatorCommand implements Callable<Integer> {
                             .mapToLong(Long::longValue)
                             .sum());
             row.put("slicesClipped", totals.slicesClipped());
+            row.put("effectiveBoards", next.effective16() / 16.0);
             row.put("diverging", isDiverging);
             row.put("modelDigest", next.digest().toString());
             output.result(row);

@@ -65,7 +65,7 @@ public final class AggregateBench {
         OpenRound round = new OpenRound("bench", base, MergeRule.CLIP);
         fold(round, updates, updates.size());
         int[] limits = round.merge(64).next().limits();
-        return new ModelState(0, 0, base.parameters(), base.digest(), new int[0], limits, 0, 0);
+        return new ModelState(0, 0, base.parameters(), base.digest(), new int[0], limits, 0, 0, 0);
     }
 
     private static Map<String, Object> measure(

@@ -106,7 +106,7 @@ final class CodecFleet {
     }
 
     private void round(int number) throws Refused {
-        Stage stage = plan.stage(base.round(), base.fineUntil());
+        Stage stage = plan.stage(base);
         OpenRound round = new OpenRound(MODEL, base, MergeRule.CLIP);
         for (int b = 0; b < members.size(); b++) {
             Member member = members.get(b);

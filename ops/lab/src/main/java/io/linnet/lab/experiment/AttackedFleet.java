@@ -125,7 +125,7 @@ public final class AttackedFleet {
 
     /** One round of all boards. */
     public void round() {
-        ModelPlan.Stage stage = plan.stage(base.round(), base.fineUntil());
+        ModelPlan.Stage stage = plan.stage(base);
         coordinator.open(base, Map.of());
         for (int board = attack == Attack.ABSENT ? badBoards : 0; board < members.size(); board++) {
             send(board, stage);

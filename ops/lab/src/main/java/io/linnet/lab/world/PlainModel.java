@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The model as one computes it with no faults about: SPEC section 11 in plain loops over whole arrays, with nothing of
@@ -38,10 +39,13 @@ final class PlainModel {
     /** Root mean square in sixteenths, by layer; 0: none yet. */
     private final long[] limits;
 
+    /** Of what was folded: the squares of its sixteenths times their examples, by layer. */
+    private final BigInteger[] energies;
+
     private final List<Slice> slices = new ArrayList<>();
 
     /** Sixteenths of an update's parameters from {@code first}. */
-    private record Slice(int layer, int first, long[] values, int examples, boolean votes) {
+    private record Slice(int layer, int first, long[] values, int examples, boolean votes, Optional<BigInteger> cutTo) {
         BigInteger squares() {
             return Arrays.stream(values)
                     .mapToObj(value -> BigInteger.valueOf(value).pow(2))
@@ -60,6 +64,8 @@ final class PlainModel {
         this.sums = new long[layout.parameters()];
         this.weights = new long[layout.parameters()];
         this.limits = new long[layout.layers().size()];
+        this.energies = new BigInteger[limits.length];
+        Arrays.fill(energies, BigInteger.ZERO);
     }
 
     private boolean isFloat() {
@@ -84,7 +90,7 @@ final class PlainModel {
                         ? (long) (reals[i] * 16_777_216.0)
                         : Math.round(q[i] * Math.pow(2, chunk.header().step() + 4));
             }
-            slices.add(new Slice(layout.layerOf(first, count), first, values, examples, votes));
+            slices.add(new Slice(layout.layerOf(first, count), first, values, examples, votes, Optional.empty()));
         } catch (Refused refused) {
             throw new IllegalStateException("a chunk as its board encoded it", refused);
         }
@@ -110,12 +116,15 @@ final class PlainModel {
         }
         System.arraycopy(next, 0, limits, 0, next.length);
         slices.clear();
+        Arrays.fill(energies, BigInteger.ZERO);
         Arrays.fill(sums, 0);
         Arrays.fill(weights, 0);
         return digest();
     }
 
     private void add(Slice slice) {
+        energies[slice.layer()] = energies[slice.layer()].add(
+                slice.cutTo().orElseGet(slice::squares).multiply(BigInteger.valueOf(slice.examples())));
         for (int i = 0; i < slice.values().length; i++) {
             sums[slice.first() + i] += slice.values()[i] * slice.examples();
             weights[slice.first() + i] += slice.examples();
@@ -136,7 +145,7 @@ final class PlainModel {
                         .divide(BigInteger.valueOf(65_536))
                         .longValueExact())
                 .toArray();
-        return new Slice(slice.layer(), slice.first(), values, slice.examples(), slice.votes());
+        return new Slice(slice.layer(), slice.first(), values, slice.examples(), slice.votes(), Optional.of(bound));
     }
 
     /** The size of the median parameter's slice, where three boards or more have a say. */
@@ -187,12 +196,16 @@ final class PlainModel {
         }
     }
 
-    private void closeFixed(int c16) {
-        for (Layer layer : layout.layers()) {
+    private void closeFixed(int most) {
+        for (int h = 0; h < energies.length; h++) {
+            Layer layer = layout.layers().get(h);
             long squares = 0;
+            BigInteger weighted = BigInteger.ZERO;
             for (int i = layer.first(); i < layer.end(); i++) {
                 squares += mean(i) * mean(i);
+                weighted = weighted.add(BigInteger.valueOf(mean(i) * mean(i)).multiply(BigInteger.valueOf(weights[i])));
             }
+            int c16 = most == 0 ? 0 : down(most, energies[h], weighted);
             int exponent = c16 == 0 ? 0 : exponent(squares, layer.parameters(), c16);
             boolean isUnchanged = squares == 0 && c16 != 0;
             for (int i = layer.first(); i < layer.end() && !isUnchanged; i++) {
@@ -201,6 +214,17 @@ final class PlainModel {
                 }
             }
         }
+    }
+
+    /** SPEC 11.5: few or like boards take finer steps. */
+    private static int down(int most, BigInteger energy, BigInteger ofMean) {
+        BigInteger boards16 = ofMean.signum() == 0
+                ? BigInteger.valueOf(16)
+                : energy.multiply(BigInteger.valueOf(16)).divide(ofMean);
+        long effective16 = boards16.max(BigInteger.valueOf(16))
+                .min(BigInteger.valueOf(1 << 20))
+                .longValueExact();
+        return (int) Math.min(most, 8 + 2 * (effective16 - 16));
     }
 
     /** In sixteenths, the nearest to the weighted mean. */

@@ -1,0 +1,74 @@
+package io.linnet.lab.command;
+
+import io.linnet.cli.JsonOption;
+import io.linnet.cli.Output;
+import io.linnet.lab.experiment.Endurance;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code linnet lab endurance}. */
+@Command(
+        name = "endurance",
+        mixinStandardHelpOptions = true,
+        description =
+                "Fleets of many sizes for many rounds, beside the same fleets without any coding: whether they keep"
+                        + " what they learnt.")
+final class LabEndurance implements Callable<Integer> {
+    @Option(names = "--boards", split = ",", description = "Sizes of fleets. Default: ${DEFAULT-VALUE}")
+    private List<Integer> boards = List.of(1, 2, 3, 4, 8, 16);
+
+    @Option(names = "--rounds", split = ",", description = "Lengths. Default: ${DEFAULT-VALUE}")
+    private List<Integer> rounds = List.of(100, 3000);
+
+    @Option(names = "--algorithms", split = ",", description = "Default: ${DEFAULT-VALUE}")
+    private List<String> algorithms = List.of("tifed", "tifed-layers", "fedavg", "softmax");
+
+    @Option(names = "--seeds", split = ",", description = "Default: ${DEFAULT-VALUE}")
+    private List<Long> seeds = List.of(1L, 2L, 3L);
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() throws Exception {
+        Output output = json.output();
+        int all = algorithms.size() * rounds.size() * boards.size() * seeds.size();
+        int done = 0;
+        for (int length : rounds) {
+            for (String algorithm : algorithms) {
+                for (int size : boards) {
+                    for (long seed : seeds) {
+                        Endurance.Row row = Endurance.run(algorithm, size, length, seed);
+                        output.result(fields(row));
+                        output.notice(++done + " of " + all + " fleets");
+                    }
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static Map<String, Object> fields(Endurance.Row row) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("lab", "endurance");
+        fields.put("boards", row.boards());
+        fields.put("algorithm", row.algorithm());
+        fields.put("rounds", row.rounds());
+        fields.put("seed", row.seed());
+        fields.put("best", rounded(row.best()));
+        fields.put("last", rounded(row.last()));
+        fields.put("lossless", rounded(row.lossless()));
+        fields.put("bitsUp", rounded(row.bitsUp()));
+        return fields;
+    }
+
+    private static double rounded(double value) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.4f", value));
+    }
+}

@@ -1,0 +1,106 @@
+package io.linnet.lab.experiment;
+
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.cli.Presets;
+import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.Datasets;
+import io.linnet.emulator.dataset.Partition;
+import io.linnet.emulator.fleet.Disturbance;
+import io.linnet.emulator.learn.Evaluator;
+import io.linnet.protocol.codec.Codec;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.TifedSettings;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a fleet keeps what it has learnt: its best accuracy on the way against its last, and against no coding at all. */
+public final class Endurance {
+    private static final String DATA = "digits";
+    private static final int POINTS = 100;
+
+    private Endurance() {}
+
+    /**
+     * @param best accuracy on the way, of a hundred looks
+     * @param last of the last tenth of the looks, their mean: one look more or less is one picture of 359
+     * @param lossless the last accuracy of the same fleet with codec int16
+     * @param bitsUp a parameter, board and round
+     */
+    public record Row(
+            String algorithm,
+            int boards,
+            int rounds,
+            long seed,
+            double best,
+            double last,
+            double lossless,
+            double bitsUp) {}
+
+    private record Course(double best, double last, long bytesUp) {}
+
+    public static Row run(String algorithm, int boards, int rounds, long seed) throws InterruptedException {
+        Presets preset = Presets.of(algorithm);
+        Dataset data = new Datasets(Datasets.defaultHome()).read(DATA);
+        ModelPlan coded = plan(preset, data, seed);
+        ModelPlan whole = plan(preset.withCoding(preset.coding().withCodec(Codec.INT16)), data, seed);
+        Course course = course(coded, data, boards, rounds, seed);
+        Course lossless = course(whole, data, boards, rounds, seed);
+        double updates = (double) coded.layout().parameters() * rounds * boards;
+        return new Row(
+                algorithm,
+                boards,
+                rounds,
+                seed,
+                course.best(),
+                course.last(),
+                lossless.last(),
+                8 * course.bytesUp() / updates);
+    }
+
+    private static ModelPlan plan(Presets preset, Dataset data, long seed) {
+        return preset.plan(DATA, data.features(), data.classes().size(), seed);
+    }
+
+    private static Course course(ModelPlan plan, Dataset data, int boards, int rounds, long seed)
+            throws InterruptedException {
+        Division division = plan.training() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
+        Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), division);
+        List<int[]> parts = new Partition.Iid().cut(data, boards, seed);
+        Looks looks = new Looks(Math.max(1, rounds / POINTS), rounds, evaluator, data);
+        LocalFleet.Outcome outcome =
+                LocalFleet.run(plan, data.train(), parts, rounds, Optional.empty(), Disturbance.NONE, looks);
+        return new Course(looks.best, looks.sum / looks.count, outcome.bytesUp());
+    }
+
+    private static final class Looks implements LocalFleet.Watch {
+        private final int every;
+        private final int rounds;
+        private final Evaluator evaluator;
+        private final Dataset data;
+        private double best;
+        private double sum;
+        private int count;
+
+        Looks(int every, int rounds, Evaluator evaluator, Dataset data) {
+            this.every = every;
+            this.rounds = rounds;
+            this.evaluator = evaluator;
+            this.data = data;
+        }
+
+        @Override
+        public void closed(ModelState state) {
+            if (state.round() % every != 0 && state.round() != rounds) {
+                return;
+            }
+            double accuracy =
+                    evaluator.evaluate(state.parameters(), data.test()).accuracy();
+            best = Math.max(best, accuracy);
+            if (state.round() > rounds - rounds / 10) {
+                sum += accuracy;
+                count++;
+            }
+        }
+    }
+}
