@@ -7,26 +7,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The formats that a model leaves in. */
 public enum ModelFormat {
     /** NumPy's arrays. */
-    NPZ(NpzExport::bytes),
-    ONNX(OnnxExport::bytes),
+    NPZ,
+    ONNX,
     /** TensorFlow Lite. */
-    TFLITE(TfliteExport::bytes),
+    TFLITE,
 
     /** A header for C99. */
-    C(HeaderExport::bytes),
-    JSON(JsonExport::bytes);
-
-    private final Function<SavedModel, byte[]> bytes;
-
-    ModelFormat(Function<SavedModel, byte[]> bytes) {
-        this.bytes = bytes;
-    }
+    C,
+    JSON;
 
     /** @param name as a user writes it */
     public static ModelFormat of(String name) {
@@ -46,7 +39,13 @@ public enum ModelFormat {
         if (!model.isTrained()) {
             throw new IllegalArgumentException("a model that was never trained, accepted: version 1 and later");
         }
-        return bytes.apply(model);
+        return switch (this) {
+            case NPZ -> NpzExport.bytes(model);
+            case ONNX -> OnnxExport.bytes(model);
+            case TFLITE -> TfliteExport.bytes(model);
+            case C -> HeaderExport.bytes(model);
+            case JSON -> JsonExport.bytes(model);
+        };
     }
 
     /** The file is whole or as it was. */

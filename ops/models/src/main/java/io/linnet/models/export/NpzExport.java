@@ -83,13 +83,13 @@ final class NpzExport {
     private void floats(String name, String shape, float[] values) throws IOException {
         ByteBuffer data = buffer(4 * values.length);
         data.asFloatBuffer().put(values);
-        array(name, "<f4", shape, data.array());
+        array(name, "<f4", shape, content(data));
     }
 
     private void integers(String name, int[] values) throws IOException {
         ByteBuffer data = buffer(4 * values.length);
         data.asIntBuffer().put(values);
-        array(name, "<i4", "(" + values.length + ",)", data.array());
+        array(name, "<i4", "(" + values.length + ",)", content(data));
     }
 
     /** Four bytes a code point, all texts as long as the longest. */
@@ -108,11 +108,17 @@ final class NpzExport {
                 data.putInt(point);
             }
         }
-        array(name, "<U" + longest, shape, data.array());
+        array(name, "<U" + longest, shape, content(data));
     }
 
     private static ByteBuffer buffer(int bytes) {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] content(ByteBuffer buffer) {
+        byte[] content = new byte[buffer.capacity()];
+        buffer.rewind().get(content);
+        return content;
     }
 
     private void array(String name, String type, String shape, byte[] data) throws IOException {
@@ -129,7 +135,7 @@ final class NpzExport {
         ZipEntry entry = new ZipEntry(name + ".npy");
         entry.setTimeLocal(TIME);
         zip.putNextEntry(entry);
-        zip.write(out.array());
+        zip.write(content(out));
         zip.write(data);
         zip.closeEntry();
     }
