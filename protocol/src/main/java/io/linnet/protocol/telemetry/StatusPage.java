@@ -13,12 +13,21 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /metrics} for Prometheus and {@code GET /status} as JSON, on the JDK's own server and one thread of its own.
+ * {@code GET /metrics} for Prometheus and {@code GET /status} as JSON, on the JDK's own server and a few threads of its
+ * own. Who asks half a question holds one of them for some seconds, then the connection is closed.
  */
 public final class StatusPage implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Connections that wait to be accepted. */
     private static final int BACKLOG = 16;
+
+    private static final int THREADS = 8;
+
+    static {
+        // Read once, by the first server of the process. In seconds; without them half a request waits for ever.
+        System.setProperty("sun.net.httpserver.maxReqTime", "5");
+        System.setProperty("sun.net.httpserver.maxRspTime", "20");
+    }
 
     private final HttpServer server;
     private final ExecutorService executor;
@@ -30,12 +39,12 @@ public final class StatusPage implements AutoCloseable {
 
     /**
      * @param port 0: a free one
-     * @param status what {@code /status} shows, made anew for each request on the page's thread; a record
+     * @param status what {@code /status} shows, made anew for each request, on one of the page's threads; a record
      * @throws IOException when the port cannot be had
      */
     public static StatusPage open(String bind, int port, Metrics metrics, Supplier<?> status) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(bind, port), BACKLOG);
-        ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+        ExecutorService executor = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "status");
             thread.setDaemon(true);
             return thread;
