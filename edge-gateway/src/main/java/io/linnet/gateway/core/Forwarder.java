@@ -171,7 +171,7 @@ final class Forwarder {
 
     private void end(BoardInbox board, CustodyUpdate update, byte[] message, String end) {
         counters.ended(end);
-        LOG.info("{}: {}", update.key(), end);
+        LOG.debug("{}: {}", update.key(), end);
         UpdateSender sender = active.get(board.id());
         if (sender != null && sender.update() == update) {
             active.remove(board.id());

@@ -93,7 +93,8 @@ final class ModelCache {
                 return Optional.empty();
             }
             counters.model("offer");
-            LOG.info(
+            // An offer a round, and whoever publishes some sets the rate: no line each on an SD card.
+            LOG.debug(
                     "model {}: round {} offers version {}",
                     model,
                     offer.round(),
