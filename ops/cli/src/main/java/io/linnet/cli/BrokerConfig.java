@@ -28,6 +28,9 @@ record BrokerConfig(
         anonymous = anonymous == null ? users == null : anonymous;
     }
 
+    /** Four times the longest packet of a board: what a subscriber hoards, this broker keeps. */
+    private static final int MAX_PACKET_BYTES = 4_096;
+
     BrokerConfig withPort(int other) {
         return new BrokerConfig(
                 bind, other, folder, queue, receiveMaximum, webSocketPort, tls, users, anonymous, metricsPort);
@@ -40,7 +43,7 @@ record BrokerConfig(
                 folder == null ? null : Path.of(folder),
                 queue,
                 receiveMaximum,
-                BrokerSettings.inMemory(port).packetBytes(),
+                MAX_PACKET_BYTES,
                 webSocketPort,
                 tls,
                 users == null ? null : Path.of(users),
