@@ -28,6 +28,7 @@ import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -167,8 +168,16 @@ public final class AttackedFleet {
         return member.trainer.train(base.parameters(), task, member.samples.select(places));
     }
 
+    private static Codec codecOf(ModelPlan.Stage stage) {
+        try {
+            return Codec.of(stage.up().codec());
+        } catch (Refused impossible) {
+            throw new IllegalStateException("a plan names codecs that there are", impossible);
+        }
+    }
+
     private List<byte[]> encode(Member member, LocalUpdate learnt, ModelPlan.Stage stage) {
-        Codec codec = Codec.values()[stage.up().codec()];
+        Codec codec = codecOf(stage);
         Quantizer quantizer = new Quantizer(learnt.fractionBits(), stage.up().c16(), codec);
         ObjectEncoder encoder = encoder(codec);
         ModelLayout layout = plan.layout();
