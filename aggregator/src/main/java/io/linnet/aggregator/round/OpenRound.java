@@ -159,7 +159,7 @@ public final class OpenRound {
             return known;
         }
         if (known != null && !known.isOwed()) {
-            throw new Refused(Reason.BUSY, "a round takes one late update of a board");
+            throw new Refused(Reason.LATE, "a round takes one late update of a board");
         }
         Digest digest = Objects.requireNonNull(earlier.get(version));
         return replace(late, board, new UpdateProgress(announcement, version, ChunkSeed.of(model, version, digest)));

@@ -100,7 +100,7 @@ class LateUpdateTest {
         TestBoard second = talk.board(3).transfer(10);
         talk.nextRound();
         sendWhole("c", first);
-        talk.assertRefused("c", second.announce(), Reason.BUSY);
+        talk.assertRefused("c", second.announce(), Reason.LATE);
         talk.nextRound();
         sendWhole("c", second);
         assertThat(talk.round().started()).isEqualTo(1);
