@@ -1,8 +1,13 @@
 package io.linnet.lab.command;
 
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
+import io.linnet.cli.Presets;
+import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.Datasets;
 import io.linnet.lab.experiment.Endurance;
+import io.linnet.protocol.codec.Codec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +25,8 @@ import picocli.CommandLine.Option;
                 "Fleets of many sizes for many rounds, beside the same fleets without any coding: whether they keep"
                         + " what they learnt.")
 final class LabEndurance implements Callable<Integer> {
+    private static final String DATA = "digits";
+
     @Option(names = "--boards", split = ",", description = "Sizes of fleets. Default: ${DEFAULT-VALUE}")
     private List<Integer> boards = List.of(1, 2, 3, 4, 8, 16);
 
@@ -44,8 +51,7 @@ final class LabEndurance implements Callable<Integer> {
             for (String algorithm : algorithms) {
                 for (int size : boards) {
                     for (long seed : seeds) {
-                        Endurance.Row row = Endurance.run(algorithm, size, length, seed);
-                        output.result(fields(row));
+                        output.result(row(algorithm, size, length, seed));
                         output.notice(++done + " of " + all + " fleets");
                     }
                 }
@@ -54,18 +60,28 @@ final class LabEndurance implements Callable<Integer> {
         return 0;
     }
 
-    private static Map<String, Object> fields(Endurance.Row row) {
+    private static Map<String, Object> row(String algorithm, int boards, int rounds, long seed)
+            throws InterruptedException {
+        Presets preset = Presets.of(algorithm);
+        Presets whole = preset.withCoding(preset.coding().withCodec(Codec.INT16));
+        Dataset data = new Datasets(Datasets.defaultHome()).read(DATA);
+        Endurance.Row row =
+                Endurance.run(plan(preset, data, seed), plan(whole, data, seed), data, boards, rounds, seed);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("lab", "endurance");
-        fields.put("boards", row.boards());
-        fields.put("algorithm", row.algorithm());
-        fields.put("rounds", row.rounds());
-        fields.put("seed", row.seed());
+        fields.put("boards", boards);
+        fields.put("algorithm", algorithm);
+        fields.put("rounds", rounds);
+        fields.put("seed", seed);
         fields.put("best", rounded(row.best()));
         fields.put("last", rounded(row.last()));
         fields.put("lossless", rounded(row.lossless()));
         fields.put("bitsUp", rounded(row.bitsUp()));
         return fields;
+    }
+
+    private static ModelPlan plan(Presets preset, Dataset data, long seed) {
+        return preset.plan(DATA, data.features(), data.classes().size(), seed);
     }
 
     private static double rounded(double value) {

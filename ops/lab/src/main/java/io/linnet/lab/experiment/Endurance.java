@@ -2,13 +2,10 @@ package io.linnet.lab.experiment;
 
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
-import io.linnet.cli.Presets;
 import io.linnet.emulator.dataset.Dataset;
-import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.fleet.Disturbance;
 import io.linnet.emulator.learn.Evaluator;
-import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.TifedSettings;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.Optional;
 
 /** Whether a fleet keeps what it has learnt: its best accuracy on the way against its last, and against no coding at all. */
 public final class Endurance {
-    private static final String DATA = "digits";
     private static final int POINTS = 100;
 
     private Endurance() {}
@@ -27,39 +23,20 @@ public final class Endurance {
      * @param lossless the last accuracy of the same fleet with codec int16
      * @param bitsUp a parameter, board and round
      */
-    public record Row(
-            String algorithm,
-            int boards,
-            int rounds,
-            long seed,
-            double best,
-            double last,
-            double lossless,
-            double bitsUp) {}
+    public record Row(double best, double last, double lossless, double bitsUp) {}
 
     private record Course(double best, double last, long bytesUp) {}
 
-    public static Row run(String algorithm, int boards, int rounds, long seed) throws InterruptedException {
-        Presets preset = Presets.of(algorithm);
-        Dataset data = new Datasets(Datasets.defaultHome()).read(DATA);
-        ModelPlan coded = plan(preset, data, seed);
-        ModelPlan whole = plan(preset.withCoding(preset.coding().withCodec(Codec.INT16)), data, seed);
+    /**
+     * @param coded the plan in question
+     * @param whole the same without coding
+     */
+    public static Row run(ModelPlan coded, ModelPlan whole, Dataset data, int boards, int rounds, long seed)
+            throws InterruptedException {
         Course course = course(coded, data, boards, rounds, seed);
         Course lossless = course(whole, data, boards, rounds, seed);
         double updates = (double) coded.layout().parameters() * rounds * boards;
-        return new Row(
-                algorithm,
-                boards,
-                rounds,
-                seed,
-                course.best(),
-                course.last(),
-                lossless.last(),
-                8 * course.bytesUp() / updates);
-    }
-
-    private static ModelPlan plan(Presets preset, Dataset data, long seed) {
-        return preset.plan(DATA, data.features(), data.classes().size(), seed);
+        return new Row(course.best(), course.last(), lossless.last(), 8 * course.bytesUp() / updates);
     }
 
     private static Course course(ModelPlan plan, Dataset data, int boards, int rounds, long seed)
