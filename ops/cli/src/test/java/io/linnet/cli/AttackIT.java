@@ -499,37 +499,9 @@ class AttackIT {
         assertThat(fleet.learnsOn(2)).isGreaterThan(last);
     }
 
-    /** Boards may have begun anew for what was forged, so their residuals are others; who may offer is not proven yet. */
-    @Test
-    @Order(16)
-    void aForgedOfferIsReplaced() throws Exception {
-        Offer now = offer();
-        Offer forged = new Offer(
-                now.model(),
-                new Message.Base(now.base().version() + 100_000, now.base().digest()),
-                now.round() + 100_000,
-                now.seed(),
-                now.shape(),
-                now.admission(),
-                now.profile(),
-                now.downloads());
-        try (Stranger stranger = new Stranger("forger")) {
-            for (int i = 0; i < 20; i++) {
-                stranger.publish(TOPICS.round(AttackedFleet.MODEL), MessageWriter.write(forged), 1, true);
-            }
-        }
-        fleet.aggregator()
-                .await(
-                        fleet.aggregator().lines().size(),
-                        line -> line.contains("\"event\":\"round\""),
-                        "that a round has closed",
-                        Duration.ofSeconds(60));
-        assertThat(offer().base().version()).isLessThan(100_000);
-    }
-
     /** One bit of the newest version's parameters turns over on disk. The last of all: its boards may be ahead of the model that holds. */
     @Test
-    @Order(17)
+    @Order(16)
     void aStoredVersionThatDoesNotHoldIsNotBelieved() throws Exception {
         fleet.killAggregator();
         long version;
