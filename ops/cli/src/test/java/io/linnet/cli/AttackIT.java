@@ -63,18 +63,18 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AttackIT {
-    private static final Topics TOPICS = new Topics(AttackedFleet.FLEET);
+    private static final Topics TOPICS = new Topics(ProcessFleet.FLEET);
     private static final int MOST_IDS = 65_535;
     private static final long MOST_HEAP_GROWTH = 40_000_000;
 
     @TempDir
     private static Path folder;
 
-    private static AttackedFleet fleet;
+    private static ProcessFleet fleet;
 
     @BeforeAll
     static void start() throws Exception {
-        fleet = new AttackedFleet(folder);
+        fleet = new ProcessFleet(folder);
     }
 
     @AfterAll
@@ -142,7 +142,7 @@ class AttackIT {
     }
 
     private static Offer offer() throws Exception {
-        try (Stranger reader = new Stranger("reader").hears(TOPICS.round(AttackedFleet.MODEL))) {
+        try (Stranger reader = new Stranger("reader").hears(TOPICS.round(ProcessFleet.MODEL))) {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> reader.heard.stream().anyMatch(bytes -> bytes.length > 0));
             byte[] newest = reader.heard.get(reader.heard.size() - 1);
@@ -152,7 +152,7 @@ class AttackIT {
 
     private static byte[] hello(Offer offer, int chunks, int examples) {
         return MessageWriter.write(new Hello(
-                AttackedFleet.MODEL,
+                ProcessFleet.MODEL,
                 Optional.of(offer.base()),
                 Optional.of(new Announcement(1, chunks, examples)),
                 List.of(),
@@ -164,7 +164,7 @@ class AttackIT {
     }
 
     private static JsonNode aggregator() throws Exception {
-        return AttackedFleet.page(fleet.aggregatorPage);
+        return ProcessFleet.page(fleet.aggregatorPage);
     }
 
     /** As many invented boards as there are numbers announce the longest update that the layout allows. */
@@ -183,7 +183,7 @@ class AttackIT {
         assertThat(fleet.aggregator().heapBytes() - before).isLessThan(MOST_HEAP_GROWTH);
         assertThat(aggregator().path("boards").asInt())
                 .as("boards of the roster")
-                .isEqualTo(AttackedFleet.BOARDS);
+                .isEqualTo(ProcessFleet.BOARDS);
     }
 
     @Test
@@ -191,7 +191,7 @@ class AttackIT {
     void aBoardThatOnlyGreetsHoldsNoRound() throws Exception {
         int from = fleet.aggregator().lines().size();
         byte[] hello = MessageWriter.write(
-                new Hello(AttackedFleet.MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
+                new Hello(ProcessFleet.MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
         try (Stranger stranger = new Stranger("idler")) {
             for (int i = 0; i < 8; i++) {
                 stranger.publish(TOPICS.up("idler"), hello, 1, false);
@@ -200,14 +200,14 @@ class AttackIT {
         }
         assertThat(fleet.seconds(from))
                 .as("no round runs to its deadline")
-                .allMatch(seconds -> seconds < AttackedFleet.DEADLINE_SECONDS);
+                .allMatch(seconds -> seconds < ProcessFleet.DEADLINE_SECONDS);
     }
 
     @Test
     @Order(3)
     void aClearedOfferComesBack() throws Exception {
         try (Stranger stranger = new Stranger("clearer")) {
-            stranger.publish(TOPICS.round(AttackedFleet.MODEL), new byte[0], 1, true);
+            stranger.publish(TOPICS.round(ProcessFleet.MODEL), new byte[0], 1, true);
         }
         assertThat(offer().base().version()).isNotNegative();
         fleet.learnsOn(2);
@@ -251,7 +251,7 @@ class AttackIT {
         int[] steps = new int[layout.layers().size()];
         Arrays.fill(steps, 15);
         ChunkSeed seed = ChunkSeed.of(
-                AttackedFleet.MODEL, offer.base().version(), offer.base().digest());
+                ProcessFleet.MODEL, offer.base().version(), offer.base().digest());
         return new ObjectEncoder(
                         layout,
                         ChunkFormat.TYPE_UPDATE,
@@ -280,7 +280,7 @@ class AttackIT {
         Offer offer = offer();
         long version = offer.base().version();
         byte[] question = MessageWriter.write(new Message.Status(
-                AttackedFleet.MODEL,
+                ProcessFleet.MODEL,
                 ChunkFormat.TYPE_FULL,
                 version,
                 (int) (version & 0xFFFF),
@@ -334,7 +334,7 @@ class AttackIT {
                     socket.getOutputStream().flush();
                     sockets.add(socket);
                 }
-                assertThat(AttackedFleet.page(port).path("fleet").asText()).isEqualTo(AttackedFleet.FLEET);
+                assertThat(ProcessFleet.page(port).path("fleet").asText()).isEqualTo(ProcessFleet.FLEET);
             }
         } finally {
             for (Socket socket : sockets) {
@@ -363,19 +363,21 @@ class AttackIT {
     @Order(11)
     void inventedBoardsOnDatagramsShutNobodyOut() throws Exception {
         byte[] hello = MessageWriter.write(
-                new Hello(AttackedFleet.MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
+                new Hello(ProcessFleet.MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
         try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(1_000);
             for (int i = 0; i < 4_200; i++) {
-                send(socket, coap(1, 2, i, List.of("linnet", "v1", AttackedFleet.FLEET, ghost(i), "up"), hello));
-                if (i % 50 == 0) {
-                    Thread.sleep(5); // a datagram socket's buffer is no queue: the attack should arrive
+                send(socket, coap(1, 2, i, List.of("linnet", "v1", ProcessFleet.FLEET, ghost(i), "up"), hello));
+                if (i % 50 == 49) {
+                    // A datagram socket's buffer is no queue: an answer says that the attack arrives.
+                    receive(socket);
                 }
             }
         }
         fleet.learnsOn(2);
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(5_000);
-            List<String> path = List.of("linnet", "v1", AttackedFleet.FLEET, "late-comer", "up");
+            List<String> path = List.of("linnet", "v1", ProcessFleet.FLEET, "late-comer", "up");
             byte[] challenge = ask(socket, coap(0, 2, 7, path, hello));
             assertThat(challenge[1] & 0xFF)
                     .as("4.01 with an Echo, as any address gets")
@@ -385,7 +387,7 @@ class AttackIT {
                     .as("the class of the answer to a new board")
                     .isEqualTo(2);
         }
-        assertThat(aggregator().path("boards").asInt()).isEqualTo(AttackedFleet.BOARDS);
+        assertThat(aggregator().path("boards").asInt()).isEqualTo(ProcessFleet.BOARDS);
     }
 
     @Test
@@ -397,7 +399,7 @@ class AttackIT {
                     1,
                     1,
                     9,
-                    List.of("linnet", "v1", AttackedFleet.FLEET, "model", AttackedFleet.MODEL, "full"),
+                    List.of("linnet", "v1", ProcessFleet.FLEET, "model", ProcessFleet.MODEL, "full"),
                     new byte[0]);
             send(socket, request);
             long heard = 0;
@@ -528,6 +530,6 @@ class AttackIT {
                 .await(0, line -> line.contains(dropped), "which version does not hold", Duration.ofSeconds(20));
         fleet.aggregator()
                 .await(0, line -> line.contains("\"event\":\"resumed\""), "what it resumes", Duration.ofSeconds(20));
-        assertThat(aggregator().path("fleet").asText()).as("it serves on").isEqualTo(AttackedFleet.FLEET);
+        assertThat(aggregator().path("fleet").asText()).as("it serves on").isEqualTo(ProcessFleet.FLEET);
     }
 }

@@ -143,19 +143,7 @@ class DemoIT {
 
     @Test
     void comesOverWebSocketToo() throws Exception {
-        BrokerSettings memory = BrokerSettings.inMemory(0);
-        try (Broker broker = Broker.start(new BrokerSettings(
-                memory.bind(),
-                0,
-                null,
-                memory.queue(),
-                memory.receiveMaximum(),
-                memory.packetBytes(),
-                0,
-                null,
-                null,
-                true,
-                null))) {
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0).withWebSocketPort(0))) {
             String digest = demo("--model", model().toString())
                     .summary()
                     .path("modelDigest")

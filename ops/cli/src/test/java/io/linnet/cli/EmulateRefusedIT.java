@@ -84,19 +84,7 @@ class EmulateRefusedIT {
         TestAuthority other = new TestAuthority(Files.createDirectory(folder.resolve("other")), "other");
         TlsListener tls = new TlsListener(
                 0, ours.keystore("broker", "127.0.0.1"), TestAuthority.PASSWORD, TestAuthority.PASSWORD, null, null);
-        BrokerSettings memory = BrokerSettings.inMemory(0);
-        try (Broker broker = Broker.start(new BrokerSettings(
-                memory.bind(),
-                0,
-                null,
-                memory.queue(),
-                memory.receiveMaximum(),
-                memory.packetBytes(),
-                null,
-                tls,
-                null,
-                true,
-                null))) {
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0).withTls(tls))) {
             String uri = "ssl://127.0.0.1:" + broker.tlsPort();
             Said said = emulate(
                     "--broker", uri, "--ca-file", other.certificateFile().toString());
@@ -113,19 +101,7 @@ class EmulateRefusedIT {
         Path users = Files.write(
                 folder.resolve("users"),
                 List.of(UserFile.line("shelf", Role.BOARDS, "another-fleet", "secret".toCharArray())));
-        BrokerSettings memory = BrokerSettings.inMemory(0);
-        try (Broker broker = Broker.start(new BrokerSettings(
-                memory.bind(),
-                0,
-                null,
-                memory.queue(),
-                memory.receiveMaximum(),
-                memory.packetBytes(),
-                null,
-                null,
-                users,
-                false,
-                null))) {
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0).withUsers(users, false))) {
             Said said = emulate("--broker", broker.uri(), "--user", "shelf", "--password", "secret");
             assertThat(said.code()).isEqualTo(3);
             assertThat(said.text())

@@ -8,18 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A part as a process of its own, with a heap of its own; what it says is kept. */
 final class PartProcess implements AutoCloseable {
-    private static final long POLL_MILLIS = 20;
-
     private final String name;
     private final Process process;
-    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    /** Guarded by itself; whoever waits for a line is told of each. */
+    private final List<String> lines = new ArrayList<>();
+
+    private boolean isSilent;
 
     private PartProcess(String name, Process process) {
         this.name = name;
@@ -49,10 +49,21 @@ final class PartProcess implements AutoCloseable {
         try (BufferedReader in =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                lines.add(line);
+                say(line);
             }
         } catch (IOException closed) {
-            lines.add(name + ": " + closed.getMessage());
+            say(name + ": " + closed.getMessage());
+        }
+        synchronized (lines) {
+            isSilent = true;
+            lines.notifyAll();
+        }
+    }
+
+    private void say(String line) {
+        synchronized (lines) {
+            lines.add(line);
+            lines.notifyAll();
         }
     }
 
@@ -73,19 +84,22 @@ final class PartProcess implements AutoCloseable {
     /** The first line from {@code from} on that fits; fails with what was said instead. */
     String await(int from, Predicate<String> fits, String what, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        while (true) {
-            List<String> said = lines();
-            for (String line : said.subList(Math.min(from, said.size()), said.size())) {
-                if (fits.test(line)) {
-                    return line;
+        synchronized (lines) {
+            int next = from;
+            while (true) {
+                for (; next < lines.size(); next++) {
+                    if (fits.test(lines.get(next))) {
+                        return lines.get(next);
+                    }
                 }
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0 || isSilent) {
+                    String last = String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+                    throw new AssertionError(
+                            name + (isSilent ? " (ended)" : "") + " never said " + what + "; last:\n" + last);
+                }
+                lines.wait(left);
             }
-            if (System.nanoTime() > end || !isRunning() && lines().size() == said.size()) {
-                String last = String.join("\n", said.subList(Math.max(0, said.size() - 10), said.size()));
-                throw new AssertionError(
-                        name + (isRunning() ? "" : " (ended)") + " never said " + what + "; last:\n" + last);
-            }
-            Thread.sleep(POLL_MILLIS);
         }
     }
 

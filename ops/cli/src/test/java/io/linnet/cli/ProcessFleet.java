@@ -21,7 +21,7 @@ import java.util.Map;
  * Broker, aggregator and gateway as processes with the heaps of their units, and six boards that learn: three over MQTT,
  * three over CoAP. What the model must be after each round is known from a fleet that nobody attacked.
  */
-final class AttackedFleet implements AutoCloseable {
+final class ProcessFleet implements AutoCloseable {
     static final String FLEET = "attacked";
     static final String MODEL = "digits";
     static final int BOARDS = 6;
@@ -46,7 +46,7 @@ final class AttackedFleet implements AutoCloseable {
     /** Rounds of earlier processes of the aggregator. */
     private int checked;
 
-    AttackedFleet(Path folder) throws IOException, InterruptedException {
+    ProcessFleet(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         this.journal = folder.resolve("aggregator.db");
         learnUndisturbed();
@@ -180,7 +180,7 @@ final class AttackedFleet implements AutoCloseable {
     int learnsOn(int rounds) throws InterruptedException, IOException {
         int before = aggregator.lines().size();
         for (int i = 0; i < rounds; i++) {
-            String line = aggregator.await(before, AttackedFleet::isRound, "that a round has closed", PATIENCE);
+            String line = aggregator.await(before, ProcessFleet::isRound, "that a round has closed", PATIENCE);
             before = aggregator.lines().lastIndexOf(line) + 1;
         }
         assertThat(List.of(broker.isRunning(), aggregator.isRunning(), gateway.isRunning(), boards.isRunning()))
@@ -213,8 +213,8 @@ final class AttackedFleet implements AutoCloseable {
     List<Double> seconds(int fromLine) throws IOException {
         List<String> said = aggregator.lines();
         return said.subList(fromLine, said.size()).stream()
-                .filter(AttackedFleet::isRound)
-                .map(AttackedFleet::read)
+                .filter(ProcessFleet::isRound)
+                .map(ProcessFleet::read)
                 .map(round -> round.path("seconds").asDouble())
                 .toList();
     }
