@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param model id
  * @param seed of initial parameters, feedback matrices and groups
- * @param isOneLayerEach single-layer training
+ * @param isOneLayerEach single-layer training, once boards are as many as layers
  * @param stages coding of updates and steps from given rounds on; the first begins at round 0
  * @param fullEvery rounds between two full models; boards in between follow by steps and differences
  */
@@ -60,6 +60,11 @@ public record ModelPlan(
                             ? "a model of float32 with another codec, accepted: codec=float32"
                             : "codec=float32 with a model of int16, accepted: range, rice, int16");
         }
+    }
+
+    /** Whether each board trains one layer: only once there is a board for every layer (SPEC 10.1). */
+    public boolean isOneLayerEach(int boards) {
+        return isOneLayerEach && boards >= layout.layers().size();
     }
 
     /** The stage that follows a version: no coarser than its fleet can bear. */

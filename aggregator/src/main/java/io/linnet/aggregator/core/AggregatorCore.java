@@ -306,7 +306,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                         plan.training().network(),
                         plan.layout(),
                         Arrays.stream(plan.training().toArray()).boxed().toList(),
-                        plan.isOneLayerEach()),
+                        plan.isOneLayerEach(boards)),
                 new Admission(
                         boards,
                         policy.open(boards),

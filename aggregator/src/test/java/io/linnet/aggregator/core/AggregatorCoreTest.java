@@ -57,6 +57,27 @@ class AggregatorCoreTest {
         }
     }
 
+    /** Of one board the one layer would always be the first. */
+    @Test
+    void fewerBoardsThanLayersTrainTheWholeNetwork() {
+        try (CoreScene scene = new CoreScene(TestPlans.ONE_LAYER_EACH, policy(1, 1, 0))) {
+            scene.settle();
+            scene.greet("a");
+            assertThat(newestOffer(scene).shape().isOneLayerEach()).isFalse();
+            for (byte[] packet : TestBoard.on(scene.newest(), 2).packets()) {
+                scene.exchange("b", packet);
+            }
+            scene.sendWhole("a");
+            assertThat(newestOffer(scene).admission().cohort()).isEqualTo(2);
+            assertThat(newestOffer(scene).shape().isOneLayerEach()).isTrue();
+        }
+    }
+
+    private static Offer newestOffer(CoreScene scene) {
+        List<Broadcast> broadcasts = only(Broadcast.class, scene.sent);
+        return offer(broadcasts.get(broadcasts.size() - 1));
+    }
+
     @Test
     void nothingIsOfferedBeforeTheCohortIsThere() {
         try (CoreScene scene = new CoreScene(policy(3, 2, 0))) {

@@ -2,6 +2,7 @@ package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.TestBoard;
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorEvent.PacketArrived;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.ToBoard;
@@ -28,6 +29,7 @@ public final class CoreScene implements AutoCloseable {
     final List<AggregatorPacket> sent = new ArrayList<>();
     long now = 5_000;
 
+    private final ModelPlan plan;
     private final RoundPolicy policy;
     private final Map<String, Integer> boards = new TreeMap<>();
     private AggregatorCore core;
@@ -36,6 +38,11 @@ public final class CoreScene implements AutoCloseable {
     private long wakeAtMillis;
 
     public CoreScene(RoundPolicy policy) {
+        this(TestPlans.PLAN, policy);
+    }
+
+    CoreScene(ModelPlan plan, RoundPolicy policy) {
+        this.plan = plan;
         this.policy = policy;
         restart();
     }
@@ -65,7 +72,7 @@ public final class CoreScene implements AutoCloseable {
 
     /** The process starts anew from what is durable. */
     void restart() {
-        core = new AggregatorCore(TestPlans.PLAN, policy, Optional.empty(), journal.recover());
+        core = new AggregatorCore(plan, policy, Optional.empty(), journal.recover());
     }
 
     void deliver(String board, byte[] packet) {

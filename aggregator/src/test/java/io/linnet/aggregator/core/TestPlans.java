@@ -24,6 +24,10 @@ public final class TestPlans {
             List.of(new ModelPlan.Stage(0, new Profile(0, 0, 0, 64, true), 0)),
             3);
 
+    /** Each board trains one of the two layers. */
+    static final ModelPlan ONE_LAYER_EACH = new ModelPlan(
+            TestUpdates.MODEL, TestUpdates.FIXED, PLAN.training(), 3, true, PLAN.stages(), PLAN.fullEvery());
+
     private TestPlans() {}
 
     public static ModelPlan withSeed(long seed) {
