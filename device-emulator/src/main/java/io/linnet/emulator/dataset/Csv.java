@@ -1,29 +1,25 @@
 package io.linnet.emulator.dataset;
 
 import io.linnet.emulator.learn.Samples;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Tables in comma-separated text, compressed with gzip or not: features in columns and one label column, the last one
- * or the one named {@code label}. A head line is known by its not being numbers.
+ * Tables in separated text, compressed with gzip or not: features in columns and one label column.
  */
 final class Csv {
-    static final int MAX_ROWS = 2_000_000;
-    static final int MAX_LINE = 1 << 20;
+    /** So many lines are named where many are wrong. */
+    private static final int FIRST = 3;
 
     private Csv() {}
 
-    /** A table with named columns; quotes are not known. */
+    /** A table with named columns. */
     record Table(String name, List<String> columns, List<List<String>> rows) {
         /** Number of a column, −1 without it. */
         int column(String wanted) {
@@ -42,92 +38,34 @@ final class Csv {
      * Labelled features of whatever range, and the names of the labels in order: numbers by size, else by letters.
      *
      * @param values rows × features
+     * @param notes what the user should know of the reading
      * @param columns the features' names; empty without a head line
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed over at once.
-    record Labelled(int features, float[] values, int[] labels, List<String> classes, List<String> columns) {
+    record Labelled(
+            int features,
+            float[] values,
+            int[] labels,
+            List<String> classes,
+            List<String> columns,
+            List<String> notes) {
         Samples samples() {
             return Samples.ofReals(features, values, labels);
         }
     }
 
     static Table table(String name, InputStream in) throws IOException {
-        List<List<String>> lines = new ArrayList<>();
-        try (BufferedReader text = text(in)) {
-            for (String line = text.readLine(); line != null; line = text.readLine()) {
-                if (!line.isBlank()) {
-                    lines.add(row(name, lines.size() + 1, line));
-                    requireWidth(
-                            name,
-                            lines.size(),
-                            lines.get(lines.size() - 1).size(),
-                            lines.get(0).size());
-                }
-                requireRows(name, lines.size());
-            }
-        }
-        if (lines.isEmpty()) {
+        List<CsvText.Row> rows = CsvText.read(name, in).rows();
+        if (rows.isEmpty()) {
             throw DatasetException.at(name, "line 1", "the end of the file", "a line of column names");
         }
+        List<List<String>> lines = new ArrayList<>();
+        for (CsvText.Row row : rows) {
+            requireWidth(
+                    name, row.line(), row.cells().size(), rows.get(0).cells().size());
+            lines.add(row.cells());
+        }
         return new Table(name, lines.get(0), lines.subList(1, lines.size()));
-    }
-
-    static Labelled read(Path file) {
-        try (InputStream in = DataFile.open(file)) {
-            return read(file.toString(), in);
-        } catch (IOException e) {
-            throw DataFile.failure(file, e);
-        }
-    }
-
-    static Labelled read(String name, InputStream in) throws IOException {
-        List<float[]> rows = new ArrayList<>();
-        List<String> labels = new ArrayList<>();
-        List<String> columns = new ArrayList<>();
-        int labelColumn = -1;
-        int width = 0;
-        int number = 0;
-        try (BufferedReader text = text(in)) {
-            for (String line = text.readLine(); line != null; line = text.readLine()) {
-                number++;
-                if (line.isBlank()) {
-                    continue;
-                }
-                List<String> cells = row(name, number, line);
-                if (width == 0) {
-                    width = cells.size();
-                    if (width < 2) {
-                        throw DatasetException.at(name, "line " + number, "1 column", "features and a label");
-                    }
-                    labelColumn = cells.contains("label") ? cells.indexOf("label") : width - 1;
-                    if (isHead(cells, labelColumn)) {
-                        columns.addAll(cells);
-                        columns.remove(labelColumn);
-                        continue;
-                    }
-                }
-                requireWidth(name, number, cells.size(), width);
-                rows.add(features(name, number, cells, labelColumn));
-                labels.add(cells.get(labelColumn));
-                requireRows(name, rows.size());
-            }
-        }
-        if (rows.isEmpty()) {
-            throw DatasetException.at(
-                    name, "line " + (number + 1), "the end of the file", "rows of features and a label");
-        }
-        return labelled(rows, labels, columns);
-    }
-
-    private static BufferedReader text(InputStream in) {
-        return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    }
-
-    private static List<String> row(String name, int number, String line) {
-        if (line.length() > MAX_LINE) {
-            throw DatasetException.at(name, "line " + number, line.length() + " characters", "up to " + MAX_LINE);
-        }
-        return Arrays.stream(line.split("[,;]", -1)).map(String::strip).toList();
     }
 
     private static void requireWidth(String name, int number, int found, int width) {
@@ -136,72 +74,94 @@ final class Csv {
         }
     }
 
-    private static void requireRows(String name, int rows) {
-        if (rows > MAX_ROWS) {
-            throw DatasetException.at(name, "line " + rows, "more rows", "up to " + MAX_ROWS);
+    static Labelled read(Path file, TableOptions options) {
+        try (InputStream in = DataFile.open(file)) {
+            return read(file.toString(), in, options);
+        } catch (IOException e) {
+            throw DataFile.failure(file, e);
         }
     }
 
-    /** A head when a feature's cell is no number. */
-    private static boolean isHead(List<String> cells, int labelColumn) {
-        String cell = cells.get(labelColumn == 0 ? 1 : 0);
-        try {
-            Float.parseFloat(cell);
-            return false;
-        } catch (NumberFormatException e) {
-            return true;
+    static Labelled read(String name, InputStream in, TableOptions options) throws IOException {
+        Head head = Head.of(name, CsvText.read(name, in), options);
+        List<CsvText.Row> rows = present(name, head, options.missing());
+        List<String> notes = new ArrayList<>(head.notes());
+        if (rows.size() < head.rows().size()) {
+            notes.add((head.rows().size() - rows.size()) + " rows with missing values are left out");
         }
-    }
-
-    private static float[] features(String name, int number, List<String> cells, int labelColumn) {
-        float[] features = new float[cells.size() - 1];
+        int features = head.features().size();
+        float[] values = new float[rows.size() * features];
+        List<String> labels = new ArrayList<>();
         int at = 0;
-        for (int c = 0; c < cells.size(); c++) {
-            if (c != labelColumn) {
-                features[at++] = value(name, number, c, cells.get(c));
+        for (CsvText.Row row : rows) {
+            for (int column : head.features()) {
+                values[at++] = value(name, head, row, column);
+            }
+            labels.add(row.cells().get(head.label()));
+        }
+        notes.add(0, "label column " + head.called(head.label()));
+        return labelled(features, values, labels, head.featureNames(), notes);
+    }
+
+    /** The rows without missing values; where those become the mean, all, whose label must be there. */
+    private static List<CsvText.Row> present(String name, Head head, TableOptions.Missing missing) {
+        List<CsvText.Row> whole = new ArrayList<>();
+        List<Integer> gaps = new ArrayList<>();
+        for (CsvText.Row row : head.rows()) {
+            boolean gap = Numbers.isMissing(row.cells().get(head.label()))
+                    || (missing != TableOptions.Missing.MEAN
+                            && head.features().stream()
+                                    .anyMatch(c -> Numbers.isMissing(row.cells().get(c))));
+            if (gap) {
+                gaps.add(row.line());
+            } else {
+                whole.add(row);
             }
         }
-        return features;
+        if ((!gaps.isEmpty() && missing != TableOptions.Missing.DROP) || whole.isEmpty()) {
+            String first = gaps.stream().limit(FIRST).map(String::valueOf).collect(Collectors.joining(", "));
+            throw new DatasetException(name + ": missing values in " + gaps.size() + " of "
+                    + head.rows().size() + " rows (line " + first + (gaps.size() > FIRST ? " …" : "")
+                    + "), accepted: none, --missing drop or, for features, --missing mean");
+        }
+        return whole;
     }
 
-    private static float value(String name, int number, int column, String cell) {
-        float value;
-        try {
-            value = Float.parseFloat(cell);
-        } catch (NumberFormatException e) {
-            value = Float.NaN;
-        }
-        if (!Float.isFinite(value)) {
+    private static float value(String name, Head head, CsvText.Row row, int column) {
+        String cell = row.cells().get(column);
+        float value = Numbers.parse(cell);
+        if (!Float.isFinite(value) && !Numbers.isMissing(cell)) {
             String found = cell.length() > 20 ? cell.substring(0, 20) + "…" : cell;
+            String called = head.called(column);
             throw DatasetException.at(
-                    name, "line " + number + " column " + (column + 1), '"' + found + '"', "a finite number");
+                    name,
+                    "line " + row.line() + " column " + called,
+                    '"' + found + '"',
+                    "a finite number" + (head.names().isEmpty() ? "" : ", or --ignore " + called));
         }
         return value;
     }
 
-    private static Labelled labelled(List<float[]> rows, List<String> labels, List<String> columns) {
+    private static Labelled labelled(
+            int features, float[] values, List<String> labels, List<String> columns, List<String> notes) {
         Map<String, Integer> numbers = new TreeMap<>(Csv::compareLabels);
-        labels.forEach(label -> numbers.put(label, 0));
+        labels.forEach(label -> numbers.putIfAbsent(label, 0));
         List<String> classes = List.copyOf(numbers.keySet());
         for (int k = 0; k < classes.size(); k++) {
             numbers.put(classes.get(k), k);
         }
-        int features = rows.get(0).length;
-        float[] values = new float[rows.size() * features];
-        int[] marks = new int[rows.size()];
-        for (int i = 0; i < marks.length; i++) {
-            System.arraycopy(rows.get(i), 0, values, i * features, features);
-            marks[i] = numbers.getOrDefault(labels.get(i), 0);
-        }
-        return new Labelled(features, values, marks, classes, columns);
+        int[] marks = labels.stream()
+                .mapToInt(label -> numbers.getOrDefault(label, 0))
+                .toArray();
+        return new Labelled(features, values, marks, classes, columns, notes);
     }
 
-    private static int compareLabels(String a, String b) {
-        try {
-            int order = Double.compare(Double.parseDouble(a), Double.parseDouble(b));
-            return order != 0 ? order : a.compareTo(b);
-        } catch (NumberFormatException e) {
-            return a.compareTo(b);
+    /** Numbers by size, 1 and 1.0 the same, before words by letters. */
+    static int compareLabels(String a, String b) {
+        boolean number = Numbers.isNumber(a);
+        if (number != Numbers.isNumber(b)) {
+            return number ? -1 : 1;
         }
+        return number ? Float.compare(Numbers.parse(a), Numbers.parse(b)) : a.compareTo(b);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param speakers for each training example the number of the person, device or place it came from; empty if unknown
  * @param columns a name a feature; empty if unknown
  * @param scaling that brought the features as they were measured to what {@code train} and {@code test} hold
+ * @param notes what the user should know of how they were read
  */
 @SuppressWarnings("ArrayRecordComponent") // As large as the data; shared, never written.
 public record Dataset(
@@ -21,15 +22,17 @@ public record Dataset(
         List<String> classes,
         int[] speakers,
         List<String> columns,
-        Optional<InputScaling> scaling) {
+        Optional<InputScaling> scaling,
+        List<String> notes) {
     /** Of features that have no names and come as they are. */
     public Dataset(String name, Samples train, Samples test, List<String> classes, int[] speakers) {
-        this(name, train, test, classes, speakers, List.of(), Optional.empty());
+        this(name, train, test, classes, speakers, List.of(), Optional.empty(), List.of());
     }
 
     public Dataset {
         classes = List.copyOf(classes);
         columns = List.copyOf(columns);
+        notes = List.copyOf(notes);
         if (train.features() != test.features()) {
             throw new DatasetException(name + ": " + train.features() + " features to train on, " + test.features()
                     + " to test on, accepted: the same number");
@@ -52,7 +55,7 @@ public record Dataset(
     }
 
     public Dataset scaledBy(InputScaling by) {
-        return new Dataset(name, train, test, classes, speakers, columns, Optional.of(by));
+        return new Dataset(name, train, test, classes, speakers, columns, Optional.of(by), notes);
     }
 
     public int features() {

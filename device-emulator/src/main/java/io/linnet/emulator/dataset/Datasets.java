@@ -40,8 +40,12 @@ public final class Datasets {
                 : Path.of(System.getProperty("user.home", "."), ".cache", "linnet", "data");
     }
 
-    /** @param data {@code digits | mnist | fashion-mnist | FOLDER | FILE.csv} */
     public Dataset read(String data) {
+        return read(data, TableOptions.DEFAULT);
+    }
+
+    /** @param data {@code digits | mnist | fashion-mnist | FOLDER | FILE.csv} */
+    public Dataset read(String data, TableOptions options) {
         if (data.equals("digits")) {
             return Tables.digits();
         }
@@ -56,7 +60,7 @@ public final class Datasets {
         if (!Files.exists(place)) {
             throw new DatasetException("data=" + data + ", accepted: " + ACCEPTED);
         }
-        return at(name(place), place);
+        return at(name(place), place, options);
     }
 
     private static String name(Path place) {
@@ -64,9 +68,9 @@ public final class Datasets {
         return leaf == null ? place.toString() : leaf.toString();
     }
 
-    private static Dataset at(String name, Path place) {
+    private static Dataset at(String name, Path place, TableOptions options) {
         if (isTable(place)) {
-            return Tables.file(name, place);
+            return Tables.file(name, place, options);
         }
         if (Files.isDirectory(place)) {
             if (DataFile.exists(place, TRAIN_IMAGES)) {
@@ -79,7 +83,7 @@ public final class Datasets {
         if (isZip(place) || (Files.isDirectory(place) && Recordings.foundIn(place))) {
             return recordings(name, place);
         }
-        return tables(name, place);
+        return tables(name, place, options);
     }
 
     private static boolean isTable(Path file) {
@@ -113,19 +117,19 @@ public final class Datasets {
                 : words.holdOutRandom(name, HOLD_OUT_FOLDS, 0);
     }
 
-    private static Dataset tables(String name, Path folder) {
+    private static Dataset tables(String name, Path folder, TableOptions options) {
         if (!Files.isDirectory(folder)) {
             throw new DatasetException("data=" + folder + ", accepted: " + ACCEPTED);
         }
         if (DataFile.exists(folder, "train.csv") && DataFile.exists(folder, "test.csv")) {
-            return Tables.files(name, DataFile.find(folder, "train.csv"), DataFile.find(folder, "test.csv"));
+            return Tables.files(name, DataFile.find(folder, "train.csv"), DataFile.find(folder, "test.csv"), options);
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> tables = files.filter(Datasets::isTable).sorted().toList();
             if (tables.size() != 1) {
                 throw DatasetException.at(folder, "all files", tables.size() + " CSV files and nothing else", ACCEPTED);
             }
-            return Tables.file(name, tables.get(0));
+            return Tables.file(name, tables.get(0), options);
         } catch (IOException e) {
             throw DataFile.failure(folder, e);
         }

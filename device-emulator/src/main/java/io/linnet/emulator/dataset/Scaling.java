@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings the columns of a table to what networks eat. Pixels (whole numbers of 0 … 255) become s8: multiplied by the
+ * Brings the columns of a table to what networks eat. Pixels (whole numbers of 0 … 255, a square of 8×8 or more a
+ * row, in one colour or three) become s8: multiplied by the
  * power of two that lifts their greatest value to 256 or just below, less 128, at most 127; so 0 … 16 becomes 16·p −
  * 128 and 0 … 255 becomes p − 128. Other columns become reals of mean 0 and deviation 1, as the training rows have it.
  */
@@ -24,7 +25,7 @@ public final class Scaling {
             whole &= value >= 0 && value < WHITE && value == Math.rint(value);
             greatest = Math.max(greatest, value);
         }
-        if (!whole) {
+        if (!whole || !isPicture(train.features())) {
             return columns(values, train.features(), train.count());
         }
         int power = 1;
@@ -32,6 +33,16 @@ public final class Scaling {
             power *= 2;
         }
         return new InputScaling.Pixels(power);
+    }
+
+    /** Few counts or grades are not pixels, though they are whole. */
+    private static boolean isPicture(int features) {
+        return isSquare(features) || (features % 3 == 0 && isSquare(features / 3));
+    }
+
+    private static boolean isSquare(int pixels) {
+        int side = (int) Math.round(Math.sqrt(pixels));
+        return side >= 8 && side * side == pixels;
     }
 
     private static InputScaling columns(float[] values, int features, int rows) {

@@ -15,7 +15,7 @@ public record Table(String name, List<String> columns, List<List<String>> rows) 
     public static Table read(Path file) {
         try (InputStream in = DataFile.open(file)) {
             Csv.Table all = Csv.table(file.toString(), in);
-            if (all.columns().stream().noneMatch(Table::isNumber)) {
+            if (all.columns().stream().noneMatch(Numbers::isNumber)) {
                 return new Table(all.name(), all.columns(), all.rows());
             }
             List<List<String>> rows = new ArrayList<>(all.rows());
@@ -23,14 +23,6 @@ public record Table(String name, List<String> columns, List<List<String>> rows) 
             return new Table(all.name(), List.of(), rows);
         } catch (IOException e) {
             throw DataFile.failure(file, e);
-        }
-    }
-
-    private static boolean isNumber(String cell) {
-        try {
-            return Float.isFinite(Float.parseFloat(cell));
-        } catch (NumberFormatException e) {
-            return false;
         }
     }
 
@@ -50,13 +42,13 @@ public record Table(String name, List<String> columns, List<List<String>> rows) 
     /** A cell that must be a finite number. */
     public float number(int row, int column) {
         String cell = rows.get(row).get(column);
-        if (!isNumber(cell)) {
+        if (!Numbers.isNumber(cell)) {
             throw DatasetException.at(
                     name,
                     "row " + (row + 1) + " column " + (hasNames() ? columns.get(column) : column + 1),
                     '"' + (cell.length() > 20 ? cell.substring(0, 20) + "…" : cell) + '"',
                     "a finite number");
         }
-        return Float.parseFloat(cell);
+        return Numbers.parse(cell);
     }
 }

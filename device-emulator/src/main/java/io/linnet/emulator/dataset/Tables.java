@@ -5,6 +5,7 @@ import io.linnet.protocol.saved.InputScaling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -12,8 +13,9 @@ import java.util.stream.IntStream;
 /** Data sets from tables, the digits that ship with the project among them. */
 final class Tables {
     /** Of a table without a test part every fifth row is kept for testing. */
-    private static final int TEST_EVERY = 5;
+    private static final double TEST = 0.2;
 
+    private static final int LEAST_ROWS = 5;
     private static final String DIGITS = "digits.csv.gz";
 
     private Tables() {}
@@ -24,19 +26,40 @@ final class Tables {
             if (raw == null) {
                 throw new DatasetException(DIGITS + " is missing from the program");
             }
-            return everyFifth("digits", Csv.read(DIGITS, DataFile.uncompressed(raw)));
+            Dataset digits = split("digits", Csv.read(DIGITS, DataFile.uncompressed(raw), TableOptions.DEFAULT), TEST);
+            return new Dataset(
+                    digits.name(),
+                    digits.train(),
+                    digits.test(),
+                    digits.classes(),
+                    new int[0],
+                    digits.columns(),
+                    digits.scaling(),
+                    List.of());
         } catch (IOException e) {
             throw new DatasetException(DIGITS + ": " + e.getMessage());
         }
     }
 
-    static Dataset file(String name, Path file) {
-        return everyFifth(name, Csv.read(file));
+    /** @param options its test part may be a file */
+    static Dataset file(String name, Path file, TableOptions options) {
+        double share = TEST;
+        if (!options.test().isEmpty()) {
+            try {
+                share = Double.parseDouble(options.test());
+            } catch (NumberFormatException noShare) {
+                return files(name, file, Path.of(options.test()), options);
+            }
+            if (!(share > 0 && share < 1)) {
+                throw new DatasetException("test=" + options.test() + ", accepted: a share between 0 and 1, or a file");
+            }
+        }
+        return split(name, Csv.read(file, options), share);
     }
 
-    static Dataset files(String name, Path train, Path test) {
-        Csv.Labelled learnt = Csv.read(train);
-        Csv.Labelled judged = Csv.read(test);
+    static Dataset files(String name, Path train, Path test, TableOptions options) {
+        Csv.Labelled learnt = Csv.read(train, options);
+        Csv.Labelled judged = Csv.read(test, options);
         if (judged.features() != learnt.features()) {
             throw DatasetException.at(
                     test,
@@ -44,6 +67,7 @@ final class Tables {
                     judged.features() + " features",
                     learnt.features() + ", as in " + train.getFileName());
         }
+        TableChecks.requireClasses(name, learnt);
         return scaled(name, learnt.samples(), relabelled(test, judged, learnt.classes()), learnt);
     }
 
@@ -52,37 +76,52 @@ final class Tables {
         int[] labels = new int[judged.labels().length];
         for (int i = 0; i < labels.length; i++) {
             String label = judged.classes().get(judged.labels()[i]);
-            labels[i] = classes.indexOf(label);
-            if (labels[i] < 0) {
-                throw DatasetException.at(test, "row " + (i + 1), "label " + label, "one of " + classes);
-            }
+            labels[i] = IntStream.range(0, classes.size())
+                    .filter(k -> Csv.compareLabels(classes.get(k), label) == 0)
+                    .findFirst()
+                    .orElseThrow(() -> DatasetException.at(test, "its labels", "label " + label, "one of " + classes));
         }
         return Samples.ofReals(judged.features(), judged.values(), labels);
     }
 
-    private static Dataset everyFifth(String name, Csv.Labelled table) {
+    private static Dataset split(String name, Csv.Labelled table, double share) {
         Samples all = table.samples();
-        if (all.count() < TEST_EVERY) {
-            throw new DatasetException(name + ": " + all.count() + " rows, accepted: " + TEST_EVERY + " or more");
+        if (all.count() < LEAST_ROWS) {
+            throw new DatasetException(name + ": " + all.count() + " rows, accepted: " + LEAST_ROWS + " or more");
         }
-        int[] test = IntStream.range(0, all.count()).filter(Tables::isTest).toArray();
-        int[] train = IntStream.range(0, all.count()).filter(i -> !isTest(i)).toArray();
+        TableChecks.requireClasses(name, table);
+        int[] test =
+                IntStream.range(0, all.count()).filter(i -> isTest(i, share)).toArray();
+        int[] train =
+                IntStream.range(0, all.count()).filter(i -> !isTest(i, share)).toArray();
+        if (test.length == 0 || train.length == 0) {
+            throw new DatasetException(
+                    "test=" + share + " of " + all.count() + " rows, accepted: a share that leaves rows on both sides");
+        }
         return scaled(name, all.select(train), all.select(test), table);
     }
 
-    private static boolean isTest(int row) {
-        return row % TEST_EVERY == TEST_EVERY - 1;
+    /** Spread evenly; of a fifth the last of each five. */
+    private static boolean isTest(int row, double share) {
+        return Math.floor((row + 1) * share + 1e-9) > Math.floor(row * share + 1e-9);
     }
 
     private static Dataset scaled(String name, Samples train, Samples test, Csv.Labelled table) {
-        InputScaling scaling = Scaling.of(train);
+        Samples learnt = TableChecks.filled(name, train, train);
+        Samples judged = TableChecks.filled(name, train, test);
+        InputScaling scaling = Scaling.of(learnt);
+        List<String> notes = new ArrayList<>();
+        notes.add(TableChecks.summary(table, learnt, judged, scaling));
+        notes.addAll(table.notes());
+        notes.addAll(TableChecks.oddColumns(table.columns(), learnt, scaling));
         return new Dataset(
                 name,
-                Scaling.scaled(scaling, train),
-                Scaling.scaled(scaling, test),
+                Scaling.scaled(scaling, learnt),
+                Scaling.scaled(scaling, judged),
                 table.classes(),
                 new int[0],
                 table.columns(),
-                Optional.of(scaling));
+                Optional.of(scaling),
+                notes);
     }
 }

@@ -96,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     private int run(Output output, Path target) throws InterruptedException {
         LinkMix mix = LinkMix.parse(links, fleetOptions.boards);
         fleetOptions.boards = mix.boards();
-        Dataset data = fleetOptions.dataset();
+        Dataset data = fleetOptions.dataset(output);
         SavedModel first = start == null ? null : StartFile.read(start);
         ModelPlan plan = plan(data, first);
         ModelFile.requireWritable(target);

@@ -105,7 +105,7 @@ final class EmulateCommand implements Callable<Integer> {
         Output output = json.output();
         LinkMix kinds = LinkMix.parse(links, options.boards);
         options.boards = kinds.boards();
-        Dataset data = options.dataset();
+        Dataset data = options.dataset(output);
         List<int[]> parts = options.partition().cut(data, options.boards, options.seed);
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> over = new CompletableFuture<>();

@@ -3,7 +3,9 @@ package io.linnet.cli;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.Partition;
+import io.linnet.emulator.dataset.TableOptions;
 import io.linnet.emulator.fleet.Disturbance;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -24,6 +26,28 @@ final class FleetOptions {
                     "How the examples are dealt: iid, shards:N, dirichlet:A, speaker, word. Default: ${DEFAULT-VALUE}")
     String split = "iid";
 
+    @Option(names = "--label-column", paramLabel = "NAME", description = "Label column of a CSV file. Default: found")
+    private String label = "";
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Columns of a CSV file that are left out, as id,date.")
+    private List<String> ignored = List.of();
+
+    @Option(
+            names = "--missing",
+            paramLabel = "HOW",
+            description = "Rows of a CSV file with missing values: refuse, drop, mean. Default: ${DEFAULT-VALUE}")
+    private String missing = "refuse";
+
+    @Option(
+            names = "--test",
+            paramLabel = "PART",
+            description = "A share of a CSV file's rows kept for testing, or another file. Default: 0.2")
+    private String test = "";
+
     /** Set by the command: how many it takes differs. */
     long seed = 1;
 
@@ -42,8 +66,21 @@ final class FleetOptions {
     @Option(names = "--reboot", description = "Chance that a board reboots in a round. Default: ${DEFAULT-VALUE}")
     double reboot;
 
-    Dataset dataset() {
-        return new Datasets(Datasets.defaultHome()).read(data);
+    /** Says what it read of a table. */
+    Dataset dataset(Output output) {
+        Dataset read =
+                new Datasets(Datasets.defaultHome()).read(data, new TableOptions(label, ignored, missing(), test));
+        read.notes().forEach(note -> output.notice("linnet: " + read.name() + ": " + note));
+        return read;
+    }
+
+    private TableOptions.Missing missing() {
+        return switch (missing) {
+            case "refuse" -> TableOptions.Missing.REFUSE;
+            case "drop" -> TableOptions.Missing.DROP;
+            case "mean" -> TableOptions.Missing.MEAN;
+            default -> throw new UserError("missing=" + missing + ", accepted: refuse, drop, mean");
+        };
     }
 
     Partition partition() {
