@@ -100,6 +100,14 @@ final class Csv {
             labels.add(row.cells().get(head.label()));
         }
         notes.add(0, "label column " + head.called(head.label()));
+        if (options.isEnd()) {
+            notes.add("the last rows are those to test");
+        } else if (options.isSpread()) {
+            head.time()
+                    .ifPresent(
+                            column -> notes.add(column + " looks like a time: rows to test stand between rows to train;"
+                                    + " --test last:0.2 keeps the end for testing"));
+        }
         return labelled(features, values, labels, head.featureNames(), notes);
     }
 

@@ -8,22 +8,20 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * Cells of separated text as spreadsheets and statistics programs write it: UTF-8 or UTF-16 with a mark, else UTF-8,
- * else Windows-1252; commas, semicolons or tabs; quotes around separators and line ends; lines of comment after #.
+ * else Windows-1252; commas, semicolons, tabs, bars or runs of blanks; quotes around separators and line ends; lines of
+ * comment after #, the last of which may be the head.
  */
 final class CsvText {
     static final int MAX_ROWS = 2_000_000;
     static final int MAX_LINE = 1 << 20;
 
-    private static final char[] SEPARATORS = {'\t', ';', ','};
+    private static final char[] SEPARATORS = {'\t', ';', ',', '|', ' '};
     /** So many records tell the separator. */
     private static final int LOOK = 20;
-
-    /** Between commas 1,234 may be a thousand: only other separators make it a fraction. */
-    private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
 
     private static final char MARK = '\uFEFF';
 
@@ -46,7 +44,7 @@ final class CsvText {
     /** Cells of a record and the line where it begins. */
     record Row(int line, List<String> cells) {}
 
-    record Content(char separator, List<Row> rows) {}
+    record Content(List<Row> rows) {}
 
     static Content read(String name, InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(DataFile.MAX_BYTES);
@@ -63,7 +61,9 @@ final class CsvText {
         if (separator == 0) {
             separator = separator(name, text);
         }
-        return new Content(separator, trimmed(new CsvText(name, text, from, separator).rows(MAX_ROWS + 1)));
+        List<Row> rows = trimmed(new CsvText(name, text, from, separator).rows(MAX_ROWS + 1));
+        DecimalMarks.unify(rows, separator);
+        return new Content(rows);
     }
 
     private static String decoded(byte[] bytes) {
@@ -91,6 +91,9 @@ final class CsvText {
         char most = ',';
         int cells = 1;
         for (char candidate : SEPARATORS) {
+            if (candidate == ' ' && cells > 1) {
+                return most;
+            }
             List<Row> rows = new CsvText(name, text, 0, candidate).rows(LOOK);
             int width = rows.isEmpty() ? 1 : rows.get(0).cells().size();
             if (width > 1 && rows.stream().allMatch(row -> row.cells().size() == width)) {
@@ -106,15 +109,20 @@ final class CsvText {
 
     private List<Row> rows(int atMost) {
         List<Row> rows = new ArrayList<>();
+        Row comment = null;
         while (at < text.length() && rows.size() < atMost) {
             int from = line;
-            boolean comment = text.charAt(at) == '#';
-            if (comment) {
+            if (text.charAt(at) == '#') {
+                int begin = at;
                 skipLine();
+                comment = new Row(from, List.of(text.substring(begin, at)));
                 continue;
             }
             List<String> cells = record();
             if (cells.size() > 1 || !cells.get(0).isEmpty()) {
+                if (rows.isEmpty() && comment != null) {
+                    head(comment, cells).ifPresent(rows::add);
+                }
                 rows.add(new Row(from, cells));
             }
         }
@@ -122,6 +130,20 @@ final class CsvText {
             throw DatasetException.at(name, "line " + line, "more rows", "up to " + MAX_ROWS);
         }
         return rows;
+    }
+
+    /** The last line of comment before numbers names their columns, if it has as many cells. */
+    private Optional<Row> head(Row comment, List<String> first) {
+        String names = comment.cells().get(0).replaceFirst("^#+", "").strip();
+        if (names.chars().filter(c -> c == '"').count() % 2 != 0) {
+            return Optional.empty();
+        }
+        List<String> cells = new CsvText(name, names, 0, separator).record();
+        boolean named = cells.size() > 1
+                && cells.size() == first.size()
+                && cells.stream().noneMatch(cell -> cell.isEmpty() || Numbers.isNumber(cell))
+                && first.stream().anyMatch(Numbers::isNumber);
+        return named ? Optional.of(new Row(comment.line(), cells)) : Optional.empty();
     }
 
     private void skipLine() {
@@ -134,16 +156,27 @@ final class CsvText {
     private List<String> record() {
         int from = at;
         List<String> cells = new ArrayList<>();
+        skipBlanks();
         cells.add(cell());
         while (at < text.length() && text.charAt(at) == separator) {
             at++;
-            cells.add(cell());
+            skipBlanks();
+            if (separator != ' ' || (at < text.length() && !isLineEnd(text.charAt(at)))) {
+                cells.add(cell());
+            }
         }
         if (at - from > MAX_LINE) {
             throw DatasetException.at(name, "line " + line, "more characters", "up to " + MAX_LINE);
         }
         endLine();
         return cells;
+    }
+
+    /** Between blanks, however many. */
+    private void skipBlanks() {
+        while (separator == ' ' && at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
     }
 
     private String cell() {
@@ -154,15 +187,7 @@ final class CsvText {
             }
             at++;
         }
-        return value(text.substring(from, at).strip());
-    }
-
-    private String value(String cell) {
-        return separator != ','
-                        && cell.indexOf(',') >= 0
-                        && DECIMAL_COMMA.matcher(cell).matches()
-                ? cell.replace(',', '.')
-                : cell;
+        return text.substring(from, at).strip();
     }
 
     /** What stands between the quotes, two of them for one; what follows up to the separator belongs to it. */
@@ -190,7 +215,7 @@ final class CsvText {
         if (quoted) {
             throw DatasetException.at(name, "line " + opened, "a quote that does not end", "a closing quote");
         }
-        return value(cell.toString().strip());
+        return cell.toString().strip();
     }
 
     private void endLine() {

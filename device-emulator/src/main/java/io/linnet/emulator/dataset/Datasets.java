@@ -20,6 +20,7 @@ public final class Datasets {
     /** A picture's bytes as they are. */
     private static final InputScaling BYTES = new InputScaling.Pixels(1);
 
+    private static final List<String> TABLES = List.of(".csv", ".tsv");
     private static final int HOLD_OUT_FOLDS = 5;
     private static final List<String> FIGURES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     private static final List<String> GARMENTS = List.of(
@@ -47,6 +48,7 @@ public final class Datasets {
     /** @param data {@code digits | mnist | fashion-mnist | FOLDER | FILE.csv} */
     public Dataset read(String data, TableOptions options) {
         if (data.equals("digits")) {
+            options.requireNone(data);
             return Tables.digits();
         }
         Path place = Path.of(data);
@@ -74,13 +76,16 @@ public final class Datasets {
         }
         if (Files.isDirectory(place)) {
             if (DataFile.exists(place, TRAIN_IMAGES)) {
+                options.requireNone(name);
                 return idx(name, place);
             }
             if (Cifar.foundIn(place)) {
+                options.requireNone(name);
                 return Cifar.read(name, place).scaledBy(BYTES);
             }
         }
         if (isZip(place) || (Files.isDirectory(place) && Recordings.foundIn(place))) {
+            options.requireNone(name);
             return recordings(name, place);
         }
         return tables(name, place, options);
@@ -88,7 +93,8 @@ public final class Datasets {
 
     private static boolean isTable(Path file) {
         String leaf = file.toString().toLowerCase(Locale.ROOT);
-        return Files.isRegularFile(file) && (leaf.endsWith(".csv") || leaf.endsWith(".csv.gz"));
+        return Files.isRegularFile(file)
+                && TABLES.stream().anyMatch(end -> leaf.endsWith(end) || leaf.endsWith(end + ".gz"));
     }
 
     private static boolean isZip(Path file) {
@@ -122,6 +128,10 @@ public final class Datasets {
             throw new DatasetException("data=" + folder + ", accepted: " + ACCEPTED);
         }
         if (DataFile.exists(folder, "train.csv") && DataFile.exists(folder, "test.csv")) {
+            if (!options.test().isEmpty()) {
+                throw new DatasetException(
+                        "test=" + options.test() + ", accepted for " + name + ": none, its test.csv is taken");
+            }
             return Tables.files(name, DataFile.find(folder, "train.csv"), DataFile.find(folder, "test.csv"), options);
         }
         try (Stream<Path> files = Files.list(folder)) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Set;
 record Head(List<String> names, int label, List<Integer> features, List<CsvText.Row> rows, List<String> notes) {
     private static final List<String> LABELS = List.of("label", "class", "species", "target", "y");
     private static final Set<String> INDICES = Set.of("", "id", "index", "unnamed: 0", "row", "rownames");
+    private static final Set<String> TIMES =
+            Set.of("time", "date", "datetime", "timestamp", "zeit", "datum", "zeitstempel", "uhrzeit");
     /** Fewer rows without names may count by chance. */
     private static final int COUNTING = 5;
 
@@ -186,6 +189,13 @@ record Head(List<String> names, int label, List<Integer> features, List<CsvText.
     /** Its name, else its number from 1. */
     static String called(List<String> names, int column) {
         return names.isEmpty() || names.get(column).isEmpty() ? String.valueOf(column + 1) : names.get(column);
+    }
+
+    /** The name of a column that says when, left out or not. */
+    Optional<String> time() {
+        return names.stream()
+                .filter(each -> TIMES.contains(each.toLowerCase(Locale.ROOT)))
+                .findFirst();
     }
 
     String called(int column) {

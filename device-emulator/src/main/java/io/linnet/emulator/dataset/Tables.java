@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Data sets from tables, the digits that ship with the project among them. */
@@ -26,7 +27,8 @@ final class Tables {
             if (raw == null) {
                 throw new DatasetException(DIGITS + " is missing from the program");
             }
-            Dataset digits = split("digits", Csv.read(DIGITS, DataFile.uncompressed(raw), TableOptions.DEFAULT), TEST);
+            Dataset digits =
+                    split("digits", Csv.read(DIGITS, DataFile.uncompressed(raw), TableOptions.DEFAULT), TEST, false);
             return new Dataset(
                     digits.name(),
                     digits.train(),
@@ -43,21 +45,33 @@ final class Tables {
 
     /** @param options its test part may be a file */
     static Dataset file(String name, Path file, TableOptions options) {
-        double share = TEST;
-        if (!options.test().isEmpty()) {
-            try {
-                share = Double.parseDouble(options.test());
-            } catch (NumberFormatException noShare) {
-                return files(name, file, Path.of(options.test()), options);
-            }
-            if (!(share > 0 && share < 1)) {
-                throw new DatasetException("test=" + options.test() + ", accepted: a share between 0 and 1, or a file");
-            }
+        String test = options.test();
+        if (test.isEmpty()) {
+            return split(name, Csv.read(file, options), TEST, false);
         }
-        return split(name, Csv.read(file, options), share);
+        boolean last = options.isEnd();
+        double share;
+        try {
+            share = Double.parseDouble(last ? test.substring(TableOptions.LAST.length()) : test);
+        } catch (NumberFormatException noShare) {
+            if (last) {
+                throw noPart(test);
+            }
+            return files(name, file, Path.of(test), options);
+        }
+        if (!(share > 0 && share < 1)) {
+            throw noPart(test);
+        }
+        return split(name, Csv.read(file, options), share, last);
     }
 
-    static Dataset files(String name, Path train, Path test, TableOptions options) {
+    private static DatasetException noPart(String test) {
+        return new DatasetException(
+                "test=" + test + ", accepted: a share between 0 and 1, last: and a share, as last:0.2, or a file");
+    }
+
+    static Dataset files(String name, Path train, Path test, TableOptions given) {
+        TableOptions options = given.withTest(test.toString());
         Csv.Labelled learnt = Csv.read(train, options);
         Csv.Labelled judged = Csv.read(test, options);
         if (judged.features() != learnt.features()) {
@@ -84,16 +98,17 @@ final class Tables {
         return Samples.ofReals(judged.features(), judged.values(), labels);
     }
 
-    private static Dataset split(String name, Csv.Labelled table, double share) {
+    /** @param last the end in place of every so many: rows beside one another may be nearly the same */
+    private static Dataset split(String name, Csv.Labelled table, double share, boolean last) {
         Samples all = table.samples();
         if (all.count() < LEAST_ROWS) {
             throw new DatasetException(name + ": " + all.count() + " rows, accepted: " + LEAST_ROWS + " or more");
         }
         TableChecks.requireClasses(name, table);
-        int[] test =
-                IntStream.range(0, all.count()).filter(i -> isTest(i, share)).toArray();
-        int[] train =
-                IntStream.range(0, all.count()).filter(i -> !isTest(i, share)).toArray();
+        int from = all.count() - (int) Math.rint(all.count() * share);
+        IntPredicate kept = last ? i -> i >= from : i -> isTest(i, share);
+        int[] test = IntStream.range(0, all.count()).filter(kept).toArray();
+        int[] train = IntStream.range(0, all.count()).filter(kept.negate()).toArray();
         if (test.length == 0 || train.length == 0) {
             throw new DatasetException(
                     "test=" + share + " of " + all.count() + " rows, accepted: a share that leaves rows on both sides");

@@ -51,10 +51,16 @@ class OwnTablesTest {
                 form("decimal comma without head", "1,5;2,0;a\n3,0;-4,0;b\n"),
                 form("tabs", "x\tz\tlabel\n1.5\t2\ta\n3\t-4\tb\n"),
                 form("tabs and decimal comma", "1,5\t2\ta\n3\t-4\tb\n"),
+                form("R's blanks", "\"x\" \"z\" \"label\"\n\"1\" 1.5 2 \"a\"\n\"2\" 3 -4 \"b\"\n"),
+                form("columns of blanks", "   x   z label\n 1.5   2 a\n   3  -4 b  \n"),
+                form("bars", "x|z|label\n1.5|2|a\n3|-4|b\n"),
                 form("separator named", "sep=;\r\nx;z;label\r\n1,5;2;a\r\n3;-4;b\r\n"),
                 form("trailing separator", "x,z,label,\n1.5,2,a,\n3,-4,b,\n"),
                 form("trailing but in the head", "x,z,label\n1.5,2,a,\n3,-4,b,\n"),
                 form("comments", "# of today\nx,z,label\n1.5,2,a\n# half\n3,-4,b\n"),
+                form("NumPy's head", "# x,z,label\n1.5,2,a\n3,-4,b\n"),
+                form("head after comments", "# of today\n#label;x;z\na;1,5;2\nb;3;-4\n"),
+                form("comment with a comma", "# of today, here\n1.5,2,a\n3,-4,b\n"),
                 form("blank lines", "\n\nx,z,label\n\n1.5,2,a\n  \n3,-4,b\n\n"),
                 form("spaces", " x , z , label\n 1.5 ,\t2 , a\n 3 , -4 ,b \n"),
                 form("spaces around quotes", "x,z,label\n \"1.5\" ,2, \"a\" \n3,-4,b\n"),
@@ -83,6 +89,27 @@ class OwnTablesTest {
         assertThat(table.values()).as(form).containsExactly(1.5f, 2, 3, -4);
         assertThat(table.labels()).containsExactly(0, 1);
         assertThat(table.classes()).containsExactly("a", "b");
+    }
+
+    static Stream<Arguments> numbers() {
+        return Stream.of(
+                Arguments.of("German thousands", "x;label\n1.234,5;a\n1.000;b\n-2.345.678,25;a\n", 1234.5f, 1000f),
+                Arguments.of("German, no thousand", "x;label\n1,234;a\n0,5;b\n", 1.234f, .5f),
+                Arguments.of("English thousands", "x,label\n\"1,234.5\",a\n\"1,000\",b\n", 1234.5f, 1000f),
+                Arguments.of("English between semicolons", "x;label\n1,234;a\n0.5;b\n", 1234f, .5f),
+                Arguments.of("points that are no thousands", "x;label\n1.234;a\n2.5;b\n", 1.234f, 2.5f),
+                Arguments.of("no sign of thousands", "x;label\n1.234;a\n2.345;b\n", 1.234f, 2.345f),
+                Arguments.of("decimal commas between commas", "x,label\n\"1,5\",a\n\"1,234\",b\n", 1.5f, 1.234f),
+                Arguments.of("French", "x;label\n1\u202F234,5;a\n1\u00A0000;b\n", 1234.5f, 1000f),
+                Arguments.of("Swiss", "x;label\n1'234.5;a\n1\u2019000;b\n", 1234.5f, 1000f));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("numbers")
+    void readsNumbersAsTheirCountryWritesThem(String form, String text, float first, float second) throws IOException {
+        assertThat(read(text.getBytes(UTF_8), TableOptions.DEFAULT).values())
+                .as(form)
+                .startsWith(first, second);
     }
 
     @Test
@@ -175,8 +202,49 @@ class OwnTablesTest {
         assertThat(data(text, options("0.5")).test().count()).isEqualTo(4);
         Path other = Files.writeString(folder.resolve("other.csv"), "3,b\n");
         assertThat(data(text, options(other.toString())).test().labels()).containsExactly(1);
-        assertThatThrownBy(() -> data(text, options("1.5")))
-                .hasMessage("test=1.5, accepted: a share between 0 and 1, or a file");
+        for (String none : List.of("1.5", "0", "last:1", "last:x")) {
+            assertThatThrownBy(() -> data(text, options(none)))
+                    .hasMessage("test=" + none + ", accepted: a share between 0 and 1, last: and a share,"
+                            + " as last:0.2, or a file");
+        }
+    }
+
+    @Test
+    void aSeriesKeepsItsEndForTesting() throws IOException {
+        StringBuilder text = new StringBuilder("Date,x,label\n");
+        for (int i = 0; i < 10; i++) {
+            text.append("2024-01-0").append(i).append(',').append(i).append(i % 2 == 0 ? ",a\n" : ",b\n");
+        }
+        TableOptions spread = new TableOptions("", List.of("date"), TableOptions.Missing.REFUSE, "");
+        assertThat(data(text.toString(), spread).notes())
+                .contains("Date looks like a time: rows to test stand between rows to train;"
+                        + " --test last:0.2 keeps the end for testing");
+        Dataset series = data(text.toString(), spread.withTest("last:0.3"));
+        assertThat(series.notes())
+                .contains("the last rows are those to test")
+                .noneMatch(note -> note.contains("looks like a time"));
+        assertThat(series.test().labels()).containsExactly(1, 0, 1);
+        // Trained on 0 to 6, of mean 3 and deviation 2: what is kept are 7, 8 and 9.
+        assertThat(series.test().toReals()).containsExactly(2, 2.5f, 3);
+    }
+
+    @Test
+    void optionsOfTablesAreRefusedWhereThereIsNone() throws IOException {
+        Datasets datasets = new Datasets(folder);
+        assertThatThrownBy(() -> datasets.read("digits", options("0.5")))
+                .hasMessage("--test with data=digits, accepted: with CSV files only");
+        TableOptions all = new TableOptions("y", List.of("id"), TableOptions.Missing.DROP, "");
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        Files.createFile(pictures.resolve(Datasets.TRAIN_IMAGES));
+        assertThatThrownBy(() -> datasets.read(pictures.toString(), all))
+                .hasMessage("--label-column, --ignore, --missing with data=pictures, accepted: with CSV files only");
+        Path both = Files.createDirectories(folder.resolve("both"));
+        Files.writeString(both.resolve("train.csv"), "1,a\n2,b\n");
+        Files.writeString(both.resolve("test.csv"), "1,a\n2,b\n");
+        assertThatThrownBy(() -> datasets.read(both.toString(), options("0.5")))
+                .hasMessage("test=0.5, accepted for both: none, its test.csv is taken");
+        assertThat(datasets.read(both.toString(), TableOptions.DEFAULT).test().count())
+                .isEqualTo(2);
     }
 
     private static TableOptions options(String test) {

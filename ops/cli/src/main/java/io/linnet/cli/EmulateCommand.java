@@ -184,8 +184,16 @@ final class EmulateCommand implements Callable<Integer> {
         ParseResult given = spec.commandLine().getParseResult();
         options.boards = given.hasMatchedOption("--boards") ? options.boards : file.boards();
         options.data = given.hasMatchedOption("--data") ? options.data : file.data();
+        options.label = given.hasMatchedOption("--label-column") ? options.label : orNone(file.labelColumn());
+        options.ignored = given.hasMatchedOption("--ignore") ? options.ignored : file.ignore();
+        options.missing = given.hasMatchedOption("--missing") ? options.missing : file.missing();
+        options.test = given.hasMatchedOption("--test") ? options.test : orNone(file.test());
         options.split = given.hasMatchedOption("--split") ? options.split : file.split();
         options.seed = seed == null ? file.seed() : seed;
+    }
+
+    private static String orNone(@Nullable String key) {
+        return key == null ? "" : key;
     }
 
     private String fleet(EmulateConfig file) {

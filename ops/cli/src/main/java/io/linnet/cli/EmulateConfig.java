@@ -1,18 +1,31 @@
 package io.linnet.cli;
 
 import io.linnet.protocol.session.BrokerBlock;
+import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 
 /** The YAML of {@code linnet emulate}; {@code ops/config/emulate.yaml} is its commented example. */
 @NullUnmarked // A binder passes null for what is left out; the compact constructor fills the defaults in.
 record EmulateConfig(
-        String fleet, String model, BrokerBlock broker, Integer boards, String data, String split, Long seed) {
+        String fleet,
+        String model,
+        BrokerBlock broker,
+        Integer boards,
+        String data,
+        String labelColumn,
+        List<String> ignore,
+        String missing,
+        String test,
+        String split,
+        Long seed) {
     EmulateConfig {
         fleet = fleet == null ? "demo" : fleet;
         model = model == null ? "digits" : model;
         broker = broker == null ? BrokerBlock.at(null) : broker;
         boards = boards == null ? 16 : boards;
         data = data == null ? "digits" : data;
+        ignore = ignore == null ? List.of() : List.copyOf(ignore);
+        missing = missing == null ? "refuse" : missing;
         split = split == null ? "iid" : split;
         seed = seed == null ? 1 : seed;
     }

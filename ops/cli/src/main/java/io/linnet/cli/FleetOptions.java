@@ -17,7 +17,8 @@ final class FleetOptions {
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "digits (ships with Linnet), mnist, fashion-mnist, or a folder. Default: ${DEFAULT-VALUE}")
+            description = "digits (ships with Linnet), mnist, fashion-mnist, a CSV file, or a folder."
+                    + " Default: ${DEFAULT-VALUE}")
     String data = "digits";
 
     @Option(
@@ -27,26 +28,28 @@ final class FleetOptions {
     String split = "iid";
 
     @Option(names = "--label-column", paramLabel = "NAME", description = "Label column of a CSV file. Default: found")
-    private String label = "";
+    String label = "";
 
     @Option(
             names = "--ignore",
             paramLabel = "NAMES",
             split = ",",
             description = "Columns of a CSV file that are left out, as id,date.")
-    private List<String> ignored = List.of();
+    List<String> ignored = List.of();
 
     @Option(
             names = "--missing",
             paramLabel = "HOW",
             description = "Rows of a CSV file with missing values: refuse, drop, mean. Default: ${DEFAULT-VALUE}")
-    private String missing = "refuse";
+    String missing = "refuse";
 
     @Option(
             names = "--test",
             paramLabel = "PART",
-            description = "A share of a CSV file's rows kept for testing, or another file. Default: 0.2")
-    private String test = "";
+            description =
+                    "Rows of a CSV file kept for testing: a share, spread evenly; last:SHARE, for rows in order of"
+                            + " time; or another file. Default: 0.2")
+    String test = "";
 
     /** Set by the command: how many it takes differs. */
     long seed = 1;
