@@ -128,7 +128,10 @@ final class AggregatorCommand implements Callable<Integer> {
 
         @Override
         public void started(int boards) {
-            output.result(Map.of("event", "cohort", "boards", boards));
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("event", "cohort");
+            row.put("boards", boards);
+            output.result(row);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.linnet.cli;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.Fetch;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -58,7 +59,10 @@ final class DataCommand implements Callable<Integer> {
                             total <= 0 ? 0 : (double) bytes / total,
                             String.format(Locale.ROOT, "%s %.1f MB", file, bytes / 1e6)));
             Path folder = from == null ? fetch.download() : fetch.copy(from);
-            output.result(Map.of("data", name, "folder", folder.toString()));
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("data", name);
+            row.put("folder", folder.toString());
+            output.result(row);
             return 0;
         }
     }

@@ -4,9 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person or a program sees: with {@code --json} one object a line on standard output and nothing else there;
@@ -24,20 +30,28 @@ public final class Output {
     private boolean hasProgress;
 
     public Output(boolean isJson) {
+        this(isJson, System.out, System.err);
+    }
+
+    Output(boolean isJson, PrintStream out, PrintStream err) {
         this.isJson = isJson;
         this.isTerminal = Boolean.getBoolean("linnet.terminal");
         this.columns = Integer.getInteger("linnet.columns", 80);
-        this.out = System.out;
-        this.err = System.err;
+        this.out = out;
+        this.err = err;
     }
 
     public boolean isJson() {
         return isJson;
     }
 
-    /** One result: a JSON line, or one line of {@code name value} pairs. */
-    public synchronized void result(Map<String, ?> fields) {
+    /**
+     * One result: a JSON line, or one line of {@code name value} pairs. Fields keep their order; those of a map without
+     * one, whose order differs from run to run, are sorted.
+     */
+    public synchronized void result(Map<String, ?> unordered) {
         clearProgress();
+        Map<?, ?> fields = ordered(unordered);
         if (isJson) {
             out.println(json(fields));
         } else {
@@ -119,7 +133,23 @@ public final class Output {
         out.flush();
     }
 
-    private static String json(Map<String, ?> fields) {
+    private static Map<?, ?> ordered(Map<?, ?> map) {
+        Map<Object, @Nullable Object> ordered = new LinkedHashMap<>();
+        boolean hasOrder = map instanceof LinkedHashMap || map instanceof SortedMap || map instanceof EnumMap;
+        (hasOrder ? map : new TreeMap<Object, Object>(map)).forEach((key, value) -> ordered.put(key, ordered(value)));
+        return ordered;
+    }
+
+    private static @Nullable Object ordered(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return ordered(map);
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(Output::ordered).collect(Collectors.toCollection(ArrayList::new))
+                : value;
+    }
+
+    private static String json(Map<?, ?> fields) {
         try {
             return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {
