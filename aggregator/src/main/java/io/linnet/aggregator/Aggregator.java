@@ -7,6 +7,7 @@ import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
@@ -23,6 +24,7 @@ import io.linnet.protocol.topic.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -90,7 +92,7 @@ public final class Aggregator implements AutoCloseable {
             throw e;
         }
         this.writer = writer.apply(journal);
-        this.progress = new Progress(core.newest().round(), core.newest().digest(), 0);
+        this.progress = new Progress(core.newest().round(), core.newest().digest(), 0, Optional.empty());
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
@@ -115,6 +117,7 @@ public final class Aggregator implements AutoCloseable {
             arrive(topic, payload);
             ack.done();
         });
+        hearReports();
         session.onState((state, what) -> {
             if (state == SessionState.READY) {
                 var unused = loop.tell(new AggregatorEvent.BrokerReached());
@@ -122,6 +125,14 @@ public final class Aggregator implements AutoCloseable {
         });
         session.start();
         loop.start();
+    }
+
+    /** A broker that does not grant this stops no round. */
+    private void hearReports() {
+        var unused = subscribe(topics.everyBoard(Channel.REPORT), (topic, payload, retained, ack) -> {
+            report(topic, payload);
+            ack.done();
+        });
     }
 
     private CompletableFuture<Void> subscribe(String filter, MessageHandler handler) {
@@ -180,6 +191,16 @@ public final class Aggregator implements AutoCloseable {
         metrics.gauge("linnet.aggregator.connected", "1 while the broker is reached", () -> session.isReady() ? 1 : 0);
         metrics.gauge("linnet.aggregator.rounds", "Rounds closed", () -> progress.rounds());
         metrics.gauge("linnet.aggregator.boards", "Boards with a number", () -> progress.boards());
+        metrics.gauge(
+                "linnet.aggregator.fleet.accuracy",
+                "Accuracy that boards report of their training, weighted by examples; NaN: not known",
+                () -> progress.reported().map(FleetFigures::accuracy).orElse(Double.NaN));
+        metrics.gauge(
+                "linnet.aggregator.fleet.loss",
+                "Loss that boards report of their training, weighted by examples; NaN: not known",
+                () -> progress.reported()
+                        .map(of -> of.loss().orElse(Double.NaN))
+                        .orElse(Double.NaN));
         StatusPage page = StatusPage.open(bind, port, metrics, this::status);
         var unused = loop.ended().whenComplete((nothing, error) -> page.close());
         return page.port();
@@ -196,6 +217,19 @@ public final class Aggregator implements AutoCloseable {
             }
         } catch (Refused refused) {
             core.tally().refused(refused.reason());
+        }
+    }
+
+    private void report(String topic, byte[] payload) {
+        try {
+            if (!(Topics.parse(topic) instanceof Topic.OfBoard of)) {
+                throw new Refused(Reason.NOT_ALLOWED, "topic of no board");
+            }
+            if (!loop.offer(new AggregatorEvent.ReportArrived(of.board(), payload))) {
+                throw new Refused(Reason.BUSY, "queue of arrivals is full");
+            }
+        } catch (Refused refused) {
+            core.tally().reportRefused(refused.reason());
         }
     }
 

@@ -2,7 +2,6 @@ package io.linnet.aggregator;
 
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorPacket;
-import io.linnet.aggregator.round.Tally;
 
 /** Told what has happened and is durable, on the owner thread; must return soon. What it throws ends the aggregator. */
 public interface AggregatorListener {
@@ -14,15 +13,8 @@ public interface AggregatorListener {
     /** The first cohort is there and numbered, or an earlier run's was found. */
     default void started(int boards) {}
 
-    /**
-     * A round closed and led to a new version.
-     *
-     * @param updates boards whose update was folded, whole or in part
-     * @param boards boards with a number
-     * @param seconds the round was open
-     */
-    default void roundClosed(
-            ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals) {}
+    /** A round closed and led to a new version. */
+    default void roundClosed(AggregatorPacket.RoundClosed round) {}
 
     /** The last round has closed; the final offer is out. */
     default void finished(ModelState last) {}
@@ -34,13 +26,7 @@ public interface AggregatorListener {
         } else if (notice instanceof AggregatorPacket.CohortStarted cohort) {
             started(cohort.boards());
         } else if (notice instanceof AggregatorPacket.RoundClosed round) {
-            roundClosed(
-                    round.next(),
-                    round.updates(),
-                    round.boards(),
-                    round.seconds(),
-                    round.isDiverging(),
-                    round.totals());
+            roundClosed(round);
         } else if (notice instanceof AggregatorPacket.TrainingFinished training) {
             finished(training.last());
         }

@@ -1,15 +1,18 @@
 package io.linnet.aggregator;
 
 import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.reason.Reason;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an aggregator fares, for {@code /status}.
  *
  * @param rounds closed, by earlier runs too
  * @param boards with a number
+ * @param reported what boards last said of their training; null: nothing yet
  * @param packets of boards since the start, as are all that follow
  * @param refused packets by reason
  */
@@ -19,6 +22,7 @@ public record AggregatorStatus(
         int rounds,
         String modelDigest,
         int boards,
+        @Nullable Reported reported,
         long packets,
         long bytes,
         long updatesFolded,
@@ -27,6 +31,20 @@ public record AggregatorStatus(
         long slicesClipped,
         long diverged,
         Map<String, Long> refused) {
+    /**
+     * Means over boards, weighted by their examples.
+     *
+     * @param boards that reported
+     * @param loss null: none said
+     */
+    public record Reported(
+            long version, int boards, @Nullable Double loss, double accuracy) {
+        static Reported of(FleetFigures figures) {
+            Double loss = figures.loss().isPresent() ? figures.loss().getAsDouble() : null;
+            return new Reported(figures.version(), figures.boards(), loss, figures.accuracy());
+        }
+    }
+
     static AggregatorStatus of(String fleet, boolean isConnected, Progress progress, Tally.Snapshot totals) {
         Map<String, Long> refused = new TreeMap<>();
         for (Map.Entry<Reason, Long> entry : totals.refused().entrySet()) {
@@ -38,6 +56,7 @@ public record AggregatorStatus(
                 progress.rounds(),
                 progress.digest().toString(),
                 progress.boards(),
+                progress.reported().map(Reported::of).orElse(null),
                 totals.packets(),
                 totals.bytes(),
                 totals.updatesFolded(),

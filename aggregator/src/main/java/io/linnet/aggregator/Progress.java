@@ -1,7 +1,9 @@
 package io.linnet.aggregator;
 
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.model.Digest;
+import java.util.Optional;
 
 /**
  * How far the training is, as far as it is durable.
@@ -9,14 +11,19 @@ import io.linnet.protocol.model.Digest;
  * @param rounds closed
  * @param digest of the newest version
  * @param boards with a number; 0 until the first cohort is there
+ * @param reported what boards last said of their training
  */
-record Progress(int rounds, Digest digest, int boards) {
+record Progress(int rounds, Digest digest, int boards, Optional<FleetFigures> reported) {
     Progress after(AggregatorPacket.Notice notice) {
         if (notice instanceof AggregatorPacket.CohortStarted cohort) {
-            return new Progress(rounds, digest, cohort.boards());
+            return new Progress(rounds, digest, cohort.boards(), reported);
         }
         if (notice instanceof AggregatorPacket.RoundClosed closed) {
-            return new Progress(closed.next().round(), closed.next().digest(), closed.boards());
+            return new Progress(
+                    closed.next().round(),
+                    closed.next().digest(),
+                    closed.boards(),
+                    closed.reported().or(() -> reported));
         }
         return this;
     }

@@ -13,6 +13,7 @@ class ArchitectureTest {
                         "intake",
                         "journal",
                         "accumulate",
+                        "watch",
                         "round",
                         "broadcast",
                         "core",

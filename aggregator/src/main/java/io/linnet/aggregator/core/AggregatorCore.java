@@ -16,6 +16,8 @@ import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
@@ -23,6 +25,7 @@ import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
@@ -57,6 +60,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final Roster roster;
     private final Coordinator coordinator;
     private final Catalogue catalogue;
+    private final FleetWatch watch;
     private final AnswerLimit answers = new AnswerLimit();
     private final List<JournalWrite> writes = new ArrayList<>();
     private final List<AggregatorPacket> packets = new ArrayList<>();
@@ -80,6 +84,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.roster = Roster.recovered(policy.cohort(), recovered);
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history.states());
+        this.watch = new FleetWatch(catalogue.newest().version(), policy.maxExamples());
         this.isResumed = history.isResumed();
         writes.addAll(history.writes());
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
@@ -117,6 +122,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             microsPerArrival = cost.microsPerArrival();
         } else if (event instanceof AggregatorEvent.BrokerReached) {
             retained.doubtAll();
+        } else if (event instanceof AggregatorEvent.ReportArrived arrived) {
+            report(arrived.board(), arrived.packet());
         } else if (event instanceof AggregatorEvent.RetainedLost lost) {
             retained.lost(lost.isFull());
             noteLost(tally.retainedLost());
@@ -138,6 +145,23 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             coordinator.handle(Intake.read(board, packet), nowMillis, effects);
         } catch (Refused refused) {
             coordinator.refuseUnreadable(board, refused, effects);
+        }
+    }
+
+    /** Its board goes on without an answer. */
+    private void report(String board, byte[] packet) {
+        try {
+            Report report = Intake.readReport(packet);
+            if (!report.model().equals(plan.model())) {
+                throw new Refused(Reason.UNKNOWN_MODEL, report.model());
+            }
+            if (!roster.has(board)) {
+                throw new Refused(Reason.NOT_ALLOWED, "a report of a board without a number");
+            }
+            watch.reported(board, report);
+            tally.reported(report.link());
+        } catch (Refused refused) {
+            tally.reportRefused(refused.reason());
         }
     }
 
@@ -255,6 +279,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         ModelStep step = round.merge(stage.downC16());
         tally.clipped(round.accumulator().clipped());
         writes.add(new JournalWrite.CloseRound(StoredVersion.of(step.next()), coordinator.close(effects)));
+        Optional<FleetFigures> reported = watch.roundClosed(base.version(), coordinator::hasFolded);
         if (step.isDiverging()) {
             tally.diverged();
             LOG.warn("Round {} took a step far larger than those before: finer steps follow", base.round() + 1);
@@ -263,7 +288,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         open(nowMillis);
         keepAndAnswer(nowMillis);
         packets.add(new AggregatorPacket.RoundClosed(
-                step.next(), round.started(), roster.size(), seconds, step.isDiverging(), tally.snapshot()));
+                step.next(), round.started(), roster.size(), seconds, step.isDiverging(), reported, tally.snapshot()));
         if (phase == Phase.OVER) {
             packets.add(new AggregatorPacket.TrainingFinished(step.next()));
         }

@@ -10,6 +10,13 @@ public sealed interface AggregatorEvent {
      */
     record PacketArrived(String board, byte[] packet) implements AggregatorEvent {}
 
+    /**
+     * A board said how it did, on its {@code report} channel.
+     *
+     * @param board its id, from the topic
+     */
+    record ReportArrived(String board, byte[] packet) implements AggregatorEvent {}
+
     /** What one arrival costs the owner thread at this moment, from which the pace of a large fleet follows. */
     record CostMeasured(long microsPerArrival) implements AggregatorEvent {}
 

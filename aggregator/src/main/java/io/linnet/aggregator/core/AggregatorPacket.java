@@ -2,7 +2,9 @@ package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.FleetFigures;
 import java.util.List;
+import java.util.Optional;
 
 /** What may leave once the writes before it are durable: packets to boards, and notices to whoever runs the aggregator. */
 public sealed interface AggregatorPacket {
@@ -35,9 +37,16 @@ public sealed interface AggregatorPacket {
      * @param updates boards whose update was folded, whole or in part
      * @param boards boards with a number
      * @param seconds the round was open
+     * @param reported how boards say they did on the last version whose reports are complete: that of the round before
      */
     record RoundClosed(
-            ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals)
+            ModelState next,
+            int updates,
+            int boards,
+            double seconds,
+            boolean isDiverging,
+            Optional<FleetFigures> reported,
+            Tally.Snapshot totals)
             implements Notice {}
 
     /** The last round has closed; the final offer is out. */

@@ -16,6 +16,14 @@ import io.linnet.protocol.reason.Refused;
 public final class Intake {
     private Intake() {}
 
+    /** What arrives on a board's {@code report} channel. */
+    public static Report readReport(byte[] packet) throws Refused {
+        if (!ChunkFormat.isChunk(packet) && MessageReader.read(packet) instanceof Report report) {
+            return report;
+        }
+        throw new Refused(Reason.NOT_ALLOWED, "no report");
+    }
+
     public static Arrival read(String board, byte[] packet) throws Refused {
         if (ChunkFormat.isChunk(packet)) {
             ChunkHeader header = ChunkReader.peek(packet);

@@ -116,6 +116,11 @@ public final class Coordinator {
         return told;
     }
 
+    /** In a closed round something of the board's update on this version was folded. */
+    public boolean hasFolded(String board, long version) {
+        return receipts.hasFolded(board, version);
+    }
+
     /** Every board that is waited for has finished, or enough of them have, and at least a quorum of updates has started. */
     public boolean isComplete(long openedAtMillis, long nowMillis) {
         OpenRound open = updates.round();

@@ -45,6 +45,13 @@ final class Receipts {
                 .map(this::of);
     }
 
+    /** Something of an update of this board on this version was folded. */
+    boolean hasFolded(String board, long version) {
+        return byBoard.getOrDefault(board, List.of()).stream()
+                .anyMatch(receipt -> receipt.version() == version
+                        && !BitSet.valueOf(receipt.bitmap()).isEmpty());
+    }
+
     Optional<Receipt> find(String board, long version, int transfer) {
         return byBoard.getOrDefault(board, List.of()).stream()
                 .filter(receipt -> receipt.transfer() == transfer && receipt.version() == version)

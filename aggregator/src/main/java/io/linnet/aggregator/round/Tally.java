@@ -4,6 +4,7 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.telemetry.Metrics;
 import io.micrometer.core.instrument.Counter;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,13 +21,24 @@ public final class Tally {
     private final Counter diverged = counter("diverged", "Rounds whose step was far larger than those before");
     private final Counter retainedLost =
             counter("retained.lost", "Offers and chunks that somebody else cleared or replaced");
+    private final Counter reports = counter("reports", "Reports of boards about their training");
+    private final List<Counter> link = List.of(
+            counter("link.bytes.up", "Bytes that boards say they sent on their links"),
+            counter("link.bytes.down", "Bytes that boards say they received on their links"),
+            counter("link.resent", "Packets that boards say they sent again"),
+            counter("link.millijoules", "Energy that boards say they used"));
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
+    private final Map<Reason, Counter> reportsRefused = new EnumMap<>(Reason.class);
 
     public Tally() {
         for (Reason reason : Reason.values()) {
             refused.put(
                     reason,
                     metrics.counter("linnet.aggregator.refused", "Packets not accepted", "reason", reason.label()));
+            reportsRefused.put(
+                    reason,
+                    metrics.counter(
+                            "linnet.aggregator.reports.refused", "Reports not accepted", "reason", reason.label()));
         }
     }
 
@@ -46,6 +58,18 @@ public final class Tally {
 
     public void refused(Reason reason) {
         Objects.requireNonNull(refused.get(reason)).increment();
+    }
+
+    /** @param figures of the board's link (SPEC 8, key 37); may be empty */
+    public void reported(List<Integer> figures) {
+        reports.increment();
+        for (int i = 0; i < figures.size(); i++) {
+            link.get(i).increment(figures.get(i));
+        }
+    }
+
+    public void reportRefused(Reason reason) {
+        Objects.requireNonNull(reportsRefused.get(reason)).increment();
     }
 
     void folded() {

@@ -7,6 +7,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Numeric;
@@ -122,6 +123,17 @@ public final class TestBoard {
 
     public byte[] commit() {
         return MessageWriter.write(new Commit(model, namedBase(), announcement()));
+    }
+
+    /** What it says of its training on the version. */
+    public byte[] report(int accuracyMillionths) {
+        return MessageWriter.write(new Report(
+                model,
+                base.version(),
+                OptionalInt.of(examples),
+                OptionalInt.of(1_000_000 - accuracyMillionths),
+                OptionalInt.of(accuracyMillionths),
+                List.of(1_000, 2_000, 3, 4)));
     }
 
     private Base namedBase() {

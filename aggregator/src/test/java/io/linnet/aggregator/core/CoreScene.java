@@ -4,6 +4,7 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.TestBoard;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorEvent.PacketArrived;
+import io.linnet.aggregator.core.AggregatorEvent.ReportArrived;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.ToBoard;
 import io.linnet.aggregator.journal.Journal;
@@ -119,6 +120,11 @@ public final class CoreScene implements AutoCloseable {
                 exchange(id, packet);
             }
         }
+    }
+
+    /** What a board says of its training on the newest version. */
+    void report(String id, int accuracyMillionths) {
+        core.accept(new ReportArrived(id, board(id).report(accuracyMillionths)), now);
     }
 
     ModelState newest() {

@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
-import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.broadcast.ModelPlan.Stage;
+import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
-import io.linnet.aggregator.round.Tally;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.board.LocalLearner;
@@ -125,9 +124,8 @@ class OutageIT {
 
     private final AggregatorListener listener = new AggregatorListener() {
         @Override
-        public void roundClosed(
-                ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals) {
-            closed.put(next.version() - 1, new Closed(updates));
+        public void roundClosed(AggregatorPacket.RoundClosed round) {
+            closed.put(round.next().version() - 1, new Closed(round.updates()));
         }
     };
 

@@ -58,7 +58,7 @@ public final class GatewayCounters {
 
     /** What is so now, read when asked. */
     public void gauge(String name, String help, LongSupplier figure) {
-        metrics.gauge(name, help, figure);
+        metrics.gauge(name, help, figure::getAsLong);
     }
 
     /** The sum over all labels of the counter whose label has this value; for tests and status. */

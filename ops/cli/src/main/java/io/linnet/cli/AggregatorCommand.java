@@ -4,8 +4,8 @@ import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.JournalException;
-import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
@@ -135,24 +135,30 @@ final class AggregatorCommand implements Callable<Integer> {
         }
 
         @Override
-        public void roundClosed(
-                ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals) {
+        public void roundClosed(AggregatorPacket.RoundClosed round) {
+            ModelState next = round.next();
             Map<String, Object> row = new LinkedHashMap<>();
             saver.ifPresent(it -> it.save(next));
             row.put("event", "round");
             row.put("round", next.round());
-            row.put("updates", updates);
-            row.put("boards", boards);
-            row.put("seconds", seconds);
-            row.put("bytesUp", totals.bytes());
+            row.put("updates", round.updates());
+            row.put("boards", round.boards());
+            row.put("seconds", round.seconds());
+            row.put("bytesUp", round.totals().bytes());
             row.put(
                     "refused",
-                    totals.refused().values().stream()
+                    round.totals().refused().values().stream()
                             .mapToLong(Long::longValue)
                             .sum());
-            row.put("slicesClipped", totals.slicesClipped());
+            row.put("slicesClipped", round.totals().slicesClipped());
             row.put("effectiveBoards", next.effective16() / 16.0);
-            row.put("diverging", isDiverging);
+            row.put("diverging", round.isDiverging());
+            round.reported().ifPresent(of -> {
+                row.put("reportedVersion", of.version());
+                row.put("reportedBy", of.boards());
+                of.loss().ifPresent(loss -> row.put("loss", Output.round(loss, 4)));
+                row.put("accuracy", Output.round(of.accuracy(), 4));
+            });
             row.put("modelDigest", next.digest().toString());
             output.result(row);
         }

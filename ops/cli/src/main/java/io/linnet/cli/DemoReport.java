@@ -3,7 +3,7 @@ package io.linnet.cli;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
-import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
@@ -83,12 +83,12 @@ final class DemoReport implements AggregatorListener {
     }
 
     @Override
-    public void roundClosed(
-            ModelState next, int updates, int boards, double seconds, boolean isDiverging, Tally.Snapshot totals) {
+    public void roundClosed(AggregatorPacket.RoundClosed round) {
         if (isStopped) {
             // What closes while all is being closed is no part of the report.
             return;
         }
+        ModelState next = round.next();
         last.set(next);
         endedNanos = System.nanoTime();
         silence.broken(endedNanos);
@@ -99,13 +99,13 @@ final class DemoReport implements AggregatorListener {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("event", "round");
             row.put("round", next.round());
-            row.put("updates", updates);
-            row.put("boards", boards);
+            row.put("updates", round.updates());
+            row.put("boards", round.boards());
             row.put("accuracy", Output.round(accuracy, 4));
-            row.put("seconds", Output.round(seconds, 4));
+            row.put("seconds", Output.round(round.seconds(), 4));
             row.put("bytesUp", bytesUp);
             row.put("bytesDown", figures == null ? 0 : figures.bytesDown());
-            row.put("diverging", isDiverging);
+            row.put("diverging", round.isDiverging());
             row.put("modelDigest", next.digest().toString());
             output.result(row);
         } else {
@@ -117,10 +117,10 @@ final class DemoReport implements AggregatorListener {
                             next.round(),
                             rounds,
                             100 * accuracy,
-                            updates,
+                            round.updates(),
                             bytesUp / 1e3));
         }
-        if (isDiverging) {
+        if (round.isDiverging()) {
             output.notice("linnet: round " + next.round() + " took a step far larger than those before it");
         }
     }

@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -47,8 +48,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** What is so now, read when asked. */
-    public void gauge(String name, String help, LongSupplier figure, String... labels) {
-        Gauge.builder(name, figure::getAsLong)
+    public void gauge(String name, String help, DoubleSupplier figure, String... labels) {
+        Gauge.builder(name, figure::getAsDouble)
                 .description(help)
                 .tags(Tags.of(labels))
                 .strongReference(true)

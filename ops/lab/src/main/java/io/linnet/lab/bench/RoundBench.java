@@ -5,6 +5,7 @@ import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.emulator.fleet.Fleet;
@@ -41,17 +42,11 @@ public final class RoundBench {
         CountDownLatch done = new CountDownLatch(1);
         AggregatorListener listener = new AggregatorListener() {
             @Override
-            public void roundClosed(
-                    ModelState next,
-                    int updates,
-                    int known,
-                    double roundSeconds,
-                    boolean isDiverging,
-                    Tally.Snapshot totals) {
-                if (next.round() > WARM_UP_ROUNDS) {
-                    seconds.add(roundSeconds);
+            public void roundClosed(AggregatorPacket.RoundClosed round) {
+                if (round.next().round() > WARM_UP_ROUNDS) {
+                    seconds.add(round.seconds());
                 }
-                lost[0] += boards - updates;
+                lost[0] += boards - round.updates();
             }
 
             @Override

@@ -4,8 +4,8 @@ import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
-import io.linnet.aggregator.round.Tally;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.LocalLearner;
@@ -68,16 +68,10 @@ public final class LocalFleet {
         boolean[] isDiverged = new boolean[1];
         AggregatorListener listener = new AggregatorListener() {
             @Override
-            public void roundClosed(
-                    ModelState next,
-                    int updates,
-                    int known,
-                    double seconds,
-                    boolean isDiverging,
-                    Tally.Snapshot totals) {
-                last.set(next);
-                isDiverged[0] |= isDiverging;
-                watch.closed(next);
+            public void roundClosed(AggregatorPacket.RoundClosed round) {
+                last.set(round.next());
+                isDiverged[0] |= round.isDiverging();
+                watch.closed(round.next());
             }
         };
         RoundPolicy policy = policy(plan, boards, rounds);

@@ -1,0 +1,78 @@
+package io.linnet.aggregator.watch;
+
+import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/**
+ * Reports of the version that a round is open on and of the one before: boards report when their update has gone, so the
+ * last of them do after the round has closed. One of each board and version, and only of boards with a number, so that
+ * memory is bounded by the fleet.
+ */
+final class Reports {
+    /** Of a loss; 65 535 boards of 2^20 examples that claim it stay below 2^63. */
+    private static final int MAX_LOSS_MILLIONTHS = (1 << 27) - 1;
+
+    private final int maxExamples;
+    private Map<String, BoardFigures> newest = new LinkedHashMap<>();
+    private Map<String, BoardFigures> before = new LinkedHashMap<>();
+    private long version;
+
+    /**
+     * @param version that the first round is open on
+     * @param maxExamples that a board may claim
+     */
+    Reports(long version, int maxExamples) {
+        this.version = version;
+        this.maxExamples = maxExamples;
+    }
+
+    /** Takes what a board with a number reports; a report without figures of the training is none of ours. */
+    void add(String board, Report report) throws Refused {
+        if (report.version() > version) {
+            throw new Refused(Reason.WRONG_BASE, "a report of version " + report.version() + ", of " + version);
+        }
+        if (report.version() < version - 1) {
+            throw new Refused(Reason.LATE, "a report of version " + report.version());
+        }
+        if (report.examples().isEmpty() || report.accuracyMillionths().isEmpty()) {
+            return;
+        }
+        int examples = report.examples().getAsInt();
+        if (examples < 1 || examples > maxExamples) {
+            throw new Refused(Reason.WEIGHT, "a report of " + examples + " examples");
+        }
+        // A loss beyond all bounds is what a model that runs away leads to: no reason to hear nothing of it.
+        OptionalInt loss = report.lossMillionths().isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(
+                        Math.min(MAX_LOSS_MILLIONTHS, report.lossMillionths().getAsInt()));
+        Map<String, BoardFigures> reports = report.version() == version ? newest : before;
+        BoardFigures figures = new BoardFigures(
+                board, examples, loss, report.accuracyMillionths().getAsInt());
+        if (reports.putIfAbsent(board, figures) != null) {
+            throw new Refused(Reason.FLOOD, "a second report of version " + report.version());
+        }
+    }
+
+    /**
+     * The round has closed: reports of the version before its own are complete.
+     *
+     * @param tookPart in the round on that version
+     * @return those of the version before the closed round's
+     */
+    List<BoardFigures> advance(long next, Predicate<String> tookPart) {
+        List<BoardFigures> complete = new ArrayList<>(before.values());
+        complete.removeIf(report -> !tookPart.test(report.board()));
+        before = newest;
+        newest = new LinkedHashMap<>();
+        version = next;
+        return complete;
+    }
+}
