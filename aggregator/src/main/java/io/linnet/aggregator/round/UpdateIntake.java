@@ -139,16 +139,20 @@ final class UpdateIntake {
             return;
         }
         OpenRound open = requireRound();
+        if (update.isEmpty() && !update.isFinished()) {
+            // It may have overtaken its update: were it closed with nothing, this round would wait for the board in
+            // vain.
+            if (claims.contains(board)) {
+                forget(open, board);
+            }
+            throw new Refused(Reason.UNKNOWN_TRANSFER, "nothing of it has arrived");
+        }
         receipt(board, update, out);
-        if (claims.contains(board)) {
-            forget(open, board);
-        } else if (!update.isFinished()) {
+        if (!update.isFinished()) {
             open.close(update);
             keep(board, update, out);
             out.keep(new Entry.UpdateCommitted(board, announcement.transfer()));
-            if (!update.isEmpty()) {
-                tally.updateFolded();
-            }
+            tally.updateFolded();
         }
     }
 

@@ -78,13 +78,10 @@ class UpdateIntakeTest {
         talk.send("a", board.chunk(1));
         talk.send("b", talk.board(2).announce());
         talk.send("b", talk.board(2).commit());
+        talk.send("a", board.commit());
         assertThat(talk.entries)
                 .extracting(Object::getClass)
-                .containsExactly(
-                        Entry.UpdateAnnounced.class,
-                        Entry.ChunkFolded.class,
-                        Entry.UpdateAnnounced.class,
-                        Entry.UpdateCommitted.class);
+                .containsExactly(Entry.UpdateAnnounced.class, Entry.ChunkFolded.class, Entry.UpdateCommitted.class);
     }
 
     @Test

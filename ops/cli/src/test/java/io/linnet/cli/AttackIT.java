@@ -501,9 +501,43 @@ class AttackIT {
         assertThat(fleet.learnsOn(2)).isGreaterThan(last);
     }
 
-    /** One bit of the newest version's parameters turns over on disk. The last of all: its boards may be ahead of the model that holds. */
+    /** Boards may have begun anew for what was forged, so their residuals are others; who may offer is not proven yet. */
     @Test
     @Order(16)
+    void aForgedOfferIsReplaced() throws Exception {
+        for (int time = 0; time < 3; time++) {
+            Offer now = offer();
+            Offer forged = new Offer(
+                    now.model(),
+                    new Message.Base(now.base().version() + 100_000, now.base().digest()),
+                    now.round() + 100_000,
+                    now.seed(),
+                    now.shape(),
+                    now.admission(),
+                    now.profile(),
+                    now.downloads());
+            try (Stranger stranger = new Stranger("forger")) {
+                for (int i = 0; i < 20; i++) {
+                    stranger.publish(TOPICS.round(ProcessFleet.MODEL), MessageWriter.write(forged), 1, true);
+                }
+            }
+            aRoundCloses(fleet.aggregator().lines().size());
+            assertThat(offer().base().version()).isLessThan(100_000);
+        }
+    }
+
+    private static void aRoundCloses(int fromLine) throws InterruptedException {
+        fleet.aggregator()
+                .await(
+                        fromLine,
+                        line -> line.contains("\"event\":\"round\""),
+                        "that a round has closed",
+                        Duration.ofSeconds(60));
+    }
+
+    /** One bit of the newest version's parameters turns over on disk. The last of all: rounds are learnt anew. */
+    @Test
+    @Order(17)
     void aStoredVersionThatDoesNotHoldIsNotBelieved() throws Exception {
         fleet.killAggregator();
         long version;
@@ -528,8 +562,6 @@ class AttackIT {
         String dropped = "Versions [" + version + "]";
         fleet.aggregator()
                 .await(0, line -> line.contains(dropped), "which version does not hold", Duration.ofSeconds(20));
-        fleet.aggregator()
-                .await(0, line -> line.contains("\"event\":\"resumed\""), "what it resumes", Duration.ofSeconds(20));
-        assertThat(aggregator().path("fleet").asText()).as("it serves on").isEqualTo(ProcessFleet.FLEET);
+        aRoundCloses(0);
     }
 }
