@@ -1,8 +1,7 @@
 package io.linnet.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.linnet.gateway.GatewayStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,15 +38,12 @@ final class BoardCommand implements Callable<Integer> {
         @Override
         public Integer call() throws InterruptedException {
             Output output = json.output();
-            JsonNode boards = running.status().path("boards");
-            if (!output.isJson()) {
-                GatewayCommand.table(output, boards);
-                return 0;
-            }
-            for (JsonNode board : boards) {
-                Map<String, Object> row = new LinkedHashMap<>();
-                board.properties().forEach(field -> row.put(field.getKey(), field.getValue()));
-                output.result(row);
+            JsonNode status = running.status();
+            if (output.isJson()) {
+                status.path("boards").forEach(board -> output.result(StatusReader.fields(board)));
+            } else {
+                GatewayTables.boards(
+                        output, StatusReader.as(GatewayStatus.class, status).boards());
             }
             return 0;
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Output {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BAR = 24;
+    private static final int LEAST_TEXT = 14;
 
     private final boolean isJson;
     private final boolean isTerminal;
@@ -106,21 +109,71 @@ public final class Output {
         }
     }
 
+    /** A line for a person, cut to the terminal's width. */
+    void fitted(String text) {
+        say(cut(text, columns));
+    }
+
+    /** As many items as a line of the terminal has room for, and how many there are besides. */
+    void fittedList(String head, List<String> items) {
+        StringBuilder line = new StringBuilder(head);
+        for (int i = 0; i < items.size(); i++) {
+            String next = (i == 0 ? "" : ", ") + items.get(i);
+            int left = items.size() - i - 1;
+            String rest = left == 0 ? "" : " and " + left + " more";
+            if (i > 0 && line.length() + next.length() + rest.length() > columns) {
+                line.append(" and ").append(left + 1).append(" more");
+                break;
+            }
+            line.append(next);
+        }
+        fitted(line.toString());
+    }
+
+    /** A table cut to the terminal's width: the last column, which is text, gives way, then the widest. */
+    void fittedTable(List<String> head, List<List<String>> rows) {
+        int[] width = widths(head, rows);
+        int over = Arrays.stream(width).sum() + 2 * (width.length - 1) - columns;
+        for (; over > 0; over--) {
+            int widest = width.length - 1;
+            for (int i = 0; i < width.length && width[width.length - 1] <= LEAST_TEXT; i++) {
+                widest = width[i] > width[widest] ? i : widest;
+            }
+            width[widest] = Math.max(1, width[widest] - 1);
+        }
+        table(cut(head, width), rows.stream().map(row -> cut(row, width)).toList());
+    }
+
+    private static List<String> cut(List<String> row, int[] width) {
+        return IntStream.range(0, width.length)
+                .mapToObj(i -> cut(row.get(i), width[i]))
+                .toList();
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    }
+
+    private static int[] widths(List<String> head, List<List<String>> rows) {
+        int[] width = head.stream().mapToInt(String::length).toArray();
+        for (List<String> row : rows) {
+            for (int i = 0; i < width.length; i++) {
+                width[i] = Math.max(width[i], row.get(i).length());
+            }
+        }
+        return width;
+    }
+
     /** Rows of equal length under a head, columns aligned. */
     public synchronized void table(List<String> head, List<List<String>> rows) {
         if (isJson) {
             return;
         }
         clearProgress();
-        int[] width = new int[head.size()];
+        int[] width = widths(head, rows);
         List<List<String>> all = new ArrayList<>();
         all.add(head);
         all.addAll(rows);
-        for (List<String> row : all) {
-            for (int i = 0; i < width.length; i++) {
-                width[i] = Math.max(width[i], row.get(i).length());
-            }
-        }
         for (List<String> row : all) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < width.length; i++) {
