@@ -18,11 +18,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +31,6 @@ import org.slf4j.LoggerFactory;
  * closed by one thread; the counters by any.
  */
 public final class Broker implements AutoCloseable {
-    /** Before the process's id: whoever finds such a folder knows whether its owner still runs. */
-    static final String TEMPORARY = "linnet-broker-";
-
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
     private static final int FREE_PORT_TRIES = 5;
@@ -45,7 +40,7 @@ public final class Broker implements AutoCloseable {
 
     private final BrokerSettings settings;
     private final Ports ports;
-    private final Path folder;
+    private final @Nullable TemporaryFolder temporary;
     private final EmbeddedHiveMQ hive;
     private final Metrics metrics = new Metrics();
     private final BrokerCounters counters;
@@ -56,13 +51,13 @@ public final class Broker implements AutoCloseable {
     private Broker(
             BrokerSettings settings,
             Ports ports,
-            Path folder,
+            @Nullable TemporaryFolder temporary,
             EmbeddedHiveMQ hive,
             AccessRules access,
             CompletableFuture<Void> ended) {
         this.settings = settings;
         this.ports = ports;
-        this.folder = folder;
+        this.temporary = temporary;
         this.hive = hive;
         this.ended = ended;
         this.counters = new BrokerCounters(hive.getMetricRegistry(), access, metrics);
@@ -81,7 +76,8 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(BrokerSettings settings) throws InterruptedException {
         Path users = settings.users();
-        AccessRules access = new AccessRules(users == null ? null : UserFile.read(users), settings.anonymous());
+        AccessRules access =
+                new AccessRules(users == null ? null : UserFile.read(users), settings.anonymous(), settings.queue());
         for (int left = settings.port() == 0 ? FREE_PORT_TRIES : 1; ; left--) {
             Ports ports = Ports.choose(settings);
             try {
@@ -100,7 +96,9 @@ public final class Broker implements AutoCloseable {
             throws ExecutionException, InterruptedException {
         ProcessWide.set();
         long startNanos = System.nanoTime();
-        Path folder = folder(settings);
+        Path kept = settings.folder();
+        TemporaryFolder temporary = kept == null ? TemporaryFolder.create() : null;
+        Path folder = temporary == null ? create(Objects.requireNonNull(kept).toAbsolutePath()) : temporary.path();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         EmbeddedHiveMQ hive = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(configuration(settings, ports, folder))
@@ -112,10 +110,10 @@ public final class Broker implements AutoCloseable {
         Broker broker = null;
         try {
             hive.start().get();
-            broker = new Broker(settings, ports, folder, hive, access, ended);
+            broker = new Broker(settings, ports, temporary, hive, access, ended);
         } finally {
             if (broker == null) {
-                end(settings, folder, hive);
+                end(temporary, hive);
             }
         }
         LOG.info(
@@ -130,18 +128,6 @@ public final class Broker implements AutoCloseable {
             LOG.warn("anonymous=true: whoever reaches {} can write and read everything", settings.bind());
         }
         return broker;
-    }
-
-    private static Path folder(BrokerSettings settings) {
-        Path folder = settings.folder();
-        try {
-            return folder == null
-                    ? Files.createTempDirectory(
-                            TEMPORARY + ProcessHandle.current().pid() + "-")
-                    : create(folder.toAbsolutePath());
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder: " + e.getMessage(), e);
-        }
     }
 
     private static Path configuration(BrokerSettings settings, Ports ports, Path folder) {
@@ -252,11 +238,11 @@ public final class Broker implements AutoCloseable {
         if (page != null) {
             page.close();
         }
-        end(settings, folder, hive);
+        end(temporary, hive);
         metrics.close();
     }
 
-    private static void end(BrokerSettings settings, Path folder, EmbeddedHiveMQ hive) {
+    private static void end(@Nullable TemporaryFolder temporary, EmbeddedHiveMQ hive) {
         try {
             hive.close();
         } catch (ExecutionException e) {
@@ -264,19 +250,8 @@ public final class Broker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (settings.folder() == null) {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("Left behind: {}: {}", folder, e.getMessage());
+        if (temporary != null) {
+            temporary.close();
         }
     }
 }

@@ -4,15 +4,31 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** HiveMQ's configuration file, which is the only way to tell it its settings. */
 final class HiveConfig {
+    /**
+     * How long a session may hoard while its client is away. No part of ours asks for more: what a queue loses, the
+     * protocol's statuses bring again.
+     */
+    private static final int SESSION_SECONDS = 3_600;
+
+    /** From the TCP connection to a whole CONNECT. */
+    private static final int CONNECT_MILLIS = 3_000;
+
     private HiveConfig() {}
 
     static void write(BrokerSettings settings, Ports ports, Path folder) throws IOException {
-        Files.writeString(folder.resolve("config.xml"), xml(settings, ports), StandardCharsets.UTF_8);
+        Path file = folder.resolve("config.xml");
+        Files.deleteIfExists(file);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            // The key store's password stands in it.
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(file, xml(settings, ports), StandardCharsets.UTF_8);
     }
 
     static String xml(BrokerSettings settings, Ports ports) {
@@ -27,11 +43,13 @@ final class HiveConfig {
                     <queued-messages><max-queue-size>%d</max-queue-size><strategy>discard</strategy></queued-messages>
                     <topic-alias><enabled>false</enabled></topic-alias>
                     <packets><max-packet-size>%d</max-packet-size></packets>
+                    <session-expiry><max-interval>%d</max-interval></session-expiry>
                     <receive-maximum><server-receive-maximum>%d</server-receive-maximum></receive-maximum>
                   </mqtt>
                   <restrictions>
                     <max-client-id-length>128</max-client-id-length>
                     <max-topic-length>256</max-topic-length>
+                    <no-connect-idle-timeout>%d</no-connect-idle-timeout>
                   </restrictions>
                   <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
                   <persistence><mode>%s</mode></persistence>
@@ -40,7 +58,9 @@ final class HiveConfig {
                 listeners(settings, ports),
                 settings.queue(),
                 settings.packetBytes(),
+                SESSION_SECONDS,
                 settings.receiveMaximum(),
+                CONNECT_MILLIS,
                 settings.folder() == null ? "in-memory" : "file");
     }
 

@@ -19,12 +19,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -136,8 +138,51 @@ class BrokerIT {
             taken(anonymous, FARM.up("b1"), false);
             refused(anonymous, "$SYS/#");
             refused(anonymous, "#");
-            assertThat(publish(anonymous, "home/lamp", "x", 1, false).get().code())
-                    .isEqualTo(Code.REFUSED);
+            taken(anonymous, FARM.round("m"), true);
+            taken(anonymous, FARM.full("m", 3), true);
+            taken(anonymous, FARM.gateway("pi"), true);
+            granted(anonymous, "linnet/v1/#", new Inbox());
+        }
+    }
+
+    @Test
+    void nobodyWritesWhatIsNoTopicOfTheProtocol() throws Exception {
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
+            for (String topic : List.of(
+                    "home/lamp", "linnet/v1/hoard/x", "linnet/v1/farm/00/b1/up/more", "linnet/v1/farm/model/m/full")) {
+                try (MqttSession anonymous = ready(MqttSettings.of(broker.uri(), "c"))) {
+                    assertThat(publish(anonymous, topic, "x", 1, false).get().code())
+                            .as(topic)
+                            .isEqualTo(Code.REFUSED);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSleepingBoardCannotHoardMoreThanAThousandMessages() throws Exception {
+        MqttSettings asleep =
+                MqttSettings.of(guarded.uri(), "b2").withUser("b2", PASSWORD).withSessionExpirySeconds(60);
+        try (MqttSession board = ready(asleep)) {
+            granted(board, FARM.down("b2"), new Inbox());
+        }
+        long before = guarded.drops();
+        try (MqttSession aggregator = user(guarded, "agg", "agg")) {
+            for (int i = 0; i < 1_010; i++) {
+                taken(aggregator, FARM.down("b2"), false);
+            }
+        }
+        await().untilAsserted(() -> assertThat(guarded.drops() - before).isEqualTo(10));
+    }
+
+    @Test
+    void aConnectionThatSaysNothingIsClosed() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", guarded.port())) {
+            socket.setSoTimeout(8_000);
+            socket.getOutputStream().write(0x10);
+            assertThat(socket.getInputStream().read())
+                    .as("closed before a patience of 8 s is over; the library's own is 10 s")
+                    .isEqualTo(-1);
         }
     }
 
@@ -234,6 +279,9 @@ class BrokerIT {
             assertThat(inside.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("conf", "data", "extensions");
         }
+        assertThat(Files.getPosixFilePermissions(data.resolve("conf/config.xml")))
+                .as("the key store's password stands there")
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }
 
     @Test
@@ -250,7 +298,7 @@ class BrokerIT {
 
     /** This process's: other brokers may come and go. */
     private static List<Path> temporaryFolders() throws IOException {
-        String ours = Broker.TEMPORARY + ProcessHandle.current().pid() + "-";
+        String ours = TemporaryFolder.PREFIX + ProcessHandle.current().pid() + "-";
         return list(Path.of(System.getProperty("java.io.tmpdir"))).stream()
                 .filter(path -> path.getFileName().toString().startsWith(ours))
                 .toList();

@@ -10,6 +10,7 @@ import io.linnet.protocol.message.Ids;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,18 +28,29 @@ public final class AccessRules implements SimpleAuthenticator {
     /** A fleet with a wrong password must not fill the log. */
     private static final long LOG_PAUSE_NANOS = 1_000_000_000L;
 
+    /** A board's window is far below it; a sleeping session that hoards costs the broker so many packets at most. */
+    private static final long BOARD_QUEUE = 1_000;
+
+    /** Costs a name that is no user's what a password costs. */
+    private static final PasswordHash NOBODY =
+            PasswordHash.of(new char[] {'x'}, PasswordHash.DEFAULT_ITERATIONS, new SecureRandom());
+
     private final @Nullable UserFile users;
     private final boolean anonymous;
+    private final int queue;
     private final LongAdder refused = new LongAdder();
     private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
 
     /**
      * @param users who may connect with a password; null: nobody
-     * @param anonymous whether clients without user name may connect, and then write and read everything
+     * @param anonymous whether clients without user name may connect, and then read everything and
+     *     write what is a topic of the protocol
+     * @param queue messages that may wait for a gateway or an aggregator; a board or observer has at most a thousand
      */
-    public AccessRules(@Nullable UserFile users, boolean anonymous) {
+    public AccessRules(@Nullable UserFile users, boolean anonymous, int queue) {
         this.users = users;
         this.anonymous = anonymous;
+        this.queue = queue;
     }
 
     /** Connections refused since the start. */
@@ -53,23 +65,30 @@ public final class AccessRules implements SimpleAuthenticator {
         String clientId = connect.getClientId();
         if (name == null) {
             if (anonymous) {
-                admit(output, Grant.everything());
+                admit(output, Grant.stranger());
             } else {
                 refuse(output, clientId, "", ConnackReasonCode.NOT_AUTHORIZED, "a user name is required");
             }
             return;
         }
         User user = users == null ? null : users.find(name);
-        if (user == null || !user.password().matches(password(connect))) {
-            // One answer for both: it does not tell which users there are.
+        if (!expected(user).matches(password(connect)) || user == null) {
+            // One answer for both, and after the same work: neither tells which users there are.
             refuse(output, clientId, name, ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD, "bad user name or password");
         } else if (user.role() == Role.BOARD && !clientId.equals(user.name())) {
             refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is not the user");
         } else if (user.role() == Role.BOARDS && !Ids.isId(clientId)) {
             refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is no board id");
         } else {
+            if (user.role() != Role.AGGREGATOR && user.role() != Role.GATEWAY) {
+                output.getClientSettings().setClientQueueSizeMaximum(Math.min(queue, BOARD_QUEUE));
+            }
             admit(output, Grant.of(user, clientId));
         }
+    }
+
+    static PasswordHash expected(@Nullable User user) {
+        return user == null ? NOBODY : user.password();
     }
 
     private static char[] password(ConnectPacket connect) {

@@ -23,9 +23,21 @@ record Grant(String filter, boolean write, boolean read, Retained retained) {
         ANY
     }
 
-    /** Everything of the protocol, for a broker without users. */
-    static List<Grant> everything() {
-        return List.of(new Grant(Topics.ROOT + "/#", true, true, Retained.ANY));
+    /** The protocol's topics of any fleet and no others, for a broker without users. */
+    static List<Grant> stranger() {
+        List<Grant> grants = new ArrayList<>();
+        grants.add(new Grant(Topics.ROOT + "/#", false, true, Retained.NEVER));
+        for (Channel channel : Channel.values()) {
+            grants.add(written(Topics.ROOT + "/+/+/+/" + channel.level()));
+        }
+        for (String below : List.of("round/+", "model/+/full/+", "model/+/step/+", "gateway/+")) {
+            grants.add(written(Topics.ROOT + "/+/" + below));
+        }
+        return grants;
+    }
+
+    private static Grant written(String filter) {
+        return new Grant(filter, true, false, Retained.ANY);
     }
 
     static List<Grant> of(User user, String clientId) {

@@ -57,6 +57,11 @@ final class PasswordHash {
         return new IllegalArgumentException("password hash, accepted: " + SCHEME + ":iterations:salt:hash", cause);
     }
 
+    /** What a check costs. */
+    int iterations() {
+        return iterations;
+    }
+
     boolean matches(char[] password) {
         return MessageDigest.isEqual(hash, derive(password, salt, iterations));
     }

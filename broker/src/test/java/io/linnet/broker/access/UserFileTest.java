@@ -40,6 +40,15 @@ class UserFileTest {
     }
 
     @Test
+    void aNameThatIsNoUsersCostsTheWorkOfAPassword() throws IOException {
+        Path file = write(UserFile.line("board-1", Role.BOARD, "farm", "pw".toCharArray()));
+        PasswordHash users = AccessRules.expected(UserFile.read(file).find("board-1"));
+        PasswordHash nobodys = AccessRules.expected(UserFile.read(file).find("nobody"));
+        assertThat(nobodys.iterations()).isEqualTo(users.iterations());
+        assertThat(nobodys.matches("pw".toCharArray())).isFalse();
+    }
+
+    @Test
     void saltsEveryPassword() {
         assertThat(UserFile.line("a", Role.BOARD, "f", "x".toCharArray()))
                 .isNotEqualTo(UserFile.line("a", Role.BOARD, "f", "x".toCharArray()))

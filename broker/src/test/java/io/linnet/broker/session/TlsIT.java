@@ -59,7 +59,9 @@ class TlsIT {
         TestAuthority.PemPair client = authority.pem("client");
         TlsSettings tls = new TlsSettings(authority.certificateFile(), client.certificate(), client.key(), true);
         try (MqttSession session = ready(settings("127.0.0.1", tls).withVersion(version))) {
-            assertThat(publish(session, "linnet/v1/x", "secret", 1, false).get().isTaken())
+            assertThat(publish(session, "linnet/v1/x/round/m", "secret", 1, false)
+                            .get()
+                            .isTaken())
                     .isTrue();
         }
     }
