@@ -18,9 +18,13 @@ import io.linnet.protocol.session.PublishOutcome.Code;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.session.Will;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +81,23 @@ class SessionIT {
             assertThat(sender.counters().repeated()).isZero();
         }
         assertThat(broker.drops()).isZero();
+    }
+
+    @Test
+    void ofTwoWithOneClientIdOneStaysAwayAndSaysWhy() {
+        MqttSettings shared = settings("twin", MqttVersion.V5);
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        try (MqttSession one = new MqttSession(shared);
+                MqttSession other = new MqttSession(shared)) {
+            for (MqttSession session : List.of(one, other)) {
+                session.onState((state, what) -> said.add(what));
+                session.start();
+            }
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() ->
+                            said.stream().anyMatch(what -> what.startsWith("another client uses the client id twin")));
+            await().atMost(Duration.ofSeconds(90)).until(() -> one.isReady() != other.isReady());
+        }
     }
 
     @ParameterizedTest
@@ -186,11 +207,11 @@ class SessionIT {
         try (MqttSession session = new MqttSession(settings("ready", MqttVersion.V5));
                 MqttSession other = ready(settings("ready-other", MqttVersion.V5))) {
             for (int filter = 0; filter < 250; filter++) {
-                session.subscribe("linnet/v1/ready/" + filter + "/+", 1, inbox);
+                session.subscribe("linnet/v1/ready" + filter + "/round/+", 1, inbox);
             }
             session.start();
             awaitReady(session);
-            publish(other, "linnet/v1/ready/249/x", "hello", 1, false).get();
+            publish(other, "linnet/v1/ready249/round/x", "hello", 1, false).get();
             assertThat(inbox.take().text()).isEqualTo("hello");
         }
     }
@@ -199,13 +220,13 @@ class SessionIT {
     void subscriptionsComeAndGoWhileConnected() throws Exception {
         Inbox inbox = new Inbox();
         try (MqttSession session = ready(settings("late", MqttVersion.V5))) {
-            session.subscribe("linnet/v1/late/a", 1, inbox).get(30, TimeUnit.SECONDS);
-            session.subscribe("linnet/v1/late/b", 1, inbox).get(30, TimeUnit.SECONDS);
-            publish(session, "linnet/v1/late/a", "a", 1, false).get();
+            session.subscribe("linnet/v1/late/round/a", 1, inbox).get(30, TimeUnit.SECONDS);
+            session.subscribe("linnet/v1/late/round/b", 1, inbox).get(30, TimeUnit.SECONDS);
+            publish(session, "linnet/v1/late/round/a", "a", 1, false).get();
             assertThat(inbox.take().text()).isEqualTo("a");
-            session.unsubscribe("linnet/v1/late/a");
-            publish(session, "linnet/v1/late/a", "not heard", 1, false).get();
-            publish(session, "linnet/v1/late/b", "b", 1, false).get();
+            session.unsubscribe("linnet/v1/late/round/a");
+            publish(session, "linnet/v1/late/round/a", "not heard", 1, false).get();
+            publish(session, "linnet/v1/late/round/b", "b", 1, false).get();
             assertThat(inbox.take().text()).isEqualTo("b");
         }
     }
@@ -245,7 +266,7 @@ class SessionIT {
 
     @Test
     void closingSendsWhatIsQueued() throws Exception {
-        String topic = "linnet/v1/drain";
+        String topic = "linnet/v1/drain/round/m";
         AtomicInteger heard = new AtomicInteger();
         try (MqttSession receiver = new MqttSession(settings("drain-in", MqttVersion.V5))) {
             receiver.subscribe(topic, 1, (name, payload, retained, ack) -> {
@@ -311,14 +332,15 @@ class SessionIT {
     void aHandlerThatThrowsDoesNotStopTheOthers() throws Exception {
         Inbox inbox = new Inbox();
         try (MqttSession session = new MqttSession(settings("throws", MqttVersion.V5))) {
-            session.subscribe("linnet/v1/throws/bad", 1, (topic, payload, retained, ack) -> {
+            session.subscribe("linnet/v1/throws/round/bad", 1, (topic, payload, retained, ack) -> {
                 throw new IllegalStateException("meant to be seen in the log of this test");
             });
-            session.subscribe("linnet/v1/throws/good", 1, inbox);
+            session.subscribe("linnet/v1/throws/round/good", 1, inbox);
             session.start();
             awaitReady(session);
-            publish(session, "linnet/v1/throws/bad", "x", 1, false).get();
-            publish(session, "linnet/v1/throws/good", "still here", 1, false).get();
+            publish(session, "linnet/v1/throws/round/bad", "x", 1, false).get();
+            publish(session, "linnet/v1/throws/round/good", "still here", 1, false)
+                    .get();
             assertThat(inbox.take().text()).isEqualTo("still here");
             assertThat(session.counters().unhandled()).isEqualTo(1);
             assertThat(session.counters().connections()).isEqualTo(1);
@@ -330,6 +352,6 @@ class SessionIT {
     }
 
     private static String topic(String name, MqttVersion version) {
-        return "linnet/v1/" + name + "/" + version.name();
+        return "linnet/v1/" + name + "/gateway/" + version.name();
     }
 }

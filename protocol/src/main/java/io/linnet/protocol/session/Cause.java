@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a connection failed, in words for the person who has to mend it. */
 final class Cause {
+    /** MQTT 5 only: to a client of 3.1.1 it is a connection that ended. */
+    static final String TAKEN_OVER = "another connection took over the client id (0x8e)";
+
     private Cause() {}
 
     static String of(@Nullable Throwable failure) {
@@ -66,7 +69,7 @@ final class Cause {
             case 0x8B -> "the broker shuts down (0x8b)";
             case 0x8C -> "bad authentication method (0x8c)";
             case 0x8D -> "keep alive time-out (0x8d)";
-            case 0x8E -> "another connection took over the client id (0x8e)";
+            case 0x8E -> TAKEN_OVER;
             case 0x8F -> "topic filter invalid (0x8f)";
             case 0x90 -> "topic name invalid (0x90)";
             case 0x93 -> "receive maximum exceeded (0x93)";

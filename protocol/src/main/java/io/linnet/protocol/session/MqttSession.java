@@ -44,6 +44,7 @@ public final class MqttSession implements AutoCloseable {
     private final SessionThread control;
     private final Arrivals arrivals;
     private final ReconnectDelay reconnectDelay = new ReconnectDelay(ThreadLocalRandom.current());
+    private final Takeovers takeovers = new Takeovers();
     private final Link.Events events = new LinkEvents();
     private final LongAdder connections = new LongAdder();
     private final AtomicBoolean pumpScheduled = new AtomicBoolean();
@@ -297,10 +298,24 @@ public final class MqttSession implements AutoCloseable {
         if (wasReady && System.nanoTime() - readySinceNanos > STABLE_NANOS) {
             reconnectDelay.reset();
         }
+        if (cause.startsWith(Cause.TAKEN_OVER) && takeovers.add(System.nanoTime())) {
+            stayAway();
+            return;
+        }
         long pauseMillis = reconnectDelay.nextMillis();
         complain(wasReady, cause);
         become(SessionState.WAITING, cause);
         control.later(this::connect, pauseMillis);
+    }
+
+    private void stayAway() {
+        String why = "another client uses the client id " + settings.clientId() + " and took it over "
+                + Takeovers.MOST + " times within a minute: the next try in "
+                + TimeUnit.MILLISECONDS.toMinutes(Takeovers.PAUSE_MILLIS)
+                + " minutes; give one of the two another name";
+        LOG.error("{}: {}", name(), why);
+        become(SessionState.WAITING, why);
+        control.later(this::connect, Takeovers.PAUSE_MILLIS);
     }
 
     /** One line a cause, not one a try. */
