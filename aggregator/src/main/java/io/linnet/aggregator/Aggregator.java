@@ -6,6 +6,7 @@ import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.core.CoreLoop;
@@ -92,7 +93,8 @@ public final class Aggregator implements AutoCloseable {
             throw e;
         }
         this.writer = writer.apply(journal);
-        this.progress = new Progress(core.newest().round(), core.newest().digest(), 0, Optional.empty());
+        this.progress =
+                new Progress(core.newest().round(), core.newest().digest(), 0, Roster.Missing.NONE, Optional.empty());
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
@@ -176,7 +178,7 @@ public final class Aggregator implements AutoCloseable {
 
     /** How it fares, for a page or a human. */
     public AggregatorStatus status() {
-        return AggregatorStatus.of(topics.fleet(), session.isReady(), progress, tally());
+        return AggregatorStatus.of(topics.fleet(), model, session.isReady(), progress, tally());
     }
 
     /**

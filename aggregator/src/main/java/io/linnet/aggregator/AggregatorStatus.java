@@ -1,5 +1,6 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.reason.Reason;
@@ -12,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rounds closed, by earlier runs too
  * @param boards with a number
+ * @param missing of those, who brought nothing in the last two rounds or more
  * @param reported what boards last said of their training; null: nothing yet
  * @param packets of boards since the start, as are all that follow
  * @param refused packets by reason
  */
 public record AggregatorStatus(
         String fleet,
+        String model,
         boolean isConnected,
         int rounds,
         String modelDigest,
         int boards,
+        Roster.Missing missing,
         @Nullable Reported reported,
         long packets,
         long bytes,
@@ -45,17 +49,20 @@ public record AggregatorStatus(
         }
     }
 
-    static AggregatorStatus of(String fleet, boolean isConnected, Progress progress, Tally.Snapshot totals) {
+    static AggregatorStatus of(
+            String fleet, String model, boolean isConnected, Progress progress, Tally.Snapshot totals) {
         Map<String, Long> refused = new TreeMap<>();
         for (Map.Entry<Reason, Long> entry : totals.refused().entrySet()) {
             refused.put(entry.getKey().label(), entry.getValue());
         }
         return new AggregatorStatus(
                 fleet,
+                model,
                 isConnected,
                 progress.rounds(),
                 progress.digest().toString(),
                 progress.boards(),
+                progress.missing(),
                 progress.reported().map(Reported::of).orElse(null),
                 totals.packets(),
                 totals.bytes(),

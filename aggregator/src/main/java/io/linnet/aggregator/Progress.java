@@ -1,6 +1,7 @@
 package io.linnet.aggregator;
 
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.model.Digest;
 import java.util.Optional;
@@ -11,18 +12,20 @@ import java.util.Optional;
  * @param rounds closed
  * @param digest of the newest version
  * @param boards with a number; 0 until the first cohort is there
+ * @param missing of those, as the last round of this run found
  * @param reported what boards last said of their training
  */
-record Progress(int rounds, Digest digest, int boards, Optional<FleetFigures> reported) {
+record Progress(int rounds, Digest digest, int boards, Roster.Missing missing, Optional<FleetFigures> reported) {
     Progress after(AggregatorPacket.Notice notice) {
         if (notice instanceof AggregatorPacket.CohortStarted cohort) {
-            return new Progress(rounds, digest, cohort.boards(), reported);
+            return new Progress(rounds, digest, cohort.boards(), missing, reported);
         }
         if (notice instanceof AggregatorPacket.RoundClosed closed) {
             return new Progress(
                     closed.next().round(),
                     closed.next().digest(),
                     closed.boards(),
+                    closed.missing(),
                     closed.reported().or(() -> reported));
         }
         return this;

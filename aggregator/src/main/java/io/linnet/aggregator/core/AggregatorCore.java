@@ -288,7 +288,14 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         open(nowMillis);
         keepAndAnswer(nowMillis);
         packets.add(new AggregatorPacket.RoundClosed(
-                step.next(), round.started(), roster.size(), seconds, step.isDiverging(), reported, tally.snapshot()));
+                step.next(),
+                round.started(),
+                roster.size(),
+                roster.missing(),
+                seconds,
+                step.isDiverging(),
+                reported,
+                tally.snapshot()));
         if (phase == Phase.OVER) {
             packets.add(new AggregatorPacket.TrainingFinished(step.next()));
         }

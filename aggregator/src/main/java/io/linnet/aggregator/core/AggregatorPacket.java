@@ -1,6 +1,7 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import java.util.List;
@@ -43,6 +44,7 @@ public sealed interface AggregatorPacket {
             ModelState next,
             int updates,
             int boards,
+            Roster.Missing missing,
             double seconds,
             boolean isDiverging,
             Optional<FleetFigures> reported,

@@ -167,4 +167,28 @@ public final class Roster {
     boolean isExpected(String board) {
         return missed.getOrDefault(board, ROUNDS_MISSED) < ROUNDS_MISSED;
     }
+
+    /** Boards that rounds do not wait for, in the order of their numbers. */
+    public Missing missing() {
+        List<String> named = missed.entrySet().stream()
+                .filter(entry -> entry.getValue() >= ROUNDS_MISSED)
+                .map(Map.Entry::getKey)
+                .limit(Missing.NAMED)
+                .toList();
+        return new Missing(ordinals.size() - expected, named);
+    }
+
+    /**
+     * Boards with a number that brought nothing in the last two rounds or more.
+     *
+     * @param named the first of them
+     */
+    public record Missing(int count, List<String> named) {
+        public static final Missing NONE = new Missing(0, List.of());
+        private static final int NAMED = 100;
+
+        public Missing {
+            named = List.copyOf(named);
+        }
+    }
 }

@@ -109,4 +109,17 @@ class RosterTest {
         assertThat(roster.isExpected("c")).isFalse();
         assertThat(roster.expected()).isEqualTo(1);
     }
+
+    @Test
+    void whoMissesTwoRoundsIsNamedUntilItWorksAgain() {
+        Roster roster = of("a", "b", "c");
+        for (int round = 0; round < 2; round++) {
+            assertThat(roster.missing()).isEqualTo(Roster.Missing.NONE);
+            roster.contributed("b");
+            roster.roundClosed();
+        }
+        assertThat(roster.missing()).isEqualTo(new Roster.Missing(2, List.of("a", "c")));
+        roster.worked("c");
+        assertThat(roster.missing()).isEqualTo(new Roster.Missing(1, List.of("a")));
+    }
 }

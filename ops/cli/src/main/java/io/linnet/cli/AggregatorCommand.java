@@ -23,14 +23,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "aggregator",
         mixinStandardHelpOptions = true,
-        description = "Collects the boards' updates, merges them exactly and sends the next model back.")
+        description = "Collects the boards' updates, merges them exactly and sends the next model back.",
+        subcommands = {AggregatorStatusCommand.class})
 final class AggregatorCommand implements Callable<Integer> {
-    @Option(
-            names = "--config",
-            required = true,
-            paramLabel = "FILE",
-            description = "YAML; ops/config/aggregator.yaml is an example.")
-    private Path config = Path.of("aggregator.yaml");
+    @Option(names = "--config", paramLabel = "FILE", description = "YAML; ops/config/aggregator.yaml is an example.")
+    private @Nullable Path config;
 
     @Option(names = "--broker", paramLabel = "URI", description = "Instead of the configured one.")
     private @Nullable String broker;
@@ -46,6 +43,9 @@ final class AggregatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (config == null) {
+            throw new UserError("config is missing, accepted: --config FILE; ops/config/aggregator.yaml is an example");
+        }
         Scratch.requireExecutable();
         AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
         file = broker == null ? file : file.withBroker(broker);

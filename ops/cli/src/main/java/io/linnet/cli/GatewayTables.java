@@ -103,7 +103,8 @@ final class GatewayTables {
                     "away: ",
                     away.stream()
                             .map(board -> board.board() + " (heard " + Words.ago(board.ageMillis()) + ")")
-                            .toList());
+                            .toList(),
+                    away.size());
         }
     }
 

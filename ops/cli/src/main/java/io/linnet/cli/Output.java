@@ -114,12 +114,12 @@ public final class Output {
         say(cut(text, columns));
     }
 
-    /** As many items as a line of the terminal has room for, and how many there are besides. */
-    void fittedList(String head, List<String> items) {
+    /** As many items as a line of the terminal has room for, and how many of all there are besides. */
+    void fittedList(String head, List<String> items, int total) {
         StringBuilder line = new StringBuilder(head);
         for (int i = 0; i < items.size(); i++) {
             String next = (i == 0 ? "" : ", ") + items.get(i);
-            int left = items.size() - i - 1;
+            int left = total - i - 1;
             String rest = left == 0 ? "" : " and " + left + " more";
             if (i > 0 && line.length() + next.length() + rest.length() > columns) {
                 line.append(" and ").append(left + 1).append(" more");

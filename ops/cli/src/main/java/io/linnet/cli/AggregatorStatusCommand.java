@@ -1,0 +1,95 @@
+package io.linnet.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.linnet.aggregator.AggregatorStatus;
+import io.linnet.aggregator.AggregatorStatus.Reported;
+import io.linnet.aggregator.round.Roster;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code linnet aggregator status}: does it learn, and who is missing? */
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Asks a running aggregator how it fares.")
+final class AggregatorStatusCommand implements Callable<Integer> {
+    private static final int DIGEST = 8;
+
+    @Option(names = "--url", description = "Of an aggregator's status port. Default: ${DEFAULT-VALUE}")
+    private String url = "http://127.0.0.1:9465";
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Output output = json.output();
+        JsonNode status = StatusReader.read(url, "aggregator");
+        if (output.isJson()) {
+            output.result(StatusReader.fields(status));
+        } else {
+            print(output, StatusReader.as(AggregatorStatus.class, status));
+        }
+        return 0;
+    }
+
+    static void print(Output output, AggregatorStatus status) {
+        output.fitted("model     " + status.model() + " of fleet " + status.fleet());
+        output.fitted("broker    " + (status.isConnected() ? "connected" : "not reached"));
+        String digest = status.modelDigest();
+        output.fitted("training  " + Words.count(status.rounds(), "round") + " closed, digest "
+                + digest.substring(0, Math.min(DIGEST, digest.length())));
+        boards(output, status.boards(), status.missing());
+        output.fitted("accuracy  " + accuracy(status.reported()));
+        output.fitted("updates   " + status.updatesFolded() + " counted, " + status.updatesLate() + " too late, "
+                + Words.count(status.packets(), "packet") + ", " + Words.bytes(status.bytes()));
+        if (status.slicesClipped() > 0) {
+            output.fitted("clipped   " + Words.count(status.slicesClipped(), "slice") + " far larger than the others'");
+        }
+        if (status.diverged() > 0) {
+            output.fitted("diverged  " + Words.count(status.diverged(), "step") + " far larger than those before");
+        }
+        refused(output, status.refused());
+    }
+
+    private static void boards(Output output, int boards, Roster.Missing missing) {
+        if (boards == 0) {
+            output.fitted("boards    too few have come for the first round");
+            return;
+        }
+        output.fitted("boards    " + boards + (missing.count() == 0 ? ", none missing" : ""));
+        if (missing.count() > 0) {
+            output.fittedList("missing   " + missing.count() + ": ", missing.named(), missing.count());
+        }
+    }
+
+    private static String accuracy(@Nullable Reported reported) {
+        if (reported == null) {
+            return "no board has reported yet";
+        }
+        String loss = reported.loss() == null ? "" : String.format(Locale.ROOT, ", loss %.3f", reported.loss());
+        return String.format(
+                Locale.ROOT,
+                "%.1f %%%s, as %s saw version %d",
+                100 * reported.accuracy(),
+                loss,
+                Words.count(reported.boards(), "board"),
+                reported.version());
+    }
+
+    private static void refused(Output output, Map<String, Long> refused) {
+        List<String> reasons = refused.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .toList();
+        if (reasons.isEmpty()) {
+            output.fitted("refused   nothing");
+        } else {
+            output.fittedList("refused   ", reasons, reasons.size());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.linnet.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.linnet.aggregator.AggregatorStatus;
+import io.linnet.aggregator.round.Roster;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AggregatorStatusCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static AggregatorStatus status(
+            int boards,
+            Roster.Missing missing,
+            AggregatorStatus.@Nullable Reported reported,
+            Map<String, Long> refused) {
+        return new AggregatorStatus(
+                "house",
+                "digits",
+                true,
+                41,
+                "92e937b2fed2d2e6f454c4657d08075d",
+                boards,
+                missing,
+                reported,
+                1_280,
+                88_000,
+                640,
+                12,
+                3,
+                0,
+                1,
+                refused);
+    }
+
+    /** Through JSON, as from a running one. */
+    private static List<String> printed(AggregatorStatus status) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(bytes, true, UTF_8);
+        AggregatorStatusCommand.print(
+                new Output(false, stream, stream), StatusReader.as(AggregatorStatus.class, JSON.valueToTree(status)));
+        return bytes.toString(UTF_8).lines().toList();
+    }
+
+    @Test
+    void saysWhetherItLearnsAndWhoIsMissing() {
+        Map<String, Long> refused = new TreeMap<>(Map.of("busy", 0L, "late", 8L, "malformed", 8L, "too-large", 40L));
+        assertThat(printed(status(
+                        16,
+                        new Roster.Missing(2, List.of("b3", "b7")),
+                        new AggregatorStatus.Reported(40, 14, 0.1234, 0.9531),
+                        refused)))
+                .containsExactly(
+                        "model     digits of fleet house",
+                        "broker    connected",
+                        "training  41 rounds closed, digest 92e937b2",
+                        "boards    16",
+                        "missing   2: b3, b7",
+                        "accuracy  95.3 %, loss 0.123, as 14 boards saw version 40",
+                        "updates   640 counted, 3 too late, 1280 packets, 88 kB",
+                        "diverged  1 step far larger than those before",
+                        "refused   too-large 40, late 8, malformed 8");
+    }
+
+    @Test
+    void isShortOfNothingBeforeTheFirstRoundAndFitsWithManyMissing() {
+        assertThat(printed(status(0, Roster.Missing.NONE, null, Map.of())))
+                .contains(
+                        "boards    too few have come for the first round",
+                        "accuracy  no board has reported yet",
+                        "refused   nothing");
+        List<String> many =
+                IntStream.range(0, 100).mapToObj(i -> "greenhouse-north-" + i).toList();
+        assertThat(printed(status(9_000, new Roster.Missing(4_000, many), null, Map.of())))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
+                .contains("missing   4000: greenhouse-north-0, greenhouse-north-1 and 3998 more");
+    }
+}
