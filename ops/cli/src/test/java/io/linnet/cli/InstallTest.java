@@ -29,6 +29,7 @@ class InstallTest {
         root = Files.createDirectory(folder.resolve("root"));
         Path ops = Files.createDirectory(folder.resolve("ops"));
         Files.copy(OPS.resolve("install"), ops.resolve("install"));
+        Files.copy(OPS.resolve("java"), ops.resolve("java"));
         Files.copy(OPS.resolve("RUNBOOK.md"), ops.resolve("RUNBOOK.md"));
         for (String from : List.of("config", "systemd")) {
             Files.createDirectory(ops.resolve(from));
@@ -93,5 +94,55 @@ class InstallTest {
         String once = Files.readString(yaml("aggregator"));
         install("aggregator");
         assertThat(yaml("aggregator")).hasContent(once);
+    }
+
+    /** A Java that prints what it was given, of a release. */
+    private String started(String version, String... options) throws IOException, InterruptedException {
+        Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
+        Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        List<String> command =
+                new ArrayList<>(List.of(root.resolve("opt/linnet/java").toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().merge("PATH", bin + ":", (path, own) -> own + path);
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said.strip();
+    }
+
+    @Test
+    void javaIsToldWhatIsMeantIfItCanBeTold() throws Exception {
+        install("gateway");
+        assertThat(started("17.0.19", "-cp", "x", "Main", "a b"))
+                .isEqualTo("-XX:+UseSerialGC -XX:-UsePerfData -cp x Main a b");
+        assertThat(started("25.0.1", "Main"))
+                .isEqualTo("-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED"
+                        + " --sun-misc-unsafe-memory-access=allow -XX:-UsePerfData Main");
+        assertThat(started("22", "Main"))
+                .isEqualTo("-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -XX:-UsePerfData Main");
+    }
+
+    /** Two collectors stop it. */
+    @Test
+    void aCollectorOfOnesOwnTakesThePlaceOfOurs() throws Exception {
+        install("gateway");
+        assertThat(started("17.0.19", "-XX:+UseParallelGC", "Main"))
+                .isEqualTo("-XX:-UsePerfData -XX:+UseParallelGC Main");
+        assertThat(started("17.0.19", "Main", "-XX:+UseParallelGC")).startsWith("-XX:+UseSerialGC");
+    }
+
+    /** What systemd and the command start is what is installed. */
+    @Test
+    void everythingStartsByIt() throws Exception {
+        install("gateway", "broker", "aggregator");
+        assertThat(Files.readString(root.resolve("usr/local/bin/linnet"))).contains("exec /opt/linnet/java ");
+        for (String part : PARTS) {
+            assertThat(Files.readString(root.resolve("etc/systemd/system/linnet-" + part + ".service")))
+                    .contains("ExecStart=/opt/linnet/java ")
+                    .doesNotContain("GC ");
+        }
     }
 }
