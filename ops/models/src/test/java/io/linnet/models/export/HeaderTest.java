@@ -86,7 +86,7 @@ class HeaderTest {
     }
 
     private List<String> decisions(SavedModel model, float[] values) throws IOException, InterruptedException {
-        assumeTrue(hasCompiler(), "no gcc");
+        assumeTrue(hasCompiler(), "gcc is not installed (Debian: apt-get install gcc)");
         ModelFormat.C.write(model, folder.resolve("model.h"));
         Path main = Files.writeString(folder.resolve("main.c"), MAIN);
         List<String> compile = new ArrayList<>(FLAGS);
