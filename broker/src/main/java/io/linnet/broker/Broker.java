@@ -1,13 +1,6 @@
 package io.linnet.broker;
 
-import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
-import com.hivemq.extension.sdk.api.ExtensionMain;
-import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
-import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
-import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
-import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
-import com.hivemq.extension.sdk.api.services.Services;
 import io.linnet.broker.access.AccessRules;
 import io.linnet.broker.access.UserFile;
 import io.linnet.broker.telemetry.BrokerCounters;
@@ -18,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +41,7 @@ public final class Broker implements AutoCloseable {
     private final CompletableFuture<Void> ended;
     private final @Nullable StatusPage page;
     private final PortWatch watch;
+    private final @Nullable FileWatch usersWatch;
 
     private Broker(
             BrokerSettings settings,
@@ -54,12 +49,14 @@ public final class Broker implements AutoCloseable {
             @Nullable TemporaryFolder temporary,
             EmbeddedHiveMQ hive,
             AccessRules access,
+            @Nullable FileWatch usersWatch,
             CompletableFuture<Void> ended) {
         this.settings = settings;
         this.ports = ports;
         this.temporary = temporary;
         this.hive = hive;
         this.ended = ended;
+        this.usersWatch = usersWatch;
         this.counters = new BrokerCounters(hive.getMetricRegistry(), access, metrics);
         this.page = page(settings, metrics, counters);
         this.watch = new PortWatch(
@@ -76,12 +73,13 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(BrokerSettings settings) throws InterruptedException {
         Path users = settings.users();
+        FileWatch watch = users == null ? null : new FileWatch(List.of(users));
         AccessRules access =
                 new AccessRules(users == null ? null : UserFile.read(users), settings.anonymous(), settings.queue());
         for (int left = settings.port() == 0 ? FREE_PORT_TRIES : 1; ; left--) {
             Ports ports = Ports.choose(settings);
             try {
-                return start(settings, access, ports);
+                return start(settings, access, watch, ports);
             } catch (ExecutionException e) {
                 if (left == 1) {
                     throw new IllegalStateException("the broker does not start: " + e.getCause(), e);
@@ -92,7 +90,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Broker start(BrokerSettings settings, AccessRules access, Ports ports)
+    private static Broker start(BrokerSettings settings, AccessRules access, @Nullable FileWatch watch, Ports ports)
             throws ExecutionException, InterruptedException {
         ProcessWide.set();
         long startNanos = System.nanoTime();
@@ -100,21 +98,26 @@ public final class Broker implements AutoCloseable {
         TemporaryFolder temporary = kept == null ? TemporaryFolder.create() : null;
         Path folder = temporary == null ? create(Objects.requireNonNull(kept).toAbsolutePath()) : temporary.path();
         CompletableFuture<Void> ended = new CompletableFuture<>();
+        BrokerExtension extension = new BrokerExtension(access, ended);
         EmbeddedHiveMQ hive = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(configuration(settings, ports, folder))
                 .withDataFolder(create(folder.resolve("data")))
                 .withExtensionsFolder(create(folder.resolve("extensions")))
-                .withEmbeddedExtension(extension(access, ended))
+                .withEmbeddedExtension(extension.embedded())
                 .withoutLoggingBootstrap()
                 .build();
         Broker broker = null;
         try {
             hive.start().get();
-            broker = new Broker(settings, ports, temporary, hive, access, ended);
+            broker = new Broker(settings, ports, temporary, hive, access, watch, ended);
         } finally {
             if (broker == null) {
                 end(temporary, hive);
             }
+        }
+        Path users = settings.users();
+        if (watch != null && users != null) {
+            watch.start(new UsersReload(users, access, extension::sendAway));
         }
         LOG.info(
                 "MQTT on {}:{}, {}, ready in {} ms",
@@ -159,29 +162,6 @@ public final class Broker implements AutoCloseable {
             throw new UncheckedIOException(
                     "metricsPort=" + port + ", accepted: a free port of " + settings.bind() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static EmbeddedExtension extension(AccessRules access, CompletableFuture<Void> ended) {
-        return EmbeddedExtension.builder()
-                .withId("linnet")
-                .withName("Linnet access")
-                .withVersion("1")
-                .withPriority(0)
-                .withStartPriority(0)
-                .withAuthor("Linnet")
-                .withExtensionMain(new ExtensionMain() {
-                    @Override
-                    public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
-                        Services.securityRegistry().setAuthenticatorProvider(ignored -> access);
-                    }
-
-                    @Override
-                    public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
-                        // Told by close, it has ended by then.
-                        ended.completeExceptionally(new IllegalStateException("the embedded broker stopped by itself"));
-                    }
-                })
-                .build();
     }
 
     /** The MQTT port really listened on. */
@@ -235,6 +215,9 @@ public final class Broker implements AutoCloseable {
     public void close() {
         ended.complete(null);
         watch.close();
+        if (usersWatch != null) {
+            usersWatch.close();
+        }
         if (page != null) {
             page.close();
         }

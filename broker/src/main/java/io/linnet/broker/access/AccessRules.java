@@ -3,6 +3,7 @@ package io.linnet.broker.access;
 import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.events.client.ClientLifecycleEventListener;
 import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
@@ -35,7 +36,8 @@ public final class AccessRules implements SimpleAuthenticator {
     private static final PasswordHash NOBODY =
             PasswordHash.of(new char[] {'x'}, PasswordHash.DEFAULT_ITERATIONS, new SecureRandom());
 
-    private final @Nullable UserFile users;
+    private final UserConnections connections = new UserConnections();
+    private volatile @Nullable UserFile users;
     private final boolean anonymous;
     private final int queue;
     private final LongAdder refused = new LongAdder();
@@ -58,6 +60,22 @@ public final class AccessRules implements SimpleAuthenticator {
         return refused.sum();
     }
 
+    /**
+     * From now on these users may connect and no others.
+     *
+     * @return the clients connected now that are to be sent away: their user is gone, or has another password, role or
+     *     fleet
+     */
+    public List<String> replace(UserFile other) {
+        users = other;
+        return connections.notIn(other);
+    }
+
+    /** To be told of connections that end. */
+    public ClientLifecycleEventListener connections() {
+        return connections;
+    }
+
     @Override
     public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
         ConnectPacket connect = input.getConnectPacket();
@@ -71,7 +89,8 @@ public final class AccessRules implements SimpleAuthenticator {
             }
             return;
         }
-        User user = users == null ? null : users.find(name);
+        UserFile now = users;
+        User user = now == null ? null : now.find(name);
         if (!expected(user).matches(password(connect)) || user == null) {
             // One answer for both, and after the same work: neither tells which users there are.
             refuse(output, clientId, name, ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD, "bad user name or password");
@@ -83,8 +102,19 @@ public final class AccessRules implements SimpleAuthenticator {
             if (user.role() != Role.AGGREGATOR && user.role() != Role.GATEWAY) {
                 output.getClientSettings().setClientQueueSizeMaximum(Math.min(queue, BOARD_QUEUE));
             }
-            admit(output, Grant.of(user, clientId));
+            connections.add(clientId, user, input.getConnectionInformation().getConnectionAttributeStore());
+            if (isStill(user)) {
+                admit(output, Grant.of(user, clientId));
+            } else {
+                refuse(output, clientId, name, ConnackReasonCode.NOT_AUTHORIZED, "the users have just changed");
+            }
         }
+    }
+
+    /** The password took its time. Looked at once the connection is known, so that none slips through a change. */
+    private boolean isStill(User user) {
+        UserFile now = users;
+        return now != null && now.has(user);
     }
 
     static PasswordHash expected(@Nullable User user) {

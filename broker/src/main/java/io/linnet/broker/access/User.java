@@ -8,4 +8,9 @@ record User(String name, Role role, String fleet, PasswordHash password) {
         Ids.require("user", name);
         Ids.require("fleet", fleet);
     }
+
+    /** As it stands in the file. */
+    String line() {
+        return name + " " + role.label() + " " + fleet + " " + password;
+    }
 }

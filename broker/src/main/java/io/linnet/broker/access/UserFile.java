@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +65,7 @@ public final class UserFile {
     /** A line for the file, with a fresh salt. */
     public static String line(String user, Role role, String fleet, char[] password) {
         PasswordHash hash = PasswordHash.of(password, PasswordHash.DEFAULT_ITERATIONS, new SecureRandom());
-        User checked = new User(user, role, fleet, hash);
-        return checked.name() + " " + role.label() + " " + checked.fleet() + " " + hash;
+        return new User(user, role, fleet, hash).line();
     }
 
     @Nullable
@@ -73,7 +73,24 @@ public final class UserFile {
         return users.get(name);
     }
 
+    /** Whether just this user stands there: of this role, this fleet and this password. */
+    boolean has(User user) {
+        User found = users.get(user.name());
+        return found != null && found.line().equals(user.line());
+    }
+
     public int size() {
         return users.size();
     }
+
+    /** Who stands there, by name. */
+    public List<Entry> entries() {
+        return users.values().stream()
+                .map(user -> new Entry(user.name(), user.role(), user.fleet()))
+                .sorted(Comparator.comparing(Entry::user))
+                .toList();
+    }
+
+    /** A user without the password's hash. */
+    public record Entry(String user, Role role, String fleet) {}
 }

@@ -30,6 +30,7 @@ public final class Linnet implements Callable<Integer> {
                     () -> new DemoCommand()),
             new Entry("emulate", List.of(Part.EMULATOR), () -> new EmulateCommand()),
             new Entry("broker", List.of(Part.BROKER), () -> new BrokerCommand()),
+            new Entry("users", List.of(Part.BROKER), () -> new UsersCommand()),
             new Entry("gateway", List.of(Part.GATEWAY), () -> new GatewayCommand()),
             new Entry("board", List.of(Part.GATEWAY), () -> new BoardCommand()),
             new Entry("doctor", List.of(Part.GATEWAY), () -> new DoctorCommand()),

@@ -1,0 +1,85 @@
+package io.linnet.broker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/**
+ * Notices that one of a few files has changed, been replaced, come or gone. A change counts when two looks in a row have
+ * seen the same: a file that is being written is left in peace. Looks, because a notifier of the system sees neither a
+ * link that is set anew nor a network's folder.
+ */
+final class FileWatch implements AutoCloseable {
+    /** Two of them within a second. */
+    static final long PAUSE_MILLIS = 400;
+
+    private final List<Path> files;
+    private String told;
+    private String last;
+    private final Thread thread;
+    private volatile Runnable onChange = () -> {};
+
+    /** Counts changes from here on; make it before you read the files. */
+    FileWatch(List<Path> files) {
+        this.files = List.copyOf(files);
+        this.told = stamp();
+        this.last = told;
+        this.thread = new Thread(this::run, "file-watch");
+        thread.setDaemon(true);
+    }
+
+    /** @param change called on the watch's thread */
+    void start(Runnable change) {
+        onChange = change;
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(PAUSE_MILLIS);
+                if (look()) {
+                    onChange.run();
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    /** Whether there is a change to be told. */
+    boolean look() {
+        String now = stamp();
+        boolean isSettled = now.equals(last);
+        last = now;
+        if (!isSettled || now.equals(told)) {
+            return false;
+        }
+        told = now;
+        return true;
+    }
+
+    private String stamp() {
+        StringBuilder stamp = new StringBuilder();
+        for (Path file : files) {
+            try {
+                BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+                stamp.append(is.lastModifiedTime())
+                        .append(' ')
+                        .append(is.size())
+                        .append(' ');
+                stamp.append(is.fileKey()).append(';');
+            } catch (IOException e) {
+                stamp.append("none;");
+            }
+        }
+        return stamp.toString();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,63 @@
+package io.linnet.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileWatchTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void tellsOnceOfAChangeAndWaitsWhileAFileIsBeingWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("f"), "a");
+        try (FileWatch watch = watch(file)) {
+            looks(watch, false);
+            Files.writeString(file, "ab");
+            looks(watch, false);
+            Files.writeString(file, "abc");
+            looks(watch, false, true, false);
+        }
+    }
+
+    @Test
+    void seesAFileReplacedByOneOfTheSameLengthAndTime() throws IOException {
+        Path file = Files.writeString(folder.resolve("f"), "a");
+        FileTime time = Files.getLastModifiedTime(file);
+        try (FileWatch watch = watch(file)) {
+            Path other = Files.writeString(folder.resolve("g"), "b");
+            Files.setLastModifiedTime(other, time);
+            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+            looks(watch, false, true, false);
+        }
+    }
+
+    @Test
+    void seesThatAFileHasGoneAndComeBack() throws IOException {
+        Path file = Files.writeString(folder.resolve("f"), "a");
+        try (FileWatch watch = watch(folder.resolve("never"), file)) {
+            Files.delete(file);
+            looks(watch, false, true);
+            Files.writeString(file, "a");
+            looks(watch, false, true, false);
+        }
+    }
+
+    /** Not started: looks when it is told to. */
+    private static FileWatch watch(Path... files) {
+        return new FileWatch(List.of(files));
+    }
+
+    private static void looks(FileWatch watch, boolean... told) {
+        for (boolean expected : told) {
+            assertThat(watch.look()).isEqualTo(expected);
+        }
+    }
+}
