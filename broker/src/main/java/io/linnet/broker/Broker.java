@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ public final class Broker implements AutoCloseable {
     private final CompletableFuture<Void> ended;
     private final @Nullable StatusPage page;
     private final PortWatch watch;
-    private final @Nullable FileWatch usersWatch;
+    private final List<FileWatch> fileWatches;
 
     private Broker(
             BrokerSettings settings,
@@ -49,21 +50,21 @@ public final class Broker implements AutoCloseable {
             @Nullable TemporaryFolder temporary,
             EmbeddedHiveMQ hive,
             AccessRules access,
-            @Nullable FileWatch usersWatch,
+            List<FileWatch> fileWatches,
             CompletableFuture<Void> ended) {
         this.settings = settings;
         this.ports = ports;
         this.temporary = temporary;
         this.hive = hive;
         this.ended = ended;
-        this.usersWatch = usersWatch;
+        this.fileWatches = fileWatches;
         this.counters = new BrokerCounters(hive.getMetricRegistry(), access, metrics);
         this.page = page(settings, metrics, counters);
         this.watch = new PortWatch(
-                new InetSocketAddress(host(settings), ports.mqtt()),
+                new InetSocketAddress(host(settings), ports.any()),
                 WATCH_MILLIS,
                 () -> ended.completeExceptionally(
-                        new IllegalStateException("port " + ports.mqtt() + " takes no connections any more")));
+                        new IllegalStateException("port " + ports.any() + " takes no connections any more")));
     }
 
     /**
@@ -76,7 +77,7 @@ public final class Broker implements AutoCloseable {
         FileWatch watch = users == null ? null : new FileWatch(List.of(users));
         AccessRules access =
                 new AccessRules(users == null ? null : UserFile.read(users), settings.anonymous(), settings.queue());
-        for (int left = settings.port() == 0 ? FREE_PORT_TRIES : 1; ; left--) {
+        for (int left = hasFreePort(settings) ? FREE_PORT_TRIES : 1; ; left--) {
             Ports ports = Ports.choose(settings);
             try {
                 return start(settings, access, watch, ports);
@@ -99,8 +100,9 @@ public final class Broker implements AutoCloseable {
         Path folder = temporary == null ? create(Objects.requireNonNull(kept).toAbsolutePath()) : temporary.path();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         BrokerExtension extension = new BrokerExtension(access, ended);
+        List<FileWatch> watches = new ArrayList<>();
         EmbeddedHiveMQ hive = EmbeddedHiveMQ.builder()
-                .withConfigurationFolder(configuration(settings, ports, folder))
+                .withConfigurationFolder(configuration(settings, ports, folder, watches))
                 .withDataFolder(create(folder.resolve("data")))
                 .withExtensionsFolder(create(folder.resolve("extensions")))
                 .withEmbeddedExtension(extension.embedded())
@@ -109,7 +111,7 @@ public final class Broker implements AutoCloseable {
         Broker broker = null;
         try {
             hive.start().get();
-            broker = new Broker(settings, ports, temporary, hive, access, watch, ended);
+            broker = new Broker(settings, ports, temporary, hive, access, watches, ended);
         } finally {
             if (broker == null) {
                 end(temporary, hive);
@@ -118,11 +120,12 @@ public final class Broker implements AutoCloseable {
         Path users = settings.users();
         if (watch != null && users != null) {
             watch.start(new UsersReload(users, access, extension::sendAway));
+            watches.add(watch);
         }
         LOG.info(
                 "MQTT on {}:{}, {}, ready in {} ms",
                 settings.bind(),
-                ports.mqtt(),
+                ports.any(),
                 settings.folder() == null ? "in memory" : "data in " + folder,
                 (System.nanoTime() - startNanos) / 1_000_000);
         if (settings.anonymous()
@@ -133,14 +136,29 @@ public final class Broker implements AutoCloseable {
         return broker;
     }
 
-    private static Path configuration(BrokerSettings settings, Ports ports, Path folder) {
+    /** @param watches gets one of the PEM files, if there are any */
+    private static Path configuration(BrokerSettings settings, Ports ports, Path folder, List<FileWatch> watches) {
         Path configuration = create(folder.resolve("conf"));
+        TlsListener tls = settings.tls();
+        BrokerSettings stored = settings;
         try {
-            HiveConfig.write(settings, ports, configuration);
+            if (tls != null && tls.isPem()) {
+                FileWatch watch = new FileWatch(tls.pemFiles());
+                PemStores stores = new PemStores(tls, configuration);
+                stored = settings.withTls(stores.listener());
+                watch.start(stores);
+                watches.add(watch);
+            }
+            HiveConfig.write(stored, ports, configuration);
         } catch (IOException e) {
             throw new UncheckedIOException("folder=" + folder + ", accepted: a writable folder: " + e.getMessage(), e);
         }
         return configuration;
+    }
+
+    private static boolean hasFreePort(BrokerSettings settings) {
+        TlsListener tls = settings.tls();
+        return settings.port() == 0 || tls != null && tls.port() == 0;
     }
 
     private static Path create(Path folder) {
@@ -164,9 +182,10 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** The MQTT port really listened on. */
+    /** The port without TLS really listened on, −1: none. */
     public int port() {
-        return ports.mqtt();
+        Integer mqtt = ports.mqtt();
+        return mqtt == null ? -1 : mqtt;
     }
 
     /** Empty path {@code /mqtt}; null without one. */
@@ -182,10 +201,12 @@ public final class Broker implements AutoCloseable {
         return page == null ? null : Integer.valueOf(page.port());
     }
 
-    /** What a client is told, for example {@code tcp://127.0.0.1:1883}. */
+    /** What a client is told, for example {@code tcp://127.0.0.1:1883}; {@code ssl} if there is nothing else. */
     public String uri() {
         String host = host(settings);
-        return "tcp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + ports.mqtt();
+        String scheme = ports.mqtt() == null ? "ssl://" : "tcp://";
+        int port = ports.mqtt() == null ? ports.any() : ports.mqtt();
+        return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static String host(BrokerSettings settings) {
@@ -215,9 +236,7 @@ public final class Broker implements AutoCloseable {
     public void close() {
         ended.complete(null);
         watch.close();
-        if (usersWatch != null) {
-            usersWatch.close();
-        }
+        fileWatches.forEach(FileWatch::close);
         if (page != null) {
             page.close();
         }

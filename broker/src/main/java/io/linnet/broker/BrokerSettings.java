@@ -35,7 +35,10 @@ public record BrokerSettings(
         if (bind.isBlank()) {
             throw new IllegalArgumentException("bind=" + bind + ", accepted: an address, for example 127.0.0.1");
         }
-        range("port", port, 0, 65_535);
+        range("port", port, -1, 65_535);
+        if (port < 0 && tls == null) {
+            throw new IllegalArgumentException("port=-1 and no tls, accepted: -1 (none) beside tls");
+        }
         range("queue", queue, 10, 1_000_000);
         range("receiveMaximum", receiveMaximum, 1, 65_535);
         range("packetBytes", packetBytes, 2_048, 268_435_460);
@@ -61,6 +64,10 @@ public record BrokerSettings(
     /** For demos and tests: on loopback, in memory, for anybody. */
     public static BrokerSettings inMemory(int port) {
         return new BrokerSettings("127.0.0.1", port, null, 10_000, 2_000, 65_536, null, null, null, true, null);
+    }
+
+    public BrokerSettings withPort(int other) {
+        return with(copy -> copy.port = other);
     }
 
     public BrokerSettings withFolder(@Nullable Path other) {
@@ -99,7 +106,7 @@ public record BrokerSettings(
     /** A record being changed; the next one checks it. */
     private static final class Copy {
         private final String bind;
-        private final int port;
+        private int port;
         private @Nullable Path folder;
         private int queue;
         private final int receiveMaximum;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** HiveMQ's configuration file, which is the only way to tell it its settings. */
@@ -67,7 +68,9 @@ final class HiveConfig {
     private static String listeners(BrokerSettings settings, Ports ports) {
         StringBuilder xml = new StringBuilder();
         String bind = element("bind-address", settings.bind());
-        xml.append(element("tcp-listener", element("port", ports.mqtt()) + bind, false));
+        if (ports.mqtt() != null) {
+            xml.append(element("tcp-listener", element("port", ports.mqtt()) + bind, false));
+        }
         if (ports.webSocket() != null) {
             String subprotocols = "<subprotocols><subprotocol>mqtt</subprotocol></subprotocols>";
             xml.append(element(
@@ -84,7 +87,7 @@ final class HiveConfig {
     }
 
     private static String tls(TlsListener tls) {
-        String keystore = element("path", tls.keystore().toAbsolutePath())
+        String keystore = element("path", Objects.requireNonNull(tls.keystore()).toAbsolutePath())
                 + element("password", tls.keystorePassword())
                 + element("private-key-password", tls.keyPassword());
         String xml = element("keystore", keystore, false);

@@ -5,11 +5,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ports a broker really listens on; none of them 0. */
 record Ports(
-        int mqtt, @Nullable Integer webSocket, @Nullable Integer tls) {
+        @Nullable Integer mqtt,
+        @Nullable Integer webSocket,
+        @Nullable Integer tls) {
 
     /**
      * Tries every port by opening it for a moment. HiveMQ would only log a port in use, and go on without it.
@@ -20,9 +24,17 @@ record Ports(
         Integer webSocket = settings.webSocketPort();
         TlsListener tls = settings.tls();
         return new Ports(
-                probe("port", settings.bind(), settings.port()),
+                settings.port() < 0 ? null : Integer.valueOf(probe("port", settings.bind(), settings.port())),
                 webSocket == null ? null : Integer.valueOf(probe("webSocketPort", settings.bind(), webSocket)),
-                tls == null ? null : Integer.valueOf(probe("tlsPort", settings.bind(), tls.port())));
+                tls == null ? null : Integer.valueOf(probe("tls.port", settings.bind(), tls.port())));
+    }
+
+    /** One to see whether the broker still takes connections. */
+    int any() {
+        return Stream.of(mqtt, tls, webSocket)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static int probe(String name, String bind, int port) {

@@ -25,12 +25,14 @@ class HiveConfigTest {
 
     @Test
     void namesTheSettingAndItsRange() {
-        assertThatThrownBy(() -> BrokerSettings.inMemory(70_000)).hasMessage("port=70000, accepted: 0 to 65535");
+        assertThatThrownBy(() -> BrokerSettings.inMemory(70_000)).hasMessage("port=70000, accepted: -1 to 65535");
         assertThatThrownBy(() -> BrokerSettings.inMemory(1).withQueue(1))
                 .hasMessage("queue=1, accepted: 10 to 1000000");
         assertThatThrownBy(() -> BrokerSettings.inMemory(1).withUsers(null, false))
                 .hasMessageContaining("anonymous=false")
                 .hasMessageContaining("accepted");
+        assertThatThrownBy(() -> new TlsListener(0, null, null, null, null, null, Path.of("c.pem"), null, null))
+                .hasMessageStartingWith("tls, accepted: certificateFile and keyFile (PEM)");
         assertThatThrownBy(() -> BrokerSettings.inMemory(1).withMetricsPort(-1))
                 .hasMessage("metricsPort=-1, accepted: 0 to 65535");
     }

@@ -219,20 +219,6 @@ public record GatewaySettings(
 
     /** For a try beside a gateway that runs: another client id, and no last will. */
     MqttSettings toProbeSession(MqttSettings of) {
-        return new MqttSettings(
-                of.uri(),
-                of.clientId() + "-doctor",
-                of.version(),
-                of.user(),
-                of.password(),
-                of.tls(),
-                null,
-                of.keepAliveSeconds(),
-                of.connectSeconds(),
-                0,
-                of.receiveMaximum(),
-                of.inFlight(),
-                of.queued(),
-                of.packetBytes());
+        return of.withClientId(of.clientId() + "-doctor").withWill(null).withSessionExpirySeconds(0);
     }
 }

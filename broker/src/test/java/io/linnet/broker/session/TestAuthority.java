@@ -91,8 +91,13 @@ public final class TestAuthority {
     }
 
     public PemPair pem(String subject) throws Exception {
+        return pem(subject, null);
+    }
+
+    /** @param address that the certificate names; null: none */
+    public PemPair pem(String subject, String address) throws Exception {
         KeyPair of = newKeys();
-        X509Certificate signed = sign(new X500Principal("CN=" + subject), of, false, null);
+        X509Certificate signed = sign(new X500Principal("CN=" + subject), of, false, address);
         return new PemPair(
                 pem(folder.resolve(subject + ".crt"), "CERTIFICATE", signed.getEncoded()),
                 pem(

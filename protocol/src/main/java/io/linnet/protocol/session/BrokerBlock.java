@@ -1,7 +1,5 @@
 package io.linnet.protocol.session;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -48,27 +46,14 @@ public record BrokerBlock(
     }
 
     /**
-     * Reads the password's file.
-     *
      * @throws IllegalArgumentException naming the setting that does not work
      */
     public MqttSettings settings(String clientId) {
         return MqttSettings.of(uri, clientId)
-                .withUser(user, secret())
+                .withUser(user, password)
+                .withPasswordFile(path(passwordFile))
                 .withTls(new TlsSettings(path(caFile), path(certificateFile), path(keyFile), verifyHostName))
                 .withVersion(MqttVersion.of(mqtt));
-    }
-
-    private @Nullable String secret() {
-        if (passwordFile == null) {
-            return password;
-        }
-        try {
-            return Files.readString(Path.of(passwordFile)).strip();
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "broker.passwordFile=" + passwordFile + ", accepted: a readable file", e);
-        }
     }
 
     private static @Nullable Path path(@Nullable String file) {

@@ -8,7 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ public final class MqttSession implements AutoCloseable {
     private static final long GOODBYE_MILLIS = 2_000;
 
     private final MqttSettings settings;
-    private final @Nullable SSLSocketFactory tls;
+    private final FreshTls tls;
     private final PublishQueue queue;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<StateListener> listeners = new ArrayList<>();
@@ -60,7 +59,9 @@ public final class MqttSession implements AutoCloseable {
 
     public MqttSession(MqttSettings settings) {
         this.settings = settings;
-        this.tls = settings.isSecure() ? TlsSockets.of(settings.tls()) : null;
+        this.tls = new FreshTls(settings);
+        // Read here once: a file that is missing is a setting that does not work.
+        String unused = settings.password();
         this.queue = new PublishQueue(settings, this::pumpSoon);
         this.control = new SessionThread(settings.clientId(), name());
         this.arrivals = new Arrivals(name(), subscriptions);
@@ -206,8 +207,8 @@ public final class MqttSession implements AutoCloseable {
         }
         become(SessionState.CONNECTING, "connecting to " + settings.uri());
         Link next = settings.version() == MqttVersion.V5
-                ? new LinkV5(settings, tls, events)
-                : new LinkV311(settings, tls, events);
+                ? new LinkV5(settings, tls.next(), events)
+                : new LinkV311(settings, tls.next(), events);
         link = next;
         // Also covers a connect call of the library that never ends, and subscriptions that nobody answers.
         int limitSeconds = settings.connectSeconds() * 2;
@@ -325,7 +326,7 @@ public final class MqttSession implements AutoCloseable {
         } else if (!cause.equals(lastComplaint)) {
             String user = settings.user() == null ? "" : " as user " + settings.user();
             // A broker that misses our certificate hangs up after the handshake; often all we see is a broken pipe.
-            boolean mayWantCertificate = tls != null && settings.tls().certificateFile() == null;
+            boolean mayWantCertificate = tls.isUsed() && settings.tls().certificateFile() == null;
             String hint = mayWantCertificate ? " (no client certificate is configured)" : "";
             LOG.error("{}: cannot connect to {}{}: {}{}; trying on", name(), settings.uri(), user, cause, hint);
             lastComplaint = cause;

@@ -1,8 +1,11 @@
 package io.linnet.protocol.session;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uri {@code tcp|mqtt|ssl|tls|mqtts|ws|wss://host[:port][/path]}; the path only for WebSocket
  * @param clientId unique at the broker; two sessions with one id throw each other out
+ * @param passwordFile whose content, without white space around it, is the password; null: {@code password} is. Read for
+ *     each connection: one that was changed counts from the next on
  * @param tls used by {@code ssl}, {@code tls}, {@code mqtts} and {@code wss}
  * @param connectSeconds for the TCP and TLS handshakes; as long again for the broker's answers
  * @param sessionExpirySeconds how long the broker keeps subscriptions and undelivered messages while we are away; 0: it
@@ -29,6 +34,7 @@ public record MqttSettings(
         MqttVersion version,
         @Nullable String user,
         @Nullable String password,
+        @Nullable Path passwordFile,
         TlsSettings tls,
         @Nullable Will will,
         int keepAliveSeconds,
@@ -51,7 +57,7 @@ public record MqttSettings(
         if (bytes < 1 || bytes > 128) {
             throw new IllegalArgumentException("clientId=" + clientId + ", accepted: 1 to 128 bytes");
         }
-        if (password != null && user == null) {
+        if ((password != null || passwordFile != null) && user == null) {
             throw new IllegalArgumentException("password given, user not: accepted are both, user alone, or neither");
         }
         Check.range("keepAliveSeconds", keepAliveSeconds, 1, 3_600);
@@ -69,6 +75,7 @@ public record MqttSettings(
                 parse(uri),
                 clientId,
                 MqttVersion.V5,
+                null,
                 null,
                 null,
                 TlsSettings.DEFAULT,
@@ -103,6 +110,14 @@ public record MqttSettings(
             copy.user = name;
             copy.password = secret;
         });
+    }
+
+    public MqttSettings withPasswordFile(@Nullable Path file) {
+        return with(copy -> copy.passwordFile = file);
+    }
+
+    public MqttSettings withClientId(String other) {
+        return with(copy -> copy.clientId = other);
     }
 
     public MqttSettings withTls(TlsSettings other) {
@@ -143,10 +158,11 @@ public record MqttSettings(
     /** A record being changed; the next one checks it. */
     private static final class Copy {
         private final URI uri;
-        private final String clientId;
+        private String clientId;
         private MqttVersion version;
         private @Nullable String user;
         private @Nullable String password;
+        private @Nullable Path passwordFile;
         private TlsSettings tls;
         private @Nullable Will will;
         private int keepAliveSeconds;
@@ -163,6 +179,7 @@ public record MqttSettings(
             version = from.version;
             user = from.user;
             password = from.password;
+            passwordFile = from.passwordFile;
             tls = from.tls;
             will = from.will;
             keepAliveSeconds = from.keepAliveSeconds;
@@ -181,6 +198,7 @@ public record MqttSettings(
                     version,
                     user,
                     password,
+                    passwordFile,
                     tls,
                     will,
                     keepAliveSeconds,
@@ -190,6 +208,24 @@ public record MqttSettings(
                     inFlight,
                     queued,
                     packetBytes);
+        }
+    }
+
+    /**
+     * The password as it is now.
+     *
+     * @throws IllegalArgumentException its file cannot be read
+     */
+    @Override
+    public @Nullable String password() {
+        if (passwordFile == null) {
+            return password;
+        }
+        try {
+            return Files.readString(passwordFile).strip();
+        } catch (IOException e) {
+            // Without the cause: a connection names the innermost one, and this says more.
+            throw new IllegalArgumentException("passwordFile=" + passwordFile + ", accepted: a readable file");
         }
     }
 

@@ -81,11 +81,7 @@ public final class TlsSockets {
         if (caFile == null) {
             return null;
         }
-        KeyStore store = empty();
-        int number = 0;
-        for (Certificate certificate : certificates("caFile", caFile)) {
-            store.setCertificateEntry("ca" + number++, certificate);
-        }
+        KeyStore store = trustStore(caFile);
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory;
@@ -98,16 +94,42 @@ public final class TlsSockets {
         if (certificateFile == null || keyFile == null) {
             return null;
         }
-        KeyStore store = empty();
-        Certificate[] chain = certificates("certificateFile", certificateFile).toArray(Certificate[]::new);
-        store.setKeyEntry("client", privateKey(keyFile), IN_MEMORY, chain);
+        KeyStore store = keyStore(certificateFile, keyFile, IN_MEMORY);
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, IN_MEMORY);
         return factory;
     }
 
+    /**
+     * PKCS #12 of whom to trust.
+     *
+     * @throws IllegalArgumentException naming the file and what was expected in it
+     */
+    public static KeyStore trustStore(Path caFile) throws GeneralSecurityException, IOException {
+        KeyStore store = empty();
+        int number = 0;
+        for (Certificate certificate : certificates("caFile", caFile)) {
+            store.setCertificateEntry("ca" + number++, certificate);
+        }
+        return store;
+    }
+
+    /**
+     * PKCS #12 of a certificate with its chain, and its key.
+     *
+     * @param password of the key in it
+     * @throws IllegalArgumentException naming the file and what was expected in it
+     */
+    public static KeyStore keyStore(Path certificateFile, Path keyFile, char[] password)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = empty();
+        Certificate[] chain = certificates("certificateFile", certificateFile).toArray(Certificate[]::new);
+        store.setKeyEntry("own", privateKey(keyFile), password, chain);
+        return store;
+    }
+
     private static KeyStore empty() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
     }
