@@ -19,6 +19,7 @@ class ArchitectureTest {
                         "transfer",
                         "message",
                         "topic",
+                        "trust",
                         "core",
                         "telemetry",
                         "session")
