@@ -158,7 +158,7 @@ public final class Broker implements AutoCloseable {
 
     private static boolean hasFreePort(BrokerSettings settings) {
         TlsListener tls = settings.tls();
-        return settings.port() == 0 || tls != null && tls.port() == 0;
+        return settings.port() == 0 || (tls != null && tls.port() == 0);
     }
 
     private static Path create(Path folder) {

@@ -31,7 +31,8 @@ public record TlsListener(
         boolean isPem = certificateFile != null && keyFile != null;
         boolean isAnyPem = certificateFile != null || keyFile != null || caFile != null;
         boolean isAnyStore = keystore != null || truststore != null;
-        if (isPem == isAnyStore || isAnyPem && isAnyStore || isAnyPem && !isPem || !isPem && keystore == null) {
+        boolean isClear = isPem ? !isAnyStore : (keystore != null && !isAnyPem);
+        if (!isClear) {
             throw new IllegalArgumentException(
                     "tls, accepted: certificateFile and keyFile (PEM), with caFile if clients"
                             + " are to show certificates; or keystore, with truststore");
