@@ -94,7 +94,13 @@ public final class Aggregator implements AutoCloseable {
         }
         this.writer = writer.apply(journal);
         this.progress =
-                new Progress(core.newest().round(), core.newest().digest(), 0, Roster.Missing.NONE, Optional.empty());
+                new Progress(
+                        core.newest().round(),
+                        core.newest().digest(),
+                        0,
+                        Roster.Missing.NONE,
+                        Optional.empty(),
+                        Optional.empty());
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
@@ -193,6 +199,10 @@ public final class Aggregator implements AutoCloseable {
         metrics.gauge("linnet.aggregator.connected", "1 while the broker is reached", () -> session.isReady() ? 1 : 0);
         metrics.gauge("linnet.aggregator.rounds", "Rounds closed", () -> progress.rounds());
         metrics.gauge("linnet.aggregator.boards", "Boards with a number", () -> progress.boards());
+        metrics.gauge(
+                "linnet.aggregator.held",
+                "1 while the model is held at its best version",
+                () -> progress.held().isPresent() ? 1 : 0);
         metrics.gauge(
                 "linnet.aggregator.fleet.accuracy",
                 "Accuracy that boards report of their training, weighted by examples; NaN: not known",

@@ -16,6 +16,9 @@ public interface AggregatorListener {
     /** A round closed and led to a new version. */
     default void roundClosed(AggregatorPacket.RoundClosed round) {}
 
+    /** The model has fallen behind its best; what came of it is the notice's action. */
+    default void fell(AggregatorPacket.ModelFell fall) {}
+
     /** The last round has closed; the final offer is out. */
     default void finished(ModelState last) {}
 
@@ -27,6 +30,8 @@ public interface AggregatorListener {
             started(cohort.boards());
         } else if (notice instanceof AggregatorPacket.RoundClosed round) {
             roundClosed(round);
+        } else if (notice instanceof AggregatorPacket.ModelFell fall) {
+            fell(fall);
         } else if (notice instanceof AggregatorPacket.TrainingFinished training) {
             finished(training.last());
         }

@@ -26,6 +26,12 @@ public record AggregatorSettings(
         Optional<Path> journal,
         boolean isSynced,
         Optional<Parameters> start) {
+    /** The same, but a model that an earlier run held goes on. */
+    public AggregatorSettings released() {
+        RoundPolicy goesOn = policy.withWatch(policy.watch().released());
+        return new AggregatorSettings(fleet, session, plan, goesOn, journal, isSynced, start);
+    }
+
     /** What a journal belongs to: one fleet's one model. */
     String journalDescription() {
         ModelLayout layout = plan.layout();

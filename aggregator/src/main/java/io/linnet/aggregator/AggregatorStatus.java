@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param boards with a number
  * @param missing of those, who brought nothing in the last two rounds or more
  * @param reported what boards last said of their training; null: nothing yet
+ * @param held why the model is held at its best version; null: it is not
  * @param packets of boards since the start, as are all that follow
  * @param refused packets by reason
  */
@@ -27,6 +28,7 @@ public record AggregatorStatus(
         int boards,
         Roster.Missing missing,
         @Nullable Reported reported,
+        @Nullable String held,
         long packets,
         long bytes,
         long updatesFolded,
@@ -64,6 +66,7 @@ public record AggregatorStatus(
                 progress.boards(),
                 progress.missing(),
                 progress.reported().map(Reported::of).orElse(null),
+                progress.held().orElse(null),
                 totals.packets(),
                 totals.bytes(),
                 totals.updatesFolded(),

@@ -42,6 +42,7 @@ public final class Catalogue {
     private List<byte[]> full = List.of();
     private List<byte[]> newestFull = List.of();
     private Optional<Digest> previous = Optional.empty();
+    private Optional<ModelState> kept = Optional.empty();
 
     /** @param history older versions, oldest first, then the newest */
     public Catalogue(ModelPlan plan, List<ModelState> history) {
@@ -66,6 +67,29 @@ public final class Catalogue {
             retained = newest;
             full = encodeFull(newest);
         }
+    }
+
+    /** Keeps a version however old it grows, in place of the one that was kept before. */
+    public void keep(long version) {
+        kept = Optional.ofNullable(recent.get(version)).or(() -> kept.filter(state -> state.version() == version));
+        // Of what a journal held only the one that is kept may be older.
+        recent.keySet().removeIf(number -> number < newest.version() - MAX_BEHIND);
+    }
+
+    /**
+     * The next version has the parameters of the one that is kept, and a number that no board has seen. No step leads
+     * there: boards fetch it whole. Without one that is kept it has those of the newest.
+     */
+    public void goBack() {
+        ModelState next = kept.orElse(newest).again(newest.version() + 1, newest.round() + 1);
+        previous = Optional.empty();
+        step = List.of();
+        newest = next;
+        differences.clear();
+        newestFull = List.of();
+        recent.put(next.version(), next);
+        recent.remove(next.version() - MAX_BEHIND - 1);
+        retainNewest();
     }
 
     /** The newest version becomes the retained full one, at the end of a training. */

@@ -8,6 +8,7 @@ import io.linnet.aggregator.broadcast.Catalogue;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.intake.Intake;
 import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.Coordinator;
@@ -16,8 +17,8 @@ import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
-import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.aggregator.watch.FleetWatch;
+import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
@@ -84,9 +85,14 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.roster = Roster.recovered(policy.cohort(), recovered);
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history.states());
-        this.watch = new FleetWatch(catalogue.newest().version(), policy.maxExamples());
+        this.watch =
+                new FleetWatch(policy.watch(), catalogue.newest().version(), policy.maxExamples(), recovered.watch());
+        catalogue.keep(watch.best());
         this.isResumed = history.isResumed();
         writes.addAll(history.writes());
+        if (watch.isReleased()) {
+            writes.add(new JournalWrite.KeepWatch(watch.record()));
+        }
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
         requireReadable();
         requireSummable();
@@ -158,7 +164,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             if (!roster.has(board)) {
                 throw new Refused(Reason.NOT_ALLOWED, "a report of a board without a number");
             }
-            watch.reported(board, report);
+            watch.reported(board, roster.number(board), report);
             tally.reported(report.link());
         } catch (Refused refused) {
             tally.reportRefused(refused.reason());
@@ -171,6 +177,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (!isStarted) {
             isStarted = true;
             packets.add(new AggregatorPacket.TrainingBegun(catalogue.newest(), isResumed));
+            watch.held().ifPresent(this::say);
             start(nowMillis);
         }
         coordinator.settle(nowMillis, effects);
@@ -278,37 +285,56 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         ModelPlan.Stage stage = plan.stage(base);
         ModelStep step = round.merge(stage.downC16());
         tally.clipped(round.accumulator().clipped());
-        writes.add(new JournalWrite.CloseRound(StoredVersion.of(step.next()), coordinator.close(effects)));
-        Optional<FleetFigures> reported = watch.roundClosed(base.version(), coordinator::hasFolded);
+        List<FoldReceipt> receipts = coordinator.close(effects);
+        FleetWatch.Look look =
+                watch.roundClosed(base.version(), round.started(), step.isDiverging(), coordinator::hasFolded);
         if (step.isDiverging()) {
             tally.diverged();
             LOG.warn("Round {} took a step far larger than those before: finer steps follow", base.round() + 1);
         }
-        catalogue.advance(step);
+        look.fall().ifPresent(reason -> tally.fell());
+        WatchAction action = policy.watch().action();
+        if (look.fall().isPresent() && action != WatchAction.WARN) {
+            catalogue.goBack();
+            watch.wentBack(look.fall().filter(reason -> action == WatchAction.HOLD));
+        } else {
+            catalogue.advance(step);
+        }
+        ModelState next = catalogue.newest();
+        catalogue.keep(watch.best());
+        writes.add(new JournalWrite.CloseRound(StoredVersion.of(next), receipts));
+        writes.add(new JournalWrite.KeepWatch(watch.record()));
         open(nowMillis);
         keepAndAnswer(nowMillis);
         packets.add(new AggregatorPacket.RoundClosed(
-                step.next(),
+                next,
                 round.started(),
                 roster.size(),
                 roster.missing(),
                 seconds,
                 step.isDiverging(),
-                reported,
+                look.figures(),
                 tally.snapshot()));
+        look.fall().ifPresent(this::say);
         if (phase == Phase.OVER) {
-            packets.add(new AggregatorPacket.TrainingFinished(step.next()));
+            packets.add(new AggregatorPacket.TrainingFinished(next));
         }
+    }
+
+    private void say(String reason) {
+        WatchAction action = policy.watch().action();
+        LOG.error("The model has fallen behind its best ({}): {}", action.label(), reason);
+        packets.add(new AggregatorPacket.ModelFell(reason, action, catalogue.newest()));
     }
 
     private Phase phaseOfRounds() {
         boolean isOver = policy.maxRounds() > 0 && catalogue.newest().round() >= policy.maxRounds();
-        return isOver ? Phase.OVER : Phase.OPEN;
+        return isOver ? Phase.OVER : watch.held().isPresent() ? Phase.HELD : Phase.OPEN;
     }
 
     private void open(long nowMillis) {
         phase = phaseOfRounds();
-        if (phase == Phase.OVER) {
+        if (phase != Phase.OPEN) {
             coordinator.end();
             catalogue.retainNewest();
         } else if (!coordinator.isOpen()) {
@@ -345,7 +371,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                         policy.window(boards),
                         boards > policy.underWay() ? paceMicros() : 0,
                         policy.maxExamples(),
-                        phase == Phase.OVER ? 0 : policy.deadlineMillis()),
+                        phase == Phase.OVER || phase == Phase.HELD ? 0 : policy.deadlineMillis()),
                 stage.up(),
                 new Downloads(
                         catalogue.previousDigest(), catalogue.step().size(), Optional.of(catalogue.fullDescription())));

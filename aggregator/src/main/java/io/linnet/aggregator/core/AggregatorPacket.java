@@ -4,6 +4,7 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.aggregator.watch.WatchAction;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +51,15 @@ public sealed interface AggregatorPacket {
             Optional<FleetFigures> reported,
             Tally.Snapshot totals)
             implements Notice {}
+
+    /**
+     * The watch found the model fallen behind its best, in the round whose record came before, or in an earlier run that
+     * left it held.
+     *
+     * @param action what came of it
+     * @param newest what boards are offered
+     */
+    record ModelFell(String reason, WatchAction action, ModelState newest) implements Notice {}
 
     /** The last round has closed; the final offer is out. */
     record TrainingFinished(ModelState last) implements Notice {}

@@ -59,7 +59,8 @@ record History(JournalState recovered, List<ModelState> states, List<JournalWrit
             writes.add(new JournalWrite.CloseRound(StoredVersion.of(states.get(states.size() - 1)), List.of()));
         }
         JournalState recovered = isNewestLost
-                ? new JournalState(found.ordinals(), found.versions(), List.of(), found.receipts(), false)
+                ? new JournalState(
+                        found.ordinals(), found.versions(), List.of(), found.receipts(), found.watch(), false)
                 : found;
         return new History(recovered, states, writes, isResumed);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -112,6 +113,13 @@ public final class Journal implements AutoCloseable {
                     append(h, append.entries());
                 } else if (write instanceof JournalWrite.CloseRound close) {
                     close(h, close.version(), close.receipts());
+                } else if (write instanceof JournalWrite.KeepWatch keep) {
+                    WatchRecord watch = keep.record();
+                    h.execute(
+                            "INSERT OR REPLACE INTO watch VALUES (0, ?, ?, ?)",
+                            watch.best(),
+                            watch.held().orElse(null),
+                            watch.state());
                 } else if (write instanceof JournalWrite.DropVersions drop) {
                     drop.numbers().forEach(number -> h.execute("DELETE FROM version WHERE number = ?", number));
                 }
@@ -163,7 +171,9 @@ public final class Journal implements AutoCloseable {
 
     private static void close(Handle h, Version version, List<FoldReceipt> receipts) {
         keep(h, version);
-        h.execute("DELETE FROM version WHERE number <= ?", version.number() - VERSIONS_KEPT);
+        h.execute(
+                "DELETE FROM version WHERE number <= ? AND number NOT IN (SELECT best FROM watch)",
+                version.number() - VERSIONS_KEPT);
         h.execute("DELETE FROM entry");
         PreparedBatch rows = h.prepareBatch("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?)");
         for (FoldReceipt receipt : receipts) {
@@ -215,7 +225,11 @@ public final class Journal implements AutoCloseable {
                     .map((row, ctx) -> new FoldReceipt(
                             row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
                     .list();
-            return new JournalState(ordinals, versions, entries, receipts, file.isPartial());
+            Optional<WatchRecord> watch = handle.select("SELECT best, held, state FROM watch")
+                    .map((row, ctx) ->
+                            new WatchRecord(row.getLong(1), Optional.ofNullable(row.getString(2)), row.getBytes(3)))
+                    .findOne();
+            return new JournalState(ordinals, versions, entries, receipts, watch, file.isPartial());
         } catch (JdbiException e) {
             throw failure(name, e);
         }

@@ -48,6 +48,8 @@ final class JournalFile implements AutoCloseable {
               transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, bitmap BLOB NOT NULL,
               PRIMARY KEY (board, version, transfer)) WITHOUT ROWID
             """,
+            // One row: id is 0.
+            "CREATE TABLE IF NOT EXISTS watch (id INTEGER PRIMARY KEY, best INTEGER NOT NULL, held TEXT, state BLOB NOT NULL)",
             "CREATE INDEX IF NOT EXISTS receipt_version ON receipt (version)");
 
     private final Optional<Path> file;

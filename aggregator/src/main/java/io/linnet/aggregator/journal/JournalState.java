@@ -2,6 +2,7 @@ package io.linnet.aggregator.journal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a start finds of earlier runs.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param versions newest last; empty: a new journal
  * @param entries of the open round, in the order of their arrival
  * @param receipts newest of each board, from closed rounds
+ * @param watch what the watch on the model remembered
  * @param isPartial the file was damaged: there may have been more, and a newer version
  */
 public record JournalState(
@@ -17,7 +19,9 @@ public record JournalState(
         List<Version> versions,
         List<Entry> entries,
         List<FoldReceipt> receipts,
+        Optional<WatchRecord> watch,
         boolean isPartial) {
     /** Of an aggregator that starts for the first time. */
-    public static final JournalState NEW = new JournalState(Map.of(), List.of(), List.of(), List.of(), false);
+    public static final JournalState NEW =
+            new JournalState(Map.of(), List.of(), List.of(), List.of(), Optional.empty(), false);
 }

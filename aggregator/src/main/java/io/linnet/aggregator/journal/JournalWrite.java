@@ -10,6 +10,9 @@ public sealed interface JournalWrite {
     /** Ends the open round: its version and receipts stay, its entries go. */
     record CloseRound(Version version, List<FoldReceipt> receipts) implements JournalWrite {}
 
+    /** In place of what the watch remembered before. */
+    record KeepWatch(WatchRecord record) implements JournalWrite {}
+
     /** Takes out versions of which the content does not hold. */
     record DropVersions(List<Long> numbers) implements JournalWrite {}
 }

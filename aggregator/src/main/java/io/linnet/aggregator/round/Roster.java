@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -115,14 +116,19 @@ public final class Roster {
     /** A chunk of this board's update was folded: it has a number from now on, and rounds wait for it. */
     Optional<Entry.BoardJoined> worked(String board) {
         if (!has(board)) {
-            return Optional.of(number(board));
+            return Optional.of(join(board));
         }
         Integer before = missed.replace(board, 0);
         expected += before != null && before >= ROUNDS_MISSED ? 1 : 0;
         return Optional.empty();
     }
 
-    private Entry.BoardJoined number(String board) {
+    /** Of a board that has one. */
+    public int number(String board) {
+        return Objects.requireNonNull(ordinals.get(board), board);
+    }
+
+    private Entry.BoardJoined join(String board) {
         int ordinal = ordinals.size();
         ordinals.put(board, ordinal);
         missed.put(board, 0);
@@ -134,7 +140,7 @@ public final class Roster {
     List<Entry.BoardJoined> numberFirstCohort() {
         List<Entry.BoardJoined> joined = new ArrayList<>();
         if (isGathered()) {
-            gathering.forEach(board -> joined.add(number(board)));
+            gathering.forEach(board -> joined.add(join(board)));
             gathering.clear();
         }
         return joined;

@@ -2,6 +2,7 @@ package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.journal.Journal;
+import io.linnet.aggregator.watch.WatchPolicy;
 
 /**
  * When rounds open and close, and how much may be under way.
@@ -19,6 +20,7 @@ import io.linnet.aggregator.journal.Journal;
  *     on time
  * @param merge how updates become one
  * @param age versions that an update's base may be behind, 0: a round takes updates on its own version only
+ * @param watch when the model is taken for fallen, and what becomes of it
  */
 public record RoundPolicy(
         int cohort,
@@ -29,7 +31,8 @@ public record RoundPolicy(
         int maxRounds,
         int closePercent,
         MergeRule merge,
-        int age) {
+        int age,
+        WatchPolicy watch) {
     private static final int MAX_WINDOW = 64;
     private static final int MAX_EXAMPLES = 1 << 20;
     /** The work of boards that are twenty rounds slower than the others still counts. */
@@ -48,22 +51,38 @@ public record RoundPolicy(
 
     /** A round that waits for every board that works, and the merge that suits most fleets. */
     public RoundPolicy(int cohort, int quorum, long deadlineMillis, int maxExamples, int underWay, int maxRounds) {
-        this(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, 100, MergeRule.CLIP, AGE);
+        this(
+                cohort,
+                quorum,
+                deadlineMillis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                100,
+                MergeRule.CLIP,
+                AGE,
+                WatchPolicy.DEFAULT);
     }
 
     /** The same, but a round closes early when so many per cent of the boards have finished. */
     public RoundPolicy closingAt(int percent) {
-        return new RoundPolicy(cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, percent, merge, age);
+        return new RoundPolicy(
+                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, percent, merge, age, watch);
     }
 
     public RoundPolicy withMerge(MergeRule other) {
         return new RoundPolicy(
-                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, other, age);
+                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, other, age, watch);
     }
 
     public RoundPolicy withAge(int versions) {
         return new RoundPolicy(
-                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, versions);
+                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, versions, watch);
+    }
+
+    public RoundPolicy withWatch(WatchPolicy other) {
+        return new RoundPolicy(
+                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, age, other);
     }
 
     /**

@@ -19,6 +19,7 @@ public final class Tally {
     private final Counter updatesLate = counter("updates.late", "Of these, on a version before the round's");
     private final Counter clipped = counter("slices.clipped", "Slices cut to the limit of their layer");
     private final Counter diverged = counter("diverged", "Rounds whose step was far larger than those before");
+    private final Counter falls = counter("falls", "Times that the watch found the model fallen behind its best");
     private final Counter retainedLost =
             counter("retained.lost", "Offers and chunks that somebody else cleared or replaced");
     private final Counter reports = counter("reports", "Reports of boards about their training");
@@ -98,6 +99,10 @@ public final class Tally {
     public long retainedLost() {
         retainedLost.increment();
         return (long) retainedLost.count();
+    }
+
+    public void fell() {
+        falls.increment();
     }
 
     public void diverged() {

@@ -1,21 +1,68 @@
 package io.linnet.aggregator.watch;
 
+import io.linnet.aggregator.journal.WatchRecord;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.reason.Refused;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What the fleet says of its training, version by version. Owned by the owner thread. */
+/**
+ * What the fleet says of its training, version by version, and whether the model has fallen behind its best: what the sums
+ * cannot see, as every board may do its work well and the model get worse all the same. SPEC 11.6. Owned by the owner thread.
+ */
 public final class FleetWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetWatch.class);
+    private static final long NONE = -1;
+    private static final byte FORM = 1;
+
+    private final WatchPolicy policy;
     private final Reports reports;
+    private Level level = new Level();
+    private Course course;
+    private Divergence divergence;
+    private Optional<String> held = Optional.empty();
+    private final boolean isReleased;
+    /** Updates of the last round that closed, on the version whose reports are still coming. */
+    private int updatesBefore;
 
     /**
      * @param version that the first round is open on
      * @param maxExamples that a board may claim
+     * @param found what an earlier run left
      */
-    public FleetWatch(long version, int maxExamples) {
+    public FleetWatch(WatchPolicy policy, long version, int maxExamples, Optional<WatchRecord> found) {
+        this.policy = policy;
         this.reports = new Reports(version, maxExamples);
+        this.course = new Course(policy);
+        this.divergence = new Divergence(policy);
+        found.ifPresent(this::takeOver);
+        // Where the watch does not hold models nothing stays held, either.
+        this.isReleased = held.isPresent() && (policy.isReleased() || policy.action() != WatchAction.HOLD);
+        if (isReleased) {
+            wentBack(Optional.empty());
+            LOG.info("The model was held, and goes on");
+        }
+    }
+
+    private void takeOver(WatchRecord record) {
+        held = record.held();
+        try {
+            read(ByteBuffer.wrap(record.state()));
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            LOG.warn("What the watch remembered cannot be read, it begins anew: {}", e.toString());
+            beginAnew();
+            level = new Level();
+        }
+    }
+
+    private void beginAnew() {
+        course = new Course(policy);
+        divergence = new Divergence(policy);
     }
 
     /** Whether something of a board's update on a version was folded. */
@@ -24,19 +71,97 @@ public final class FleetWatch {
         boolean test(String board, long version);
     }
 
-    /** @param board one with a number */
-    public void reported(String board, Report report) throws Refused {
-        reports.add(board, report);
+    /**
+     * @param figures of the version before the closed round's, if its boards reported any
+     * @param fall why the model is taken for fallen; said once in each fall
+     */
+    public record Look(Optional<FleetFigures> figures, Optional<String> fall) {}
+
+    /** @param ordinal the board's number */
+    public void reported(String board, int ordinal, Report report) throws Refused {
+        reports.add(board, ordinal, report);
     }
 
     /**
      * The round on this version has closed, its receipts are known.
      *
-     * @return figures of the version before it, if its boards reported any
+     * @param updates of the round
+     * @param isDiverging its step was far larger than those before it
      */
-    public Optional<FleetFigures> roundClosed(long version, Folded folded) {
-        Predicate<String> tookPart = board -> folded.test(board, version - 1);
-        List<BoardFigures> complete = reports.advance(version + 1, tookPart);
-        return complete.isEmpty() ? Optional.empty() : Optional.of(FleetFigures.of(version - 1, complete));
+    public Look roundClosed(long version, int updates, boolean isDiverging, Folded folded) {
+        List<BoardFigures> complete = reports.advance(version + 1, board -> folded.test(board, version - 1));
+        Optional<String> fall = Optional.empty();
+        // Of few boards nobody knows whom they stand for.
+        if (!complete.isEmpty() && 2 * complete.size() >= updatesBefore) {
+            fall = observe(version - 1, complete);
+        }
+        updatesBefore = updates;
+        if (isDiverging && divergence.add(version) && !course.isKnown()) {
+            fall = Optional.of("its step diverged twice within " + policy.rounds() + " rounds, and no board reports");
+            divergence = new Divergence(policy);
+        }
+        return new Look(
+                complete.isEmpty() ? Optional.empty() : Optional.of(FleetFigures.of(version - 1, complete)), fall);
+    }
+
+    private Optional<String> observe(long version, List<BoardFigures> complete) {
+        boolean isFallen = course.add(version, level.after(complete));
+        if (isFallen) {
+            return Optional.of(fall(course.smoothed()) + " for " + policy.rounds() + " rounds");
+        }
+        if (divergence.isSuspect(version) && course.isNewestBelow()) {
+            divergence = new Divergence(policy);
+            return Optional.of(fall(course.newest()) + " and its step diverged twice");
+        }
+        return Optional.empty();
+    }
+
+    private String fall(double accuracy) {
+        return String.format(
+                Locale.ROOT,
+                "accuracy is %.3f after %.3f (best: version %d)",
+                accuracy,
+                course.best(),
+                course.peakVersion());
+    }
+
+    /** The version that it would go back to, to be kept; −1: none. */
+    public long best() {
+        return course.isKnown() ? course.peakVersion() : divergence.firstVersion();
+    }
+
+    /** What an earlier run held goes on, which the journal must be told. */
+    public boolean isReleased() {
+        return isReleased;
+    }
+
+    public Optional<String> held() {
+        return held;
+    }
+
+    /** The best version is the newest again, and nothing is known of what comes after. */
+    public void wentBack(Optional<String> isHeldBecause) {
+        held = isHeldBecause;
+        beginAnew();
+    }
+
+    /** What must survive. */
+    public WatchRecord record() {
+        ByteBuffer out = ByteBuffer.allocate(1 + 4 + Divergence.bytes() + course.bytes() + level.bytes());
+        out.put(FORM).putInt(updatesBefore);
+        divergence.write(out);
+        course.write(out);
+        level.write(out);
+        return new WatchRecord(best(), held, out.array());
+    }
+
+    private void read(ByteBuffer in) {
+        if (in.get() != FORM) {
+            throw new IllegalArgumentException("another form");
+        }
+        updatesBefore = in.getInt();
+        divergence.read(in);
+        course.read(in);
+        level = Level.read(in);
     }
 }

@@ -34,7 +34,7 @@ final class Reports {
     }
 
     /** Takes what a board with a number reports; a report without figures of the training is none of ours. */
-    void add(String board, Report report) throws Refused {
+    void add(String board, int ordinal, Report report) throws Refused {
         if (report.version() > version) {
             throw new Refused(Reason.WRONG_BASE, "a report of version " + report.version() + ", of " + version);
         }
@@ -55,7 +55,7 @@ final class Reports {
                         Math.min(MAX_LOSS_MILLIONTHS, report.lossMillionths().getAsInt()));
         Map<String, BoardFigures> reports = report.version() == version ? newest : before;
         BoardFigures figures = new BoardFigures(
-                board, examples, loss, report.accuracyMillionths().getAsInt());
+                board, ordinal, examples, loss, report.accuracyMillionths().getAsInt());
         if (reports.putIfAbsent(board, figures) != null) {
             throw new Refused(Reason.FLOOD, "a second report of version " + report.version());
         }

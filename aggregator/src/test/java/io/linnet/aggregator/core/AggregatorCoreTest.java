@@ -117,8 +117,9 @@ class AggregatorCoreTest {
             TestBoard last = scene.board("c");
             scene.deliver("c", last.announceWith(last.chunks()));
             Step<JournalWrite, AggregatorPacket> step = scene.core().settle(scene.now);
-            assertThat(step.writes()).hasSize(2);
+            assertThat(step.writes()).hasSize(3);
             assertThat(step.writes().get(0)).isInstanceOf(JournalWrite.AppendEntries.class);
+            assertThat(step.writes().get(2)).isInstanceOf(JournalWrite.KeepWatch.class);
             assertThat(step.writes().get(1)).isInstanceOfSatisfying(JournalWrite.CloseRound.class, closing -> {
                 assertThat(closing.version().number()).isEqualTo(1);
                 assertThat(closing.receipts()).hasSize(3);

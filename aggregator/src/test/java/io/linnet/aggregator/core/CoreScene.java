@@ -4,7 +4,6 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.TestBoard;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorEvent.PacketArrived;
-import io.linnet.aggregator.core.AggregatorEvent.ReportArrived;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.ToBoard;
 import io.linnet.aggregator.journal.Journal;
@@ -31,7 +30,7 @@ public final class CoreScene implements AutoCloseable {
     long now = 5_000;
 
     private final ModelPlan plan;
-    private final RoundPolicy policy;
+    private RoundPolicy policy;
     private final Map<String, Integer> boards = new TreeMap<>();
     private AggregatorCore core;
     private int writesLeft = WRITES_NEVER_CUT;
@@ -74,6 +73,12 @@ public final class CoreScene implements AutoCloseable {
     /** The process starts anew from what is durable. */
     void restart() {
         core = new AggregatorCore(plan, policy, Optional.empty(), journal.recover());
+    }
+
+    /** And with other settings. */
+    void restart(RoundPolicy other) {
+        policy = other;
+        restart();
     }
 
     void deliver(String board, byte[] packet) {
@@ -120,11 +125,6 @@ public final class CoreScene implements AutoCloseable {
                 exchange(id, packet);
             }
         }
-    }
-
-    /** What a board says of its training on the newest version. */
-    void report(String id, int accuracyMillionths) {
-        core.accept(new ReportArrived(id, board(id).report(accuracyMillionths)), now);
     }
 
     ModelState newest() {

@@ -43,7 +43,8 @@ class HistoryTest {
                     version.fineUntil(),
                     version.effective16()));
         }
-        return new JournalState(state.ordinals(), versions, state.entries(), state.receipts(), state.isPartial());
+        return new JournalState(
+                state.ordinals(), versions, state.entries(), state.receipts(), state.watch(), state.isPartial());
     }
 
     private static History history(JournalState state) {
@@ -122,8 +123,8 @@ class HistoryTest {
     void whatWasReadFromADamagedFileGoesOnAsANewVersion() {
         try (CoreScene scene = scene(2)) {
             JournalState found = scene.journal.recover();
-            History history =
-                    history(new JournalState(found.ordinals(), found.versions(), List.of(), found.receipts(), true));
+            History history = history(new JournalState(
+                    found.ordinals(), found.versions(), List.of(), found.receipts(), found.watch(), true));
             assertThat(history.states()).extracting(ModelState::version).containsExactly(0L, 1L, 2L, 3L);
             assertThat(history.states().get(3).digest())
                     .isEqualTo(history.states().get(2).digest());

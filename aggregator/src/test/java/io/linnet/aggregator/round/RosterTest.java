@@ -10,6 +10,7 @@ import io.linnet.protocol.model.Digest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
@@ -103,7 +104,8 @@ class RosterTest {
         Version newest = new Version(9, 9, new Digest(new byte[16]), new byte[0], new byte[0], new byte[0], 0, 0, 0);
         List<FoldReceipt> receipts =
                 List.of(new FoldReceipt("a", 8, 1, 1, new byte[] {1}), new FoldReceipt("b", 6, 1, 1, new byte[] {1}));
-        Roster roster = Roster.recovered(3, new JournalState(ordinals, List.of(newest), List.of(), receipts, false));
+        Roster roster = Roster.recovered(
+                3, new JournalState(ordinals, List.of(newest), List.of(), receipts, Optional.empty(), false));
         assertThat(roster.isExpected("a")).isTrue();
         assertThat(roster.isExpected("b")).isFalse();
         assertThat(roster.isExpected("c")).isFalse();

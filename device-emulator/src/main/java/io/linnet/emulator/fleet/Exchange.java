@@ -25,6 +25,9 @@ public interface Exchange {
     /** A board's packet of its channel {@code up}. */
     void up(String board, byte[] packet, long nowMillis);
 
+    /** A board's packet of its channel {@code report}; who does not listen hears nothing. */
+    default void report(String board, byte[] packet, long nowMillis) {}
+
     /** Called after packets, and at {@link #wakeAtMillis}. */
     void tick(long nowMillis);
 

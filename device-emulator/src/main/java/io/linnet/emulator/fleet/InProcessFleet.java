@@ -207,6 +207,11 @@ public final class InProcessFleet implements Exchange.Down {
                 for (int delay : seat.up.arrivals(now)) {
                     at(now + delay, () -> exchange.up(seat.settings.board(), packet.bytes(), now));
                 }
+            } else if (packet.way() == Packet.Way.REPORT) {
+                // Not counted as what learning costs, and not lost: an experiment is to see what is said.
+                at(
+                        now + disturbance.latencyMillis(),
+                        () -> exchange.report(seat.settings.board(), packet.bytes(), now));
             }
         }
         seat.wakeAt = step.wakeAtMillis();

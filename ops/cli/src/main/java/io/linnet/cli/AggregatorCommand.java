@@ -6,6 +6,7 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.JournalException;
+import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
@@ -38,6 +39,9 @@ final class AggregatorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
 
+    @Option(names = "--release", description = "A model that the watch holds goes on from its best version.")
+    private boolean release;
+
     @Option(names = "--until-done", description = "Ends after the configured number of rounds.")
     private boolean untilDone;
 
@@ -50,7 +54,7 @@ final class AggregatorCommand implements Callable<Integer> {
         AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
         file = broker == null ? file : file.withBroker(broker);
         file = journal == null ? file : file.withJournal(journal.toString());
-        AggregatorSettings settings = file.settings();
+        AggregatorSettings settings = release ? file.settings().released() : file.settings();
         Output output = new Output(json);
         CompletableFuture<Void> done = new CompletableFuture<>();
         Aggregator aggregator = open(settings, new Printer(output, done, saver(file, settings)));
@@ -161,6 +165,26 @@ final class AggregatorCommand implements Callable<Integer> {
             });
             row.put("modelDigest", next.digest().toString());
             output.result(row);
+        }
+
+        @Override
+        public void fell(AggregatorPacket.ModelFell fall) {
+            saver.ifPresent(it -> it.save(fall.newest()));
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put(
+                    "event",
+                    switch (fall.action()) {
+                        case HOLD -> "held";
+                        case ROLLBACK -> "rolledBack";
+                        case WARN -> "fell";
+                    });
+            row.put("reason", fall.reason());
+            row.put("version", fall.newest().version());
+            row.put("modelDigest", fall.newest().digest().toString());
+            output.result(row);
+            if (fall.action() == WatchAction.HOLD) {
+                done.completeExceptionally(UserError.failed("the model is held at its best version: " + fall.reason()));
+            }
         }
 
         @Override

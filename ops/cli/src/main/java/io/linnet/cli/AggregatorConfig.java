@@ -4,6 +4,8 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.watch.WatchAction;
+import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Schedule;
@@ -37,6 +39,7 @@ record AggregatorConfig(
         @Nullable String saveModel,
         @Nullable String start,
         @Nullable Describe describe,
+        Watch watch,
         Status status) {
     AggregatorConfig {
         fleet = fleet == null ? "demo" : fleet;
@@ -48,7 +51,21 @@ record AggregatorConfig(
         rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null) : rounds;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         syncJournal = syncJournal == null || syncJournal;
+        watch = watch == null ? new Watch(null, null, null) : watch;
         status = status == null ? new Status(null, null) : status;
+    }
+
+    /** When a model is taken for fallen behind its best, and what becomes of it. */
+    record Watch(Double drop, Integer rounds, String action) {
+        Watch {
+            drop = drop == null ? WatchPolicy.DEFAULT.drop() : drop;
+            rounds = rounds == null ? WatchPolicy.DEFAULT.rounds() : rounds;
+            action = action == null ? WatchPolicy.DEFAULT.action().label() : action;
+        }
+
+        WatchPolicy policy() {
+            return new WatchPolicy(drop, rounds, WatchAction.of(action), false);
+        }
     }
 
     /** @param port of status and metrics; -1: none, 0: a free one */
@@ -232,12 +249,25 @@ record AggregatorConfig(
                 saveModel,
                 start,
                 describe,
+                watch,
                 status);
     }
 
     AggregatorConfig withJournal(String file) {
         return new AggregatorConfig(
-                fleet, model, broker, learning, rounds, coding, file, syncJournal, saveModel, start, describe, status);
+                fleet,
+                model,
+                broker,
+                learning,
+                rounds,
+                coding,
+                file,
+                syncJournal,
+                saveModel,
+                start,
+                describe,
+                watch,
+                status);
     }
 
     AggregatorSettings settings() {
@@ -246,7 +276,7 @@ record AggregatorConfig(
                 fleet,
                 broker.settings("aggregator-" + fleet + "-" + model),
                 plan,
-                rounds.policy(plan),
+                rounds.policy(plan).withWatch(watch.policy()),
                 Optional.ofNullable(journal).map(Path::of),
                 syncJournal,
                 Optional.ofNullable(start).map(file -> StartModel.read(Path.of(file), plan)));

@@ -42,6 +42,9 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         String digest = status.modelDigest();
         output.fitted("training  " + Words.count(status.rounds(), "round") + " closed, digest "
                 + digest.substring(0, Math.min(DIGEST, digest.length())));
+        if (status.held() != null) {
+            output.fitted("held      " + status.held());
+        }
         boards(output, status.boards(), status.missing());
         output.fitted("accuracy  " + accuracy(status.reported()));
         output.fitted("updates   " + status.updatesFolded() + " counted, " + status.updatesLate() + " too late, "

@@ -4,6 +4,7 @@ import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
@@ -37,6 +38,7 @@ final class DemoReport implements AggregatorListener {
     private final AtomicReference<@Nullable Fleet> fleet = new AtomicReference<>();
     private final Silence silence;
     private volatile boolean isStopped;
+    private volatile boolean isHeld;
     private volatile double accuracy;
     private volatile long startedNanos = System.nanoTime();
     private volatile long endedNanos;
@@ -126,6 +128,15 @@ final class DemoReport implements AggregatorListener {
     }
 
     @Override
+    public void fell(AggregatorPacket.ModelFell fall) {
+        output.notice("linnet: the model has fallen behind its best: " + fall.reason());
+        if (fall.action() == WatchAction.HOLD) {
+            isHeld = true;
+            done.countDown();
+        }
+    }
+
+    @Override
     public void finished(ModelState model) {
         done.countDown();
     }
@@ -133,7 +144,9 @@ final class DemoReport implements AggregatorListener {
     void evaluated(long version, String digest, double share) {
         accuracy = share;
         ModelState model = last.get();
-        if (model != null && version >= rounds && digest.equals(model.digest().toString())) {
+        if (model != null
+                && (isHeld || version >= rounds)
+                && digest.equals(model.digest().toString())) {
             evaluated.countDown();
         }
     }

@@ -14,6 +14,11 @@ public final class UserError extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    /** What was asked for did not succeed. */
+    static UserError failed(String message) {
+        return new UserError(message, ExitCodes.FAILED);
+    }
+
     /** Something outside stands in the way: a broker, a port, a permission. */
     public static UserError environment(String message) {
         return new UserError(message, ExitCodes.ENVIRONMENT);

@@ -23,6 +23,15 @@ class AggregatorStatusCommandTest {
             Roster.Missing missing,
             AggregatorStatus.@Nullable Reported reported,
             Map<String, Long> refused) {
+        return status(boards, missing, reported, null, refused);
+    }
+
+    private static AggregatorStatus status(
+            int boards,
+            Roster.Missing missing,
+            AggregatorStatus.@Nullable Reported reported,
+            @Nullable String held,
+            Map<String, Long> refused) {
         return new AggregatorStatus(
                 "house",
                 "digits",
@@ -32,6 +41,7 @@ class AggregatorStatusCommandTest {
                 boards,
                 missing,
                 reported,
+                held,
                 1_280,
                 88_000,
                 640,
@@ -69,6 +79,12 @@ class AggregatorStatusCommandTest {
                         "updates   640 counted, 3 too late, 1280 packets, 88 kB",
                         "diverged  1 step far larger than those before",
                         "refused   too-large 40, late 8, malformed 8");
+    }
+
+    @Test
+    void saysWhyAModelIsHeld() {
+        assertThat(printed(status(4, Roster.Missing.NONE, null, "accuracy is 0.6 after 0.9", Map.of())))
+                .contains("held      accuracy is 0.6 after 0.9");
     }
 
     @Test

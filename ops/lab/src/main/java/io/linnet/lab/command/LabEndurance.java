@@ -77,6 +77,7 @@ final class LabEndurance implements Callable<Integer> {
         fields.put("last", rounded(row.last()));
         fields.put("lossless", rounded(row.lossless()));
         fields.put("bitsUp", rounded(row.bitsUp()));
+        fields.put("held", row.isHeld());
         return fields;
     }
 

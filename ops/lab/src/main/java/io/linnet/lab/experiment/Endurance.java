@@ -2,6 +2,7 @@ package io.linnet.lab.experiment;
 
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.fleet.Disturbance;
@@ -22,10 +23,11 @@ public final class Endurance {
      * @param last of the last tenth of the looks, their mean: one look more or less is one picture of 359
      * @param lossless the last accuracy of the same fleet with codec int16
      * @param bitsUp a parameter, board and round
+     * @param isHeld the watch held the coded fleet; then last is the accuracy of the version that it is held at
      */
-    public record Row(double best, double last, double lossless, double bitsUp) {}
+    public record Row(double best, double last, double lossless, double bitsUp, boolean isHeld) {}
 
-    private record Course(double best, double last, long bytesUp) {}
+    private record Course(double best, double last, LocalFleet.Outcome outcome) {}
 
     /**
      * @param coded the plan in question
@@ -35,8 +37,13 @@ public final class Endurance {
             throws InterruptedException {
         Course course = course(coded, data, boards, rounds, seed);
         Course lossless = course(whole, data, boards, rounds, seed);
-        double updates = (double) coded.layout().parameters() * rounds * boards;
-        return new Row(course.best(), course.last(), lossless.last(), 8 * course.bytesUp() / updates);
+        double updates = (double) coded.layout().parameters() * course.outcome().rounds() * boards;
+        return new Row(
+                course.best(),
+                course.last(),
+                lossless.last(),
+                8 * course.outcome().bytesUp() / updates,
+                course.outcome().isHeld());
     }
 
     private static Course course(ModelPlan plan, Dataset data, int boards, int rounds, long seed)
@@ -45,9 +52,10 @@ public final class Endurance {
         Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), division);
         List<int[]> parts = new Partition.Iid().cut(data, boards, seed);
         Looks looks = new Looks(Math.max(1, rounds / POINTS), rounds, evaluator, data);
-        LocalFleet.Outcome outcome =
-                LocalFleet.run(plan, data.train(), parts, rounds, Optional.empty(), Disturbance.NONE, looks);
-        return new Course(looks.best, looks.sum / looks.count, outcome.bytesUp());
+        LocalFleet.Outcome outcome = LocalFleet.run(
+                plan, data.train(), parts, rounds, Optional.empty(), Disturbance.NONE, looks, WatchAction.HOLD);
+        double last = outcome.isHeld() ? looks.accuracy(outcome.last()) : looks.sum / looks.count;
+        return new Course(looks.best, last, outcome);
     }
 
     private static final class Looks implements LocalFleet.Watch {
@@ -66,13 +74,16 @@ public final class Endurance {
             this.data = data;
         }
 
+        double accuracy(ModelState state) {
+            return evaluator.evaluate(state.parameters(), data.test()).accuracy();
+        }
+
         @Override
         public void closed(ModelState state) {
             if (state.round() % every != 0 && state.round() != rounds) {
                 return;
             }
-            double accuracy =
-                    evaluator.evaluate(state.parameters(), data.test()).accuracy();
+            double accuracy = accuracy(state);
             best = Math.max(best, accuracy);
             if (state.round() > rounds - rounds / 10) {
                 sum += accuracy;

@@ -39,6 +39,11 @@ public final class LocalExchange implements Exchange {
     }
 
     @Override
+    public void report(String board, byte[] packet, long nowMillis) {
+        core.accept(new AggregatorEvent.ReportArrived(board, packet), nowMillis);
+    }
+
+    @Override
     public void tick(long nowMillis) {
         Step<JournalWrite, AggregatorPacket> step = core.settle(nowMillis);
         step.packets().forEach(this::deliver);

@@ -6,6 +6,8 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.watch.WatchAction;
+import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.LocalLearner;
@@ -33,9 +35,11 @@ public final class LocalFleet {
      * What a run led to.
      *
      * @param isDiverged a round's step was far larger than those before it
+     * @param isHeld the watch found the model fallen behind its best, and ended the rounds at that
      * @param bytesUp payload bytes of all boards
      */
-    public record Outcome(ModelState last, int rounds, boolean isDiverged, long bytesUp, long bytesDown) {}
+    public record Outcome(
+            ModelState last, int rounds, boolean isDiverged, boolean isHeld, long bytesUp, long bytesDown) {}
 
     /** Looks on while a fleet learns. */
     @FunctionalInterface
@@ -63,9 +67,25 @@ public final class LocalFleet {
             Disturbance disturbance,
             Watch watch)
             throws InterruptedException {
+        // An experiment is to show what becomes of a model that falls.
+        return run(plan, samples, parts, rounds, start, disturbance, watch, WatchAction.WARN);
+    }
+
+    /** @param action what becomes of a model that falls behind its best */
+    static Outcome run(
+            ModelPlan plan,
+            Samples samples,
+            List<int[]> parts,
+            int rounds,
+            Optional<Parameters> start,
+            Disturbance disturbance,
+            Watch watch,
+            WatchAction action)
+            throws InterruptedException {
         int boards = parts.size();
         AtomicReference<ModelState> last = new AtomicReference<>();
         boolean[] isDiverged = new boolean[1];
+        boolean[] isHeld = new boolean[1];
         AggregatorListener listener = new AggregatorListener() {
             @Override
             public void roundClosed(AggregatorPacket.RoundClosed round) {
@@ -73,8 +93,13 @@ public final class LocalFleet {
                 isDiverged[0] |= round.isDiverging();
                 watch.closed(round.next());
             }
+
+            @Override
+            public void fell(AggregatorPacket.ModelFell fall) {
+                isHeld[0] |= fall.action() == WatchAction.HOLD;
+            }
         };
-        RoundPolicy policy = policy(plan, boards, rounds);
+        RoundPolicy policy = policy(plan, boards, rounds, action);
         AggregatorSettings settings = new AggregatorSettings(
                 "local",
                 MqttSettings.of("tcp://127.0.0.1:1883", "unused"),
@@ -92,13 +117,14 @@ public final class LocalFleet {
                 add(fleet, board, plan.model(), new LocalLearner(samples, parts.get(board)), watch);
             }
             boolean isDone = fleet.run(
-                    () -> last.get() != null && last.get().round() >= rounds, DEADLINE_MILLIS * (rounds + 1L));
+                    () -> isHeld[0] || (last.get() != null && last.get().round() >= rounds),
+                    DEADLINE_MILLIS * (rounds + 1L));
             ModelState state = last.get();
             if (!isDone || state == null) {
                 throw new IllegalStateException(
                         "the fleet stopped after " + (state == null ? 0 : state.round()) + " of " + rounds + " rounds");
             }
-            return new Outcome(state, state.round(), isDiverged[0], fleet.bytesUp(), fleet.bytesDown());
+            return new Outcome(state, state.round(), isDiverged[0], isHeld[0], fleet.bytesUp(), fleet.bytesDown());
         } finally {
             threads.shutdownNow();
         }
@@ -120,8 +146,9 @@ public final class LocalFleet {
                 });
     }
 
-    private static RoundPolicy policy(ModelPlan plan, int boards, int rounds) {
+    private static RoundPolicy policy(ModelPlan plan, int boards, int rounds, WatchAction action) {
         int most = RoundPolicy.mostExamples(plan.training().schedule().examples());
-        return new RoundPolicy(boards, boards, DEADLINE_MILLIS, most, 500, rounds);
+        return new RoundPolicy(boards, boards, DEADLINE_MILLIS, most, 500, rounds)
+                .withWatch(WatchPolicy.DEFAULT.with(action));
     }
 }
