@@ -93,14 +93,13 @@ public final class Aggregator implements AutoCloseable {
             throw e;
         }
         this.writer = writer.apply(journal);
-        this.progress =
-                new Progress(
-                        core.newest().round(),
-                        core.newest().digest(),
-                        0,
-                        Roster.Missing.NONE,
-                        Optional.empty(),
-                        Optional.empty());
+        this.progress = new Progress(
+                core.newest().round(),
+                core.newest().digest(),
+                0,
+                Roster.Missing.NONE,
+                Optional.empty(),
+                Optional.empty());
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
