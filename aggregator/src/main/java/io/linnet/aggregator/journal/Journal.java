@@ -260,6 +260,14 @@ public final class Journal implements AutoCloseable {
         };
     }
 
+    /** Bytes of the file, its log apart. */
+    public long fileBytes() {
+        return file.handle()
+                .select("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+                .mapTo(Long.class)
+                .one();
+    }
+
     @Override
     public void close() {
         file.close();

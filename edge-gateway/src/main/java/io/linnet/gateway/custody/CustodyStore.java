@@ -163,6 +163,14 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
         return bytes.get();
     }
 
+    /** Bytes of the file, its log apart. */
+    public long fileBytes() {
+        return database.read(
+                handle -> handle.select("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
     /** Why boards are told to wait, or empty. */
     public String trouble() {
         return trouble;

@@ -41,6 +41,11 @@ final class AggregatorPart extends Part
         return session;
     }
 
+    /** Of its journal. */
+    long fileBytes() {
+        return journal.fileBytes();
+    }
+
     @Override
     void boot() {
         AggregatorCore core =

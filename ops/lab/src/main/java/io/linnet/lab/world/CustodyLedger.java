@@ -21,6 +21,8 @@ import java.util.Set;
 
 /** What one gateway has made durable, and what it says of it. */
 final class CustodyLedger {
+    private static final int MOST_ENDED = 100_000;
+
     private final String gateway;
     private final Ledger ledger;
     private final Map<UpdateName, BitSet> durable = new LinkedHashMap<>();
@@ -64,6 +66,9 @@ final class CustodyLedger {
         }
         durable.remove(name);
         ended.add(name);
+        if (ended.size() > MOST_ENDED) {
+            ended.removeIf(ledger::isForgotten);
+        }
     }
 
     /** The aggregator's; no run takes so long that a gateway may give an update up. */

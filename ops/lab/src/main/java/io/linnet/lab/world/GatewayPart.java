@@ -81,6 +81,11 @@ final class GatewayPart extends Part
         return ledger;
     }
 
+    /** Of its custody. */
+    long fileBytes() {
+        return store.fileBytes();
+    }
+
     void add(Line line) {
         lines.add(line);
     }

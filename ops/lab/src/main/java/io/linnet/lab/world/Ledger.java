@@ -37,6 +37,9 @@ final class Ledger {
     /** More entries of one board in one round than any of its chunks, greetings and restarts explain. */
     private static final int MOST_ENTRIES = 400;
 
+    /** Versions that an update or its receipt may come after; what is older is forgotten, so that a run may be long. */
+    private static final int VERSIONS_KEPT = 1_000;
+
     private static final long ANY = -1;
 
     /** An update as its board first encoded it. */
@@ -226,6 +229,18 @@ final class Ledger {
         open.clear();
         bases.clear();
         entries.clear();
+        if (newest % VERSIONS_KEPT == 0) {
+            updates.keySet().removeIf(this::isForgotten);
+            closed.keySet().removeIf(this::isForgotten);
+        }
+    }
+
+    boolean isForgotten(UpdateName name) {
+        return name.version() < newest - VERSIONS_KEPT;
+    }
+
+    Optional<Digest> newestDigest() {
+        return Optional.ofNullable(digests.get(newest));
     }
 
     private void fold(Version version) {

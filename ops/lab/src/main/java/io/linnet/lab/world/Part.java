@@ -13,6 +13,7 @@ abstract class Part {
     private final Disk disk;
     private boolean isOn;
     private int life;
+    private int starts;
     private long startedAtMillis;
     private long clockAtStart;
 
@@ -49,10 +50,15 @@ abstract class Part {
         return isOn;
     }
 
+    final int starts() {
+        return starts;
+    }
+
     final void powerOn() {
         if (!isOn) {
             isOn = true;
             life++;
+            starts++;
             startedAtMillis = world.time().nowMillis();
             clockAtStart = 1000L * chance.between(0, LATEST_START_SECONDS);
             world.trace().add(name, "starts");

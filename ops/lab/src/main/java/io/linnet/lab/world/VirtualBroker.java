@@ -1,6 +1,7 @@
 package io.linnet.lab.world;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.TreeMap;
 final class VirtualBroker {
     private final Trace trace;
     private final Map<String, byte[]> retained = new TreeMap<>();
+    /** Of every topic and filter: a fleet's topics are few. */
+    private final Map<String, String[]> levels = new HashMap<>();
+
     private final Map<String, VirtualSession> sessions = new LinkedHashMap<>();
     private boolean isUp = true;
 
@@ -53,7 +57,7 @@ final class VirtualBroker {
             retained.put(topic, payload);
         }
         for (VirtualSession session : new ArrayList<>(sessions.values())) {
-            if (session.filters().stream().anyMatch(filter -> matches(filter, topic))) {
+            if (isSubscribed(session, topic)) {
                 session.deliver(topic, payload, isRetained);
             }
         }
@@ -86,9 +90,21 @@ final class VirtualBroker {
         return retained.size();
     }
 
-    private static boolean matches(String filter, String topic) {
-        String[] want = filter.split("/", -1);
-        String[] have = topic.split("/", -1);
+    private boolean isSubscribed(VirtualSession session, String topic) {
+        if (session.filters().contains(topic)) {
+            return true;
+        }
+        for (String pattern : session.patterns()) {
+            if (matches(pattern, topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean matches(String filter, String topic) {
+        String[] want = levels.computeIfAbsent(filter, name -> name.split("/", -1));
+        String[] have = levels.computeIfAbsent(topic, name -> name.split("/", -1));
         for (int i = 0; i < want.length; i++) {
             if (want[i].equals("#")) {
                 return true;

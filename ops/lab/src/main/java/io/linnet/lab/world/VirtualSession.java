@@ -51,6 +51,9 @@ final class VirtualSession {
     private final Pipe up;
     private final Pipe down;
     private final Set<String> filters = new LinkedHashSet<>();
+    /** Those of the filters that cover more than one topic. */
+    private final Set<String> patterns = new LinkedHashSet<>();
+
     private final Map<String, Runnable> ungranted = new LinkedHashMap<>();
     private final ArrayDeque<Publish> waiting = new ArrayDeque<>();
     private final LinkedHashSet<Publish> unacknowledged = new LinkedHashSet<>();
@@ -94,6 +97,10 @@ final class VirtualSession {
         return filters;
     }
 
+    Set<String> patterns() {
+        return patterns;
+    }
+
     boolean isReady() {
         return isReady;
     }
@@ -120,6 +127,7 @@ final class VirtualSession {
         waiting.clear();
         unacknowledged.clear();
         filters.clear();
+        patterns.clear();
         ungranted.clear();
     }
 
@@ -219,6 +227,9 @@ final class VirtualSession {
      */
     void subscribe(String filter, Runnable onGrant) {
         filters.add(filter);
+        if (filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0) {
+            patterns.add(filter);
+        }
         ungranted.put(filter, onGrant);
         if (isOpen && isReady) {
             request(filter);
@@ -248,6 +259,7 @@ final class VirtualSession {
 
     void unsubscribe(String filter) {
         filters.remove(filter);
+        patterns.remove(filter);
         ungranted.remove(filter);
     }
 

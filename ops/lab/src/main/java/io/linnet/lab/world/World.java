@@ -128,10 +128,18 @@ final class World implements AutoCloseable {
 
     /** @throws Violation of whatever check fails first */
     void run() {
+        run(() -> runUntil(1_000L * scenario.stormSeconds()));
+    }
+
+    /**
+     * @param throughTheStorm lets time pass until its end
+     * @throws Violation of whatever check fails first
+     */
+    void run(Runnable throughTheStorm) {
         parts().forEach(part -> time.afterMillis(chance.between(0, 10_000), part::powerOn));
         Storm storm = new Storm(this);
         storm.begin();
-        runUntil(1_000L * scenario.stormSeconds());
+        throughTheStorm.run();
         storm.end();
         new Rest(this).await();
     }

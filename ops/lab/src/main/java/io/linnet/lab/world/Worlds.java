@@ -35,13 +35,24 @@ public final class Worlds {
      */
     static WorldResult run(
             long seed, Optional<Consumer<String>> everyLine, UnaryOperator<Scenario> change, Consumer<World> before) {
+        return live(seed, everyLine, change, world -> {
+            before.accept(world);
+            world.run();
+        });
+    }
+
+    /**
+     * @param change to the scenario that the seed stands for
+     * @param life of the world, from its start to its end
+     */
+    static WorldResult live(
+            long seed, Optional<Consumer<String>> everyLine, UnaryOperator<Scenario> change, Consumer<World> life) {
         Chance chance = new Chance(seed);
         Scenario scenario = change.apply(Scenario.draw(chance.fork()));
         try (World world = new World(scenario, chance, everyLine)) {
-            before.accept(world);
             Optional<WorldResult.Failure> failure = Optional.empty();
             try {
-                world.run();
+                life.accept(world);
             } catch (Violation violation) {
                 failure = Optional.of(new WorldResult.Failure(
                         violation.check(),
