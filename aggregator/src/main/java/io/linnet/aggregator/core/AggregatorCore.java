@@ -17,6 +17,7 @@ import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.Fall;
 import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.core.Core;
@@ -177,7 +178,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (!isStarted) {
             isStarted = true;
             packets.add(new AggregatorPacket.TrainingBegun(catalogue.newest(), isResumed));
-            watch.held().ifPresent(this::say);
+            watch.held().ifPresent(reason -> say(new Fall(reason, WatchAction.HOLD)));
             start(nowMillis);
         }
         coordinator.settle(nowMillis, effects);
@@ -292,11 +293,11 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             tally.diverged();
             LOG.warn("Round {} took a step far larger than those before: finer steps follow", base.round() + 1);
         }
-        look.fall().ifPresent(reason -> tally.fell());
-        WatchAction action = policy.watch().action();
-        if (look.fall().isPresent() && action != WatchAction.WARN) {
+        Optional<Fall> back = look.fall().filter(fall -> fall.action() != WatchAction.WARN);
+        if (back.isPresent()) {
             catalogue.goBack();
-            watch.wentBack(look.fall().filter(reason -> action == WatchAction.HOLD));
+            watch.wentBack(
+                    back.filter(fall -> fall.action() == WatchAction.HOLD).map(Fall::reason));
         } else {
             catalogue.advance(step);
         }
@@ -315,16 +316,18 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                 step.isDiverging(),
                 look.figures(),
                 tally.snapshot()));
-        look.fall().ifPresent(this::say);
+        look.fall().ifPresent(fall -> {
+            tally.fell();
+            say(fall);
+        });
         if (phase == Phase.OVER) {
             packets.add(new AggregatorPacket.TrainingFinished(next));
         }
     }
 
-    private void say(String reason) {
-        WatchAction action = policy.watch().action();
-        LOG.error("The model has fallen behind its best ({}): {}", action.label(), reason);
-        packets.add(new AggregatorPacket.ModelFell(reason, action, catalogue.newest()));
+    private void say(Fall fall) {
+        LOG.error("The model has fallen behind its best ({}): {}", fall.action().label(), fall.reason());
+        packets.add(new AggregatorPacket.ModelFell(fall.reason(), fall.action(), catalogue.newest()));
     }
 
     private Phase phaseOfRounds() {

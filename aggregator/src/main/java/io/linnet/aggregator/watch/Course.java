@@ -16,11 +16,19 @@ final class Course {
     /** The usual change is a mean over some 32 versions. */
     private static final int CHANGES = 32;
 
+    /** Versions among which the best is looked for when the smoothed level is at its peak. */
+    private static final int BEHIND = 16;
+
     private static final int NONE = Integer.MIN_VALUE;
 
     private final int drop;
     /** Smoothed levels of the last versions, a ring. */
     private final int[] recent;
+
+    /** The last levels and their versions, rings; where nothing was put yet, a version of long ago. */
+    private final long[] lateVersions = new long[BEHIND];
+
+    private final int[] lateLevels = new int[BEHIND];
 
     private int seen;
     private int newest = NONE;
@@ -35,6 +43,7 @@ final class Course {
     Course(WatchPolicy policy) {
         this.drop = policy.dropMillionths();
         this.recent = new int[policy.rounds()];
+        Arrays.fill(lateVersions, Long.MIN_VALUE);
     }
 
     /**
@@ -52,9 +61,11 @@ final class Course {
         }
         newest = level;
         recent[seen++ % recent.length] = smoothed;
+        lateVersions[seen % BEHIND] = version;
+        lateLevels[seen % BEHIND] = level;
         if (smoothed >= peak) {
             peak = smoothed;
-            peakVersion = version;
+            peakVersion = bestOfLate(version);
         }
         if (seen >= recent.length) {
             best = Math.max(best, Arrays.stream(recent).min().orElse(NONE));
@@ -67,6 +78,19 @@ final class Course {
         }
         isSaid = true;
         return true;
+    }
+
+    /** What is smoothed is late: where a fall is quick, the version that brings it to its peak has lost much already. */
+    private long bestOfLate(long version) {
+        int top = seen % BEHIND;
+        for (int i = 0; i < BEHIND; i++) {
+            boolean isHigher = lateLevels[i] > lateLevels[top]
+                    || (lateLevels[i] == lateLevels[top] && lateVersions[i] > lateVersions[top]);
+            if (lateVersions[i] > version - BEHIND && isHigher) {
+                top = i;
+            }
+        }
+        return lateVersions[top];
     }
 
     private boolean isBelow(int value) {
@@ -100,12 +124,14 @@ final class Course {
     }
 
     int bytes() {
-        return 4 * (8 + recent.length) + 8;
+        return 4 * (8 + recent.length) + 8 + 12 * BEHIND;
     }
 
     void write(ByteBuffer out) {
         out.putInt(recent.length).putInt(seen).putInt(newest).putInt(smoothed).putInt(change);
         out.putInt(best).putInt(peak).putLong(peakVersion).putInt(isSaid ? -below : below);
+        Arrays.stream(lateVersions).forEach(out::putLong);
+        Arrays.stream(lateLevels).forEach(out::putInt);
         Arrays.stream(recent).forEach(out::putInt);
     }
 
@@ -122,6 +148,12 @@ final class Course {
         int signed = in.getInt();
         below = Math.abs(signed);
         isSaid = signed < 0;
+        for (int i = 0; i < BEHIND; i++) {
+            lateVersions[i] = in.getLong();
+        }
+        for (int i = 0; i < BEHIND; i++) {
+            lateLevels[i] = in.getInt();
+        }
         if (length == recent.length) {
             for (int i = 0; i < length; i++) {
                 recent[i] = in.getInt();

@@ -34,10 +34,6 @@ final class Divergence {
         return version <= suspectUntil;
     }
 
-    long firstVersion() {
-        return first;
-    }
-
     static int bytes() {
         return 16;
     }

@@ -73,9 +73,9 @@ public final class FleetWatch {
 
     /**
      * @param figures of the version before the closed round's, if its boards reported any
-     * @param fall why the model is taken for fallen; said once in each fall
+     * @param fall said once in each
      */
-    public record Look(Optional<FleetFigures> figures, Optional<String> fall) {}
+    public record Look(Optional<FleetFigures> figures, Optional<Fall> fall) {}
 
     /** @param ordinal the board's number */
     public void reported(String board, int ordinal, Report report) throws Refused {
@@ -90,44 +90,48 @@ public final class FleetWatch {
      */
     public Look roundClosed(long version, int updates, boolean isDiverging, Folded folded) {
         List<BoardFigures> complete = reports.advance(version + 1, board -> folded.test(board, version - 1));
-        Optional<String> fall = Optional.empty();
+        Optional<Fall> fall = Optional.empty();
         // Of few boards nobody knows whom they stand for.
         if (!complete.isEmpty() && 2 * complete.size() >= updatesBefore) {
             fall = observe(version - 1, complete);
         }
         updatesBefore = updates;
         if (isDiverging && divergence.add(version) && !course.isKnown()) {
-            fall = Optional.of("its step diverged twice within " + policy.rounds() + " rounds, and no board reports");
+            // Fleets that storms tear about take such steps and are well; without reports nobody can tell.
+            fall = Optional.of(new Fall(
+                    "its step diverged twice within " + policy.rounds() + " rounds, and no board reports",
+                    WatchAction.WARN));
             divergence = new Divergence(policy);
         }
         return new Look(
                 complete.isEmpty() ? Optional.empty() : Optional.of(FleetFigures.of(version - 1, complete)), fall);
     }
 
-    private Optional<String> observe(long version, List<BoardFigures> complete) {
+    private Optional<Fall> observe(long version, List<BoardFigures> complete) {
         boolean isFallen = course.add(version, level.after(complete));
         if (isFallen) {
-            return Optional.of(fall(course.smoothed()) + " for " + policy.rounds() + " rounds");
+            return Optional.of(fall(course.smoothed(), " for " + policy.rounds() + " rounds"));
         }
         if (divergence.isSuspect(version) && course.isNewestBelow()) {
             divergence = new Divergence(policy);
-            return Optional.of(fall(course.newest()) + " and its step diverged twice");
+            return Optional.of(fall(course.newest(), " and its step diverged twice"));
         }
         return Optional.empty();
     }
 
-    private String fall(double accuracy) {
-        return String.format(
+    private Fall fall(double accuracy, String what) {
+        String reason = String.format(
                 Locale.ROOT,
                 "accuracy is %.3f after %.3f (best: version %d)",
                 accuracy,
                 course.best(),
                 course.peakVersion());
+        return new Fall(reason + what, policy.action());
     }
 
     /** The version that it would go back to, to be kept; −1: none. */
     public long best() {
-        return course.isKnown() ? course.peakVersion() : divergence.firstVersion();
+        return course.isKnown() ? course.peakVersion() : NONE;
     }
 
     /** What an earlier run held goes on, which the journal must be told. */

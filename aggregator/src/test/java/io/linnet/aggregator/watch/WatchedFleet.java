@@ -53,7 +53,7 @@ final class WatchedFleet {
             }
         }
         FleetWatch.Look look = watch.roundClosed(version, updates, isDiverging, (board, of) -> true);
-        look.fall().ifPresent(falls::add);
+        look.fall().map(Fall::reason).ifPresent(falls::add);
         version++;
         return look;
     }
