@@ -168,9 +168,12 @@ static void hear_receipt(struct linnet_board *board, const struct linnet_message
 
 static void hear_refusal(struct linnet_board *board, const struct linnet_message *m) {
     const int names_transfer = LINNET_HAS(m, LINNET_KEY_TRANSFER);
-    const int is_about_outbox =
-        board->kept.outbox.chunks > 0 && (!names_transfer || m->transfer == board->kept.outbox.transfer);
     const int code = -(int32_t)m->reason;
+    /* A late answer to a request may carry the update's transfer id, but names no version (SPEC 16.6). */
+    const int is_base_named = LINNET_HAS(m, LINNET_KEY_VERSION) && m->version == board->kept.outbox.base.version;
+    const int is_about_outbox = board->kept.outbox.chunks > 0
+                                && (!names_transfer || m->transfer == board->kept.outbox.transfer)
+                                && (code != LINNET_E_WRONG_BASE || is_base_named);
     const uint32_t final = LINNET_REASON(UNKNOWN_MODEL) | LINNET_REASON(WRONG_BASE) | LINNET_REASON(LATE)
                            | LINNET_REASON(WEIGHT) | LINNET_REASON(CONFLICT);
     const int is_final = names_transfer && linnet_is_one_of(m->reason, final);

@@ -244,13 +244,14 @@ public final class Coordinator {
     }
 
     /**
-     * Tells a board that it is not served what it asks for from a version.
+     * Tells a board that it is not served what it asks for. No version is named: a request's transfer id may be that of
+     * the board's update, whose refusals name one.
      *
      * @param waitMillis until it may ask again; 0: asking again changes nothing
      */
     public void refuse(String board, Received asked, Refused refused, long waitMillis, Effects out) {
         OptionalLong wait = waitMillis == 0 ? OptionalLong.empty() : OptionalLong.of(waitMillis);
-        refuse(board, OptionalInt.of(asked.transfer()), OptionalLong.of(asked.version()), refused, wait, out);
+        refuse(board, OptionalInt.of(asked.transfer()), OptionalLong.empty(), refused, wait, out);
     }
 
     private void refuse(String board, OptionalInt transfer, OptionalLong version, Refused refused, Effects out) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -247,9 +248,7 @@ public final class Board implements Participant {
             return;
         }
         Optional<Outbox> outbox = state.outbox();
-        boolean isAboutOutbox = outbox.isPresent()
-                && (refusal.transfer().isEmpty()
-                        || refusal.transfer().getAsInt() == outbox.get().transfer());
+        boolean isAboutOutbox = outbox.isPresent() && isAbout(outbox.get(), refusal);
         boolean isFinal = switch (refusal.reason()) {
             case UNKNOWN_MODEL, WRONG_BASE, LATE, WEIGHT, CONFLICT ->
                 refusal.transfer().isPresent();
@@ -265,6 +264,15 @@ public final class Board implements Participant {
             dispatch.onRefusal(refusal.reason(), refusal.transfer().isPresent(), wait, now);
         }
         greeting.postponed(wait, now);
+    }
+
+    /** A late answer to a request may carry the update's transfer id, but names no version (SPEC 16.6). */
+    private static boolean isAbout(Outbox outbox, Refusal refusal) {
+        boolean isTransfer = refusal.transfer().isEmpty() || refusal.transfer().getAsInt() == outbox.transfer();
+        return isTransfer
+                && (refusal.reason() != Reason.WRONG_BASE
+                        || refusal.version()
+                                .equals(OptionalLong.of(outbox.base().version())));
     }
 
     /** The outbox has gone; what of it did not count is given back to the residual (SPEC 16.6). */

@@ -106,6 +106,20 @@ class BoardTest {
         }
     }
 
+    /** Half of the update may be folded: dropped now, all of its work would be folded again. */
+    @Test
+    void aLateRefusalOfARequestDropsNoUpdateOfTheSameTransferId() throws Exception {
+        announced();
+
+        board.arrive(Peer.refusal(Reason.WRONG_BASE, outbox().transfer(), 0), 50);
+
+        assertThat(board.state().outbox()).isPresent();
+
+        board.arrive(Peer.refusal(Reason.WRONG_BASE, outbox(), 0), 60);
+
+        assertThat(board.state().outbox()).isEmpty();
+    }
+
     @Test
     void wantsTheRetainedFullModelOnlyWhileItCollectsIt() {
         announced();

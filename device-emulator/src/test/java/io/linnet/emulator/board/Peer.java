@@ -157,11 +157,21 @@ final class Peer {
         return MessageWriter.write(new Receipt(MODEL, folded, outcome));
     }
 
+    /** Of a request: it names no version. */
     static byte[] refusal(Reason reason, int transfer, long waitMillis) {
+        return refusal(reason, OptionalLong.empty(), transfer, waitMillis);
+    }
+
+    /** Of an update. */
+    static byte[] refusal(Reason reason, Outbox update, long waitMillis) {
+        return refusal(reason, OptionalLong.of(update.base().version()), update.transfer(), waitMillis);
+    }
+
+    private static byte[] refusal(Reason reason, OptionalLong version, int transfer, long waitMillis) {
         return MessageWriter.write(new Refusal(
                 reason,
                 Optional.of(MODEL),
-                OptionalLong.empty(),
+                version,
                 OptionalInt.of(transfer),
                 waitMillis > 0 ? OptionalLong.of(waitMillis) : OptionalLong.empty(),
                 Optional.empty()));

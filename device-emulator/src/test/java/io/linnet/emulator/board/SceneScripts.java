@@ -68,7 +68,7 @@ final class SceneScripts {
             scene("refused: " + reason.label(), false, board -> {
                 Outbox sent = announced(board);
                 board.arrive(40, status(sent, 0));
-                board.arrive(60, Peer.refusal(reason, sent.transfer(), 300));
+                board.arrive(60, Peer.refusal(reason, sent, 300));
                 board.arrive(700, status(sent, 0, 1));
                 board.arrive(1_000, Peer.receipt(Peer.received(sent, 0, 1), ReceiptOutcome.PARTLY_FOLDED));
                 board.arrive(1_100, newer());
@@ -82,6 +82,12 @@ final class SceneScripts {
                 board.end(1_200);
             });
         }
+        scene("refused: wrong-base, of a request that is long over", false, board -> {
+            Outbox sent = announced(board);
+            board.arrive(40, Peer.refusal(Reason.WRONG_BASE, sent.transfer(), 0));
+            board.arrive(60, Peer.receipt(Peer.received(sent, 0), ReceiptOutcome.PARTLY_FOLDED));
+            board.end(1_000);
+        });
         scene("refused: late, of another transfer", false, board -> {
             Outbox sent = announced(board);
             board.arrive(40, Peer.refusal(Reason.LATE, sent.transfer() + 1, 0));

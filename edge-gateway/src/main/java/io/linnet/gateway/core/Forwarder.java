@@ -242,7 +242,8 @@ final class Forwarder {
 
     /**
      * The update that a refusal names. Its version may be that of the open round rather than of the update, so an exact
-     * match is preferred and the update under way taken else.
+     * match is preferred and the update under way taken else. Not for a wrong base: without the update's version it is a
+     * late answer to a request (SPEC 16.6).
      */
     private Optional<CustodyUpdate> meant(BoardInbox board, Refusal refusal) {
         if (refusal.transfer().isEmpty()) {
@@ -253,6 +254,9 @@ final class Forwarder {
         Optional<CustodyUpdate> exact = refusal.version().isPresent()
                 ? board.updates().inCustody(model, refusal.version().getAsLong(), id)
                 : Optional.empty();
+        if (refusal.reason() == Reason.WRONG_BASE) {
+            return exact;
+        }
         return exact.or(() -> Optional.ofNullable(active.get(board.id()))
                 .map(UpdateSender::update)
                 .filter(update -> update.key().transfer() == id));

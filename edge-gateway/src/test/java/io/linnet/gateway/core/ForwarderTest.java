@@ -246,17 +246,22 @@ class ForwarderTest {
                 "b1",
                 line,
                 new Message.Status("digits", ChunkFormat.TYPE_DIFF, 7, 7, TransferStatus.of(StatusBitmap.none(1))));
-        Refusal refusal = new Refusal(
+        Refusal ofRequest = wrongBase(OptionalLong.empty());
+        down(ofRequest);
+        down(ofRequest);
+        assertThat(inCustody()).isOne();
+        down(wrongBase(OptionalLong.of(3)));
+        assertThat(inCustody()).isZero();
+    }
+
+    private static Refusal wrongBase(OptionalLong version) {
+        return new Refusal(
                 Reason.WRONG_BASE,
                 Optional.of("digits"),
-                OptionalLong.of(7),
+                version,
                 OptionalInt.of(7),
                 OptionalLong.empty(),
                 Optional.empty());
-        down(refusal);
-        assertThat(inCustody()).isOne();
-        down(refusal);
-        assertThat(inCustody()).isZero();
     }
 
     @Test

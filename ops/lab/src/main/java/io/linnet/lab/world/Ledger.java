@@ -283,7 +283,9 @@ final class Ledger {
         } else if (message instanceof Receipt receipt) {
             receipt(board, receipt);
         } else if (message instanceof Refusal refusal && isFinal(refusal.reason())) {
-            if (refusal.transfer().isPresent()) {
+            boolean isOfRequest =
+                    refusal.reason() == Reason.WRONG_BASE && refusal.version().isEmpty();
+            if (refusal.transfer().isPresent() && !isOfRequest) {
                 refusedForGood.add(new UpdateName(board, ANY, refusal.transfer().getAsInt()));
             }
         }
