@@ -54,6 +54,7 @@ final class AggregatorPart extends Part
         retainedSteps = 0;
         retainedFulls = 0;
         session.subscribe(topics.everyBoard(Channel.UP), () -> {});
+        session.subscribe(topics.everyBoard(Channel.REPORT), () -> {});
         session.start();
         loop.start();
     }
@@ -135,7 +136,10 @@ final class AggregatorPart extends Part
         try {
             if (loop != null && Topics.parse(topic) instanceof Topic.OfBoard of) {
                 world().trace().packet(name(), "from " + of.board() + ":", payload);
-                loop.tell(new AggregatorEvent.PacketArrived(of.board(), payload));
+                loop.tell(
+                        of.channel() == Channel.REPORT
+                                ? new AggregatorEvent.ReportArrived(of.board(), payload)
+                                : new AggregatorEvent.PacketArrived(of.board(), payload));
             }
         } catch (Refused refused) {
             throw new Violation(Check.NO_CRASH, "a board publishes to " + topic);
