@@ -36,11 +36,11 @@ public final class InstallCode {
         byte[] bytes = key.bytes();
         int[] digits = new int[CHARACTERS];
         for (int bit = 0; bit < 8 * BoardKey.BYTES; bit++) {
-            set(digits, bit, bytes[bit / 8] >> 7 - bit % 8 & 1);
+            set(digits, bit, (bytes[bit / 8] >> (7 - bit % 8)) & 1);
         }
         int check = remainder(digits) ^ CHECK_MASK;
         for (int bit = 0; bit < CHECK_BITS; bit++) {
-            set(digits, 8 * BoardKey.BYTES + bit, check >> CHECK_BITS - 1 - bit & 1);
+            set(digits, 8 * BoardKey.BYTES + bit, (check >> (CHECK_BITS - 1 - bit)) & 1);
         }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < CHARACTERS; i++) {
@@ -65,7 +65,7 @@ public final class InstallCode {
         }
         byte[] bytes = new byte[BoardKey.BYTES];
         for (int bit = 0; bit < 8 * BoardKey.BYTES; bit++) {
-            bytes[bit / 8] = (byte) (bytes[bit / 8] | get(digits, bit) << 7 - bit % 8);
+            bytes[bit / 8] = (byte) (bytes[bit / 8] | (get(digits, bit) << (7 - bit % 8)));
         }
         return new BoardKey(bytes);
     }
@@ -143,10 +143,10 @@ public final class InstallCode {
     }
 
     private static int get(int[] digits, int bit) {
-        return digits[bit / 5] >> 4 - bit % 5 & 1;
+        return (digits[bit / 5] >> (4 - bit % 5)) & 1;
     }
 
     private static void set(int[] digits, int bit, int value) {
-        digits[bit / 5] |= value << 4 - bit % 5;
+        digits[bit / 5] |= value << (4 - bit % 5);
     }
 }
