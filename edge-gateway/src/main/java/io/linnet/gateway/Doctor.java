@@ -2,13 +2,15 @@ package io.linnet.gateway;
 
 import io.linnet.gateway.serial.LineCheck;
 import io.linnet.gateway.serial.PortFinder;
-import io.linnet.protocol.session.MqttSession;
-import io.linnet.protocol.session.MqttSettings;
-import io.linnet.protocol.session.SessionState;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -17,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Looks at everything that a gateway stands on, and says what to do about what is wrong. The gateway need not run. */
 public final class Doctor {
@@ -38,21 +39,23 @@ public final class Doctor {
     /** Older than this software: the clock was never set. */
     private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
 
-    private static final Duration BROKER_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration STATUS_PATIENCE = Duration.ofSeconds(5);
     private static final long LINE_MILLIS = 4_000;
 
     private final GatewaySettings settings;
+    private final boolean isRunning;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Doctor(GatewaySettings settings) {
+    private Doctor(GatewaySettings settings, boolean isRunning) {
         this.settings = settings;
+        this.isRunning = isRunning;
     }
 
     public static List<Finding> examine(GatewaySettings settings) throws InterruptedException {
-        Doctor doctor = new Doctor(settings);
+        Doctor doctor = new Doctor(settings, isRunning(settings));
         doctor.clock(Instant.now());
         doctor.disk();
-        doctor.broker();
+        doctor.findings.addAll(BrokerCheck.run(settings));
         doctor.coap();
         doctor.ports();
         return List.copyOf(doctor.findings);
@@ -75,12 +78,13 @@ public final class Doctor {
     }
 
     private void disk() {
-        Path folder = Path.of(settings.data());
+        Path folder = Path.of(settings.data()).toAbsolutePath();
+        Path there = existing(folder);
         try {
-            Files.createDirectories(folder);
-            Path probe = Files.createTempFile(folder, "doctor", null);
-            Files.delete(probe);
-            long free = Files.getFileStore(folder).getUsableSpace();
+            if (!Files.isWritable(there)) {
+                throw new AccessDeniedException(there.toString(), null, "permission denied");
+            }
+            long free = Files.getFileStore(there).getUsableSpace();
             long least = settings.custody().minFreeBytes();
             if (free < least) {
                 add(
@@ -100,31 +104,33 @@ public final class Doctor {
         }
     }
 
-    private void broker() throws InterruptedException {
-        MqttSettings session = settings.toSession();
-        AtomicReference<String> last = new AtomicReference<>("");
-        // Another client id: the running gateway must not be thrown out.
-        try (MqttSession probe = new MqttSession(settings.toProbeSession(session))) {
-            probe.onState((state, detail) -> {
-                if (state == SessionState.WAITING) {
-                    last.set(detail);
-                }
-            });
-            long began = System.nanoTime();
-            probe.start();
-            if (probe.awaitReady(BROKER_PATIENCE)) {
-                add(
-                        "broker",
-                        Level.OK,
-                        settings.broker().uri() + " answered in " + (System.nanoTime() - began) / 1_000_000 + " ms",
-                        "");
-            } else {
-                add(
-                        "broker",
-                        Level.FAILED,
-                        settings.broker().uri() + ": " + last.get(),
-                        "is it running, is the address" + " right (broker.uri), and are user and certificate its own?");
-            }
+    /** A check leaves nothing behind, above all no folder of root's: so the folder, or the nearest above it that is there. */
+    private static Path existing(Path folder) {
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
+    }
+
+    /** Whether the gateway of these settings runs: it says so on its status port. */
+    private static boolean isRunning(GatewaySettings settings) throws InterruptedException {
+        GatewaySettings.Status status = settings.status();
+        if (status.port() <= 0) {
+            return false;
+        }
+        String host = status.bind().equals("0.0.0.0") ? "127.0.0.1" : status.bind();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + status.port() + "/status"))
+                .timeout(STATUS_PATIENCE)
+                .build();
+        try {
+            String body = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return body.startsWith(
+                    "{\"gateway\":\"" + settings.gateway() + "\",\"fleet\":\"" + settings.fleet() + "\"");
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -137,11 +143,16 @@ public final class Doctor {
                 new DatagramSocket(new InetSocketAddress(settings.coap().bind(), port))) {
             add("coap", Level.OK, "UDP port " + socket.getLocalPort() + " is free", "");
         } catch (SocketException e) {
-            add(
-                    "coap",
-                    Level.WARNING,
-                    "UDP port " + port + ": " + e.getMessage(),
-                    "fine if the gateway runs; else stop what uses it, or set coap.port");
+            if (isRunning) {
+                add("coap", Level.OK, "UDP port " + port + ": the gateway runs and has it", "");
+            } else {
+                add(
+                        "coap",
+                        Level.FAILED,
+                        "UDP port " + port + " of " + settings.coap().bind() + ": another program has it ("
+                                + e.getMessage() + ")",
+                        "stop it (ss -ulpn names it), or set coap.port");
+            }
         }
     }
 
@@ -154,7 +165,12 @@ public final class Doctor {
             add("serial", Level.WARNING, "no port that the settings mean", "plug a board in, or see serial.ports");
         }
         found.forEach((path, baud) -> {
-            if (mayUse(path)) {
+            if (!mayUse(path)) {
+                return;
+            }
+            if (isRunning) {
+                add("port " + path, Level.OK, "the gateway runs and has it: linnet gateway status", "");
+            } else {
                 line(path, baud);
             }
         });

@@ -191,6 +191,7 @@ public final class Gateway implements AutoCloseable {
                 core.isUplinkUp(),
                 core.uplinkDetail(),
                 core.uplinkDownMillis(),
+                uplink.refusal(),
                 coapPort(),
                 coapSecurePort(),
                 store.bytes(),

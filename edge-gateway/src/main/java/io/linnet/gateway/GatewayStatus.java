@@ -8,6 +8,7 @@ import java.util.List;
  * The gateway at one moment, for {@code gateway status} and {@code board list}.
  *
  * @param uplinkDownMillis since the broker was lost; 0 while connected, −1: never connected
+ * @param uplinkRefusal the newest publish that the broker refused, topic and reason, or empty
  * @param custodyTrouble why boards are told to wait, or empty
  */
 public record GatewayStatus(
@@ -17,6 +18,7 @@ public record GatewayStatus(
         boolean isUplinkUp,
         String uplink,
         long uplinkDownMillis,
+        String uplinkRefusal,
         int coapPort,
         int coapSecurePort,
         long custodyBytes,

@@ -10,7 +10,7 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MqttSession;
-import io.linnet.protocol.session.PublishListener;
+import io.linnet.protocol.session.PublishOutcome;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
@@ -82,14 +82,9 @@ final class Uplink implements AutoCloseable {
     /** Sends one of the core's packets for the broker. */
     void send(GatewayPacket packet) {
         if (packet instanceof GatewayPacket.Publish publish) {
-            session.offer(topics.up(publish.board()), publish.packet(), 1, false, UP_EXPIRY_SECONDS, outcome -> {
-                if (!outcome.isTaken()) {
-                    // Nothing is lost: the sender's timer sends again what has no answer.
-                    counters.uplink("not-taken");
-                }
-            });
+            session.offer(topics.up(publish.board()), publish.packet(), 1, false, UP_EXPIRY_SECONDS, this::published);
         } else if (packet instanceof GatewayPacket.PublishReport report) {
-            session.offer(topics.report(report.board()), report.message(), 0, false, 0, PublishListener.IGNORE);
+            session.offer(topics.report(report.board()), report.message(), 0, false, 0, this::published);
         } else if (packet instanceof GatewayPacket.BoardPresence presence) {
             retain(topics.presence(presence.board()), new Presence(presence.isOnline(), Optional.of(gateway)));
         } else if (packet instanceof GatewayPacket.GatewayPresence presence) {
@@ -102,7 +97,19 @@ final class Uplink implements AutoCloseable {
     }
 
     private void retain(String topic, Presence presence) {
-        session.offer(topic, MessageWriter.write(presence), 1, true, 0, PublishListener.IGNORE);
+        session.offer(topic, MessageWriter.write(presence), 1, true, 0, this::published);
+    }
+
+    /** Nothing is lost by an update that is not taken: the sender's timer sends again what has no answer. */
+    private void published(PublishOutcome outcome) {
+        if (!outcome.isTaken()) {
+            counters.uplink(outcome.code() == PublishOutcome.Code.REFUSED ? "refused" : "not-taken");
+        }
+    }
+
+    /** The newest publish that the broker refused, or empty. */
+    String refusal() {
+        return session.refusal();
     }
 
     private void subscribe(String board) {

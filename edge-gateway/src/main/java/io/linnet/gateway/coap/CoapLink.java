@@ -7,7 +7,9 @@ import io.linnet.gateway.link.LinkKind;
 import io.linnet.protocol.reason.Reason;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.security.Principal;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -125,17 +127,35 @@ public final class CoapLink implements AutoCloseable {
 
     /** @throws UncheckedIOException if a port is taken, naming it */
     public void start() {
+        requireFree(settings.port());
+        requireFree(settings.securePort());
         server.start();
         for (Endpoint endpoint : server.getEndpoints()) {
             if (!endpoint.isStarted()) {
-                String taken = "coap.port=" + endpoint.getAddress().getPort() + " is in use on " + settings.bind()
-                        + ", accepted: a free UDP port, or -1 for none";
-                throw new UncheckedIOException(taken, new BindException(taken));
+                throw taken(endpoint.getAddress().getPort());
             }
             ports.put(endpoint.getUri().getScheme(), endpoint.getAddress().getPort());
             LOG.info("CoAP: listening on {}", endpoint.getUri());
         }
         var unused = executor.scheduleWithFixedDelay(guarded(this::forgetSilent), 60, 60, TimeUnit.SECONDS);
+    }
+
+    /** The library would say it with a stack trace. */
+    private void requireFree(int port) {
+        if (port <= 0) {
+            return;
+        }
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(settings.bind(), port))) {
+            LOG.debug("CoAP: {} is free", socket.getLocalSocketAddress());
+        } catch (SocketException e) {
+            throw taken(port);
+        }
+    }
+
+    private UncheckedIOException taken(int port) {
+        String taken = (port == settings.port() ? "coap.port=" : "coap.securePort=") + port + " is in use on "
+                + settings.bind() + ", accepted: a free UDP port, or -1 for none";
+        return new UncheckedIOException(taken, new BindException(taken));
     }
 
     /** The UDP port in use, −1: none. */

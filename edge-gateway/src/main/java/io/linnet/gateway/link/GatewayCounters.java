@@ -46,7 +46,7 @@ public final class GatewayCounters {
         count("linnet.gateway.transfers.ended", "Transfers that left custody", 1, "end", end);
     }
 
-    /** Rounds, uplink: connected, lost, hello, passed, unanswered. */
+    /** Rounds, uplink: connected, lost, hello, passed, unanswered; publishes refused by the broker or not taken. */
     public void uplink(String event) {
         count("linnet.gateway.uplink", "What happened on the uplink", 1, "event", event);
     }

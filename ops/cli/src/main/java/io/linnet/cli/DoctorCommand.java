@@ -50,6 +50,6 @@ final class DoctorCommand implements Callable<Integer> {
                 }
             }
         }
-        return isWell ? 0 : 1;
+        return isWell ? ExitCodes.OK : ExitCodes.ENVIRONMENT;
     }
 }

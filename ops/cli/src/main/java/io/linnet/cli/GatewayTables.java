@@ -49,7 +49,8 @@ final class GatewayTables {
 
     private static String broker(GatewayStatus status) {
         if (status.isUplinkUp()) {
-            return "connected";
+            String refusal = status.uplinkRefusal();
+            return refusal.isEmpty() ? "connected" : "connected, but does not take " + refusal;
         }
         String since = status.uplinkDownMillis() < 0
                 ? "not reached yet"

@@ -65,6 +65,7 @@ class GatewayTablesTest {
                 false,
                 "Connection refused: broker.example/192.0.2.7:8883 and a good deal more that nobody reads to its end",
                 300_000,
+                "",
                 5683,
                 -1,
                 2_100,

@@ -13,6 +13,8 @@ final class Cause {
     /** MQTT 5 only: to a client of 3.1.1 it is a connection that ended. */
     static final String TAKEN_OVER = "another connection took over the client id (0x8e)";
 
+    private static final String NO_MQTT = "speaks no valid MQTT";
+
     private Cause() {}
 
     static String of(@Nullable Throwable failure) {
@@ -48,6 +50,19 @@ final class Cause {
 
     private static String lower(@Nullable String text) {
         return text == null || text.isEmpty() ? "no answer" : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+
+    /**
+     * A broker of MQTT 3.1.1 alone answers a CONNECT of version 5 with its old code 1, with what the library takes for no
+     * MQTT, or not at all.
+     */
+    static String withVersionHint(String cause) {
+        boolean mayBeOld = cause.endsWith("(0x84)")
+                || cause.startsWith(NO_MQTT)
+                || cause.equals("reason 0x1")
+                || cause.equals("closed by the broker")
+                || cause.equals("connection lost");
+        return mayBeOld ? cause + "; if the broker speaks MQTT 3.1.1 alone, set mqtt: \"3.1.1\"" : cause;
     }
 
     /** Reason codes of MQTT 5 section 2.4, and the client library's own. */
@@ -86,7 +101,7 @@ final class Cause {
             case 32002 -> "writing timed out";
             case 32103 -> "connection refused";
             case 32104, 32109 -> "connection lost";
-            case 32108, 50000, 50001, 50002 -> "speaks no valid MQTT (" + code + ")";
+            case 32108, 50000, 50001, 50002 -> NO_MQTT + " (" + code + ")";
             default -> "reason " + (code < 0x100 ? "0x" + Integer.toHexString(code) : Integer.toString(code));
         };
     }

@@ -46,8 +46,19 @@ interface Link {
         void arrived(Link link, String topic, byte[] payload, int qos, boolean retained, int packetId);
     }
 
-    /** The broker's limits, from its CONNACK. */
-    record LinkLimits(int receiveMaximum, long packetBytes) {}
+    /**
+     * The broker's limits, from its CONNACK; MQTT 3.1.1 tells none.
+     *
+     * @param qos the highest that it takes
+     * @param isRetaining whether it keeps retained messages
+     */
+    record LinkLimits(int receiveMaximum, long packetBytes, int qos, boolean isRetaining) {
+        static final LinkLimits NONE = of(65_535, Long.MAX_VALUE);
+
+        static LinkLimits of(int receiveMaximum, long packetBytes) {
+            return new LinkLimits(receiveMaximum, packetBytes, 2, true);
+        }
+    }
 
     /** {@code refusal} is empty when the broker took it. */
     @FunctionalInterface

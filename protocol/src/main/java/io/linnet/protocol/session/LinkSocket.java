@@ -1,6 +1,7 @@
 package io.linnet.protocol.session;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -66,9 +68,25 @@ final class LinkSocket extends Socket {
             socket.setSSLParameters(parameters);
         }
         raw.setSoTimeout(timeoutMillis);
-        socket.startHandshake();
+        try {
+            socket.startHandshake();
+        } catch (IOException e) {
+            throw isNoTls(e) ? noTls(address) : e;
+        }
         raw.setSoTimeout(0);
         return socket;
+    }
+
+    /** Without a cause: the innermost one is told, and this says more. */
+    private static SSLException noTls(InetSocketAddress address) {
+        return new SSLException("port " + address.getPort() + " speaks no TLS; is it the broker's port for tcp://?");
+    }
+
+    /** What speaks no TLS answers the first message in clear, or hangs up on it. */
+    private static boolean isNoTls(IOException e) {
+        return (e instanceof SSLException && String.valueOf(e.getMessage()).startsWith("Unsupported or unrecognized"))
+                || e.getCause() instanceof EOFException
+                || e instanceof SocketException;
     }
 
     long silentNanos() {

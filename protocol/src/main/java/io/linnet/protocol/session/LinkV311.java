@@ -33,7 +33,7 @@ final class LinkV311 extends PahoLink implements MqttCallback {
         client.connect(options(), null, new IMqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                events.connected(LinkV311.this, new LinkLimits(settings.inFlight() + 1, Long.MAX_VALUE));
+                events.connected(LinkV311.this, LinkLimits.of(settings.inFlight() + 1, Long.MAX_VALUE));
             }
 
             @Override

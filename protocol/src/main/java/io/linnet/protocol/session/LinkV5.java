@@ -42,7 +42,7 @@ final class LinkV5 extends PahoLink implements MqttCallback {
 
             @Override
             public void onFailure(@Nullable IMqttToken token, @Nullable Throwable cause) {
-                events.failed(LinkV5.this, Cause.of(cause));
+                events.failed(LinkV5.this, Cause.withVersionHint(Cause.of(cause)));
             }
         });
     }
@@ -73,8 +73,13 @@ final class LinkV5 extends PahoLink implements MqttCallback {
     private static LinkLimits limits(@Nullable MqttProperties properties) {
         Integer receiveMaximum = properties == null ? null : properties.getReceiveMaximum();
         Long packetBytes = properties == null ? null : properties.getMaximumPacketSize();
+        Integer qos = properties == null ? null : properties.getMaximumQoS();
+        Boolean isRetaining = properties == null ? null : properties.isRetainAvailable();
         return new LinkLimits(
-                receiveMaximum == null ? 65_535 : receiveMaximum, packetBytes == null ? Long.MAX_VALUE : packetBytes);
+                receiveMaximum == null ? 65_535 : receiveMaximum,
+                packetBytes == null ? Long.MAX_VALUE : packetBytes,
+                qos == null ? 2 : qos,
+                isRetaining == null || isRetaining);
     }
 
     @Override

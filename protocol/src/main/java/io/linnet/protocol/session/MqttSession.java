@@ -37,6 +37,7 @@ public final class MqttSession implements AutoCloseable {
 
     private final MqttSettings settings;
     private final FreshTls tls;
+    private final Complaints complaints;
     private final PublishQueue queue;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<StateListener> listeners = new ArrayList<>();
@@ -55,14 +56,14 @@ public final class MqttSession implements AutoCloseable {
     private @Nullable Link link;
     private int unanswered;
     private long readySinceNanos;
-    private String lastComplaint = "";
 
     public MqttSession(MqttSettings settings) {
         this.settings = settings;
         this.tls = new FreshTls(settings);
         // Read here once: a file that is missing is a setting that does not work.
         String unused = settings.password();
-        this.queue = new PublishQueue(settings, this::pumpSoon);
+        this.complaints = new Complaints(LOG, settings);
+        this.queue = new PublishQueue(settings, this::pumpSoon, complaints);
         this.control = new SessionThread(settings.clientId(), name());
         this.arrivals = new Arrivals(name(), subscriptions);
     }
@@ -159,6 +160,11 @@ public final class MqttSession implements AutoCloseable {
         return queue.counters(arrivals.received(), arrivals.unhandled(), connections.sum());
     }
 
+    /** The newest publish that the broker refused: topic and reason; empty if there was none. A QoS 0 one cannot be seen. */
+    public String refusal() {
+        return complaints.refusal();
+    }
+
     /**
      * Sends what is queued and waits for its answers, at most 5 s and only while connected; says goodbye; fails what is
      * left. Not on a handler's thread.
@@ -173,10 +179,12 @@ public final class MqttSession implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        queue.close();
+        String cause = complaints.lastCause();
+        String why = cause.isEmpty() ? "" : "; before, " + settings.uri() + ": " + cause;
+        queue.close(why);
         control.close(this::sayGoodbye, GOODBYE_MILLIS * 2);
         for (Subscription subscription : subscriptions.all()) {
-            subscription.granted().completeExceptionally(new IllegalStateException("the session was closed"));
+            subscription.granted().completeExceptionally(new IllegalStateException("the session was closed" + why));
         }
     }
 
@@ -271,8 +279,7 @@ public final class MqttSession implements AutoCloseable {
     private void ready(Link current, Link.LinkLimits limits, List<Subscription> requested) {
         connections.increment();
         readySinceNanos = System.nanoTime();
-        lastComplaint = "";
-        LOG.info("{}: connected to {}", name(), settings.uri());
+        complaints.ready(readySinceNanos);
         // First the queue: who publishes on READY and closes at once must find it open, or nothing would be drained.
         queue.open(current, limits);
         become(SessionState.READY, "connected to " + settings.uri());
@@ -304,7 +311,7 @@ public final class MqttSession implements AutoCloseable {
             return;
         }
         long pauseMillis = reconnectDelay.nextMillis();
-        complain(wasReady, cause);
+        complaints.ended(wasReady, cause, System.nanoTime());
         become(SessionState.WAITING, cause);
         control.later(this::connect, pauseMillis);
     }
@@ -317,20 +324,6 @@ public final class MqttSession implements AutoCloseable {
         LOG.error("{}: {}", name(), why);
         become(SessionState.WAITING, why);
         control.later(this::connect, Takeovers.PAUSE_MILLIS);
-    }
-
-    /** One line a cause, not one a try. */
-    private void complain(boolean wasReady, String cause) {
-        if (wasReady) {
-            LOG.warn("{}: lost {}: {}; connecting again", name(), settings.uri(), cause);
-        } else if (!cause.equals(lastComplaint)) {
-            String user = settings.user() == null ? "" : " as user " + settings.user();
-            // A broker that misses our certificate hangs up after the handshake; often all we see is a broken pipe.
-            boolean mayWantCertificate = tls.isUsed() && settings.tls().certificateFile() == null;
-            String hint = mayWantCertificate ? " (no client certificate is configured)" : "";
-            LOG.error("{}: cannot connect to {}{}: {}{}; trying on", name(), settings.uri(), user, cause, hint);
-            lastComplaint = cause;
-        }
     }
 
     /** The library's own detection has failed before: open, and dead. */

@@ -32,10 +32,11 @@ final class PublishQueue {
     private final ArrayDeque<QueuedPublish> queue = new ArrayDeque<>();
     private final LinkedHashSet<QueuedPublish> underWay = new LinkedHashSet<>();
     private final Runnable onBusy;
+    private final Complaints complaints;
 
     private @Nullable Link link;
     private int linkWindow;
-    private long linkPacketBytes;
+    private Link.LinkLimits limits = Link.LinkLimits.NONE;
     private boolean closed;
     private long taken;
     private long failed;
@@ -44,11 +45,12 @@ final class PublishQueue {
     /**
      * @param onBusy asked to call {@link #pump} in a moment
      */
-    PublishQueue(MqttSettings settings, Runnable onBusy) {
+    PublishQueue(MqttSettings settings, Runnable onBusy, Complaints complaints) {
         this.capacity = settings.queued();
         this.window = settings.inFlight();
         this.packetBytes = settings.packetBytes();
         this.onBusy = onBusy;
+        this.complaints = complaints;
     }
 
     /**
@@ -104,15 +106,15 @@ final class PublishQueue {
     }
 
     /** From now on publishes go out on this link. */
-    void open(Link newLink, Link.LinkLimits limits) {
+    void open(Link newLink, Link.LinkLimits newLimits) {
         List<Ended> ended = new ArrayList<>();
         lock.lock();
         try {
             requeueLocked(ended);
             link = newLink;
             // One less than the library's own limit: it frees a QoS 0 place only after it has told us.
-            linkWindow = Math.max(1, Math.min(window, limits.receiveMaximum() - 1));
-            linkPacketBytes = limits.packetBytes();
+            linkWindow = Math.max(1, Math.min(window, newLimits.receiveMaximum() - 1));
+            limits = newLimits;
             pumpLocked(ended);
         } finally {
             lock.unlock();
@@ -186,8 +188,9 @@ final class PublishQueue {
             end(ended, message, new PublishOutcome(Code.EXPIRED, "waited " + message.expirySeconds + " s"));
             return true;
         }
-        if (message.payload.length + message.topic.length() + PACKET_OVERHEAD_BYTES > linkPacketBytes) {
-            end(ended, message, new PublishOutcome(Code.TOO_LONG, "the broker's packet limit is " + linkPacketBytes));
+        PublishOutcome beyond = beyondLimits(message);
+        if (beyond != null) {
+            end(ended, message, beyond);
             return true;
         }
         underWay.add(message);
@@ -210,6 +213,20 @@ final class PublishQueue {
             }
             return false;
         }
+    }
+
+    /** A broker ends the connection of whoever asks for what it has said that it cannot. */
+    private @Nullable PublishOutcome beyondLimits(QueuedPublish message) {
+        if (message.payload.length + message.topic.length() + PACKET_OVERHEAD_BYTES > limits.packetBytes()) {
+            return new PublishOutcome(Code.TOO_LONG, "the broker's packet limit is " + limits.packetBytes());
+        }
+        if (message.qos > limits.qos()) {
+            return new PublishOutcome(Code.REFUSED, "the broker takes QoS " + limits.qos() + " at most");
+        }
+        if (message.retained && !limits.isRetaining()) {
+            return new PublishOutcome(Code.REFUSED, "the broker keeps no retained messages");
+        }
+        return null;
     }
 
     private void finished(Link from, QueuedPublish message, String refusal) {
@@ -249,8 +266,8 @@ final class PublishQueue {
         }
     }
 
-    /** Fails whatever is left. */
-    void close() {
+    /** Fails whatever is left; {@code why} the broker was not there, or empty. */
+    void close(String why) {
         List<Ended> ended = new ArrayList<>();
         lock.lock();
         try {
@@ -258,7 +275,7 @@ final class PublishQueue {
             link = null;
             requeueLocked(ended);
             PublishOutcome outcome =
-                    new PublishOutcome(Code.CLOSED, "the session was closed before the broker answered");
+                    new PublishOutcome(Code.CLOSED, "the session was closed before the broker answered" + why);
             for (Iterator<QueuedPublish> left = queue.iterator(); left.hasNext(); ) {
                 QueuedPublish message = left.next();
                 left.remove();
@@ -277,7 +294,15 @@ final class PublishQueue {
         lock.lock();
         try {
             return new SessionCounters(
-                    received, unhandled, taken, failed, repeated, connections, queue.size(), underWay.size());
+                    received,
+                    unhandled,
+                    taken,
+                    failed,
+                    complaints.refusals(),
+                    repeated,
+                    connections,
+                    queue.size(),
+                    underWay.size());
         } finally {
             lock.unlock();
         }
@@ -297,8 +322,11 @@ final class PublishQueue {
         ended.add(new Ended(message, outcome));
     }
 
-    private static void tell(List<Ended> ended) {
+    private void tell(List<Ended> ended) {
         for (Ended end : ended) {
+            if (end.outcome().code() == Code.REFUSED) {
+                complaints.refused(end.message().topic, end.outcome().detail(), System.nanoTime());
+            }
             end.message().listener.onDone(end.outcome());
         }
     }

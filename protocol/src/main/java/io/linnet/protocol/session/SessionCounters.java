@@ -7,6 +7,7 @@ package io.linnet.protocol.session;
  * @param unhandled messages that matched no subscription, or whose handler threw
  * @param taken publishes the broker took
  * @param failed publishes that failed to their listener
+ * @param refused those of them that the broker refused
  * @param repeated publishes sent again on a new connection
  * @param connections connections that became ready
  * @param waiting publishes queued now
@@ -17,6 +18,7 @@ public record SessionCounters(
         long unhandled,
         long taken,
         long failed,
+        long refused,
         long repeated,
         long connections,
         int waiting,

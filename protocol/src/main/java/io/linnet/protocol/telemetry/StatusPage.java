@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /metrics} for Prometheus and {@code GET /status} as JSON, on the JDK's own server and a few threads of its
+ * {@code GET /} says what there is: {@code GET /metrics} for Prometheus and {@code GET /status} as JSON, on the JDK's own server and a few threads of its
  * own. Who asks half a question holds one of them for some seconds, then the connection is closed.
  */
 public final class StatusPage implements AutoCloseable {
@@ -22,6 +22,15 @@ public final class StatusPage implements AutoCloseable {
     private static final int BACKLOG = 16;
 
     private static final int THREADS = 8;
+
+    private static final String INDEX = """
+            <!DOCTYPE html>
+            <title>Linnet</title>
+            <ul>
+            <li><a href="/status">/status</a>: what is so now, JSON
+            <li><a href="/metrics">/metrics</a>: what was counted, for Prometheus
+            </ul>
+            """;
 
     static {
         // Read once, by the first server of the process. In seconds; without them half a request waits for ever.
@@ -52,6 +61,7 @@ public final class StatusPage implements AutoCloseable {
         server.setExecutor(executor);
         serve(server, "/metrics", "text/plain; version=0.0.4", metrics::prometheus);
         serve(server, "/status", "application/json", () -> json(status.get()));
+        serve(server, "/", "text/html", () -> INDEX);
         server.start();
         return new StatusPage(server, executor);
     }

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.NOPLogger;
 
 class PublishQueueTest {
-    private static final Link.LinkLimits WIDE = new Link.LinkLimits(65_535, Long.MAX_VALUE);
+    private static final Link.LinkLimits WIDE = Link.LinkLimits.NONE;
 
     private final Map<String, List<Code>> outcomes = new LinkedHashMap<>();
     private final AtomicInteger busy = new AtomicInteger();
+    private Complaints complaints = new Complaints(NOPLogger.NOP_LOGGER, MqttSettings.of("tcp://host", "c"));
 
     @Test
     void waitsForALinkAndKeepsTheOrder() {
@@ -46,7 +48,7 @@ class PublishQueueTest {
     void staysBelowTheBrokersReceiveMaximum() {
         PublishQueue outbox = outbox(100, 100);
         ScriptedLink link = new ScriptedLink();
-        outbox.open(link, new Link.LinkLimits(10, Long.MAX_VALUE));
+        outbox.open(link, Link.LinkLimits.of(10, Long.MAX_VALUE));
         add(outbox, 50);
         assertThat(link.sent).hasSize(9);
     }
@@ -112,7 +114,7 @@ class PublishQueueTest {
         PublishQueue outbox = outbox(5, 100);
         ScriptedLink link = new ScriptedLink();
         link.refuseNext = LinkException.Retry.NEVER;
-        outbox.open(link, new Link.LinkLimits(100, 200));
+        outbox.open(link, Link.LinkLimits.of(100, 200));
         outbox.add(message("a", 0), false);
         outbox.add(message("a/+", 0), false);
         outbox.add(message("long", 300), false);
@@ -132,6 +134,26 @@ class PublishQueueTest {
         add(outbox, 1);
         link.pending.remove("t0").onDone("not authorized (0x87)");
         assertThat(outcomes).containsEntry("t0", List.of(Code.REFUSED));
+        assertThat(complaints.refusal()).isEqualTo("t0: not authorized (0x87)");
+        assertThat(outbox.counters(0, 0, 0).refused()).isEqualTo(1);
+    }
+
+    @Test
+    void asksABrokerForNothingThatItHasSaidItCannot() {
+        PublishQueue outbox = outbox(5, 100);
+        ScriptedLink link = new ScriptedLink();
+        outbox.open(link, new Link.LinkLimits(100, Long.MAX_VALUE, 0, false));
+        add(outbox, 1);
+        outbox.add(kept("kept"), false);
+        outbox.add(new QueuedPublish("plain", new byte[0], 0, false, 0, System.nanoTime(), outcome -> {}), false);
+
+        assertThat(link.sent).containsExactly("plain");
+        assertThat(outcomes).containsEntry("t0", List.of(Code.REFUSED)).containsEntry("kept", List.of(Code.REFUSED));
+        assertThat(complaints.refusal()).isEqualTo("kept: the broker keeps no retained messages");
+    }
+
+    private QueuedPublish kept(String topic) {
+        return new QueuedPublish(topic, new byte[0], 0, true, 0, System.nanoTime(), outcome -> record(topic, outcome));
     }
 
     @Test
@@ -174,7 +196,7 @@ class PublishQueueTest {
         ScriptedLink link = new ScriptedLink();
         outbox.open(link, WIDE);
         add(outbox, 5);
-        outbox.close();
+        outbox.close("");
         link.answerAll();
         add(outbox, 1);
         assertThat(outcomes.get("t0")).containsExactly(Code.CLOSED, Code.CLOSED);
@@ -214,7 +236,8 @@ class PublishQueueTest {
 
     private PublishQueue outbox(int inFlight, int queued) {
         MqttSettings settings = MqttSettings.of("tcp://host", "c").withLimits(10, inFlight, queued);
-        return new PublishQueue(settings, busy::incrementAndGet);
+        complaints = new Complaints(NOPLogger.NOP_LOGGER, settings);
+        return new PublishQueue(settings, busy::incrementAndGet, complaints);
     }
 
     private void add(PublishQueue outbox, int count) {

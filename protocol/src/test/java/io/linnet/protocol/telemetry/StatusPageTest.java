@@ -90,8 +90,29 @@ class StatusPageTest {
     @Test
     void knowsNoOtherPathAndNoOtherMethod() throws Exception {
         assertThat(send("GET", "/status/more").statusCode()).isEqualTo(404);
-        assertThat(send("GET", "/").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/favicon.ico").statusCode()).isEqualTo(404);
         assertThat(send("POST", "/metrics").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void saysAtItsRootWhatThereIs() throws Exception {
+        HttpResponse<String> root = send("GET", "/");
+
+        assertThat(root.statusCode()).isEqualTo(200);
+        assertThat(root.body()).contains("href=\"/status\"").contains("href=\"/metrics\"");
+    }
+
+    @Test
+    void everyFigureSaysWhatItIs() {
+        metrics.count("linnet.test.refused", "Refusals", 2, "reason", "busy");
+        metrics.total("linnet.test.packets", "Packets", packets::get);
+        metrics.gauge("linnet.test.waiting", "Packets that wait", () -> 4, "link", "coap");
+
+        assertThat(metrics.prometheus().lines().filter(line -> line.startsWith("# HELP")))
+                .containsExactlyInAnyOrder(
+                        "# HELP linnet_test_refused_total Refusals",
+                        "# HELP linnet_test_packets_total Packets",
+                        "# HELP linnet_test_waiting Packets that wait");
     }
 
     @Test
