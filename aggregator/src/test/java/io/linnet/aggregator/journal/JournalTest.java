@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,37 @@ class JournalTest {
             assertThat(recovered.versions().get(60).number()).isEqualTo(79);
             assertThat(recovered.receipts()).hasSize(Journal.MAX_AGE + 1);
             assertThat(recovered.receipts().get(Journal.MAX_AGE).transfer()).isEqualTo(79);
+        }
+    }
+
+    @Test
+    void whatTheWatchRemembersTakesThePlaceOfWhatItDid() {
+        try (Journal journal = Journal.inMemory()) {
+            assertThat(journal.recover().watch()).isEmpty();
+            for (Optional<String> held : List.of(Optional.<String>empty(), Optional.of("why"))) {
+                journal.write(List.of(new JournalWrite.KeepWatch(new WatchRecord(4, held, new byte[] {1, 2}))));
+                assertThat(journal.recover().watch()).hasValueSatisfying(watch -> {
+                    assertThat(watch.best()).isEqualTo(4);
+                    assertThat(watch.held()).isEqualTo(held);
+                    assertThat(watch.state()).containsExactly(1, 2);
+                });
+            }
+        }
+    }
+
+    @Test
+    void theVersionThatTheWatchNamesIsKeptHoweverOldItIs() {
+        try (Journal journal = Journal.inMemory()) {
+            for (int number = 0; number < 200; number++) {
+                journal.write(List.of(new CloseRound(version(number), List.of())));
+                if (number == 50) {
+                    journal.write(
+                            List.of(new JournalWrite.KeepWatch(new WatchRecord(40, Optional.empty(), new byte[0]))));
+                }
+            }
+            assertThat(journal.recover().versions().stream().map(Version::number))
+                    .hasSize(Journal.VERSIONS_KEPT + 1)
+                    .startsWith(40L, 200L - Journal.VERSIONS_KEPT);
         }
     }
 
