@@ -60,6 +60,9 @@ final class MicrophoneOptions {
             throw new UserError("words=none, and " + modelFile + " names none; accepted: "
                     + named.parameters().layout().outputs() + " words");
         }
+        if (out != null) {
+            ModelFile.requireWritable(out);
+        }
         MicrophoneBoard board = new MicrophoneBoard(named.parameters(), known);
         Sound sound = Wav.read(recording);
         List<MicrophoneBoard.Detection> heard = board.hear(sound, !noAlignment);

@@ -31,7 +31,7 @@ public final class ModelFile {
     }
 
     /** Before the work whose result it is to hold. */
-    static void requireWritable(Path file) {
+    public static void requireWritable(Path file) {
         try {
             Path parent = file.toAbsolutePath().getParent();
             if (parent != null) {

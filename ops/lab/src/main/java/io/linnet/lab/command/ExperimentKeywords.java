@@ -54,6 +54,7 @@ final class ExperimentKeywords implements Callable<Integer> {
         Output output = json.output();
         KeywordsRecipe known = KeywordsRecipe.of(recipe);
         KeywordsExperiment.Training training = trainingOptions.training(known);
+        outputOptions.requireWritable();
         KeywordsExperiment.Sounds sounds = dataOptions.sounds(known, training.split());
         long began = System.nanoTime();
         List<KeywordsExperiment.KeywordsRun> all = new ArrayList<>();

@@ -24,6 +24,13 @@ final class KeywordsOutput {
     @Option(names = "--out", paramLabel = "MODEL", description = "Keeps the last run's model, with its words.")
     private @Nullable Path out;
 
+    /** Before the training whose model it is to hold. */
+    void requireWritable() {
+        if (out != null) {
+            ModelFile.requireWritable(out);
+        }
+    }
+
     KeywordsExperiment.Watch watch(Output output, int rounds, int run, int runs) {
         return new KeywordsExperiment.Watch() {
             @Override

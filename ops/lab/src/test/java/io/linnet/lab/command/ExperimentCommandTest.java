@@ -133,6 +133,16 @@ class ExperimentCommandTest {
     }
 
     @Test
+    void asksForItsFileBeforeItTrains() throws Exception {
+        Path taken = Files.writeString(folder.resolve("taken"), "no folder");
+        Path model = taken.resolve("words.model");
+        Ran ran = run("experiment", "keywords", "--data", voices.toString(), "--out", model.toString(), "--json");
+        assertThat(ran.code()).isEqualTo(3);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("linnet: model=" + model + ": cannot be written, ");
+    }
+
+    @Test
     void badInputIsOneLineThatNamesFilePlaceFoundAndAccepted() throws Exception {
         Path stereo = voices.resolve("word0").resolve("voicea_0.wav");
         Files.write(stereo, Voices.wav(2, new short[200]));
