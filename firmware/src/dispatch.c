@@ -157,6 +157,11 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is
     } else if (linnet_is_one_of(reason, is_the_senders) && d->has_sender) {
         linnet_backoff_answered(&d->announcing, &board->answers, board->now);
         linnet_sender_refused(&d->sender, reason, wait_ms, board->now);
+    } else if (linnet_is_one_of(reason, LINNET_REASON(UNKNOWN_TRANSFER)) && is_named
+               && d->stage == LINNET_DISPATCH_CLOSING) {
+        /* Nothing of it has arrived, and it may still count. */
+        linnet_backoff_answered(&d->committing, &board->answers, board->now);
+        d->stage = LINNET_DISPATCH_INTERRUPTED;
     } else if (linnet_is_one_of(reason, never_whole) && is_named) {
         linnet_dispatch_ask_to_close(board);
     }

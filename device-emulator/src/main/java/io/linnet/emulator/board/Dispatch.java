@@ -228,6 +228,10 @@ final class Dispatch {
                 if (sending != null) {
                     announcing.answered(now);
                     sending.onRefusal(reason, waitMillis, now);
+                } else if (stage == Stage.CLOSING && isNamed && reason == Reason.UNKNOWN_TRANSFER) {
+                    // Nothing of it has arrived, and it may still count.
+                    committing.answered(now);
+                    stage = Stage.INTERRUPTED;
                 }
             }
             case OUT_OF_RANGE, UNDECODABLE, NOT_FINITE, OVERLAP, NOT_ALLOWED -> {

@@ -88,6 +88,14 @@ final class SceneScripts {
             board.arrive(60, Peer.receipt(Peer.received(sent, 0), ReceiptOutcome.PARTLY_FOLDED));
             board.end(1_000);
         });
+        scene("closing: nothing of it has arrived", false, board -> {
+            Outbox sent = announced(board);
+            board.arrive(700, newer());
+            board.arrive(750, Peer.refusal(Reason.UNKNOWN_TRANSFER, sent, 0));
+            board.arrive(900, Peer.welcome(2));
+            board.arrive(1_000, Peer.receipt(Peer.all(sent), ReceiptOutcome.FOLDED));
+            board.end(1_200);
+        });
         scene("refused: late, of another transfer", false, board -> {
             Outbox sent = announced(board);
             board.arrive(40, Peer.refusal(Reason.LATE, sent.transfer() + 1, 0));
