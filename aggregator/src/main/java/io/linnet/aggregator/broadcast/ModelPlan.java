@@ -71,7 +71,7 @@ public record ModelPlan(
     public Stage stage(ModelState base) {
         Stage stage = stage(base.round(), base.fineUntil());
         Profile up = stage.up();
-        int c16 = Coarseness.up(up.c16(), base.effective16());
+        int c16 = Coarseness.up(up.c16(), base.effective16(), isOneLayerEach);
         Profile bounded = new Profile(up.codec(), c16, up.residualBits(), up.chunkBytes(), up.isEager());
         return new Stage(stage.fromRound(), bounded, stage.downC16());
     }

@@ -63,11 +63,13 @@ class EnergyTest {
 
     @Test
     void coarsenessGrowsFromOneBoardsBound() {
-        assertThat(Coarseness.up(576, 0)).as("not known yet").isEqualTo(576);
-        assertThat(Coarseness.up(576, 16)).isEqualTo(16);
-        assertThat(Coarseness.up(576, 32)).isEqualTo(88);
-        assertThat(Coarseness.up(576, 16 * 16)).isEqualTo(576);
-        assertThat(Coarseness.down(256, 16)).isEqualTo(8);
+        assertThat(Coarseness.up(576, 0, false)).as("not known yet").isEqualTo(576);
+        assertThat(Coarseness.up(576, 16, false)).isEqualTo(8);
+        assertThat(Coarseness.up(576, 32, false)).isEqualTo(40);
+        assertThat(Coarseness.up(576, 32, true)).as("one layer each").isEqualTo(88);
+        assertThat(Coarseness.up(576, 16 * 16, false)).isEqualTo(576);
+        assertThat(Coarseness.down(256, 16)).isEqualTo(2);
+        assertThat(Coarseness.down(256, 32)).isEqualTo(17);
         assertThat(Coarseness.down(256, 16 * 16)).isEqualTo(256);
     }
 }

@@ -224,7 +224,8 @@ final class PlainModel {
         long effective16 = boards16.max(BigInteger.valueOf(16))
                 .min(BigInteger.valueOf(1 << 20))
                 .longValueExact();
-        return (int) Math.min(most, 8 + 2 * (effective16 - 16));
+        long more = effective16 - 16;
+        return (int) Math.min(most, 2 + (192 * more + 3 * more * more) / 256);
     }
 
     /** In sixteenths, the nearest to the weighted mean. */
