@@ -171,6 +171,9 @@ final class UpdateIntake {
                 open.isEarlier(base) && open.base().version() - base.version() <= policy.age() && roster.has(board);
         if (!isLate) {
             requireBase(open, base);
+        } else if (receipts.hasFolded(board, base.version())) {
+            // In its own round it was refused so, too: a final answer stays one.
+            throw new Refused(Reason.CONFLICT, "another update on version " + base.version() + " is folded");
         }
         roster.requireRoom(board);
         if (announcement.examples() < 1 || announcement.examples() > policy.maxExamples()) {

@@ -118,6 +118,18 @@ class LateUpdateTest {
                 .satisfies(receipt -> assertThat(receipt.board()).isEqualTo("c"));
     }
 
+    /** It learnt twice from one version: the second update was refused in its round, and is so in later ones. */
+    @Test
+    void aSecondUpdateOnOneVersionIsNeverFolded() {
+        sendWhole("a", talk.board(1));
+        TestBoard again = talk.board(1).transfer(10);
+        talk.assertRefused("a", again.announceWith(again.chunks()), Reason.CONFLICT);
+        talk.nextRound();
+        talk.assertRefused("a", again.announceWith(again.chunks()), Reason.CONFLICT);
+        talk.assertRefused("a", again.commit(), Reason.CONFLICT);
+        assertThat(talk.round().accumulator().slices()).isZero();
+    }
+
     /** A board that was only heard is not told that nothing of its update counts: it may still send it. */
     @Test
     void anUpdateThatHasNotBegunIsOwedInTheNextRound() {

@@ -53,7 +53,8 @@ class WorldTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                173, 836, 1713, 4020, 4541, 5605, 6554, 9980, 10670, 10984, 11308, 11402, 12710, 13088, 16183, 16189
+                173, 836, 1713, 4020, 4541, 5605, 6554, 9980, 10670, 10984, 11308, 11402, 12710, 13088, 1644, 16183,
+                16189, 18793, 19951
             })
     void comesThroughTheStormsThatOnceSankIt(long seed) {
         assertThat(Worlds.run(seed, Optional.empty()).failure()).isEmpty();
