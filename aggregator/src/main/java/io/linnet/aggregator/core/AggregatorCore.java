@@ -265,15 +265,10 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (nowMillis - openedAtMillis < policy.deadlineMillis()) {
             return false;
         }
-        OpenRound round = coordinator.round();
-        if (round.started() >= policy.quorum()) {
+        if (coordinator.round().started() >= policy.quorum()) {
             return true;
         }
-        LOG.warn(
-                "Round {} has {} updates at its deadline, {} are needed: it stays open",
-                round.base().round() + 1,
-                round.started(),
-                policy.quorum());
+        coordinator.stayOpen();
         openedAtMillis = nowMillis;
         retained.doubtAll();
         return false;

@@ -44,6 +44,8 @@ public final class Coordinator {
     private final UpdateIntake updates;
     private final CloseRule closing;
     private long turnedAway;
+    /** Of the open round. */
+    private long deadlinesPassed;
 
     public Coordinator(String model, RoundPolicy policy, Roster roster, Tally tally, List<FoldReceipt> receipts) {
         this.model = model;
@@ -63,6 +65,7 @@ public final class Coordinator {
     public void open(ModelState base, Map<Long, Digest> earlier) {
         updates.open(base, earlier);
         closing.open(0);
+        deadlinesPassed = 0;
     }
 
     /** Opens the round that an earlier run left open, with what it had kept of it. */
@@ -72,6 +75,21 @@ public final class Coordinator {
         open.replay(entries);
         open.announced().forEach(board -> earn(open, board, out));
         closing.open(open.finished());
+    }
+
+    /** The deadline has passed without a quorum. */
+    public void stayOpen() {
+        OpenRound open = round();
+        deadlinesPassed++;
+        // Said ever more rarely: an outage may last for a week.
+        if (Long.bitCount(deadlinesPassed) == 1) {
+            LOG.warn(
+                    "Round {} has {} updates at its deadline, {} are needed: it stays open ({} deadlines so far)",
+                    open.base().round() + 1,
+                    open.started(),
+                    policy.quorum(),
+                    deadlinesPassed);
+        }
     }
 
     /** The last round has closed. */

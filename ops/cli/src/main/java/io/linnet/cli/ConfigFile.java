@@ -1,9 +1,13 @@
 package io.linnet.cli;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -17,11 +21,35 @@ import java.util.stream.Collectors;
 
 /** Binds a YAML file to a record; says in one line what was wrong, where, and what would be accepted. */
 final class ConfigFile {
+    /** A key that every file may have. */
+    static final String LOG = "log";
+
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
                     .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .addHandler(new LogKey());
+
+    /** {@code log:} stands in the file of every command, and in no record: it is the process's. */
+    private static final class LogKey extends DeserializationProblemHandler {
+        @Override
+        public boolean handleUnknownProperty(
+                DeserializationContext context,
+                JsonParser parser,
+                JsonDeserializer<?> deserializer,
+                Object beanOrClass,
+                String name)
+                throws IOException {
+            if (!name.equals(LOG)
+                    || !parser.getParsingContext().inRoot()
+                            && !parser.getParsingContext().getParent().inRoot()) {
+                return false;
+            }
+            LogLines.say(parser.getText());
+            return true;
+        }
+    }
 
     /** Keys of earlier versions, with what is to be written in their place. */
     private static final Map<String, String> FORMER = Map.of(

@@ -91,7 +91,7 @@ class ExampleFilesTest {
     @ParameterizedTest
     @EnumSource
     void showEveryKeyThatIsAcceptedAndNoOther(Example example) throws IOException {
-        Set<String> accepted = new TreeSet<>();
+        Set<String> accepted = new TreeSet<>(Set.of(ConfigFile.LOG));
         accepted("", example.type, accepted);
         assertThat(written(uncommented(example))).isEqualTo(accepted);
     }
