@@ -23,14 +23,14 @@ public final class Coarseness {
      * @param isOneLayerEach boards train one layer each: c around 2 suits them worse than coarser steps
      */
     public static int up(int most, int effective16, boolean isOneLayerEach) {
-        long more = effective16 - ONE_BOARD_16;
+        long more = (long) effective16 - ONE_BOARD_16;
         long bound = isOneLayerEach ? 16 + 9 * more / 2 : UP_OF_ONE + (48 * more + more * more) / 32;
         return effective16 == 0 ? most : (int) Math.min(most, bound);
     }
 
     /** The same of the step down. */
     static int down(int most, int effective16) {
-        long more = effective16 - ONE_BOARD_16;
+        long more = (long) effective16 - ONE_BOARD_16;
         return (int) Math.min(most, DOWN_OF_ONE + (192 * more + 3 * more * more) / 256);
     }
 }

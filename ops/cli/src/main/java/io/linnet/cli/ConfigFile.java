@@ -41,9 +41,9 @@ final class ConfigFile {
                 Object beanOrClass,
                 String name)
                 throws IOException {
-            if (!name.equals(LOG)
-                    || !parser.getParsingContext().inRoot()
-                            && !parser.getParsingContext().getParent().inRoot()) {
+            boolean isAtTop = parser.getParsingContext().inRoot()
+                    || parser.getParsingContext().getParent().inRoot();
+            if (!isAtTop || !name.equals(LOG)) {
                 return false;
             }
             LogLines.say(parser.getText());
