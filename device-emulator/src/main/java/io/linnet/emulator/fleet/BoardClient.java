@@ -67,8 +67,8 @@ interface BoardClient {
                     .build());
         }
         return settings.broker().version() == MqttVersion.V5
-                ? new BoardClientV5(builder.useMqttVersion5(), settings.broker(), will)
-                : new BoardClientV311(builder.useMqttVersion3(), settings.broker(), will);
+                ? new BoardClientV5(builder.useMqttVersion5(), settings.broker(board), will)
+                : new BoardClientV311(builder.useMqttVersion3(), settings.broker(board), will);
     }
 
     private static MqttClientSslConfig tls(FleetSettings settings) {

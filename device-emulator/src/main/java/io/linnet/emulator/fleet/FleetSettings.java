@@ -6,12 +6,14 @@ import io.linnet.protocol.transfer.LinkProfile;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * How a fleet reaches its broker.
  *
  * @param broker {@code tcp|mqtt|ssl|tls|mqtts|ws|wss://host[:port][/path]}; the client id in it is not used, each board has
  *     its own
+ * @param brokerOf the broker as one board knows it, by a password of its own
  * @param isPassing a fleet of one run, at a broker that others may use: client ids bear the fleet's, too, and its boards
  *     leave no retained presence behind. SPEC 13.3 asks for the board's id alone, by which a broker with users knows it
  * @param fleet id
@@ -26,6 +28,7 @@ import java.util.Set;
  */
 public record FleetSettings(
         MqttSettings broker,
+        BiFunction<String, MqttSettings, MqttSettings> brokerOf,
         boolean isPassing,
         String fleet,
         String model,
@@ -60,6 +63,7 @@ public record FleetSettings(
     public static FleetSettings of(MqttSettings broker, boolean isPassing, String fleet, String model, long seed) {
         return new FleetSettings(
                 broker,
+                (board, shared) -> shared,
                 isPassing,
                 fleet,
                 model,
@@ -74,12 +78,23 @@ public record FleetSettings(
     /** A link that loses packets is to be taken for one: boards then send repairs, and ask again soon. */
     public FleetSettings with(Disturbance other) {
         LinkProfile suited = other.loss() > 0 ? LinkProfile.WIFI : link;
-        return new FleetSettings(broker, isPassing, fleet, model, suited, other, seed, workers, connecting, queued);
+        return new FleetSettings(
+                broker, brokerOf, isPassing, fleet, model, suited, other, seed, workers, connecting, queued);
     }
 
     public FleetSettings with(LinkProfile other) {
         return new FleetSettings(
-                broker, isPassing, fleet, model, other, disturbance, seed, workers, connecting, queued);
+                broker, brokerOf, isPassing, fleet, model, other, disturbance, seed, workers, connecting, queued);
+    }
+
+    /** Each board as itself. */
+    public FleetSettings withBrokerOf(BiFunction<String, MqttSettings, MqttSettings> other) {
+        return new FleetSettings(
+                broker, other, isPassing, fleet, model, link, disturbance, seed, workers, connecting, queued);
+    }
+
+    MqttSettings broker(String board) {
+        return brokerOf.apply(board, broker);
     }
 
     String clientId(String board) {

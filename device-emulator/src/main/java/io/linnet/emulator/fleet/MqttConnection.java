@@ -62,7 +62,7 @@ final class MqttConnection implements Connection {
         this.owner = owner;
         this.executor = executor;
         this.counters = counters;
-        this.answer = new BrokerAnswer(settings.broker());
+        this.answer = new BrokerAnswer(settings.broker(board));
         this.client = BoardClient.of(settings, board, presence(false), threads, this::connected, this::dropped);
     }
 

@@ -2,18 +2,31 @@ package io.linnet.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.linnet.gateway.GatewayStatus;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Everything under {@code linnet board}. */
 @Command(
         name = "board",
         mixinStandardHelpOptions = true,
-        description = "The boards of a running gateway.",
-        subcommands = {BoardCommand.ListBoards.class})
+        description = "Enrols, approves and revokes the boards of a fleet; lists those of a running gateway.",
+        subcommands = {
+            BoardEnrolment.Add.class,
+            BoardEnrolment.Approve.class,
+            BoardEnrolment.Revoke.class,
+            BoardEnrolment.Remove.class,
+            BoardEnrolment.Rekey.class,
+            BoardCommand.ListBoards.class
+        })
 final class BoardCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -27,7 +40,8 @@ final class BoardCommand implements Callable<Integer> {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Boards with link, round, quality, queue, last error and age.")
+            description = "Of a running gateway: boards with link, round, quality, queue, last error and age."
+                    + " With --dir, of a fleet: boards that are enrolled.")
     static final class ListBoards implements Callable<Integer> {
         @Mixin
         private final GatewayCommand.Running running = new GatewayCommand.Running();
@@ -35,9 +49,16 @@ final class BoardCommand implements Callable<Integer> {
         @Mixin
         private final JsonOption json = new JsonOption();
 
+        @Option(names = "--dir", paramLabel = "DIR", description = "A fleet's folder, in place of a gateway.")
+        private @Nullable Path dir;
+
         @Override
         public Integer call() throws InterruptedException {
             Output output = json.output();
+            if (dir != null) {
+                enrolled(output, new FleetFolder(dir).boards().entries());
+                return 0;
+            }
             JsonNode status = running.status();
             if (output.isJson()) {
                 status.path("boards").forEach(board -> output.result(StatusReader.fields(board)));
@@ -46,6 +67,25 @@ final class BoardCommand implements Callable<Integer> {
                         output, StatusReader.as(GatewayStatus.class, status).boards());
             }
             return 0;
+        }
+
+        private static void enrolled(Output output, List<BoardsFile.Entry> entries) {
+            if (!output.isJson()) {
+                output.table(
+                        List.of("board", "state", "since"),
+                        entries.stream()
+                                .map(entry ->
+                                        List.of(entry.board(), entry.state().label(), entry.since()))
+                                .toList());
+                return;
+            }
+            for (BoardsFile.Entry entry : entries) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("board", entry.board());
+                row.put("state", entry.state().label());
+                row.put("since", entry.since());
+                output.result(row);
+            }
         }
     }
 }

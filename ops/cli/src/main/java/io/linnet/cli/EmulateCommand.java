@@ -74,6 +74,12 @@ final class EmulateCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private Path lines = Path.of("linnet-lines");
 
+    @Option(
+            names = "--keys",
+            paramLabel = "FILE",
+            description = "The boards file of a fleet's folder: its approved boards are emulated, each as itself.")
+    private @Nullable Path keys;
+
     @Option(names = "--seed", description = "Same seed, same data and training. Default: 1")
     private @Nullable Long seed;
 
@@ -103,13 +109,17 @@ final class EmulateCommand implements Callable<Integer> {
                 : ConfigFile.read(config, EmulateConfig.class);
         takeUnlessGiven(file);
         Output output = json.output();
+        Enrolled enrolled = Enrolled.in(keys == null ? file.keys() : keys.toString());
+        options.boards = enrolled.count(options.boards);
         LinkMix kinds = LinkMix.parse(links, options.boards);
-        options.boards = kinds.boards();
+        options.boards = enrolled.count(kinds.boards());
         Dataset data = options.dataset(output);
         List<int[]> parts = options.partition().cut(data, options.boards, options.seed);
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> over = new CompletableFuture<>();
-        Fleet fleet = new Fleet(settings(file), new FleetTroubles(output, over::completeExceptionally));
+        Fleet fleet = new Fleet(
+                settings(file).withBrokerOf(enrolled::broker),
+                new FleetTroubles(output, enrolled::isOne, over::completeExceptionally));
         Silence silence = new Silence(
                 SILENCE,
                 System.nanoTime(),
@@ -119,7 +129,7 @@ final class EmulateCommand implements Callable<Integer> {
                 output::notice);
         for (int board = 0; board < options.boards; board++) {
             fleet.add(
-                    FleetOptions.boardId(board),
+                    enrolled.id(board),
                     new LocalLearner(data.train(), parts.get(board)),
                     new MemoryStore(),
                     kinds.access(board, coapAddress(), lines));

@@ -17,6 +17,7 @@ record EmulateConfig(
         String missing,
         String test,
         String split,
+        String keys,
         Long seed) {
     EmulateConfig {
         fleet = fleet == null ? "demo" : fleet;

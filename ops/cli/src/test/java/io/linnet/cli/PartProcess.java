@@ -111,6 +111,14 @@ final class PartProcess implements AutoCloseable {
         }
     }
 
+    /** As systemd does: it ends what it has started, too. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError(name + " does not end");
+        }
+    }
+
     /** Ends it and waits: true if it ended by itself in time. */
     boolean ends(Duration patience) throws InterruptedException {
         return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);

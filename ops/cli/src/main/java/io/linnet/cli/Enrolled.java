@@ -1,0 +1,58 @@
+package io.linnet.cli;
+
+import io.linnet.protocol.session.MqttSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Who is emulated: boards that a fleet knows, each with its own password, or, without a boards file, any. */
+final class Enrolled {
+    private final List<String> ids;
+    private final Map<String, String> passwords;
+
+    private Enrolled(List<String> ids, Map<String, String> passwords) {
+        this.ids = ids;
+        this.passwords = passwords;
+    }
+
+    /** @throws UserError the file is not in order, or nobody in it is approved */
+    static Enrolled in(@Nullable String file) {
+        if (file == null) {
+            return new Enrolled(List.of(), Map.of());
+        }
+        BoardsFile boards = BoardsFile.read(Path.of(file));
+        List<BoardsFile.Entry> approved = boards.in(BoardsFile.State.APPROVED);
+        if (approved.isEmpty()) {
+            throw new UserError("keys=" + file + " has no approved board, accepted: linnet board add ID makes one");
+        }
+        return new Enrolled(
+                approved.stream().map(BoardsFile.Entry::board).toList(),
+                approved.stream()
+                        .map(BoardsFile.Entry::board)
+                        .collect(Collectors.toMap(
+                                Function.identity(),
+                                board -> boards.find(board).orElseThrow().key().mqttPassword(boards.fleet(), board))));
+    }
+
+    /** So many boards: as many as are known, or else as many as were asked for. */
+    int count(int asked) {
+        return ids.isEmpty() ? asked : ids.size();
+    }
+
+    String id(int number) {
+        return ids.isEmpty() ? FleetOptions.boardId(number) : ids.get(number);
+    }
+
+    boolean isOne(String board) {
+        return passwords.containsKey(board);
+    }
+
+    /** The broker as that board knows it. */
+    MqttSettings broker(String board, MqttSettings shared) {
+        String password = passwords.get(board);
+        return password == null ? shared : shared.withUser(board, password).withPasswordFile(null);
+    }
+}

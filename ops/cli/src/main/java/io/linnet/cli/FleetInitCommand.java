@@ -1,0 +1,195 @@
+package io.linnet.cli;
+
+import io.linnet.broker.access.Role;
+import io.linnet.protocol.message.Ids;
+import io.linnet.protocol.trust.BoardKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a fleet's folder: nothing listens in clear, and nobody connects without a password of their own. */
+@Command(
+        name = "init",
+        mixinStandardHelpOptions = true,
+        description = "Makes an authority, the broker's certificate, users, and the configuration of every part.")
+final class FleetInitCommand implements Callable<Integer> {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+
+    @Mixin
+    private final FleetCommand.At at = new FleetCommand.At();
+
+    @Option(names = "--name", paramLabel = "FLEET", description = "The fleet's id. Default: ${DEFAULT-VALUE}")
+    private String name = "demo";
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            arity = "1..*",
+            description = "Names and addresses by which boards and parts reach the broker, the parts' own first."
+                    + " Default: localhost 127.0.0.1, and then only this machine is served.")
+    private List<String> hosts = List.of("localhost", "127.0.0.1");
+
+    @Option(names = "--port", description = "Of the broker, for TLS. Default: ${DEFAULT-VALUE}")
+    private int port = 8883;
+
+    @Option(names = "--boards", description = "So many boards are enrolled at once. Default: ${DEFAULT-VALUE}")
+    private int boards;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() throws IOException {
+        Ids.require("name", name);
+        if (boards < 0 || boards > 10_000) {
+            throw new UserError("boards=" + boards + ", accepted: 0 to 10000");
+        }
+        for (String host : hosts) {
+            if (!host.matches("[A-Za-z0-9.:_-]{1,253}")) {
+                throw new UserError("host=" + host + ", accepted: names and addresses, without a port");
+            }
+        }
+        FleetFolder folder = at.folder();
+        if (Files.exists(folder.boardsFile())) {
+            throw new UserError("dir=" + folder + " is a fleet's folder already, accepted: another, or none yet");
+        }
+        Path dir = Files.createDirectories(folder.file(""));
+        if (Files.getFileAttributeView(dir, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+        }
+        SecureRandom random = new SecureRandom();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        FleetAuthority authority = new FleetAuthority(name, now);
+        authority.write(folder.file("ca.pem"), folder.file("ca.key"));
+        authority.writeBroker(hosts, folder.file("broker.pem"), folder.file("broker.key"));
+        Files.deleteIfExists(folder.usersFile());
+        user(folder, FleetFolder.AGGREGATOR, Role.AGGREGATOR, random);
+        user(folder, FleetFolder.GATEWAY, Role.GATEWAY, random);
+        user(folder, FleetFolder.EVALUATOR, Role.BOARD, random);
+        configure(folder);
+        // Last: with it the folder is a fleet's.
+        new BoardsFile(name).write(folder.boardsFile());
+        BoardsFile enrolled = folder.change(file -> {
+            for (int board = 0; board < boards; board++) {
+                String id = String.format(Locale.ROOT, "board-%05d", board);
+                file.add(new BoardsFile.Entry(id, BoardsFile.State.APPROVED, now.toString(), BoardKey.random(random)));
+            }
+        });
+        json.output().result(FleetCommand.row(folder, enrolled));
+        return ExitCodes.OK;
+    }
+
+    private void user(FleetFolder folder, String user, Role role, SecureRandom random) throws IOException {
+        byte[] secret = new byte[16];
+        random.nextBytes(secret);
+        String password = HexFormat.of().formatHex(secret);
+        PrivateFile.write(folder.file(user + ".password"), password + "\n");
+        folder.addUser(user, role, name, password);
+    }
+
+    private void configure(FleetFolder folder) throws IOException {
+        boolean isLocal = LOOPBACK.containsAll(hosts);
+        config(
+                folder,
+                "broker",
+                String.format(
+                        Locale.ROOT,
+                        """
+                bind: %s
+                port: -1                      # nothing in clear
+                folder: %s
+                users: %s
+                tls:
+                  port: %d
+                  certificateFile: %s
+                  keyFile: %s
+                """,
+                        isLocal ? "127.0.0.1" : "0.0.0.0",
+                        quoted(folder, "broker-data"),
+                        quoted(folder, "users"),
+                        port,
+                        quoted(folder, "broker.pem"),
+                        quoted(folder, "broker.key")));
+        config(
+                folder,
+                "aggregator",
+                String.format(
+                        Locale.ROOT,
+                        """
+                fleet: %s
+                model: digits
+                rounds:
+                  boards: %d                   # that must be there before the first round
+                journal: %s
+                %s""",
+                        name,
+                        Math.max(1, boards),
+                        quoted(folder, "aggregator.db"),
+                        broker(folder, FleetFolder.AGGREGATOR)));
+        configureEnds(folder);
+    }
+
+    /** What speaks to boards, and what is boards. */
+    private void configureEnds(FleetFolder folder) throws IOException {
+        config(
+                folder,
+                "gateway",
+                String.format(
+                        Locale.ROOT,
+                        """
+                fleet: %s
+                gateway: %s
+                data: %s
+                coap:
+                  port: -1                    # CoAP without DTLS takes anybody
+                %s""",
+                        name,
+                        FleetFolder.GATEWAY,
+                        quoted(folder, "gateway-data"),
+                        broker(folder, FleetFolder.GATEWAY)));
+        config(
+                folder,
+                "emulate",
+                String.format(Locale.ROOT, """
+                fleet: %s
+                model: digits
+                keys: %s    # its approved boards are emulated, each as itself
+                %s""", name, quoted(folder, "boards"), broker(folder, FleetFolder.EVALUATOR)));
+    }
+
+    private String broker(FleetFolder folder, String user) {
+        String host = hosts.get(0).contains(":") ? "[" + hosts.get(0) + "]" : hosts.get(0);
+        return String.format(
+                Locale.ROOT, """
+                broker:
+                  uri: "ssl://%s:%d"
+                  user: %s
+                  passwordFile: %s
+                  caFile: %s
+                """, host, port, user, quoted(folder, user + ".password"), quoted(folder, "ca.pem"));
+    }
+
+    private static void config(FleetFolder folder, String part, String yaml) throws IOException {
+        Files.writeString(
+                folder.file(part + ".yaml"),
+                "# Made by linnet fleet init. What else may stand here: ops/config/" + part + ".yaml\n" + yaml);
+    }
+
+    /** A path as YAML takes it, whatever its characters. */
+    private static String quoted(FleetFolder folder, String name) {
+        return "'" + folder.file(name).toString().replace("'", "''") + "'";
+    }
+}

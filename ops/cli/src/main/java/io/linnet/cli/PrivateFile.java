@@ -1,0 +1,51 @@
+package io.linnet.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** A file with secrets: only its owner reads it, and who reads it sees the old one or the new one. */
+final class PrivateFile {
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
+
+    private PrivateFile() {}
+
+    static void write(Path file, String text) throws IOException {
+        // A temporary file is its owner's alone from the beginning.
+        Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), ".private-", null);
+        try {
+            Files.writeString(fresh, text, StandardCharsets.UTF_8, StandardOpenOption.SYNC);
+            if (isPosix(fresh)) {
+                Files.setPosixFilePermissions(fresh, OWNER);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** @throws UserError others may read or write it, or it cannot be read */
+    static String read(Path file) {
+        try {
+            if (isPosix(file) && !OWNER.containsAll(Files.getPosixFilePermissions(file))) {
+                throw new UserError(file + " holds keys and is open to others ("
+                        + PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                        + "), accepted: chmod 600 " + file);
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UserError(Complaint.sentence(e));
+        }
+    }
+
+    private static boolean isPosix(Path file) {
+        return Files.getFileAttributeView(file, PosixFileAttributeView.class) != null;
+    }
+}
