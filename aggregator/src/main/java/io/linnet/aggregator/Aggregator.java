@@ -183,7 +183,7 @@ public final class Aggregator implements AutoCloseable {
 
     /** How it fares, for a page or a human. */
     public AggregatorStatus status() {
-        return AggregatorStatus.of(topics.fleet(), model, session.isReady(), progress, tally());
+        return AggregatorStatus.of(topics.fleet(), model, session.isReady(), session.refusal(), progress, tally());
     }
 
     /**
@@ -196,6 +196,10 @@ public final class Aggregator implements AutoCloseable {
     public int openPage(String bind, int port) throws IOException {
         Metrics metrics = core.tally().metrics();
         metrics.gauge("linnet.aggregator.connected", "1 while the broker is reached", () -> session.isReady() ? 1 : 0);
+        metrics.gauge(
+                "linnet.aggregator.uplink.refused",
+                "Publishes that the broker refused, since the start",
+                () -> session.counters().refused());
         metrics.gauge("linnet.aggregator.rounds", "Rounds closed", () -> progress.rounds());
         metrics.gauge("linnet.aggregator.boards", "Boards with a number", () -> progress.boards());
         metrics.gauge(

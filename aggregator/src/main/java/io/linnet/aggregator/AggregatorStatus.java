@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an aggregator fares, for {@code /status}.
  *
+ * @param uplinkRefusal the newest publish that the broker refused, topic and reason, or empty
  * @param rounds closed, by earlier runs too
  * @param boards with a number
  * @param missing of those, who brought nothing in the last two rounds or more
@@ -23,6 +24,7 @@ public record AggregatorStatus(
         String fleet,
         String model,
         boolean isConnected,
+        String uplinkRefusal,
         int rounds,
         String modelDigest,
         int boards,
@@ -52,7 +54,12 @@ public record AggregatorStatus(
     }
 
     static AggregatorStatus of(
-            String fleet, String model, boolean isConnected, Progress progress, Tally.Snapshot totals) {
+            String fleet,
+            String model,
+            boolean isConnected,
+            String uplinkRefusal,
+            Progress progress,
+            Tally.Snapshot totals) {
         Map<String, Long> refused = new TreeMap<>();
         for (Map.Entry<Reason, Long> entry : totals.refused().entrySet()) {
             refused.put(entry.getKey().label(), entry.getValue());
@@ -61,6 +68,7 @@ public record AggregatorStatus(
                 fleet,
                 model,
                 isConnected,
+                uplinkRefusal,
                 progress.rounds(),
                 progress.digest().toString(),
                 progress.boards(),

@@ -38,7 +38,8 @@ final class AggregatorStatusCommand implements Callable<Integer> {
 
     static void print(Output output, AggregatorStatus status) {
         output.fitted("model     " + status.model() + " of fleet " + status.fleet());
-        output.fitted("broker    " + (status.isConnected() ? "connected" : "not reached"));
+        String takesNot = status.uplinkRefusal().isEmpty() ? "" : ", but does not take " + status.uplinkRefusal();
+        output.fitted("broker    " + (status.isConnected() ? "connected" + takesNot : "not reached"));
         String digest = status.modelDigest();
         output.fitted("training  " + Words.count(status.rounds(), "round") + " closed, digest "
                 + digest.substring(0, Math.min(DIGEST, digest.length())));

@@ -23,10 +23,11 @@ class AggregatorStatusCommandTest {
             Roster.Missing missing,
             AggregatorStatus.@Nullable Reported reported,
             Map<String, Long> refused) {
-        return status(boards, missing, reported, null, refused);
+        return status("", boards, missing, reported, null, refused);
     }
 
     private static AggregatorStatus status(
+            String uplinkRefusal,
             int boards,
             Roster.Missing missing,
             AggregatorStatus.@Nullable Reported reported,
@@ -36,6 +37,7 @@ class AggregatorStatusCommandTest {
                 "house",
                 "digits",
                 true,
+                uplinkRefusal,
                 41,
                 "92e937b2fed2d2e6f454c4657d08075d",
                 boards,
@@ -83,8 +85,14 @@ class AggregatorStatusCommandTest {
 
     @Test
     void saysWhyAModelIsHeld() {
-        assertThat(printed(status(4, Roster.Missing.NONE, null, "accuracy is 0.6 after 0.9", Map.of())))
+        assertThat(printed(status("", 4, Roster.Missing.NONE, null, "accuracy is 0.6 after 0.9", Map.of())))
                 .contains("held      accuracy is 0.6 after 0.9");
+    }
+
+    @Test
+    void saysWhatTheBrokerDoesNotTake() {
+        assertThat(printed(status("linnet/v1/f/round/m: not authorized", 4, Roster.Missing.NONE, null, null, Map.of())))
+                .contains("broker    connected, but does not take linnet/v1/f/round/m: not authorized");
     }
 
     @Test
