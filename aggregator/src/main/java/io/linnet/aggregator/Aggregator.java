@@ -114,7 +114,9 @@ public final class Aggregator implements AutoCloseable {
     public void start() {
         for (String filter : List.of(topics.round(model), topics.everyStep(model), topics.everyFull(model))) {
             var unused = subscribe(filter, (topic, payload, retained, ack) -> {
-                if (publisher.isLost(topic, payload, retained)) {
+                if (retained && publisher.isLeftOver(topic)) {
+                    loop.offer(new AggregatorEvent.BrokerReached());
+                } else if (publisher.isLost(topic, payload, retained)) {
                     loop.offer(new AggregatorEvent.RetainedLost(filter.equals(topics.everyFull(model))));
                 }
                 ack.done();

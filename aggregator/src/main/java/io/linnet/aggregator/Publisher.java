@@ -25,6 +25,7 @@ final class Publisher {
     private final AtomicInteger retainedSteps = new AtomicInteger();
 
     private final AtomicInteger retainedFulls = new AtomicInteger();
+    private volatile boolean hasBroadcast;
     /** For a fleet of one run at a broker that others use: what it retains goes with it, and in any case in a day. */
     private volatile boolean isPassing;
 
@@ -56,6 +57,7 @@ final class Publisher {
     }
 
     private void publish(AggregatorPacket.Broadcast broadcast) {
+        hasBroadcast = true;
         retain(broadcast.step(), i -> topics.step(model, i), retainedSteps);
         if (!broadcast.full().isEmpty()) {
             retain(broadcast.full(), i -> topics.full(model, i), retainedFulls);
@@ -77,11 +79,17 @@ final class Publisher {
      * @return true if it is not ours, and takes the place of what boards need
      */
     boolean isLost(String topic, byte[] payload, boolean isRetained) {
-        if (isRetained) {
-            noteLeftOver(topic);
-            return false;
-        }
-        return !watch.isOwn(topic, payload) && watch.isUsed(topic);
+        return !isRetained && !watch.isOwn(topic, payload) && watch.isUsed(topic);
+    }
+
+    /**
+     * Something was retained when we subscribed: what ours does not replace is removed with the next broadcast.
+     *
+     * @return true if it came after a broadcast, and is still there
+     */
+    boolean isLeftOver(String topic) {
+        noteLeftOver(topic);
+        return hasBroadcast && !watch.isUsed(topic);
     }
 
     private void noteLeftOver(String topic) {

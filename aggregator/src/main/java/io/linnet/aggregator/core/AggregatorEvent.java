@@ -20,7 +20,7 @@ public sealed interface AggregatorEvent {
     /** What one arrival costs the owner thread at this moment, from which the pace of a large fleet follows. */
     record CostMeasured(long microsPerArrival) implements AggregatorEvent {}
 
-    /** The broker is reached, at first or again: it may have lost what it retained for us. */
+    /** The broker is reached, at first or again: it may have lost what it retained for us, or retain what is not ours. */
     record BrokerReached() implements AggregatorEvent {}
 
     /**
