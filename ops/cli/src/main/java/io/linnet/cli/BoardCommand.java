@@ -59,6 +59,9 @@ final class BoardCommand implements Callable<Integer> {
                 enrolled(output, new FleetFolder(dir).boards().entries());
                 return 0;
             }
+            if (!Part.GATEWAY.isInstalled()) {
+                throw new UserError("no gateway is installed here, accepted: --dir DIR, for the boards of a fleet");
+            }
             JsonNode status = running.status();
             if (output.isJson()) {
                 status.path("boards").forEach(board -> output.result(StatusReader.fields(board)));

@@ -32,7 +32,9 @@ public final class Linnet implements Callable<Integer> {
             new Entry("broker", List.of(Part.BROKER), () -> new BrokerCommand()),
             new Entry("users", List.of(Part.BROKER), () -> new UsersCommand()),
             new Entry("gateway", List.of(Part.GATEWAY), () -> new GatewayCommand()),
-            new Entry("board", List.of(), () -> new BoardCommand()),
+            // Of a running gateway, or of a fleet's folder, which lies beside the broker.
+            new Entry(
+                    "board", List.of(Part.BROKER.isInstalled() ? Part.BROKER : Part.GATEWAY), () -> new BoardCommand()),
             new Entry("fleet", List.of(Part.BROKER), () -> new FleetCommand()),
             new Entry("doctor", List.of(Part.GATEWAY), () -> new DoctorCommand()),
             new Entry("aggregator", List.of(Part.AGGREGATOR), () -> new AggregatorCommand()),

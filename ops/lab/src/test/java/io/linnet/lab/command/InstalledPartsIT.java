@@ -43,7 +43,10 @@ class InstalledPartsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"gateway, gateway board doctor help", "aggregator, aggregator journal help", "broker, broker users help"
+    @CsvSource({
+        "gateway, gateway board doctor help",
+        "aggregator, aggregator journal help",
+        "broker, broker users board fleet help"
     })
     void listsTheCommandsOfThePart(String part, String commands) throws Exception {
         Ran help = linnet(part, "--help");

@@ -196,6 +196,19 @@ class ReadmesIT {
         }
     }
 
+    /** What the reader has: here two columns that tell two labels apart. */
+    private String ownTable() {
+        StringBuilder rows = new StringBuilder("height,weight,label\n");
+        for (int i = 0; i < 200; i++) {
+            rows.append(i % 2 * 3 + i % 7 * 0.1).append(',').append(i % 5).append(i % 2 == 0 ? ",low\n" : ",high\n");
+        }
+        try {
+            return Files.writeString(folder.resolve("rows.csv"), rows).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Printed with options, three rounds are enough to see that it runs; on a slow link two would take a minute. */
     private void runDemo(String[] words) throws Exception {
         boolean isPlain = words.length == 1;
@@ -204,6 +217,7 @@ class ReadmesIT {
             assumeTrue(PseudoTerminal.isPossible(), PseudoTerminal.MISSING);
         }
         List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.replaceAll(word -> word.equals("rows.csv") ? ownTable() : word);
         arguments.addAll(
                 List.of("--port", "0", "--model", folder.resolve("model.cbor").toString()));
         if (!isPlain && !List.of(words).contains("--rounds")) {
