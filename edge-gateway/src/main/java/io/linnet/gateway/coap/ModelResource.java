@@ -1,6 +1,7 @@
 package io.linnet.gateway.coap;
 
 import io.linnet.gateway.downlink.ModelObject;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.californium.core.CoapResource;
@@ -39,7 +40,7 @@ final class ModelResource extends CoapResource {
             exchange.respond(ResponseCode.NOT_ACCEPTABLE);
             return;
         }
-        byte[] tag = Arrays.copyOf(whole.get().digest(), ETAG_BYTES);
+        byte[] tag = tag(whole.get());
         boolean isKnown = exchange.getRequestOptions().getETags().stream().anyMatch(etag -> Arrays.equals(etag, tag));
         Response response = new Response(isKnown ? ResponseCode.VALID : ResponseCode.CONTENT);
         response.getOptions().addETag(tag);
@@ -54,5 +55,13 @@ final class ModelResource extends CoapResource {
             response.getOptions().setContentFormat(Answer.BUNDLE_FORMAT);
         }
         exchange.respond(response);
+    }
+
+    /** Two versions of the same content have chunks of different names. */
+    private static byte[] tag(ModelObject whole) {
+        return ByteBuffer.allocate(ETAG_BYTES)
+                .putShort((short) whole.transfer())
+                .put(whole.digest(), 0, ETAG_BYTES - Short.BYTES)
+                .array();
     }
 }

@@ -146,15 +146,17 @@ final class ModelCache {
                 : offer.downloads().full().get().chunks();
         byte[] digest =
                 (isStep ? offer.base().digest() : offer.downloads().full().get().digest()).bytes();
+        int transfer = transferOf(offer, object);
         ModelObject before = objects.get(key);
         if (before != null
+                && before.transfer() == transfer
                 && Arrays.equals(before.digest(), digest)
                 && before.chunks().size() == count) {
             return;
         }
         Optional<ModelObject> whole = chunks(offer.model(), object)
-                .whole(transferOf(offer, object), count, seedOf(offer, object))
-                .map(all -> new ModelObject(all, digest));
+                .whole(transfer, count, seedOf(offer, object))
+                .map(all -> new ModelObject(transfer, all, digest));
         replace(offer.model(), object, whole);
         if (isNew && whole.isPresent()) {
             effects.keepObject(offer.model(), object, whole.get().chunks());

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * A model's step or full model, whole. Immutable.
  *
+ * @param transfer that its chunks name: versions of the same content are different objects
  * @param chunks in order of their index
  * @param digest of the version that it leads to
  */
-public record ModelObject(List<byte[]> chunks, byte[] digest) {
+public record ModelObject(int transfer, List<byte[]> chunks, byte[] digest) {
     public ModelObject {
         chunks = List.copyOf(chunks);
     }

@@ -9,6 +9,9 @@ import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Downloads;
+import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Refusal;
@@ -120,6 +123,35 @@ class ModelCacheTest {
                 .satisfies(object -> assertThat(object.whole())
                         .map(ModelObject::digest)
                         .hasValue(TestUpdate.digest(5).bytes()));
+    }
+
+    /** As after a version was dropped, or a round changed nothing: boards take chunks only of the name that is offered. */
+    @Test
+    void servesTheSameContentUnderItsNewNumber() throws Refused {
+        known("b2", peer);
+        retained(4, 3, 0);
+        Offer again = sameAs(AggregatorEnd.offer(4, 3, 0), 6);
+        Base base = again.base();
+        offer(again);
+        TestUpdate.chunks(FULL, "digits", base, 6, 3, 200).forEach(chunk -> chunk(FULL, chunk));
+        request("b2", peer, FULL, 6, TransferStatus.of(StatusBitmap.none(3)));
+        assertThat(taken(peer))
+                .hasSize(3)
+                .allSatisfy(
+                        chunk -> assertThat(ChunkReader.peek(chunk).transfer()).isEqualTo(6));
+    }
+
+    private static Offer sameAs(Offer offer, long version) {
+        Base base = new Base(version, offer.base().digest());
+        return new Offer(
+                offer.model(),
+                base,
+                (int) version,
+                offer.seed(),
+                offer.shape(),
+                offer.admission(),
+                offer.profile(),
+                new Downloads(Optional.empty(), 0, Optional.of(new Full(version, 3, base.digest()))));
     }
 
     private List<GatewayPacket.NewestObject> objects(int object) {
