@@ -114,6 +114,7 @@ public final class Broker implements AutoCloseable {
             broker = new Broker(settings, ports, temporary, hive, access, watches, ended);
         } finally {
             if (broker == null) {
+                watches.forEach(FileWatch::close);
                 end(temporary, hive);
             }
         }

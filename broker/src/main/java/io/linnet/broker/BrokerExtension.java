@@ -13,9 +13,13 @@ import io.linnet.broker.access.AccessRules;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the embedded broker is extended with: our rules of access, told by HiveMQ's threads. */
 final class BrokerExtension implements ExtensionMain {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
     private final AccessRules access;
     private final CompletableFuture<Void> ended;
     private volatile @Nullable ClientService clients;
@@ -50,7 +54,11 @@ final class BrokerExtension implements ExtensionMain {
                             false,
                             DisconnectReasonCode.ADMINISTRATIVE_ACTION,
                             "the user has changed or is gone")
-                    .thenCompose(wasConnected -> service.invalidateSession(clientId));
+                    .thenCompose(wasConnected -> service.invalidateSession(clientId))
+                    .exceptionally(error -> {
+                        LOG.error("the connection of {} could not be ended: {}", clientId, error.getMessage());
+                        return false;
+                    });
         }
     }
 

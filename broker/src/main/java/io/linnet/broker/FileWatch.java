@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that one of a few files has changed, been replaced, come or gone. A change counts when two looks in a row have
@@ -14,6 +16,8 @@ import java.util.List;
 final class FileWatch implements AutoCloseable {
     /** Two of them within a second. */
     static final long PAUSE_MILLIS = 400;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
     private final List<Path> files;
     private String told;
@@ -41,11 +45,20 @@ final class FileWatch implements AutoCloseable {
             while (true) {
                 Thread.sleep(PAUSE_MILLIS);
                 if (look()) {
-                    onChange.run();
+                    tell();
                 }
             }
         } catch (InterruptedException e) {
             // Closed.
+        }
+    }
+
+    /** Whatever goes wrong with one change, the next one is seen: a board that is revoked must not stay. */
+    private void tell() {
+        try {
+            onChange.run();
+        } catch (RuntimeException e) {
+            LOG.error("{} changed, and could not be taken over", files, e);
         }
     }
 

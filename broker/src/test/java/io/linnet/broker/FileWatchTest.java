@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,23 @@ class FileWatchTest {
             looks(watch, false, true);
             Files.writeString(file, "a");
             looks(watch, false, true, false);
+        }
+    }
+
+    /** A change that could not be taken over ends nothing. */
+    @Test
+    void looksOnAfterAFault() throws Exception {
+        Path file = Files.writeString(folder.resolve("f"), "a");
+        Semaphore told = new Semaphore(0);
+        try (FileWatch watch = watch(file)) {
+            watch.start(() -> {
+                told.release();
+                throw new IllegalStateException("a fault of whoever is told");
+            });
+            for (String content : List.of("ab", "abc")) {
+                Files.writeString(file, content);
+                assertThat(told.tryAcquire(30, TimeUnit.SECONDS)).as(content).isTrue();
+            }
         }
     }
 
