@@ -115,7 +115,7 @@ public final class Aggregator implements AutoCloseable {
         for (String filter : List.of(topics.round(model), topics.everyStep(model), topics.everyFull(model))) {
             var unused = subscribe(filter, (topic, payload, retained, ack) -> {
                 if (retained && publisher.isLeftOver(topic)) {
-                    loop.offer(new AggregatorEvent.BrokerReached());
+                    loop.offer(new AggregatorEvent.RetainedInDoubt());
                 } else if (publisher.isLost(topic, payload, retained)) {
                     loop.offer(new AggregatorEvent.RetainedLost(filter.equals(topics.everyFull(model))));
                 }
@@ -129,7 +129,7 @@ public final class Aggregator implements AutoCloseable {
         hearReports();
         session.onState((state, what) -> {
             if (state == SessionState.READY) {
-                var unused = loop.tell(new AggregatorEvent.BrokerReached());
+                var unused = loop.tell(new AggregatorEvent.RetainedInDoubt());
             }
         });
         session.start();

@@ -127,7 +127,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             accept(arrived.board(), arrived.packet(), nowMillis);
         } else if (event instanceof AggregatorEvent.CostMeasured cost) {
             microsPerArrival = cost.microsPerArrival();
-        } else if (event instanceof AggregatorEvent.BrokerReached) {
+        } else if (event instanceof AggregatorEvent.RetainedInDoubt) {
             retained.doubtAll();
         } else if (event instanceof AggregatorEvent.ReportArrived arrived) {
             report(arrived.board(), arrived.packet());

@@ -20,8 +20,8 @@ public sealed interface AggregatorEvent {
     /** What one arrival costs the owner thread at this moment, from which the pace of a large fleet follows. */
     record CostMeasured(long microsPerArrival) implements AggregatorEvent {}
 
-    /** The broker is reached, at first or again: it may have lost what it retained for us, or retain what is not ours. */
-    record BrokerReached() implements AggregatorEvent {}
+    /** What the broker retains may not be ours: it is reached, at first or again, or told late what was there before. */
+    record RetainedInDoubt() implements AggregatorEvent {}
 
     /**
      * Something that we retain was cleared, or replaced by another.

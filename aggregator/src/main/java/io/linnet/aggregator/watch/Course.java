@@ -139,6 +139,9 @@ final class Course {
     void read(ByteBuffer in) {
         int length = in.getInt();
         seen = in.getInt();
+        if (length < 1 || seen < 0) {
+            throw new IllegalArgumentException(length + " rounds, " + seen + " versions seen");
+        }
         newest = in.getInt();
         smoothed = in.getInt();
         change = in.getInt();

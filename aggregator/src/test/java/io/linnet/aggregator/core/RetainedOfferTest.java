@@ -55,7 +55,7 @@ class RetainedOfferTest {
     void isPublishedAgainWithItsModelWhenTheBrokerIsReachedAnew() {
         openRound();
 
-        core.accept(new AggregatorEvent.BrokerReached(), 2);
+        core.accept(new AggregatorEvent.RetainedInDoubt(), 2);
 
         assertThat(broadcastsAt(2))
                 .singleElement()
@@ -111,7 +111,7 @@ class RetainedOfferTest {
 
     @Test
     void doesNotExistBeforeTheFirstCohortIsThere() {
-        core.accept(new AggregatorEvent.BrokerReached(), 0);
+        core.accept(new AggregatorEvent.RetainedInDoubt(), 0);
         core.accept(new AggregatorEvent.RetainedLost(true), 0);
 
         assertThat(broadcastsAt(0)).isEmpty();

@@ -122,7 +122,7 @@ final class AggregatorPart extends Part
     public void ready() {
         world().trace().add(name(), "is connected");
         if (loop != null) {
-            loop.tell(new AggregatorEvent.BrokerReached());
+            loop.tell(new AggregatorEvent.RetainedInDoubt());
         }
     }
 
