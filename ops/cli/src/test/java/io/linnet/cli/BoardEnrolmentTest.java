@@ -61,9 +61,9 @@ class BoardEnrolmentTest {
         assertThat(linnet("board", "revoke", "b1")).isZero();
         assertThat(linnet("board", "remove", "b2")).isZero();
         assertThat(boardsThatMayConnect()).containsExactly("board-00000");
-        assertThat(Files.readString(fleet.resolve("boards")))
-                .contains("b1 revoked ")
-                .doesNotContain("b2");
+        BoardsFile boards = BoardsFile.read(fleet.resolve("boards"));
+        assertThat(boards.find("b1").orElseThrow().state()).isEqualTo(BoardsFile.State.REVOKED);
+        assertThat(boards.find("b2")).isEmpty();
         // Whose line is the same keeps its connection.
         assertThat(userLine("board-00000")).isEqualTo(first);
     }
