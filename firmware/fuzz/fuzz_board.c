@@ -48,7 +48,7 @@ static int load(void *context, uint32_t i, void *features, uint8_t *label) {
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     static const struct linnet_flash flash = {0, 512, 1, flash_read, flash_program, flash_erase};
     static const struct linnet_data data = {0, 12, 40, 0, 0, load};
-    static const struct linnet_link link = {0, ready, send_nowhere, {30, 0, 1}, 0, 1, 0};
+    static const struct linnet_link link = {0, ready, send_nowhere, 0, {30, 0, 1}, 0, 0, 1, 0};
     static uint64_t memory[5000];
     static struct linnet_board board;
     struct linnet_board_settings s;

@@ -94,13 +94,31 @@ static int work(struct linnet_board *board) {
     return step != LINNET_WORK_NONE;
 }
 
+/* Tells the link what the board began or ceased to want. */
+static void tell_wants(struct linnet_board *board) {
+    const struct linnet_link *link = board->settings.link;
+    const unsigned full = linnet_board_wants_full(board) ? 1u << LINNET_FULL : 0;
+    const unsigned update = linnet_dispatch_is_out(board) ? 1u << LINNET_UPDATE : 0;
+    const unsigned changed = board->wanted ^ (full | update);
+    board->wanted = (uint8_t)(full | update);
+    for (unsigned object = LINNET_UPDATE; link->want && object <= LINNET_FULL; object++) {
+        if (changed >> object & 1u) {
+            link->want(link->context, (enum linnet_object)object, (int)(board->wanted >> object & 1u));
+        }
+    }
+}
+
 linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now) {
     LINNET_ASSERT(board);
     board->now = now > board->now ? now : board->now;
     if (board->is_connected) {
         speak(board);
     }
-    if (work(board)) {
+    const int has_more = work(board);
+    if (LINNET_PACKET_LINKS) {
+        tell_wants(board);
+    }
+    if (has_more) {
         return board->now;
     }
     if (!board->is_connected) {
@@ -117,7 +135,7 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now) {
 
 int linnet_board_wants_full(const struct linnet_board *board) {
     LINNET_ASSERT(board);
-    return board->settings.link->retains && board->catchup.state == LINNET_COLLECTING
+    return LINNET_PACKET_LINKS && board->settings.link->retains && board->catchup.state == LINNET_COLLECTING
            && board->catchup.object == LINNET_FULL;
 }
 

@@ -84,6 +84,15 @@ void linnet_catchup_connected(struct linnet_board *board);
 void linnet_asking_poll(struct linnet_board *board);
 linnet_millis linnet_asking_wake(const struct linnet_board *board);
 
+/* ---- packing.c: chunks that travel with the announcement ---- */
+
+/*
+ * Puts first chunks of the outbox into the hello: as many as the link takes, drawn from the sender; or those that went
+ * with it before. They stand in the packet buffer where linnet_say_message will want them.
+ */
+void linnet_packing_begin(struct linnet_board *board, struct linnet_message *hello);
+void linnet_packing_again(struct linnet_board *board, struct linnet_message *hello);
+
 /* ---- dispatch.c: the outbox on its way ---- */
 
 void linnet_dispatch_init(struct linnet_board *board);
@@ -97,6 +106,8 @@ void linnet_dispatch_settled_again(struct linnet_board *board);
 /* 0: there is nothing to ask, the outbox was never announced or is in custody. */
 int linnet_dispatch_ask_to_close(struct linnet_board *board);
 int linnet_dispatch_has_given_up(const struct linnet_board *board);
+/* Announced, and nobody has told what became of it. */
+int linnet_dispatch_is_out(const struct linnet_board *board);
 int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message);
 void linnet_dispatch_status(struct linnet_board *board, const struct linnet_message *status);
 void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_message *welcome);

@@ -68,7 +68,8 @@ static int collect(struct linnet_board *board, unsigned object, uint32_t to_vers
 static void begin_asking(struct linnet_board *board) {
     struct linnet_catchup *c = &board->catchup;
     c->has_asked = 0;
-    if (board->settings.link->retains && (c->object == LINNET_STEP || (c->object == LINNET_FULL && c->is_counted))) {
+    if (LINNET_PACKET_LINKS && board->settings.link->retains
+        && (c->object == LINNET_STEP || (c->object == LINNET_FULL && c->is_counted))) {
         linnet_backoff_start_later(&c->asking, &board->answers, board->now);
     } else {
         linnet_backoff_start(&c->asking, board->now);

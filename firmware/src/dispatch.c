@@ -100,6 +100,11 @@ int linnet_dispatch_has_given_up(const struct linnet_board *board) {
     return board->dispatch.stage == LINNET_DISPATCH_CLOSING && board->dispatch.committing.tries > TRIES_TO_CLOSE;
 }
 
+int linnet_dispatch_is_out(const struct linnet_board *board) {
+    LINNET_ASSERT(board);
+    return board->kept.outbox.chunks > 0 && board->dispatch.stage != LINNET_DISPATCH_READY;
+}
+
 int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message) {
     LINNET_ASSERT(board && message);
     return board->kept.outbox.chunks > 0 && message->version == board->kept.outbox.base.version
@@ -186,7 +191,9 @@ static void start_sender(struct linnet_board *board, int resumed) {
     d->has_sender = 1;
 }
 
-static void say_about_outbox(struct linnet_board *board, enum linnet_message_type type) {
+enum packing { ALONE, PACK, PACKED_AGAIN };
+
+static void say_about_outbox(struct linnet_board *board, enum linnet_message_type type, enum packing packing) {
     const struct linnet_outbox *outbox = &board->kept.outbox;
     struct linnet_message m;
     if (type == LINNET_HELLO) {
@@ -205,6 +212,11 @@ static void say_about_outbox(struct linnet_board *board, enum linnet_message_typ
     linnet_message_mark(&m, LINNET_KEY_TRANSFER);
     linnet_message_mark(&m, LINNET_KEY_CHUNKS);
     linnet_message_mark(&m, LINNET_KEY_EXAMPLES);
+    if (LINNET_PACKET_LINKS && packing == PACK) {
+        linnet_packing_begin(board, &m);
+    } else if (LINNET_PACKET_LINKS && packing == PACKED_AGAIN) {
+        linnet_packing_again(board, &m);
+    }
     linnet_say_message(board, LINNET_CHANNEL_UP, &m);
 }
 
@@ -213,8 +225,8 @@ static void announce(struct linnet_board *board) {
     d->stage = LINNET_DISPATCH_SENDING;
     start_sender(board, 0);
     linnet_sender_unannounced(&d->sender);
+    say_about_outbox(board, LINNET_HELLO, PACK);
     linnet_sender_grant(&d->sender, d->first_window);
-    say_about_outbox(board, LINNET_HELLO);
     linnet_backoff_start(&d->announcing, board->now);
     linnet_backoff_tried(&d->announcing, &board->answers, board->now, 1);
 }
@@ -224,7 +236,7 @@ static void commit(struct linnet_board *board) {
     if (d->committing.at <= board->now) {
         linnet_backoff_tried(&d->committing, &board->answers, board->now, 1);
         if (!linnet_dispatch_has_given_up(board)) {
-            say_about_outbox(board, LINNET_COMMIT);
+            say_about_outbox(board, LINNET_COMMIT, ALONE);
         }
     }
 }
@@ -234,7 +246,7 @@ static void pump(struct linnet_board *board) {
     const struct linnet_link *link = board->settings.link;
     if (d->announcing.at <= board->now) {
         linnet_backoff_tried(&d->announcing, &board->answers, board->now, 1);
-        say_about_outbox(board, LINNET_HELLO);
+        say_about_outbox(board, LINNET_HELLO, PACKED_AGAIN);
     }
     while (d->has_sender && link->ready(link->context)) {
         uint8_t *packet = board->parts.packet;
@@ -247,7 +259,7 @@ static void pump(struct linnet_board *board) {
             break;
         }
         if (length == LINNET_SAY_HELLO) {
-            say_about_outbox(board, LINNET_HELLO);
+            say_about_outbox(board, LINNET_HELLO, ALONE);
             continue;
         }
         board->counts.bytes_up += (uint32_t)length;

@@ -8,7 +8,8 @@ static size_t padded(size_t bytes) {
 }
 
 static size_t packet_size(uint16_t max_chunks, uint16_t chunk_bytes) {
-    const size_t message = 320u + LINNET_BITMAP_BYTES(max_chunks);
+    const size_t alone = 320u + LINNET_BITMAP_BYTES(max_chunks);
+    const size_t message = LINNET_PACKET_LINKS && alone < LINNET_MESSAGE_MAX ? LINNET_MESSAGE_MAX : alone;
     const size_t repair = LINNET_SENDER_PACKET((size_t)chunk_bytes);
     return padded(repair > message ? repair : message);
 }

@@ -265,6 +265,18 @@ static void write_list(struct linnet_cbor_writer *writer, const struct list *lis
 }
 #endif
 
+#if LINNET_PACKET_LINKS || LINNET_BOTH_ENDS
+/* They are encoded already, and may stand where they belong. */
+static void write_packets(struct linnet_cbor_writer *writer, const struct linnet_message *message) {
+    linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->packet_count);
+    if (writer->length < writer->capacity && writer->out + writer->length == message->packets.bytes) {
+        writer->length += message->packets.length;
+    } else {
+        linnet_cbor_write_raw(writer, message->packets);
+    }
+}
+#endif
+
 static void write_value(struct linnet_cbor_writer *writer, const struct field *field,
                         const struct linnet_message *message) {
     const uint8_t *const at = (const uint8_t *)message + field->at;
@@ -281,11 +293,12 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
         case LIST:
             write_list(writer, &linnet_message_lists[field->of], message, at);
             return;
-#if LINNET_BOTH_ENDS
+#if LINNET_PACKET_LINKS || LINNET_BOTH_ENDS
         case PACKETS:
-            linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, message->packet_count);
-            linnet_cbor_write_raw(writer, message->packets); /* already encoded */
+            write_packets(writer, message);
             return;
+#endif
+#if LINNET_BOTH_ENDS
         case SEED:
             linnet_store_be64(seed, message->seed);
             slice.bytes = seed;

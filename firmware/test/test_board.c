@@ -61,6 +61,7 @@ struct scene {
     struct linnet_board board;
     linnet_millis now;
     linnet_millis wake;
+    unsigned wanted; /* what the link was told last: bit o for object o */
     int is_deaf; /* what the board says is not looked at */
 };
 
@@ -160,6 +161,14 @@ static void check_said(struct scene *s) {
     said_count = 0;
 }
 
+/* A change each time, and of nothing but what a link can do something about. */
+static void hear_want(void *context, enum linnet_object object, int on) {
+    struct scene *s = context;
+    CHECK(object == LINNET_FULL || object == LINNET_UPDATE);
+    CHECK((s->wanted >> object & 1u) != (unsigned)on);
+    s->wanted ^= 1u << object;
+}
+
 /* ---- the scene ---- */
 
 static void boot(struct scene *s) {
@@ -167,6 +176,7 @@ static void boot(struct scene *s) {
     memset(memory, 0xEE, sizeof memory);
     MEASURED(error = linnet_board_init(&s->board, &s->settings, s->now));
     CHECK_EQUAL(error, LINNET_OK);
+    s->wanted = 0;
     s->wake = LINNET_NEVER;
 }
 
@@ -181,7 +191,9 @@ static void start(struct scene *s, const struct vector *vector) {
     const struct linnet_link line = {s,
                                      ready,
                                      hear_board,
+                                     hear_want,
                                      {(uint32_t)link[0], (uint16_t)link[1], (uint8_t)link[2]},
+                                     (uint16_t)(vector_get(vector, "packs") ? vector_number(vector, "packs") : 0),
                                      (uint8_t)vector_number(vector, "retains"),
                                      0,
                                      0};
@@ -293,6 +305,10 @@ static void check_end(struct scene *s) {
     if (linnet_board_wants_full(&s->board) != (strcmp(s->vector->field[s->at].value, "full") == 0)) {
         fail(s, "wants something else");
     }
+    if (s->wake != LINNET_NEVER) { /* it was polled since it last rebooted or was cut off */
+        CHECK_EQUAL(s->wanted >> LINNET_FULL & 1u, (unsigned)linnet_board_wants_full(&s->board));
+        CHECK_EQUAL(s->wanted >> LINNET_UPDATE & 1u, (unsigned)linnet_dispatch_is_out(&s->board));
+    }
 }
 
 /* It must say something before the next event. */
@@ -334,6 +350,7 @@ struct snapshot {
     struct linnet_board board;
     uint64_t memory[sizeof memory / sizeof memory[0]];
     uint8_t flash[FLASH_BYTES];
+    unsigned wanted;
     linnet_millis now;
     linnet_millis wake;
 };
@@ -342,6 +359,7 @@ static void take(const struct scene *s, struct snapshot *out) {
     out->board = s->board;
     memcpy(out->memory, memory, sizeof memory);
     memcpy(out->flash, s->ram.bytes, FLASH_BYTES);
+    out->wanted = s->wanted;
     out->now = s->now;
     out->wake = s->wake;
 }
@@ -350,6 +368,7 @@ static void restore(struct scene *s, const struct snapshot *from) {
     s->board = from->board;
     memcpy(memory, from->memory, sizeof memory);
     memcpy(s->ram.bytes, from->flash, FLASH_BYTES);
+    s->wanted = from->wanted;
     s->now = from->now;
     s->wake = from->wake;
 }

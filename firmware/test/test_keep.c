@@ -26,7 +26,7 @@ static int load(void *context, uint32_t i, void *features, uint8_t *label) {
     return 0;
 }
 
-static const struct linnet_link link_ = {NULL, always, nowhere, {30, 0, 1}, 0, 1, 0};
+static const struct linnet_link link_ = {NULL, always, nowhere, NULL, {30, 0, 1}, 0, 0, 1, 0};
 static const struct linnet_data data = {NULL, 6, 10, 0, 0, load};
 
 static struct linnet_board boot(struct flash_ram *ram) {

@@ -16,14 +16,24 @@ extern "C" {
 
 enum linnet_channel { LINNET_CHANNEL_UP, LINNET_CHANNEL_REPORT };
 
-/* How packets and messages leave the board. */
+/*
+ * How packets and messages leave the board. For MQTT and CoAP linnet/mqtt.h and linnet/coap.h fill it; for a serial line
+ * the port does.
+ */
 struct linnet_link {
     void *context;
     /* Whether the link can take a packet of any length now; while it cannot, the board sends nothing. */
     int (*ready)(void *context);
     /* Takes a packet or message whole, copying it. What is lost on the way costs time only. */
     void (*send)(void *context, enum linnet_channel channel, const uint8_t *bytes, size_t length);
+    /*
+     * Told, where it is not null, what the board begins and ceases to want: LINNET_FULL, the retained chunks of the full
+     * model; LINNET_UPDATE, what became of the update that is out. A link whose other end speaks by itself needs only the
+     * first, one whose other end must be asked (CoAP) only the second. It keeps what it was told over its own breaks.
+     */
+    void (*want)(void *context, enum linnet_object object, int on);
     struct linnet_link_profile profile;
+    uint16_t hello_bytes; /* a hello may be so long and carries first chunks (SPEC 16.5); 0: each chunk goes by itself */
     uint8_t retains;    /* 1: the chunks of steps and full models come unasked (MQTT's retained topics) */
     uint8_t identifies; /* 1: a line without addresses, on which the board says who it is before every hello */
     uint16_t credit;    /* bytes that the receive buffer takes, where it is below 2 KiB; 0: more */

@@ -89,6 +89,8 @@ struct linnet_dispatch {
     linnet_millis start_at;
     uint32_t resent;
     uint16_t first_window;
+    uint64_t polled;    /* which of the packed chunks ask for a status */
+    uint8_t packed;     /* chunks that travel with the announcement */
     uint8_t stage;      /* enum linnet_dispatch_stage */
     uint8_t has_sender;
     uint8_t eager;
@@ -160,6 +162,7 @@ struct linnet_board {
     uint8_t is_greeted; /* by the other end of this connection */
     uint8_t is_training;
     uint8_t parameters_state; /* enum linnet_parameters_state */
+    uint8_t wanted;           /* what the link was told: bit o for enum linnet_object o */
     int32_t training_layer;
     uint32_t taken; /* examples of a pass of the training in progress */
     uint32_t pass;

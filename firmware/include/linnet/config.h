@@ -51,6 +51,14 @@
 #define LINNET_BOTH_ENDS 1
 #endif
 
+/*
+ * Links that carry whole packets, MQTT and CoAP: retained chunks, chunks that travel with the hello, what a link is told
+ * that the board wants. 0: serial lines alone, 0.6 kB of memory less for the packet buffer.
+ */
+#ifndef LINNET_PACKET_LINKS
+#define LINNET_PACKET_LINKS 1
+#endif
+
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */
 #ifndef LINNET_REPAIRS
 #define LINNET_REPAIRS 1

@@ -51,7 +51,7 @@ static int load(void *context, uint32_t i, void *features, uint8_t *label) {
 
 static void boot(void) {
     static const struct linnet_flash flash = {NULL, 4096, 4, erased, programs, erases};
-    static const struct linnet_link link = {NULL, ready, sends, {30, 0, 1}, 0, 0, 0};
+    static const struct linnet_link link = {NULL, ready, sends, NULL, {30, 0, 1}, 0, 0, 0, 0};
     static const struct linnet_data data = {NULL, 200, 20, 0, 0, load};
     struct linnet_board_settings settings;
     memset(&settings, 0, sizeof settings);

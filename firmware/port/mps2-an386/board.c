@@ -38,7 +38,7 @@ static void send_frame(void *context, enum linnet_channel channel, const uint8_t
     }
 }
 
-static const struct linnet_link uart = {0, ready, send_frame, {30, 0, 1}, 0, 1, 0};
+static const struct linnet_link uart = {0, ready, send_frame, 0, {30, 0, 1}, 0, 0, 1, 0};
 
 /* Ids are words behind "LNID", a space before each. The copy ends with a zero for each id that may be missing. */
 #define IDS_BYTES (3u * (LINNET_ID_MAX + 1u))

@@ -89,7 +89,7 @@ int main(void) {
     static uint64_t memory[MEMORY / 8];
     static uint8_t content[LINNET_FRAME_MAX_CONTENT];
     static struct linnet_board board;
-    static const struct linnet_link link = {0, ready, send_frame, {30, 0, 1}, 0, 1, 512};
+    static const struct linnet_link link = {0, ready, send_frame, 0, {30, 0, 1}, 0, 0, 1, 512};
     static const struct linnet_flash flash = {0, 4096, 4, flash_read, flash_program, flash_erase};
     static struct linnet_data data = {0, FEATURES, 0, 0, 1, load}; /* count grows as the board samples */
     struct linnet_frame_reader reader;

@@ -49,6 +49,7 @@ final class BoardVectorsWriter {
         writer.networksAndLinks();
         writer.reboots();
         writer.absences();
+        writer.packed();
         SceneScripts.all().forEach((name, lines) -> writer.block(name, "16.2-16.6", lines));
         return writer.out.toString();
     }
@@ -161,6 +162,20 @@ final class BoardVectorsWriter {
                     && kind.isInstance(MessageReader.read(last.bytes()));
         } catch (Refused refused) {
             throw new IllegalStateException(refused);
+        }
+    }
+
+    /** The update travels with its announcement, as far as that has room. */
+    private void packed() {
+        long seed = 300;
+        for (String network : List.of("tifed", "softmax")) {
+            for (String link : List.of("coap", "mqtt")) {
+                for (double loss : new double[] {0, 0.3}) {
+                    Run run = run(network, link, 2, 3, seed++).packing().losing(loss);
+                    run = loss == 0.3 ? run.breaking(0.002, 900).rebooting(0.02) : run;
+                    block(network + ", " + link + ", packed, loss " + loss, "16.5", SceneFleet.record(run));
+                }
+            }
         }
     }
 

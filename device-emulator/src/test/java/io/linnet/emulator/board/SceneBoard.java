@@ -21,20 +21,32 @@ final class SceneBoard {
     static final int FEATURES = 16;
     static final int CLASSES = 4;
     private static final int MOST_AT_ONCE = 1_000;
+    /** The longest message. */
+    private static final int PACKED_BYTES = 1_024;
 
     /**
      * How a scene begins.
      *
+     * @param packsHello the hello carries the first chunks; absent in a block: it does not
      * @param jitterSeed of each boot
      * @param dataState of the generator that the examples are drawn from
      */
-    record Setting(LinkProfile link, boolean hasRetained, long jitterSeed, long dataState, int examples) {
+    record Setting(
+            LinkProfile link, boolean hasRetained, boolean packsHello, long jitterSeed, long dataState, int examples) {
+        Setting packing() {
+            return new Setting(link, hasRetained, true, jitterSeed, dataState, examples);
+        }
+
         List<SceneLine> lines() {
-            return List.of(
+            List<SceneLine> lines = new ArrayList<>(List.of(
                     SceneLine.of("link", link.floorMillis() + " " + link.reorder() + " " + (link.eager() ? 1 : 0)),
                     SceneLine.of("retains", hasRetained ? 1 : 0),
                     SceneLine.of("jitter", jitterSeed),
-                    SceneLine.of("data", dataState + " " + examples));
+                    SceneLine.of("data", dataState + " " + examples)));
+            if (packsHello) {
+                lines.add(2, SceneLine.of("packs", PACKED_BYTES));
+            }
+            return lines;
         }
 
         static Setting of(List<SceneLine> block) {
@@ -45,6 +57,7 @@ final class SceneBoard {
                             "scene", (int) link.number(0), link.number(2) == 1, 0, LinkProfile.DEFAULT_WINDOW, (int)
                                     link.number(1)),
                     only(block, "retains").number() == 1,
+                    block.stream().anyMatch(line -> line.key().equals("packs")),
                     only(block, "jitter").number(),
                     data.number(0),
                     (int) data.number(1));
@@ -82,7 +95,8 @@ final class SceneBoard {
             rows[i] = i;
         }
         return new Board(
-                new BoardSettings(id, MODEL, setting.link(), setting.hasRetained(), false, setting.jitterSeed()),
+                new BoardSettings(
+                        id, MODEL, setting.link(), setting.hasRetained(), setting.packsHello(), setting.jitterSeed()),
                 new LocalLearner(examples(setting.dataState(), setting.examples()), rows),
                 store.load().orElseGet(BoardState::fresh),
                 new SharedVersions(),

@@ -38,6 +38,7 @@ final class SceneFleet {
             RoundPolicy policy,
             LinkProfile link,
             boolean hasRetained,
+            boolean packsHello,
             int boards,
             double loss,
             double breaks,
@@ -46,24 +47,65 @@ final class SceneFleet {
             long restartMillis,
             long seed) {
         static Run calm(ModelPlan plan, RoundPolicy policy, LinkProfile link, boolean hasRetained, long seed) {
-            return new Run(plan, policy, link, hasRetained, policy.cohort(), 0, 0, 0, 0, 0, seed);
+            return new Run(plan, policy, link, hasRetained, false, policy.cohort(), 0, 0, 0, 0, 0, seed);
+        }
+
+        Run packing() {
+            return new Run(
+                    plan, policy, link, hasRetained, true, boards, loss, breaks, away, reboots, restartMillis, seed);
         }
 
         Run losing(double share) {
-            return new Run(plan, policy, link, hasRetained, boards, share, breaks, away, reboots, restartMillis, seed);
+            return new Run(
+                    plan,
+                    policy,
+                    link,
+                    hasRetained,
+                    packsHello,
+                    boards,
+                    share,
+                    breaks,
+                    away,
+                    reboots,
+                    restartMillis,
+                    seed);
         }
 
         Run breaking(double share, int awayMillis) {
             return new Run(
-                    plan, policy, link, hasRetained, boards, loss, share, awayMillis, reboots, restartMillis, seed);
+                    plan,
+                    policy,
+                    link,
+                    hasRetained,
+                    packsHello,
+                    boards,
+                    loss,
+                    share,
+                    awayMillis,
+                    reboots,
+                    restartMillis,
+                    seed);
         }
 
         Run rebooting(double share) {
-            return new Run(plan, policy, link, hasRetained, boards, loss, breaks, away, share, restartMillis, seed);
+            return new Run(
+                    plan,
+                    policy,
+                    link,
+                    hasRetained,
+                    packsHello,
+                    boards,
+                    loss,
+                    breaks,
+                    away,
+                    share,
+                    restartMillis,
+                    seed);
         }
 
         Run restarting(long atMillis) {
-            return new Run(plan, policy, link, hasRetained, boards, loss, breaks, away, reboots, atMillis, seed);
+            return new Run(
+                    plan, policy, link, hasRetained, packsHello, boards, loss, breaks, away, reboots, atMillis, seed);
         }
     }
 
@@ -107,7 +149,8 @@ final class SceneFleet {
         this.random = new SplitMix64(run.seed());
         this.core = start();
         for (int i = 0; i < run.boards(); i++) {
-            Setting setting = new Setting(run.link(), run.hasRetained(), run.seed() * 100 + i, run.seed() + i, 20);
+            Setting setting = new Setting(
+                    run.link(), run.hasRetained(), run.packsHello(), run.seed() * 100 + i, run.seed() + i, 20);
             seats.add(new Seat("b" + (i + 1), setting));
         }
     }

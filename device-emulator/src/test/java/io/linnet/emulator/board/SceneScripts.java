@@ -42,7 +42,7 @@ final class SceneScripts {
     private void scene(String name, boolean isMetered, Consumer<SceneBoard> script) {
         LinkProfile link = isMetered ? LinkProfile.MQTT : LinkProfile.SERIAL;
         SceneBoard board = new SceneBoard(
-                SceneBoard.BOARD, new Setting(link, isMetered, name.hashCode() & 0xFFFF, 5, 20), packet -> {});
+                SceneBoard.BOARD, new Setting(link, isMetered, false, name.hashCode() & 0xFFFF, 5, 20), packet -> {});
         script.accept(board);
         scenes.put(name, board.lines());
     }
