@@ -122,7 +122,7 @@ public final class Merge {
         int fineUntil = isDiverging ? round + FINE_ROUNDS : base.fineUntil();
         ModelState state = new ModelState(
                 base.version() + 1, round, next, next.digest(), residual, limits, history, fineUntil, effective16);
-        return new ModelStep(state, q, exponents, isDiverging);
+        return new ModelStep(state, q, exponents, norm, isDiverging);
     }
 
     /** Half away from zero; {@code divisor} is positive. */

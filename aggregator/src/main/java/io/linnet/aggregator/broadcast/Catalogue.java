@@ -79,9 +79,18 @@ public final class Catalogue {
     /**
      * The next version has the parameters of the one that is kept, and a number that no board has seen. No step leads
      * there: boards fetch it whole. Without one that is kept it has those of the newest.
+     *
+     * @return the version that was gone back to
      */
-    public void goBack() {
-        ModelState next = kept.orElse(newest).again(newest.version() + 1, newest.round() + 1);
+    public long goBack() {
+        ModelState to = kept.orElse(newest);
+        goBack(to);
+        return to.version();
+    }
+
+    /** The same with the parameters of this version. */
+    public void goBack(ModelState to) {
+        ModelState next = to.again(newest.version() + 1, newest.round() + 1);
         previous = Optional.empty();
         step = List.of();
         newest = next;

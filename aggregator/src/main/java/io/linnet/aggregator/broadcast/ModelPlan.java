@@ -1,5 +1,6 @@
 package io.linnet.aggregator.broadcast;
 
+import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.Coarseness;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.protocol.codec.Codec;
@@ -59,6 +60,14 @@ public record ModelPlan(
                     isFloat
                             ? "a model of float32 with another codec, accepted: codec=float32"
                             : "codec=float32 with a model of int16, accepted: range, rice, int16");
+        }
+    }
+
+    /** Sums of floats could wrap, which no update would be at fault for. */
+    public void requireSummable(int maxExamples, int boards) {
+        if (layout.numeric() == Numeric.FLOAT32 && (long) maxExamples * boards > Accumulator.MAX_FLOAT_EXAMPLES) {
+            throw new IllegalArgumentException("maxExamples=" + maxExamples + " for " + boards
+                    + " boards of a float32 model, accepted: 1 to " + Accumulator.MAX_FLOAT_EXAMPLES / boards);
         }
     }
 

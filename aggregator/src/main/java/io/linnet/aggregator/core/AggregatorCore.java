@@ -1,9 +1,7 @@
 package io.linnet.aggregator.core;
 
-import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
-import io.linnet.aggregator.broadcast.AnswerLimit;
 import io.linnet.aggregator.broadcast.Catalogue;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.intake.Intake;
@@ -23,20 +21,13 @@ import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
-import io.linnet.protocol.message.Message.Admission;
-import io.linnet.protocol.message.Message.Base;
-import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Report;
-import io.linnet.protocol.message.Message.Shape;
-import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
-import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -51,19 +42,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite, AggregatorPacket> {
     private static final Logger LOG = LoggerFactory.getLogger(AggregatorCore.class);
-    private static final int MIN_PACE_MICROS = 20;
-    private static final int MAX_PACE_MICROS = 10_000;
     private static final long NO_VERSION = -1;
 
     private final ModelPlan plan;
-    private final RoundPolicy policy;
+    private final Steering rules;
     private final Tally tally = new Tally();
     private final Effects effects = new Effects();
     private final Roster roster;
+    private final BoardBook boards;
+    private final RoundBook rounds;
     private final Coordinator coordinator;
     private final Catalogue catalogue;
     private final FleetWatch watch;
-    private final AnswerLimit answers = new AnswerLimit();
+    private final Requests requests;
+    private final Changes changes;
     private final List<JournalWrite> writes = new ArrayList<>();
     private final List<AggregatorPacket> packets = new ArrayList<>();
     private Phase phase;
@@ -82,42 +74,27 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         History history = History.of(found, plan, start);
         JournalState recovered = history.recovered();
         this.plan = plan;
-        this.policy = policy;
+        this.rules = new Steering(policy, recovered.steering());
         this.roster = Roster.recovered(policy.cohort(), recovered);
-        this.coordinator = new Coordinator(plan.model(), policy, roster, tally, recovered.receipts());
+        this.boards = new BoardBook(roster);
+        this.rounds = new RoundBook(roster, tally);
+        this.coordinator = new Coordinator(plan.model(), rules.policy(), roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history.states());
         this.watch =
                 new FleetWatch(policy.watch(), catalogue.newest().version(), policy.maxExamples(), recovered.watch());
         catalogue.keep(watch.best());
+        this.requests = new Requests(catalogue);
+        this.changes = new Changes(rules, coordinator, catalogue, watch, rounds, effects, writes);
         this.isResumed = history.isResumed();
         writes.addAll(history.writes());
         if (watch.isReleased()) {
             writes.add(new JournalWrite.KeepWatch(watch.record()));
         }
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
-        requireReadable();
-        requireSummable();
-        if (phase == Phase.OPEN) {
+        Offers.requireReadable(offer());
+        plan.requireSummable(policy.maxExamples(), Math.max(policy.cohort(), roster.size()));
+        if (phase == Phase.OPEN || phase == Phase.PAUSED) {
             coordinator.resume(catalogue.newest(), catalogue.earlier(), recovered.entries(), effects);
-        }
-    }
-
-    /** A fleet that is offered what its boards refuse to read would wait for ever. */
-    private void requireReadable() {
-        try {
-            MessageReader.read(MessageWriter.write(offer()));
-        } catch (Refused refused) {
-            throw new IllegalArgumentException("boards would refuse the offer: " + refused.getMessage(), refused);
-        }
-    }
-
-    /** Sums of floats could wrap, which no update would be at fault for. */
-    private void requireSummable() {
-        long boards = Math.max(policy.cohort(), roster.size());
-        if (plan.layout().numeric() == Numeric.FLOAT32
-                && policy.maxExamples() * boards > Accumulator.MAX_FLOAT_EXAMPLES) {
-            throw new IllegalArgumentException("maxExamples=" + policy.maxExamples() + " for " + boards
-                    + " boards of a float32 model, accepted: 1 to " + Accumulator.MAX_FLOAT_EXAMPLES / boards);
         }
     }
 
@@ -125,16 +102,28 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     public void accept(AggregatorEvent event, long nowMillis) {
         if (event instanceof AggregatorEvent.PacketArrived arrived) {
             accept(arrived.board(), arrived.packet(), nowMillis);
+            boards.heard(arrived.board(), arrived.packet().length, nowMillis);
         } else if (event instanceof AggregatorEvent.CostMeasured cost) {
             microsPerArrival = cost.microsPerArrival();
         } else if (event instanceof AggregatorEvent.RetainedInDoubt) {
             retained.doubtAll();
         } else if (event instanceof AggregatorEvent.ReportArrived arrived) {
-            report(arrived.board(), arrived.packet());
+            report(arrived.board(), arrived.packet(), nowMillis);
         } else if (event instanceof AggregatorEvent.RetainedLost lost) {
             retained.lost(lost.isFull());
             noteLost(tally.retainedLost());
+        } else if (event instanceof AggregatorEvent.ChangeAsked asked) {
+            change(asked, nowMillis);
         }
+    }
+
+    /** Boards hear at once what holds now; before any of them has a number nobody is told anything. */
+    private void change(AggregatorEvent.ChangeAsked asked, long nowMillis) {
+        Optional<String> refusal = changes.carryOut(asked, phase);
+        if (refusal.isEmpty() && phase != Phase.GATHERING && !(asked.change() instanceof Change.Pin)) {
+            open(nowMillis);
+        }
+        packets.add(new AggregatorPacket.ChangeAnswered(asked.ticket(), refusal));
     }
 
     /** Said ever more rarely: whoever publishes there sets the rate. */
@@ -156,7 +145,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     /** Its board goes on without an answer. */
-    private void report(String board, byte[] packet) {
+    private void report(String board, byte[] packet, long nowMillis) {
         try {
             Report report = Intake.readReport(packet);
             if (!report.model().equals(plan.model())) {
@@ -167,6 +156,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             }
             watch.reported(board, roster.number(board), report);
             tally.reported(report.link());
+            boards.reported(board, report, nowMillis);
         } catch (Refused refused) {
             tally.reportRefused(refused.reason());
         }
@@ -222,12 +212,17 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (!entries.isEmpty()) {
             writes.add(new JournalWrite.AppendEntries(entries));
         }
-        sendReplies();
+        sendReplies(nowMillis);
         effects.takeRequests().forEach(request -> serve(request, nowMillis));
     }
 
-    private void sendReplies() {
-        effects.takeReplies().forEach(reply -> send(reply.board(), reply.message()));
+    private void sendReplies(long nowMillis) {
+        for (Effects.Reply reply : effects.takeReplies()) {
+            send(reply.board(), reply.message());
+            if (reply.message() instanceof Message.Refusal refusal) {
+                boards.refused(reply.board(), refusal, nowMillis);
+            }
+        }
     }
 
     private void send(String board, Message message) {
@@ -236,25 +231,20 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     private void serve(Effects.ChunkRequest request, long nowMillis) {
         String board = request.board();
-        int object = request.status().object();
         boolean hasNumber = roster.has(board);
-        long waitMillis = answers.waitMillis(board, object, hasNumber, nowMillis);
+        long waitMillis = requests.waitMillis(board, request.status(), hasNumber, nowMillis);
         try {
-            if (waitMillis > 0) {
-                throw new Refused(Reason.FLOOD, "asked again within " + AnswerLimit.INTERVAL_MILLIS + " ms");
-            }
-            Catalogue.RequestAnswer answer = catalogue.serve(request.status());
+            Catalogue.RequestAnswer answer = requests.serve(request.status(), hasNumber, waitMillis);
             answer.status().ifPresent(status -> send(board, status));
             answer.packets().forEach(packet -> packets.add(new AggregatorPacket.ToBoard(board, packet)));
-            answers.answered(hasNumber, answer.packets().size());
         } catch (Refused refused) {
             coordinator.refuse(board, request.status().received(), refused, waitMillis, effects);
-            sendReplies();
+            sendReplies(nowMillis);
         }
     }
 
     private long wakeAtMillis() {
-        long deadline = phase == Phase.OPEN ? openedAtMillis + policy.deadlineMillis() : Step.NEVER;
+        long deadline = phase == Phase.OPEN ? openedAtMillis + rules.policy().deadlineMillis() : Step.NEVER;
         return Math.min(Math.min(deadline, retained.dueAtMillis()), coordinator.wakeAtMillis());
     }
 
@@ -262,10 +252,10 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (coordinator.isComplete(openedAtMillis, nowMillis)) {
             return true;
         }
-        if (nowMillis - openedAtMillis < policy.deadlineMillis()) {
+        if (nowMillis - openedAtMillis < rules.policy().deadlineMillis()) {
             return false;
         }
-        if (coordinator.round().started() >= policy.quorum()) {
+        if (coordinator.round().started() >= rules.policy().quorum()) {
             return true;
         }
         coordinator.stayOpen();
@@ -275,7 +265,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     private void closeRound(long nowMillis) {
-        double seconds = (nowMillis - openedAtMillis) / 1e3;
+        long millis = nowMillis - openedAtMillis;
         OpenRound round = coordinator.round();
         ModelState base = round.base();
         ModelPlan.Stage stage = plan.stage(base);
@@ -289,8 +279,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             LOG.warn("Round {} took a step far larger than those before: finer steps follow", base.round() + 1);
         }
         Optional<Fall> back = look.fall().filter(fall -> fall.action() != WatchAction.WARN);
+        Optional<Long> wentBackTo = back.map(fall -> catalogue.goBack());
         if (back.isPresent()) {
-            catalogue.goBack();
             watch.wentBack(
                     back.filter(fall -> fall.action() == WatchAction.HOLD).map(Fall::reason));
         } else {
@@ -300,6 +290,10 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         catalogue.keep(watch.best());
         writes.add(new JournalWrite.CloseRound(StoredVersion.of(next), receipts));
         writes.add(new JournalWrite.KeepWatch(watch.record()));
+        boards.closed(receipts);
+        writes.add(rounds.closed(next, round, step, millis, wentBackTo, look.figures()));
+        back.ifPresent(
+                fall -> Steering.note("watch", "version", "", fall.action().label() + ", " + fall.reason(), writes));
         open(nowMillis);
         keepAndAnswer(nowMillis);
         packets.add(new AggregatorPacket.RoundClosed(
@@ -307,7 +301,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                 round.started(),
                 roster.size(),
                 roster.missing(),
-                seconds,
+                millis / 1e3,
                 step.isDiverging(),
                 look.figures(),
                 tally.snapshot()));
@@ -326,15 +320,20 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     private Phase phaseOfRounds() {
-        boolean isOver = policy.maxRounds() > 0 && catalogue.newest().round() >= policy.maxRounds();
-        return isOver ? Phase.OVER : watch.held().isPresent() ? Phase.HELD : Phase.OPEN;
+        int most = rules.policy().maxRounds();
+        if (most > 0 && catalogue.newest().round() >= most) {
+            return Phase.OVER;
+        }
+        return watch.held().isPresent() ? Phase.HELD : rules.isPaused() ? Phase.PAUSED : Phase.OPEN;
     }
 
     private void open(long nowMillis) {
         phase = phaseOfRounds();
         if (phase != Phase.OPEN) {
-            coordinator.end();
             catalogue.retainNewest();
+            if (!coordinator.isOpen()) {
+                coordinator.end();
+            }
         } else if (!coordinator.isOpen()) {
             coordinator.open(catalogue.newest(), catalogue.earlier());
         }
@@ -350,39 +349,38 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     private Offer offer() {
-        ModelState base = catalogue.newest();
-        ModelPlan.Stage stage = plan.stage(base);
-        int boards = Math.max(1, roster.size());
-        return new Offer(
-                plan.model(),
-                new Base(base.version(), base.digest()),
-                base.round(),
-                plan.seed(),
-                new Shape(
-                        plan.training().network(),
-                        plan.layout(),
-                        Arrays.stream(plan.training().toArray()).boxed().toList(),
-                        plan.isOneLayerEach(boards)),
-                new Admission(
-                        boards,
-                        policy.open(boards),
-                        policy.window(boards),
-                        boards > policy.underWay() ? paceMicros() : 0,
-                        policy.maxExamples(),
-                        phase == Phase.OVER || phase == Phase.HELD ? 0 : policy.deadlineMillis()),
-                stage.up(),
-                new Downloads(
-                        catalogue.previousDigest(), catalogue.step().size(), Optional.of(catalogue.fullDescription())));
-    }
-
-    /** Twice what an update costs, so that arrivals of a large fleet never outrun this thread. */
-    private int paceMicros() {
-        return (int) Math.max(MIN_PACE_MICROS, Math.min(MAX_PACE_MICROS, 2 * microsPerArrival));
+        // Where the first cohort is still to come, the offer is only checked.
+        boolean isOpen = phase == Phase.OPEN || phase == Phase.GATHERING;
+        return Offers.of(plan, rules.policy(), catalogue, Math.max(1, roster.size()), isOpen, microsPerArrival);
     }
 
     /** The newest version; durable once the step that made it is. */
     public ModelState newest() {
         return catalogue.newest();
+    }
+
+    /** How it stands; of the owner thread. */
+    public Standing standing() {
+        OpenRound round = coordinator.isOpen() ? coordinator.round() : null;
+        ModelState newest = catalogue.newest();
+        return new Standing(
+                phase.label(),
+                newest.version(),
+                newest.round(),
+                newest.digest(),
+                roster.size(),
+                roster.expected(),
+                round == null ? 0 : round.started(),
+                round == null ? 0 : round.finished(),
+                openedAtMillis,
+                rules.policy().deadlineMillis(),
+                rules.policy().quorum(),
+                watch.held());
+    }
+
+    /** How its boards fare, in the order of their numbers; of the owner thread. */
+    public List<BoardView> boards(long nowMillis) {
+        return boards.views(nowMillis);
     }
 
     public Tally tally() {

@@ -29,4 +29,12 @@ public sealed interface AggregatorEvent {
      * @param isFull a chunk of the full model was
      */
     record RetainedLost(boolean isFull) implements AggregatorEvent {}
+
+    /**
+     * A person asks for a change.
+     *
+     * @param ticket by which the answer is known
+     * @param who as their token names them
+     */
+    record ChangeAsked(long ticket, String who, Change change) implements AggregatorEvent {}
 }

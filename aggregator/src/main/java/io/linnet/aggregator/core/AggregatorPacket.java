@@ -63,4 +63,11 @@ public sealed interface AggregatorPacket {
 
     /** The last round has closed; the final offer is out. */
     record TrainingFinished(ModelState last) implements Notice {}
+
+    /**
+     * What came of a change that somebody asked for under this ticket.
+     *
+     * @param refusal why nothing was changed; empty: it was
+     */
+    record ChangeAnswered(long ticket, Optional<String> refusal) implements Notice {}
 }

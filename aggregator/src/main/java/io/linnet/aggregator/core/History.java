@@ -60,7 +60,13 @@ record History(JournalState recovered, List<ModelState> states, List<JournalWrit
         }
         JournalState recovered = isNewestLost
                 ? new JournalState(
-                        found.ordinals(), found.versions(), List.of(), found.receipts(), found.watch(), false)
+                        found.ordinals(),
+                        found.versions(),
+                        List.of(),
+                        found.receipts(),
+                        found.watch(),
+                        found.steering(),
+                        false)
                 : found;
         return new History(recovered, states, writes, isResumed);
     }

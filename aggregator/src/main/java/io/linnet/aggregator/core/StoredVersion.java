@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** A model version between its two forms: arrays of numbers to compute with, bytes to keep. */
-final class StoredVersion {
+public final class StoredVersion {
     private StoredVersion() {}
 
     static Version of(ModelState state) {
@@ -26,7 +26,7 @@ final class StoredVersion {
     }
 
     /** Empty: the bytes are not those that the digest names. */
-    static Optional<ModelState> readIfItHolds(Version version, ModelLayout layout) {
+    public static Optional<ModelState> readIfItHolds(Version version, ModelLayout layout) {
         if (version.parameters().length
                 != layout.parameters() * layout.numeric().bytes()) {
             return Optional.empty();

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * The SQLite file. Every call is one transaction; when it returns, what it was given survives a kill of the process and,
@@ -122,11 +123,27 @@ public final class Journal implements AutoCloseable {
                             watch.state());
                 } else if (write instanceof JournalWrite.DropVersions drop) {
                     drop.numbers().forEach(number -> h.execute("DELETE FROM version WHERE number = ?", number));
+                } else {
+                    chronicle(h, write);
                 }
             }
         });
         if (writes.stream().anyMatch(JournalWrite.CloseRound.class::isInstance)) {
             file.checkpoint();
+        }
+    }
+
+    /** What people read has times of the wall clock, which nothing goes by. */
+    private static void chronicle(Handle h, JournalWrite write) {
+        long nowMillis = System.currentTimeMillis();
+        if (write instanceof JournalWrite.KeepRound keep) {
+            Chronicle.keep(h, keep.record(), keep.reported(), nowMillis);
+        } else if (write instanceof JournalWrite.NoteChange note) {
+            Chronicle.keep(h, note.record(), nowMillis);
+        } else if (write instanceof JournalWrite.KeepSteering keep) {
+            Chronicle.keep(h, keep.record());
+        } else if (write instanceof JournalWrite.PinVersion pin) {
+            Chronicle.pin(h, pin.number(), pin.isPinned());
         }
     }
 
@@ -172,7 +189,8 @@ public final class Journal implements AutoCloseable {
     private static void close(Handle h, Version version, List<FoldReceipt> receipts) {
         keep(h, version);
         h.execute(
-                "DELETE FROM version WHERE number <= ? AND number NOT IN (SELECT best FROM watch)",
+                "DELETE FROM version WHERE number <= ? AND number NOT IN (SELECT best FROM watch)"
+                        + " AND number NOT IN (SELECT version FROM pin)",
                 version.number() - VERSIONS_KEPT);
         h.execute("DELETE FROM entry");
         PreparedBatch rows = h.prepareBatch("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?)");
@@ -229,7 +247,8 @@ public final class Journal implements AutoCloseable {
                     .map((row, ctx) ->
                             new WatchRecord(row.getLong(1), Optional.ofNullable(row.getString(2)), row.getBytes(3)))
                     .findOne();
-            return new JournalState(ordinals, versions, entries, receipts, watch, file.isPartial());
+            return new JournalState(
+                    ordinals, versions, entries, receipts, watch, Chronicle.steering(handle), file.isPartial());
         } catch (JdbiException e) {
             throw failure(name, e);
         }
@@ -237,8 +256,17 @@ public final class Journal implements AutoCloseable {
 
     /** Oldest first; a file that is only read may lack the limits, which are newer. */
     static List<Version> versions(Handle handle) {
-        return handle.select("SELECT * FROM version WHERE length(digest) = 16 ORDER BY number")
-                .map((row, ctx) -> new Version(
+        return versions(handle.select("SELECT * FROM version WHERE length(digest) = 16 ORDER BY number"));
+    }
+
+    static Optional<Version> version(Handle handle, long number) {
+        return versions(handle.select("SELECT * FROM version WHERE length(digest) = 16 AND number = ?", number))
+                .stream()
+                .findFirst();
+    }
+
+    private static List<Version> versions(Query query) {
+        return query.map((row, ctx) -> new Version(
                         row.getLong(1),
                         row.getInt(2),
                         new Digest(row.getBytes(3)),
@@ -258,6 +286,15 @@ public final class Journal implements AutoCloseable {
             case KEPT -> new Entry.ChunkFolded(board, transfer, number, packet);
             default -> new Entry.UpdateCommitted(board, transfer);
         };
+    }
+
+    /**
+     * For whoever looks things up meanwhile.
+     *
+     * @param owner of this journal, where it is in memory
+     */
+    public JournalReader reader(JournalReader.Owner owner) {
+        return new JournalReader(file.path(), file::handle, owner);
     }
 
     /** Bytes of the file, its log apart. */

@@ -145,6 +145,7 @@ final class JournalFile implements AutoCloseable {
         Handle handle = Jdbi.create(source).open();
         try {
             SCHEMA.forEach(handle::execute);
+            Chronicle.SCHEMA.forEach(handle::execute);
             addColumn(handle, "version", "limits", "BLOB NOT NULL DEFAULT x''");
             addColumn(handle, "version", "effective16", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "entry", "version", "INTEGER NOT NULL DEFAULT -1");
@@ -189,6 +190,11 @@ final class JournalFile implements AutoCloseable {
 
     Handle handle() {
         return handle;
+    }
+
+    /** Empty: in memory. */
+    Optional<Path> path() {
+        return file;
     }
 
     /** What is here was read from a damaged file: there may have been more. */

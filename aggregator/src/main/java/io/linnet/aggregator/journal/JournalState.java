@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param entries of the open round, in the order of their arrival
  * @param receipts newest of each board, from closed rounds
  * @param watch what the watch on the model remembered
+ * @param steering what people had set
  * @param isPartial the file was damaged: there may have been more, and a newer version
  */
 public record JournalState(
@@ -20,8 +21,9 @@ public record JournalState(
         List<Entry> entries,
         List<FoldReceipt> receipts,
         Optional<WatchRecord> watch,
+        SteeringRecord steering,
         boolean isPartial) {
     /** Of an aggregator that starts for the first time. */
     public static final JournalState NEW =
-            new JournalState(Map.of(), List.of(), List.of(), List.of(), Optional.empty(), false);
+            new JournalState(Map.of(), List.of(), List.of(), List.of(), Optional.empty(), SteeringRecord.NONE, false);
 }

@@ -1,6 +1,7 @@
 package io.linnet.aggregator.journal;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What must be durable before the packets that follow from it may leave. */
 public sealed interface JournalWrite {
@@ -15,4 +16,20 @@ public sealed interface JournalWrite {
 
     /** Takes out versions of which the content does not hold. */
     record DropVersions(List<Long> numbers) implements JournalWrite {}
+
+    /**
+     * Adds how a round went.
+     *
+     * @param reported what became known with it of an earlier round's version
+     */
+    record KeepRound(RoundRecord record, Optional<RoundRecord.Reported> reported) implements JournalWrite {}
+
+    /** In place of what people had set before. */
+    record KeepSteering(SteeringRecord record) implements JournalWrite {}
+
+    /** Keeps a version however old it grows, or no longer. */
+    record PinVersion(long number, boolean isPinned) implements JournalWrite {}
+
+    /** Adds who changed what. */
+    record NoteChange(ChangeRecord record) implements JournalWrite {}
 }

@@ -34,6 +34,7 @@ final class Salvage {
                 int rows = copy(from, into, table);
                 versions += table.equals("version") ? rows : 0;
             }
+            Chronicle.TABLES.forEach(table -> copy(from, into, table));
             return versions;
         } catch (JdbiException e) {
             return 0;
@@ -55,7 +56,7 @@ final class Salvage {
                             }
                             return values;
                         })
-                        .forEach(row -> rows.putIfAbsent(row.subList(0, 2), row));
+                        .forEach(row -> rows.putIfAbsent(row.subList(0, Math.min(2, row.size())), row));
             } catch (RuntimeException e) {
                 // The rows before the damaged page are in hand; the others come from the other end.
                 LOG.debug("{} {}: {}", table, order, Damage.sentence(e));

@@ -12,7 +12,7 @@ final class CloseRule {
     private static final long MIN_GRACE_MILLIS = 1_000;
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final RoundPolicy policy;
+    private RoundPolicy policy;
     private final Roster roster;
     /** Of updates that finished while this process ran, in the order in which they did. */
     private final List<Long> updateMillis = new ArrayList<>();
@@ -25,6 +25,10 @@ final class CloseRule {
     CloseRule(RoundPolicy policy, Roster roster) {
         this.policy = policy;
         this.roster = roster;
+    }
+
+    void follow(RoundPolicy other) {
+        policy = other;
     }
 
     /** @param alreadyFinished updates of an earlier run, of which nobody knows how long they took */

@@ -37,7 +37,7 @@ public final class Coordinator {
     private static final int MAX_DETAIL_CHARS = 64;
 
     private final String model;
-    private final RoundPolicy policy;
+    private RoundPolicy policy;
     private final Roster roster;
     private final Tally tally;
     private final Receipts receipts;
@@ -77,6 +77,13 @@ public final class Coordinator {
         closing.open(open.finished());
     }
 
+    /** Goes by other rules from now on. */
+    public void follow(RoundPolicy other) {
+        policy = other;
+        updates.follow(other);
+        closing.follow(other);
+    }
+
     /** The deadline has passed without a quorum. */
     public void stayOpen() {
         OpenRound open = round();
@@ -92,7 +99,7 @@ public final class Coordinator {
         }
     }
 
-    /** The last round has closed. */
+    /** No round opens: the last one has closed, or none is to. */
     public void end() {
         updates.end();
     }
@@ -116,6 +123,13 @@ public final class Coordinator {
      * @return the receipts, for the journal
      */
     public List<FoldReceipt> close(Effects out) {
+        List<FoldReceipt> told = abandon(out);
+        roster.roundClosed();
+        return told;
+    }
+
+    /** The same of a round that leads to nothing: nobody has missed it. */
+    public List<FoldReceipt> abandon(Effects out) {
         updates.dropClaims();
         OpenRound closed = round();
         List<FoldReceipt> told = closed.receipts();
@@ -129,7 +143,6 @@ public final class Coordinator {
                 roster.contributed(receipt.board());
             }
         }
-        roster.roundClosed();
         updates.close();
         return told;
     }

@@ -111,8 +111,13 @@ public final class OpenRound {
         return started;
     }
 
+    /** Examples announced by all updates. */
+    public long examples() {
+        return examples;
+    }
+
     /** Boards that have nothing more to send. */
-    int finished() {
+    public int finished() {
         return finished;
     }
 

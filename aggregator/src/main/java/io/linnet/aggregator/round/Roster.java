@@ -27,6 +27,7 @@ public final class Roster {
     static final int MAX_BOARDS = 65_535;
 
     private static final int ROUNDS_MISSED = 2;
+    private static final int STRAGGLERS = 8;
     /** Passing numbers are spread over so many, for boards that come in one moment (SPEC 16.2). */
     private static final int PASSING_NUMBERS = 1_024;
 
@@ -72,7 +73,7 @@ public final class Roster {
         return !isNumbered() && gathering.size() >= cohort;
     }
 
-    Collection<String> boards() {
+    public Collection<String> boards() {
         return ordinals.keySet();
     }
 
@@ -165,13 +166,27 @@ public final class Roster {
     }
 
     /** Number of boards that a round waits for. */
-    int expected() {
+    public int expected() {
         return expected;
     }
 
     /** True if a round waits for it. */
-    boolean isExpected(String board) {
+    public boolean isExpected(String board) {
         return missed.getOrDefault(board, ROUNDS_MISSED) < ROUNDS_MISSED;
+    }
+
+    /** Closed rounds since the last to which the board brought something. */
+    public int missed(String board) {
+        return missed.getOrDefault(board, 0);
+    }
+
+    /** The first boards that brought nothing to the round that closed last, and something to the one before. */
+    public List<String> stragglers() {
+        return missed.entrySet().stream()
+                .filter(entry -> entry.getValue() == 1)
+                .map(Map.Entry::getKey)
+                .limit(STRAGGLERS)
+                .toList();
     }
 
     /** Boards that rounds do not wait for, in the order of their numbers. */

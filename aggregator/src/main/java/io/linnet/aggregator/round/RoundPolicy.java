@@ -75,6 +75,16 @@ public record RoundPolicy(
                 cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, other, age, watch);
     }
 
+    public RoundPolicy withDeadline(long millis) {
+        return new RoundPolicy(
+                cohort, quorum, millis, maxExamples, underWay, maxRounds, closePercent, merge, age, watch);
+    }
+
+    public RoundPolicy withQuorum(int updates) {
+        return new RoundPolicy(
+                cohort, updates, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, age, watch);
+    }
+
     public RoundPolicy withAge(int versions) {
         return new RoundPolicy(
                 cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, versions, watch);

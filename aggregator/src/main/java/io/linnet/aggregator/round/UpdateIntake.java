@@ -32,7 +32,7 @@ final class UpdateIntake {
     private static final int MAX_CLAIMS = 1_024;
 
     private final String model;
-    private final RoundPolicy policy;
+    private RoundPolicy policy;
     private final Roster roster;
     private final Tally tally;
     private final Receipts receipts;
@@ -60,8 +60,13 @@ final class UpdateIntake {
      */
     void open(ModelState base, Map<Long, Digest> earlier) {
         round = new OpenRound(model, base, policy.merge(), earlier);
+        isOver = false;
         packetsThisRound.clear();
         statuses.clear();
+    }
+
+    void follow(RoundPolicy other) {
+        policy = other;
     }
 
     /** No update is taken until the next round opens. */
@@ -71,7 +76,7 @@ final class UpdateIntake {
         statuses.clear();
     }
 
-    /** No update is ever taken again: whoever still holds one need not wait. */
+    /** No update is taken until somebody lets the training go on: whoever still holds one need not wait. */
     void end() {
         isOver = true;
     }

@@ -149,6 +149,13 @@ public final class FleetWatch {
         beginAnew();
     }
 
+    /** A person went back to an earlier version, which is this one now; a model that is held stays so. */
+    public void wentBackTo(long version) {
+        reports.advance(version, board -> false);
+        updatesBefore = 0;
+        wentBack(held);
+    }
+
     /** What must survive. */
     public WatchRecord record() {
         ByteBuffer out = ByteBuffer.allocate(1 + 4 + Divergence.bytes() + course.bytes() + level.bytes());

@@ -117,9 +117,13 @@ class AggregatorCoreTest {
             TestBoard last = scene.board("c");
             scene.deliver("c", last.announceWith(last.chunks()));
             Step<JournalWrite, AggregatorPacket> step = scene.core().settle(scene.now);
-            assertThat(step.writes()).hasSize(3);
+            assertThat(step.writes()).hasSize(4);
             assertThat(step.writes().get(0)).isInstanceOf(JournalWrite.AppendEntries.class);
             assertThat(step.writes().get(2)).isInstanceOf(JournalWrite.KeepWatch.class);
+            assertThat(step.writes().get(3)).isInstanceOfSatisfying(JournalWrite.KeepRound.class, kept -> {
+                assertThat(kept.record().updates()).isEqualTo(3);
+                assertThat(kept.record().millis()).isEqualTo(7_500);
+            });
             assertThat(step.writes().get(1)).isInstanceOfSatisfying(JournalWrite.CloseRound.class, closing -> {
                 assertThat(closing.version().number()).isEqualTo(1);
                 assertThat(closing.receipts()).hasSize(3);

@@ -116,6 +116,25 @@ class HeldModelTest {
     }
 
     @Test
+    void aPersonLetsItGoOnFromItsBest() {
+        try (CoreScene scene = begun(WatchAction.HOLD)) {
+            fallen(scene, 20);
+            Digest held = scene.digest();
+            scene.core().accept(new AggregatorEvent.ChangeAsked(7, "anna", new Change.Release()), scene.now);
+            assertThat(only(AggregatorPacket.ChangeAnswered.class, scene.settle()))
+                    .singleElement()
+                    .satisfies(answer -> assertThat(answer.refusal()).isEmpty());
+            assertThat(newestOffer(scene).admission().deadlineMillis()).isEqualTo(60_000);
+            assertThat(newestOffer(scene).base().digest()).isEqualTo(held);
+            int rounds = only(RoundClosed.class, scene.sent).size();
+            round(scene, GOOD);
+            assertThat(only(RoundClosed.class, scene.sent)).hasSize(rounds + 1);
+            scene.restart();
+            assertThat(scene.core().standing().phase()).isEqualTo("learning");
+        }
+    }
+
+    @Test
     void aKillLeavesItHeld() {
         try (CoreScene scene = begun(WatchAction.HOLD)) {
             String reason = fallen(scene, 20).reason();

@@ -44,7 +44,13 @@ class HistoryTest {
                     version.effective16()));
         }
         return new JournalState(
-                state.ordinals(), versions, state.entries(), state.receipts(), state.watch(), state.isPartial());
+                state.ordinals(),
+                versions,
+                state.entries(),
+                state.receipts(),
+                state.watch(),
+                state.steering(),
+                state.isPartial());
     }
 
     private static History history(JournalState state) {
@@ -124,7 +130,13 @@ class HistoryTest {
         try (CoreScene scene = scene(2)) {
             JournalState found = scene.journal.recover();
             History history = history(new JournalState(
-                    found.ordinals(), found.versions(), List.of(), found.receipts(), found.watch(), true));
+                    found.ordinals(),
+                    found.versions(),
+                    List.of(),
+                    found.receipts(),
+                    found.watch(),
+                    found.steering(),
+                    true));
             assertThat(history.states()).extracting(ModelState::version).containsExactly(0L, 1L, 2L, 3L);
             assertThat(history.states().get(3).digest())
                     .isEqualTo(history.states().get(2).digest());

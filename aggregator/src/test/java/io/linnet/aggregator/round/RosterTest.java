@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linnet.aggregator.journal.Entry.BoardJoined;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.SteeringRecord;
 import io.linnet.aggregator.journal.Version;
 import io.linnet.protocol.model.Digest;
 import java.util.LinkedHashMap;
@@ -105,7 +106,9 @@ class RosterTest {
         List<FoldReceipt> receipts =
                 List.of(new FoldReceipt("a", 8, 1, 1, new byte[] {1}), new FoldReceipt("b", 6, 1, 1, new byte[] {1}));
         Roster roster = Roster.recovered(
-                3, new JournalState(ordinals, List.of(newest), List.of(), receipts, Optional.empty(), false));
+                3,
+                new JournalState(
+                        ordinals, List.of(newest), List.of(), receipts, Optional.empty(), SteeringRecord.NONE, false));
         assertThat(roster.isExpected("a")).isTrue();
         assertThat(roster.isExpected("b")).isFalse();
         assertThat(roster.isExpected("c")).isFalse();

@@ -1,0 +1,146 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.round.Roster;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What each board with a number brought, said and was refused since the start: for people, nothing goes by it. Strangers
+ * leave nothing here. Owned by the owner thread.
+ */
+final class BoardBook {
+    private static final long NEVER = Long.MIN_VALUE;
+    /** Reports whose accuracy is remembered, 8 bytes each. */
+    private static final int COURSE = 48;
+
+    private static final int MILLION = 20;
+
+    private static final class Page {
+        private long heardAtMillis = NEVER;
+        private long packets;
+        private long bytes;
+        private int updates;
+        private OptionalLong version = OptionalLong.empty();
+        private long refused;
+        private Optional<Refusal> refusal = Optional.empty();
+        private long refusedAtMillis;
+        private Optional<Report> report = Optional.empty();
+        /** Version and millionths; a ring. */
+        private long[] course = new long[4];
+
+        private int reports;
+        private final long[] link = new long[4];
+    }
+
+    private final Roster roster;
+    private final Map<String, Page> pages = new HashMap<>();
+
+    BoardBook(Roster roster) {
+        this.roster = roster;
+    }
+
+    private Optional<Page> page(String board) {
+        return roster.has(board) ? Optional.of(pages.computeIfAbsent(board, any -> new Page())) : Optional.empty();
+    }
+
+    void heard(String board, int bytes, long nowMillis) {
+        page(board).ifPresent(page -> {
+            page.heardAtMillis = nowMillis;
+            page.packets++;
+            page.bytes += bytes;
+        });
+    }
+
+    void refused(String board, Refusal refusal, long nowMillis) {
+        page(board).ifPresent(page -> {
+            page.refused++;
+            page.refusal = Optional.of(refusal);
+            page.refusedAtMillis = nowMillis;
+        });
+    }
+
+    void reported(String board, Report report, long nowMillis) {
+        page(board).ifPresent(page -> {
+            page.heardAtMillis = nowMillis;
+            page.report = Optional.of(report);
+            for (int i = 0; i < report.link().size(); i++) {
+                page.link[i] += report.link().get(i);
+            }
+            report.accuracyMillionths().ifPresent(millionths -> {
+                if (page.reports == page.course.length && page.course.length < COURSE) {
+                    page.course = Arrays.copyOf(page.course, Math.min(COURSE, 2 * page.course.length));
+                }
+                page.course[page.reports++ % page.course.length] = report.version() << MILLION | millionths;
+            });
+        });
+    }
+
+    /** A round closed with these receipts. */
+    void closed(List<FoldReceipt> receipts) {
+        for (FoldReceipt receipt : receipts) {
+            if (!BitSet.valueOf(receipt.bitmap()).isEmpty()) {
+                page(receipt.board()).ifPresent(page -> {
+                    page.updates++;
+                    page.version = OptionalLong.of(receipt.version());
+                });
+            }
+        }
+    }
+
+    /** All boards, in the order of their numbers. */
+    List<BoardView> views(long nowMillis) {
+        List<BoardView> views = new ArrayList<>(roster.size());
+        for (String board : roster.boards()) {
+            views.add(view(board, nowMillis));
+        }
+        return views;
+    }
+
+    private BoardView view(String board, long nowMillis) {
+        Page page = pages.getOrDefault(board, new Page());
+        boolean wasHeard = page.heardAtMillis != NEVER;
+        return new BoardView(
+                board,
+                roster.number(board),
+                roster.missed(board),
+                roster.isExpected(board),
+                wasHeard ? OptionalLong.of(nowMillis - page.heardAtMillis) : OptionalLong.empty(),
+                page.updates,
+                page.version,
+                page.packets,
+                page.bytes,
+                page.refused,
+                page.refusal.map(last -> new BoardView.Refusal(
+                        last.reason().label(), last.detail().orElse(""), nowMillis - page.refusedAtMillis)),
+                page.report.map(of -> OptionalLong.of(of.version())).orElse(OptionalLong.empty()),
+                millionths(page.report.map(Report::accuracyMillionths)),
+                millionths(page.report.map(Report::lossMillionths)),
+                course(page),
+                Arrays.stream(page.link).boxed().toList());
+    }
+
+    private static OptionalDouble millionths(Optional<OptionalInt> figure) {
+        OptionalInt known = figure.orElse(OptionalInt.empty());
+        return known.isPresent() ? OptionalDouble.of(known.getAsInt() / 1e6) : OptionalDouble.empty();
+    }
+
+    private static List<BoardView.Point> course(Page page) {
+        List<BoardView.Point> points = new ArrayList<>();
+        for (int i = Math.max(0, page.reports - page.course.length); i < page.reports; i++) {
+            long at = page.course[i % page.course.length];
+            points.add(new BoardView.Point(at >> MILLION, (at & ((1 << MILLION) - 1)) / 1e6));
+        }
+        return points;
+    }
+}

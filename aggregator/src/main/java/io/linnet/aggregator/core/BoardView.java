@@ -1,0 +1,45 @@
+package io.linnet.aggregator.core;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How one board fares, as far as this run of the aggregator knows.
+ *
+ * @param missed closed rounds since the last to which it brought something
+ * @param isExpected rounds wait for it
+ * @param silentMillis since it was last heard; empty: not in this run
+ * @param updates folded, whole or in part
+ * @param version of its last update; empty: none in this run
+ * @param packets and {@code bytes} that came from it
+ * @param refused of these, how many were not accepted
+ * @param refusal the last one
+ * @param accuracy of its training, as it last said, with {@code loss} and the version
+ * @param course what it said before, oldest first
+ * @param link what it says of its link: bytes up, bytes down, packets sent again, millijoules
+ */
+public record BoardView(
+        String board,
+        int ordinal,
+        int missed,
+        boolean isExpected,
+        OptionalLong silentMillis,
+        int updates,
+        OptionalLong version,
+        long packets,
+        long bytes,
+        long refused,
+        Optional<Refusal> refusal,
+        OptionalLong reportedVersion,
+        OptionalDouble accuracy,
+        OptionalDouble loss,
+        List<Point> course,
+        List<Long> link) {
+    /** @param agoMillis since then */
+    public record Refusal(String reason, String detail, long agoMillis) {}
+
+    /** Accuracy on a version. */
+    public record Point(long version, double accuracy) {}
+}

@@ -1,0 +1,26 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.aggregator.accumulate.ModelState;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What a person asks for while the training runs. */
+public sealed interface Change {
+    /** Boards rest: nothing is offered to work on. What they still bring to the open round is taken; it does not close. */
+    record Pause() implements Change {}
+
+    /** A paused model goes on, with the round that was open. */
+    record Resume() implements Change {}
+
+    /** A model that the watch holds goes on from its best version. */
+    record Release() implements Change {}
+
+    /** The next version has the parameters of this one; what was gathered for the open round is dropped. */
+    record RollBack(ModelState to) implements Change {}
+
+    /** A version is kept however old it grows, or no longer. */
+    record Pin(long version, boolean isPinned) implements Change {}
+
+    /** Of the rounds from now on, the open one among them; empty: stays. */
+    record SetRounds(OptionalLong deadlineMillis, OptionalInt quorum) implements Change {}
+}

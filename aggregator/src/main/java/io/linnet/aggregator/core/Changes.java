@@ -1,0 +1,111 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.Catalogue;
+import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.Coordinator;
+import io.linnet.aggregator.round.Effects;
+import io.linnet.aggregator.watch.FleetWatch;
+import java.util.List;
+import java.util.Optional;
+
+/** Does what people ask for, or says why it makes no sense now; who asked is kept with it. */
+final class Changes {
+    private final Steering rules;
+    private final Coordinator coordinator;
+    private final Catalogue catalogue;
+    private final FleetWatch watch;
+    private final RoundBook rounds;
+    private final Effects effects;
+    private final List<JournalWrite> writes;
+
+    /**
+     * @param effects takes what boards of a dropped round are told
+     * @param writes takes what is to be kept
+     */
+    Changes(
+            Steering rules,
+            Coordinator coordinator,
+            Catalogue catalogue,
+            FleetWatch watch,
+            RoundBook rounds,
+            Effects effects,
+            List<JournalWrite> writes) {
+        this.rules = rules;
+        this.coordinator = coordinator;
+        this.catalogue = catalogue;
+        this.watch = watch;
+        this.rounds = rounds;
+        this.effects = effects;
+        this.writes = writes;
+    }
+
+    /** @return why nothing was changed; empty: it was */
+    Optional<String> carryOut(AggregatorEvent.ChangeAsked asked, Phase phase) {
+        Optional<String> refusal = refusal(asked.change(), phase);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        try {
+            carryOut(asked.change(), asked.who());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void carryOut(Change change, String who) {
+        if (change instanceof Change.SetRounds set) {
+            rules.set(set, who, writes);
+            coordinator.follow(rules.policy());
+        } else if (change instanceof Change.Pin pin) {
+            Steering.note(who, "pinned", "", (pin.isPinned() ? "" : "not ") + pin.version(), writes);
+            writes.add(new JournalWrite.PinVersion(pin.version(), pin.isPinned()));
+        } else if (change instanceof Change.RollBack back) {
+            rollBack(back.to(), who);
+        } else if (change instanceof Change.Release) {
+            Steering.note(who, "held", watch.held().orElse(""), "", writes);
+            watch.wentBack(Optional.empty());
+            writes.add(new JournalWrite.KeepWatch(watch.record()));
+        } else {
+            rules.pause(change instanceof Change.Pause, who, writes);
+        }
+    }
+
+    private void rollBack(ModelState to, String who) {
+        List<FoldReceipt> dropped = coordinator.isOpen() ? coordinator.abandon(effects) : List.of();
+        long newest = catalogue.newest().version();
+        catalogue.goBack(to);
+        ModelState next = catalogue.newest();
+        Steering.note(who, "version", String.valueOf(newest), next.version() + ", as " + to.version(), writes);
+        watch.wentBackTo(next.version());
+        writes.add(new JournalWrite.CloseRound(StoredVersion.of(next), dropped));
+        writes.add(new JournalWrite.KeepWatch(watch.record()));
+        writes.add(rounds.wentBack(next, to.version()));
+    }
+
+    private Optional<String> refusal(Change change, Phase phase) {
+        if (change instanceof Change.Pause) {
+            return when(rules.isPaused(), "the model is paused already")
+                    .or(() -> when(phase == Phase.OVER, "the model has finished: no round is left to pause"));
+        }
+        if (change instanceof Change.Resume) {
+            String held = phase == Phase.HELD ? "; the watch holds it: release it" : "";
+            return when(!rules.isPaused(), "the model is not paused" + held);
+        }
+        if (change instanceof Change.Release) {
+            return when(watch.held().isEmpty(), "the watch does not hold the model");
+        }
+        if (change instanceof Change.RollBack back) {
+            long newest = catalogue.newest().version();
+            return when(back.to().version() == newest, "version " + newest + " is the newest already")
+                    .or(() -> when(phase == Phase.GATHERING, "no round has begun: there is nothing to go back from"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> when(boolean isSo, String sentence) {
+        return isSo ? Optional.of(sentence) : Optional.empty();
+    }
+}

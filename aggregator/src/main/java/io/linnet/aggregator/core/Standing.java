@@ -1,0 +1,31 @@
+package io.linnet.aggregator.core;
+
+import io.linnet.protocol.model.Digest;
+import java.util.Optional;
+
+/**
+ * How far the training is, in one look.
+ *
+ * @param phase {@code waiting}, {@code learning}, {@code paused}, {@code held} or {@code finished}
+ * @param version the newest
+ * @param round rounds closed
+ * @param boards with a number
+ * @param expected of these, whom the open round waits for
+ * @param started updates of the open round of which something was folded; 0 while none is open
+ * @param finished of these, on the newest version, whole or committed
+ * @param openedAtMillis when the round opened or went on, on the core's clock
+ * @param held why the watch holds the model; empty: it does not
+ */
+public record Standing(
+        String phase,
+        long version,
+        int round,
+        Digest digest,
+        int boards,
+        int expected,
+        int started,
+        int finished,
+        long openedAtMillis,
+        long deadlineMillis,
+        int quorum,
+        Optional<String> held) {}

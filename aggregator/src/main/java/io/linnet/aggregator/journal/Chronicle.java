@@ -1,0 +1,239 @@
+package io.linnet.aggregator.journal;
+
+import io.linnet.protocol.model.Digest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The tables that people read: how rounds went, which versions there are, who changed what. A round is a row of some 150
+ * bytes. The newest {@value #ALL} are all there, a year of one a minute; of those before one in ten, and of those before the
+ * last {@value #TENTHS} one in a hundred, so that the file has an end.
+ */
+final class Chronicle {
+    static final List<String> SCHEMA = List.of(
+            """
+            CREATE TABLE IF NOT EXISTS round (version INTEGER PRIMARY KEY, round INTEGER NOT NULL, at INTEGER NOT NULL,
+              millis INTEGER NOT NULL, boards INTEGER NOT NULL, updates INTEGER NOT NULL, late INTEGER NOT NULL,
+              missing INTEGER NOT NULL, stragglers TEXT NOT NULL, examples INTEGER NOT NULL, packets INTEGER NOT NULL,
+              bytes INTEGER NOT NULL, clipped INTEGER NOT NULL, norm INTEGER NOT NULL, diverging INTEGER NOT NULL,
+              effective16 INTEGER NOT NULL, refused TEXT NOT NULL, back INTEGER, reporters INTEGER, loss REAL, accuracy REAL)
+            """,
+            """
+            CREATE TABLE IF NOT EXISTS change (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL,
+              what TEXT NOT NULL, was TEXT NOT NULL, is_now TEXT NOT NULL)
+            """,
+            "CREATE TABLE IF NOT EXISTS pin (version INTEGER PRIMARY KEY)",
+            // One row: id is 0.
+            """
+            CREATE TABLE IF NOT EXISTS steering (id INTEGER PRIMARY KEY, paused INTEGER NOT NULL, deadline INTEGER,
+              deadline_configured INTEGER, quorum INTEGER, quorum_configured INTEGER)
+            """);
+    static final List<String> TABLES = List.of("round", "change", "pin", "steering");
+
+    static final long ALL = 500_000;
+    static final long TENTHS = 5_000_000;
+    private static final int CHANGES_KEPT = 10_000;
+
+    private Chronicle() {}
+
+    static void keep(Handle h, RoundRecord of, Optional<RoundRecord.Reported> reported, long nowMillis) {
+        reported.ifPresent(figures -> h.execute(
+                "UPDATE round SET reporters = ?, loss = ?, accuracy = ? WHERE version = ?",
+                figures.boards(),
+                Double.isNaN(figures.loss()) ? null : figures.loss(),
+                figures.accuracy(),
+                figures.version()));
+        h.execute(
+                "INSERT OR REPLACE INTO round VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
+                of.version(),
+                of.round(),
+                nowMillis,
+                of.millis(),
+                of.boards(),
+                of.updates(),
+                of.late(),
+                of.missing(),
+                String.join(",", of.stragglers()),
+                of.examples(),
+                of.packets(),
+                of.bytes(),
+                of.clipped(),
+                of.norm(),
+                of.isDiverging(),
+                of.effective16(),
+                text(of.refused()),
+                of.wentBackTo().orElse(null));
+        thin(h, of.version() - ALL, 10);
+        thin(h, of.version() - TENTHS, 100);
+    }
+
+    private static void thin(Handle h, long version, int every) {
+        if (version > 0 && version % every != 0) {
+            h.execute("DELETE FROM round WHERE version = ?", version);
+        }
+    }
+
+    static void keep(Handle h, ChangeRecord change, long nowMillis) {
+        h.execute(
+                "INSERT INTO change (at, who, what, was, is_now) VALUES (?, ?, ?, ?, ?)",
+                nowMillis,
+                change.who(),
+                change.what(),
+                change.was(),
+                change.is());
+        h.execute("DELETE FROM change WHERE number <= (SELECT max(number) FROM change) - ?", CHANGES_KEPT);
+    }
+
+    static void keep(Handle h, SteeringRecord steering) {
+        h.execute(
+                "INSERT OR REPLACE INTO steering VALUES (0, ?, ?, ?, ?, ?)",
+                steering.isPaused(),
+                steering.deadlineMillis().map(SteeringRecord.Instead::value).orElse(null),
+                steering.deadlineMillis()
+                        .map(SteeringRecord.Instead::configured)
+                        .orElse(null),
+                steering.quorum().map(SteeringRecord.Instead::value).orElse(null),
+                steering.quorum().map(SteeringRecord.Instead::configured).orElse(null));
+    }
+
+    static void pin(Handle h, long version, boolean isPinned) {
+        h.execute(isPinned ? "INSERT OR IGNORE INTO pin VALUES (?)" : "DELETE FROM pin WHERE version = ?", version);
+    }
+
+    static SteeringRecord steering(Handle h) {
+        return h.select("SELECT * FROM steering")
+                .map((row, ctx) -> new SteeringRecord(
+                        row.getBoolean("paused"),
+                        override(row, "deadline", "deadline_configured"),
+                        override(row, "quorum", "quorum_configured")))
+                .findOne()
+                .orElse(SteeringRecord.NONE);
+    }
+
+    private static Optional<SteeringRecord.Instead> override(ResultSet row, String value, String configured)
+            throws SQLException {
+        return row.getObject(value) == null
+                ? Optional.empty()
+                : Optional.of(new SteeringRecord.Instead(row.getLong(value), row.getLong(configured)));
+    }
+
+    /** Newest first. */
+    static List<KeptRound> rounds(Handle h, long before, int limit) {
+        return h.select("SELECT * FROM round WHERE version < ? ORDER BY version DESC LIMIT ?", before, limit)
+                .map((row, ctx) -> round(row))
+                .list();
+    }
+
+    /** So many of the whole life, evenly spread, oldest first; the newest is always among them. */
+    static List<KeptRound> course(Handle h, int points) {
+        long[] ends = h.select("SELECT coalesce(min(version), 0), coalesce(max(version), -1) FROM round")
+                .map((row, ctx) -> new long[] {row.getLong(1), row.getLong(2)})
+                .one();
+        long span = ends[1] - ends[0];
+        if (span < points) {
+            return h.select("SELECT * FROM round ORDER BY version")
+                    .map((row, ctx) -> round(row))
+                    .list();
+        }
+        List<KeptRound> course = new ArrayList<>();
+        long last = -1;
+        for (int i = 0; i < points; i++) {
+            long wanted = ends[0] + Math.round((double) span * i / (points - 1));
+            KeptRound next = h.select("SELECT * FROM round WHERE version >= ? ORDER BY version LIMIT 1", wanted)
+                    .map((row, ctx) -> round(row))
+                    .one();
+            if (next.record().version() > last) {
+                course.add(next);
+                last = next.record().version();
+            }
+        }
+        return course;
+    }
+
+    private static KeptRound round(ResultSet row) throws SQLException {
+        String stragglers = row.getString("stragglers");
+        RoundRecord record = new RoundRecord(
+                row.getLong("version"),
+                row.getInt("round"),
+                row.getLong("millis"),
+                row.getInt("boards"),
+                row.getInt("updates"),
+                row.getInt("late"),
+                row.getInt("missing"),
+                stragglers.isEmpty() ? List.of() : Arrays.asList(stragglers.split(",", -1)),
+                row.getLong("examples"),
+                row.getLong("packets"),
+                row.getLong("bytes"),
+                row.getLong("clipped"),
+                row.getLong("norm"),
+                row.getBoolean("diverging"),
+                row.getInt("effective16"),
+                counts(row.getString("refused")),
+                row.getObject("back") == null ? Optional.empty() : Optional.of(row.getLong("back")));
+        return new KeptRound(record, row.getLong("at"), reported(row, record.version()));
+    }
+
+    private static Optional<RoundRecord.Reported> reported(ResultSet row, long version) throws SQLException {
+        if (row.getObject("accuracy") == null) {
+            return Optional.empty();
+        }
+        double loss = row.getObject("loss") == null ? Double.NaN : row.getDouble("loss");
+        return Optional.of(new RoundRecord.Reported(version, row.getInt("reporters"), loss, row.getDouble("accuracy")));
+    }
+
+    /** Newest first. */
+    static List<KeptVersion> versions(Handle h) {
+        return h.select("""
+                        SELECT version.number, version.round AS of_round, version.digest, pin.version AS pinned, round.* FROM version
+                          LEFT JOIN pin ON pin.version = version.number LEFT JOIN round ON round.version = version.number
+                          WHERE length(version.digest) = 16 ORDER BY version.number DESC
+                        """)
+                .map((row, ctx) -> new KeptVersion(
+                        row.getLong("number"),
+                        row.getInt("of_round"),
+                        new Digest(row.getBytes("digest")),
+                        row.getObject("pinned") != null,
+                        row.getObject("at") == null ? Optional.empty() : Optional.of(row.getLong("at")),
+                        reported(row, row.getLong("number"))))
+                .list();
+    }
+
+    /** Newest first. */
+    static List<ChangeRecord.Kept> changes(Handle h, long before, int limit) {
+        return h.select("SELECT * FROM change WHERE number < ? ORDER BY number DESC LIMIT ?", before, limit)
+                .map((row, ctx) -> new ChangeRecord.Kept(
+                        row.getLong("number"),
+                        row.getLong("at"),
+                        new ChangeRecord(
+                                row.getString("who"),
+                                row.getString("what"),
+                                row.getString("was"),
+                                row.getString("is_now"))))
+                .list();
+    }
+
+    /** {@code crc 3,late 1}. */
+    private static String text(Map<String, Long> counts) {
+        return new TreeMap<>(counts)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .collect(Collectors.joining(","));
+    }
+
+    private static Map<String, Long> counts(String text) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (String part : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            int space = part.indexOf(' ');
+            counts.put(part.substring(0, space), Long.parseLong(part.substring(space + 1)));
+        }
+        return counts;
+    }
+}
