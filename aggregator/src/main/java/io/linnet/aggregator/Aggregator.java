@@ -58,6 +58,7 @@ public final class Aggregator implements AutoCloseable {
     private final CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Optional<Enrolment> enrolment;
     private CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private volatile Progress progress;
 
@@ -79,6 +80,7 @@ public final class Aggregator implements AutoCloseable {
         this.listener = listener;
         this.topics = new Topics(settings.fleet());
         this.model = settings.plan().model();
+        this.enrolment = settings.boards().map(file -> Enrolment.open(file, settings.fleet()));
         this.session = new MqttSession(settings.session());
         this.publisher = new Publisher(settings, session);
         this.journal = settings.journal()
@@ -132,6 +134,9 @@ public final class Aggregator implements AutoCloseable {
                 var unused = loop.tell(new AggregatorEvent.RetainedInDoubt());
             }
         });
+        enrolment.ifPresent(boards -> boards.follow(list -> {
+            var unused = loop.tell(new AggregatorEvent.BoardsChanged(list));
+        }));
         session.start();
         loop.start();
     }
@@ -291,6 +296,7 @@ public final class Aggregator implements AutoCloseable {
             if (error != null) {
                 LOG.error("The aggregator stopped: {}", error.getMessage(), error);
             }
+            enrolment.ifPresent(Enrolment::close);
             publisher.close();
             session.close();
             journal.close();

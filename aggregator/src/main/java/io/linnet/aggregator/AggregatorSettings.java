@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param journal file; empty: in memory, gone with the process
  * @param isSynced the journal survives a power cut, not only a kill
  * @param start parameters of version 0 instead of the seed's
+ * @param boards file of the boards that may take part, which is followed; empty: any board
  */
 public record AggregatorSettings(
         String fleet,
@@ -25,11 +26,28 @@ public record AggregatorSettings(
         RoundPolicy policy,
         Optional<Path> journal,
         boolean isSynced,
-        Optional<Parameters> start) {
+        Optional<Parameters> start,
+        Optional<Path> boards) {
+    /** Of a fleet that takes any board. */
+    public AggregatorSettings(
+            String fleet,
+            MqttSettings session,
+            ModelPlan plan,
+            RoundPolicy policy,
+            Optional<Path> journal,
+            boolean isSynced,
+            Optional<Parameters> start) {
+        this(fleet, session, plan, policy, journal, isSynced, start, Optional.empty());
+    }
+
+    public AggregatorSettings withBoards(Path file) {
+        return new AggregatorSettings(fleet, session, plan, policy, journal, isSynced, start, Optional.of(file));
+    }
+
     /** The same, but a model that an earlier run held goes on. */
     public AggregatorSettings released() {
         RoundPolicy goesOn = policy.withWatch(policy.watch().released());
-        return new AggregatorSettings(fleet, session, plan, goesOn, journal, isSynced, start);
+        return new AggregatorSettings(fleet, session, plan, goesOn, journal, isSynced, start, boards);
     }
 
     /** What a journal belongs to: one fleet's one model. */

@@ -6,6 +6,7 @@ import io.linnet.broker.access.UserFile;
 import io.linnet.broker.telemetry.BrokerCounters;
 import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.telemetry.StatusPage;
+import io.linnet.protocol.trust.FileWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -120,7 +121,11 @@ public final class Broker implements AutoCloseable {
         }
         Path users = settings.users();
         if (watch != null && users != null) {
-            watch.start(new UsersReload(users, access, extension::sendAway));
+            watch.follow("the users stay as they were", () -> UserFile.read(users), now -> {
+                List<String> gone = access.replace(now);
+                LOG.info("users={}: {} read, {} connections end", users, now.size(), gone.size());
+                extension.sendAway(gone);
+            });
             watches.add(watch);
         }
         LOG.info(

@@ -105,6 +105,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             boards.heard(arrived.board(), arrived.packet().length, nowMillis);
         } else if (event instanceof AggregatorEvent.CostMeasured cost) {
             microsPerArrival = cost.microsPerArrival();
+        } else if (event instanceof AggregatorEvent.BoardsChanged changed) {
+            coordinator.enrol(changed.boards());
         } else if (event instanceof AggregatorEvent.RetainedInDoubt) {
             retained.doubtAll();
         } else if (event instanceof AggregatorEvent.ReportArrived arrived) {
@@ -151,6 +153,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             if (!report.model().equals(plan.model())) {
                 throw new Refused(Reason.UNKNOWN_MODEL, report.model());
             }
+            roster.requireAdmitted(board);
             if (!roster.has(board)) {
                 throw new Refused(Reason.NOT_ALLOWED, "a report of a board without a number");
             }

@@ -1,5 +1,7 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.protocol.trust.BoardList;
+
 /** What happens to the aggregator. */
 public sealed interface AggregatorEvent {
     /**
@@ -19,6 +21,9 @@ public sealed interface AggregatorEvent {
 
     /** What one arrival costs the owner thread at this moment, from which the pace of a large fleet follows. */
     record CostMeasured(long microsPerArrival) implements AggregatorEvent {}
+
+    /** From now on these boards take part and no others. */
+    record BoardsChanged(BoardList boards) implements AggregatorEvent {}
 
     /** What the broker retains may not be ours: it is reached, at first or again, or told late what was there before. */
     record RetainedInDoubt() implements AggregatorEvent {}

@@ -39,6 +39,11 @@ final class CloseRule {
         closesAtMillis = NEVER;
     }
 
+    /** Who is waited for has changed. */
+    void recount() {
+        waitedFor = -1;
+    }
+
     boolean isComplete(OpenRound open, long openedAtMillis, long nowMillis) {
         count(open, nowMillis - openedAtMillis);
         if (open.started() < policy.quorum()) {

@@ -16,6 +16,7 @@ import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.trust.BoardList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final long BUSY_WAIT_MILLIS = 1_000;
-    /** A fleet that is full stays so. */
-    private static final long FULL_WAIT_MILLIS = 60_000;
+    /** A fleet that is full stays so, and who is not approved waits for people. */
+    private static final long LONG_WAIT_MILLIS = 60_000;
 
     private static final int MAX_DETAIL_CHARS = 64;
 
@@ -82,6 +83,12 @@ public final class Coordinator {
         policy = other;
         updates.follow(other);
         closing.follow(other);
+    }
+
+    /** From now on these boards take part and no others; nobody else is waited for. */
+    public void enrol(BoardList boards) {
+        roster.enrol(boards);
+        closing.recount();
     }
 
     /** The deadline has passed without a quorum. */
@@ -163,9 +170,11 @@ public final class Coordinator {
         try {
             if (arrival instanceof Arrival.TransferPacket packet) {
                 tally.arrived(packet.packet().length);
+                roster.requireAdmitted(packet.board());
                 updates.arrived(packet, policy.window(roster.size()), nowMillis, out);
             } else if (arrival instanceof Arrival.BoardMessage from) {
                 tally.arrived(from.bytes());
+                roster.requireAdmitted(from.board());
                 handle(from.board(), from.message(), out);
             }
         } catch (Refused refused) {
@@ -184,7 +193,7 @@ public final class Coordinator {
 
     /** A board of whose update a chunk is folded has a number, and is told it. */
     private void earn(OpenRound open, String board, Effects out) {
-        if (!roster.isExpected(board) && !open.isEmpty(board)) {
+        if (roster.admits(board) && !roster.isExpected(board) && !open.isEmpty(board)) {
             roster.worked(board).ifPresent(joined -> {
                 out.keep(joined);
                 welcome(board, Optional.empty(), out);
@@ -286,7 +295,12 @@ public final class Coordinator {
     }
 
     private void refuse(String board, OptionalInt transfer, OptionalLong version, Refused refused, Effects out) {
-        OptionalLong wait = refused.reason() == Reason.BUSY ? OptionalLong.of(busyMillis(board)) : OptionalLong.empty();
+        OptionalLong wait = OptionalLong.empty();
+        if (refused.reason() == Reason.BUSY) {
+            wait = OptionalLong.of(busyMillis(board));
+        } else if (!roster.admits(board)) {
+            wait = OptionalLong.of(LONG_WAIT_MILLIS);
+        }
         refuse(board, transfer, version, refused, wait, out);
     }
 
@@ -317,7 +331,7 @@ public final class Coordinator {
                     roster.size(),
                     turnedAway);
         }
-        return FULL_WAIT_MILLIS;
+        return LONG_WAIT_MILLIS;
     }
 
     /** Sends statuses that had to wait. */

@@ -5,6 +5,7 @@ import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.trust.BoardList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,13 +37,18 @@ public final class Roster {
     private final Set<String> gathering = new TreeSet<>();
     private final Map<String, Integer> missed = new LinkedHashMap<>();
     private final Set<String> contributed = new LinkedHashSet<>();
+    /** Who may take part; empty: anybody. */
+    private Optional<BoardList> enrolled = Optional.empty();
+    /** Boards with a number that may take part. */
+    private int admitted;
+
     private int expected;
 
     public Roster(int cohort, Map<String, Integer> known) {
         this.cohort = cohort;
         this.ordinals.putAll(known);
         known.keySet().forEach(board -> missed.put(board, 0));
-        this.expected = known.size();
+        countExpected();
     }
 
     /** A roster as an earlier run left it: who had missed rounds then is not waited for now. */
@@ -57,6 +63,27 @@ public final class Roster {
         }
         roster.countExpected();
         return roster;
+    }
+
+    /** From now on these boards take part and no others. A number stays with its board, whatever becomes of it. */
+    void enrol(BoardList boards) {
+        enrolled = Optional.of(boards);
+        gathering.removeIf(board -> !admits(board));
+        countExpected();
+    }
+
+    /** It may take part. */
+    public boolean admits(String board) {
+        return enrolled.isEmpty() || enrolled.get().isApproved(board);
+    }
+
+    /** Refuses a board that is not approved: it costs a counter and nothing else. */
+    public void requireAdmitted(String board) throws Refused {
+        if (!admits(board)) {
+            throw new Refused(
+                    Reason.NOT_ALLOWED,
+                    enrolled.map(list -> list.objection(board)).orElse(""));
+        }
     }
 
     /** Boards that have a number. */
@@ -134,6 +161,7 @@ public final class Roster {
         ordinals.put(board, ordinal);
         missed.put(board, 0);
         expected++;
+        admitted++;
         return new Entry.BoardJoined(board, ordinal);
     }
 
@@ -160,9 +188,8 @@ public final class Roster {
     }
 
     private void countExpected() {
-        expected = (int) missed.values().stream()
-                .filter(rounds -> rounds < ROUNDS_MISSED)
-                .count();
+        admitted = (int) missed.keySet().stream().filter(this::admits).count();
+        expected = (int) missed.keySet().stream().filter(this::isExpected).count();
     }
 
     /** Number of boards that a round waits for. */
@@ -172,7 +199,7 @@ public final class Roster {
 
     /** True if a round waits for it. */
     public boolean isExpected(String board) {
-        return missed.getOrDefault(board, ROUNDS_MISSED) < ROUNDS_MISSED;
+        return missed.getOrDefault(board, ROUNDS_MISSED) < ROUNDS_MISSED && admits(board);
     }
 
     /** Closed rounds since the last to which the board brought something. */
@@ -183,20 +210,20 @@ public final class Roster {
     /** The first boards that brought nothing to the round that closed last, and something to the one before. */
     public List<String> stragglers() {
         return missed.entrySet().stream()
-                .filter(entry -> entry.getValue() == 1)
+                .filter(entry -> entry.getValue() == 1 && admits(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .limit(STRAGGLERS)
                 .toList();
     }
 
-    /** Boards that rounds do not wait for, in the order of their numbers. */
+    /** Boards that may take part and that rounds do not wait for, in the order of their numbers. */
     public Missing missing() {
         List<String> named = missed.entrySet().stream()
-                .filter(entry -> entry.getValue() >= ROUNDS_MISSED)
+                .filter(entry -> entry.getValue() >= ROUNDS_MISSED && admits(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .limit(Missing.NAMED)
                 .toList();
-        return new Missing(ordinals.size() - expected, named);
+        return new Missing(admitted - expected, named);
     }
 
     /**

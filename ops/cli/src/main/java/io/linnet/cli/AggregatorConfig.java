@@ -34,6 +34,7 @@ record AggregatorConfig(
         Learning learning,
         Rounds rounds,
         CodingConfig coding,
+        @Nullable String boards,
         @Nullable String journal,
         Boolean syncJournal,
         @Nullable String saveModel,
@@ -244,6 +245,7 @@ record AggregatorConfig(
                 learning,
                 rounds,
                 coding,
+                boards,
                 journal,
                 syncJournal,
                 saveModel,
@@ -261,6 +263,7 @@ record AggregatorConfig(
                 learning,
                 rounds,
                 coding,
+                boards,
                 file,
                 syncJournal,
                 saveModel,
@@ -272,7 +275,7 @@ record AggregatorConfig(
 
     AggregatorSettings settings() {
         ModelPlan plan = plan();
-        return new AggregatorSettings(
+        AggregatorSettings settings = new AggregatorSettings(
                 fleet,
                 broker.settings("aggregator-" + fleet + "-" + model),
                 plan,
@@ -280,6 +283,7 @@ record AggregatorConfig(
                 Optional.ofNullable(journal).map(Path::of),
                 syncJournal,
                 Optional.ofNullable(start).map(file -> StartModel.read(Path.of(file), plan)));
+        return boards == null ? settings : settings.withBoards(Path.of(boards));
     }
 
     private ModelPlan plan() {

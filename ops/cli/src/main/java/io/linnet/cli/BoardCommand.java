@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.linnet.gateway.GatewayStatus;
+import io.linnet.protocol.trust.BoardList;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,7 @@ final class BoardCommand implements Callable<Integer> {
             return 0;
         }
 
-        private static void enrolled(Output output, List<BoardsFile.Entry> entries) {
+        private static void enrolled(Output output, List<BoardList.Entry> entries) {
             if (!output.isJson()) {
                 output.table(
                         List.of("board", "state", "since"),
@@ -82,7 +83,7 @@ final class BoardCommand implements Callable<Integer> {
                                 .toList());
                 return;
             }
-            for (BoardsFile.Entry entry : entries) {
+            for (BoardList.Entry entry : entries) {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("board", entry.board());
                 row.put("state", entry.state().label());

@@ -1,10 +1,12 @@
 package io.linnet.cli;
 
-import io.linnet.cli.BoardsFile.Entry;
-import io.linnet.cli.BoardsFile.State;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.trust.BoardKey;
+import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.BoardList.Entry;
+import io.linnet.protocol.trust.BoardList.State;
 import io.linnet.protocol.trust.InstallCode;
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,18 +45,22 @@ final class BoardEnrolment {
         private final JsonOption json = new JsonOption();
 
         /** All of the named boards or, when one is not enrolled, none. */
-        int change(Function<Entry, @Nullable Entry> change) throws IOException {
-            BoardsFile after = at.folder()
-                    .change(file -> boards.forEach(board -> {
-                        Entry before = file.find(board)
-                                .orElseThrow(() -> new UserError("board=" + board + " is not enrolled"));
-                        Entry changed = change.apply(before);
-                        if (changed == null) {
-                            file.remove(board);
-                        } else {
-                            file.replace(changed);
-                        }
-                    }));
+        BoardList change(Function<Entry, Entry> change) throws IOException {
+            return at.folder().change(list -> list.with(each(list).map(change).toList()));
+        }
+
+        BoardList remove() throws IOException {
+            return at.folder()
+                    .change(list -> list.without(each(list).map(Entry::board).toList()));
+        }
+
+        private Stream<Entry> each(BoardList list) {
+            return boards.stream()
+                    .map(board ->
+                            list.find(board).orElseThrow(() -> new UserError("board=" + board + " is not enrolled")));
+        }
+
+        int tell(BoardList after) {
             for (String board : boards) {
                 String state =
                         after.find(board).map(entry -> entry.state().label()).orElse("removed");
@@ -70,14 +77,14 @@ final class BoardEnrolment {
         }
 
         /** How the key gets to the board: as a code for a sticker, or in a file of its own. */
-        void tell(BoardsFile file, @Nullable Path out) throws IOException {
+        void tell(BoardList file, @Nullable Path out) throws IOException {
             for (String board : boards) {
                 Entry entry = file.find(board).orElseThrow();
                 Map<String, Object> row = row(board, entry.state().label());
                 if (out == null) {
-                    row.put("code", InstallCode.of(entry.key()));
+                    row.put("code", InstallCode.of(entry.ownKey()));
                 } else {
-                    String key = HexFormat.of().formatHex(entry.key().bytes());
+                    String key = HexFormat.of().formatHex(entry.ownKey().bytes());
                     PrivateFile.write(out, "fleet " + file.fleet() + "\nboard " + board + "\nkey " + key + "\n");
                     row.put("file", out.toString());
                 }
@@ -123,9 +130,10 @@ final class BoardEnrolment {
             }
             SecureRandom random = new SecureRandom();
             State state = pending ? State.PENDING : State.APPROVED;
-            BoardsFile after = of.at.folder()
-                    .change(file -> of.boards.forEach(board ->
-                            file.add(new Entry(board, state, now(), given == null ? BoardKey.random(random) : given))));
+            List<Entry> added = of.boards.stream()
+                    .map(board -> new Entry(board, state, now(), given == null ? BoardKey.random(random) : given))
+                    .toList();
+            BoardList after = of.at.folder().change(list -> list.plus(added));
             of.tell(after, out);
             return ExitCodes.OK;
         }
@@ -138,7 +146,7 @@ final class BoardEnrolment {
 
         @Override
         public Integer call() throws IOException {
-            return of.change(entry -> new Entry(entry.board(), State.APPROVED, now(), entry.key()));
+            return of.tell(of.change(entry -> new Entry(entry.board(), State.APPROVED, now(), entry.key())));
         }
     }
 
@@ -152,7 +160,7 @@ final class BoardEnrolment {
 
         @Override
         public Integer call() throws IOException {
-            return of.change(entry -> new Entry(entry.board(), State.REVOKED, now(), entry.key()));
+            return of.tell(of.change(entry -> new Entry(entry.board(), State.REVOKED, now(), entry.key())));
         }
     }
 
@@ -163,7 +171,7 @@ final class BoardEnrolment {
 
         @Override
         public Integer call() throws IOException {
-            return of.change(entry -> null);
+            return of.tell(of.remove());
         }
     }
 
@@ -184,12 +192,8 @@ final class BoardEnrolment {
                 of.requireOne("--out");
             }
             SecureRandom random = new SecureRandom();
-            BoardsFile after = of.at.folder()
-                    .change(file -> of.boards.forEach(board -> {
-                        Entry before = file.find(board)
-                                .orElseThrow(() -> new UserError("board=" + board + " is not enrolled"));
-                        file.replace(new Entry(board, before.state(), now(), BoardKey.random(random)));
-                    }));
+            BoardList after =
+                    of.change(entry -> new Entry(entry.board(), entry.state(), now(), BoardKey.random(random)));
             of.tell(after, out);
             return ExitCodes.OK;
         }

@@ -1,10 +1,10 @@
 package io.linnet.cli;
 
 import io.linnet.protocol.session.MqttSettings;
+import io.linnet.protocol.trust.BoardList;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +23,17 @@ final class Enrolled {
         if (file == null) {
             return new Enrolled(List.of(), Map.of());
         }
-        BoardsFile boards = BoardsFile.read(Path.of(file));
-        List<BoardsFile.Entry> approved = boards.in(BoardsFile.State.APPROVED);
+        BoardList boards = BoardList.read(Path.of(file));
+        List<BoardList.Entry> approved = boards.in(BoardList.State.APPROVED);
         if (approved.isEmpty()) {
             throw new UserError("keys=" + file + " has no approved board, accepted: linnet board add ID makes one");
         }
         return new Enrolled(
-                approved.stream().map(BoardsFile.Entry::board).toList(),
+                approved.stream().map(BoardList.Entry::board).toList(),
                 approved.stream()
-                        .map(BoardsFile.Entry::board)
                         .collect(Collectors.toMap(
-                                Function.identity(),
-                                board -> boards.find(board).orElseThrow().key().mqttPassword(boards.fleet(), board))));
+                                BoardList.Entry::board,
+                                entry -> entry.ownKey().mqttPassword(boards.fleet(), entry.board()))));
     }
 
     /** So many boards: as many as are known, or else as many as were asked for. */

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.protocol.trust.BoardList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,11 +58,11 @@ final class FleetCommand implements Callable<Integer> {
         }
     }
 
-    static Map<String, Object> row(FleetFolder folder, BoardsFile boards) {
+    static Map<String, Object> row(FleetFolder folder, BoardList boards) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("fleet", boards.fleet());
         row.put("dir", folder.toString());
-        for (BoardsFile.State state : BoardsFile.State.values()) {
+        for (BoardList.State state : BoardList.State.values()) {
             row.put(state.label(), boards.in(state).size());
         }
         return row;

@@ -3,6 +3,7 @@ package io.linnet.cli;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserEdit;
 import io.linnet.broker.access.UserFile;
+import io.linnet.protocol.trust.BoardList;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,13 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What {@code linnet fleet init} makes. The boards file is the one truth; the broker's users file follows it. A change is
- * whole in the boards file before it reaches the users file, and a command that was killed between the two is made good
- * by the next one.
+ * What {@code linnet fleet init} makes. The boards file is the one truth; the parts' lists and the broker's users file
+ * follow it. A change is whole in the boards file before it reaches them, and a command that was killed in between is made
+ * good by the next one.
  */
 final class FleetFolder {
     /** Users of the parts, which no board may be called. */
@@ -41,35 +42,40 @@ final class FleetFolder {
         return file("boards");
     }
 
+    /** Of a part: what it needs to know of the boards, and no more. */
+    Path boardsOf(String part) {
+        return file(part + ".boards");
+    }
+
     Path usersFile() {
         return file("users");
     }
 
     /** @throws UserError there is no fleet, or its file is not in order */
-    BoardsFile boards() {
+    BoardList boards() {
         if (!Files.exists(boardsFile())) {
             throw new UserError("dir=" + folder + " is no fleet's folder, accepted: one that linnet fleet init made");
         }
-        return BoardsFile.read(boardsFile());
+        return BoardList.read(boardsFile());
     }
 
     /** Changes the boards, then lets the users follow. Two commands at the same time wait for each other. */
-    BoardsFile change(Consumer<BoardsFile> change) throws IOException {
+    BoardList change(UnaryOperator<BoardList> change) throws IOException {
         boards();
         try (FileChannel file = FileChannel.open(file(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
-            BoardsFile boards = boards();
-            change.accept(boards);
-            forgetChangedKeys(boards, boards());
-            boards.write(boardsFile());
-            follow(boards);
-            return boards;
+            BoardList before = boards();
+            BoardList after = change.apply(before);
+            forgetChangedKeys(after, before);
+            after.write(boardsFile());
+            follow(after);
+            return after;
         }
     }
 
     /** A board with another key is no user while the file changes: its old password must not outlive a killed command. */
-    private void forgetChangedKeys(BoardsFile now, BoardsFile before) throws IOException {
-        for (BoardsFile.Entry entry : now.entries()) {
+    private void forgetChangedKeys(BoardList now, BoardList before) throws IOException {
+        for (BoardList.Entry entry : now.entries()) {
             boolean isChanged = before.find(entry.board())
                     .filter(old -> !old.key().equals(entry.key()))
                     .isPresent();
@@ -86,11 +92,12 @@ final class FleetFolder {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private void follow(BoardsFile boards) throws IOException {
+    private void follow(BoardList boards) throws IOException {
+        boards.forPart(BoardList.Keys.MAC).write(boardsOf(AGGREGATOR));
         Set<String> gone = users();
-        for (BoardsFile.Entry entry : boards.in(BoardsFile.State.APPROVED)) {
+        for (BoardList.Entry entry : boards.in(BoardList.State.APPROVED)) {
             if (!gone.remove(entry.board())) {
-                String password = entry.key().mqttPassword(boards.fleet(), entry.board());
+                String password = entry.ownKey().mqttPassword(boards.fleet(), entry.board());
                 addUser(entry.board(), Role.BOARD, boards.fleet(), password);
             }
         }

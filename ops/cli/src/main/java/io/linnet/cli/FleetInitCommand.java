@@ -3,6 +3,8 @@ package io.linnet.cli;
 import io.linnet.broker.access.Role;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.trust.BoardKey;
+import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,13 +84,15 @@ final class FleetInitCommand implements Callable<Integer> {
         user(folder, FleetFolder.EVALUATOR, Role.BOARD, random);
         configure(folder);
         // Last: with it the folder is a fleet's.
-        new BoardsFile(name).write(folder.boardsFile());
-        BoardsFile enrolled = folder.change(file -> {
-            for (int board = 0; board < boards; board++) {
-                String id = String.format(Locale.ROOT, "board-%05d", board);
-                file.add(new BoardsFile.Entry(id, BoardsFile.State.APPROVED, now.toString(), BoardKey.random(random)));
-            }
-        });
+        BoardList.of(name).write(folder.boardsFile());
+        List<BoardList.Entry> first = IntStream.range(0, boards)
+                .mapToObj(number -> new BoardList.Entry(
+                        FleetOptions.boardId(number),
+                        BoardList.State.APPROVED,
+                        now.toString(),
+                        BoardKey.random(random)))
+                .toList();
+        BoardList enrolled = folder.change(none -> none.plus(first));
         json.output().result(FleetCommand.row(folder, enrolled));
         return ExitCodes.OK;
     }
@@ -133,10 +138,12 @@ final class FleetInitCommand implements Callable<Integer> {
                 model: digits
                 rounds:
                   boards: %d                   # that must be there before the first round
+                boards: %s
                 journal: %s
                 %s""",
                         name,
                         Math.max(1, boards),
+                        quoted(folder, "aggregator.boards"),
                         quoted(folder, "aggregator.db"),
                         broker(folder, FleetFolder.AGGREGATOR)));
         configureEnds(folder);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.broker.access.UserFile;
 import io.linnet.protocol.trust.BoardKey;
+import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.InstallCode;
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -61,9 +63,15 @@ class BoardEnrolmentTest {
         assertThat(linnet("board", "revoke", "b1")).isZero();
         assertThat(linnet("board", "remove", "b2")).isZero();
         assertThat(boardsThatMayConnect()).containsExactly("board-00000");
-        BoardsFile boards = BoardsFile.read(fleet.resolve("boards"));
-        assertThat(boards.find("b1").orElseThrow().state()).isEqualTo(BoardsFile.State.REVOKED);
+        BoardList boards = BoardList.read(fleet.resolve("boards"));
+        assertThat(boards.find("b1").orElseThrow().state()).isEqualTo(BoardList.State.REVOKED);
         assertThat(boards.find("b2")).isEmpty();
+        BoardList given = BoardList.read(fleet.resolve("aggregator.boards"));
+        assertThat(given.in(BoardList.State.APPROVED))
+                .extracting(BoardList.Entry::board)
+                .containsExactly("board-00000");
+        assertThat(given.macKey("board-00000").orElseThrow())
+                .isEqualTo(boards.macKey("board-00000").orElseThrow());
         // Whose line is the same keeps its connection.
         assertThat(userLine("board-00000")).isEqualTo(first);
     }
@@ -84,10 +92,10 @@ class BoardEnrolmentTest {
     void aCodeBringsItsKey() {
         BoardKey key = new BoardKey(HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f"));
         assertThat(linnet("board", "add", "b1", "--code", InstallCode.of(key))).isZero();
-        assertThat(BoardsFile.read(fleet.resolve("boards"))
+        assertThat(BoardList.read(fleet.resolve("boards"))
                         .find("b1")
                         .orElseThrow()
-                        .key())
+                        .ownKey())
                 .isEqualTo(key);
         assertThat(linnet("board", "add", "b2", "--code", "0" + InstallCode.of(key)))
                 .isEqualTo(ExitCodes.USAGE);
@@ -112,7 +120,8 @@ class BoardEnrolmentTest {
     @Test
     void whatOthersCanReadIsRefused() throws IOException {
         Path boards = fleet.resolve("boards");
-        for (String name : List.of("boards", "ca.key", "broker.key", "aggregator.password", "gateway.password")) {
+        for (String name : List.of(
+                "boards", "aggregator.boards", "ca.key", "broker.key", "aggregator.password", "gateway.password")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fleet.resolve(name))))
                     .as(name)
                     .isEqualTo("rw-------");

@@ -1,15 +1,20 @@
-package io.linnet.broker;
+package io.linnet.protocol.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +72,27 @@ class FileWatchTest {
                 assertThat(told.tryAcquire(30, TimeUnit.SECONDS)).as(content).isTrue();
             }
         }
+    }
+
+    @Test
+    void takesOverNothingOfAFileThatCannotBeRead() {
+        List<String> taken = new ArrayList<>();
+        Deque<Supplier<String>> reads = new ArrayDeque<>();
+        Runnable change =
+                FileWatch.taking("all stays as it was", () -> reads.remove().get(), taken::add);
+        reads.add(() -> {
+            throw new IllegalArgumentException("f line 3: 2 words");
+        });
+        change.run();
+        reads.add(() -> {
+            throw new UncheckedIOException("f cannot be read", new IOException("gone"));
+        });
+        change.run();
+        assertThat(taken).isEmpty();
+
+        reads.add(() -> "a");
+        change.run();
+        assertThat(taken).containsExactly("a");
     }
 
     /** Not started: looks when it is told to. */

@@ -1,10 +1,13 @@
-package io.linnet.broker;
+package io.linnet.protocol.trust;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +16,11 @@ import org.slf4j.LoggerFactory;
  * seen the same: a file that is being written is left in peace. Looks, because a notifier of the system sees neither a
  * link that is set anew nor a network's folder.
  */
-final class FileWatch implements AutoCloseable {
+public final class FileWatch implements AutoCloseable {
     /** Two of them within a second. */
-    static final long PAUSE_MILLIS = 400;
+    private static final long PAUSE_MILLIS = 400;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
     private final List<Path> files;
     private String told;
@@ -26,7 +29,7 @@ final class FileWatch implements AutoCloseable {
     private volatile Runnable onChange = () -> {};
 
     /** Counts changes from here on; make it before you read the files. */
-    FileWatch(List<Path> files) {
+    public FileWatch(List<Path> files) {
         this.files = List.copyOf(files);
         this.told = stamp();
         this.last = told;
@@ -35,9 +38,32 @@ final class FileWatch implements AutoCloseable {
     }
 
     /** @param change called on the watch's thread */
-    void start(Runnable change) {
+    public void start(Runnable change) {
         onChange = change;
         thread.start();
+    }
+
+    /**
+     * Takes over what the files hold after each change: all of it or, where it cannot be read, nothing, which is said.
+     *
+     * @param otherwise what then goes on, for the log: {@code the users stay as they were}
+     * @param take called on the watch's thread
+     */
+    public <T> void follow(String otherwise, Supplier<T> read, Consumer<T> take) {
+        start(taking(otherwise, read, take));
+    }
+
+    static <T> Runnable taking(String otherwise, Supplier<T> read, Consumer<T> take) {
+        return () -> {
+            T now;
+            try {
+                now = read.get();
+            } catch (IllegalArgumentException | UncheckedIOException e) {
+                LOG.error("{}; {}", e.getMessage(), otherwise);
+                return;
+            }
+            take.accept(now);
+        };
     }
 
     private void run() {

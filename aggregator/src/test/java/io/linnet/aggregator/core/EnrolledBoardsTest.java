@@ -1,0 +1,130 @@
+package io.linnet.aggregator.core;
+
+import static io.linnet.aggregator.core.CoreScene.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.aggregator.accumulate.TestBoard;
+import io.linnet.aggregator.core.AggregatorEvent.BoardsChanged;
+import io.linnet.aggregator.core.AggregatorEvent.ReportArrived;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.trust.BoardKey;
+import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.BoardList.State;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** With a list of boards only the approved ones take part, from the moment at which it changes. */
+class EnrolledBoardsTest {
+    private static final BoardKey KEY = new BoardKey(new byte[BoardKey.BYTES]);
+
+    private final CoreScene scene = new CoreScene(policy(3, 2, 0));
+    private BoardList list = BoardList.of("demo");
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    private void set(State state, String... boards) {
+        list = list.with(List.of(boards).stream()
+                .map(board -> new BoardList.Entry(board, state, "2026-01-01T00:00:00Z", KEY))
+                .toList());
+        scene.core().accept(new BoardsChanged(list), scene.now);
+        scene.settle();
+    }
+
+    private void started() {
+        set(State.APPROVED, "a", "b", "c");
+        scene.greet("a", "b", "c");
+        assertThat(scene.journal.recover().ordinals()).containsOnlyKeys("a", "b", "c");
+    }
+
+    private Refusal refused(String board, byte[] packet) {
+        return (Refusal)
+                CoreScene.messages(scene.exchange(board, packet), board).get(0);
+    }
+
+    private double refusals() {
+        return scene.core().tally().snapshot().refused().getOrDefault(Reason.NOT_ALLOWED, 0L);
+    }
+
+    @Test
+    void onlyApprovedBoardsAreNumbered() {
+        set(State.APPROVED, "a", "b", "c");
+        set(State.PENDING, "p");
+        set(State.REVOKED, "r");
+        scene.greet("p", "r", "s", "a", "b");
+        assertThat(scene.journal.recover().ordinals()).isEmpty();
+        scene.greet("c");
+        assertThat(scene.journal.recover().ordinals()).containsOnlyKeys("a", "b", "c");
+        assertThat(refusals()).isEqualTo(3);
+    }
+
+    @Test
+    void theOthersAreToldWhyAndToWait() {
+        started();
+        set(State.PENDING, "p");
+        set(State.REVOKED, "r");
+        for (var words : List.of(
+                List.of("p", "the board is not approved yet"),
+                List.of("r", "the board is revoked"),
+                List.of("s", "the board is not enrolled"))) {
+            String board = words.get(0);
+            for (byte[] packet : scene.board(board).packets()) {
+                Refusal refusal = refused(board, packet);
+                assertThat(refusal.reason()).isEqualTo(Reason.NOT_ALLOWED);
+                assertThat(refusal.detail()).contains("not-allowed: " + words.get(1));
+                assertThat(refusal.waitMillis()).isEqualTo(OptionalLong.of(60_000));
+            }
+        }
+        assertThat(scene.journal.recover().entries()).isEmpty();
+        assertThat(scene.journal.recover().ordinals()).hasSize(3);
+    }
+
+    @Test
+    void aBoardThatIsApprovedLaterTakesPart() {
+        started();
+        refused("d", TestBoard.greeting());
+        set(State.APPROVED, "d");
+        scene.greet("d");
+        scene.sendWhole("d");
+        assertThat(scene.journal.recover().ordinals()).containsEntry("d", 3);
+    }
+
+    @Test
+    void aRoundWaitsForNobodyWhoIsRevoked() {
+        started();
+        scene.sendWhole("a", "b");
+        assertThat(scene.newest().round()).isZero();
+        set(State.REVOKED, "c");
+        assertThat(scene.newest().round()).isEqualTo(1);
+        var closed = CoreScene.only(AggregatorPacket.RoundClosed.class, scene.sent);
+        assertThat(closed.get(0).missing().count()).isZero();
+        assertThat(closed.get(0).updates()).isEqualTo(2);
+    }
+
+    @Test
+    void whatARevokedBoardReportsCountsForNothing() {
+        started();
+        set(State.REVOKED, "c");
+        scene.core().accept(new ReportArrived("c", scene.board("c").report(900_000)), scene.now);
+        assertThat(scene.core().tally().metrics().sum("linnet.aggregator.reports.refused", "not-allowed"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aBoardThatComesBackHasTheNumberItHad() {
+        started();
+        set(State.REVOKED, "b");
+        set(State.APPROVED, "b");
+        Welcome welcome = (Welcome) CoreScene.messages(scene.exchange("b", TestBoard.greeting()), "b")
+                .get(0);
+        assertThat(welcome.ordinal()).isEqualTo(1);
+        scene.sendWhole("a", "b", "c");
+        assertThat(scene.newest().round()).isEqualTo(1);
+    }
+}
