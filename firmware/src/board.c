@@ -98,7 +98,7 @@ static int work(struct linnet_board *board) {
 static void tell_wants(struct linnet_board *board) {
     const struct linnet_link *link = board->settings.link;
     const unsigned full = linnet_board_wants_full(board) ? 1u << LINNET_FULL : 0;
-    const unsigned update = linnet_dispatch_is_out(board) ? 1u << LINNET_UPDATE : 0;
+    const unsigned update = linnet_dispatch_is_entrusted(board) ? 1u << LINNET_UPDATE : 0;
     const unsigned changed = board->wanted ^ (full | update);
     board->wanted = (uint8_t)(full | update);
     for (unsigned object = LINNET_UPDATE; link->want && object <= LINNET_FULL; object++) {

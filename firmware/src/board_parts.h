@@ -106,8 +106,8 @@ void linnet_dispatch_settled_again(struct linnet_board *board);
 /* 0: there is nothing to ask, the outbox was never announced or is in custody. */
 int linnet_dispatch_ask_to_close(struct linnet_board *board);
 int linnet_dispatch_has_given_up(const struct linnet_board *board);
-/* Announced, and nobody has told what became of it. */
-int linnet_dispatch_is_out(const struct linnet_board *board);
+/* In custody: a gateway will know what becomes of it. */
+int linnet_dispatch_is_entrusted(const struct linnet_board *board);
 int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message);
 void linnet_dispatch_status(struct linnet_board *board, const struct linnet_message *status);
 void linnet_dispatch_welcome(struct linnet_board *board, const struct linnet_message *welcome);

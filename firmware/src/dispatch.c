@@ -100,9 +100,9 @@ int linnet_dispatch_has_given_up(const struct linnet_board *board) {
     return board->dispatch.stage == LINNET_DISPATCH_CLOSING && board->dispatch.committing.tries > TRIES_TO_CLOSE;
 }
 
-int linnet_dispatch_is_out(const struct linnet_board *board) {
+int linnet_dispatch_is_entrusted(const struct linnet_board *board) {
     LINNET_ASSERT(board);
-    return board->kept.outbox.chunks > 0 && board->dispatch.stage != LINNET_DISPATCH_READY;
+    return board->kept.outbox.chunks > 0 && board->dispatch.stage == LINNET_DISPATCH_IDLE;
 }
 
 int linnet_dispatch_is_about(const struct linnet_board *board, const struct linnet_message *message) {

@@ -1,6 +1,7 @@
 /*
  * protocol/vectors/board.txt: what comes to a board, and all that it says, with its millisecond. Then the same with a
- * power cut in the midst of what a moment writes to the store, at ever more bytes of it.
+ * power cut in the midst of what a moment writes to the store, at ever more bytes of it; and the scenes of MQTT and CoAP once
+ * more behind the adapters of those links.
  */
 #include "flash_ram.h"
 #include "../src/board_parts.h"
@@ -8,6 +9,7 @@
 #include "linnet/chunk.h"
 #include "linnet/config.h"
 #include "linnet/crc32c.h"
+#include "over.h"
 #include "vectors.h"
 
 #ifdef LINNET_MEASURE_STACK
@@ -55,6 +57,7 @@ struct scene {
     const struct vector *vector;
     unsigned at; /* line */
     struct linnet_link link;
+    struct adapter adapter;
     struct linnet_data data;
     struct linnet_board_settings settings;
     struct flash_ram ram;
@@ -174,17 +177,24 @@ static void hear_want(void *context, enum linnet_object object, int on) {
 static void boot(struct scene *s) {
     int error;
     memset(memory, 0xEE, sizeof memory);
+    if (s->adapter.over != OVER_NOTHING) {
+        s->settings.link = &s->link;
+        over_init(&s->adapter, &s->board, &s->settings);
+    }
     MEASURED(error = linnet_board_init(&s->board, &s->settings, s->now));
     CHECK_EQUAL(error, LINNET_OK);
     s->wanted = 0;
     s->wake = LINNET_NEVER;
 }
 
-static void start(struct scene *s, const struct vector *vector) {
+static void start(struct scene *s, const struct vector *vector, enum over over) {
     long long link[3];
     long long data[2];
     memset(s, 0, sizeof *s);
     s->vector = vector;
+    s->adapter.over = over;
+    s->adapter.says = hear_board;
+    s->adapter.context = s;
     CHECK_EQUAL(vector_numbers(vector, "link", link, 3), 3);
     CHECK_EQUAL(vector_numbers(vector, "data", data, 2), 2);
     draw_examples((uint64_t)data[0], (uint32_t)data[1]);
@@ -237,7 +247,11 @@ static void run_to(struct scene *s, linnet_millis at) {
 static void arrive(struct scene *s, const char *hex) {
     static uint8_t bytes[1100];
     const int n = vector_hex_text(hex, bytes, sizeof bytes);
-    MEASURED((void)linnet_board_receive(&s->board, bytes, (size_t)n, s->now));
+    if (s->adapter.over != OVER_NOTHING && n > 0) {
+        MEASURED(over_arrived(&s->adapter, bytes, (size_t)n, s->now));
+    } else {
+        MEASURED((void)linnet_board_receive(&s->board, bytes, (size_t)n, s->now));
+    }
 }
 
 /* Power fails after the first mini-batch of the work that begins. */
@@ -261,10 +275,18 @@ static void event(struct scene *s, const char *key, const char *value) {
         arrive(s, rest);
         settle(s);
     } else if (strcmp(key, "connect") == 0) {
-        linnet_board_connected(&s->board, s->now);
+        if (s->adapter.over != OVER_NOTHING) {
+            over_connected(&s->adapter, s->now);
+        } else {
+            linnet_board_connected(&s->board, s->now);
+        }
         settle(s);
     } else if (strcmp(key, "disconnect") == 0) {
-        linnet_board_disconnected(&s->board);
+        if (s->adapter.over != OVER_NOTHING) {
+            over_disconnected(&s->adapter);
+        } else {
+            linnet_board_disconnected(&s->board);
+        }
         settle(s);
     } else if (strcmp(key, "reboot") == 0) {
         boot(s);
@@ -305,9 +327,9 @@ static void check_end(struct scene *s) {
     if (linnet_board_wants_full(&s->board) != (strcmp(s->vector->field[s->at].value, "full") == 0)) {
         fail(s, "wants something else");
     }
-    if (s->wake != LINNET_NEVER) { /* it was polled since it last rebooted or was cut off */
+    if (s->wake != LINNET_NEVER && s->adapter.over == OVER_NOTHING) { /* it was polled since it last rebooted or was cut off */
         CHECK_EQUAL(s->wanted >> LINNET_FULL & 1u, (unsigned)linnet_board_wants_full(&s->board));
-        CHECK_EQUAL(s->wanted >> LINNET_UPDATE & 1u, (unsigned)linnet_dispatch_is_out(&s->board));
+        CHECK_EQUAL(s->wanted >> LINNET_UPDATE & 1u, (unsigned)linnet_dispatch_is_entrusted(&s->board));
     }
 }
 
@@ -323,9 +345,9 @@ static void speak(struct scene *s) {
     }
 }
 
-static void play(const struct vector *vector) {
+static void play(const struct vector *vector, enum over over) {
     static struct scene s;
-    start(&s, vector);
+    start(&s, vector, over);
     while (!is_next(&s, "data")) {
         s.at++;
     }
@@ -443,7 +465,7 @@ static unsigned cut_writes(struct scene *s, const char *key, const char *value) 
 static unsigned cut(const struct vector *vector) {
     static struct scene s;
     unsigned changes = 0;
-    start(&s, vector);
+    start(&s, vector, OVER_NOTHING);
     s.is_deaf = 1;
     for (unsigned i = 0; i < vector->fields; i++) {
         const char *key = vector->field[i].key;
@@ -467,8 +489,16 @@ static int is_for_this_build(const struct vector *vector) {
     return (LINNET_FLOAT || !is_float) && (LINNET_REPAIRS || !is_eager);
 }
 
+/* The adapter whose link a scene has; its profile tells. */
+static enum over adapter_of(const struct vector *vector) {
+    const int retains = vector_number(vector, "retains") == 1;
+    const char *link = vector_need(vector, "link");
+    return strcmp(link, "200 3 0") == 0 && retains ? OVER_MQTT : strcmp(link, "200 3 1") == 0 && !retains ? OVER_COAP : OVER_NOTHING;
+}
+
 int main(void) {
     static struct vector vector;
+    unsigned over[3] = {0, 0, 0};
     FILE *file = vectors_open("board.txt");
     unsigned scenes = 0;
     unsigned played = 0;
@@ -477,15 +507,20 @@ int main(void) {
     while (vectors_next(file, &vector)) {
         CHECK(strcmp(vector_need(&vector, "op"), "scene") == 0);
         if (is_for_this_build(&vector)) {
-            play(&vector);
+            play(&vector, OVER_NOTHING);
+            if (adapter_of(&vector) != OVER_NOTHING) {
+                play(&vector, adapter_of(&vector));
+            }
+            over[adapter_of(&vector)]++;
             changes += played % CUT_SCENES == 0 ? cut(&vector) : 0;
             played++;
         }
         scenes++;
     }
     fclose(file);
-    printf("board.txt: %u of %u scenes; power cuts found the store before and after %u writes\n", played, scenes, changes);
-    CHECK(played > 0 && changes > 0);
+    printf("board.txt: %u of %u scenes, %u also over MQTT and %u over CoAP; power cuts found the store before and after %u writes\n",
+           played, scenes, over[OVER_MQTT], over[OVER_COAP], changes);
+    CHECK(played > 0 && changes > 0 && over[OVER_MQTT] > 0 && (!LINNET_REPAIRS || over[OVER_COAP] > 0));
 #ifdef LINNET_MEASURE_STACK
     printf("stack: %u bytes below the board's caller\n", deepest);
     CHECK(deepest <= 4096 - 512); /* what is left is for main and an interrupt */

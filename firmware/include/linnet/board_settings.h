@@ -28,7 +28,7 @@ struct linnet_link {
     void (*send)(void *context, enum linnet_channel channel, const uint8_t *bytes, size_t length);
     /*
      * Told, where it is not null, what the board begins and ceases to want: LINNET_FULL, the retained chunks of the full
-     * model; LINNET_UPDATE, what became of the update that is out. A link whose other end speaks by itself needs only the
+     * model; LINNET_UPDATE, what becomes of an update in custody. A link whose other end speaks by itself needs only the
      * first, one whose other end must be asked (CoAP) only the second. It keeps what it was told over its own breaks.
      */
     void (*want)(void *context, enum linnet_object object, int on);

@@ -6,18 +6,23 @@
 #include <unistd.h>
 
 #include "flash_file.h"
-#include "line.h"
 #include "linnet/board.h"
-#include "linnet/frame.h"
 #include "options.h"
 #include "samples.h"
+#include "way.h"
 
 #define SLOT (16u << 20) /* of a sparse file: as much as any model needs */
 
-static linnet_millis now_millis(void) {
+linnet_millis now_millis(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (linnet_millis)t.tv_sec * 1000u + (linnet_millis)t.tv_nsec / 1000000u;
+}
+
+int millis_until(linnet_millis then) {
+    const linnet_millis now = now_millis();
+    const linnet_millis left = then > now ? then - now : 0;
+    return left > 60000 ? 60000 : (int)left;
 }
 
 static uint64_t random_seed(void) {
@@ -56,50 +61,23 @@ static void tell(const struct linnet_board *board, const char *id) {
     before = *now;
 }
 
-static int run(struct linnet_board *board, struct line *line, const struct options *options) {
-    static uint8_t content[LINNET_FRAME_MAX_CONTENT];
-    struct linnet_frame_reader reader;
-    uint8_t bytes[2048];
-    linnet_frame_reader_init(&reader, content, sizeof content);
-    linnet_board_connected(board, now_millis());
-    for (;;) {
-        const linnet_millis now = now_millis();
-        const linnet_millis wake = linnet_board_poll(board, now);
-        const int waits_for_line = !line->link.ready(line);
-        const linnet_millis left = wake > now ? wake - now : 0;
-        const int millis = waits_for_line || wake == LINNET_NEVER ? -1 : left > 60000 ? 60000 : (int)left;
-        if (options->log) {
-            tell(board, options->board);
-        }
-        const int n = line_wait(line, bytes, sizeof bytes, millis);
-        if (n < 0) {
-            return 0; /* the line has ended */
-        }
-        for (int i = 0; i < n; i++) {
-            const int length = linnet_frame_reader_take(&reader, bytes[i]);
-            if (length > 0) {
-                linnet_board_receive(board, content, (size_t)length, now_millis());
-            }
-        }
-    }
-}
-
 int main(int count, char **words) {
     static struct linnet_board board;
-    static struct line line;
     static struct samples samples;
     static struct flash_file flash;
     struct options options;
     struct linnet_board_settings settings;
-    if (options_read(&options, count, words) || samples_read(&samples, options.data)
-        || flash_file_open(&flash, options.store) || line_open(&line, options.port, options.baud)) {
+    if (options_read(&options, count, words)) {
+        return options.wants_help ? 0 : 2;
+    }
+    const struct way *way = options.broker ? &broker_way : options.coap ? &gateway_way : &serial_way;
+    if (samples_read(&samples, options.data) || flash_file_open(&flash, options.store)) {
         return 2;
     }
     memset(&settings, 0, sizeof settings);
     settings.board = options.board;
     settings.fleet = options.fleet;
     settings.model = options.model;
-    settings.link = &line.link;
     settings.data = &samples.data;
     settings.flash = &flash.flash;
     settings.model_slot_bytes = SLOT;
@@ -114,10 +92,22 @@ int main(int count, char **words) {
         fprintf(stderr, "linnet-board: no %lu bytes of memory\n", (unsigned long)options.memory_bytes);
         return 2;
     }
+    if (way->open(&options, &board, &settings)) {
+        return 2;
+    }
     const int error = linnet_board_init(&board, &settings, now_millis());
     if (error) {
         fprintf(stderr, "linnet-board: %s\n", linnet_error_name(error));
         return 2;
     }
-    return run(&board, &line, &options);
+    way->begin();
+    for (;;) {
+        const linnet_millis wake = linnet_board_poll(&board, now_millis());
+        if (options.log) {
+            tell(&board, options.board);
+        }
+        if (way->run(wake) < 0) {
+            return 0; /* the line has ended */
+        }
+    }
 }

@@ -5,9 +5,15 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: linnet-board --board ID --model ID --data FILE [--fleet ID] [--store FILE] [--port PATH|-] [--baud N]\n"
-    "                    [--memory BYTES] [--chunk BYTES] [--chunks N] [--log]\n"
-    "Speaks frames on the port (default: stdin and stdout). The store survives the process; --log tells on stderr.\n";
+    "usage: linnet-board --board ID --model ID --data FILE [--fleet ID] [--store FILE] [way] [options]\n"
+    "One board of a fleet. The store survives the process. Ways to the fleet, the first is the default:\n"
+    "  --port PATH|- [--baud N]   frames on a serial port, or on stdin and stdout (-)\n"
+    "  --broker mqtt[s]://HOST[:PORT] [--mqtt 5|3.1.1] [--user NAME --password SECRET] [--ca FILE]\n"
+    "  --coap coap[s]://HOST[:PORT] [--psk SECRET]   a gateway, on plain UDP or DTLS; the PSK's identity is the board's id\n"
+    "  --key SECRET   32 hex digits: the board's one key, in place of user and password, or of the PSK\n"
+    "                 (a SECRET is the text itself, a PSK's or key's in hex, or @FILE that holds it)\n"
+    "options:\n"
+    "  --memory BYTES (8388608)   --chunk BYTES (640)   --chunks N (2048)   --log: tell on stderr   --help\n";
 
 static int number(const char *name, const char *text, uint32_t least, uint32_t most, uint32_t *out) {
     char *end;
@@ -27,7 +33,10 @@ static int set(struct options *options, const char *name, const char *value) {
         const char *name;
         const char **to;
     } texts[] = {{"--board", &options->board}, {"--fleet", &options->fleet}, {"--model", &options->model},
-                 {"--data", &options->data},   {"--store", &options->store}, {"--port", &options->port}};
+                 {"--data", &options->data},   {"--store", &options->store}, {"--port", &options->port},
+                 {"--broker", &options->broker}, {"--mqtt", &options->mqtt}, {"--user", &options->user},
+                 {"--password", &options->password}, {"--ca", &options->ca}, {"--coap", &options->coap},
+                 {"--psk", &options->psk}, {"--key", &options->key}};
     const struct {
         const char *name;
         uint32_t least;
@@ -52,9 +61,34 @@ static int set(struct options *options, const char *name, const char *value) {
     return -1;
 }
 
+/* Which options go together. */
+static int check(const struct options *options) {
+    const char *wrong = NULL;
+    if (!options->board || !options->model || !options->data) {
+        wrong = "--board, --model and --data are needed";
+    } else if ((options->broker || options->coap) && !options->fleet) {
+        wrong = "--fleet is needed with --broker and --coap";
+    } else if ((options->port != NULL) + (options->broker != NULL) + (options->coap != NULL) > 1) {
+        wrong = "one of --port, --broker and --coap";
+    } else if (options->mqtt && strcmp(options->mqtt, "5") != 0 && strcmp(options->mqtt, "3.1.1") != 0) {
+        wrong = "--mqtt, accepted: 5 and 3.1.1";
+    } else if (!options->broker && (options->mqtt || options->user || options->password || options->ca)) {
+        wrong = "--mqtt, --user, --password and --ca go with --broker";
+    } else if (!options->coap && options->psk) {
+        wrong = "--psk goes with --coap";
+    } else if (options->key && (options->user || options->password || options->psk || (!options->broker && !options->coap))) {
+        wrong = "--key goes with --broker or --coap, in place of --user, --password and --psk";
+    } else if ((options->user != NULL) != (options->password != NULL)) {
+        wrong = "--user and --password go together";
+    }
+    if (wrong) {
+        fprintf(stderr, "linnet-board: %s\n%s", wrong, usage);
+    }
+    return wrong ? -1 : 0;
+}
+
 int options_read(struct options *options, int count, char **words) {
     memset(options, 0, sizeof *options);
-    options->port = "-";
     options->baud = 115200;
     options->memory_bytes = 8u << 20;
     options->chunk_bytes = 640;
@@ -66,7 +100,8 @@ int options_read(struct options *options, int count, char **words) {
             continue;
         }
         if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-            fputs(usage, stderr);
+            fputs(usage, stdout);
+            options->wants_help = 1;
             return -1;
         }
         if (i + 1 == count) {
@@ -77,9 +112,9 @@ int options_read(struct options *options, int count, char **words) {
             return -1;
         }
     }
-    if (!options->board || !options->model || !options->data) {
-        fprintf(stderr, "linnet-board: --board, --model and --data are needed\n%s", usage);
+    if (check(options)) {
         return -1;
     }
+    options->port = options->port ? options->port : "-";
     return 0;
 }

@@ -11,14 +11,23 @@ struct options {
     const char *data;
     const char *store; /* null: kept in memory, lost at the end */
     const char *port;  /* "-": stdin and stdout */
+    const char *broker; /* mqtt://host:port, or null */
+    const char *mqtt;   /* null: 5 */
+    const char *user;
+    const char *password; /* secrets: the text, or @file */
+    const char *ca;
+    const char *coap; /* coaps://host:port, or null */
+    const char *psk;
+    const char *key;
     uint32_t baud;
     uint32_t memory_bytes;
     uint32_t chunk_bytes; /* at most 1 024 */
     uint32_t max_chunks;  /* at most 4 096 */
     int log;
+    int wants_help; /* was printed: no failure */
 };
 
-/* Fills options; prints one line to stderr and returns a negative value when something is wrong. */
+/* Fills options; says on stderr what is wrong, or prints the help, and returns a negative value then. */
 int options_read(struct options *options, int count, char **words);
 
 #endif
