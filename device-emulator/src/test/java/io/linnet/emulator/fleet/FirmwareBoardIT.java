@@ -12,7 +12,6 @@ import io.linnet.emulator.extractor.ExtractorModel;
 import io.linnet.emulator.extractor.QuantizedNetwork;
 import io.linnet.emulator.extractor.tflite.CoreImage;
 import io.linnet.emulator.learn.Samples;
-import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.MessageReader;
@@ -30,9 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -64,7 +61,7 @@ class FirmwareBoardIT {
     @BeforeAll
     static void compile() throws Exception {
         Assumptions.assumeTrue(PosixBoards.has("cc"), "needs a C compiler, cc (Debian package gcc)");
-        program = PosixBoards.compile(folder);
+        program = PosixBoards.program();
     }
 
     @AfterAll
@@ -72,10 +69,10 @@ class FirmwareBoardIT {
         THREADS.shutdown();
     }
 
-    /** What went up, by board, transfer and chunk; without what differs by occasion: the POLL flag and so the check. */
+    /** What went up, and the versions that it led to. */
     private static final class Recorder implements Exchange {
         private final AggregatorExchange exchange;
-        private final TreeMap<String, String> chunks = new TreeMap<>();
+        private final PublishedChunks chunks = new PublishedChunks();
         private final List<Digest> versions = new ArrayList<>();
 
         Recorder(AggregatorExchange exchange) {
@@ -108,29 +105,8 @@ class FirmwareBoardIT {
 
         @Override
         public void up(String board, byte[] packet, long nowMillis) {
-            try {
-                if (ChunkFormat.isChunk(packet)) {
-                    record(board, packet);
-                } else if (MessageReader.read(packet) instanceof Message.Hello hello) {
-                    hello.packets().forEach(chunk -> record(board, chunk));
-                }
-            } catch (Refused refused) {
-                throw new IllegalStateException(refused);
-            }
+            chunks.add(board, packet);
             exchange.up(board, packet, nowMillis);
-        }
-
-        private void record(String board, byte[] packet) {
-            if ((packet[0] >> 3 & 7) != ChunkFormat.TYPE_UPDATE) {
-                return;
-            }
-            byte[] plain = Arrays.copyOf(packet, packet.length - ChunkFormat.CHECK_BYTES);
-            plain[0] &= (byte) ~ChunkFormat.FLAG_POLL;
-            int transfer = packet[2] & 0xFF | (packet[3] & 0xFF) << 8;
-            int index = packet[4] & 0xFF | (packet[5] & 0xFF) << 8;
-            String key = "%s %05d %04d".formatted(board, transfer, index);
-            String before = chunks.put(key, HexFormat.of().formatHex(plain));
-            assertThat(before == null || before.equals(chunks.get(key))).as(key).isTrue();
         }
 
         @Override
@@ -180,7 +156,7 @@ class FirmwareBoardIT {
             assertThat(processes.run(firmware.exchange::isOver, 90_000)).isTrue();
         }
         assertThat(firmware.versions).isEqualTo(emulated.versions);
-        assertThat(firmware.chunks).isEqualTo(emulated.chunks);
+        assertThat(firmware.chunks.all()).isEqualTo(emulated.chunks.all());
     }
 
     /** The board of transfer learning: pictures, a convolutional network in flash, a head that learns, its updates. */
@@ -218,7 +194,7 @@ class FirmwareBoardIT {
             assertThat(boards.run(firmware.exchange::isOver, 90_000)).isTrue();
         }
         assertThat(firmware.versions).isEqualTo(emulated.versions);
-        assertThat(firmware.chunks).isEqualTo(emulated.chunks).isNotEmpty();
+        assertThat(firmware.chunks.all()).isEqualTo(emulated.chunks.all()).isNotEmpty();
     }
 
     /** Noise of two kinds, so that there is something to learn. */
@@ -282,7 +258,7 @@ class FirmwareBoardIT {
     private void requireSame(ModelPlan plan, int rounds) throws Exception {
         Recorder emulated = emulated(plan, rounds);
         Recorder firmware = firmware(plan, rounds);
-        assertThat(firmware.chunks).isEqualTo(emulated.chunks);
+        assertThat(firmware.chunks.all()).isEqualTo(emulated.chunks.all());
         assertThat(firmware.versions).isEqualTo(emulated.versions);
         assertThat(emulated.versions).hasSizeGreaterThan(rounds);
     }

@@ -1,5 +1,7 @@
 package io.linnet.emulator.fleet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.frame.FrameListener;
@@ -20,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -98,10 +102,25 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         this.folder = folder;
     }
 
-    /** Compiles the port with {@code cc}; the warnings are the firmware's own check's to judge. */
-    static Path compile(Path folder) throws IOException, InterruptedException {
+    private static Path compiled;
+
+    /**
+     * The port, compiled with {@code cc} once for all tests; the warnings are the firmware's own check's to judge. It
+     * speaks MQTT and CoAP where their libraries are there.
+     */
+    static synchronized Path program() throws IOException, InterruptedException {
+        if (compiled == null) {
+            Path program = Files.createTempDirectory("firmware").resolve("linnet-board");
+            program.toFile().deleteOnExit();
+            program.getParent().toFile().deleteOnExit();
+            compile(program);
+            compiled = program;
+        }
+        return compiled;
+    }
+
+    private static void compile(Path program) throws IOException, InterruptedException {
         Path firmware = Path.of("..", "firmware").toAbsolutePath().normalize();
-        Path program = folder.resolve("linnet-board");
         List<String> command = new ArrayList<>(List.of(
                 "cc",
                 "-std=c99",
@@ -114,16 +133,54 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                 "-o",
                 program.toString()));
         try (var files = Files.list(firmware.resolve("src"))) {
-            // The extractor is a program of its own.
-            files.map(Path::toString)
-                    .filter(f -> f.endsWith(".c") && !f.endsWith("posix/extract.c"))
-                    .forEach(command::add);
+            files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
         }
-        for (String source : List.of("main", "options", "flash_file", "samples", "line")) {
+        for (String source :
+                List.of("main", "options", "flash_file", "samples", "line", "remote", "broker", "gateway")) {
             command.add(firmware.resolve("port/posix/" + source + ".c").toString());
         }
+        if (hasMosquitto()) {
+            glue(command, firmware, "mosquitto", "mosquitto");
+        }
+        if (coapLibrary().isPresent()) {
+            glue(command, firmware, "libcoap", coapLibrary().get());
+        }
         run(command);
-        return program;
+    }
+
+    private static void glue(List<String> command, Path firmware, String port, String library) {
+        command.addAll(List.of(
+                "-DLINNET_HAS_" + port.toUpperCase(Locale.ROOT) + "=1",
+                "-I",
+                firmware + "/port/" + port,
+                firmware + "/port/" + port + "/linnet_" + port + ".c",
+                "-l" + library));
+    }
+
+    /** Whether {@code --broker} is in the program. */
+    static boolean hasMosquitto() throws IOException, InterruptedException {
+        return has("cc") && links("mosquitto", "mosquitto.h");
+    }
+
+    /** The library for {@code --coap}, which has the name of its TLS. */
+    static Optional<String> coapLibrary() throws IOException, InterruptedException {
+        for (String library : List.of("coap-3-openssl", "coap-3-gnutls", "coap-3")) {
+            if (has("cc") && links(library, "coap3/coap.h")) {
+                return Optional.of(library);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean links(String library, String header) throws IOException, InterruptedException {
+        Process cc = new ProcessBuilder("cc", "-x", "c", "-", "-o", "/dev/null", "-l" + library)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (OutputStream source = cc.getOutputStream()) {
+            source.write(("#include <" + header + ">\nint main(void) { return 0; }\n").getBytes(US_ASCII));
+        }
+        return cc.waitFor() == 0;
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {

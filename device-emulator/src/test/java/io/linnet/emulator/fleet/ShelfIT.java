@@ -178,7 +178,7 @@ class ShelfIT {
                 PosixBoards.has("arm-none-eabi-gcc") && PosixBoards.has("qemu-system-arm"),
                 "needs arm-none-eabi-gcc and qemu-system-arm (Debian packages gcc-arm-none-eabi"
                         + " libnewlib-arm-none-eabi qemu-system-arm)");
-        Path program = PosixBoards.compile(folder);
+        Path program = PosixBoards.program();
         Path core = CoreImage.build(folder.resolve("core"), "", "board-tifed");
         List<Path> scripts = new ArrayList<>();
         for (int line = 0; line < 5; line++) {
