@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     fuzzed_settings(&settings);
     const struct linnet_mqtt_client client = {0, publish, subscribe, unsubscribe, 0, length % 3 > 0 ? join : 0,
                                               length % 3 > 0 ? sizeof join : 0, (uint16_t)(length % 5 > 0 ? 0 : 256),
-                                              (uint8_t)(length & 1u), (uint8_t)(length >> 1 & 1u)};
+                                              (uint8_t)(length & 1u), (uint8_t)(length >> 1 & 1u), 1};
     if (linnet_mqtt_init(&mqtt, &board, &settings, &client) || linnet_board_init(&board, &settings, now)) {
         return 0;
     }

@@ -130,7 +130,7 @@ void linnet_mqtt_without_retained(struct linnet_mqtt *mqtt) {
 static void begin(struct linnet_mqtt *mqtt, linnet_millis now) {
     mqtt->is_up = 1;
     mqtt->tries = 0;
-    publish(mqtt, LINNET_MQTT_PRESENCE, online, sizeof online, mqtt->client.has_qos1, mqtt->link.retains);
+    publish(mqtt, LINNET_MQTT_PRESENCE, online, sizeof online, mqtt->client.has_qos1, mqtt->client.has_will && mqtt->link.retains);
     linnet_board_connected(mqtt->board, now);
 }
 

@@ -61,7 +61,7 @@ static int over_request(void *context, const struct linnet_coap_request *r) {
 
 /* The adapter of the scene's link; the link's own figures stay those of the scene. */
 static void over_init(struct adapter *a, struct linnet_board *board, struct linnet_board_settings *settings) {
-    const struct linnet_mqtt_client mqtt = {a, over_publish, over_subscribe, over_unsubscribe, NULL, NULL, 0, 0, 1, 1};
+    const struct linnet_mqtt_client mqtt = {a, over_publish, over_subscribe, over_unsubscribe, NULL, NULL, 0, 0, 1, 1, 1};
     const struct linnet_coap_client coap = {a, over_request, NULL, 0};
     const struct linnet_link scenes = *settings->link;
     settings->fleet = "fleet";

@@ -1,7 +1,11 @@
-/* The manners of a board on MQTT and CoAP: what its clients are asked for, and what is made of bad input and bad clients. */
+/*
+ * The manners of a board on MQTT and CoAP: what its clients are asked for, and what is made of bad input and bad clients.
+ * And the inbox that a client with its own task needs.
+ */
 #include "../src/board_parts.h"
 #include "flash_ram.h"
 #include "linnet/coap.h"
+#include "linnet/inbox.h"
 #include "linnet/config.h"
 #include "linnet/mqtt.h"
 #include "vectors.h"
@@ -113,7 +117,7 @@ static int unsubscribe(void *context, const char *filter) {
     return 0;
 }
 
-static const struct linnet_mqtt_client client = {NULL, publish, subscribe, unsubscribe, NULL, join, sizeof join, 0, 1, 1};
+static const struct linnet_mqtt_client client = {NULL, publish, subscribe, unsubscribe, NULL, join, sizeof join, 0, 1, 1, 1};
 
 static void start_mqtt(const struct linnet_mqtt_client *with) {
     set("b1", "fleet", "digits", 64);
@@ -284,6 +288,10 @@ static void bad_clients(void) {
     expect(3, "publish linnet/v1/fleet/88/b1/presence 0 0");
     expect(4, "publish linnet/v1/fleet/88/b1/up 0 0");
     CHECK_EQUAL(settings.link->retains, 0);
+    plain.has_will = 0; /* a presence that nothing would ever take back is not kept */
+    start_mqtt(&plain);
+    linnet_mqtt_up(&mqtt, 0);
+    expect(3, "publish linnet/v1/fleet/88/b1/presence 0 0");
     is_full = 1;
     mqtt.link.send(&mqtt, LINNET_CHANNEL_REPORT, welcome, sizeof welcome);
     CHECK_EQUAL(mqtt.not_taken, 1);
@@ -500,7 +508,106 @@ static void challenged(void) {
     CHECK_EQUAL(coap.not_taken, 1);
 }
 
+/* ---- the inbox ---- */
+
+static struct linnet_inbox inbox;
+static uint8_t ring[256];
+
+/* Event i: of a length and content that follow from i. */
+static int put_event(uint32_t i) {
+    uint8_t bytes[64];
+    char topic[8];
+    struct linnet_event event = {(uint8_t)i, topic, bytes, i % 7u, i % 61u, i, ~i};
+    memset(bytes, (int)i, sizeof bytes);
+    memset(topic, 'a' + (int)(i % 20u), sizeof topic);
+    return linnet_inbox_put(&inbox, &event);
+}
+
+static int take_event(uint32_t i) {
+    uint8_t room[80];
+    struct linnet_event event;
+    const int taken = linnet_inbox_take(&inbox, &event, room, sizeof room);
+    if (taken == 1) {
+        CHECK(event.kind == (uint8_t)i && event.offset == i && event.total == ~i);
+        CHECK(event.topic_length == i % 7u && event.length == i % 61u);
+        for (size_t k = 0; k < event.length; k++) {
+            CHECK_EQUAL(event.bytes[k], (uint8_t)i);
+        }
+        for (size_t k = 0; k < event.topic_length; k++) {
+            CHECK_EQUAL(event.topic[k], 'a' + (int)(i % 20u));
+        }
+    }
+    return taken;
+}
+
+static void inboxes(void) {
+    uint8_t room[8];
+    struct linnet_event event = {1, "topic", welcome, 5, sizeof welcome, 0, 0};
+    uint32_t put = 0;
+    uint32_t taken = 0;
+    linnet_inbox_init(&inbox, ring, sizeof ring);
+    inbox.put = inbox.taken = UINT32_MAX - 500u; /* the counts wrap on the way */
+    CHECK_EQUAL(take_event(0), 0);
+    while (taken < 3000) {
+        while (put_event(put) == LINNET_OK) {
+            put++;
+        }
+        CHECK(put > taken);
+        for (unsigned n = 1 + put % 3u; n > 0 && take_event(taken) == 1; n--) {
+            taken++;
+        }
+    }
+    CHECK(inbox.lost > 0);
+    while (take_event(taken) == 1) {
+        taken++;
+    }
+    CHECK_EQUAL(put, taken);
+    CHECK_EQUAL(linnet_inbox_put(&inbox, &event), LINNET_OK);
+    CHECK_EQUAL(linnet_inbox_take(&inbox, &event, room, sizeof room), LINNET_E_SPACE); /* dropped, and the next one comes */
+    CHECK_EQUAL(put_event(77), LINNET_OK);
+    CHECK_EQUAL(take_event(77), 1);
+    event.length = 300;
+    event.bytes = join;
+    CHECK_EQUAL(linnet_inbox_put(&inbox, &event), LINNET_E_SPACE);
+}
+
+#ifdef LINNET_THREADS
+#include <pthread.h>
+#include <sched.h>
+
+#define PASSED 20000u
+
+static void *put_all(void *context) {
+    for (uint32_t i = 0; i < PASSED;) {
+        if (put_event(i) == LINNET_OK) {
+            i++;
+        } else {
+            sched_yield();
+        }
+    }
+    return context;
+}
+
+static void two_threads(void) {
+    pthread_t other;
+    linnet_inbox_init(&inbox, ring, sizeof ring);
+    CHECK(pthread_create(&other, NULL, put_all, NULL) == 0);
+    for (uint32_t i = 0; i < PASSED;) {
+        if (take_event(i) == 1) {
+            i++;
+        } else {
+            sched_yield();
+        }
+    }
+    pthread_join(other, NULL);
+}
+#else
+static void two_threads(void) {}
+#endif
+
 int main(void) {
+    inboxes();
+    two_threads();
     topics();
     connections();
     others_topics();

@@ -48,6 +48,7 @@ struct linnet_mqtt_client {
     uint16_t longest;            /* bytes of an MQTT packet that it can send, topic and all; 0: any */
     uint8_t has_qos1;            /* 0: it publishes with QoS 0 alone; if it drops QoS 1 in silence, that is found out */
     uint8_t tells_suback;        /* 0: nobody calls linnet_mqtt_subscribed */
+    uint8_t has_will;            /* 0: it cannot be given those bytes as last will; presence is then not retained */
 };
 
 struct linnet_mqtt {

@@ -45,7 +45,7 @@ static void came(struct mosquitto *client, void *context, const struct mosquitto
 
 int linnet_mosquitto_init(struct linnet_mosquitto *m, struct mosquitto *client, struct linnet_board *board,
                           struct linnet_board_settings *settings, linnet_millis (*now)(void)) {
-    const struct linnet_mqtt_client functions = {client, publish, subscribe, unsubscribe, NULL, NULL, 0, 0, 1, 1};
+    const struct linnet_mqtt_client functions = {client, publish, subscribe, unsubscribe, NULL, NULL, 0, 0, 1, 1, 1};
     const int error = linnet_mqtt_init(&m->mqtt, board, settings, &functions);
     m->now = now;
     if (!error) {
