@@ -1,5 +1,8 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.control.ControlServer;
+import io.linnet.aggregator.control.ControlSettings;
+import io.linnet.aggregator.control.ModelExports;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
@@ -18,7 +21,6 @@ import io.linnet.protocol.session.MessageHandler;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.telemetry.Metrics;
-import io.linnet.protocol.telemetry.StatusPage;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
@@ -60,6 +62,7 @@ public final class Aggregator implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Optional<Enrolment> enrolment;
     private CompletableFuture<Void> subscribed = new CompletableFuture<>();
+    private final Desk desk;
     private volatile Progress progress;
 
     /**
@@ -95,15 +98,10 @@ public final class Aggregator implements AutoCloseable {
             throw e;
         }
         this.writer = writer.apply(journal);
-        this.progress = new Progress(
-                core.newest().round(),
-                core.newest().digest(),
-                0,
-                Roster.Missing.NONE,
-                Optional.empty(),
-                Optional.empty());
+        this.progress = new Progress(core.standing(), Roster.Missing.NONE, Optional.empty());
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
+        this.desk = new Desk(settings, session, loop, core, journal, () -> progress, this::status);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
     }
 
@@ -129,6 +127,12 @@ public final class Aggregator implements AutoCloseable {
             ack.done();
         });
         hearReports();
+        for (String filter : List.of(topics.everyBoard(Channel.PRESENCE), topics.everyGateway())) {
+            var unused = subscribe(filter, (topic, payload, retained, ack) -> {
+                desk.presences().heard(topic, payload);
+                ack.done();
+            });
+        }
         session.onState((state, what) -> {
             if (state == SessionState.READY) {
                 var unused = loop.tell(new AggregatorEvent.RetainedInDoubt());
@@ -194,14 +198,22 @@ public final class Aggregator implements AutoCloseable {
     }
 
     /**
-     * Serves the figures over HTTP until the aggregator ends: {@code /metrics} for Prometheus, {@code /status} as JSON.
+     * Serves the page, the API, {@code /metrics} for Prometheus and {@code /status} as JSON until the aggregator ends.
      *
-     * @param port 0: a free one
+     * @param exports the formats that versions leave in
      * @return the port
      * @throws IOException when the port cannot be had
+     * @throws IllegalArgumentException a file of the settings does not serve
      */
-    public int openPage(String bind, int port) throws IOException {
+    public int openPage(ControlSettings settings, ModelExports exports) throws IOException {
         Metrics metrics = core.tally().metrics();
+        gauges(metrics);
+        ControlServer page = new ControlServer(settings, List.of(desk.with(exports)), metrics);
+        var unused = loop.ended().whenComplete((nothing, error) -> page.close());
+        return page.port();
+    }
+
+    private void gauges(Metrics metrics) {
         metrics.gauge("linnet.aggregator.connected", "1 while the broker is reached", () -> session.isReady() ? 1 : 0);
         metrics.gauge(
                 "linnet.aggregator.uplink.refused",
@@ -223,9 +235,6 @@ public final class Aggregator implements AutoCloseable {
                 () -> progress.reported()
                         .map(of -> of.loss().orElse(Double.NaN))
                         .orElse(Double.NaN));
-        StatusPage page = StatusPage.open(bind, port, metrics, this::status);
-        var unused = loop.ended().whenComplete((nothing, error) -> page.close());
-        return page.port();
     }
 
     private void arrive(String topic, byte[] payload) {
@@ -257,10 +266,12 @@ public final class Aggregator implements AutoCloseable {
 
     private void carryOut(Step<JournalWrite, AggregatorPacket> step) throws InterruptedException {
         keep(step.writes());
+        progress = progress.at(core.standing());
         for (AggregatorPacket packet : step.packets()) {
             if (packet instanceof AggregatorPacket.Notice notice) {
                 progress = progress.after(notice);
                 listener.told(notice);
+                desk.told(notice);
             } else {
                 publisher.publish(packet);
             }

@@ -3,6 +3,7 @@ package io.linnet.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.aggregator.control.ControlSettings;
 import io.linnet.aggregator.core.TestPlans;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.Journal;
@@ -147,7 +148,7 @@ class AggregatorTest {
             }
         };
         try (Aggregator aggregator = new Aggregator(settings(), listener)) {
-            int port = aggregator.openPage("127.0.0.1", 0);
+            int port = aggregator.openPage(ControlSettings.loopback(0), TestSettings.BYTES);
             aggregator.start();
             assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(get(port, "/status"))

@@ -17,6 +17,7 @@ class ArchitectureTest {
                         "round",
                         "broadcast",
                         "core",
+                        "control",
                         PackageOrder.ROOT)
                 .mayImport("io.linnet.protocol")
                 .rules();

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 public final class CoreScene implements AutoCloseable {
     private static final int WRITES_NEVER_CUT = Integer.MAX_VALUE;
 
-    final Journal journal = Journal.inMemory();
+    final Journal journal;
     final List<AggregatorPacket> sent = new ArrayList<>();
     long now = 5_000;
 
@@ -42,6 +42,16 @@ public final class CoreScene implements AutoCloseable {
     }
 
     CoreScene(ModelPlan plan, RoundPolicy policy) {
+        this(plan, policy, Journal.inMemory());
+    }
+
+    /** @param journal is closed with the scene */
+    public CoreScene(RoundPolicy policy, Journal journal) {
+        this(TestPlans.PLAN, policy, journal);
+    }
+
+    private CoreScene(ModelPlan plan, RoundPolicy policy, Journal journal) {
+        this.journal = journal;
         this.plan = plan;
         this.policy = policy;
         restart();
@@ -119,7 +129,12 @@ public final class CoreScene implements AutoCloseable {
         return TestBoard.on(newest(), boards.getOrDefault(id, 0));
     }
 
-    void sendWhole(String... ids) {
+    /** A board says how it did on the newest version. */
+    public void report(String id, int accuracyMillionths) {
+        core.accept(new AggregatorEvent.ReportArrived(id, board(id).report(accuracyMillionths)), now);
+    }
+
+    public void sendWhole(String... ids) {
         for (String id : ids) {
             for (byte[] packet : board(id).packets()) {
                 exchange(id, packet);

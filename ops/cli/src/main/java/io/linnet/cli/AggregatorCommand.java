@@ -7,13 +7,10 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.watch.WatchAction;
-import io.linnet.protocol.model.Parameters;
-import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -57,8 +54,9 @@ final class AggregatorCommand implements Callable<Integer> {
         AggregatorSettings settings = release ? file.settings().released() : file.settings();
         Output output = new Output(json);
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Aggregator aggregator = open(settings, new Printer(output, done, saver(file, settings)));
-        int page = page(aggregator, file.status());
+        DescribedModel described = DescribedModel.of(file, settings);
+        Aggregator aggregator = open(settings, new Printer(output, done, saver(file, settings, described)));
+        int page = page(aggregator, file.status(), described);
         aggregator.start();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "started");
@@ -66,7 +64,7 @@ final class AggregatorCommand implements Callable<Integer> {
         row.put("model", settings.plan().model());
         row.put("broker", settings.session().uri().toString());
         if (page > 0) {
-            row.put("status", "http://" + file.status().bind() + ":" + page + "/status");
+            row.put("page", file.status().url(page));
         }
         output.result(row);
         Service service = new Service("aggregator", aggregator.ended(), aggregator::close);
@@ -76,35 +74,33 @@ final class AggregatorCommand implements Callable<Integer> {
     /**
      * Where the model goes: as configured; else, where no journal keeps it beyond an end that is foreseen, a file here.
      */
-    private static Optional<ModelSaver> saver(AggregatorConfig file, AggregatorSettings settings) {
-        AggregatorConfig.Describe describe =
-                Objects.requireNonNullElse(file.describe(), AggregatorConfig.Describe.NOTHING);
-        // What does not fit the model is said before the first round.
-        describe.over(SavedModel.of(
-                settings.plan().training().network(),
-                Parameters.zero(settings.plan().layout())));
+    private static Optional<ModelSaver> saver(
+            AggregatorConfig file, AggregatorSettings settings, DescribedModel described) {
         if (file.saveModel() != null) {
             Path target = Path.of(file.saveModel());
             ModelFile.requireWritable(target);
-            return Optional.of(new ModelSaver(target, settings, describe));
+            return Optional.of(new ModelSaver(target, described));
         }
         boolean isLost = settings.journal().isEmpty() && file.rounds().count() > 0;
         return isLost
-                ? Optional.of(new ModelSaver(ModelFile.free(Path.of("linnet-model.cbor")), settings, describe))
+                ? Optional.of(new ModelSaver(ModelFile.free(Path.of("linnet-model.cbor")), described))
                 : Optional.empty();
     }
 
     /** The port of the page; 0: none is wanted. */
-    private static int page(Aggregator aggregator, AggregatorConfig.Status status) {
+    private static int page(Aggregator aggregator, AggregatorConfig.Status status, DescribedModel described) {
         if (status.port() < 0) {
             return 0;
         }
         try {
-            return aggregator.openPage(status.bind(), status.port());
+            return aggregator.openPage(status.settings(), described);
         } catch (IOException e) {
             aggregator.close();
             throw UserError.environment("status.port=" + status.port() + " on " + status.bind() + " cannot be had: "
                     + e.getMessage() + ", accepted: another port, or -1 for none");
+        } catch (IllegalArgumentException e) {
+            aggregator.close();
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package io.linnet.cli;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.control.ControlSettings;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
@@ -53,7 +54,7 @@ record AggregatorConfig(
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         syncJournal = syncJournal == null || syncJournal;
         watch = watch == null ? new Watch(null, null, null) : watch;
-        status = status == null ? new Status(null, null) : status;
+        status = status == null ? new Status(null, null, null, null, null) : status;
     }
 
     /** When a model is taken for fallen behind its best, and what becomes of it. */
@@ -69,14 +70,37 @@ record AggregatorConfig(
         }
     }
 
-    /** @param port of status and metrics; -1: none, 0: a free one */
-    record Status(String bind, Integer port) {
+    /**
+     * The page, the API, status and metrics.
+     *
+     * @param port -1: none, 0: a free one
+     */
+    record Status(
+            String bind,
+            Integer port,
+            @Nullable String tokenFile,
+            @Nullable String certificateFile,
+            @Nullable String keyFile) {
         Status {
             bind = bind == null ? "127.0.0.1" : bind;
             port = port == null ? 9_465 : port;
             if (port < -1 || port > 65_535) {
                 throw new IllegalArgumentException("status.port=" + port + ", accepted: -1 (none) to 65535");
             }
+        }
+
+        ControlSettings settings() {
+            return new ControlSettings(
+                    bind,
+                    port,
+                    Optional.ofNullable(tokenFile).map(Path::of),
+                    Optional.ofNullable(certificateFile).map(Path::of),
+                    Optional.ofNullable(keyFile).map(Path::of));
+        }
+
+        /** Where a browser finds it. */
+        String url(int at) {
+            return (certificateFile == null ? "http" : "https") + "://" + bind + ":" + at + "/";
         }
     }
 

@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
             "Example: linnet demo --boards 16 --rounds 100 --algorithm tifed-layers"
         })
 final class DemoCommand implements Callable<Integer> {
+    /** Some rounds a second. */
+    private static final String WATCHED_LATENCY = "100ms";
+
     @Mixin
     private final FleetOptions fleetOptions = new FleetOptions();
 
@@ -79,10 +82,22 @@ final class DemoCommand implements Callable<Integer> {
                     + " or linnet-model-2.cbor … where that is there")
     private @Nullable Path modelFile;
 
+    @Option(
+            names = "--page",
+            description = "Shows the fleet learning in a browser, slowed down to be watched (--latency 100ms),"
+                    + " and stays until Ctrl-C.")
+    private boolean page;
+
+    @Option(names = "--page-port", description = "If it is in use a free one is taken. Default: ${DEFAULT-VALUE}")
+    private int pagePort = 9465;
+
     @Override
     public Integer call() throws InterruptedException {
         if (rounds < 1) {
             throw new UserError("rounds=" + rounds + ", accepted: 1 and more");
+        }
+        if (page && seeds.size() > 1) {
+            throw new UserError("seed=" + seeds + ", accepted with --page: one");
         }
         Output output = json.output();
         int code = ExitCodes.OK;
@@ -102,8 +117,18 @@ final class DemoCommand implements Callable<Integer> {
         ModelFile.requireWritable(target);
         DemoModel model = new DemoModel(target, data, plan);
         DemoReport report = new DemoReport(output, algorithm, fleetOptions.data, mix.boards(), rounds, plan, model);
+        if (page && fleetOptions.latency == null) {
+            fleetOptions.latency = WATCHED_LATENCY;
+        }
         DemoRun run = new DemoRun(
-                fleetOptions, mix, data, plan, Optional.ofNullable(first).map(SavedModel::parameters), rounds, report);
+                fleetOptions,
+                mix,
+                data,
+                plan,
+                Optional.ofNullable(first).map(SavedModel::parameters),
+                rounds,
+                new DemoPage(page, pagePort, output),
+                report);
         if (broker.isGiven()) {
             return run.over(broker.over(BrokerBlock.at(null)), () -> 0L);
         }

@@ -30,6 +30,7 @@ record DemoRun(
         ModelPlan plan,
         Optional<Parameters> start,
         int rounds,
+        DemoPage page,
         DemoReport report) {
     private static final Duration BROKER_ANSWERS = Duration.ofSeconds(20);
     /** Parts say goodbye, and the broker is closed. */
@@ -59,6 +60,7 @@ record DemoRun(
 
     private void stop(CountDownLatch done) {
         report.stop();
+        page.leave();
         try {
             if (!done.await(CLOSING.toSeconds(), TimeUnit.SECONDS)) {
                 System.err.println("linnet: gave up closing after " + CLOSING.toSeconds() + " s");
@@ -75,11 +77,13 @@ record DemoRun(
         FleetSettings boards = FleetSettings.of(broker.settings(fleetId), true, fleetId, plan.model(), options.seed)
                 .with(options.disturbance());
         Evaluator evaluator = evaluator();
-        try (Aggregator aggregator = new Aggregator(aggregator(broker, fleetId), report);
+        AggregatorSettings settings = aggregator(broker, fleetId);
+        try (Aggregator aggregator = new Aggregator(settings, report);
                 DemoGateway gateway = mix.needsGateway() ? DemoGateway.start(mix, fleetId, broker) : null;
                 Fleet fleet = new Fleet(boards, report.troubles())) {
             report.watch(fleet, aggregator.ended());
             aggregator.passing();
+            page.open(aggregator, settings, data);
             aggregator.start();
             if (!aggregator.awaitReady(BROKER_ANSWERS)) {
                 throw UserError.environment(
@@ -101,6 +105,9 @@ record DemoRun(
             fleet.start();
             report.await();
             report.summary(fleet.figures(), drops.getAsLong());
+            if (!report.isStopped()) {
+                page.stay();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.linnet.emulator.dataset.TableOptions;
 import io.linnet.emulator.fleet.Disturbance;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who learns from what, over which links: shared by {@code demo} and {@code emulate}. */
@@ -64,7 +65,8 @@ final class FleetOptions {
     String burst = "0ms";
 
     @Option(names = "--latency", paramLabel = "TIME", description = "Added to every packet, as 600ms.")
-    String latency = "0ms";
+    @Nullable
+    String latency;
 
     @Option(names = "--reboot", description = "Chance that a board reboots in a round. Default: ${DEFAULT-VALUE}")
     double reboot;
@@ -91,7 +93,12 @@ final class FleetOptions {
     }
 
     Disturbance disturbance() {
-        return new Disturbance(loss, Durations.millis("burst", burst), Durations.millis("latency", latency), 0, reboot);
+        return new Disturbance(
+                loss,
+                Durations.millis("burst", burst),
+                Durations.millis("latency", latency == null ? "0ms" : latency),
+                0,
+                reboot);
     }
 
     static String boardId(int number) {

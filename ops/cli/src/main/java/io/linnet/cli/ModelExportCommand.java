@@ -62,7 +62,6 @@ final class ModelExportCommand implements Callable<Integer> {
 
     private Path beside(ModelFormat format) {
         String name = String.valueOf(model.getFileName()).replaceFirst("\\.[^.]*$", "");
-        String ending = format == ModelFormat.C ? "h" : format.name().toLowerCase(Locale.ROOT);
-        return model.resolveSibling(name + "." + ending);
+        return model.resolveSibling(name + "." + format.ending());
     }
 }

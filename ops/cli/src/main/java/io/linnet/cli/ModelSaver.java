@@ -1,9 +1,6 @@
 package io.linnet.cli;
 
-import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
-import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.saved.SavedModel;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,14 +10,12 @@ final class ModelSaver {
     private static final Logger LOG = LoggerFactory.getLogger(ModelSaver.class);
 
     private final Path file;
-    private final AggregatorSettings settings;
-    private final AggregatorConfig.Describe describe;
+    private final DescribedModel described;
     private boolean isFailing;
 
-    ModelSaver(Path file, AggregatorSettings settings, AggregatorConfig.Describe describe) {
+    ModelSaver(Path file, DescribedModel described) {
         this.file = file;
-        this.settings = settings;
-        this.describe = describe;
+        this.described = described;
     }
 
     Path file() {
@@ -29,7 +24,7 @@ final class ModelSaver {
 
     void save(ModelState state) {
         try {
-            ModelFile.write(file, model(state));
+            ModelFile.write(file, described.saved(state));
             if (isFailing) {
                 LOG.info("The model is saved again: {}", file);
             }
@@ -40,17 +35,5 @@ final class ModelSaver {
             }
             isFailing = true;
         }
-    }
-
-    private SavedModel model(ModelState state) {
-        SavedModel model = describe.over(
-                        SavedModel.of(settings.plan().training().network(), state.parameters()))
-                .with(new SavedModel.Origin(
-                        settings.fleet(),
-                        settings.plan().model(),
-                        state.version(),
-                        state.round(),
-                        settings.plan().seed()));
-        return settings.plan().training() instanceof TifedSettings tifed ? model.with(tifed.division()) : model;
     }
 }

@@ -51,7 +51,7 @@ class StartModelTest {
                 config("{fleet: f, model: m, learning: {units: [4, 3]}, describe: {classes: [a, b, c]}}");
         AggregatorSettings settings = first.settings();
         Parameters learnt = some(settings.plan().layout());
-        new ModelSaver(file(), settings, first.describe())
+        new ModelSaver(file(), DescribedModel.of(first, settings))
                 .save(ModelState.first(learnt).again(12, 12));
 
         SavedModel saved = ModelFile.readSaved(file());
@@ -84,7 +84,7 @@ class StartModelTest {
     void aDiskThatTakesNoModelDoesNotEndTheTraining() throws IOException {
         AggregatorConfig config = config("{learning: {units: [4, 3]}}");
         Path blocker = Files.createDirectories(folder.resolve("model.cbor.part/full"));
-        ModelSaver saver = new ModelSaver(file(), config.settings(), AggregatorConfig.Describe.NOTHING);
+        ModelSaver saver = new ModelSaver(file(), DescribedModel.of(config, config.settings()));
         ModelState state = ModelState.first(some(config.settings().plan().layout()));
         saver.save(state);
         assertThat(file()).doesNotExist();

@@ -34,6 +34,11 @@ public enum ModelFormat {
                         .collect(Collectors.joining(", ")));
     }
 
+    /** Of the file's name. */
+    public String ending() {
+        return this == C ? "h" : name().toLowerCase(Locale.ROOT);
+    }
+
     /** @throws IllegalArgumentException the model was never trained */
     public byte[] bytes(SavedModel model) {
         if (!model.isTrained()) {

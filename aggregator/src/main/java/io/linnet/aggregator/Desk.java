@@ -1,0 +1,187 @@
+package io.linnet.aggregator;
+
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.control.ModelExports;
+import io.linnet.aggregator.control.OperatedModel;
+import io.linnet.aggregator.control.Presences;
+import io.linnet.aggregator.core.AggregatorCore;
+import io.linnet.aggregator.core.AggregatorEvent;
+import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.core.BoardView;
+import io.linnet.aggregator.core.Change;
+import io.linnet.aggregator.core.Standing;
+import io.linnet.aggregator.journal.Journal;
+import io.linnet.aggregator.journal.JournalReader;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.protocol.core.CoreLoop;
+import io.linnet.protocol.session.MqttSession;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** Where people meet the aggregator: what they see of it, and their changes on the way to its core and back. Any thread. */
+final class Desk implements OperatedModel {
+    private static final ModelExports NO_EXPORTS = new ModelExports() {
+        @Override
+        public List<String> formats() {
+            return List.of();
+        }
+
+        @Override
+        public File export(ModelState state, String format) {
+            throw new IllegalArgumentException("nothing is exported here");
+        }
+    };
+    /** Changes that wait for an answer. */
+    private static final int MAX_WAITING = 64;
+
+    private final AggregatorSettings settings;
+    private final MqttSession session;
+    private final CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop;
+    private final AggregatorCore core;
+    private final JournalReader journal;
+    private final Supplier<Progress> progress;
+    private final Supplier<AggregatorStatus> status;
+    private final Presences presences = new Presences();
+    private final Map<Long, CompletableFuture<Optional<String>>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong tickets = new AtomicLong();
+    private volatile ModelExports exports = NO_EXPORTS;
+
+    Desk(
+            AggregatorSettings settings,
+            MqttSession session,
+            CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop,
+            AggregatorCore core,
+            Journal journal,
+            Supplier<Progress> progress,
+            Supplier<AggregatorStatus> status) {
+        this.settings = settings;
+        this.session = session;
+        this.loop = loop;
+        this.core = core;
+        this.journal = journal.reader(loop::ask);
+        this.progress = progress;
+        this.status = status;
+    }
+
+    Desk with(ModelExports others) {
+        exports = others;
+        return this;
+    }
+
+    /** Something is durable, and whoever waits for it is told. */
+    void told(AggregatorPacket.Notice notice) {
+        if (notice instanceof AggregatorPacket.ChangeAnswered answered) {
+            CompletableFuture<Optional<String>> asked = waiting.remove(answered.ticket());
+            if (asked != null) {
+                // Not on the owner thread: it has boards to serve.
+                var unused = asked.completeAsync(answered::refusal);
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> change(String who, Change change) {
+        CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+        if (waiting.size() >= MAX_WAITING) {
+            answer.complete(Optional.of(MAX_WAITING + " changes wait already; can the journal be written?"));
+            return answer;
+        }
+        long ticket = tickets.incrementAndGet();
+        waiting.put(ticket, answer);
+        if (!loop.tell(new AggregatorEvent.ChangeAsked(ticket, who, change))) {
+            waiting.remove(ticket);
+            answer.complete(Optional.of("the aggregator has ended"));
+        }
+        return answer;
+    }
+
+    @Override
+    public String fleet() {
+        return settings.fleet();
+    }
+
+    @Override
+    public ModelPlan plan() {
+        return settings.plan();
+    }
+
+    @Override
+    public RoundPolicy policy() {
+        return settings.policy();
+    }
+
+    @Override
+    public Standing standing() {
+        return progress.get().standing();
+    }
+
+    @Override
+    public long openMillis() {
+        Standing now = standing();
+        return now.phase().equals("learning") ? Math.max(0, CoreLoop.nowMillis() - now.openedAtMillis()) : 0;
+    }
+
+    @Override
+    public String broker() {
+        return settings.session().uri().toString();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return session.isReady();
+    }
+
+    @Override
+    public String uplinkRefusal() {
+        return session.refusal();
+    }
+
+    @Override
+    public Optional<FleetFigures> reported() {
+        return progress.get().reported();
+    }
+
+    @Override
+    public int missing() {
+        return progress.get().missing().count();
+    }
+
+    @Override
+    public Tally.Snapshot totals() {
+        return core.tally().snapshot();
+    }
+
+    @Override
+    public JournalReader journal() {
+        return journal;
+    }
+
+    @Override
+    public List<BoardView> boards() {
+        return loop.ask(() -> core.boards(CoreLoop.nowMillis()));
+    }
+
+    @Override
+    public Presences presences() {
+        return presences;
+    }
+
+    @Override
+    public ModelExports exports() {
+        return exports;
+    }
+
+    @Override
+    public Object status() {
+        return status.get();
+    }
+}

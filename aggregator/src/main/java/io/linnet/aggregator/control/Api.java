@@ -1,0 +1,255 @@
+package io.linnet.aggregator.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.core.BoardView;
+import io.linnet.aggregator.core.Change;
+import io.linnet.aggregator.core.StoredVersion;
+import io.linnet.aggregator.journal.ChangeRecord;
+import io.linnet.aggregator.journal.KeptRound;
+import io.linnet.aggregator.journal.KeptVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The resources of {@code /api/v1}, as its description {@code openapi.json} names them. */
+final class Api {
+    static final String ROOT = "/api/v1";
+
+    private static final String FLEETS = ROOT + "/fleets";
+    private static final String FLEET = FLEETS + "/{fleet}";
+    private static final String MODELS = FLEET + "/models";
+    private static final String MODEL = MODELS + "/{model}";
+    private static final String VERSION = MODEL + "/versions/{version}";
+    private static final int MAX_ROUNDS = 1_000;
+    private static final int MAX_BOARDS = 100_000;
+    private static final int MAX_PINS = 64;
+
+    private final List<OperatedModel> models;
+
+    Api(List<OperatedModel> models) {
+        this.models = List.copyOf(models);
+    }
+
+    Routes routes() {
+        return new Routes()
+                .get(FLEETS, this::fleets)
+                .get(FLEET, call -> Answer.json(Shapes.fleet(call.path("fleet"), ofFleet(call))))
+                .get(MODELS, this::models)
+                .get(MODEL, call -> Answer.json(Shapes.model(model(call))))
+                .on("PATCH", MODEL, this::set)
+                .on("POST", MODEL + "/pause", call -> change(call, new Change.Pause()))
+                .on("POST", MODEL + "/resume", call -> change(call, new Change.Resume()))
+                .on("POST", MODEL + "/release", call -> change(call, new Change.Release()))
+                .get(MODEL + "/rounds", this::rounds)
+                .get(MODEL + "/changes", this::changes)
+                .get(MODEL + "/versions", this::versions)
+                .get(VERSION, this::version)
+                .get(VERSION + "/export", this::export)
+                .on("POST", VERSION + "/rollback", call -> change(call, new Change.RollBack(state(call))))
+                .on("PUT", VERSION + "/pin", call -> pin(call, true))
+                .on("DELETE", VERSION + "/pin", call -> pin(call, false))
+                .get(FLEET + "/boards", this::boards)
+                .get(FLEET + "/boards/{board}", this::board)
+                .get(FLEET + "/gateways", this::gateways);
+    }
+
+    private List<OperatedModel> ofFleet(Call call) throws ApiRefused {
+        List<OperatedModel> found = models.stream()
+                .filter(model -> model.fleet().equals(call.path("fleet")))
+                .toList();
+        if (found.isEmpty()) {
+            throw ApiRefused.unknown("fleet " + call.path("fleet"));
+        }
+        return found;
+    }
+
+    private OperatedModel model(Call call) throws ApiRefused {
+        return ofFleet(call).stream()
+                .filter(model -> model.plan().model().equals(call.path("model")))
+                .findFirst()
+                .orElseThrow(() -> ApiRefused.unknown("model " + call.path("model")));
+    }
+
+    private Answer fleets(Call call) {
+        Map<String, List<OperatedModel>> byFleet = new LinkedHashMap<>();
+        models.forEach(model ->
+                byFleet.computeIfAbsent(model.fleet(), any -> new ArrayList<>()).add(model));
+        ObjectNode node = Answer.JSON.createObjectNode();
+        ArrayNode fleets = node.putArray("fleets");
+        byFleet.forEach((fleet, of) -> fleets.add(Shapes.fleet(fleet, of)));
+        return Answer.json(node);
+    }
+
+    private Answer models(Call call) throws ApiRefused {
+        ObjectNode node = Answer.JSON.createObjectNode();
+        ArrayNode all = node.putArray("models");
+        ofFleet(call).forEach(model -> all.add(Shapes.model(model)));
+        return Answer.json(node);
+    }
+
+    private Answer rounds(Call call) throws ApiRefused {
+        OperatedModel model = model(call);
+        ObjectNode node = Answer.JSON.createObjectNode();
+        ArrayNode all = node.putArray("rounds");
+        int parameters = model.plan().layout().parameters();
+        if (call.query("points") != null) {
+            int points = (int) call.query("points", 0, 2, MAX_ROUNDS);
+            model.journal().course(points).forEach(round -> all.add(Shapes.round(round, parameters)));
+            return Answer.json(node);
+        }
+        int limit = (int) call.query("limit", 100, 1, MAX_ROUNDS);
+        List<KeptRound> page = model.journal().rounds(call.query("before", Long.MAX_VALUE, 0, Long.MAX_VALUE), limit);
+        page.forEach(round -> all.add(Shapes.round(round, parameters)));
+        if (page.size() == limit) {
+            node.put("next", page.get(limit - 1).record().version());
+        }
+        return Answer.json(node);
+    }
+
+    private Answer changes(Call call) throws ApiRefused {
+        int limit = (int) call.query("limit", 100, 1, MAX_ROUNDS);
+        List<ChangeRecord.Kept> page =
+                model(call).journal().changes(call.query("before", Long.MAX_VALUE, 0, Long.MAX_VALUE), limit);
+        ObjectNode node = Answer.JSON.createObjectNode();
+        ArrayNode all = node.putArray("changes");
+        page.forEach(change -> all.add(Shapes.change(change)));
+        if (page.size() == limit) {
+            node.put("next", page.get(limit - 1).number());
+        }
+        return Answer.json(node);
+    }
+
+    private Answer versions(Call call) throws ApiRefused {
+        ObjectNode node = Answer.JSON.createObjectNode();
+        ArrayNode all = node.putArray("versions");
+        model(call).journal().versions().forEach(version -> all.add(Shapes.version(version)));
+        return Answer.json(node);
+    }
+
+    private Answer version(Call call) throws ApiRefused {
+        return Answer.json(Shapes.version(kept(call)));
+    }
+
+    private KeptVersion kept(Call call) throws ApiRefused {
+        long number = call.number("version");
+        return model(call).journal().versions().stream()
+                .filter(version -> version.number() == number)
+                .findFirst()
+                .orElseThrow(() -> ApiRefused.unknown("version " + number));
+    }
+
+    /** With its parameters, which hold what its digest names. */
+    private ModelState state(Call call) throws ApiRefused {
+        OperatedModel model = model(call);
+        long number = call.number("version");
+        return model.journal()
+                .version(number)
+                .flatMap(version ->
+                        StoredVersion.readIfItHolds(version, model.plan().layout()))
+                .orElseThrow(() -> ApiRefused.unknown("version " + number));
+    }
+
+    private Answer export(Call call) throws ApiRefused {
+        OperatedModel model = model(call);
+        String format = call.query("format");
+        String accepted = String.join(", ", model.exports().formats());
+        if (format == null || !model.exports().formats().contains(format)) {
+            throw ApiRefused.bad("format=" + (format == null ? "" : format) + ", accepted: " + accepted);
+        }
+        try {
+            ModelExports.File file = model.exports().export(state(call), format);
+            return new Answer(
+                    200,
+                    "application/octet-stream",
+                    Map.of("Content-Disposition", "attachment; filename=\"" + file.name() + "\""),
+                    file.bytes());
+        } catch (IllegalArgumentException e) {
+            throw new ApiRefused(409, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private CompletableFuture<Answer> set(Call call) throws ApiRefused {
+        OptionalLong deadline = OptionalLong.empty();
+        OptionalInt quorum = OptionalInt.empty();
+        for (Map.Entry<String, JsonNode> field : call.body().properties()) {
+            JsonNode value = field.getValue();
+            if (field.getKey().equals("deadlineSeconds") && value.isNumber()) {
+                deadline = OptionalLong.of(Math.round(1e3 * value.asDouble()));
+            } else if (field.getKey().equals("quorum") && value.canConvertToInt()) {
+                quorum = OptionalInt.of(value.asInt());
+            } else {
+                throw ApiRefused.bad(field.getKey() + ", accepted: deadlineSeconds and quorum, which are numbers");
+            }
+        }
+        if (deadline.isEmpty() && quorum.isEmpty()) {
+            throw ApiRefused.bad("nothing to set, accepted: deadlineSeconds and quorum");
+        }
+        return change(call, new Change.SetRounds(deadline, quorum));
+    }
+
+    private CompletableFuture<Answer> pin(Call call, boolean isPinned) throws ApiRefused {
+        KeptVersion version = kept(call);
+        long pins = model(call).journal().versions().stream()
+                .filter(KeptVersion::isPinned)
+                .count();
+        if (isPinned && !version.isPinned() && pins >= MAX_PINS) {
+            throw new ApiRefused(409, MAX_PINS + " versions are pinned, which is as many as there may be");
+        }
+        return change(call, new Change.Pin(version.number(), isPinned));
+    }
+
+    /** The model as it is then, once that is durable. */
+    private CompletableFuture<Answer> change(Call call, Change change) throws ApiRefused {
+        OperatedModel model = model(call);
+        return model.change(call.who(), change).thenApply(refusal -> {
+            if (refusal.isPresent()) {
+                throw new CompletionException(new ApiRefused(409, refusal.get()));
+            }
+            return Answer.json(Shapes.model(model));
+        });
+    }
+
+    private Answer boards(Call call) throws ApiRefused {
+        OperatedModel model = ofFleet(call).get(0);
+        List<BoardView> boards = model.boards();
+        int from = (int) Math.min(boards.size(), call.query("from", 0, 0, Integer.MAX_VALUE));
+        int to = (int) Math.min(boards.size(), from + call.query("limit", 1_000, 1, MAX_BOARDS));
+        ObjectNode node = Answer.JSON.createObjectNode();
+        ArrayNode all = node.put("total", boards.size()).putArray("boards");
+        for (BoardView board : boards.subList(from, to)) {
+            all.add(Shapes.board(board, model.presences().board(board.board())));
+        }
+        return Answer.json(node);
+    }
+
+    private Answer board(Call call) throws ApiRefused {
+        OperatedModel model = ofFleet(call).get(0);
+        String id = call.path("board");
+        Optional<BoardView> board =
+                model.boards().stream().filter(view -> view.board().equals(id)).findFirst();
+        return Answer.json(Shapes.boardDetail(
+                board.orElseThrow(() -> ApiRefused.unknown("board " + id)),
+                model.presences().board(id)));
+    }
+
+    private Answer gateways(Call call) throws ApiRefused {
+        Presences presences = ofFleet(call).get(0).presences();
+        Map<String, Integer> behind = presences.boardsBehind();
+        ObjectNode node = Answer.JSON.createObjectNode();
+        ArrayNode all = node.putArray("gateways");
+        presences
+                .gateways()
+                .forEach(
+                        (id, seen) -> all.add(Shapes.gateway(id, seen, behind.getOrDefault(id, 0), System.nanoTime())));
+        return Answer.json(node);
+    }
+}

@@ -1,0 +1,59 @@
+package io.linnet.aggregator.control;
+
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.core.BoardView;
+import io.linnet.aggregator.core.Change;
+import io.linnet.aggregator.core.Standing;
+import io.linnet.aggregator.journal.JournalReader;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.FleetFigures;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One model of one fleet, as the API sees it. Any thread; nothing here makes the owner thread wait. */
+public interface OperatedModel {
+    String fleet();
+
+    ModelPlan plan();
+
+    /** As configured; what people set stands in {@link #standing}. */
+    RoundPolicy policy();
+
+    /** How it stands, as far as that is durable. */
+    Standing standing();
+
+    /** Since the round opened or went on. */
+    long openMillis();
+
+    String broker();
+
+    boolean isConnected();
+
+    /** The newest publish that the broker refused, topic and reason, or empty. */
+    String uplinkRefusal();
+
+    /** What boards last said of their training. */
+    Optional<FleetFigures> reported();
+
+    /** Boards that brought nothing for rounds. */
+    int missing();
+
+    Tally.Snapshot totals();
+
+    JournalReader journal();
+
+    /** In the order of their numbers. */
+    List<BoardView> boards();
+
+    Presences presences();
+
+    ModelExports exports();
+
+    /** @return why nothing was changed; empty: it was, and that is durable */
+    CompletableFuture<Optional<String>> change(String who, Change change);
+
+    /** For {@code /status}; a record. */
+    Object status();
+}

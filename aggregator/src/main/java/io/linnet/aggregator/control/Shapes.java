@@ -1,0 +1,231 @@
+package io.linnet.aggregator.control;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.core.BoardView;
+import io.linnet.aggregator.core.Standing;
+import io.linnet.aggregator.journal.ChangeRecord;
+import io.linnet.aggregator.journal.KeptRound;
+import io.linnet.aggregator.journal.KeptVersion;
+import io.linnet.aggregator.journal.RoundRecord;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.protocol.model.TrainingSettings;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the API's resources look like. What is not known is left out. */
+final class Shapes {
+    /** Of seconds and shares: what is behind is noise. */
+    private static final double DIGITS = 1e4;
+
+    private Shapes() {}
+
+    private static ObjectNode object() {
+        return Answer.JSON.createObjectNode();
+    }
+
+    private static double rounded(double figure) {
+        return Math.round(figure * DIGITS) / DIGITS;
+    }
+
+    static ObjectNode fleet(String fleet, List<OperatedModel> models) {
+        OperatedModel any = models.get(0);
+        ObjectNode node = object().put("fleet", fleet).put("broker", any.broker());
+        node.put("connected", any.isConnected());
+        if (!any.uplinkRefusal().isEmpty()) {
+            node.put("brokerRefuses", any.uplinkRefusal());
+        }
+        node.put("boards", any.standing().boards()).put("missing", any.missing());
+        Map<String, Presences.Seen> gateways = any.presences().gateways();
+        node.put("gateways", gateways.size());
+        node.put(
+                "gatewaysOnline",
+                gateways.values().stream().filter(Presences.Seen::isOnline).count());
+        ArrayNode names = node.putArray("models");
+        models.forEach(model -> names.add(model.plan().model()));
+        return node;
+    }
+
+    static ObjectNode model(OperatedModel of) {
+        Standing standing = of.standing();
+        ObjectNode node =
+                object().put("fleet", of.fleet()).put("model", of.plan().model());
+        node.put("state", standing.phase());
+        standing.held().ifPresent(why -> node.put("heldBecause", why));
+        node.put("version", standing.version()).put("round", standing.round());
+        node.put("digest", standing.digest().toString());
+        of.reported().ifPresent(figures -> {
+            node.put("accuracy", rounded(figures.accuracy()));
+            figures.loss().ifPresent(loss -> node.put("loss", rounded(loss)));
+            node.put("reportedVersion", figures.version()).put("reportedBy", figures.boards());
+        });
+        node.put("boards", standing.boards()).put("missing", of.missing());
+        node.putObject("open")
+                .put("expected", standing.expected())
+                .put("started", standing.started())
+                .put("finished", standing.finished())
+                .put("seconds", of.openMillis() / 1e3);
+        node.set("settings", settings(of.policy(), standing));
+        node.set("network", network(of.plan()));
+        node.set("totals", totals(of.totals()));
+        ArrayNode formats = node.putArray("formats");
+        of.exports().formats().forEach(formats::add);
+        return node;
+    }
+
+    private static ObjectNode settings(RoundPolicy policy, Standing standing) {
+        return object().put("deadlineSeconds", standing.deadlineMillis() / 1e3)
+                .put("quorum", standing.quorum())
+                .put("firstBoards", policy.cohort())
+                .put("closePercent", policy.closePercent())
+                .put("maxExamples", policy.maxExamples())
+                .put("age", policy.age())
+                .put("merge", policy.merge().name().toLowerCase(Locale.ROOT))
+                .put("rounds", policy.maxRounds())
+                .put("watchDrop", policy.watch().drop())
+                .put("watchRounds", policy.watch().rounds())
+                .put("watchAction", policy.watch().action().label());
+    }
+
+    private static ObjectNode network(ModelPlan plan) {
+        ObjectNode node = object().put("kind", lower(plan.training().network()));
+        ArrayNode units = node.putArray("units");
+        Arrays.stream(plan.layout().units()).forEach(units::add);
+        node.put("parameters", plan.layout().parameters());
+        node.put("numbers", lower(plan.layout().numeric()));
+        node.put("oneLayerEach", plan.isOneLayerEach()).put("seed", plan.seed());
+        TrainingSettings training = plan.training();
+        node.put("batch", training.schedule().batch())
+                .put("passes", training.schedule().passes());
+        return node.put("examples", training.schedule().examples());
+    }
+
+    private static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static ObjectNode totals(Tally.Snapshot of) {
+        ObjectNode node = object().put("packets", of.packets())
+                .put("bytes", of.bytes())
+                .put("updates", of.updatesFolded())
+                .put("duplicates", of.duplicates())
+                .put("late", of.updatesLate())
+                .put("clipped", of.slicesClipped())
+                .put("diverged", of.diverged());
+        ObjectNode refused = node.putObject("refused");
+        of.refused().forEach((reason, count) -> refused.put(reason.label(), count));
+        return node;
+    }
+
+    /** @param parameters of the model, for the bits that one of them cost */
+    static ObjectNode round(KeptRound kept, int parameters) {
+        RoundRecord of = kept.record();
+        ObjectNode node = object().put("version", of.version()).put("round", of.round());
+        node.put("at", time(kept.atMillis())).put("seconds", of.millis() / 1e3);
+        node.put("boards", of.boards()).put("updates", of.updates()).put("late", of.late());
+        node.put("missing", of.missing());
+        ArrayNode stragglers = node.putArray("stragglers");
+        of.stragglers().forEach(stragglers::add);
+        node.put("examples", of.examples()).put("packets", of.packets()).put("bytes", of.bytes());
+        if (of.updates() > 0) {
+            node.put("bitsPerParameter", rounded(8.0 * of.bytes() / of.updates() / parameters));
+        }
+        node.put("clipped", of.clipped()).put("stepNorm", of.norm()).put("diverging", of.isDiverging());
+        if (of.effective16() > 0) {
+            node.put("effectiveBoards", of.effective16() / 16.0);
+        }
+        ObjectNode refused = node.putObject("refused");
+        of.refused().forEach(refused::put);
+        of.wentBackTo().ifPresent(version -> node.put("wentBackTo", version));
+        reported(node, kept.reported());
+        return node;
+    }
+
+    private static void reported(ObjectNode node, Optional<RoundRecord.Reported> reported) {
+        reported.ifPresent(figures -> {
+            node.put("accuracy", rounded(figures.accuracy())).put("reportedBy", figures.boards());
+            if (!Double.isNaN(figures.loss())) {
+                node.put("loss", rounded(figures.loss()));
+            }
+        });
+    }
+
+    static ObjectNode version(KeptVersion of) {
+        ObjectNode node = object().put("version", of.number()).put("round", of.round());
+        node.put("digest", of.digest().toString()).put("pinned", of.isPinned());
+        of.atMillis().ifPresent(at -> node.put("at", time(at)));
+        reported(node, of.reported());
+        return node;
+    }
+
+    static ObjectNode change(ChangeRecord.Kept of) {
+        return object().put("number", of.number())
+                .put("at", time(of.atMillis()))
+                .put("who", of.change().who())
+                .put("what", of.change().what())
+                .put("was", of.change().was())
+                .put("is", of.change().is());
+    }
+
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+
+    static ObjectNode board(BoardView of, Optional<Presences.Seen> seen) {
+        ObjectNode node = object().put("board", of.board()).put("number", of.ordinal());
+        node.put("state", state(of, seen));
+        seen.ifPresent(presence -> {
+            node.put("online", presence.isOnline());
+            presence.gateway().ifPresent(gateway -> node.put("gateway", gateway));
+        });
+        node.put("missedRounds", of.missed());
+        of.silentMillis().ifPresent(millis -> node.put("heardSecondsAgo", millis / 1_000));
+        node.put("updates", of.updates());
+        of.version().ifPresent(version -> node.put("version", version));
+        of.accuracy().ifPresent(share -> node.put("accuracy", rounded(share)));
+        of.loss().ifPresent(loss -> node.put("loss", rounded(loss)));
+        node.put("packets", of.packets()).put("bytes", of.bytes()).put("refused", of.refused());
+        of.refusal()
+                .ifPresent(last -> node.putObject("lastRefusal")
+                        .put("reason", last.reason())
+                        .put("detail", last.detail())
+                        .put("secondsAgo", last.agoMillis() / 1_000));
+        return node;
+    }
+
+    /** With what only one board's own resource shows. */
+    static ObjectNode boardDetail(BoardView of, Optional<Presences.Seen> seen) {
+        ObjectNode node = board(of, seen);
+        of.reportedVersion().ifPresent(version -> node.put("reportedVersion", version));
+        ArrayNode course = node.putArray("course");
+        of.course()
+                .forEach(point ->
+                        course.addObject().put("version", point.version()).put("accuracy", rounded(point.accuracy())));
+        node.putObject("link")
+                .put("bytesUp", of.link().get(0))
+                .put("bytesDown", of.link().get(1))
+                .put("resent", of.link().get(2))
+                .put("millijoules", of.link().get(3));
+        return node;
+    }
+
+    private static String state(BoardView of, Optional<Presences.Seen> seen) {
+        if (!of.isExpected()) {
+            return "missing";
+        }
+        return seen.filter(presence -> !presence.isOnline()).isPresent() ? "offline" : "working";
+    }
+
+    static ObjectNode gateway(String id, Presences.Seen seen, int boards, long nowNanos) {
+        return object().put("gateway", id)
+                .put("online", seen.isOnline())
+                .put("boards", boards)
+                .put("heardSecondsAgo", (nowNanos - seen.atNanos()) / 1_000_000_000);
+    }
+}

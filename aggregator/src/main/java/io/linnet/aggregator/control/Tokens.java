@@ -1,0 +1,97 @@
+package io.linnet.aggregator.control;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may come in: a line a person, {@code name token}, in a file that only its owner reads. Read at each question, so that
+ * who is struck out is out at once; of what was there in between nothing is remembered.
+ */
+final class Tokens {
+    private static final int SHORTEST = 16;
+    private static final String SCHEME = "Bearer ";
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
+
+    private record Person(String name, byte[] hash) {}
+
+    private final Path file;
+
+    /** @throws IllegalArgumentException the file does not serve, with what is wrong */
+    Tokens(Path file) {
+        this.file = file;
+        read();
+    }
+
+    /** @param header the request's {@code Authorization} */
+    Optional<String> who(String header) {
+        if (!header.startsWith(SCHEME)) {
+            return Optional.empty();
+        }
+        byte[] given = hash(header.substring(SCHEME.length()).strip());
+        Optional<String> found = Optional.empty();
+        for (Person person : read()) {
+            if (MessageDigest.isEqual(person.hash(), given)) {
+                found = Optional.of(person.name());
+            }
+        }
+        return found;
+    }
+
+    private List<Person> read() {
+        try {
+            requirePrivate();
+            List<Person> people = new ArrayList<>();
+            for (String line : Files.readAllLines(file)) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    people.add(person(line.strip()));
+                }
+            }
+            if (people.isEmpty()) {
+                throw wrong("nobody is in it; a line a person: name and token");
+            }
+            return people;
+        } catch (IOException e) {
+            throw wrong("not readable");
+        }
+    }
+
+    private void requirePrivate() throws IOException {
+        boolean isPosix = Files.getFileAttributeView(file, PosixFileAttributeView.class) != null;
+        if (isPosix && !OWNER.containsAll(Files.getPosixFilePermissions(file))) {
+            throw wrong("others may read it; chmod 600 " + file);
+        }
+    }
+
+    private Person person(String line) {
+        int space = line.indexOf(' ');
+        String token = line.substring(space + 1).strip();
+        if (space < 1 || token.length() < SHORTEST) {
+            throw wrong("a line that is not a name and a token of " + SHORTEST + " characters and more");
+        }
+        return new Person(line.substring(0, space), hash(token));
+    }
+
+    private IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException("tokenFile=" + file + ": " + what);
+    }
+
+    /** Compared in its place, so that the time that takes tells nothing of the token. */
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
