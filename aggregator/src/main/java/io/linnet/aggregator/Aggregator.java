@@ -139,7 +139,7 @@ public final class Aggregator implements AutoCloseable {
             }
         });
         enrolment.ifPresent(boards -> boards.follow(list -> {
-            var unused = loop.tell(new AggregatorEvent.BoardsChanged(list));
+            var unused = loop.tell(new AggregatorEvent.BoardsChanged(list, journal));
         }));
         session.start();
         loop.start();

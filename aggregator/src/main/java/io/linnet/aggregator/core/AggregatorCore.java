@@ -106,7 +106,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         } else if (event instanceof AggregatorEvent.CostMeasured cost) {
             microsPerArrival = cost.microsPerArrival();
         } else if (event instanceof AggregatorEvent.BoardsChanged changed) {
-            coordinator.enrol(changed.boards());
+            enrol(changed);
         } else if (event instanceof AggregatorEvent.RetainedInDoubt) {
             retained.doubtAll();
         } else if (event instanceof AggregatorEvent.ReportArrived arrived) {
@@ -116,6 +116,13 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             noteLost(tally.retainedLost());
         } else if (event instanceof AggregatorEvent.ChangeAsked asked) {
             change(asked, nowMillis);
+        }
+    }
+
+    private void enrol(AggregatorEvent.BoardsChanged changed) {
+        List<String> gone = coordinator.enrol(changed.boards(), changed.kept(), effects);
+        if (!gone.isEmpty()) {
+            writes.add(new JournalWrite.DropEntries(gone));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.aggregator.journal.KeptEntries;
 import io.linnet.protocol.trust.BoardList;
 
 /** What happens to the aggregator. */
@@ -22,8 +23,12 @@ public sealed interface AggregatorEvent {
     /** What one arrival costs the owner thread at this moment, from which the pace of a large fleet follows. */
     record CostMeasured(long microsPerArrival) implements AggregatorEvent {}
 
-    /** From now on these boards take part and no others. */
-    record BoardsChanged(BoardList boards) implements AggregatorEvent {}
+    /**
+     * From now on these boards take part and no others.
+     *
+     * @param kept reads what is durable of the open round, on the owner thread
+     */
+    record BoardsChanged(BoardList boards, KeptEntries kept) implements AggregatorEvent {}
 
     /** What the broker retains may not be ours: it is reached, at first or again, or told late what was there before. */
     record RetainedInDoubt() implements AggregatorEvent {}

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
@@ -17,7 +19,7 @@ import org.jdbi.v3.core.statement.Query;
  * The SQLite file. Every call is one transaction; when it returns, what it was given survives a kill of the process and,
  * as the write-ahead log is synced, of the machine.
  */
-public final class Journal implements AutoCloseable {
+public final class Journal implements KeptEntries, AutoCloseable {
     /** Boards further behind than this fetch the full model (SPEC 16.3). */
     public static final int VERSIONS_KEPT = 61;
     /** Versions that an update's base may be behind, at most: so long its receipt is kept. */
@@ -112,6 +114,8 @@ public final class Journal implements AutoCloseable {
             for (JournalWrite write : writes) {
                 if (write instanceof JournalWrite.AppendEntries append) {
                     append(h, append.entries());
+                } else if (write instanceof JournalWrite.DropEntries drop) {
+                    drop.boards().forEach(board -> h.execute("DELETE FROM entry WHERE board = ?", board));
                 } else if (write instanceof JournalWrite.CloseRound close) {
                     close(h, close.version(), close.receipts());
                 } else if (write instanceof JournalWrite.KeepWatch keep) {
@@ -228,17 +232,7 @@ public final class Journal implements AutoCloseable {
                     .map((row, ctx) -> Map.entry(row.getString(1), row.getInt(2)))
                     .forEach(entry -> ordinals.put(entry.getKey(), entry.getValue()));
             List<Version> versions = versions(handle);
-            List<Entry> entries = handle.select(
-                            "SELECT kind, board, transfer, number, examples, packet, version FROM entry ORDER BY sequence")
-                    .map((row, ctx) -> entry(
-                            row.getInt(1),
-                            row.getString(2),
-                            row.getInt(3),
-                            row.getInt(4),
-                            row.getInt(5),
-                            row.getBytes(6),
-                            row.getLong(7)))
-                    .list();
+            List<Entry> entries = entries(handle).list();
             List<FoldReceipt> receipts = handle.select("SELECT * FROM receipt ORDER BY version")
                     .map((row, ctx) -> new FoldReceipt(
                             row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
@@ -252,6 +246,28 @@ public final class Journal implements AutoCloseable {
         } catch (JdbiException e) {
             throw failure(name, e);
         }
+    }
+
+    @Override
+    public void forEach(Consumer<Entry> each) {
+        try (Stream<Entry> entries = entries(file.handle()).stream()) {
+            entries.forEach(each);
+        } catch (JdbiException e) {
+            throw failure(name, e);
+        }
+    }
+
+    private static ResultIterable<Entry> entries(Handle handle) {
+        return handle.select(
+                        "SELECT kind, board, transfer, number, examples, packet, version FROM entry ORDER BY sequence")
+                .map((row, ctx) -> entry(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        row.getInt(4),
+                        row.getInt(5),
+                        row.getBytes(6),
+                        row.getLong(7)));
     }
 
     /** Oldest first; a file that is only read may lack the limits, which are newer. */

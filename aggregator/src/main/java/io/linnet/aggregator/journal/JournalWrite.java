@@ -8,6 +8,9 @@ public sealed interface JournalWrite {
     /** Adds what happened in the open round. */
     record AppendEntries(List<Entry> entries) implements JournalWrite {}
 
+    /** Takes out of the open round what is kept of these boards. */
+    record DropEntries(List<String> boards) implements JournalWrite {}
+
     /** Ends the open round: its version and receipts stay, its entries go. */
     record CloseRound(Version version, List<FoldReceipt> receipts) implements JournalWrite {}
 

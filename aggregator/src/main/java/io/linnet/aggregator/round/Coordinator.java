@@ -4,6 +4,7 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.intake.Arrival;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.journal.KeptEntries;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Commit;
@@ -85,10 +86,17 @@ public final class Coordinator {
         closing.follow(other);
     }
 
-    /** From now on these boards take part and no others; nobody else is waited for. */
-    public void enrol(BoardList boards) {
+    /**
+     * From now on these boards take part and no others: nothing of anybody else is in the open round, and nobody else is
+     * waited for.
+     *
+     * @param kept of the open round, durable
+     * @return the boards of which the journal is to keep nothing of the open round
+     */
+    public List<String> enrol(BoardList boards, KeptEntries kept, Effects out) {
         roster.enrol(boards);
         closing.recount();
+        return updates.takeOut(board -> !roster.admits(board), kept, out);
     }
 
     /** The deadline has passed without a quorum. */

@@ -5,6 +5,7 @@ import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a batch of arrivals led to: entries for the journal, replies, and requests for chunks of a model. */
 public final class Effects {
@@ -32,6 +33,16 @@ public final class Effects {
 
     public List<Entry> takeEntries() {
         return take(entries);
+    }
+
+    /** What is to be kept and has not left yet. */
+    void forEachEntry(Consumer<Entry> each) {
+        entries.forEach(each);
+    }
+
+    /** The board's part in the open round is not to be kept; a number that it has earned is. */
+    void forget(String board) {
+        entries.removeIf(entry -> entry.board().equals(board) && !(entry instanceof Entry.BoardJoined));
     }
 
     public List<Reply> takeReplies() {

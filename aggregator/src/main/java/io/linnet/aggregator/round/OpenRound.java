@@ -1,17 +1,15 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.accumulate.Accumulator;
-import io.linnet.aggregator.accumulate.Merge;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.journal.KeptEntries;
 import io.linnet.protocol.chunk.Chunk;
-import io.linnet.protocol.chunk.ChunkHeader;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ChunkSeed;
-import io.linnet.protocol.chunk.ObjectDecoder;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Received;
@@ -24,6 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +32,10 @@ import org.jspecify.annotations.Nullable;
  * claims and the layout it must fit before a single value of it is added, so a bad one leaves no trace.
  */
 public final class OpenRound {
-    /** Bytes a parameter that slices without a limit may wait with: a few hundred boards' first round. */
-    private static final int WAITING_BYTES = 64;
-
-    private static final int LEAST_WAITING_BYTES = 65_536;
-
-    /** A slice whose layer has no limit before the close. */
-    private record Waiting(Chunk chunk, int weight) {}
-
     private final ModelState base;
     private final ChunkSeed seed;
-    private final Accumulator accumulator;
-    private final ObjectDecoder decoder;
+    private final MergeRule rule;
+    private RoundSum sum;
     /** Digests of versions before this one, by number. */
     private final Map<Long, Digest> earlier;
     /** On this version. */
@@ -51,8 +44,6 @@ public final class OpenRound {
     private final Map<String, UpdateProgress> late = new LinkedHashMap<>();
 
     private final String model;
-    private final List<Waiting> waiting = new ArrayList<>();
-    private long waitingBytes;
     private int started;
     private int finished;
     /** Examples announced by all updates of the round. */
@@ -69,8 +60,8 @@ public final class OpenRound {
         this.earlier = earlier;
         this.base = base;
         this.seed = ChunkSeed.of(model, base.version(), base.digest());
-        this.accumulator = Accumulator.of(base, rule);
-        this.decoder = new ObjectDecoder(base.parameters().layout());
+        this.rule = rule;
+        this.sum = new RoundSum(base, rule);
     }
 
     public ModelState base() {
@@ -78,7 +69,7 @@ public final class OpenRound {
     }
 
     public Accumulator accumulator() {
-        return accumulator;
+        return sum.accumulator();
     }
 
     public ChunkSeed seed() {
@@ -254,13 +245,7 @@ public final class OpenRound {
             return false;
         }
         update.checkDisjoint(index, first, count);
-        int weight = update.announcement().examples();
-        if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
-            accumulator.foldFloats(decoder.updateFloatBits(chunk), first, count, weight);
-        } else if (!accumulator.fold(
-                decoder.integers(chunk), first, count, chunk.header().step(), weight, !isLate(update))) {
-            await(new Waiting(chunk, weight));
-        }
+        sum.add(chunk, update.announcement().examples(), !isLate(update));
         boolean wasFinished = update.isFinished();
         started += update.isEmpty() ? 1 : 0;
         update.mark(index, first, count);
@@ -269,37 +254,57 @@ public final class OpenRound {
     }
 
     /**
-     * A layer's first round gives its first limit only at the close. A small fleet's slices wait for it; those of a large
-     * one are given up, all of them, since what is kept must depend neither on the number of boards nor on who came first.
+     * Takes out these boards, as if they had never announced anything. A sum that has nothing of them stays; another
+     * is made anew of what was kept of the others, bit for bit as it would be without these boards.
+     *
+     * @return those of which there was something
      */
-    private void await(Waiting slice) {
-        waitingBytes += slice.chunk().packet().length;
-        if (isTooMuchWaiting()) {
-            waiting.clear();
-        } else {
-            waiting.add(slice);
+    List<String> takeOut(Predicate<String> isGone, KeptEntries kept) {
+        List<String> gone = boards().filter(isGone).toList();
+        boolean isSummed = gone.stream().anyMatch(board -> !isEmpty(board));
+        for (String board : gone) {
+            UpdateProgress now = updates.remove(board);
+            finished -= now != null && now.isFinished() ? 1 : 0;
+            Stream.of(Optional.ofNullable(now), Optional.ofNullable(late.remove(board)))
+                    .flatMap(Optional::stream)
+                    .forEach(this::takeOut);
+        }
+        if (isSummed) {
+            sum = new RoundSum(base, rule);
+            kept.forEach(this::addAgain);
+        }
+        return gone;
+    }
+
+    private void takeOut(UpdateProgress update) {
+        started -= update.isEmpty() ? 0 : 1;
+        examples -= update.announcement().examples();
+        update.close();
+    }
+
+    private void addAgain(Entry entry) {
+        if (!(entry instanceof Entry.ChunkFolded chunk)) {
+            return;
+        }
+        UpdateProgress update = update(chunk.board(), chunk.transfer());
+        try {
+            if (update != null) {
+                Chunk kept = ChunkReader.read(chunk.packet(), update.seed());
+                sum.add(kept, update.announcement().examples(), !isLate(update));
+            }
+        } catch (Refused impossible) {
+            throw new IllegalStateException("the journal holds what was never accepted", impossible);
         }
     }
 
-    private boolean isTooMuchWaiting() {
-        return waitingBytes
-                > LEAST_WAITING_BYTES
-                        + (long) WAITING_BYTES * base.parameters().layout().parameters();
+    /** With an update in this round, of which nothing need have arrived. */
+    private Stream<String> boards() {
+        return Stream.concat(updates.keySet().stream(), late.keySet().stream()).distinct();
     }
 
     /** The model that everything folded leads to. Nothing is folded afterwards. */
     public ModelStep merge(int downC16) {
-        try {
-            for (Waiting slice : waiting) {
-                ChunkHeader header = slice.chunk().header();
-                accumulator.foldLate(
-                        decoder.integers(slice.chunk()), header.first(), header.count(), header.step(), slice.weight());
-            }
-        } catch (Refused impossible) {
-            throw new IllegalStateException("the slice was decoded before", impossible);
-        }
-        waiting.clear();
-        return Merge.next(base, accumulator, downC16);
+        return sum.merge(downC16);
     }
 
     /** Folds what an earlier run had kept of this round. */

@@ -3,6 +3,7 @@ package io.linnet.aggregator.round;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.intake.Arrival.TransferPacket;
 import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.KeptEntries;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkReader;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** An update's way into the open round: announced, folded chunk by chunk, whole or committed, and its receipt. */
@@ -215,6 +217,29 @@ final class UpdateIntake {
         claims.remove(board);
         packetsThisRound.remove(board);
         open.forget(board);
+    }
+
+    /**
+     * Takes these boards out of the open round.
+     *
+     * @param kept of the round, durable
+     * @return those of which there was something
+     */
+    List<String> takeOut(Predicate<String> isGone, KeptEntries kept, Effects out) {
+        OpenRound open = round;
+        if (open == null) {
+            return List.of();
+        }
+        List<String> gone = open.takeOut(isGone, each -> {
+            kept.forEach(each);
+            out.forEachEntry(each);
+        });
+        for (String board : gone) {
+            claims.remove(board);
+            packetsThisRound.remove(board);
+            out.forget(board);
+        }
+        return gone;
     }
 
     /** The round ends: what nothing was folded of is forgotten. */

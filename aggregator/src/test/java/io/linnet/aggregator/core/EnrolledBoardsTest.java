@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linnet.aggregator.accumulate.TestBoard;
 import io.linnet.aggregator.core.AggregatorEvent.BoardsChanged;
 import io.linnet.aggregator.core.AggregatorEvent.ReportArrived;
+import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
@@ -33,7 +36,7 @@ class EnrolledBoardsTest {
         list = list.with(List.of(boards).stream()
                 .map(board -> new BoardList.Entry(board, state, "2026-01-01T00:00:00Z", KEY))
                 .toList());
-        scene.core().accept(new BoardsChanged(list), scene.now);
+        scene.core().accept(new BoardsChanged(list, scene.journal), scene.now);
         scene.settle();
     }
 
@@ -105,6 +108,62 @@ class EnrolledBoardsTest {
         var closed = CoreScene.only(AggregatorPacket.RoundClosed.class, scene.sent);
         assertThat(closed.get(0).missing().count()).isZero();
         assertThat(closed.get(0).updates()).isEqualTo(2);
+    }
+
+    /** As of a fleet in which the revoked board had never sent anything, however far it had come. */
+    @Test
+    void nothingOfABoardThatIsRevokedIsInTheNextVersion() {
+        Digest without = afterRevoking(0, false);
+        int packets = scene.board("b").packets().size();
+        for (int sent = 1; sent <= packets; sent++) {
+            assertThat(afterRevoking(sent, false)).as("%d packets", sent).isEqualTo(without);
+            assertThat(afterRevoking(sent, true))
+                    .as("%d packets, restarted", sent)
+                    .isEqualTo(without);
+        }
+    }
+
+    /** Its last packet comes in the same batch as the change, the others before; so does a packet of another board. */
+    private static Digest afterRevoking(int packets, boolean isRestarted) {
+        EnrolledBoardsTest fleet = new EnrolledBoardsTest();
+        CoreScene scene = fleet.scene;
+        fleet.started();
+        List<byte[]> revoked = scene.board("b").packets().subList(0, packets);
+        List<byte[]> others = scene.board("a").packets();
+        revoked.subList(0, Math.max(0, packets - 1)).forEach(packet -> scene.exchange("b", packet));
+        scene.exchange("a", others.get(0));
+        scene.deliver("a", others.get(1));
+        revoked.subList(Math.max(0, packets - 1), packets).forEach(packet -> scene.deliver("b", packet));
+        fleet.set(State.REVOKED, "b");
+        if (isRestarted) {
+            scene.restart();
+            scene.settle();
+            // Its entries are gone: that it is approved again brings nothing back.
+            fleet.set(State.APPROVED, "b");
+            fleet.set(State.REVOKED, "b");
+        }
+        assertThat(scene.journal.recover().entries()).extracting(Entry::board).containsOnly("a");
+        others.subList(2, others.size()).forEach(packet -> scene.exchange("a", packet));
+        scene.sendWhole("c");
+        assertThat(scene.newest().round()).isEqualTo(1);
+        assertThat(scene.journal.recover().receipts())
+                .extracting(FoldReceipt::board)
+                .containsOnly("a", "c");
+        Digest digest = scene.digest();
+        scene.close();
+        return digest;
+    }
+
+    /** Revoked while the aggregator was away: what it had sent is in the journal, and not in the next version. */
+    @Test
+    void aBoardThatIsRevokedBetweenTwoStartsIsTakenOutAtTheSecond() {
+        Digest without = afterRevoking(0, false);
+        started();
+        scene.sendWhole("b");
+        scene.restart();
+        set(State.REVOKED, "b");
+        scene.sendWhole("a", "c");
+        assertThat(scene.digest()).isEqualTo(without);
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From an empty folder to a fleet that learns over TLS, by three commands; then a board is revoked while it learns. */
 class TrustedFleetIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     @TempDir
     private Path folder;
