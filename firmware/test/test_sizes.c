@@ -1,30 +1,57 @@
-/* What the README says of memory: the boards' arrays hold their models. Prints the table's figures. */
+/*
+ * How much memory and store a board needs, by protocol/vectors/sizes.txt, which `linnet board size` follows too; and that
+ * the boards' arrays hold the models that the README names.
+ */
 #include "linnet/board.h"
+#include "linnet/config.h"
 #include "test.h"
+#include "vectors.h"
 
-static size_t memory_of(unsigned numeric, unsigned network, unsigned layers, const uint16_t *units, uint32_t batch,
-                        const char *name) {
-    static const int8_t exponents[8] = {0};
+#define SLOT_OUTBOX(chunks, bytes) ((uint32_t)(chunks) * ((uint32_t)(bytes) + 2u)) /* each with its length */
+
+static void layout_of(const struct vector *v, struct linnet_layout *layout, struct linnet_training *training) {
+    static const int8_t exponents[LINNET_MAX_LAYERS] = {0};
+    long long numbers[LINNET_MAX_LAYERS + 1];
+    uint16_t units[LINNET_MAX_LAYERS + 1];
+    const int count = vector_numbers(v, "units", numbers, LINNET_MAX_LAYERS + 1);
+    for (int i = 0; i < count; i++) {
+        units[i] = (uint16_t)numbers[i];
+    }
+    CHECK_EQUAL(linnet_layout_init(layout, (uint32_t)vector_number(v, "numeric"), (unsigned)count - 1u, units, exponents), LINNET_OK);
+    memset(training, 0, sizeof *training);
+    training->network = (uint8_t)vector_number(v, "network");
+    training->batch = (uint32_t)vector_number(v, "batch");
+}
+
+static void run(const char *file, const struct vector *v) {
     struct linnet_layout layout;
     struct linnet_training training;
-    CHECK_EQUAL(linnet_layout_init(&layout, numeric, layers, units, exponents), LINNET_OK);
-    memset(&training, 0, sizeof training);
-    training.network = (uint8_t)network;
-    training.batch = batch;
-    const size_t bytes = linnet_board_memory_size(&layout, &training, 8, 64, 200);
-    printf("%s: %lu parameters, memory %lu B, store %lu B\n", name, (unsigned long)layout.parameters,
-           (unsigned long)bytes,
-           2ul * (linnet_board_model_slot(&layout, 4096) + linnet_board_work_slot(&layout, 8, 64 * 202, 4096)));
-    return bytes;
+    const unsigned bits = (unsigned)vector_number(v, "residual");
+    const uint16_t chunks = (uint16_t)vector_number(v, "chunks");
+    const uint16_t chunk_bytes = (uint16_t)vector_number(v, "chunkbytes");
+    const uint32_t page = (uint32_t)vector_number(v, "page");
+    (void)file;
+    layout_of(v, &layout, &training);
+    const size_t memory = linnet_board_memory_size(&layout, &training, bits, chunks, chunk_bytes);
+    const uint32_t model = linnet_board_model_slot(&layout, page);
+    const uint32_t work = linnet_board_work_slot(&layout, bits, SLOT_OUTBOX(chunks, chunk_bytes), page);
+    const int is_whole = LINNET_FLOAT && LINNET_PACKET_LINKS; /* what is left out needs less */
+    if ((is_whole ? memory != (size_t)vector_number(v, "memory") : memory > (size_t)vector_number(v, "memory"))
+        || model != vector_number(v, "modelslot") || work != vector_number(v, "workslot")) {
+        fprintf(stderr, "%s: memory: %lu\nmodelslot: %lu\nworkslot: %lu\n", vector_need(v, "name"), (unsigned long)memory,
+                (unsigned long)model, (unsigned long)work);
+        exit(1);
+    }
+    if (vector_get(v, "struct") && sizeof(void *) == 4) { /* its pointers are a board's */
+        CHECK(sizeof(struct linnet_board) <= (size_t)vector_number(v, "struct"));
+    }
+    if (vector_get(v, "array")) {
+        CHECK(memory <= (size_t)vector_number(v, "array"));
+    }
 }
 
 int main(void) {
-    static const uint16_t tifed[] = {200, 50, 10};
-    static const uint16_t keywords[] = {650, 16, 3};
-    static const uint16_t head[] = {256, 2};
-    CHECK(memory_of(LINNET_INT16, LINNET_TIFED, 2, tifed, 20, "TIFeD head 200-50-10") <= 48000);
-    CHECK(memory_of(LINNET_INT16, LINNET_SIGMOID, 2, keywords, 1, "keywords 650-16-3") <= 104000);
-    CHECK(memory_of(LINNET_INT16, LINNET_SOFTMAX, 1, head, 20, "TinyFedTL head 256-2") <= 30000);
+    vectors_run("sizes.txt", run);
     printf("struct linnet_board: %lu B\n", (unsigned long)sizeof(struct linnet_board));
     return 0;
 }

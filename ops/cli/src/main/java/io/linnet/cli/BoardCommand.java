@@ -19,14 +19,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "board",
         mixinStandardHelpOptions = true,
-        description = "Enrols, approves and revokes the boards of a fleet; lists those of a running gateway.",
+        description = "Enrols, approves and revokes the boards of a fleet; lists those of a running gateway;"
+                + " says what a board needs for a model.",
         subcommands = {
             BoardEnrolment.Add.class,
             BoardEnrolment.Approve.class,
             BoardEnrolment.Revoke.class,
             BoardEnrolment.Remove.class,
             BoardEnrolment.Rekey.class,
-            BoardCommand.ListBoards.class
+            BoardCommand.ListBoards.class,
+            BoardSizeCommand.class
         })
 final class BoardCommand implements Callable<Integer> {
     @Spec
