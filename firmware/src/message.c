@@ -124,14 +124,14 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
             memcpy(at, &slice, sizeof slice);
             return error;
         default:
-            error = read_sized(reader, field->kind == SEED ? 8 : LINNET_DIGEST_BYTES, &slice);
+            error = read_sized(reader, field->kind == DIGEST ? LINNET_DIGEST_BYTES : 8, &slice);
             if (error) {
                 return error;
             }
             if (field->kind == SEED) {
                 message->seed = linnet_load_be64(slice.bytes);
             } else {
-                memcpy(at, slice.bytes, LINNET_DIGEST_BYTES);
+                memcpy(at, slice.bytes, slice.length);
             }
             return LINNET_OK;
     }
@@ -313,6 +313,11 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
         case BITMAP:
             memcpy(&slice, at, sizeof slice);
             break;
+#if LINNET_MACS
+        case MAC:
+            slice.length = LINNET_MAC_BYTES;
+            break;
+#endif
         default:
             break; /* a digest */
     }

@@ -87,20 +87,35 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {NUMBER, PACE, AT(pace)},
     {ID, 0, AT(board)},
     {ID, 0, AT(fleet)},
+#if LINNET_MACS
+    {NONE, 0, 0},
+    {NONE, 0, 0},
+    {NONE, 0, 0},
+    {NONE, 0, 0},
+    {NONE, 0, 0},
+    {MAC, 0, AT(mac)},
+#endif
 };
+
+#if LINNET_MACS
+#define MAY_BE_PROVEN K(MAC)
+#else
+#define MAY_BE_PROVEN 0
+#endif
 
 /* SPEC 8.3; index: type. */
 const struct shape linnet_message_shapes[] = {
     {0, 0},
-    {K(MODEL), K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES) | K(PACKETS) | K(BUFFER)},
-    {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP)},
+    {K(MODEL), K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES) | K(PACKETS) | K(BUFFER)
+         | MAY_BE_PROVEN},
+    {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
          | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
      K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE)},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
-    {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), 0},
-    {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), 0},
-    {K(REASON), K(MODEL) | K(VERSION) | K(TRANSFER) | K(WAIT) | K(DETAIL)},
+    {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), MAY_BE_PROVEN},
+    {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), MAY_BE_PROVEN},
+    {K(REASON), K(MODEL) | K(VERSION) | K(TRANSFER) | K(WAIT) | K(DETAIL) | MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK)},
     {K(STATE), 0},
     {K(BOARD), K(FLEET) | K(MODEL)},

@@ -6,7 +6,7 @@
 
 #include "linnet/message.h"
 
-enum kind { NONE, NUMBER, LIST, ID, TEXT, DIGEST, SEED, BITMAP, PACKETS };
+enum kind { NONE, NUMBER, LIST, ID, TEXT, DIGEST, SEED, MAC, BITMAP, PACKETS };
 
 #define MAX_DETAIL 64u /* bytes of a TEXT */
 

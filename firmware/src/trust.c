@@ -26,7 +26,7 @@ void linnet_key_derive(const uint8_t key[LINNET_KEY_BYTES], enum linnet_key_use 
     uint8_t info[sizeof PREFIX - 1 + 3 + LONGEST_LABEL + 2 * LONGEST_ID];
     size_t length = sizeof PREFIX - 1;
     memcpy(info, PREFIX, length);
-    length = append(info, length, use == LINNET_KEY_MQTT ? "mqtt" : use == LINNET_KEY_DTLS ? "dtls" : "mac");
+    length = append(info, length, use == LINNET_FOR_MQTT ? "mqtt" : use == LINNET_FOR_DTLS ? "dtls" : "mac");
     length = append(info, length, fleet);
     length = append(info, length, board);
     linnet_hkdf_extract(NULL, 0, key, LINNET_KEY_BYTES, prk);
@@ -37,7 +37,7 @@ void linnet_mqtt_password(const uint8_t key[LINNET_KEY_BYTES], const char *fleet
                           char out[2 * LINNET_KEY_BYTES + 1]) {
     static const char digits[] = "0123456789abcdef";
     uint8_t bytes[LINNET_KEY_BYTES];
-    linnet_key_derive(key, LINNET_KEY_MQTT, fleet, board, bytes);
+    linnet_key_derive(key, LINNET_FOR_MQTT, fleet, board, bytes);
     for (unsigned i = 0; i < LINNET_KEY_BYTES; i++) {
         out[2 * i] = digits[bytes[i] >> 4];
         out[2 * i + 1] = digits[bytes[i] & 15u];

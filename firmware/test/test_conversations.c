@@ -287,7 +287,7 @@ static void check_sends(struct script *s, struct linnet_sender *sender, linnet_m
 }
 
 static uint32_t reason_of(const char *name) {
-    for (int code = 1; code <= 17; code++) {
+    for (int code = 1; code <= 18; code++) {
         const char *known = linnet_error_name(-code);
         if (strncmp(name, known, strlen(known)) == 0 && name[strlen(known)] == ' ') {
             return (uint32_t)code;

@@ -145,6 +145,7 @@ static void set(struct linnet_message *m, int key, const char *value) {
         case LINNET_KEY_DIGEST: set_digest(m->digest, value); break;
         case LINNET_KEY_PREVIOUS: set_digest(m->previous, value); break;
         case LINNET_KEY_FULLDIGEST: set_digest(m->fulldigest, value); break;
+        case LINNET_KEY_MAC: hex_slice(value, m->mac); break;
         case LINNET_KEY_BITMAP: m->bitmap = hex_slice(value, strings[0]); break;
         case LINNET_KEY_PACKETS: set_packets(m, value); break;
         case LINNET_KEY_SEED:

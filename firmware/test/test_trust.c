@@ -1,5 +1,6 @@
 /* Runs the blocks of protocol/vectors/trust.txt; install codes are for people, and no board reads one. */
 #include "linnet/hmac.h"
+#include "linnet/mac.h"
 #include "linnet/trust.h"
 #include "test.h"
 #include "vectors.h"
@@ -44,11 +45,71 @@ static void derive(const struct vector *v) {
     CHECK_EQUAL(vector_hex(v, "key", key, sizeof key), LINNET_KEY_BYTES);
     linnet_mqtt_password(key, fleet, board, password);
     CHECK(strcmp(password, vector_need(v, "mqtt")) == 0);
-    for (int use = LINNET_KEY_DTLS; use <= LINNET_KEY_MAC; use++) {
+    for (int use = LINNET_FOR_DTLS; use <= LINNET_FOR_MAC; use++) {
         linnet_key_derive(key, (enum linnet_key_use)use, fleet, board, out);
         CHECK_EQUAL(vector_hex(v, uses[use], expected, sizeof expected), LINNET_KEY_BYTES);
         CHECK_BYTES(out, expected, LINNET_KEY_BYTES);
     }
+}
+
+/* ---- MACs ---- */
+
+static struct linnet_message message;
+
+static int read_chunk(void *context, uint32_t i, uint8_t *to, size_t capacity) {
+    return vector_hex_text(vector_nth(context, "chunk", i), to, (int)capacity);
+}
+
+static uint32_t count(const struct vector *v, const char *name) {
+    uint32_t n = 0;
+    while (vector_nth(v, name, n)) {
+        n++;
+    }
+    return n;
+}
+
+static void mac(const struct vector *v, enum linnet_message_type type) {
+    static uint8_t packet[1024];
+    static struct vector block;
+    const struct linnet_mac_key names = {key, vector_need(v, "fleet"), vector_need(v, "board")};
+    int fits;
+    block = *v;
+    linnet_message_init(&message, type);
+    CHECK_EQUAL(vector_hex(v, "key", key, sizeof key), LINNET_KEY_BYTES);
+    message.model.bytes = (const uint8_t *)vector_need(v, "model");
+    message.model.length = strlen(vector_need(v, "model"));
+    message.present |= 1u << LINNET_KEY_MODEL | 1u << LINNET_KEY_VERSION | 1u << LINNET_KEY_TRANSFER;
+    linnet_message_mark(&message, LINNET_KEY_MAC);
+    CHECK_EQUAL(vector_hex(v, "mac", message.mac, sizeof message.mac), LINNET_MAC_BYTES);
+    if (type != LINNET_WELCOME) {
+        message.version = (uint32_t)vector_number(v, "version");
+        message.transfer = (uint32_t)vector_number(v, "transfer");
+    }
+    switch (type) {
+        case LINNET_COMMIT:
+            vector_hex(v, "digest", message.digest, sizeof message.digest);
+            message.examples = (uint32_t)vector_number(v, "examples");
+            message.chunks = count(v, "chunk");
+            CHECK_EQUAL(linnet_mac_update(&names, &message, read_chunk, &block, packet, sizeof packet, out), LINNET_OK);
+            fits = memcmp(out, message.mac, LINNET_MAC_BYTES) == 0;
+            break;
+        case LINNET_WELCOME:
+            message.ordinal = (uint32_t)vector_number(v, "ordinal");
+            fits = linnet_mac_fits(&names, &message);
+            break;
+        case LINNET_RECEIPT:
+            message.chunks = (uint32_t)vector_number(v, "chunks");
+            message.outcome = (uint32_t)vector_number(v, "outcome");
+            message.bitmap.length = (size_t)vector_hex(v, "bitmap", text, sizeof text);
+            message.bitmap.bytes = text;
+            fits = linnet_mac_fits(&names, &message);
+            break;
+        default:
+            message.reason = (uint32_t)vector_number(v, "reason");
+            fits = linnet_mac_fits(&names, &message);
+            break;
+    }
+    CHECK(strcmp(vector_need(v, "expect"), fits ? "ok" : linnet_error_name(LINNET_E_UNPROVEN)) == 0);
 }
 
 static void run(const char *file, const struct vector *v) {
@@ -60,6 +121,14 @@ static void run(const char *file, const struct vector *v) {
         hkdf(v);
     } else if (strcmp(op, "derive") == 0) {
         derive(v);
+    } else if (strcmp(op, "update") == 0) {
+        mac(v, LINNET_COMMIT);
+    } else if (strcmp(op, "welcome") == 0) {
+        mac(v, LINNET_WELCOME);
+    } else if (strcmp(op, "receipt") == 0) {
+        mac(v, LINNET_RECEIPT);
+    } else if (strcmp(op, "refusal") == 0) {
+        mac(v, LINNET_REFUSAL);
     } else {
         CHECK(strcmp(op, "code") == 0 || strcmp(op, "read") == 0);
     }

@@ -15,7 +15,7 @@ extern "C" {
 #define LINNET_OK 0
 
 /*
- * Reasons -1 … -17 are the codes of SPEC section 12, negated: what a stage answers about bytes that arrived goes into
+ * Reasons -1 … -18 are the codes of SPEC section 12, negated: what a stage answers about bytes that arrived goes into
  * a refusal without translation. Those from -32 on are local and never travel.
  */
 enum linnet_error {
@@ -36,6 +36,7 @@ enum linnet_error {
     LINNET_E_STORAGE_FULL = -15,
     LINNET_E_OVERLAP = -16,
     LINNET_E_FLOOD = -17,
+    LINNET_E_UNPROVEN = -18,
 
     LINNET_E_SPACE = -32, /* the caller's buffer is too small for what was asked */
     LINNET_E_STORE = -33, /* the flash reported a failure, or does not hold what it was given */

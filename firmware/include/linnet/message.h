@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "linnet/cbor.h"
+#include "linnet/config.h"
 #include "linnet/error.h"
 #include "linnet/model.h"
 
@@ -24,6 +25,7 @@ extern "C" {
 #define LINNET_BITMAP_BYTES(chunks) (((chunks) + 7u) / 8u)
 #define LINNET_ID_MAX 64u
 #define LINNET_MAX_TRAINING 16u
+#define LINNET_MAC_BYTES 8u
 #define LINNET_MAX_EXAMPLES (1u << 20)
 
 enum linnet_message_type {
@@ -89,7 +91,12 @@ enum linnet_key {
     LINNET_KEY_PACE = 42,
     LINNET_KEY_BOARD = 43,
     LINNET_KEY_FLEET = 44,
+#if LINNET_MACS
+    LINNET_KEY_MAC = 50,
+    LINNET_KEYS = 51
+#else
     LINNET_KEYS = 45
+#endif
 };
 
 #define LINNET_HAS(message, key) (((message)->present >> (key)) & 1u)
@@ -107,6 +114,9 @@ struct linnet_message {
     uint8_t digest[LINNET_DIGEST_BYTES];
     uint8_t previous[LINNET_DIGEST_BYTES];
     uint8_t fulldigest[LINNET_DIGEST_BYTES];
+#if LINNET_MACS
+    uint8_t mac[LINNET_MAC_BYTES];
+#endif
     uint64_t seed;
     uint32_t version;
     uint32_t transfer;

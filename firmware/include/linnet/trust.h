@@ -17,9 +17,9 @@ extern "C" {
 #define LINNET_KEY_BYTES 16
 
 enum linnet_key_use {
-    LINNET_KEY_MQTT, /* the password at the broker: linnet_mqtt_password writes it as text */
-    LINNET_KEY_DTLS, /* the pre-shared key towards a gateway; the identity is the board's id */
-    LINNET_KEY_MAC   /* for MACs over what the board says and is told */
+    LINNET_FOR_MQTT, /* the password at the broker: linnet_mqtt_password writes it as text */
+    LINNET_FOR_DTLS, /* the pre-shared key towards a gateway; the identity is the board's id */
+    LINNET_FOR_MAC   /* for MACs over what the board says and is told: linnet_board_settings.mac_key */
 };
 
 /* fleet and board: texts of 1 … 64 characters (SPEC 1.2). */

@@ -47,6 +47,7 @@ final class Key {
     static final int BOARD = 43;
     static final int FLEET = 44;
     static final int GATEWAY = 45;
+    static final int MAC = 50;
     static final int MAX = 63;
 
     private Key() {}

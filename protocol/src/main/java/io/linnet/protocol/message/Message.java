@@ -18,8 +18,20 @@ public sealed interface Message {
     /** A named version of a model, the ground that updates, steps and differences stand on. */
     record Base(long version, Digest digest) {}
 
-    /** An object about to be sent or resumed: its number, chunks and, for an update, its weight in examples. */
-    record Announcement(int transfer, int chunks, int examples) {}
+    /**
+     * An object about to be sent or resumed: its number, chunks and, for an update, its weight in examples.
+     *
+     * @param mac over the whole update, of a board that has a key (SPEC 20.5)
+     */
+    record Announcement(int transfer, int chunks, int examples, Optional<Mac> mac) {
+        public Announcement(int transfer, int chunks, int examples) {
+            this(transfer, chunks, examples, Optional.empty());
+        }
+
+        public Announcement with(Mac known) {
+            return new Announcement(transfer, chunks, examples, Optional.of(known));
+        }
+    }
 
     /**
      * A board is there.
@@ -40,8 +52,18 @@ public sealed interface Message {
      * The board's number and how many packets it may have under way; after a resumption also what has arrived.
      *
      * @param window 1 … 4096
+     * @param mac of the aggregator, over the number alone: window and what has arrived are of the link (SPEC 20.5)
      */
-    record Welcome(String model, int ordinal, int window, Optional<Received> received) implements Message {}
+    record Welcome(String model, int ordinal, int window, Optional<Received> received, Optional<Mac> mac)
+            implements Message {
+        public Welcome(String model, int ordinal, int window, Optional<Received> received) {
+            this(model, ordinal, window, received, Optional.empty());
+        }
+
+        public Welcome with(Mac known) {
+            return new Welcome(model, ordinal, window, received, Optional.of(known));
+        }
+    }
 
     /** What of a transfer has arrived. */
     record Received(long version, int transfer, StatusBitmap bitmap) {
@@ -122,8 +144,20 @@ public sealed interface Message {
     /** Close this transfer with what has arrived. */
     record Commit(String model, Base base, Announcement announcement) implements Message {}
 
-    /** What was folded of a transfer, for good. */
-    record Receipt(String model, Received folded, ReceiptOutcome outcome) implements Message {}
+    /**
+     * What was folded of a transfer, for good.
+     *
+     * @param mac of the aggregator (SPEC 20.5)
+     */
+    record Receipt(String model, Received folded, ReceiptOutcome outcome, Optional<Mac> mac) implements Message {
+        public Receipt(String model, Received folded, ReceiptOutcome outcome) {
+            this(model, folded, outcome, Optional.empty());
+        }
+
+        public Receipt with(Mac known) {
+            return new Receipt(model, folded, outcome, Optional.of(known));
+        }
+    }
 
     enum ReceiptOutcome {
         FOLDED(0),
@@ -154,6 +188,7 @@ public sealed interface Message {
      * Something was not accepted.
      *
      * @param waitMillis before the next try
+     * @param mac of the aggregator, where model, version and transfer are named (SPEC 20.5)
      */
     record Refusal(
             Reason reason,
@@ -161,8 +196,28 @@ public sealed interface Message {
             OptionalLong version,
             OptionalInt transfer,
             OptionalLong waitMillis,
-            Optional<String> detail)
-            implements Message {}
+            Optional<String> detail,
+            Optional<Mac> mac)
+            implements Message {
+        public Refusal(
+                Reason reason,
+                Optional<String> model,
+                OptionalLong version,
+                OptionalInt transfer,
+                OptionalLong waitMillis,
+                Optional<String> detail) {
+            this(reason, model, version, transfer, waitMillis, detail, Optional.empty());
+        }
+
+        public Refusal with(Mac known) {
+            return new Refusal(reason, model, version, transfer, waitMillis, detail, Optional.of(known));
+        }
+
+        /** It says what becomes of one update, and can prove who says it. */
+        public boolean namesUpdate() {
+            return model.isPresent() && version.isPresent() && transfer.isPresent();
+        }
+    }
 
     /** A board's own figures, in millionths; the link's as bytes up, bytes down, packets sent again, millijoule. */
     record Report(

@@ -60,7 +60,8 @@ public final class MessageReader {
                         in.id(Key.MODEL),
                         in.integer(Key.ORDINAL, 0, U16),
                         in.integer(Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
-                        in.has(Key.TRANSFER) ? Optional.of(received(in)) : Optional.empty());
+                        in.has(Key.TRANSFER) ? Optional.of(received(in)) : Optional.empty(),
+                        mac(in));
             case 3 -> offer(in);
             case 4 ->
                 new Status(
@@ -75,7 +76,8 @@ public final class MessageReader {
                                 (int) orAbsent(in, Key.ECHO, 0, 2 * U16 + 1),
                                 (int) orAbsent(in, Key.NEEDED, 0, ChunkFormat.MAX_CHUNKS)));
             case 5 -> new Commit(in.id(Key.MODEL), base(in), announcement(in));
-            case 6 -> new Receipt(in.id(Key.MODEL), received(in), ReceiptOutcome.of(in.integer(Key.OUTCOME, 0, 2)));
+            case 6 ->
+                new Receipt(in.id(Key.MODEL), received(in), ReceiptOutcome.of(in.integer(Key.OUTCOME, 0, 2)), mac(in));
             case 7 -> refusal(in);
             case 8 ->
                 new Report(
@@ -182,7 +184,8 @@ public final class MessageReader {
                 optionalLong(in, Key.VERSION, 0, U32),
                 optionalInt(in, Key.TRANSFER, 0, U16),
                 optionalLong(in, Key.WAIT, 0, U32),
-                in.has(Key.DETAIL) ? Optional.of(in.text(Key.DETAIL, MAX_DETAIL)) : Optional.empty());
+                in.has(Key.DETAIL) ? Optional.of(in.text(Key.DETAIL, MAX_DETAIL)) : Optional.empty(),
+                mac(in));
     }
 
     private static Base base(Fields in) throws Refused {
@@ -195,8 +198,14 @@ public final class MessageReader {
 
     private static Announcement announcement(Fields in) throws Refused {
         return new Announcement(
-                in.integer(Key.TRANSFER, 0, U16), in.integer(Key.CHUNKS, 1, ChunkFormat.MAX_CHUNKS), (int)
-                        in.number(Key.EXAMPLES, 0, Integer.MAX_VALUE));
+                in.integer(Key.TRANSFER, 0, U16),
+                in.integer(Key.CHUNKS, 1, ChunkFormat.MAX_CHUNKS),
+                in.integer(Key.EXAMPLES, 0, Integer.MAX_VALUE),
+                mac(in));
+    }
+
+    private static Optional<Mac> mac(Fields in) throws Refused {
+        return in.has(Key.MAC) ? Optional.of(Mac.of(in.bytes(Key.MAC, Mac.BYTES, Mac.BYTES))) : Optional.empty();
     }
 
     private static Received received(Fields in) throws Refused {

@@ -18,6 +18,7 @@ import io.linnet.protocol.transfer.TransferStatus;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Messages to deterministic CBOR. Stateless. */
 public final class MessageWriter {
@@ -37,6 +38,7 @@ public final class MessageWriter {
             out.put(Key.TYPE, 2).put(Key.MODEL, welcome.model());
             out.put(Key.ORDINAL, welcome.ordinal()).put(Key.WINDOW, welcome.window());
             welcome.received().ifPresent(received -> received(out, received));
+            mac(out, welcome.mac());
         } else if (message instanceof Offer offer) {
             offer(out, offer);
         } else if (message instanceof Status status) {
@@ -54,6 +56,7 @@ public final class MessageWriter {
             out.put(Key.TYPE, 6).put(Key.MODEL, receipt.model());
             received(out, receipt.folded());
             out.put(Key.OUTCOME, receipt.outcome().code());
+            mac(out, receipt.mac());
         } else if (message instanceof Refusal refusal) {
             refusal(out, refusal);
         } else if (message instanceof Report report) {
@@ -117,6 +120,7 @@ public final class MessageWriter {
         refusal.transfer().ifPresent(transfer -> out.put(Key.TRANSFER, transfer));
         refusal.waitMillis().ifPresent(wait -> out.put(Key.WAIT, wait));
         refusal.detail().ifPresent(detail -> out.put(Key.DETAIL, detail));
+        mac(out, refusal.mac());
     }
 
     private static void report(Fields out, Report report) {
@@ -137,6 +141,11 @@ public final class MessageWriter {
         out.put(Key.TRANSFER, announcement.transfer())
                 .put(Key.CHUNKS, announcement.chunks())
                 .put(Key.EXAMPLES, announcement.examples());
+        mac(out, announcement.mac());
+    }
+
+    private static void mac(Fields out, Optional<Mac> known) {
+        known.ifPresent(mac -> out.put(Key.MAC, mac.bytes()));
     }
 
     private static void received(Fields out, Received received) {

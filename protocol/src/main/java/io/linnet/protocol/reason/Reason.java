@@ -21,7 +21,8 @@ public enum Reason {
     CONFLICT(14),
     STORAGE_FULL(15),
     OVERLAP(16),
-    FLOOD(17);
+    FLOOD(17),
+    UNPROVEN(18);
 
     private final int code;
 

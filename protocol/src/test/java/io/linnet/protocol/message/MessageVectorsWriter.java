@@ -122,9 +122,15 @@ final class MessageVectorsWriter {
         good("receipt of a gateway", RECEIPT.with(15, 2));
         good("refusal without more", RawMessage.of(0, 7, 12, 1));
         good("refusal with everything", REFUSAL);
-        for (int reason = 2; reason <= 17; reason++) {
+        for (int reason = 2; reason <= 18; reason++) {
             good("refusal " + reason, RawMessage.of(0, 7, 12, reason, 13, 0xFFFF_FFFFL));
         }
+        byte[] mac = HexFormat.of().parseHex("8899aabbccddeeff");
+        good("hello with a MAC", HELLO.without(36).with(50, mac));
+        good("welcome with a MAC", WELCOME.with(50, mac));
+        good("commit with a MAC", COMMIT.with(50, mac));
+        good("receipt with a MAC", RECEIPT.with(50, mac));
+        good("refusal with a MAC", REFUSAL.with(50, mac));
         good("report without figures", RawMessage.of(0, 8, 1, "digits", 2, 7));
         good("report", REPORT);
         good("presence, online", PRESENCE);
@@ -226,6 +232,9 @@ final class MessageVectorsWriter {
         wrong("id as bytes", HELLO.with(1, new byte[] {'a'}));
         wrong("version of 2^32", COMMIT.with(2, 1L << 32));
         wrong("negative version", COMMIT.with(2, -1));
+        wrong("MAC of 7 bytes", COMMIT.with(50, new byte[7]));
+        wrong("MAC of 9 bytes", RECEIPT.with(50, new byte[9]));
+        wrong("MAC as a number", HELLO.without(36).with(50, 5));
         wrong("digest of 15 bytes", COMMIT.with(3, new byte[15]));
         wrong("digest of 17 bytes", COMMIT.with(3, new byte[17]));
         wrong("digest as text", COMMIT.with(3, "0123456789abcdef"));

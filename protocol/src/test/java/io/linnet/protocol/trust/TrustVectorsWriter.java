@@ -1,9 +1,25 @@
 package io.linnet.protocol.trust;
 
+import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.ReceiptOutcome;
+import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.vectors.BlockWriter;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Writes {@code trust.txt}. What is not derived by us is from RFC 4231 and RFC 5869. */
 final class TrustVectorsWriter {
@@ -20,6 +36,7 @@ final class TrustVectorsWriter {
         writer.derived();
         writer.codes();
         writer.wrongCodes();
+        writer.macs();
         writer.out.save("trust.txt");
     }
 
@@ -149,6 +166,125 @@ final class TrustVectorsWriter {
                 .line("typed", typed)
                 .line("group", group)
                 .line("expect", "malformed");
+    }
+
+    /** Each once as it is, then with one thing changed after the MAC was made. */
+    private void macs() {
+        out.comment("MACs; in the blocks that end with unproven, one figure was changed after the MAC was made");
+        Update update = Update.FIRST;
+        update("an update", update, update);
+        update("an update of one empty chunk", new Update("demo", "b", 0, 0, 1, List.of(new byte[0])));
+        update("the longest ids, the greatest figures", Update.GREATEST);
+        update("chunks in the other order", update, update.with(List.of(update.chunks.get(1), update.chunks.get(0))));
+        update("a byte moved from one chunk to the next", update, update.with(Update.moved(update.chunks)));
+        update("a chunk less", update, update.with(update.chunks.subList(0, 1)));
+        update("a bit of a chunk", update, update.with(List.of(update.chunks.get(0), Update.bytes(2, 9))));
+        update("another weight", update, new Update("demo", "board-1", 7, 3, 61, update.chunks));
+        update("another transfer", update, new Update("demo", "board-1", 7, 4, 60, update.chunks));
+        update("another version", update, new Update("demo", "board-1", 8, 3, 60, update.chunks));
+        update("another board", update, new Update("demo", "board-2", 7, 3, 60, update.chunks));
+        update("another fleet, the same run together", update, new Update("demob", "oard-1", 7, 3, 60, update.chunks));
+        welcome("a welcome", 12, 12);
+        welcome("another number", 12, 13);
+        received("a receipt", 0, "ff01", 0, "ff01");
+        received("a receipt of a part", 1, "7f00", 1, "7f00");
+        received("another bitmap", 1, "7f00", 1, "ff00");
+        received("another outcome", 0, "ff01", 1, "ff01");
+        refusal("a refusal", Reason.LATE, Reason.LATE);
+        refusal("another reason", Reason.LATE, Reason.WEIGHT);
+    }
+
+    private record Update(String fleet, String board, int version, int transfer, int examples, List<byte[]> chunks) {
+        static final Update FIRST = new Update("demo", "board-1", 7, 3, 60, List.of(bytes(1, 48), bytes(2, 48)));
+        static final Update GREATEST = new Update(LONGEST, LONGEST, -1, 65_535, 1 << 20, List.of(bytes(3, 1_024)));
+
+        static byte[] bytes(int seed, int length) {
+            byte[] bytes = new byte[length];
+            for (int i = 0; i < length; i++) {
+                bytes[i] = (byte) (31 * seed + i);
+            }
+            return bytes;
+        }
+
+        static List<byte[]> moved(List<byte[]> chunks) {
+            byte[] shorter = Arrays.copyOf(chunks.get(0), chunks.get(0).length - 1);
+            byte[] longer = new byte[chunks.get(1).length + 1];
+            longer[0] = chunks.get(0)[shorter.length];
+            System.arraycopy(chunks.get(1), 0, longer, 1, longer.length - 1);
+            return List.of(shorter, longer);
+        }
+
+        Update with(List<byte[]> others) {
+            return new Update(fleet, board, version, transfer, examples, others);
+        }
+
+        Base base() {
+            return new Base(version & 0xFFFF_FFFFL, new Digest(HexFormat.of().parseHex(OTHER)));
+        }
+
+        Mac mac() {
+            return new MacKey(fleet, board, HexFormat.of().parseHex(KEY))
+                    .update("digits", base(), new Announcement(transfer, chunks.size(), examples), chunks);
+        }
+    }
+
+    private void update(String name, Update update) {
+        update(name, update, update);
+    }
+
+    private void update(String name, Update made, Update changed) {
+        boolean isSame = made == changed;
+        head(name, "update")
+                .line("fleet", changed.fleet)
+                .line("board", changed.board)
+                .line("model", "digits");
+        out.line("version", changed.base().version()).line("digest", OTHER).line("transfer", changed.transfer);
+        out.line("examples", changed.examples);
+        changed.chunks.forEach(chunk -> out.hex("chunk", chunk));
+        out.hex("mac", made.mac().bytes()).line("expect", isSame ? "ok" : "unproven");
+    }
+
+    private BlockWriter head(String name, String op) {
+        return out.block(name, "20.5", op).line("key", KEY);
+    }
+
+    private static MacKey macKey() {
+        return new MacKey("demo", "board-1", HexFormat.of().parseHex(KEY));
+    }
+
+    private BlockWriter answer(String name, String op) {
+        return head(name, op).line("fleet", "demo").line("board", "board-1").line("model", "digits");
+    }
+
+    private void welcome(String name, int made, int changed) {
+        answer(name, "welcome").line("ordinal", changed);
+        end(macKey().welcome("digits", made), made == changed);
+    }
+
+    private void received(String name, int outcome, String bitmap, int changedOutcome, String changedBitmap) {
+        answer(name, "receipt").line("version", 7).line("transfer", 3).line("chunks", 9);
+        out.line("outcome", changedOutcome).line("bitmap", changedBitmap);
+        Received folded = new Received(
+                7, 3, StatusBitmap.of(9, BitSet.valueOf(HexFormat.of().parseHex(bitmap))));
+        ReceiptOutcome said = outcome == 0 ? ReceiptOutcome.FOLDED : ReceiptOutcome.PARTLY_FOLDED;
+        boolean isSame = outcome == changedOutcome && bitmap.equals(changedBitmap);
+        end(macKey().receipt(new Receipt("digits", folded, said)), isSame);
+    }
+
+    private void refusal(String name, Reason made, Reason changed) {
+        answer(name, "refusal").line("version", 7).line("transfer", 3).line("reason", changed.code());
+        Refusal refusal = new Refusal(
+                made,
+                Optional.of("digits"),
+                OptionalLong.of(7),
+                OptionalInt.of(3),
+                OptionalLong.empty(),
+                Optional.empty());
+        end(macKey().refusal(refusal).orElseThrow(), made == changed);
+    }
+
+    private void end(Mac mac, boolean isSame) {
+        out.hex("mac", mac.bytes()).line("expect", isSame ? "ok" : "unproven");
     }
 
     private static String change(String code, int at) {

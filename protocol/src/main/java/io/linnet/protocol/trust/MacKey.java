@@ -1,0 +1,120 @@
+package io.linnet.protocol.trust;
+
+import io.linnet.protocol.message.Ids;
+import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Receipt;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Welcome;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The key that a board and its aggregator share, and the MACs under it (SPEC 20.5): over an update and its weight, so that
+ * whoever passes it on can lose it and nothing else, and over the answers that a board acts upon for good.
+ */
+public final class MacKey {
+    private static final byte[] PREFIX = "linnet/v1".getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST_TEXT = PREFIX.length + 4 * (1 + Ids.MAX_LENGTH);
+
+    private final String fleet;
+    private final String board;
+    private final byte[] key;
+
+    /** @param key what {@link BoardKey#macKey} derives for this fleet and board; copied */
+    public MacKey(String fleet, String board, byte[] key) {
+        this.fleet = Ids.require("fleet", fleet);
+        this.board = Ids.require("board", board);
+        this.key = new BoardKey(key).bytes();
+    }
+
+    public static MacKey of(BoardKey own, String fleet, String board) {
+        return new MacKey(fleet, board, own.macKey(fleet, board));
+    }
+
+    /** Over an update: what it stands on, its weight, and all chunks, in order and as they were first encoded. */
+    public Mac update(String model, Base base, Announcement announcement, Iterable<byte[]> chunks) {
+        Hmac hmac = begin("update", model);
+        hmac.update(ByteBuffer.allocate(28)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) base.version())
+                .put(base.digest().bytes())
+                .putShort((short) announcement.transfer())
+                .putShort((short) announcement.chunks())
+                .putInt(announcement.examples()));
+        for (byte[] chunk : chunks) {
+            hmac.update(ByteBuffer.allocate(2 + chunk.length)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putShort((short) chunk.length)
+                    .put(chunk));
+        }
+        return Mac.of(hmac.finish());
+    }
+
+    /** Over a board's number. */
+    public Mac welcome(String model, int ordinal) {
+        Hmac hmac = begin("welcome", model);
+        hmac.update(ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) ordinal));
+        return Mac.of(hmac.finish());
+    }
+
+    /** Over what was folded. */
+    public Mac receipt(Receipt receipt) {
+        byte[] bitmap = receipt.folded().bitmap().bytes();
+        Hmac hmac = begin("receipt", receipt.model());
+        hmac.update(ByteBuffer.allocate(9 + bitmap.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) receipt.folded().version())
+                .putShort((short) receipt.folded().transfer())
+                .putShort((short) receipt.folded().chunks())
+                .put((byte) receipt.outcome().code())
+                .put(bitmap));
+        return Mac.of(hmac.finish());
+    }
+
+    /** Over what an update is refused for; empty: the refusal names no update. */
+    public Optional<Mac> refusal(Refusal refusal) {
+        if (!refusal.namesUpdate()) {
+            return Optional.empty();
+        }
+        Hmac hmac = begin("refusal", refusal.model().orElseThrow());
+        hmac.update(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) refusal.version().orElseThrow())
+                .putShort((short) refusal.transfer().orElseThrow())
+                .putShort((short) refusal.reason().code()));
+        return Optional.of(Mac.of(hmac.finish()));
+    }
+
+    public boolean fits(Welcome welcome) {
+        return welcome.mac().equals(Optional.of(welcome(welcome.model(), welcome.ordinal())));
+    }
+
+    public boolean fits(Receipt receipt) {
+        return receipt.mac().equals(Optional.of(receipt(receipt)));
+    }
+
+    public boolean fits(Refusal refusal) {
+        return refusal.mac().isPresent() && refusal.mac().equals(refusal(refusal));
+    }
+
+    /** Each text with its length before it, so that no two things have the same bytes. */
+    private Hmac begin(String label, String model) {
+        ByteBuffer text = ByteBuffer.allocate(LONGEST_TEXT).put(PREFIX);
+        for (String part : new String[] {label, fleet, board, model}) {
+            text.put((byte) part.length()).put(part.getBytes(StandardCharsets.US_ASCII));
+        }
+        Hmac hmac = new Hmac(key);
+        hmac.update(text);
+        return hmac;
+    }
+
+    /** Nothing of the key: it must not reach a log. */
+    @Override
+    public String toString() {
+        return "MacKey of " + board;
+    }
+}
