@@ -9,6 +9,7 @@ import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.session.Ack;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.PublishOutcome;
 import io.linnet.protocol.session.SessionState;
@@ -47,14 +48,8 @@ final class Uplink implements AutoCloseable {
 
     /** Subscribes to what every gateway hears, and connects. */
     void start() {
-        var rounds = session.subscribe(topics.everyRound(), 1, (topic, payload, retained, ack) -> {
-            ack.done();
-            retained(topic, payload);
-        });
-        var models = session.subscribe(topics.everyModel(), 1, (topic, payload, retained, ack) -> {
-            ack.done();
-            retained(topic, payload);
-        });
+        var rounds = session.subscribe(topics.everyRound(), 1, this::retained);
+        var models = session.subscribe(topics.everyModel(), 1, this::retained);
         rounds.thenCombine(models, (a, b) -> true).exceptionally(refused -> {
             if (!isClosing) {
                 LOG.error("the broker does not let the gateway read offers and models: {}", refused.getMessage());
@@ -64,7 +59,8 @@ final class Uplink implements AutoCloseable {
         session.start();
     }
 
-    private void retained(String topic, byte[] payload) {
+    private void retained(String topic, byte[] payload, boolean isRetained, Ack ack) {
+        ack.done();
         try {
             Topic parsed = Topics.parse(topic);
             if (parsed instanceof Topic.OfRound round) {
@@ -93,6 +89,8 @@ final class Uplink implements AutoCloseable {
             subscribe(subscribe.board());
         } else if (packet instanceof GatewayPacket.Unsubscribe unsubscribe) {
             session.unsubscribe(topics.down(unsubscribe.board()));
+        } else if (packet instanceof GatewayPacket.ReadOffer offer) {
+            readOffer(offer.model());
         }
     }
 
@@ -110,6 +108,15 @@ final class Uplink implements AutoCloseable {
     /** The newest publish that the broker refused, or empty. */
     String refusal() {
         return session.refusal();
+    }
+
+    private void readOffer(String model) {
+        session.subscribe(topics.round(model), 1, this::retained).exceptionally(refused -> {
+            if (!isClosing) {
+                LOG.warn("uplink: the offer of model {} cannot be read by its own topic: {}", model, refused.getMessage());
+            }
+            return null;
+        });
     }
 
     private void subscribe(String board) {

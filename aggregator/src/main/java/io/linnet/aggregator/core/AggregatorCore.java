@@ -4,6 +4,7 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.broadcast.Catalogue;
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.intake.Arrival;
 import io.linnet.aggregator.intake.Intake;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
@@ -147,7 +148,15 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     private void accept(String board, byte[] packet, long nowMillis) {
         try {
-            coordinator.handle(Intake.read(board, packet), nowMillis, effects);
+            Arrival arrival = Intake.read(board, packet);
+            coordinator.handle(arrival, nowMillis, effects);
+            long version = catalogue.newest().version();
+            boolean isOpen = phase == Phase.OPEN;
+            if (arrival instanceof Arrival.BoardMessage message
+                    && message.greetsWithout(version, isOpen)
+                    && roster.has(board)) {
+                retained.greeted(board, version, isOpen, nowMillis);
+            }
         } catch (Refused refused) {
             coordinator.refuseUnreadable(board, refused, effects);
         }

@@ -44,9 +44,13 @@ class RetainedOfferTest {
                 .toList();
     }
 
-    private void openRound() {
+    private void greet(String board, long nowMillis) {
         Hello hello = new Hello(TestUpdates.MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty());
-        core.accept(new AggregatorEvent.PacketArrived("b1", MessageWriter.write(hello)), 0);
+        core.accept(new AggregatorEvent.PacketArrived(board, MessageWriter.write(hello)), nowMillis);
+    }
+
+    private void openRound() {
+        greet("b1", 0);
         assertThat(broadcastsAt(0)).hasSize(1);
         assertThat(broadcastsAt(1)).isEmpty();
     }
@@ -70,6 +74,37 @@ class RetainedOfferTest {
         assertThat(broadcastsAt(DEADLINE_MILLIS - 1)).isEmpty();
         assertThat(broadcastsAt(DEADLINE_MILLIS)).hasSize(1);
         assertThat(broadcastsAt(DEADLINE_MILLIS + 1)).isEmpty();
+    }
+
+    /** A broker that lost it says nothing, and a fleet that has finished publishes nothing by itself. */
+    @Test
+    void isPublishedAgainForABoardThatGreetsOnWithoutIt() {
+        openRound();
+
+        greet("b1", 1_000);
+        assertThat(broadcastsAt(1_000)).as("it may still be reading").isEmpty();
+        greet("stranger", 2_000);
+        greet("stranger", 32_000);
+        assertThat(broadcastsAt(32_000)).as("for a board without a number").isEmpty();
+        greet("b1", 33_000);
+        assertThat(broadcastsAt(33_000))
+                .singleElement()
+                .satisfies(broadcast -> assertThat(broadcast.full()).isNotEmpty());
+        greet("b1", 34_000);
+        greet("b1", 58_000);
+        assertThat(broadcastsAt(58_000)).as("twice in a minute").isEmpty();
+    }
+
+    @Test
+    void isPublishedAgainAtTheFirstGreetingWhereNoRoundWillDoSo() {
+        openRound();
+        core.accept(new AggregatorEvent.ChangeAsked(1, "test", new Change.Pause()), 500);
+        core.settle(500);
+
+        greet("b1", 1_000);
+        assertThat(broadcastsAt(1_000)).hasSize(1);
+        greet("b1", 31_000);
+        assertThat(broadcastsAt(31_000)).as("twice in a minute").isEmpty();
     }
 
     @Test

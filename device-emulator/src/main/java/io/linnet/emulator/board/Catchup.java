@@ -239,13 +239,15 @@ final class Catchup {
     }
 
     private void beginAsking(long now) {
+        // Rounds may be shorter than the timer: who began it anew with each would never ask.
+        boolean isWaiting = asking.isRunning() && !hasAsked;
         hasAsked = false;
         boolean maySeeRetained =
                 hasRetained && (fetched == null || (fetched.object() == ChunkFormat.TYPE_FULL && fetched.isCounted()));
-        if (maySeeRetained) {
-            asking.startAfterTimer(now);
-        } else {
+        if (!maySeeRetained) {
             asking.start(now);
+        } else if (!isWaiting) {
+            asking.startAfterTimer(now);
         }
     }
 
@@ -361,6 +363,7 @@ final class Catchup {
     /** A new connection: requests under way are lost. */
     void onConnected(long now) {
         if (asking.isRunning()) {
+            asking.stop();
             beginAsking(now);
         }
     }

@@ -35,6 +35,7 @@ final class SceneScripts {
         scripts.settling();
         scripts.custody();
         scripts.catchup();
+        scripts.retainedModelsThatNeverCome();
         scripts.work();
         return scripts.scenes;
     }
@@ -341,6 +342,29 @@ final class SceneScripts {
 
     private static byte[] count(int object, long from, int transfer, int chunks) {
         return Peer.status(object, new Received(from, transfer, StatusBitmap.none(chunks)));
+    }
+
+    /** What a broker retains need not come, and its rounds may be shorter than the board's patience. */
+    private void retainedModelsThatNeverCome() {
+        Base seventh = Peer.base(7, Peer.noise(3));
+        Base eighth = Peer.base(8, Peer.noise(4));
+        List<byte[]> full = Peer.full(eighth, Peer.noise(4));
+        for (boolean breaks : new boolean[] {false, true}) {
+            String link = breaks ? ", over a break of the link" : "";
+            scene("a full model follows another before the first is asked for" + link, true, board -> {
+                board.connect(0);
+                board.arrive(10, Peer.welcome(3));
+                board.arrive(20, Words.of(7, Peer.noise(3)).full(seventh, full.size()).bytes());
+                if (breaks) {
+                    board.disconnect(100);
+                    board.connect(150);
+                }
+                board.arrive(300, Words.of(8, Peer.noise(4)).full(eighth, full.size()).bytes());
+                board.end(700);
+                all(board, 710, full);
+                board.end(720);
+            });
+        }
     }
 
     private void catchup() {

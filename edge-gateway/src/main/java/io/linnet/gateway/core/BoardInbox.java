@@ -218,6 +218,7 @@ final class BoardInbox {
 
     private void hello(Hello hello, Request request) {
         answers.model(hello.model());
+        models.named(hello.model());
         base = hello.base();
         if (hello.announcement().isPresent()) {
             base.ifPresent(of -> answers.read(of.version()));

@@ -35,6 +35,9 @@ public sealed interface GatewayPacket {
 
     record Unsubscribe(String board) implements GatewayPacket {}
 
+    /** To the offer of one model by its own topic: some brokers hand what is retained to exact filters only. */
+    record ReadOffer(String model) implements GatewayPacket {}
+
     /** The newest offer of a model, for whoever reads it over CoAP. */
     record NewestOffer(String model, byte[] message) implements GatewayPacket {}
 

@@ -18,11 +18,13 @@ import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,8 @@ final class ModelCache {
     private final Map<String, ModelChunks> chunks = new HashMap<>();
     private final Map<String, ModelObject> objects = new HashMap<>();
     private final Map<String, ModelSender> senders = new HashMap<>();
+    /** Models whose offer this run has heard, or asked for by its own topic. */
+    private final Set<String> heard = new HashSet<>();
     private long jitterSeed;
 
     ModelCache(GatewayClock clock, Effects effects, DurableStore store, GatewayCounters counters, long jitterSeed) {
@@ -70,6 +74,7 @@ final class ModelCache {
                     complete(offer, object, false);
                 }
                 effects.add(new GatewayPacket.NewestOffer(offer.model(), message));
+                named(offer.model());
                 LOG.info(
                         "model {}: version {} is kept from before",
                         offer.model(),
@@ -77,6 +82,16 @@ final class ModelCache {
             }
         } catch (Refused refused) {
             LOG.warn("a model kept from before is not readable ({}); it will be fetched anew", refused.getMessage());
+        }
+    }
+
+    /**
+     * Boards here take part in the model. Where no offer of it has come from the broker yet, it is read by its own topic:
+     * what a wildcard filter brings of retained messages, MQTT leaves to the broker.
+     */
+    void named(String model) {
+        if (heard.size() < MAX_MODELS && heard.add(model)) {
+            effects.add(new GatewayPacket.ReadOffer(model));
         }
     }
 
@@ -93,6 +108,7 @@ final class ModelCache {
                 return Optional.empty();
             }
             counters.model("offer");
+            heard.add(model);
             // An offer a round, and whoever publishes some sets the rate: no line each on an SD card.
             LOG.debug(
                     "model {}: round {} offers version {}",

@@ -305,6 +305,30 @@ class ModelCacheTest {
                 .satisfies(found -> assertThat(found.isClosed()).isTrue());
     }
 
+    /** Some brokers hand what is retained to exact filters only: a gateway that starts in a round would have no offer. */
+    @Test
+    void readsTheOfferOfAModelThatBoardsNameByItsOwnTopic() {
+        known("b1", line);
+        known("b2", peer);
+        assertThat(gateway.told).filteredOn(GatewayPacket.ReadOffer.class::isInstance)
+                .containsExactly(new GatewayPacket.ReadOffer("digits"));
+    }
+
+    @Test
+    void readsNoOfferByItsOwnTopicThatHasCome() {
+        offer(AggregatorEnd.offer(4, 1, 0));
+        known("b1", line);
+        assertThat(gateway.told).noneMatch(GatewayPacket.ReadOffer.class::isInstance);
+    }
+
+    @Test
+    void readsTheOfferThatItHasKeptFromBeforeAnew() {
+        offer(AggregatorEnd.offer(4, 1, 0));
+        gateway.powerCut();
+        gateway.run();
+        assertThat(gateway.told).contains(new GatewayPacket.ReadOffer("digits"));
+    }
+
     @Test
     void keepsABoundedNumberOfModels() {
         for (int i = 0; i < 40; i++) {

@@ -103,7 +103,8 @@ public final class MqttSession implements AutoCloseable {
     }
 
     /**
-     * Subscribes, now and after every reconnect. Filters of one session do not overlap: a message goes to one handler.
+     * Subscribes, now and after every reconnect. A message goes to one handler, that of its exact filter before that of a
+     * wildcard; where two filters of a session cover a topic, a broker may send it once for each.
      *
      * @return completes when the broker has granted it for the first time, fails with {@link IllegalStateException} when
      *     it refuses

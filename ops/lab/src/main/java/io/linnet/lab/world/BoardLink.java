@@ -19,6 +19,9 @@ interface BoardLink {
     /** It has none. */
     void stop();
 
+    /** The board is carried away, until it starts here again. */
+    void leave();
+
     void up(byte[] packet);
 
     void report(byte[] packet);

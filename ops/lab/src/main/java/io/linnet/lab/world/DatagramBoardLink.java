@@ -111,6 +111,12 @@ final class DatagramBoardLink implements BoardLink, GatewayPart.Line {
         life++;
     }
 
+    /** The gateway does not notice. */
+    @Override
+    public void leave() {
+        stop();
+    }
+
     private void refresh(int ofLife) {
         if (ofLife != life) {
             return;

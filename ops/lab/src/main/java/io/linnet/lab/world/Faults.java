@@ -14,6 +14,8 @@ package io.linnet.lab.world;
  * @param brokerSeconds mean time between two restarts of the broker
  * @param retainedLoss probability that a restart loses what is retained
  * @param clockSeconds mean time between two jumps of a wall clock
+ * @param clearSeconds mean time between two losses of all that the broker retains, while everybody is connected
+ * @param roamSeconds mean time between two moves of a board from one gateway to the next
  */
 record Faults(
         Pipe.Quality way,
@@ -26,12 +28,14 @@ record Faults(
         long absenceSeconds,
         long brokerSeconds,
         double retainedLoss,
-        long clockSeconds) {
+        long clockSeconds,
+        long clearSeconds,
+        long roamSeconds) {
 
     private static final double SHARE = 0.55;
 
     static Faults none(Pipe.Quality way) {
-        return new Faults(way.calm(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new Faults(way.calm(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** About half of all kinds, each at a strength of its own. */
@@ -50,7 +54,27 @@ record Faults(
                 mean(chance, 100, 400),
                 mean(chance, 60, 300),
                 chance.happens(SHARE) ? chance.oneOf(0.5, 1.0) : 0,
-                mean(chance, 30, 300));
+                mean(chance, 30, 300),
+                0,
+                0);
+    }
+
+    /** The same, with kinds that came later: drawn apart, so that a seed's other faults stay what they were. */
+    Faults more(Chance chance) {
+        return new Faults(
+                way,
+                brokerLoss,
+                brokerTwice,
+                breakSeconds,
+                cutSeconds,
+                writeCuts,
+                fullSeconds,
+                absenceSeconds,
+                brokerSeconds,
+                retainedLoss,
+                clockSeconds,
+                mean(chance, 30, 200),
+                mean(chance, 20, 200));
     }
 
     private static long mean(Chance chance, int least, int most) {

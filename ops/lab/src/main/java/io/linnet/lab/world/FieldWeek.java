@@ -107,7 +107,7 @@ public final class FieldWeek {
 
     private Scenario scenario(Scenario drawn) {
         Pipe.Quality way = new Pipe.Quality(0.01, 0.001, 5, 300, false);
-        Faults faults = new Faults(way, 0.002, 0.002, seconds(12), 0, 0, 0, 0, seconds(48), 0.5, 0);
+        Faults faults = new Faults(way, 0.002, 0.002, seconds(12), 0, 0, 0, 0, seconds(48), 0.5, 0, 0, 0);
         int boards = MQTT_BOARDS + SERIAL_BOARDS + DATAGRAM_BOARDS;
         return new Scenario(
                 MQTT_BOARDS,
@@ -117,6 +117,7 @@ public final class FieldWeek {
                 drawn.plan(),
                 new RoundPolicy(boards, QUORUM, 2 * ROUND_MILLIS, 1_000, 500, 0),
                 drawn.overtakes(),
+                drawn.hidesRetained(),
                 Math.toIntExact(seconds(HOURS)),
                 WORK_MILLIS,
                 faults);

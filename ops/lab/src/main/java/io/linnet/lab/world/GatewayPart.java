@@ -241,6 +241,8 @@ final class GatewayPart extends Part
             session.subscribe(topics.down(board), () -> tell(new GatewayEvent.DownGranted(board)));
         } else if (packet instanceof GatewayPacket.Unsubscribe unsubscribe) {
             session.unsubscribe(topics.down(unsubscribe.board()));
+        } else if (packet instanceof GatewayPacket.ReadOffer offer) {
+            session.subscribe(topics.round(offer.model()), () -> {});
         }
     }
 

@@ -40,6 +40,11 @@ final class MqttBoardLink implements BoardLink, VirtualSession.Owner {
     }
 
     @Override
+    public void leave() {
+        stop();
+    }
+
+    @Override
     public void up(byte[] packet) {
         session.publish(topics.up(board), packet, false);
     }

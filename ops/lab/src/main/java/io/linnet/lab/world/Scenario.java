@@ -22,6 +22,7 @@ import java.util.List;
  * @param serialBoards each on a serial line
  * @param datagramBoards on datagrams, as over CoAP
  * @param overtakes messages of different topics may overtake each other
+ * @param hidesRetained the broker hands retained messages to filters without wildcards only
  * @param stormSeconds after which all faults stop
  */
 record Scenario(
@@ -32,6 +33,7 @@ record Scenario(
         ModelPlan plan,
         RoundPolicy policy,
         boolean overtakes,
+        boolean hidesRetained,
         int stormSeconds,
         int workMillis,
         Faults faults) {
@@ -64,6 +66,7 @@ record Scenario(
                 plan(chance),
                 policy,
                 chance.happens(0.5),
+                false,
                 chance.between(60, 400),
                 chance.oneOf(1_000, 5_000, 20_000),
                 Faults.draw(chance));
@@ -75,6 +78,15 @@ record Scenario(
 
     /** The same, and nothing goes wrong for so long. */
     Scenario calm(int seconds) {
+        return with(hidesRetained, seconds, Faults.none(faults.way()));
+    }
+
+    /** The same, with the kinds of trouble that came later. */
+    Scenario more(Chance chance) {
+        return with(chance.happens(0.3), stormSeconds, faults.more(chance));
+    }
+
+    private Scenario with(boolean hides, int seconds, Faults other) {
         return new Scenario(
                 mqttBoards,
                 serialBoards,
@@ -83,9 +95,10 @@ record Scenario(
                 plan,
                 policy,
                 overtakes,
+                hides,
                 seconds,
                 workMillis,
-                Faults.none(faults.way()));
+                other);
     }
 
     private static ModelPlan plan(Chance chance) {

@@ -98,6 +98,7 @@ final class SerialBoardLink implements BoardLink, GatewayPart.Line {
     private @Nullable End end;
     private boolean isOn;
     private boolean isPlugged = true;
+    private boolean isAway;
     private boolean isPumping;
 
     SerialBoardLink(World world, String board, Pipe.Quality way, Chance chance, Owner owner) {
@@ -136,7 +137,18 @@ final class SerialBoardLink implements BoardLink, GatewayPart.Line {
     @Override
     public void start() {
         isOn = true;
+        if (isAway) {
+            isAway = false;
+            attach();
+        }
         owner.connected();
+    }
+
+    @Override
+    public void leave() {
+        stop();
+        isAway = true;
+        detach();
     }
 
     @Override
@@ -227,7 +239,7 @@ final class SerialBoardLink implements BoardLink, GatewayPart.Line {
     private void attach() {
         BoardIntake to = intake;
         GatewayCounters counting = counters;
-        if (isPlugged && to != null && counting != null && end == null) {
+        if (isPlugged && !isAway && to != null && counting != null && end == null) {
             End fresh = new End(to, counting);
             end = fresh;
             askWhileUnknown(fresh);

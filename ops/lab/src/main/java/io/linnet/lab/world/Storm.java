@@ -40,6 +40,10 @@ final class Storm {
             repeat(faults.clockSeconds(), () -> gateway.wallClockJumps(jumpMillis()));
         }
         repeat(faults.brokerSeconds(), this::restartBroker);
+        repeat(faults.clearSeconds(), () -> world.broker().forgetRetained());
+        for (RoamingBoardLink link : world.roaming()) {
+            repeat(faults.roamSeconds(), link::move);
+        }
     }
 
     private void lose(VirtualSession session) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  */
 final class VirtualBroker {
     private final Trace trace;
+    private final boolean hidesRetained;
     private final Map<String, byte[]> retained = new TreeMap<>();
     /** Of every topic and filter: a fleet's topics are few. */
     private final Map<String, String[]> levels = new HashMap<>();
@@ -21,8 +22,10 @@ final class VirtualBroker {
     private final Map<String, VirtualSession> sessions = new LinkedHashMap<>();
     private boolean isUp = true;
 
-    VirtualBroker(Trace trace) {
+    /** @param hidesRetained hands retained messages to filters without wildcards only */
+    VirtualBroker(Trace trace, boolean hidesRetained) {
         this.trace = trace;
+        this.hidesRetained = hidesRetained;
     }
 
     boolean isUp() {
@@ -43,6 +46,9 @@ final class VirtualBroker {
 
     /** Everything retained that the filter covers. */
     void subscribed(VirtualSession session, String filter) {
+        if (hidesRetained && session.patterns().contains(filter)) {
+            return;
+        }
         retained.forEach((topic, payload) -> {
             if (matches(filter, topic)) {
                 session.deliver(topic, payload, true);

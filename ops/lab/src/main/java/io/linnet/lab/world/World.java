@@ -27,12 +27,13 @@ final class World implements AutoCloseable {
     private final AggregatorPart aggregator;
     private final List<GatewayPart> gateways = new ArrayList<>();
     private final List<BoardPart> boards = new ArrayList<>();
+    private final List<RoamingBoardLink> roaming = new ArrayList<>();
 
     World(Scenario scenario, Chance chance, Optional<Consumer<String>> everyLine) {
         this.scenario = scenario;
         this.chance = chance;
         this.trace = new Trace(time, everyLine);
-        this.broker = new VirtualBroker(trace);
+        this.broker = new VirtualBroker(trace, scenario.hidesRetained());
         this.ledger = new Ledger(scenario.plan());
         this.aggregator = new AggregatorPart(this);
         for (int i = 0; i < scenario.gateways(); i++) {
@@ -54,19 +55,30 @@ final class World implements AutoCloseable {
             BoardSettings own = new BoardSettings(id, Scenario.MODEL, profile, true, chance.happens(0.5), jitter);
             return new BoardPart(this, own, number, owner -> new MqttBoardLink(this, id, way, ofLink, owner));
         }
-        GatewayPart gateway = gateways.get(number % gateways.size());
         if (number < scenario.mqttBoards() + scenario.serialBoards()) {
             BoardSettings serial = new BoardSettings(id, Scenario.MODEL, LinkProfile.SERIAL, false, false, jitter);
-            return new BoardPart(this, serial, number, owner -> {
+            return behindGateways(serial, number, (gateway, owner) -> {
                 SerialBoardLink line = new SerialBoardLink(this, id, way, ofLink, owner);
                 gateway.add(line);
                 return line;
             });
         }
         BoardSettings datagrams = new BoardSettings(id, Scenario.MODEL, LinkProfile.WIFI, false, true, jitter);
-        return new BoardPart(this, datagrams, number, owner -> {
+        return behindGateways(datagrams, number, (gateway, owner) -> {
             DatagramBoardLink link = new DatagramBoardLink(this, gateway, id, way, ofLink, owner);
             gateway.add(link);
+            return link;
+        });
+    }
+
+    private BoardPart behindGateways(BoardSettings settings, int number, RoamingBoardLink.Connector connector) {
+        int first = number % gateways.size();
+        return new BoardPart(this, settings, number, owner -> {
+            if (scenario.faults().roamSeconds() == 0 || gateways.size() == 1) {
+                return connector.link(gateways.get(first), owner);
+            }
+            RoamingBoardLink link = new RoamingBoardLink(gateways, first, owner, connector);
+            roaming.add(link);
             return link;
         });
     }
@@ -117,6 +129,11 @@ final class World implements AutoCloseable {
 
     List<BoardPart> boards() {
         return boards;
+    }
+
+    /** Of boards that may be carried to another gateway. */
+    List<RoamingBoardLink> roaming() {
+        return roaming;
     }
 
     List<Part> parts() {

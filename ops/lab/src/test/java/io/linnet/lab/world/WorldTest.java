@@ -57,6 +57,13 @@ class WorldTest {
                 16189, 18793, 19951
             })
     void comesThroughTheStormsThatOnceSankIt(long seed) {
+        assertThat(Worlds.runFewer(seed).failure()).isEmpty();
+    }
+
+    /** With boards that roam, and brokers that forget or hide what they retain. */
+    @ParameterizedTest
+    @ValueSource(longs = {1186, 5261, 6529, 8941, 8942, 14092, 15641, 15659, 17198, 19007})
+    void comesThroughTheStormsOfForgetfulBrokersThatOnceSankIt(long seed) {
         assertThat(Worlds.run(seed, Optional.empty()).failure()).isEmpty();
     }
 
