@@ -63,7 +63,7 @@ static int read_psk(const struct options *options) {
     uint8_t key[SECRET_MAX / 2];
     int length = options->psk ? secret_bytes("--psk", options->psk, gateway.key) : LINNET_KEY_BYTES;
     if (options->key && secret_bytes("--key", options->key, key) == LINNET_KEY_BYTES) {
-        linnet_key_derive(key, LINNET_KEY_DTLS, options->fleet, options->board, gateway.key);
+        linnet_key_derive(key, LINNET_FOR_DTLS, options->fleet, options->board, gateway.key);
     } else if (options->key || length < 0 || !options->psk) {
         fprintf(stderr, "linnet-board: coaps wants --psk, or --key with 32 hex digits\n");
         return -1;
