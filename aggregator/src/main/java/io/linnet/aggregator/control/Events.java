@@ -100,6 +100,7 @@ final class Events implements AutoCloseable {
         if (last.standing.filter(now::equals).isEmpty()) {
             last.standing = Optional.of(now);
             send(frame("model", Shapes.model(model)));
+            send(frame("fleet", Shapes.fleet(model.fleet(), ofFleet(model.fleet()))));
         }
         long reportedVersion =
                 model.reported().map(figures -> figures.version()).orElse(-1L);
@@ -113,6 +114,10 @@ final class Events implements AutoCloseable {
             last.gateways = gateways;
             send(frame("gateways", about(model)));
         }
+    }
+
+    private List<OperatedModel> ofFleet(String fleet) {
+        return models.stream().filter(model -> model.fleet().equals(fleet)).toList();
     }
 
     /** New ones, and those of which boards have reported since. */

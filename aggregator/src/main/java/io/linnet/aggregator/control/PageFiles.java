@@ -9,14 +9,31 @@ import java.util.TreeMap;
 
 /** The page, from the class path: nothing of it comes from elsewhere, and nothing in it is secret. */
 final class PageFiles {
+    private static final String CHARTS = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
+    private static final String STYLE = "text/css; charset=utf-8";
     private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:;"
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:;"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private record Source(String resource, String type) {}
 
-    private static final Map<String, Source> SOURCES =
-            Map.ofEntries(Map.entry("/", new Source("page/index.html", "text/html; charset=utf-8")));
+    private static final Map<String, Source> SOURCES = Map.ofEntries(
+            Map.entry("/", new Source("page/index.html", "text/html; charset=utf-8")),
+            Map.entry("/page/linnet.svg", new Source("page/linnet.svg", "image/svg+xml")),
+            Map.entry("/page/page.css", new Source("page/page.css", STYLE)),
+            Map.entry("/page/uplot.css", new Source(CHARTS + "uPlot.min.css", STYLE)),
+            Map.entry("/page/uplot.js", new Source(CHARTS + "uPlot.iife.min.js", SCRIPT)),
+            Map.entry("/page/app.js", new Source("page/app.js", SCRIPT)),
+            Map.entry("/page/api.js", new Source("page/api.js", SCRIPT)),
+            Map.entry("/page/words.js", new Source("page/words.js", SCRIPT)),
+            Map.entry("/page/parts.js", new Source("page/parts.js", SCRIPT)),
+            Map.entry("/page/charts.js", new Source("page/charts.js", SCRIPT)),
+            Map.entry("/page/fleet.js", new Source("page/fleet.js", SCRIPT)),
+            Map.entry("/page/model.js", new Source("page/model.js", SCRIPT)),
+            Map.entry("/page/boards.js", new Source("page/boards.js", SCRIPT)),
+            Map.entry("/page/gateways.js", new Source("page/gateways.js", SCRIPT)),
+            Map.entry("/page/events.js", new Source("page/events.js", SCRIPT)));
 
     private final Map<String, Answer> files = new TreeMap<>();
 

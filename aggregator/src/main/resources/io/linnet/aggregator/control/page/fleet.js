@@ -1,0 +1,80 @@
+// All models as cards: do they learn, is it good, who is missing?
+
+import { chip, h, say, setChip, spark } from './parts.js';
+import { bytes, count, lasting, modelState, things } from './words.js';
+
+function card(of) {
+  const state = chip(modelState[of.state]);
+  const figure = h('span', { text: '–' });
+  const line = spark(`Accuracy of ${of.model} over its versions`);
+  const facts = {};
+  const fact = name => h('div', {}, h('dt', { text: name }), (facts[name] = h('dd', { text: '–' })));
+  const alarm = h('p', { cls: 'small muted' });
+  const element = h('a', { cls: 'card model-card', href: `#/fleets/${of.fleet}/models/${of.model}` },
+    h('div', { cls: 'line' }, h('h2', { cls: 'clip', text: of.model, title: `${of.model} of fleet ${of.fleet}` }), state),
+    h('div', {}, h('p', { cls: 'figure' }, figure, h('small', { text: '%' })), h('p', { cls: 'small muted', text: 'accuracy, as boards report it' })),
+    line.element,
+    h('dl', { cls: 'facts' }, fact('Version'), fact('Boards'), fact('Up per board and round')),
+    alarm);
+  const update = (model, rounds) => {
+    setChip(state, modelState[model.state]);
+    say(figure, model.accuracy === undefined ? '–' : (100 * model.accuracy).toFixed(1));
+    line.set(rounds.map(round => round.accuracy).filter(accuracy => accuracy !== undefined));
+    say(facts.Version, count(model.version));
+    say(facts.Boards, model.missing ? `${count(model.boards - model.missing)} of ${count(model.boards)}` : count(model.boards));
+    const last = rounds.filter(round => round.updates > 0).at(-1);
+    say(facts['Up per board and round'], last ? bytes(last.bytes / last.updates) : '–');
+    say(alarm, alarmOf(model, last));
+  };
+  return { element, update };
+}
+
+function alarmOf(model, last) {
+  if (model.heldBecause) {
+    return `Held: ${model.heldBecause}.`;
+  }
+  if (model.state === 'waiting') {
+    return `Waits for ${things(model.settings.firstBoards, 'board')} before the first round.`;
+  }
+  if (model.missing) {
+    return `${things(model.missing, 'board')} missing.`;
+  }
+  return last ? `The last round took ${lasting(last.seconds)}.` : modelState[model.state][2];
+}
+
+export function fleetView(store) {
+  const notes = h('div', {});
+  const grid = h('div', { cls: 'models' });
+  const title = h('h1', { text: 'Fleet' });
+  const line = h('p', { cls: 'muted' });
+  const cards = new Map();
+  function update() {
+    const fleets = [...store.fleets.values()];
+    say(title, fleets.length === 1 ? `Fleet ${fleets[0].fleet}` : `${fleets.length} fleets`);
+    say(line, fleets.map(fleet =>
+      `${things(fleet.boards, 'board')}${fleet.missing ? `, ${fleet.missing} missing` : ''} · ${things(fleet.gateways, 'gateway')} · ${fleet.broker}`).join(' — '));
+    notes.replaceChildren(...fleets.flatMap(trouble));
+    for (const model of store.models.values()) {
+      const key = `${model.fleet}/${model.model}`;
+      if (!cards.has(key)) {
+        cards.set(key, card(model));
+        grid.append(cards.get(key).element);
+      }
+      cards.get(key).update(model, store.rounds(model.fleet, model.model));
+    }
+  }
+  update();
+  return { title: 'Fleet', elements: [h('div', { cls: 'head' }, h('div', {}, title, line)), notes, grid], update, close() {} };
+}
+
+function trouble(fleet) {
+  const found = [];
+  if (!fleet.connected) {
+    found.push(h('p', { cls: 'note is-bad', text: `The broker at ${fleet.broker} is not reached: boards cannot be heard. It is tried on.` }));
+  }
+  if (fleet.brokerRefuses) {
+    found.push(h('p', { cls: 'note', text: `The broker does not take ${fleet.brokerRefuses}. Look at what the aggregator may write there.` }));
+  }
+  return found;
+}
+

@@ -1,0 +1,346 @@
+// One model: how good it is, how rounds go, its versions, and what may be changed.
+
+import { download, get, path, send } from './api.js';
+import { fromZero, shares, versionChart } from './charts.js';
+import { attempt, chip, confirm, h, pairs, say, setChip, tile, toast } from './parts.js';
+import { bytes, count, decimal, lasting, modelState, percent, reason, things, time } from './words.js';
+
+const PAGE = 15;
+
+export function modelView(store, { fleet, model }) {
+  const at = path.model(fleet, model);
+  const of = () => store.model(fleet, model);
+  const head = header(of, at, store);
+  const tiles = figures();
+  const open = openRound();
+  const charts = [accuracyChart(), bitsChart(), secondsChart()];
+  const rounds = roundsTable(at);
+  const versions = versionsTable(of, at, store);
+  const settings = settingsForm(of, at, store);
+  let version = -1;
+
+  function update() {
+    const now = of();
+    const course = store.rounds(fleet, model);
+    head.update(now);
+    tiles.update(now, course);
+    open.update(now);
+    charts.forEach(chart => chart.set(course));
+    settings.update(now);
+    if (now.version !== version || rounds.isStale(course)) {
+      version = now.version;
+      rounds.update(course);
+      versions.later();
+    }
+  }
+  const clock = setInterval(() => open.update(of()), 250);
+  update();
+  return {
+    title: model,
+    elements: [
+      head.element, head.note, tiles.element, open.element,
+      h('div', { cls: 'charts' },
+        card('Accuracy and loss by version', 'as boards report them of their own data', charts[0].element, 'wide'),
+        card('Bits per parameter up', 'of an update, all packets counted', charts[1].element, 'half'),
+        card('Seconds per round', 'amber: some board was late', charts[2].element, 'half')),
+      rounds.element, versions.element, settings.element,
+    ],
+    update,
+    close: () => {
+      clearInterval(clock);
+      versions.close();
+      charts.forEach(chart => chart.close());
+    },
+  };
+}
+
+function card(title, note, content, cls = '') {
+  return h('section', { cls: `card ${cls}` }, h('header', {}, h('h2', { text: title }), h('span', { cls: 'small muted', text: note })), content);
+}
+
+function header(of, at, store) {
+  const state = chip(['', '', '']);
+  const title = h('h1', { text: of().model });
+  const line = h('p', { cls: 'muted small' });
+  const note = h('p', { cls: 'note is-bad hidden' });
+  const change = (verb, done) => ({ click: event => attempt(event.currentTarget, async () => store.took(await send('POST', `${at}/${verb}`)), done) });
+  const pause = h('button', { text: 'Pause', on: {
+    click: async event => {
+      const button = event.currentTarget;
+      const isSure = await confirm({
+        title: `Pause ${of().model}?`,
+        text: 'Boards rest until it is resumed. The round that is open stays open, and nothing of it is lost.',
+        button: 'Pause',
+        isDangerous: false,
+      });
+      if (isSure) {
+        attempt(button, async () => store.took(await send('POST', `${at}/pause`)), `${of().model} is paused`);
+      }
+    },
+  } });
+  const resume = h('button', { cls: 'main', text: 'Resume', on: change('resume', `${of().model} goes on`) });
+  const release = h('button', { cls: 'main', text: 'Release', title: 'Lets it go on from its best version', on: change('release', `${of().model} goes on from its best version`) });
+  const element = h('div', { cls: 'head' }, h('div', {}, title, line), state, h('div', { cls: 'actions' }, pause, resume, release));
+  const show = (button, isShown) => button.classList.toggle('hidden', !isShown);
+  return {
+    element,
+    note,
+    update: now => {
+      setChip(state, modelState[now.state]);
+      say(line, `fleet ${now.fleet} · ${now.network.kind} ${now.network.units.join('–')} · ${things(now.network.parameters, 'parameter')}`);
+      show(pause, now.state === 'learning' || now.state === 'waiting');
+      show(resume, now.state === 'paused');
+      show(release, now.state === 'held');
+      show(note, now.heldBecause !== undefined);
+      say(note, `The watch holds this model at its best version: ${now.heldBecause}. Look for the reason, then release it.`);
+    },
+  };
+}
+
+function figures() {
+  const all = {
+    accuracy: tile('Accuracy', 'Share of their own examples that boards decide rightly, weighted by examples'),
+    loss: tile('Loss', 'As boards report it, weighted by examples'),
+    version: tile('Version', 'Number of the newest version'),
+    boards: tile('Boards', 'Boards with a number in the fleet'),
+    up: tile('Up per board and round', 'Bytes that a board sends in a round, all packets counted'),
+    seconds: tile('Last round', 'Time from the offer to the close'),
+  };
+  return {
+    element: h('section', { cls: 'tiles', 'aria-label': 'Figures' }, ...Object.values(all).map(each => each.element)),
+    update: (now, course) => {
+      const last = course.filter(round => round.updates > 0).at(-1);
+      const reported = now.reportedVersion === undefined ? 'no board has reported yet' : `of version ${count(now.reportedVersion)}, by ${things(now.reportedBy, 'board')}`;
+      all.accuracy.set(percent(now.accuracy), reported);
+      all.loss.set(decimal(now.loss), now.loss === undefined ? '' : `of version ${count(now.reportedVersion)}`);
+      all.version.set(count(now.version), now.settings.rounds ? `of ${count(now.settings.rounds)}` : `digest ${now.digest.slice(0, 8)}`);
+      all.boards.set(count(now.boards), now.missing ? `${count(now.missing)} missing` : 'none missing');
+      all.up.set(last ? bytes(last.bytes / last.updates) : '–', last ? `${decimal(last.bitsPerParameter, 2)} bits per parameter` : '');
+      all.seconds.set(last ? lasting(last.seconds) : '–', last ? `${things(last.updates, 'update')} of ${things(last.boards, 'board')}` : '');
+    },
+  };
+}
+
+function openRound() {
+  const bar = h('i', {});
+  const words = h('span', {});
+  const clock = h('span', { cls: 'muted' });
+  const element = h('section', { cls: 'card round', 'aria-label': 'The open round' },
+    h('div', { cls: 'line' }, words, clock), h('div', { cls: 'bar' }, bar));
+  return {
+    element,
+    update: now => {
+      const { expected, finished, seconds } = now.open;
+      const isOpen = now.state === 'learning';
+      const passed = seconds + (isOpen ? (performance.now() - now.takenAt) / 1e3 : 0);
+      const isWork = isOpen || now.state === 'paused';
+      bar.style.width = `${isWork && expected ? Math.min(100, (100 * finished) / expected) : 0}%`;
+      say(words, isWork ? `Round ${count(now.round + 1)}: ${count(finished)} of ${things(expected, 'board')} done` : modelState[now.state][2]);
+      say(clock, isOpen ? `open for ${lasting(passed)}, at most ${lasting(now.settings.deadlineSeconds)} once ${things(now.settings.quorum, 'update')} have begun`
+        : now.state === 'paused' ? 'paused: what still arrives is kept' : '');
+    },
+  };
+}
+
+function accuracyChart() {
+  return versionChart({
+    label: 'Accuracy and loss by version',
+    marks: true,
+    range: { share: shares, loss: fromZero },
+    lines: [
+      { name: 'Accuracy', colour: '--accent', scale: 'share', of: round => round.accuracy, value: share => percent(share), axis: share => `${Math.round(100 * share)} %` },
+      { name: 'Loss', colour: '--second', scale: 'loss', dash: [5, 4], of: round => round.loss, value: loss => decimal(loss, 4), axis: loss => decimal(loss, loss >= 1 ? 1 : 3) },
+    ],
+  });
+}
+
+function bitsChart() {
+  return versionChart({
+    label: 'Bits per parameter up, by version',
+    range: { bits: fromZero },
+    lines: [{ name: 'Bits per parameter', colour: '--accent', scale: 'bits', of: round => round.bitsPerParameter, value: bits => decimal(bits, 2), axis: bits => decimal(bits, bits < 10 ? 1 : 0) }],
+  });
+}
+
+function secondsChart() {
+  const isLate = round => round.stragglers.length > 0 || round.updates + round.missing < round.boards;
+  const line = (name, colour, has) => ({
+    name, colour, bars: true, scale: 'seconds', of: round => (has(round) ? round.seconds : undefined), value: lasting, axis: seconds => lasting(seconds),
+  });
+  return versionChart({
+    label: 'Seconds per round, by version',
+    range: { seconds: fromZero },
+    lines: [line('All in time', '--accent', round => !isLate(round)), line('Some late', '--warn', isLate)],
+  });
+}
+
+function wordsOf(round) {
+  const said = [];
+  if (round.wentBackTo !== undefined) {
+    said.push(`went back to version ${count(round.wentBackTo)}`);
+  }
+  if (round.diverging) {
+    said.push('its step was far larger than those before');
+  }
+  if (round.stragglers.length) {
+    said.push(`late: ${round.stragglers.slice(0, 3).join(', ')}${round.stragglers.length > 3 ? ' …' : ''}`);
+  }
+  if (round.missing) {
+    said.push(`${things(round.missing, 'board')} missing`);
+  }
+  if (round.late) {
+    said.push(`${things(round.late, 'update')} of earlier rounds`);
+  }
+  Object.entries(round.refused).forEach(([label, number]) => said.push(`${count(number)} refused: ${label}`));
+  return said.join(' · ');
+}
+
+function roundsTable(at) {
+  const body = h('tbody');
+  const more = h('button', { cls: 'quiet', text: 'Earlier rounds' });
+  let older = [];
+  let newest = [];
+  let shown = '';
+  more.addEventListener('click', () => attempt(more, async () => {
+    const oldest = [...newest, ...older].at(-1);
+    older = [...older, ...(await get(`${at}/rounds?limit=50&before=${oldest.version}`)).rounds];
+    fill();
+    return older.length;
+  }, 'Earlier rounds are shown'));
+  function fill() {
+    const last = newest.at(-1)?.version ?? Infinity;
+    older = older.filter(round => round.version < last);
+    body.replaceChildren(...[...newest, ...older].map(round => h('tr', {},
+      h('td', { text: count(round.version) }),
+      h('td', { cls: 'narrow-hide', text: time(round.at), title: round.at }),
+      h('td', { cls: 'num', text: `${count(round.updates)} of ${count(round.boards)}` }),
+      h('td', { cls: 'num', text: round.seconds ? lasting(round.seconds) : '–' }),
+      h('td', { cls: 'num narrow-hide', text: bytes(round.bytes) }),
+      h('td', { cls: 'num', text: percent(round.accuracy) }),
+      h('td', { cls: 'words muted', text: wordsOf(round), title: Object.keys(round.refused).map(reason).join(' ') || undefined }))));
+  }
+  const names = [['Version'], ['Closed', 'narrow-hide'], ['Updates', 'num'], ['Open for', 'num'], ['Bytes up', 'num narrow-hide'], ['Accuracy', 'num'], ['What happened']];
+  return {
+    element: card('Rounds', 'newest first', h('div', {}, h('div', { cls: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Rounds' },
+      h('table', {}, h('thead', {}, h('tr', {}, ...names.map(([name, cls]) => h('th', { scope: 'col', cls, text: name })))), body)),
+    h('div', { cls: 'more' }, more))),
+    isStale: course => JSON.stringify(course.slice(-PAGE)) !== shown,
+    update: course => {
+      shown = JSON.stringify(course.slice(-PAGE));
+      newest = course.slice(-PAGE).reverse();
+      fill();
+      more.classList.toggle('hidden', newest.length === 0 || [...newest, ...older].at(-1).version <= 1);
+    },
+  };
+}
+
+function versionsTable(of, at, store) {
+  const body = h('tbody');
+  let timer;
+  let all = false;
+  const more = h('button', { cls: 'quiet', text: 'All versions', on: { click: () => { all = true; load(); } } });
+
+  async function load() {
+    timer = undefined;
+    try {
+      const { versions } = await get(`${at}/versions`);
+      const focused = document.activeElement?.dataset?.key;
+      body.replaceChildren(...versions.filter((version, i) => all || i < 6 || version.pinned).map(row));
+      if (focused) {
+        body.querySelector(`[data-key="${focused}"]`)?.focus();
+      }
+      more.classList.toggle('hidden', all || versions.length <= 6);
+    } catch (refused) {
+      toast(refused.message, true);
+    }
+  }
+
+  function row(version, i) {
+    const isNewest = version.version === of().version;
+    const to = path.version(of().fleet, of().model, version.version);
+    const name = `version ${count(version.version)}`;
+    const format = h('select', { 'aria-label': `Export ${name} as`, 'data-key': `export-${version.version}` },
+      h('option', { value: '', text: 'Export …' }), ...of().formats.map(each => h('option', { value: each, text: each })));
+    format.addEventListener('change', async () => {
+      const chosen = format.value;
+      format.value = '';
+      if (chosen) {
+        await attempt(format, () => download(`${to}/export?format=${chosen}`), file => `${file} is in your downloads`);
+      }
+    });
+    const pin = h('button', { cls: 'quiet', 'data-key': `pin-${version.version}`, text: version.pinned ? 'Unpin' : 'Pin',
+      title: version.pinned ? 'It is kept no longer than others' : 'Keeps it however old it grows' });
+    pin.addEventListener('click', () => attempt(pin, () => send(version.pinned ? 'DELETE' : 'PUT', `${to}/pin`),
+      `${name} is ${version.pinned ? 'no longer pinned' : 'pinned'}`).then(load));
+    const back = h('button', { cls: 'quiet', 'data-key': `back-${version.version}`, text: 'Roll back', disabled: isNewest,
+      'aria-label': `Roll back to ${name}` });
+    back.addEventListener('click', async () => {
+      const isSure = await confirm({
+        title: `Roll ${of().model} back to ${name}?`,
+        text: `The next version gets its parameters${version.accuracy === undefined ? '' : `, at ${percent(version.accuracy)} accuracy`}. What boards have sent for the open round is dropped.`,
+        button: `Roll back to ${count(version.version)}`,
+      });
+      if (isSure) {
+        await attempt(back, async () => store.took(await send('POST', `${to}/rollback`)), now => `Version ${count(of().version)} has the parameters of ${name}`);
+        load();
+      }
+    });
+    return h('tr', {},
+      h('td', {}, count(version.version), version.pinned ? h('span', { cls: 'muted small', text: '  pinned' }) : null),
+      h('td', { cls: 'narrow-hide', text: time(version.at), title: version.at }),
+      h('td', { cls: 'num', text: percent(version.accuracy) }),
+      h('td', { cls: 'mono muted narrow-hide', text: version.digest.slice(0, 8), title: version.digest }),
+      h('td', { cls: 'num' }, format, pin, back));
+  }
+  const names = [['Version'], ['Made', 'narrow-hide'], ['Accuracy', 'num'], ['Digest', 'narrow-hide'], ['', 'num']];
+  load();
+  return {
+    element: card('Versions', 'the last 61, the best, and those that are pinned', h('div', {},
+      h('div', { cls: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ...names.map(([name, cls]) => h('th', { scope: 'col', cls, text: name })))), body)),
+      h('div', { cls: 'more' }, more))),
+    // Not under the hand of somebody who is choosing, nor for each of many quick rounds.
+    later: () => {
+      timer ||= setTimeout(() => (body.contains(document.activeElement) || document.querySelector('dialog') ? (timer = undefined) : load()), 1_000);
+    },
+    close: () => clearTimeout(timer),
+  };
+}
+
+function settingsForm(of, at, store) {
+  const deadline = h('input', { type: 'number', min: '0.01', step: 'any', name: 'deadline', autocomplete: 'off' });
+  const quorum = h('input', { type: 'number', min: '1', step: '1', name: 'quorum', autocomplete: 'off' });
+  const save = h('button', { cls: 'main', type: 'submit', text: 'Set' });
+  const rest = h('div', { style: { marginTop: '18px' } });
+  const form = h('form', { cls: 'form' }, h('label', {}, 'Deadline of a round, s', deadline), h('label', {}, 'Quorum, updates', quorum), save);
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    const wanted = { deadlineSeconds: Number(deadline.value), quorum: Number(quorum.value) };
+    attempt(save, async () => store.took(await send('PATCH', at, wanted)),
+      `A round lasts at most ${lasting(wanted.deadlineSeconds)}, and closes with ${things(wanted.quorum, 'update')} or more`);
+  });
+  let shown = '';
+  return {
+    element: card('Settings', 'what is set here holds until the configuration file says otherwise', h('div', {}, form, rest)),
+    update: now => {
+      const { settings, network } = now;
+      const key = JSON.stringify([settings, network]);
+      if (key === shown || form.contains(document.activeElement)) {
+        return;
+      }
+      shown = key;
+      deadline.value = settings.deadlineSeconds;
+      quorum.value = settings.quorum;
+      rest.replaceChildren(pairs([
+        ['Network', `${network.kind}, ${network.units.join(' – ')}`],
+        ['Numbers', network.numbers],
+        ['Examples of a board in a round', count(network.examples)],
+        ['Batch, passes', `${network.batch}, ${network.passes}`],
+        ['Merge', settings.merge === 'clip' ? 'mean, outliers cut' : 'mean'],
+        ['A round closes early at', `${settings.closePercent} % of boards`],
+        ['Late updates count for', things(settings.age, 'version')],
+        ['Watch', `${settings.watchAction} after ${percent(settings.watchDrop, 0)} below the best for ${things(settings.watchRounds, 'round')}`],
+        ['Seed', String(network.seed)],
+      ]));
+    },
+  };
+}
