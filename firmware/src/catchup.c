@@ -65,15 +65,17 @@ static int collect(struct linnet_board *board, unsigned object, uint32_t to_vers
     return LINNET_OK;
 }
 
-/* waits: its timer runs already. Rounds may be shorter than it: who began it anew with each would never ask. */
-static void begin_asking(struct linnet_board *board, int waits) {
+/* due: its timer ran already. Rounds may be shorter than it: who began it anew with each would never ask. */
+static void begin_asking(struct linnet_board *board, linnet_millis due) {
     struct linnet_catchup *c = &board->catchup;
     c->has_asked = 0;
     const int may_see_retained = LINNET_PACKET_LINKS && board->settings.link->retains
                                  && (c->object == LINNET_STEP || (c->object == LINNET_FULL && c->is_counted));
     if (!may_see_retained) {
         linnet_backoff_start(&c->asking, board->now);
-    } else if (!waits) {
+    } else if (due != LINNET_NEVER) {
+        linnet_backoff_start(&c->asking, due);
+    } else {
         linnet_backoff_start_later(&c->asking, &board->answers, board->now);
     }
 }
@@ -96,7 +98,7 @@ static int is_complete(const struct linnet_board *board) {
 static void fetch(struct linnet_board *board, unsigned object, const struct linnet_base *to,
                   const struct linnet_base *from, uint32_t chunks) {
     struct linnet_catchup *c = &board->catchup;
-    const int waits = linnet_backoff_runs(&c->asking) && !c->has_asked;
+    const linnet_millis due = c->has_asked ? LINNET_NEVER : c->asking.at;
     const int is_under_way = c->state == LINNET_COLLECTING && c->object == object
                              && c->receiver.transfer == (uint16_t)to->version && c->from_version == from->version;
     if (is_under_way && c->is_named && linnet_same_digest(c->to.digest, to->digest)) {
@@ -109,7 +111,7 @@ static void fetch(struct linnet_board *board, unsigned object, const struct linn
     c->to = *to;
     c->is_named = 1;
     if (!is_complete(board)) { /* all of it may have come before the offer */
-        begin_asking(board, waits);
+        begin_asking(board, due);
     }
 }
 
@@ -364,6 +366,6 @@ int linnet_catchup_refused(struct linnet_board *board, const struct linnet_messa
 void linnet_catchup_connected(struct linnet_board *board) {
     LINNET_ASSERT(board && board->is_connected);
     if (linnet_backoff_runs(&board->catchup.asking)) {
-        begin_asking(board, 0);
+        begin_asking(board, LINNET_NEVER);
     }
 }
