@@ -25,14 +25,22 @@ public final class Merge {
 
     private Merge() {}
 
-    /** @param downC16 16·c² of the step down, 0: exact */
+    /** By the mean as it is. */
     public static ModelStep next(ModelState base, Accumulator sums, int downC16) {
-        return base.parameters().layout().numeric() == Numeric.FLOAT32
-                ? nextFloats(base, sums)
-                : nextFixed(base, sums, downC16);
+        return next(base, sums, downC16, Optimiser.AVG);
     }
 
-    private static ModelStep nextFixed(ModelState base, Accumulator sums, int downC16) {
+    /**
+     * @param downC16 16·c² of the step down, 0: exact
+     * @param optimiser what is made of the mean; of floats, which are merged as they are, nothing
+     */
+    public static ModelStep next(ModelState base, Accumulator sums, int downC16, Optimiser optimiser) {
+        return base.parameters().layout().numeric() == Numeric.FLOAT32
+                ? nextFloats(base, sums)
+                : nextFixed(base, sums, downC16, optimiser);
+    }
+
+    private static ModelStep nextFixed(ModelState base, Accumulator sums, int downC16, Optimiser optimiser) {
         ModelLayout layout = base.parameters().layout();
         int n = layout.parameters();
         short[] from = base.parameters().fixed();
@@ -40,9 +48,11 @@ public final class Merge {
         int[] mean = new int[n];
         long norm = 0;
         for (int i = 0; i < n; i++) {
-            mean[i] = weights[i] == 0 ? 0 : clamp(nearest(sums.sum(i), weights[i]), StepExponent.MAX_DIFFERENCE);
+            mean[i] = weights[i] == 0 ? 0 : clampDifference(nearest(sums.sum(i), weights[i]));
             norm += Math.abs(mean[i]);
         }
+        OptimiserState.Outcome moved = base.optimiser().step(optimiser, layout, mean, weights);
+        int[] move = moved.step();
         short[] to = from.clone();
         int[] residual = base.stepResidual().length == 0
                 ? new int[n]
@@ -52,7 +62,7 @@ public final class Merge {
         int effective16 = Integer.MAX_VALUE;
         for (int h = 0; h < exponents.length; h++) {
             Layer layer = layout.layers().get(h);
-            long squares = Quantizer.sumSquares(mean, layer.first(), layer.end());
+            long squares = Quantizer.sumSquares(move, layer.first(), layer.end());
             if (squares == 0 && downC16 != 0) {
                 continue;
             }
@@ -65,7 +75,7 @@ public final class Merge {
                 if (weights[i] == 0) {
                     continue;
                 }
-                int wanted = mean[i] + residual[i];
+                int wanted = move[i] + residual[i];
                 q[i] = Quantizer.value(wanted, s, MAX_STEP_Q);
                 to[i] = saturate(from[i] + ((long) q[i] << exponents[h]));
                 residual[i] = downC16 == 0 ? 0 : clamp(wanted - 16L * (to[i] - from[i]), MAX_RESIDUAL);
@@ -76,6 +86,7 @@ public final class Merge {
                 Parameters.ofFixed(layout, to),
                 residual,
                 sums.nextLimits(),
+                moved.state(),
                 q,
                 exponents,
                 norm,
@@ -104,7 +115,7 @@ public final class Merge {
         }
         Parameters next = Parameters.ofFloats(base.parameters().layout(), to);
         int[] none = new int[0];
-        return finish(base, next, none, none, none, none, (long) (norm * 65_536), 0);
+        return finish(base, next, none, none, OptimiserState.NONE, none, none, (long) (norm * 65_536), 0);
     }
 
     private static ModelStep finish(
@@ -112,6 +123,7 @@ public final class Merge {
             Parameters next,
             int[] residual,
             int[] limits,
+            OptimiserState optimiser,
             int[] q,
             int[] exponents,
             long norm,
@@ -121,14 +133,27 @@ public final class Merge {
         long history = base.norm() == 0 ? norm : (7 * base.norm() + Math.min(norm, 16 * base.norm())) / 8;
         int fineUntil = isDiverging ? round + FINE_ROUNDS : base.fineUntil();
         ModelState state = new ModelState(
-                base.version() + 1, round, next, next.digest(), residual, limits, history, fineUntil, effective16);
+                base.version() + 1,
+                round,
+                next,
+                next.digest(),
+                residual,
+                limits,
+                history,
+                fineUntil,
+                effective16,
+                optimiser);
         return new ModelStep(state, q, exponents, norm, isDiverging);
     }
 
     /** Half away from zero; {@code divisor} is positive. */
-    private static long nearest(long value, long divisor) {
+    static long nearest(long value, long divisor) {
         long half = divisor / 2;
         return value >= 0 ? (value + half) / divisor : -((-value + half) / divisor);
+    }
+
+    static int clampDifference(long value) {
+        return clamp(value, StepExponent.MAX_DIFFERENCE);
     }
 
     private static int clamp(long value, int limit) {

@@ -13,6 +13,7 @@ import io.linnet.protocol.model.Parameters;
  * @param norm running mean of the merged steps' absolute sums, for the watch on divergence
  * @param fineUntil round until which steps stay fine because one diverged; 0: none
  * @param effective16 sixteen times the boards whose updates are effectively independent, smoothed; 0: not known
+ * @param optimiser what the server's optimiser remembers
  */
 public record ModelState(
         long version,
@@ -23,13 +24,16 @@ public record ModelState(
         int[] limits,
         long norm,
         int fineUntil,
-        int effective16) {
+        int effective16,
+        OptimiserState optimiser) {
     public static ModelState first(Parameters parameters) {
-        return new ModelState(0, 0, parameters, parameters.digest(), new int[0], new int[0], 0, 0, 0);
+        return new ModelState(
+                0, 0, parameters, parameters.digest(), new int[0], new int[0], 0, 0, 0, OptimiserState.NONE);
     }
 
     /** The same parameters as another version. */
     public ModelState again(long number, int ofRound) {
-        return new ModelState(number, ofRound, parameters, digest, stepResidual, limits, norm, fineUntil, effective16);
+        return new ModelState(
+                number, ofRound, parameters, digest, stepResidual, limits, norm, fineUntil, effective16, optimiser);
     }
 }

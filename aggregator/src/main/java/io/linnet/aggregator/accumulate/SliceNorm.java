@@ -74,7 +74,7 @@ final class SliceNorm {
     }
 
     /** Of a number below 2^52, of which the double's root is never off by one. */
-    private static int isqrt(long number) {
+    static int isqrt(long number) {
         return (int) Math.sqrt((double) number);
     }
 }

@@ -288,7 +288,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         OpenRound round = coordinator.round();
         ModelState base = round.base();
         ModelPlan.Stage stage = plan.stage(base);
-        ModelStep step = round.merge(stage.downC16());
+        ModelStep step = round.merge(stage.downC16(), rules.policy().optimiser());
         tally.clipped(round.accumulator().clipped());
         List<FoldReceipt> receipts = coordinator.close(effects);
         FleetWatch.Look look =

@@ -1,6 +1,7 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.OptimiserState;
 import io.linnet.aggregator.journal.Version;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
@@ -22,7 +23,8 @@ public final class StoredVersion {
                 bytes(state.limits()),
                 state.norm(),
                 state.fineUntil(),
-                state.effective16());
+                state.effective16(),
+                state.optimiser().bytes());
     }
 
     /** Empty: the bytes are not those that the digest names. */
@@ -45,7 +47,8 @@ public final class StoredVersion {
                 numbers(version.limits()),
                 version.norm(),
                 version.fineUntil(),
-                version.effective16());
+                version.effective16(),
+                OptimiserState.of(version.optimiser(), layout));
     }
 
     private static byte[] bytes(int[] numbers) {

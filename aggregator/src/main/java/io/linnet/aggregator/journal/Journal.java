@@ -212,7 +212,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
 
     private static void keep(Handle h, Version version) {
         h.execute(
-                "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 version.number(),
                 version.round(),
                 version.digest().bytes(),
@@ -221,7 +221,8 @@ public final class Journal implements KeptEntries, AutoCloseable {
                 version.norm(),
                 version.fineUntil(),
                 version.limits(),
-                version.effective16());
+                version.effective16(),
+                version.optimiser());
     }
 
     public JournalState recover() {
@@ -291,7 +292,8 @@ public final class Journal implements KeptEntries, AutoCloseable {
                         row.getMetaData().getColumnCount() < 8 ? new byte[0] : row.getBytes(8),
                         row.getLong(6),
                         row.getInt(7),
-                        row.getMetaData().getColumnCount() < 9 ? 0 : row.getInt(9)))
+                        row.getMetaData().getColumnCount() < 9 ? 0 : row.getInt(9),
+                        row.getMetaData().getColumnCount() < 10 ? new byte[0] : row.getBytes(10)))
                 .list();
     }
 

@@ -13,6 +13,7 @@ import io.linnet.protocol.model.Digest;
  * @param norm history of the merged steps' size, see the round's divergence watch
  * @param fineUntil round until which steps are fine because one diverged, 0: none
  * @param effective16 sixteen times the effectively independent boards, 0: not known
+ * @param optimiser what the server's optimiser remembers; empty: nothing
  */
 public record Version(
         long number,
@@ -23,4 +24,5 @@ public record Version(
         byte[] limits,
         long norm,
         int fineUntil,
-        int effective16) {}
+        int effective16,
+        byte[] optimiser) {}

@@ -4,6 +4,7 @@ import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.KeptEntries;
@@ -302,9 +303,14 @@ public final class OpenRound {
         return Stream.concat(updates.keySet().stream(), late.keySet().stream()).distinct();
     }
 
-    /** The model that everything folded leads to. Nothing is folded afterwards. */
+    /** By the mean as it is. */
     public ModelStep merge(int downC16) {
-        return sum.merge(downC16);
+        return merge(downC16, Optimiser.AVG);
+    }
+
+    /** The model that everything folded leads to. Nothing is folded afterwards. */
+    public ModelStep merge(int downC16, Optimiser optimiser) {
+        return sum.merge(downC16, optimiser);
     }
 
     /** Folds what an earlier run had kept of this round. */

@@ -1,6 +1,7 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.accumulate.MergeRule;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.watch.WatchPolicy;
 
@@ -19,6 +20,7 @@ import io.linnet.aggregator.watch.WatchPolicy;
  *     a few updates' length. 100: the round waits for all to its deadline, so that the set that is merged does not hang
  *     on time
  * @param merge how updates become one
+ * @param optimiser what the server makes of their mean
  * @param age versions that an update's base may be behind, 0: a round takes updates on its own version only
  * @param watch when the model is taken for fallen, and what becomes of it
  */
@@ -31,6 +33,7 @@ public record RoundPolicy(
         int maxRounds,
         int closePercent,
         MergeRule merge,
+        Optimiser optimiser,
         int age,
         WatchPolicy watch) {
     private static final int MAX_WINDOW = 64;
@@ -60,6 +63,7 @@ public record RoundPolicy(
                 maxRounds,
                 100,
                 MergeRule.CLIP,
+                Optimiser.AVG,
                 AGE,
                 WatchPolicy.DEFAULT);
     }
@@ -67,32 +71,97 @@ public record RoundPolicy(
     /** The same, but a round closes early when so many per cent of the boards have finished. */
     public RoundPolicy closingAt(int percent) {
         return new RoundPolicy(
-                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, percent, merge, age, watch);
+                cohort,
+                quorum,
+                deadlineMillis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                percent,
+                merge,
+                optimiser,
+                age,
+                watch);
     }
 
     public RoundPolicy withMerge(MergeRule other) {
         return new RoundPolicy(
-                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, other, age, watch);
+                cohort,
+                quorum,
+                deadlineMillis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                closePercent,
+                other,
+                optimiser,
+                age,
+                watch);
+    }
+
+    public RoundPolicy withOptimiser(Optimiser other) {
+        return new RoundPolicy(
+                cohort,
+                quorum,
+                deadlineMillis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                closePercent,
+                merge,
+                other,
+                age,
+                watch);
     }
 
     public RoundPolicy withDeadline(long millis) {
         return new RoundPolicy(
-                cohort, quorum, millis, maxExamples, underWay, maxRounds, closePercent, merge, age, watch);
+                cohort, quorum, millis, maxExamples, underWay, maxRounds, closePercent, merge, optimiser, age, watch);
     }
 
     public RoundPolicy withQuorum(int updates) {
         return new RoundPolicy(
-                cohort, updates, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, age, watch);
+                cohort,
+                updates,
+                deadlineMillis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                closePercent,
+                merge,
+                optimiser,
+                age,
+                watch);
     }
 
     public RoundPolicy withAge(int versions) {
         return new RoundPolicy(
-                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, versions, watch);
+                cohort,
+                quorum,
+                deadlineMillis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                closePercent,
+                merge,
+                optimiser,
+                versions,
+                watch);
     }
 
     public RoundPolicy withWatch(WatchPolicy other) {
         return new RoundPolicy(
-                cohort, quorum, deadlineMillis, maxExamples, underWay, maxRounds, closePercent, merge, age, other);
+                cohort,
+                quorum,
+                deadlineMillis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                closePercent,
+                merge,
+                optimiser,
+                age,
+                other);
     }
 
     /**

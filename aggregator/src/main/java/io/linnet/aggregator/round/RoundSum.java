@@ -5,6 +5,7 @@ import io.linnet.aggregator.accumulate.Merge;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkHeader;
 import io.linnet.protocol.chunk.ObjectDecoder;
@@ -75,7 +76,7 @@ final class RoundSum {
     }
 
     /** The model that everything folded leads to. Nothing is folded afterwards. */
-    ModelStep merge(int downC16) {
+    ModelStep merge(int downC16, Optimiser optimiser) {
         try {
             for (Waiting slice : waiting) {
                 ChunkHeader header = slice.chunk().header();
@@ -86,6 +87,6 @@ final class RoundSum {
             throw new IllegalStateException("the slice was decoded before", impossible);
         }
         waiting.clear();
-        return Merge.next(base, accumulator, downC16);
+        return Merge.next(base, accumulator, downC16, optimiser);
     }
 }

@@ -41,7 +41,8 @@ class HistoryTest {
                     version.limits(),
                     version.norm(),
                     version.fineUntil(),
-                    version.effective16()));
+                    version.effective16(),
+                    version.optimiser()));
         }
         return new JournalState(
                 state.ordinals(),

@@ -142,13 +142,25 @@ class JournalTest {
             assertThat(journal.recover().versions())
                     .usingRecursiveComparison()
                     .isEqualTo(List.of(
-                            new Version(4, 4, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[0], 12, 0, 0),
+                            new Version(
+                                    4,
+                                    4,
+                                    DIGEST,
+                                    new byte[] {4, 5},
+                                    new byte[] {6},
+                                    new byte[0],
+                                    12,
+                                    0,
+                                    0,
+                                    new byte[0]),
                             version(5)));
         }
     }
 
     private static Version version(int number) {
-        return new Version(number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[] {7}, 12, 0, 33);
+        return new Version(
+                number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[] {7}, 12, 0, 33, new byte[] {8, 9
+                });
     }
 
     /** Names in the folder, without those that SQLite makes beside a file. */
@@ -174,7 +186,8 @@ class JournalTest {
 
     /** Some pages of the file each. */
     private static Version large(int number) {
-        return new Version(number, number, DIGEST, new byte[9_000], new byte[9_000], new byte[0], 12, 0, 0);
+        return new Version(
+                number, number, DIGEST, new byte[9_000], new byte[9_000], new byte[0], 12, 0, 0, new byte[0]);
     }
 
     @Test
@@ -307,7 +320,8 @@ class JournalTest {
                                 new byte[0],
                                 0,
                                 0,
-                                0),
+                                0,
+                                new byte[0]),
                         List.of())));
             }
         }

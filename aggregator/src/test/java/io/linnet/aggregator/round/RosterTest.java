@@ -102,7 +102,8 @@ class RosterTest {
     @Test
     void whoHadMissedRoundsBeforeARestartIsNotWaitedForAfterIt() {
         Map<String, Integer> ordinals = Map.of("a", 0, "b", 1, "c", 2);
-        Version newest = new Version(9, 9, new Digest(new byte[16]), new byte[0], new byte[0], new byte[0], 0, 0, 0);
+        Version newest = new Version(
+                9, 9, new Digest(new byte[16]), new byte[0], new byte[0], new byte[0], 0, 0, 0, new byte[0]);
         List<FoldReceipt> receipts =
                 List.of(new FoldReceipt("a", 8, 1, 1, new byte[] {1}), new FoldReceipt("b", 6, 1, 1, new byte[] {1}));
         Roster roster = Roster.recovered(

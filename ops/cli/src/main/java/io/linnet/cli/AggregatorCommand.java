@@ -53,6 +53,10 @@ final class AggregatorCommand implements Callable<Integer> {
         file = journal == null ? file : file.withJournal(journal.toString());
         AggregatorSettings settings = release ? file.settings().released() : file.settings();
         Output output = new Output(json);
+        String doubts = ServerConfig.doubts(settings.policy().optimiser(), settings.plan());
+        if (!doubts.isEmpty()) {
+            output.notice("linnet: " + doubts);
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         DescribedModel described = DescribedModel.of(file, settings);
         Aggregator aggregator = open(settings, new Printer(output, done, saver(file, settings, described)));

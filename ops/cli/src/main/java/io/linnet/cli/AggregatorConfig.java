@@ -34,6 +34,7 @@ record AggregatorConfig(
         BrokerBlock broker,
         Learning learning,
         Rounds rounds,
+        ServerConfig server,
         CodingConfig coding,
         @Nullable String boards,
         @Nullable String journal,
@@ -51,6 +52,7 @@ record AggregatorConfig(
                 ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : learning;
         rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null) : rounds;
+        server = server == null ? new ServerConfig(null, null, null, null, null) : server;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         syncJournal = syncJournal == null || syncJournal;
         watch = watch == null ? new Watch(null, null, null) : watch;
@@ -268,6 +270,7 @@ record AggregatorConfig(
                 broker.withUri(uri),
                 learning,
                 rounds,
+                server,
                 coding,
                 boards,
                 journal,
@@ -286,6 +289,7 @@ record AggregatorConfig(
                 broker,
                 learning,
                 rounds,
+                server,
                 coding,
                 boards,
                 file,
@@ -303,7 +307,7 @@ record AggregatorConfig(
                 fleet,
                 broker.settings("aggregator-" + fleet + "-" + model),
                 plan,
-                rounds.policy(plan).withWatch(watch.policy()),
+                rounds.policy(plan).withOptimiser(server.of(plan)).withWatch(watch.policy()),
                 Optional.ofNullable(journal).map(Path::of),
                 syncJournal,
                 Optional.ofNullable(start).map(file -> StartModel.read(Path.of(file), plan)));

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
@@ -72,6 +73,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--residual-bits", description = "Of the boards' error feedback: 0, 8 or 16. Default: 16")
     private @Nullable Integer residualBits;
 
+    @Option(
+            names = "--server",
+            description = "What the aggregator makes of a round's mean: " + ServerConfig.FORMS
+                    + ". Default: ${DEFAULT-VALUE}, the mean as it is")
+    private String server = "avg";
+
     @Option(names = "--start", paramLabel = "FILE", description = "A model (.cbor, .npz) to begin from.")
     private @Nullable Path start;
 
@@ -114,6 +121,11 @@ final class DemoCommand implements Callable<Integer> {
         Dataset data = fleetOptions.dataset(output);
         SavedModel first = start == null ? null : StartFile.read(start);
         ModelPlan plan = plan(data, first);
+        Optimiser optimiser = ServerConfig.parse(server).of(plan);
+        String doubts = ServerConfig.doubts(optimiser, plan);
+        if (!doubts.isEmpty()) {
+            output.notice("linnet: " + doubts);
+        }
         ModelFile.requireWritable(target);
         DemoModel model = new DemoModel(target, data, plan);
         DemoReport report = new DemoReport(output, algorithm, fleetOptions.data, mix.boards(), rounds, plan, model);
@@ -126,6 +138,7 @@ final class DemoCommand implements Callable<Integer> {
                 data,
                 plan,
                 Optional.ofNullable(first).map(SavedModel::parameters),
+                optimiser,
                 rounds,
                 new DemoPage(page, pagePort, output),
                 report);

@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.emulator.board.LocalLearner;
@@ -29,6 +30,7 @@ record DemoRun(
         Dataset data,
         ModelPlan plan,
         Optional<Parameters> start,
+        Optimiser server,
         int rounds,
         DemoPage page,
         DemoReport report) {
@@ -118,7 +120,8 @@ record DemoRun(
                 fleetId,
                 broker.settings("aggregator-" + fleetId),
                 plan,
-                new RoundPolicy(mix.boards(), Math.max(1, mix.boards() / 2), deadlineMillis, most, 500, rounds),
+                new RoundPolicy(mix.boards(), Math.max(1, mix.boards() / 2), deadlineMillis, most, 500, rounds)
+                        .withOptimiser(server),
                 Optional.empty(),
                 false,
                 start);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
 import java.io.IOException;
@@ -33,6 +34,54 @@ class AggregatorConfigTest {
                 .hasMessageContaining("rounds.merge=clip with learning.float32, accepted: mean");
         assertThatThrownBy(() -> settings("rounds: {merge: median}\n"))
                 .hasMessageContaining("merge=median, accepted: clip, mean");
+    }
+
+    private Optimiser server(String yaml) throws IOException {
+        return settings(yaml).policy().optimiser();
+    }
+
+    @Test
+    void theServerMergesByTheMeanUnlessToldOtherwise() throws IOException {
+        String momentum = "learning: {algorithm: fedavg}\n";
+        assertThat(server("fleet: f\n")).isEqualTo(Optimiser.AVG);
+        assertThat(server("server: {optimiser: avgm}\n")).isEqualTo(Optimiser.avgm(0.5, 1));
+        assertThat(server("server: {optimiser: avgm, momentum: 0.9, rate: 0.3}\n"))
+                .isEqualTo(Optimiser.avgm(0.9, 0.3));
+        assertThat(server("server: {optimiser: yogi}\n")).isEqualTo(Optimiser.yogi(0.9, 3, 0.99, 0.3));
+        assertThat(server(momentum + "server: {optimiser: avgm}\n")).isEqualTo(Optimiser.avgm(0.5, 0.5));
+        assertThat(server("learning: {algorithm: tifed-layers}\nserver: {optimiser: avgm, momentum: 0.75}\n"))
+                .isEqualTo(Optimiser.avgm(0.75, 0.25));
+    }
+
+    @Test
+    void aServerThatWouldRunAwayIsRefusedWithWhatIsAccepted() {
+        assertThatThrownBy(() -> server("server: {optimiser: adam}\n"))
+                .hasMessageContaining("server.optimiser=adam, accepted: avg, avgm, yogi");
+        assertThatThrownBy(() -> server("server: {optimiser: avgm, rate: 3}\n"))
+                .hasMessageContaining("server.rate=3.0, accepted: 0.004 to below 3.0");
+        assertThatThrownBy(() -> server("server: {optimiser: avgm, momentum: 1}\n"))
+                .hasMessageContaining("server.momentum=1.0, accepted: 0.0 to 0.98");
+        assertThatThrownBy(() -> server("server: {optimiser: avgm, floor: 1}\n"))
+                .hasMessageContaining("server.floor with optimiser=avgm, accepted: with yogi");
+        assertThatThrownBy(() -> server("server: {momentum: 0.5}\n"))
+                .hasMessageContaining("server.momentum with optimiser=avg, accepted: with avgm, yogi");
+        assertThatThrownBy(() -> server("learning: {algorithm: fedavg, float32: true}\ncoding: {codec: float32}\n"
+                        + "server: {optimiser: yogi}\n"))
+                .hasMessageContaining("server.optimiser=yogi with a model of float32, accepted: avg");
+        assertThatThrownBy(() -> ServerConfig.parse("avgm:half"))
+                .hasMessageContaining("server=avgm:half, accepted: avg");
+    }
+
+    @Test
+    void boardsThatMoveByThemselvesRaiseADoubtNotARefusal() throws IOException {
+        AggregatorSettings fast = settings("learning: {algorithm: fedavg}\nserver: {optimiser: avgm, rate: 1}\n");
+        assertThat(ServerConfig.doubts(fast.policy().optimiser(), fast.plan()))
+                .startsWith("server=avgm:0.5:1.0: boards of this model have a momentum of their own");
+        AggregatorSettings slow = settings("learning: {algorithm: fedavg}\nserver: {optimiser: avgm}\n");
+        assertThat(ServerConfig.doubts(slow.policy().optimiser(), slow.plan())).isEmpty();
+        AggregatorSettings whole = settings("server: {optimiser: avgm}\n");
+        assertThat(ServerConfig.doubts(whole.policy().optimiser(), whole.plan()))
+                .isEmpty();
     }
 
     @Test

@@ -43,7 +43,16 @@ class JournalCommandTest {
         for (int number = 0; number < 3; number++) {
             Parameters parameters = Parameters.initial(TINY, Network.SIGMOID, number);
             Version version = new Version(
-                    number, number, parameters.digest(), parameters.toBytes(), new byte[0], new byte[0], 0, 0, 0);
+                    number,
+                    number,
+                    parameters.digest(),
+                    parameters.toBytes(),
+                    new byte[0],
+                    new byte[0],
+                    0,
+                    0,
+                    0,
+                    new byte[0]);
             journal.write(List.of(new CloseRound(version, List.of())));
         }
         journal.write(List.of(new AppendEntries(List.of(new Entry.BoardJoined("a", 0)))));

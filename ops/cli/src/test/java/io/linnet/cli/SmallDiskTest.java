@@ -127,7 +127,8 @@ class SmallDiskTest {
 
     private static JournalWrite round(int number) {
         return new JournalWrite.CloseRound(
-                new Version(number, number, DIGEST, new byte[100_000], new byte[0], new byte[0], 0, 0, 0), List.of());
+                new Version(number, number, DIGEST, new byte[100_000], new byte[0], new byte[0], 0, 0, 0, new byte[0]),
+                List.of());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.linnet.lab.bench;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
+import io.linnet.aggregator.accumulate.OptimiserState;
 import io.linnet.aggregator.round.OpenRound;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
@@ -65,7 +66,7 @@ public final class AggregateBench {
         OpenRound round = new OpenRound("bench", base, MergeRule.CLIP);
         fold(round, updates, updates.size());
         int[] limits = round.merge(64).next().limits();
-        return new ModelState(0, 0, base.parameters(), base.digest(), new int[0], limits, 0, 0, 0);
+        return new ModelState(0, 0, base.parameters(), base.digest(), new int[0], limits, 0, 0, 0, OptimiserState.NONE);
     }
 
     private static Map<String, Object> measure(

@@ -96,7 +96,7 @@ final class ExperimentKeywords implements Callable<Integer> {
         row.put("initial", training.initial());
         row.put("local", training.local());
         row.put("layerWise", training.isOneLayerEach());
-        row.put("serverMomentum", training.serverMomentum());
+        row.put("server", training.server().label());
         row.put("start", trainingOptions.startName());
         row.put("rounds", training.rounds());
         row.put("runs", runs);

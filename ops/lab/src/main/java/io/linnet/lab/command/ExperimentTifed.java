@@ -3,9 +3,11 @@ package io.linnet.lab.command;
 import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
 import io.linnet.cli.Presets;
+import io.linnet.cli.ServerConfig;
 import io.linnet.cli.UserError;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.lab.experiment.TifedExperiment;
+import io.linnet.protocol.model.Numeric;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,6 +69,9 @@ final class ExperimentTifed implements Callable<Integer> {
                     "int16 (raw) or range (fine, then c = 6 up and 4 down; single 8 and 0.5). Default: ${DEFAULT-VALUE}")
     private String codec = "int16";
 
+    @Option(names = "--server", description = "The aggregator's optimiser: " + ServerConfig.FORMS + ". Default: avg")
+    private String server = "avg";
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -93,7 +98,8 @@ final class ExperimentTifed implements Callable<Integer> {
                 seed,
                 ExperimentInputs.stages(
                         codec, mode.equals("single") ? Presets.Coding.ONE_LAYER : Presets.Coding.DEFAULT),
-                codec);
+                codec,
+                ServerConfig.parse(server).of(Numeric.INT16, mode.equals("full")));
         output.result(TifedExperiment.run(settings, output::progress));
         return 0;
     }

@@ -1,9 +1,11 @@
 package io.linnet.lab.command;
 
 import io.linnet.cli.ModelFile;
+import io.linnet.cli.ServerConfig;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.lab.experiment.KeywordsExperiment;
 import io.linnet.lab.experiment.KeywordsRecipe;
+import io.linnet.protocol.model.Numeric;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,10 +52,8 @@ final class KeywordsTraining {
     @Option(names = "--layer-wise", description = "Each board trains one layer a round, merged by layer.")
     private boolean isLayerWise;
 
-    @Option(
-            names = "--server-momentum",
-            description = "The server carries this share of its last step on; tried without links. Default: 0")
-    private double serverMomentum;
+    @Option(names = "--server", description = "The aggregator's optimiser: " + ServerConfig.FORMS + ". Default: avg")
+    private String server = "avg";
 
     @Option(names = "--codec", description = "int16 (raw) or range. Default: ${DEFAULT-VALUE}")
     private String codec = "int16";
@@ -65,19 +65,20 @@ final class KeywordsTraining {
     private @Nullable Path start;
 
     KeywordsExperiment.Training training(KeywordsRecipe known) {
+        double ownMomentum = Objects.requireNonNullElse(momentum, known.momentum());
         return new KeywordsExperiment.Training(
                 Objects.requireNonNullElse(boards, known.boards()),
                 split == null ? known.split() : Partition.parse(split),
                 isAlternating || known.isAlternating(),
                 Objects.requireNonNullElse(hidden, known.hidden()),
                 Objects.requireNonNullElse(rate, known.rate()),
-                Objects.requireNonNullElse(momentum, known.momentum()),
+                ownMomentum,
                 Objects.requireNonNullElse(initial, known.initial()),
                 exponent,
                 Objects.requireNonNullElse(rounds, known.rounds()),
                 local,
                 isLayerWise,
-                serverMomentum,
+                ServerConfig.parse(server).of(Numeric.INT16, ownMomentum == 0 && !isLayerWise),
                 ExperimentInputs.stages(codec),
                 start == null ? Optional.empty() : Optional.of(ModelFile.read(start)));
     }

@@ -1,9 +1,11 @@
 package io.linnet.lab.command;
 
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
 import io.linnet.cli.Presets;
+import io.linnet.cli.ServerConfig;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.lab.experiment.Endurance;
@@ -39,6 +41,9 @@ final class LabEndurance implements Callable<Integer> {
     @Option(names = "--seeds", split = ",", description = "Default: ${DEFAULT-VALUE}")
     private List<Long> seeds = List.of(1L, 2L, 3L);
 
+    @Option(names = "--server", description = "The aggregator's optimiser: " + ServerConfig.FORMS + ". Default: avg")
+    private String server = "avg";
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -60,19 +65,20 @@ final class LabEndurance implements Callable<Integer> {
         return 0;
     }
 
-    private static Map<String, Object> row(String algorithm, int boards, int rounds, long seed)
-            throws InterruptedException {
+    private Map<String, Object> row(String algorithm, int boards, int rounds, long seed) throws InterruptedException {
         Presets preset = Presets.of(algorithm);
         Presets whole = preset.withCoding(preset.coding().withCodec(Codec.INT16));
         Dataset data = new Datasets(Datasets.defaultHome()).read(DATA);
-        Endurance.Row row =
-                Endurance.run(plan(preset, data, seed), plan(whole, data, seed), data, boards, rounds, seed);
+        ModelPlan coded = plan(preset, data, seed);
+        Optimiser optimiser = ServerConfig.parse(server).of(coded);
+        Endurance.Row row = Endurance.run(coded, plan(whole, data, seed), data, boards, rounds, seed, optimiser);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("lab", "endurance");
         fields.put("boards", boards);
         fields.put("algorithm", algorithm);
         fields.put("rounds", rounds);
         fields.put("seed", seed);
+        fields.put("server", optimiser.label());
         fields.put("best", rounded(row.best()));
         fields.put("last", rounded(row.last()));
         fields.put("lossless", rounded(row.lossless()));

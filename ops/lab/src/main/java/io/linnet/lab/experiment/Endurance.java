@@ -1,6 +1,7 @@
 package io.linnet.lab.experiment;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.emulator.dataset.Dataset;
@@ -33,10 +34,11 @@ public final class Endurance {
      * @param coded the plan in question
      * @param whole the same without coding
      */
-    public static Row run(ModelPlan coded, ModelPlan whole, Dataset data, int boards, int rounds, long seed)
+    public static Row run(
+            ModelPlan coded, ModelPlan whole, Dataset data, int boards, int rounds, long seed, Optimiser server)
             throws InterruptedException {
-        Course course = course(coded, data, boards, rounds, seed);
-        Course lossless = course(whole, data, boards, rounds, seed);
+        Course course = course(coded, data, boards, rounds, seed, server);
+        Course lossless = course(whole, data, boards, rounds, seed, server);
         double updates = (double) coded.layout().parameters() * course.outcome().rounds() * boards;
         return new Row(
                 course.best(),
@@ -46,14 +48,14 @@ public final class Endurance {
                 course.outcome().isHeld());
     }
 
-    private static Course course(ModelPlan plan, Dataset data, int boards, int rounds, long seed)
+    private static Course course(ModelPlan plan, Dataset data, int boards, int rounds, long seed, Optimiser server)
             throws InterruptedException {
         Division division = plan.training() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
         Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), division);
         List<int[]> parts = new Partition.Iid().cut(data, boards, seed);
         Looks looks = new Looks(Math.max(1, rounds / POINTS), rounds, evaluator, data);
         LocalFleet.Outcome outcome = LocalFleet.run(
-                plan, data.train(), parts, rounds, Optional.empty(), Disturbance.NONE, looks, WatchAction.HOLD);
+                plan, data.train(), parts, rounds, Optional.empty(), Disturbance.NONE, looks, server, WatchAction.HOLD);
         double last = outcome.isHeld() ? looks.accuracy(outcome.last()) : looks.sum / looks.count;
         return new Course(looks.best, last, outcome);
     }

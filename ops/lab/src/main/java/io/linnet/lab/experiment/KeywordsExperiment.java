@@ -1,6 +1,7 @@
 package io.linnet.lab.experiment;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Partition;
@@ -10,7 +11,6 @@ import io.linnet.emulator.fleet.Disturbance;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
-import io.linnet.lab.head.Simulation;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
@@ -23,8 +23,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Keyword spotting on boards: a 650-H-C sigmoid network with momentum, a sample a step, a round after every few samples,
@@ -65,7 +63,7 @@ public final class KeywordsExperiment {
      * @param exponent of the weights' fixed point
      * @param local samples of a board and round
      * @param isOneLayerEach a board trains one layer a round
-     * @param serverMomentum 0: none; else the merged step is carried on by the server, which is tried without links
+     * @param server what it makes of a round's mean
      * @param start trained before
      */
     public record Training(
@@ -80,7 +78,7 @@ public final class KeywordsExperiment {
             int rounds,
             int local,
             boolean isOneLayerEach,
-            double serverMomentum,
+            Optimiser server,
             List<ModelPlan.Stage> stages,
             Optional<Parameters> start) {
         public Training {
@@ -101,7 +99,7 @@ public final class KeywordsExperiment {
                     rounds,
                     local,
                     isOneLayerEach,
-                    serverMomentum,
+                    server,
                     other,
                     start);
         }
@@ -120,7 +118,7 @@ public final class KeywordsExperiment {
                     rounds,
                     local,
                     isOneLayerEach,
-                    serverMomentum,
+                    server,
                     stages,
                     Optional.of(model));
         }
@@ -176,14 +174,17 @@ public final class KeywordsExperiment {
                 ? KeywordsStart.trained(training.start().get(), layout, seed)
                 : KeywordsStart.drawn(layout, training.initial(), seed);
         Follower follower = new Follower(layout, data.test(), training, every, watch);
-        if (training.serverMomentum() > 0) {
-            simulate(training, layout, data, parts, start, seed, follower);
-            return follower.once(data, 0, 0);
-        }
         ModelPlan plan = new ModelPlan(
                 "keywords", layout, settings(training), seed, training.isOneLayerEach(), training.stages(), 1_000);
         LocalFleet.Outcome outcome = LocalFleet.run(
-                plan, data.train(), parts, training.rounds(), Optional.of(start), Disturbance.NONE, follower);
+                plan,
+                data.train(),
+                parts,
+                training.rounds(),
+                Optional.of(start),
+                Disturbance.NONE,
+                follower,
+                training.server());
         return follower.once(data, outcome.bytesUp(), outcome.bytesDown());
     }
 
@@ -198,34 +199,6 @@ public final class KeywordsExperiment {
                 (int) Math.round(training.rate() * 1e6),
                 (int) Math.round(training.momentum() * 1e6),
                 Schedule.fresh(1, 1, training.local()));
-    }
-
-    private static void simulate(
-            Training training,
-            ModelLayout layout,
-            Dataset data,
-            List<int[]> parts,
-            Parameters start,
-            long seed,
-            Follower follower) {
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            List<Samples> boards =
-                    parts.stream().map(rows -> data.train().select(rows)).toList();
-            Simulation simulation = new Simulation(
-                    Network.SIGMOID, layout, settings(training), training.isOneLayerEach(), seed, boards, threads);
-            simulation.carryOn(training.serverMomentum());
-            simulation.start(start);
-            for (int round = 0; round < training.rounds(); round++) {
-                List<LocalUpdate> updates = simulation.step();
-                for (int board = 0; board < updates.size(); board++) {
-                    follower.learnt(board, updates.get(board));
-                }
-                follower.closed(round + 1, simulation.model());
-            }
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     /** The words in turn, as long as there are any of each. */
@@ -283,10 +256,8 @@ public final class KeywordsExperiment {
 
         @Override
         public void closed(ModelState state) {
-            closed(state.round(), state.parameters());
-        }
-
-        void closed(int round, Parameters next) {
+            int round = state.round();
+            Parameters next = state.parameters();
             model = next;
             for (int board = 0; board < fresh.size(); board++) {
                 float[] own = fresh.get(board).poll();

@@ -3,6 +3,7 @@ package io.linnet.lab.experiment;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
@@ -54,10 +55,7 @@ public final class LocalFleet {
         default void sent(int board, Outbox update) {}
     }
 
-    /**
-     * @param parts rows of {@code samples}, a board each
-     * @param start model to begin with; empty: the seed's
-     */
+    /** By the mean as it is. */
     public static Outcome run(
             ModelPlan plan,
             Samples samples,
@@ -67,8 +65,26 @@ public final class LocalFleet {
             Disturbance disturbance,
             Watch watch)
             throws InterruptedException {
+        return run(plan, samples, parts, rounds, start, disturbance, watch, Optimiser.AVG);
+    }
+
+    /**
+     * @param parts rows of {@code samples}, a board each
+     * @param start model to begin with; empty: the seed's
+     * @param server what it makes of a round's mean
+     */
+    public static Outcome run(
+            ModelPlan plan,
+            Samples samples,
+            List<int[]> parts,
+            int rounds,
+            Optional<Parameters> start,
+            Disturbance disturbance,
+            Watch watch,
+            Optimiser server)
+            throws InterruptedException {
         // An experiment is to show what becomes of a model that falls.
-        return run(plan, samples, parts, rounds, start, disturbance, watch, WatchAction.WARN);
+        return run(plan, samples, parts, rounds, start, disturbance, watch, server, WatchAction.WARN);
     }
 
     /** @param action what becomes of a model that falls behind its best */
@@ -80,6 +96,7 @@ public final class LocalFleet {
             Optional<Parameters> start,
             Disturbance disturbance,
             Watch watch,
+            Optimiser server,
             WatchAction action)
             throws InterruptedException {
         int boards = parts.size();
@@ -99,7 +116,7 @@ public final class LocalFleet {
                 isHeld[0] |= fall.action() == WatchAction.HOLD;
             }
         };
-        RoundPolicy policy = policy(plan, boards, rounds, action);
+        RoundPolicy policy = policy(plan, boards, rounds, action).withOptimiser(server);
         AggregatorSettings settings = new AggregatorSettings(
                 "local",
                 MqttSettings.of("tcp://127.0.0.1:1883", "unused"),

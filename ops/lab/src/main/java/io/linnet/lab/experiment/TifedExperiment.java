@@ -1,6 +1,7 @@
 package io.linnet.lab.experiment;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Partition;
@@ -68,7 +69,8 @@ public final class TifedExperiment {
             int seeds,
             long firstSeed,
             List<ModelPlan.Stage> stages,
-            String codec) {
+            String codec,
+            Optimiser server) {
         public Settings {
             stages = List.copyOf(stages);
             if (seeds < 1 || boards < 1 || rounds < 0) {
@@ -136,7 +138,8 @@ public final class TifedExperiment {
                                 (double) state.round() / rounds,
                                 "seed " + seed + " round " + state.round() + "/" + rounds);
                     }
-                });
+                },
+                settings.server());
         double accuracy = evaluator.evaluate(outcome.last().parameters(), test).accuracy();
         double parameters = (double) plan.layout().parameters() * rounds * settings.boards();
         return new TifedRun(
@@ -186,6 +189,7 @@ public final class TifedExperiment {
         row.put("rate", settings.rateInverse());
         row.put("aggregate", settings.aggregate().name().toLowerCase(Locale.ROOT));
         row.put("codec", settings.codec());
+        row.put("server", settings.server().label());
         row.put("boards", settings.boards());
         row.put("rounds", rounds(settings));
         row.put("seeds", settings.seeds());

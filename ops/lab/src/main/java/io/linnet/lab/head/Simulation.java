@@ -35,8 +35,6 @@ public final class Simulation {
     private final List<Trainer> trainers = new ArrayList<>();
     private Parameters model;
     private int round;
-    private double momentum;
-    private double[] velocity = {};
 
     /**
      * @param singleLayer each board trains one layer a round, in random equal groups (SPEC 10.1)
@@ -71,21 +69,6 @@ public final class Simulation {
     /** Goes on from another model than the seed's. */
     public void start(Parameters other) {
         model = other.copy();
-    }
-
-    /**
-     * The server goes on in the direction of its steps: each round's step is the mean plus this share of the step
-     * before (Hsu and others, FedAvgM). For models of integers.
-     *
-     * @param share 0 to below 1
-     */
-    public void carryOn(double share) {
-        if (!(share >= 0 && share < 1) || layout.numeric() != Numeric.INT16) {
-            throw new IllegalArgumentException(
-                    "server momentum=" + share + ", accepted: 0 to below 1, for a model of integers");
-        }
-        momentum = share;
-        velocity = new double[layout.parameters()];
     }
 
     /** One round; what each board learnt, in board order. */
@@ -151,12 +134,7 @@ public final class Simulation {
         for (Layer layer : layout.layers()) {
             for (int i = layer.first(); i < layer.end(); i++) {
                 if (weights[i] > 0) {
-                    long step = nearest(sums[i], weights[i]);
-                    if (momentum > 0) {
-                        velocity[i] = momentum * velocity[i] + step;
-                        step = Math.round(velocity[i]);
-                    }
-                    long target = 16L * next.fixed()[i] + step;
+                    long target = 16L * next.fixed()[i] + nearest(sums[i], weights[i]);
                     next.fixed()[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, nearest(target, 16)));
                 }
             }

@@ -1,5 +1,6 @@
 package io.linnet.lab.report;
 
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.emulator.dataset.DatasetException;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.dataset.Recording;
@@ -27,7 +28,7 @@ final class KeywordsLines {
     private static final int FEW_SPEAKERS = 10;
 
     private static final double NOISE_DB = 10;
-    private static final double CARRIED = 0.5;
+    private static final Optimiser MOVING_MEAN = Optimiser.avgm(0.5, 0.5);
     private static final KeywordsRecipe LINNET = KeywordsRecipe.LINNET;
     static final List<String> PAPERS = List.of("one-board", "three-words", "two-boards", "word-each", "three-boards");
 
@@ -103,7 +104,7 @@ final class KeywordsLines {
                 rounds,
                 LOCAL,
                 false,
-                0,
+                Optimiser.AVG,
                 scope.raw(),
                 Optional.empty());
     }
@@ -165,16 +166,16 @@ final class KeywordsLines {
                     "IID",
                     initial,
                     sounds,
-                    with(plain, new Partition.Iid(), 0.9, LOCAL, false, 0),
+                    with(plain, new Partition.Iid(), 0.9, LOCAL, false, Optimiser.AVG),
                     "seed",
                     seeds);
             remedy(source, "a word a board", initial, sounds, plain, "seed", seeds);
             remedy(
                     source,
-                    "+ server momentum 0.5",
+                    "+ the server's moving mean, 0.5",
                     initial,
                     sounds,
-                    with(plain, word, 0.9, LOCAL, false, CARRIED),
+                    with(plain, word, 0.9, LOCAL, false, MOVING_MEAN),
                     "seed",
                     seeds);
             remedy(
@@ -182,7 +183,7 @@ final class KeywordsLines {
                     "+ 2 samples a round, five times the rounds",
                     initial,
                     sounds,
-                    with(plain, word, 0.9, 2, false, 0),
+                    with(plain, word, 0.9, 2, false, Optimiser.AVG),
                     "seed",
                     seeds);
             remedy(
@@ -190,7 +191,7 @@ final class KeywordsLines {
                     "+ no momentum on the boards",
                     initial,
                     sounds,
-                    with(plain, word, 0, LOCAL, false, 0),
+                    with(plain, word, 0, LOCAL, false, Optimiser.AVG),
                     "seed",
                     seeds);
             remedy(
@@ -198,7 +199,7 @@ final class KeywordsLines {
                     "+ layer-wise: a layer a board and round",
                     initial,
                     sounds,
-                    with(plain, word, 0.9, LOCAL, true, 0),
+                    with(plain, word, 0.9, LOCAL, true, Optimiser.AVG),
                     "seed",
                     seeds);
         }
@@ -214,7 +215,7 @@ final class KeywordsLines {
     }
 
     private static Training with(
-            Training t, Partition split, double momentum, int local, boolean isOneLayerEach, double serverMomentum) {
+            Training t, Partition split, double momentum, int local, boolean isOneLayerEach, Optimiser server) {
         return new Training(
                 t.boards(),
                 split,
@@ -227,7 +228,7 @@ final class KeywordsLines {
                 t.rounds() * LOCAL / local,
                 local,
                 isOneLayerEach,
-                serverMomentum,
+                server,
                 t.stages(),
                 t.start());
     }
@@ -283,7 +284,7 @@ final class KeywordsLines {
                     recipe.rounds(),
                     LOCAL,
                     false,
-                    0,
+                    Optimiser.AVG,
                     scope.raw(),
                     Optional.empty());
             papers.add(new Line(
@@ -319,7 +320,7 @@ final class KeywordsLines {
         settings.put("rounds", training.rounds());
         settings.put("local", training.local());
         settings.put("layerWise", training.isOneLayerEach());
-        settings.put("serverMomentum", training.serverMomentum());
+        settings.put("server", training.server().label());
         settings.put("codec", training.stages().equals(scope.raw()) ? "int16" : "range");
         settings.put("start", start);
         List<Cell> cells = new ArrayList<>();

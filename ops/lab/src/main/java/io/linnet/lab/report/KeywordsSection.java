@@ -58,9 +58,8 @@ final class KeywordsSection implements Section {
         blocks.add(new Block.Heading(3, "A word a board"));
         blocks.add(
                 new Block.Paragraph(
-                        "The papers leave open what to do when every board hears one word only. Server"
-                                + " momentum is tried without links, as the aggregator has none; everything else runs over real packets"
-                                + " and the real aggregator. A shared start takes the hidden layer of a model trained on other words."));
+                        "The papers leave open what to do when every board hears one word only. The"
+                                + " server's moving mean is its optimiser avgm with momentum and rate of a half. A shared start takes the hidden layer of a model trained on other words."));
         blocks.add(remedies(finished));
         blocks.add(new Block.Paragraph(verdict(finished)));
         blocks.add(new Block.Heading(3, "The papers' own settings"));

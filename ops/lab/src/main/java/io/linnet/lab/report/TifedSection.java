@@ -1,5 +1,6 @@
 package io.linnet.lab.report;
 
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
@@ -125,8 +126,23 @@ final class TifedSection implements Section {
                             case BUFFER -> 1;
                         };
         return new TifedExperiment.Settings(
-                data, isSingle, divide, rate, aggregate, boards, hidden, buffer, batch, passes, examples, rounds, 1, 1,
-                stages, "");
+                data,
+                isSingle,
+                divide,
+                rate,
+                aggregate,
+                boards,
+                hidden,
+                buffer,
+                batch,
+                passes,
+                examples,
+                rounds,
+                1,
+                1,
+                stages,
+                "",
+                Optimiser.AVG);
     }
 
     static Map<String, Object> figures(TifedExperiment.TifedRun once) {

@@ -125,11 +125,11 @@ class ExperimentCommandTest {
                 "word",
                 "--boards",
                 "3",
-                "--server-momentum",
-                "0.5",
+                "--server",
+                "avgm",
                 "--json");
         assertThat(more.code()).isZero();
-        assertThat(more.out()).contains("\"serverMomentum\":0.5");
+        assertThat(more.out()).contains("\"server\":\"avgm:0.5:0.5\"");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.linnet.lab.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.cli.Presets;
@@ -91,7 +92,8 @@ class KilledPartsIT {
                         ROUNDS,
                         Optional.empty(),
                         Disturbance.NONE,
-                        state -> {})
+                        state -> {},
+                        Optimiser.avgm(0.5, 1))
                 .last()
                 .digest()
                 .toString();
@@ -119,6 +121,7 @@ class KilledPartsIT {
                 fleet: kills
                 model: digits
                 rounds: {boards: %d, quorum: %d, count: %d, deadlineSeconds: 10, closePercent: 100}
+                server: {optimiser: avgm}
                 status: {port: -1}
                 """.formatted(ALL, ALL, ROUNDS));
         aggregator = command(

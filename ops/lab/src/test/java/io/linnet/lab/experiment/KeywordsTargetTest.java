@@ -3,6 +3,7 @@ package io.linnet.lab.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.dataset.Recordings;
@@ -44,7 +45,7 @@ class KeywordsTargetTest {
                 ROUNDS,
                 10,
                 false,
-                0,
+                Optimiser.AVG,
                 List.of(raw),
                 Optional.empty());
         List<Double> all = new ArrayList<>();

@@ -62,24 +62,6 @@ class SimulationTest {
     }
 
     @Test
-    void serverMomentumAddsAShareOfTheLastStep() {
-        Simulation plain = simulation(Network.TIFED, INTEGER, TIFED, false, 1);
-        Simulation carried = simulation(Network.TIFED, INTEGER, TIFED, false, 1);
-        carried.carryOn(0.5);
-        plain.step();
-        carried.step();
-        assertThat(carried.model().fixed()).isEqualTo(plain.model().fixed());
-        short[] first = plain.model().fixed().clone();
-        plain.step();
-        carried.step();
-        // The same mean, and half of the first step, which went from zero; steps are in sixteenths.
-        for (int i = 0; i < first.length; i++) {
-            double expected = plain.model().fixed()[i] + first[i] / 2.0;
-            assertThat((double) carried.model().fixed()[i]).isCloseTo(expected, within(1.6));
-        }
-    }
-
-    @Test
     void integerNetworkLearnsTheDigitsWhole() {
         assertThat(accuracy(Network.TIFED, INTEGER, TIFED, false)).isGreaterThan(0.92);
     }
