@@ -12,16 +12,16 @@ public final class Groups {
             // A board that joined after the offer was made: any layer serves, spread evenly.
             return ordinal % layers;
         }
-        return position(seed, round, ordinal, cohort) % layers;
+        return position(Purpose.GROUPS, seed, round, ordinal, cohort) % layers;
     }
 
     /** A permutation of 0 … cohort−1 at {@code ordinal}: a four-round Feistel network, cycle-walked into range. */
-    static int position(long seed, int round, int ordinal, int cohort) {
+    static int position(Purpose purpose, long seed, int round, int ordinal, int cohort) {
         int bits = 1;
         while ((1L << (2 * bits)) < cohort) {
             bits++;
         }
-        long key = SplitMix64.mix(seed ^ SplitMix64.mix(SplitMix64.key(Purpose.GROUPS, round)));
+        long key = SplitMix64.mix(seed ^ SplitMix64.mix(SplitMix64.key(purpose, round)));
         int x = ordinal;
         do {
             x = encrypt(x, bits, key);

@@ -10,7 +10,8 @@ public final class SplitMix64 {
         ORDER(4),
         PARTITION(5),
         REPAIR(6),
-        JITTER(7);
+        JITTER(7),
+        SAMPLING(9);
 
         final int number;
 

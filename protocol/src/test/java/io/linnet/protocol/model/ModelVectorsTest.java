@@ -76,7 +76,7 @@ class ModelVectorsTest {
         int round = block.number("round");
         int cohort = block.number("cohort");
         int[] layers = block.numbers("layer");
-        numbers(block, o -> Groups.position(seed(block, "seed"), round, o, cohort));
+        numbers(block, o -> Groups.position(SplitMix64.Purpose.GROUPS, seed(block, "seed"), round, o, cohort));
         for (int o = 0; o < cohort; o++) {
             assertThat(Groups.layer(seed(block, "seed"), round, o, cohort, block.number("layers")))
                     .isEqualTo(layers[o]);

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             ExperimentTransfer.class,
             ExperimentIntegerHead.class,
             ExperimentRobust.class,
+            ExperimentOptimiser.class,
             ExperimentAll.class
         })
 final class ExperimentCommand implements Callable<Integer> {

@@ -27,6 +27,7 @@ import io.linnet.protocol.model.Groups;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.Sampling;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
@@ -126,12 +127,19 @@ public final class AttackedFleet {
 
     /** One round of all boards. */
     public void round() {
+        round(members.size());
+    }
+
+    /** One round of so many boards, drawn from the seed. */
+    public void round(int take) {
         ModelPlan.Stage stage = plan.stage(base);
         coordinator.open(base, Map.of());
         for (int board = attack == Attack.ABSENT ? badBoards : 0; board < members.size(); board++) {
-            send(board, stage);
+            if (Sampling.takesPart(plan.seed(), base.round(), board, members.size(), take)) {
+                send(board, stage);
+            }
         }
-        base = coordinator.round().merge(stage.downC16()).next();
+        base = coordinator.round().merge(stage.downC16(), policy.optimiser()).next();
         tally.clipped(coordinator.round().accumulator().clipped());
         coordinator.close(effects);
         effects.takeEntries();

@@ -55,18 +55,23 @@ public final class RobustExperiment {
      * lie below those of full MNIST: compare rows.
      */
     public static Learning pictures(Dataset images) {
-        Dataset pooled = new Dataset(
-                images.name(),
-                pooled(images.train()),
-                pooled(images.test()).select(IntStream.range(0, TEST_EXAMPLES).toArray()),
-                images.classes(),
-                images.speakers());
+        Dataset pooled = pooled(images);
         ModelLayout layout = ModelLayout.of(Numeric.INT16, UNITS, new int[] {EXPONENT, EXPONENT});
         SigmoidSettings training = new SigmoidSettings(300_000, 900_000, Schedule.fresh(1, 1, 40));
         List<ModelPlan.Stage> stages =
                 List.of(new ModelPlan.Stage(0, new Profile(Codec.RANGE.code(), C16, 16, 200, false), C16));
         return new Learning(
                 pooled, seed -> new ModelPlan("robust", layout, training, seed, false, stages, ROUNDS), ROUNDS);
+    }
+
+    /** Averaged over 2 × 2 pixels, with the first of the test pictures. */
+    static Dataset pooled(Dataset images) {
+        return new Dataset(
+                images.name(),
+                pooled(images.train()),
+                pooled(images.test()).select(IntStream.range(0, TEST_EXAMPLES).toArray()),
+                images.classes(),
+                images.speakers());
     }
 
     private static Samples pooled(Samples images) {

@@ -133,6 +133,29 @@ class ExperimentCommandTest {
     }
 
     @Test
+    void comparesTheServersOptimisers() {
+        Ran ran = run(
+                "experiment",
+                "optimiser",
+                "--task",
+                "softmax,network",
+                "--data",
+                "digits",
+                "--rounds",
+                "2",
+                "--seeds",
+                "1",
+                "--server",
+                "avg,yogi",
+                "--json");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out().lines())
+                .hasSize(4)
+                .allMatch(line -> line.startsWith("{\"experiment\":\"optimiser\",\"task\":"));
+        assertThat(ran.out()).contains("\"server\":\"yogi:0.9:3.0:0.99:0.3\"");
+    }
+
+    @Test
     void asksForItsFileBeforeItTrains() throws Exception {
         Path taken = Files.writeString(folder.resolve("taken"), "no folder");
         Path model = taken.resolve("words.model");
