@@ -115,6 +115,10 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now) {
         speak(board);
     }
     const int has_more = work(board);
+    if (LINNET_HOOKS && board->settings.failed && board->counts.last_error != board->counts.told_error) {
+        board->counts.told_error = board->counts.last_error;
+        board->settings.failed(board->settings.context, board->counts.last_error);
+    }
     if (LINNET_PACKET_LINKS) {
         tell_wants(board);
     }

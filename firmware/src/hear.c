@@ -136,6 +136,10 @@ static void report(struct linnet_board *board, const struct linnet_outbox *outbo
     m.link[0] = board->counts.bytes_up & INT32_MAX;
     m.link[1] = board->counts.bytes_down & INT32_MAX;
     m.link[2] = board->dispatch.resent;
+    if (LINNET_HOOKS && board->settings.energy) {
+        const uint32_t spent = board->settings.energy(board->settings.context);
+        m.link[3] = spent < INT32_MAX ? spent : INT32_MAX;
+    }
     linnet_message_mark(&m, LINNET_KEY_MODEL);
     linnet_message_mark(&m, LINNET_KEY_VERSION);
     linnet_message_mark(&m, LINNET_KEY_EXAMPLES);

@@ -42,7 +42,14 @@ int linnet_board_receive(struct linnet_board *board, const uint8_t *bytes, size_
  */
 linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now);
 
-/* Parameters of the version held, to classify with: null while they are being changed. */
+/*
+ * Whether the board may sleep, link and all: `now` while it still has something to do or to hear of this round; else when it
+ * will speak next by itself, LINNET_NEVER when it will not. An update in a gateway's custody is done; without a gateway the
+ * board waits for its receipt. Whoever sleeps until the next round disconnects, sleeps, and connects again.
+ */
+linnet_millis linnet_board_rests_until(const struct linnet_board *board, linnet_millis now);
+
+/* Parameters of the version held, to classify with: null while they are being changed; linnet/classify.h needs none. */
 const void *linnet_board_parameters(struct linnet_board *board);
 
 /*

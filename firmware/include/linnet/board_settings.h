@@ -55,6 +55,11 @@ struct linnet_board_settings {
     uint64_t random_seed;      /* another one at every boot: of what only spreads load, never part of a result */
     void *memory;              /* aligned to 8; linnet_board_memory_size says how many bytes a model needs */
     size_t memory_bytes;
+    void *context;             /* of the two that follow, each of which may be null */
+    /* counts.last_error has become this: memory too small for an offer, a store that fails, examples that do not load … */
+    void (*failed)(void *context, int error);
+    /* Millijoules since it was last asked, as far as the board can tell: they go with the round's report. */
+    uint32_t (*energy)(void *context);
 };
 
 /*

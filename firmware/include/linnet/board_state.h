@@ -150,6 +150,7 @@ struct linnet_board_counts {
     uint32_t bytes_up;
     uint32_t bytes_down;
     int last_error;    /* of the board's own: store, space, data; 0 for none */
+    int told_error;    /* to settings.failed */
 };
 
 struct linnet_board {

@@ -64,6 +64,11 @@
 #define LINNET_MACS 1
 #endif
 
+/* What the program is told and asked beside its link: failures and energy. 0: 0.1 kB of flash less. */
+#ifndef LINNET_HOOKS
+#define LINNET_HOOKS 1
+#endif
+
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */
 #ifndef LINNET_REPAIRS
 #define LINNET_REPAIRS 1

@@ -1,0 +1,41 @@
+/*
+ * What a board's model says of an example, at any time: the version held is read from the store, so that training and
+ * chunks of the next version may be at work on the working parameters meanwhile. The results are those of linnet_tifed_…,
+ * linnet_mlp_… and linnet_head_classify, bit for bit. A program that calls none of this links none of it.
+ *
+ * From the thread that calls the board's other functions; not from an interrupt, and not from data->load.
+ */
+#ifndef LINNET_CLASSIFY_H
+#define LINNET_CLASSIFY_H
+
+#include <stdint.h>
+
+#include "linnet/board.h"
+#include "linnet/figures.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Classifies features in the form that data->load gives: int8 or float, data->features of them. confidence, if not null,
+ * receives the winning output in millionths: of a probability (softmax), of the sigmoid's output, or of 256 (tifed); a
+ * live detection wants more than 600 000. Before the first offer since the boot a tifed network divides to nearest.
+ *
+ * LINNET_OK; LINNET_E_EMPTY while there is no model; LINNET_E_OUT_OF_RANGE when it has other inputs than the data;
+ * LINNET_E_SPACE when memory is too small while chunks come; LINNET_E_STORE.
+ */
+int linnet_board_classify(struct linnet_board *board, const void *features, unsigned *label, uint32_t *confidence);
+
+/*
+ * Classifies the board's own examples from … from + count - 1 and adds to figures how many there were and how many were
+ * right; the loss is left as it is. A good measure of a model before it is trusted. As above; also LINNET_E_OUT_OF_RANGE
+ * when an example cannot be loaded.
+ */
+int linnet_board_evaluate(struct linnet_board *board, uint32_t from, uint32_t count, struct linnet_figures *figures);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
