@@ -147,7 +147,7 @@ static unsigned decide(const struct linnet_board *board, void *out, uint32_t *co
 /* memory: two halves, which hold the layers' outputs in turn. */
 static int classify(struct linnet_board *board, const void *features, uint8_t *memory, size_t half, unsigned *label,
                     uint32_t *confidence) {
-    struct pass p = {board, features, NULL, NULL, 0, board->settings.data->is_real};
+    struct pass p = {board, features, NULL, memory, 0, board->settings.data->is_real};
     uint32_t ignored;
     for (; p.layer < board->layout.layers; p.layer++) {
         p.in = p.out;

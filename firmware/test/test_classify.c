@@ -162,7 +162,7 @@ static void play(const struct vector *v, unsigned *training, unsigned *collectin
         if (strcmp(v->field[i].key, "in") != 0) {
             continue;
         }
-        const linnet_millis now = strtoull(v->field[i].value, NULL, 10);
+        const linnet_millis now = (linnet_millis)strtoull(v->field[i].value, NULL, 10);
         const int n = vector_hex_text(strchr(v->field[i].value, ' '), bytes, sizeof bytes);
         linnet_board_receive(&board, bytes, (size_t)n, now);
         for (unsigned times = 0; times < 12; times++) {
@@ -200,7 +200,7 @@ static void rests(const struct vector *v) {
         if (strcmp(v->field[i].key, "in") != 0) {
             continue;
         }
-        now = strtoull(v->field[i].value, NULL, 10);
+        now = (linnet_millis)strtoull(v->field[i].value, NULL, 10);
         const int n = vector_hex_text(strchr(v->field[i].value, ' '), bytes, sizeof bytes);
         linnet_board_receive(&board, bytes, (size_t)n, now);
         while (linnet_board_poll(&board, now) <= now) {

@@ -1,0 +1,10 @@
+# LINNET_DEFINITIONS: the switches of config.h as Kconfig has set them. A bool that is off is not defined there.
+foreach(switch ${LINNET_SWITCHES})
+  if(NOT DEFINED CONFIG_${switch})
+    list(APPEND LINNET_DEFINITIONS ${switch}=0)
+  elseif(CONFIG_${switch} STREQUAL "y")
+    list(APPEND LINNET_DEFINITIONS ${switch}=1)
+  else()
+    list(APPEND LINNET_DEFINITIONS ${switch}=${CONFIG_${switch}})
+  endif()
+endforeach()
