@@ -33,12 +33,16 @@ class LauncherTest {
 
     private void java(String version) throws IOException {
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"" + version + "\"\n");
-        program("java", "echo \"$@\"\n");
+        program(bin.resolve("java"), "echo \"$@\"\n");
     }
 
-    private void program(String name, String text) throws IOException {
-        Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + text);
+    private static void program(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + text);
         assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private void maven(String text) throws IOException {
+        program(folder.resolve("mvnw"), text);
     }
 
     private Run linnet(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
@@ -64,7 +68,7 @@ class LauncherTest {
 
     @Test
     void aFirstBuildIsQuietButAlive() throws Exception {
-        program("mvn", """
+        maven("""
                         mkdir -p ops/lab/target
                         echo "[INFO] Scanning for projects..."
                         echo "[INFO] Building Linnet protocol 0.1.0-SNAPSHOT                           [2/14]"
@@ -90,7 +94,7 @@ class LauncherTest {
 
     @Test
     void aBuildThatFailsSaysWhyAndStartsNothing() throws Exception {
-        program("mvn", "echo '[ERROR] package x does not exist'\nexit 1\n");
+        maven("echo '[ERROR] package x does not exist'\nexit 1\n");
         Run run = linnet(Map.of(), "demo");
         assertThat(run.code()).isNotZero();
         assertThat(run.err()).endsWith("[ERROR] package x does not exist");

@@ -38,7 +38,7 @@ class PartLicencesIT {
     @ValueSource(strings = {"gateway", "aggregator", "broker"})
     void everyComponentOfAPartHasALicenceThatAllowsIt(String part) throws IOException {
         Path bom = PARTS.resolve(part).resolve("target").resolve("bom.json");
-        assertThat(bom).as("written by `mvn package` of ops/parts").exists();
+        assertThat(bom).as("written by `./mvnw package` of ops/parts").exists();
         List<String> without = new ArrayList<>();
         JsonNode components =
                 JsonMapper.builder().build().readTree(bom.toFile()).path("components");

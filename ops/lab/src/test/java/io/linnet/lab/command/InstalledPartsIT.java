@@ -31,7 +31,7 @@ class InstalledPartsIT {
     private Process start(String part, String... arguments) throws IOException {
         Path jars = Path.of("..", "parts", part, "target", "lib").toAbsolutePath();
         assertThat(jars)
-                .as("built by: mvn -pl ops/parts/" + part + " -am package")
+                .as("built by: ./mvnw -pl ops/parts/" + part + " -am package")
                 .isDirectory();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -89,7 +89,7 @@ class ReadmesIT {
     }
 
     private static void add(List<Printed> found, Printed printed) {
-        if (printed.text().matches("(\\./)?linnet .*|(\\w+=\\S+ )?mvn .*")
+        if (printed.text().matches("(\\./)?linnet .*|(\\w+=\\S+ )?\\./mvnw .*")
                 || SCRIPT.matcher(printed.text()).lookingAt() && !printed.text().endsWith("/")) {
             found.add(printed);
         }
@@ -99,7 +99,7 @@ class ReadmesIT {
     void findsTheCommands() throws IOException {
         List<String> texts = commands().stream().map(Printed::text).toList();
         assertThat(texts)
-                .contains("./linnet demo", "mvn verify", "firmware/check", "sudo ops/install gateway")
+                .contains("./linnet demo", "./mvnw verify", "firmware/check", "sudo ops/install gateway")
                 .hasSizeGreaterThan(40);
     }
 
@@ -112,7 +112,7 @@ class ReadmesIT {
         String text = printed.text();
         if (text.matches("(\\./)?linnet .*")) {
             checkLinnet(printed, words(text));
-        } else if (text.contains("mvn ")) {
+        } else if (text.contains("./mvnw ")) {
             checkMaven(words(text));
         } else {
             Matcher script = SCRIPT.matcher(text);
@@ -164,7 +164,7 @@ class ReadmesIT {
                 assertThat(sources(test[0]))
                         .isNotEmpty()
                         .allSatisfy(file -> assertThat(file).content().contains(method));
-            } else if (!words[i].startsWith("-") && !words[i].equals("mvn")) {
+            } else if (!words[i].startsWith("-") && !words[i].equals("./mvnw")) {
                 assertThat(GOALS).contains(words[i]);
             }
         }
