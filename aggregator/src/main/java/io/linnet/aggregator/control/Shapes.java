@@ -219,7 +219,10 @@ final class Shapes {
         if (!of.isExpected()) {
             return "missing";
         }
-        return seen.filter(presence -> !presence.isOnline()).isPresent() ? "offline" : "working";
+        if (seen.filter(presence -> !presence.isOnline()).isPresent()) {
+            return "offline";
+        }
+        return of.silentMillis().isPresent() ? "working" : "unheard";
     }
 
     static ObjectNode gateway(String id, Presences.Seen seen, int boards, long nowNanos) {

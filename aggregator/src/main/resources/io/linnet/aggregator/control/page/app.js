@@ -163,6 +163,7 @@ function askForToken(sentence) {
   const form = h('form', { cls: 'card', style: { maxWidth: '460px', margin: '40px auto', display: 'grid', gap: '14px', width: '100%' } },
     h('h1', { text: 'Who are you?' }),
     h('p', { cls: 'muted', text: `${sentence}. It is yours alone, from the file that tokenFile names in the aggregator’s configuration; what you change is noted under your name.` }),
+    h('input', { type: 'text', autocomplete: 'username', hidden: true }),
     h('label', {}, 'Token', token),
     h('button', { cls: 'main', type: 'submit', text: 'Come in' }));
   form.addEventListener('submit', submitted => {

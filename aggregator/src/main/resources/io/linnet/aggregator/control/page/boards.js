@@ -10,7 +10,7 @@ const SPARE = 6;
 /** A large fleet's list is large: it is read again less often. */
 const refreshMillis = total => (total > 1_000 ? 5_000 : 1_500);
 
-const ORDER = { missing: 0, offline: 1, working: 2 };
+const ORDER = { missing: 0, offline: 1, unheard: 2, working: 3 };
 const COLUMNS = [
   { key: 'board', name: 'Board', of: board => board.board, text: board => board.board, cls: 'clip' },
   { key: 'state', name: 'State', of: board => ORDER[board.state] },

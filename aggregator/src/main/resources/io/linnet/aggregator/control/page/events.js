@@ -4,7 +4,7 @@ import { get, path } from './api.js';
 import { attempt, h, say } from './parts.js';
 import { change as words, count, things, time } from './words.js';
 
-const WHO = { local: 'on this machine', watch: 'the watch' };
+const WHO = { local: 'this machine', watch: 'the watch' };
 
 export function eventsView(store, { fleet }) {
   const list = h('ol', { cls: 'log' });

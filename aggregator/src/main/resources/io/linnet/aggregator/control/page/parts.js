@@ -80,7 +80,11 @@ export function spark(label) {
 
 export function toast(text, isBad = false) {
   const element = h('p', { cls: isBad ? 'toast is-bad' : 'toast', text });
-  document.getElementById('toasts').append(element);
+  const all = document.getElementById('toasts');
+  all.append(element);
+  while (all.children.length > 3) {
+    all.firstChild.remove();
+  }
   setTimeout(() => element.remove(), isBad ? 12_000 : 5_000);
 }
 

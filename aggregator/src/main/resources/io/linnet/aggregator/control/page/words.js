@@ -66,6 +66,7 @@ export const modelState = {
 export const boardState = {
   working: ['working', 'good', 'It brought something to one of the last two rounds.'],
   offline: ['offline', 'warn', 'It or its gateway has said goodbye, or the broker has lost it.'],
+  unheard: ['unheard', '', 'It has a number, and was not heard since the aggregator started.'],
   missing: ['missing', 'bad', 'It brought nothing to the last two rounds or more: rounds do not wait for it.'],
 };
 

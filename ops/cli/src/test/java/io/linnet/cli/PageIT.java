@@ -1,0 +1,416 @@
+package io.linnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.linnet.aggregator.Aggregator;
+import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.control.ControlSettings;
+import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.Journal;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerSettings;
+import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.Datasets;
+import io.linnet.emulator.dataset.Partition;
+import io.linnet.emulator.fleet.Disturbance;
+import io.linnet.emulator.fleet.Fleet;
+import io.linnet.emulator.fleet.FleetListener;
+import io.linnet.emulator.fleet.FleetSettings;
+import io.linnet.protocol.session.MqttSettings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real Chromium, on a fleet that learns meanwhile. What it looked like stays in target/page. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PageIT {
+    private static final String FLEET = "pumps";
+    private static final int BOARDS = 6;
+    private static final int MANY = 10_000;
+    private static final int MOST_BYTES = 300_000;
+    private static final Path SHOTS = Path.of("target", "page");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TOKEN = "0123456789abcdef";
+
+    private Path folder;
+
+    private Broker broker;
+    private Aggregator aggregator;
+    private Fleet fleet;
+    private Fleet lastBoard;
+    private Browser browser;
+    private String page;
+    private int complaints;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        Optional<Path> chromium = Browser.program();
+        if (System.getenv("LINNET_REQUIRE_ALL") == null) {
+            assumeTrue(chromium.isPresent(), "chromium is not installed (Debian: apt-get install chromium)");
+        }
+        assertThat(chromium).as("chromium, which this build may not be without").isPresent();
+        browser = new Browser(chromium.get(), Files.createDirectory(folder.resolve("profile")));
+        broker = Broker.start(BrokerSettings.inMemory(0));
+        Dataset digits = new Datasets(Datasets.defaultHome()).read("digits");
+        ModelPlan plan = Presets.of("tifed")
+                .plan("digits", digits.features(), digits.classes().size(), 1);
+        AggregatorSettings settings = settings(plan, broker.uri(), BOARDS, Optional.empty());
+        aggregator = new Aggregator(settings, AggregatorListener.NONE);
+        page = open(aggregator, settings, ControlSettings.loopback(0));
+        aggregator.start();
+        assertThat(aggregator.awaitReady(Duration.ofSeconds(30))).isTrue();
+        List<int[]> parts = Partition.parse("iid").cut(digits, BOARDS, 1);
+        fleet = fleet(digits, parts, 0, BOARDS - 1);
+        lastBoard = fleet(digits, parts, BOARDS - 1, BOARDS);
+    }
+
+    private static AggregatorSettings settings(ModelPlan plan, String broker, int boards, Optional<Path> journal) {
+        RoundPolicy policy = new RoundPolicy(boards, Math.max(1, boards / 2), 3_000, 120, 500, 0);
+        return new AggregatorSettings(
+                FLEET, MqttSettings.of(broker, "aggregator"), plan, policy, journal, false, Optional.empty());
+    }
+
+    private static String open(Aggregator of, AggregatorSettings settings, ControlSettings control) throws Exception {
+        return "http://127.0.0.1:" + of.openPage(control, new DescribedModel(settings, model -> model)) + "/";
+    }
+
+    /** Some rounds a second, as somebody might watch. */
+    private Fleet fleet(Dataset data, List<int[]> parts, int from, int to) throws Exception {
+        FleetSettings settings = FleetSettings.of(
+                        MqttSettings.of(broker.uri(), "boards-" + from), true, FLEET, "digits", from + 1)
+                .with(new Disturbance(0, 0, 40, 0, 0));
+        Fleet boards = new Fleet(settings, FleetListener.NONE);
+        for (int i = from; i < to; i++) {
+            boards.add("board-" + i, new LocalLearner(data.train(), parts.get(i)));
+        }
+        boards.start();
+        return boards;
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        for (AutoCloseable each : new AutoCloseable[] {browser, fleet, lastBoard, aggregator, broker}) {
+            if (each != null) {
+                each.close();
+            }
+        }
+    }
+
+    @BeforeEach
+    void aWideWindow() throws Exception {
+        browser.size(1280, 860);
+        complaints = browser.complaints().size();
+    }
+
+    /** Whatever is looked at: nothing goes wrong in the page, and nothing is asked of another place. */
+    @AfterEach
+    void nothingWentWrongAndNothingLeft() {
+        // Chromium itself says what is refused, and what is gone.
+        assertThat(browser.complaints().stream()
+                        .skip(complaints)
+                        .filter(said -> !said.contains("status of 401")
+                                && !said.contains("status of 409")
+                                && !said.contains("ERR_CONNECTION_REFUSED")
+                                && !said.contains("ERR_INCOMPLETE_CHUNKED_ENCODING")))
+                .isEmpty();
+        assertThat(browser.requests())
+                .allSatisfy(url ->
+                        assertThat(url).matches("(http://127\\.0\\.0\\.1:\\d+/|data:|blob:http://127).*|about:blank"));
+    }
+
+    private JsonNode model() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(page + "api/v1/fleets/" + FLEET + "/models/digits"))
+                .build();
+        return JSON.readTree(HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body());
+    }
+
+    private void view(String name, String selector) throws Exception {
+        browser.press("nav a", name);
+        browser.await("document.querySelector('nav [aria-current]').textContent === '" + name + "'");
+        browser.await("document.querySelector('" + selector + "')");
+    }
+
+    private static String text(String selector) {
+        return "document.querySelector('" + selector + "').textContent";
+    }
+
+    @Test
+    @Order(1)
+    void aFleetLearnsWhileThePageIsOpen() throws Exception {
+        long before = browser.bytes();
+        browser.open(page);
+        browser.await("document.querySelector('.model-card .figure')");
+        assertThat(browser.bytes() - before).isLessThan(MOST_BYTES);
+        browser.await("parseFloat(" + text(".model-card .figure span") + ") > 60");
+        browser.await("document.querySelector('.spark path').hasAttribute('d')");
+        browser.screenshot(SHOTS.resolve("fleet.png"));
+        view("Model", ".uplot");
+        int version = browser.eval("Number(" + text(".tile:nth-child(3) dd span") + ".replace(',', ''))")
+                .asInt();
+        browser.await("Number(" + text(".tile:nth-child(3) dd span") + ".replace(',', '')) > " + (version + 2));
+        browser.await("document.querySelectorAll('.scroll tbody')[0].rows.length > 3");
+        // The newest round's accuracy comes when boards have reported, and is drawn without a reload.
+        browser.await(
+                "[...document.querySelectorAll('.scroll tbody')[0].rows].some(row => /\\d %/.test(row.textContent))");
+        browser.screenshot(SHOTS.resolve("model.png"));
+        browser.dark(true);
+        browser.await("getComputedStyle(document.body).backgroundColor === 'rgb(15, 20, 18)'");
+        browser.screenshot(SHOTS.resolve("model-dark.png"));
+        browser.dark(false);
+    }
+
+    @Test
+    @Order(2)
+    void theModelIsPausedAndGoesOn() throws Exception {
+        browser.open(page + "#/fleets/" + FLEET + "/models/digits");
+        browser.press("main button", "Pause");
+        browser.await("document.querySelector('dialog[open] h2').textContent === 'Pause digits?'");
+        browser.press("dialog button", "Pause");
+        browser.await(text(".head .chip") + " === 'paused'");
+        assertThat(model().get("state").asText()).isEqualTo("paused");
+        browser.press("main button", "Resume");
+        browser.await(text(".head .chip") + " === 'learning'");
+    }
+
+    @Test
+    @Order(3)
+    void aVersionIsExportedAndGoneBackTo() throws Exception {
+        browser.press("main button", "All versions");
+        // One that stays in the list for long enough.
+        browser.await("document.querySelectorAll('.scroll tbody')[1].rows.length > 8");
+        int to = browser.eval(
+                        "Number(document.querySelectorAll('.scroll tbody')[1].rows[7].cells[0].textContent.replace(',', ''))")
+                .asInt();
+        String control = "document.querySelector('[data-key=%s-" + to + "]')";
+        browser.eval("{ const format = " + String.format(Locale.ROOT, control, "export") + "; format.value = 'onnx';"
+                + " format.dispatchEvent(new Event('change')); }");
+        String name = "digits-" + to + ".onnx";
+        browser.await(
+                "[...document.querySelectorAll('.toast')].some(toast => toast.textContent.includes('" + name + "'))");
+        Path file = folder.resolve("profile").resolve(name);
+        await().until(() -> Files.exists(file) && Files.size(file) > 1_000);
+        browser.eval(String.format(Locale.ROOT, control, "back") + ".click()");
+        browser.await("document.querySelector('dialog[open] h2').textContent.startsWith('Roll digits back to version "
+                + to + "')");
+        browser.screenshot(SHOTS.resolve("rollback.png"));
+        browser.press("dialog button", "Roll back to " + to);
+        browser.await(
+                "[...document.querySelectorAll('.scroll tbody')[0].rows].some(row => row.textContent.includes('went back to version "
+                        + to + "'))");
+        browser.screenshot(SHOTS.resolve("gone-back.png"));
+        view("Events", ".log li");
+        browser.await(text(".log") + ".includes('with the parameters of " + to + "')");
+        browser.screenshot(SHOTS.resolve("events.png"));
+    }
+
+    @Test
+    @Order(4)
+    void aBoardGoesSilentAndIsSeenToBeMissing() throws Exception {
+        view("Boards", ".grid-space .grid-row");
+        browser.await("document.querySelectorAll('.grid-space .grid-row').length === " + BOARDS);
+        lastBoard.close();
+        browser.await(
+                "[...document.querySelectorAll('.grid-space .grid-row')].some(row => row.textContent.startsWith('board-5missing'))");
+        browser.press(".filter button", "1 missing");
+        browser.await("document.querySelectorAll('.grid-space .grid-row').length === 1");
+        browser.screenshot(SHOTS.resolve("boards.png"));
+        browser.press(".grid-space .grid-row", "board-5");
+        browser.await("document.querySelector('dialog[open] .pairs')");
+        browser.await("document.querySelector('dialog[open] .uplot')");
+        browser.screenshot(SHOTS.resolve("board.png"));
+        browser.key("Escape");
+        browser.await("!document.querySelector('dialog[open]')");
+        view("Model", ".tile");
+        browser.await(text(".tile:nth-child(4) .sub") + " === '1 missing'");
+        view("Gateways", ".gateways .empty");
+    }
+
+    @Test
+    @Order(5)
+    void whatNoRoundCanHaveIsSaidInOneSentence() throws Exception {
+        view("Model", ".form input");
+        browser.eval("document.querySelector('.form input[name=quorum]').value = 70");
+        browser.press(".form button", "Set");
+        browser.await(
+                "[...document.querySelectorAll('.toast.is-bad')].some(toast => toast.textContent === 'quorum=70, accepted: 1 to 6')");
+    }
+
+    @Test
+    @Order(6)
+    void onANarrowScreenNothingIsCutOff() throws Exception {
+        browser.size(360, 740);
+        for (String[] each : new String[][] {
+            {"Fleet", ".model-card"},
+            {"Model", ".uplot"},
+            {"Boards", ".grid-row"},
+            {"Gateways", ".gateways"},
+            {"Events", ".log"}
+        }) {
+            view(each[0], each[1]);
+            assertThat(browser.eval("document.documentElement.scrollWidth").asInt())
+                    .as(each[0])
+                    .isLessThanOrEqualTo(360);
+            browser.screenshot(SHOTS.resolve(each[0].toLowerCase(Locale.ROOT) + "-360.png"));
+        }
+    }
+
+    /** Presses Tab until the focus is where an expression of JavaScript says. */
+    private void tabTo(String what) throws Exception {
+        for (int i = 0; i < 60 && !browser.is("(e => " + what + ")(document.activeElement)"); i++) {
+            browser.key("Tab");
+        }
+        assertThat(browser.is("(e => " + what + ")(document.activeElement)"))
+                .as(what)
+                .isTrue();
+    }
+
+    @Test
+    @Order(7)
+    void theKeyboardIsEnough() throws Exception {
+        browser.open("about:blank");
+        browser.open(page);
+        browser.await("document.querySelector('nav a')");
+        tabTo("e.className === 'skip'");
+        tabTo("e.textContent === 'Boards' && e.closest('nav')");
+        browser.key("Enter");
+        browser.await("document.querySelector('.grid-space .grid-row')");
+        tabTo("e.className === 'sort' && e.textContent === 'Accuracy'");
+        browser.key("Enter");
+        browser.await("document.querySelector('[aria-sort=ascending]').textContent === 'Accuracy'");
+        tabTo("e.className === 'grid-body'");
+        browser.key("ArrowDown");
+        browser.key("ArrowDown");
+        String second = browser.eval("document.querySelector('.grid-row.is-active').firstChild.textContent")
+                .asText();
+        browser.key("Enter");
+        browser.await("document.querySelector('dialog[open] h2')?.textContent === '" + second + "'");
+        browser.key("Escape");
+        browser.await("!document.querySelector('dialog[open]')");
+        tabTo("e.textContent === 'Model' && e.closest('nav')");
+        browser.key("Enter");
+        tabTo("e.textContent === 'Pause'");
+        browser.key("Enter");
+        browser.await("document.querySelector('dialog[open]')");
+        browser.key("Escape");
+        browser.await("!document.querySelector('dialog[open]')");
+        assertThat(model().get("state").asText()).isEqualTo("learning");
+    }
+
+    /** A journal of a fleet that is large, at a broker that is away. */
+    private AggregatorSettings large() {
+        Path file = folder.resolve("large.db");
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            entries.add(new Entry.BoardJoined("pump-" + (MANY + i), i));
+        }
+        try (Journal journal = Journal.open(file, false)) {
+            journal.write(List.of(new JournalWrite.AppendEntries(entries)));
+        }
+        ModelPlan plan = Presets.of("tifed").plan("digits", 64, 10, 1);
+        return settings(plan, "tcp://127.0.0.1:9", MANY, Optional.of(file));
+    }
+
+    @Test
+    @Order(8)
+    void tenThousandBoardsScroll() throws Exception {
+        AggregatorSettings settings = large();
+        try (Aggregator large = new Aggregator(settings, AggregatorListener.NONE)) {
+            String at = open(large, settings, ControlSettings.loopback(0));
+            large.start();
+            browser.open(at + "#/fleets/" + FLEET + "/boards");
+            browser.await("document.querySelector('.grid')?.getAttribute('aria-rowcount') === '" + MANY + "'");
+            for (double share : new double[] {0.1, 0.5, 0.93}) {
+                browser.eval("{ const body = document.querySelector('.grid-body'); body.scrollTop = " + share
+                        + " * body.scrollHeight; }");
+                int first = (int) (share * MANY);
+                browser.await(
+                        "[...document.querySelectorAll('.grid-space .grid-row')].some(row => row.firstChild.textContent === 'pump-"
+                                + (MANY + first + 3) + "')");
+                assertThat(browser.eval("document.querySelectorAll('.grid-space .grid-row').length")
+                                .asInt())
+                        .isLessThan(60);
+            }
+            browser.eval("document.querySelector('.grid-body').focus()");
+            browser.key("End");
+            browser.await(text(".grid-row.is-active") + ".startsWith('pump-19999')");
+            browser.press(".filter button", "0 offline");
+            browser.await(text(".grid-body .empty") + " === 'No board is like that.'");
+            browser.press(".filter button", "0 offline");
+            browser.eval("document.querySelector('.filter input').focus()");
+            browser.type("pump-1234");
+            browser.await("document.querySelector('.grid').getAttribute('aria-rowcount') === '10'");
+            browser.screenshot(SHOTS.resolve("boards-10000.png"));
+        }
+    }
+
+    @Test
+    @Order(9)
+    void whoHasNoTokenIsAskedForIt() throws Exception {
+        Path tokens = folder.resolve("tokens");
+        Files.writeString(tokens, "anna " + TOKEN + "\n");
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
+        AggregatorSettings settings =
+                settings(Presets.of("tifed").plan("digits", 64, 10, 1), "tcp://127.0.0.1:9", 2, Optional.empty());
+        ControlSettings control =
+                new ControlSettings("127.0.0.1", 0, Optional.of(tokens), Optional.empty(), Optional.empty());
+        try (Aggregator guarded = new Aggregator(settings, AggregatorListener.NONE)) {
+            String at = open(guarded, settings, control);
+            guarded.start();
+            browser.open(at);
+            browser.await("document.activeElement?.name === 'token'");
+            browser.screenshot(SHOTS.resolve("token.png"));
+            browser.type("not the right token");
+            browser.key("Enter");
+            browser.await(
+                    "document.querySelector('main form p')?.textContent.startsWith('This token is not known here')");
+            browser.type(TOKEN);
+            browser.key("Enter");
+            browser.await("document.querySelector('.model-card .chip')?.textContent === 'waiting'");
+            browser.await("document.querySelector('.note.is-bad')?.textContent.includes('is not reached')");
+            browser.screenshot(SHOTS.resolve("waiting.png"));
+        }
+    }
+
+    @Test
+    @Order(10)
+    void anAggregatorThatIsGoneIsSaid() throws Exception {
+        browser.open(page);
+        browser.await("document.querySelector('#live')?.classList.contains('is-live')");
+        aggregator.close();
+        browser.await("document.querySelector('#live').textContent === 'reconnecting'");
+    }
+}
