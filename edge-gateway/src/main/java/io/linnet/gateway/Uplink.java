@@ -113,7 +113,10 @@ final class Uplink implements AutoCloseable {
     private void readOffer(String model) {
         session.subscribe(topics.round(model), 1, this::retained).exceptionally(refused -> {
             if (!isClosing) {
-                LOG.warn("uplink: the offer of model {} cannot be read by its own topic: {}", model, refused.getMessage());
+                LOG.warn(
+                        "uplink: the offer of model {} cannot be read by its own topic: {}",
+                        model,
+                        refused.getMessage());
             }
             return null;
         });

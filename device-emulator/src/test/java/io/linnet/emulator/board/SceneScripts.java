@@ -354,12 +354,16 @@ final class SceneScripts {
             scene("a full model follows another before the first is asked for" + link, true, board -> {
                 board.connect(0);
                 board.arrive(10, Peer.welcome(3));
-                board.arrive(20, Words.of(7, Peer.noise(3)).full(seventh, full.size()).bytes());
+                board.arrive(
+                        20,
+                        Words.of(7, Peer.noise(3)).full(seventh, full.size()).bytes());
                 if (breaks) {
                     board.disconnect(100);
                     board.connect(150);
                 }
-                board.arrive(300, Words.of(8, Peer.noise(4)).full(eighth, full.size()).bytes());
+                board.arrive(
+                        300,
+                        Words.of(8, Peer.noise(4)).full(eighth, full.size()).bytes());
                 board.end(700);
                 all(board, 710, full);
                 board.end(720);

@@ -51,6 +51,7 @@ final class ModelCache {
     private final Map<String, ModelSender> senders = new HashMap<>();
     /** Models whose offer this run has heard, or asked for by its own topic. */
     private final Set<String> heard = new HashSet<>();
+
     private long jitterSeed;
 
     ModelCache(GatewayClock clock, Effects effects, DurableStore store, GatewayCounters counters, long jitterSeed) {

@@ -310,7 +310,8 @@ class ModelCacheTest {
     void readsTheOfferOfAModelThatBoardsNameByItsOwnTopic() {
         known("b1", line);
         known("b2", peer);
-        assertThat(gateway.told).filteredOn(GatewayPacket.ReadOffer.class::isInstance)
+        assertThat(gateway.told)
+                .filteredOn(GatewayPacket.ReadOffer.class::isInstance)
                 .containsExactly(new GatewayPacket.ReadOffer("digits"));
     }
 

@@ -49,7 +49,8 @@ class MavenWrapperTest {
     private Run mvnw(String path) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder("bash", folder.resolve("mvnw").toString(), "-B", "verify")
+        ProcessBuilder builder = new ProcessBuilder(
+                        "bash", folder.resolve("mvnw").toString(), "-B", "verify")
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -66,7 +66,8 @@ final class ModelVectorsWriter {
                 out.block("groups of " + cohort + " in round " + round, "10.1", "groups")
                         .line("seed", hex(42));
                 out.line("round", round).line("cohort", cohort).line("layers", layers);
-                out.numbers("numbers", each(cohort, o -> Groups.position(SplitMix64.Purpose.GROUPS, 42, round, o, cohort)));
+                out.numbers(
+                        "numbers", each(cohort, o -> Groups.position(SplitMix64.Purpose.GROUPS, 42, round, o, cohort)));
                 out.numbers("layer", each(cohort, o -> Groups.layer(42, round, o, cohort, layers)));
                 out.line("expect", "ok");
             }
