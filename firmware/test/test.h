@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* An emulated core is a hundred times slower than a host: a twentieth of the trials, of the same kinds. */
-#ifdef LINNET_MEASURE_STACK
+#if defined(LINNET_MEASURE_STACK) || defined(LINNET_SLOW_CORE)
 #define TRIALS(n) ((n) / 20 > 0 ? (n) / 20 : 1)
 #else
 #define TRIALS(n) (n)

@@ -39,7 +39,7 @@ static unsigned deepest;
 #define MOST_SAID 100u
 #define MOST_WRITES 5u /* of records, in one moment */
 /* Power cuts: bytes from one to the next, and every so many scenes. */
-#ifdef LINNET_MEASURE_STACK
+#if defined(LINNET_MEASURE_STACK) || defined(LINNET_SLOW_CORE)
 #define CUT_EVERY 509
 #define CUT_SCENES 20u
 #else

@@ -35,6 +35,9 @@ void stray(void) {
 
 void reset(void) {
     *(volatile uint32_t *)0xE000ED88u |= 0xFu << 20; /* CPACR: the FPU */
+#ifdef PORT_TRAPS_UNALIGNED /* as a core without unaligned access does */
+    *(volatile uint32_t *)0xE000ED14u |= 1u << 3; /* CCR */
+#endif
     __asm volatile("dsb\n isb");
     memcpy(data_begin, data_load, (size_t)(data_end - data_begin));
     memset(bss_begin, 0, (size_t)(bss_end - bss_begin));
