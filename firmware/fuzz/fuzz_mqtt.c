@@ -73,7 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
                 linnet_mqtt_up(&mqtt, now);
                 break;
             case 1:
-                linnet_mqtt_subscribed(&mqtt, now);
+                linnet_mqtt_subscribed(&mqtt, event >> 7, now);
                 break;
             case 2:
                 linnet_mqtt_down(&mqtt);

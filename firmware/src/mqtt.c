@@ -151,8 +151,9 @@ void linnet_mqtt_up(struct linnet_mqtt *mqtt, linnet_millis now) {
     }
 }
 
-void linnet_mqtt_subscribed(struct linnet_mqtt *mqtt, linnet_millis now) {
+void linnet_mqtt_subscribed(struct linnet_mqtt *mqtt, int is_granted, linnet_millis now) {
     LINNET_ASSERT(mqtt && mqtt->board);
+    mqtt->refused += !is_granted;
     if (mqtt->is_connected && !mqtt->is_up && --mqtt->awaits == 0) {
         begin(mqtt, now);
     }

@@ -83,7 +83,7 @@ static void over_connected(struct adapter *a, linnet_millis now) {
     }
     linnet_mqtt_up(&a->mqtt, now);
     for (unsigned i = 0; i < 4; i++) { /* one more than was asked for does no harm */
-        linnet_mqtt_subscribed(&a->mqtt, now);
+        linnet_mqtt_subscribed(&a->mqtt, 1, now);
     }
 }
 

@@ -157,8 +157,8 @@ static void connections(void) {
         const linnet_millis now = 1000u * times;
         said_count = 0;
         linnet_mqtt_up(&mqtt, now);
-        linnet_mqtt_subscribed(&mqtt, now);
-        linnet_mqtt_subscribed(&mqtt, now);
+        linnet_mqtt_subscribed(&mqtt, 1, now);
+        linnet_mqtt_subscribed(&mqtt, 1, now);
         linnet_board_poll(&board, now);
         CHECK_EQUAL(said_count, times < 2 ? 3 : 4);
         expect(0, "subscribe linnet/v1/fleet/88/b1/down 1");
@@ -167,7 +167,7 @@ static void connections(void) {
         if (times == 2) {
             expect(3, "subscribe linnet/v1/fleet/model/digits/full/+ 1");
         }
-        linnet_mqtt_subscribed(&mqtt, now);
+        linnet_mqtt_subscribed(&mqtt, 1, now);
         linnet_board_poll(&board, now);
         expect(said_count - 2, "publish linnet/v1/fleet/88/b1/presence 1 1");
         CHECK_EQUAL(said[said_count - 2].bytes[5], 1);
@@ -179,6 +179,10 @@ static void connections(void) {
         linnet_mqtt_down(&mqtt);
         CHECK(!mqtt.link.ready(&mqtt) && !board.is_connected);
     }
+    linnet_mqtt_up(&mqtt, 4000);
+    linnet_mqtt_subscribed(&mqtt, 0, 4000); /* a broker that does not let it read */
+    CHECK_EQUAL(mqtt.refused, 1);
+    linnet_mqtt_down(&mqtt);
     said_count = 0;
     mqtt.link.want(&mqtt, LINNET_FULL, 0); /* while it is down: nobody to tell */
     CHECK_EQUAL(said_count, 0);
@@ -269,7 +273,7 @@ static void bad_clients(void) {
     drops_qos1 = 1;
     linnet_mqtt_up(&mqtt, 0);
     for (unsigned i = 0; i < 3; i++) {
-        linnet_mqtt_subscribed(&mqtt, 0);
+        linnet_mqtt_subscribed(&mqtt, 1, 0);
     }
     said_count = 0;
     pass(0, 120000);
@@ -310,7 +314,7 @@ static void short_packets(const struct vector *scene, unsigned longest) {
     start_mqtt(&with);
     linnet_mqtt_up(&mqtt, 0);
     for (unsigned i = 0; i < 3; i++) {
-        linnet_mqtt_subscribed(&mqtt, 0);
+        linnet_mqtt_subscribed(&mqtt, 1, 0);
     }
     for (unsigned i = 0; i < scene->fields && board.kept.outbox.chunks == 0; i++) {
         if (strcmp(scene->field[i].key, "in") == 0) {

@@ -59,6 +59,7 @@ struct linnet_mqtt {
     uint32_t foreign;    /* messages on topics of others, dropped */
     uint32_t too_long;   /* payloads beyond join_bytes, dropped */
     uint32_t not_taken;  /* messages that the client did not take */
+    uint32_t refused;    /* subscriptions that the broker refused: it does not let this board read what it needs */
     size_t joined;       /* bytes of a payload in pieces, 0: none is under way */
     uint8_t part;        /* of the board's topics */
     uint8_t unanswered;  /* messages up since the last one on `down` */
@@ -86,7 +87,8 @@ size_t linnet_mqtt_topic(const struct linnet_mqtt *mqtt, enum linnet_mqtt_topic 
 void linnet_mqtt_without_retained(struct linnet_mqtt *mqtt);
 
 void linnet_mqtt_up(struct linnet_mqtt *mqtt, linnet_millis now);
-void linnet_mqtt_subscribed(struct linnet_mqtt *mqtt, linnet_millis now);
+/* is_granted: the SUBACK's code is below 0x80; 1 where the client does not tell. */
+void linnet_mqtt_subscribed(struct linnet_mqtt *mqtt, int is_granted, linnet_millis now);
 /* May be called again while it is down. */
 void linnet_mqtt_down(struct linnet_mqtt *mqtt);
 /* Milliseconds until the next try to connect: 0.5 to 30 s, longer each time, and another for each board of a fleet. */

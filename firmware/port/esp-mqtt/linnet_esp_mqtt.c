@@ -18,7 +18,8 @@ static void happened(void *context, esp_event_base_t base, int32_t id, void *dat
     const esp_mqtt_event_t *e = data;
     const struct linnet_event event = {(uint8_t)id, e->topic, (const uint8_t *)e->data, (size_t)e->topic_len, (size_t)e->data_len,
                                        (uint32_t)e->current_data_offset, (uint32_t)e->total_data_len};
-    const struct linnet_event bare = {(uint8_t)id, NULL, NULL, 0, 0, 0, 0};
+    const int is_refused = id == MQTT_EVENT_SUBSCRIBED && e->data_len > 0 && (uint8_t)e->data[0] >= 0x80;
+    const struct linnet_event bare = {(uint8_t)id, NULL, NULL, 0, 0, (uint32_t)is_refused, 0};
     if (id == MQTT_EVENT_CONNECTED || id == MQTT_EVENT_DISCONNECTED || id == MQTT_EVENT_SUBSCRIBED || id == MQTT_EVENT_DATA) {
         linnet_inbox_put(&((struct linnet_esp_mqtt *)context)->inbox, id == MQTT_EVENT_DATA ? &event : &bare);
     }
@@ -52,7 +53,7 @@ void linnet_esp_mqtt_poll(struct linnet_esp_mqtt *m, linnet_millis now) {
     while (linnet_inbox_take(&m->inbox, &e, m->room, sizeof m->room) != 0) {
         if (e.kind == MQTT_EVENT_CONNECTED) linnet_mqtt_up(&m->mqtt, now);
         if (e.kind == MQTT_EVENT_DISCONNECTED) linnet_mqtt_down(&m->mqtt);
-        if (e.kind == MQTT_EVENT_SUBSCRIBED) linnet_mqtt_subscribed(&m->mqtt, now);
+        if (e.kind == MQTT_EVENT_SUBSCRIBED) linnet_mqtt_subscribed(&m->mqtt, e.offset == 0, now);
         if (e.kind == MQTT_EVENT_DATA) linnet_mqtt_piece(&m->mqtt, e.topic, e.topic_length, e.bytes, e.length, e.offset, e.total, now);
     }
 }

@@ -22,7 +22,7 @@ static void connected(struct mosquitto *client, void *context, int code, int fla
     struct linnet_mosquitto *m = context;
     uint8_t retains = code != MQTT_RC_RETAIN_NOT_SUPPORTED;
     mosquitto_property_read_byte(properties, MQTT_PROP_RETAIN_AVAILABLE, &retains, false);
-    (void)flags;
+    m->refusal = code, (void)flags;
     if (!retains && m->mqtt.link.retains) { /* once more, with a last will that such a broker takes */
         linnet_mqtt_without_retained(&m->mqtt);
         set_will(m);
@@ -33,8 +33,8 @@ static void connected(struct mosquitto *client, void *context, int code, int fla
 }
 
 static void subscribed(struct mosquitto *client, void *context, int id, int count, const int *granted) {
-    linnet_mqtt_subscribed(context, ((struct linnet_mosquitto *)context)->now());
-    (void)client, (void)id, (void)count, (void)granted;
+    linnet_mqtt_subscribed(context, count < 1 || granted[0] < 0x80, ((struct linnet_mosquitto *)context)->now());
+    (void)client, (void)id;
 }
 
 static void came(struct mosquitto *client, void *context, const struct mosquitto_message *message) {

@@ -11,6 +11,7 @@
 struct linnet_mosquitto {
     struct linnet_mqtt mqtt; /* first: it is the callbacks' context too */
     linnet_millis (*now)(void);
+    int refusal; /* of the last CONNACK: 0, or why the broker does not let the board in */
 };
 
 /*

@@ -18,6 +18,7 @@ static struct broker {
     struct mosquitto *client;
     struct remote remote;
     linnet_millis retry_at;
+    uint32_t refused; /* subscriptions, as told */
     int is_on; /* a connection is there or being made */
 } broker;
 
@@ -64,10 +65,16 @@ static void begin(void) {
     broker.retry_at = now_millis();
 }
 
+static const char *why(int error) {
+    const int refusal = broker.link.refusal;
+    return refusal == 0 ? mosquitto_strerror(error) : refusal < 0x80 ? mosquitto_connack_string(refusal) : mosquitto_reason_string(refusal);
+}
+
 static void connect_again(int error) {
     const uint32_t pause = linnet_mqtt_pause(&broker.link.mqtt);
-    fprintf(stderr, "linnet-board: broker %s:%u: %s, again in %.1f s\n", broker.remote.host, broker.remote.port,
-            mosquitto_strerror(error), pause / 1e3);
+    fprintf(stderr, "linnet-board: broker %s:%u: %s, again in %.1f s\n", broker.remote.host, broker.remote.port, why(error),
+            pause / 1e3);
+    broker.link.refusal = 0;
     linnet_mqtt_down(&broker.link.mqtt);
     broker.is_on = 0;
     broker.retry_at = now_millis() + pause;
@@ -85,6 +92,11 @@ static int run(linnet_millis wake) {
     }
     if (error != MOSQ_ERR_SUCCESS) {
         connect_again(error);
+    }
+    if (broker.link.mqtt.refused != broker.refused) {
+        broker.refused = broker.link.mqtt.refused;
+        fprintf(stderr, "linnet-board: broker %s:%u refuses a subscription: this user may not read what a board needs\n",
+                broker.remote.host, broker.remote.port);
     }
     return 0;
 }

@@ -40,7 +40,7 @@ static void came(struct linnet_zephyr_mqtt *m, const struct mqtt_publish_param *
 static void happened(struct mqtt_client *client, const struct mqtt_evt *event) {
     struct linnet_zephyr_mqtt *m = CONTAINER_OF(client, struct linnet_zephyr_mqtt, client);
     if (event->type == MQTT_EVT_CONNACK && event->result == 0) linnet_mqtt_up(&m->mqtt, NOW);
-    if (event->type == MQTT_EVT_SUBACK) linnet_mqtt_subscribed(&m->mqtt, NOW);
+    if (event->type == MQTT_EVT_SUBACK) linnet_mqtt_subscribed(&m->mqtt, event->result == 0, NOW);
     if (event->type == MQTT_EVT_PUBLISH) came(m, &event->param.publish);
     if (event->type == MQTT_EVT_DISCONNECT) linnet_mqtt_down(&m->mqtt);
 }
