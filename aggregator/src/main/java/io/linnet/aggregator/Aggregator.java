@@ -24,6 +24,7 @@ import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
+import io.linnet.protocol.trust.FollowedBoards;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class Aggregator implements AutoCloseable {
     private final CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Optional<Enrolment> enrolment;
+    private final Optional<FollowedBoards> enrolment;
     private CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private final Desk desk;
     private volatile Progress progress;
@@ -83,7 +84,7 @@ public final class Aggregator implements AutoCloseable {
         this.listener = listener;
         this.topics = new Topics(settings.fleet());
         this.model = settings.plan().model();
-        this.enrolment = settings.boards().map(file -> Enrolment.open(file, settings.fleet()));
+        this.enrolment = settings.boards().map(file -> FollowedBoards.open(file, settings.fleet()));
         this.session = new MqttSession(settings.session());
         this.publisher = new Publisher(settings, session);
         this.journal = settings.journal()
@@ -307,7 +308,7 @@ public final class Aggregator implements AutoCloseable {
             if (error != null) {
                 LOG.error("The aggregator stopped: {}", error.getMessage(), error);
             }
-            enrolment.ifPresent(Enrolment::close);
+            enrolment.ifPresent(FollowedBoards::close);
             publisher.close();
             session.close();
             journal.close();

@@ -59,7 +59,7 @@ public final class Broker implements AutoCloseable {
         this.hive = hive;
         this.ended = ended;
         this.fileWatches = fileWatches;
-        this.counters = new BrokerCounters(hive.getMetricRegistry(), access, metrics);
+        this.counters = new BrokerCounters(hive.getMetricRegistry(), access, metrics, settings.isOpenToAll());
         this.page = page(settings, metrics, counters);
         this.watch = new PortWatch(
                 new InetSocketAddress(host(settings), ports.any()),
@@ -134,10 +134,13 @@ public final class Broker implements AutoCloseable {
                 ports.any(),
                 settings.folder() == null ? "in memory" : "data in " + folder,
                 (System.nanoTime() - startNanos) / 1_000_000);
-        if (settings.anonymous()
-                && !settings.bind().startsWith("127.")
-                && !settings.bind().equals("::1")) {
-            LOG.warn("anonymous=true: whoever reaches {} can write and read everything", settings.bind());
+        if (settings.isOpenToAll()) {
+            LOG.warn(
+                    "INSECURE: {} is open to other machines {}",
+                    settings.bind(),
+                    settings.anonymous()
+                            ? "without a user: whoever reaches it can write and read everything"
+                            : "in clear");
         }
         return broker;
     }
@@ -181,10 +184,12 @@ public final class Broker implements AutoCloseable {
             return null;
         }
         try {
-            return StatusPage.open(settings.bind(), port, metrics, counters::status);
+            return StatusPage.open(settings.metricsBind(), port, metrics, counters::status);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "metricsPort=" + port + ", accepted: a free port of " + settings.bind() + ": " + e.getMessage(), e);
+                    "metricsPort=" + port + ", accepted: a free port of " + settings.metricsBind() + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import io.linnet.protocol.trust.Listening;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null: none
  * @param users the file of users; null: none
  * @param anonymous whether clients without a user name may connect, and then write and read everything
- * @param metricsPort Prometheus over HTTP; null: none; 0: a free one
+ * @param metricsPort Prometheus over HTTP, on this machine; null: none; 0: a free one
  */
 public record BrokerSettings(
         String bind,
@@ -52,6 +53,16 @@ public record BrokerSettings(
             throw new IllegalArgumentException("users not given and anonymous=false, accepted: a users file, or"
                     + " anonymous=true; else nobody could connect");
         }
+    }
+
+    /** Whether it takes other machines in clear, or without a user. */
+    public boolean isOpenToAll() {
+        return (port >= 0 || webSocketPort != null || anonymous) && !Listening.isLocal(bind);
+    }
+
+    /** Figures are for this machine, unless everything is for all. */
+    String metricsBind() {
+        return isOpenToAll() || Listening.isLocal(bind) ? bind : "127.0.0.1";
     }
 
     static int range(String name, int value, int least, int most) {

@@ -2,7 +2,10 @@ package io.linnet.gateway;
 
 import io.linnet.gateway.serial.LineCheck;
 import io.linnet.gateway.serial.PortFinder;
+import io.linnet.protocol.trust.BoardList.State;
+import io.linnet.protocol.trust.FollowedBoards;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -56,6 +59,7 @@ public final class Doctor {
         doctor.clock(Instant.now());
         doctor.disk();
         doctor.findings.addAll(BrokerCheck.run(settings));
+        doctor.boards();
         doctor.coap();
         doctor.ports();
         return List.copyOf(doctor.findings);
@@ -134,7 +138,28 @@ public final class Doctor {
         }
     }
 
+    private void boards() {
+        String file = settings.boards().file();
+        if (file == null) {
+            return;
+        }
+        try (FollowedBoards boards = FollowedBoards.open(Path.of(file), settings.fleet())) {
+            int keys = boards.first().dtlsKeys().size();
+            add("boards", Level.OK, boards.first().in(State.APPROVED).size() + " approved, " + keys + " with keys", "");
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            add("boards", Level.FAILED, String.valueOf(e.getMessage()), "");
+        }
+    }
+
     private void coap() {
+        if (settings.isOpenToAll()) {
+            add(
+                    "insecure",
+                    Level.WARNING,
+                    "coap.port=" + settings.coap().port() + " takes whoever reaches "
+                            + settings.coap().bind(),
+                    "give boards keys (linnet fleet init), and take insecure and coap.port out");
+        }
         int port = settings.coap().port();
         if (port <= 0) {
             return;

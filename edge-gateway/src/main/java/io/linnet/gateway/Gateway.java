@@ -10,6 +10,7 @@ import io.linnet.gateway.core.GatewayPacket;
 import io.linnet.gateway.custody.CustodyStore;
 import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.custody.CustodyWriter;
+import io.linnet.gateway.link.BoardAdmission;
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.serial.SerialLines;
 import io.linnet.gateway.serial.SerialSettings;
@@ -19,17 +20,16 @@ import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.telemetry.StatusPage;
 import io.linnet.protocol.topic.Topics;
+import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.FollowedBoards;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +52,8 @@ public final class Gateway implements AutoCloseable {
     private final CoreLoop<GatewayEvent, CustodyWrite, GatewayPacket> loop;
     private final Uplink uplink;
     private final BoardIntake intake;
+    private final BoardAdmission admission;
+    private final Optional<FollowedBoards> boards;
     private final Optional<SerialLines> serial;
     private final Optional<CoapLink> coap;
     private volatile Optional<StatusPage> status = Optional.empty();
@@ -66,6 +68,9 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(GatewaySettings settings) {
         this.settings = settings;
+        this.boards = Optional.ofNullable(settings.boards().file())
+                .map(file -> FollowedBoards.open(Path.of(file), settings.fleet()));
+        this.admission = new BoardAdmission(settings.boards().admitted(), CoreLoop::nowMillis);
         this.store =
                 CustodyStore.open(Path.of(settings.data()), settings.custody().toSettings(), counters);
         this.core = new GatewayCore(coreSettings(settings), store, counters);
@@ -78,17 +83,16 @@ public final class Gateway implements AutoCloseable {
                 loop,
                 counters);
         this.intake = new BoardIntake(loop::offer, counters);
-        Predicate<String> isAdmitted = admitted(settings.boards().admitted());
         SerialSettings ports = settings.serial().toSettings();
         this.serial = ports.isUsed()
-                ? Optional.of(new SerialLines(ports, settings.fleet(), isAdmitted, intake, counters, this::failed))
+                ? Optional.of(new SerialLines(ports, settings.fleet(), admission, intake, counters, this::failed))
                 : Optional.empty();
         CoapSettings coapSettings = settings.coap().toSettings();
         this.coap = coapSettings.isUsed()
                 ? Optional.of(new CoapLink(
                         coapSettings,
                         settings.fleet(),
-                        isAdmitted,
+                        admission,
                         settings.boards().max(),
                         intake,
                         counters,
@@ -107,9 +111,10 @@ public final class Gateway implements AutoCloseable {
                 new SecureRandom().nextLong());
     }
 
-    private static Predicate<String> admitted(List<String> ids) {
-        Set<String> set = new HashSet<>(ids);
-        return set.isEmpty() ? board -> true : set::contains;
+    private void enrol(BoardList list) {
+        admission.enrol(list);
+        coap.ifPresent(link -> link.replaceKeys(list.dtlsKeys()));
+        serial.ifPresent(SerialLines::boardsChanged);
     }
 
     /** @throws RuntimeException naming the port that is taken; then the gateway is to be closed */
@@ -127,6 +132,7 @@ public final class Gateway implements AutoCloseable {
             status = Optional.of(page);
             LOG.info("status: http://{}:{}/status", settings.status().bind(), page.port());
         }
+        boards.ifPresent(file -> file.follow(this::enrol));
         coap.ifPresent(CoapLink::start);
         uplink.start();
         serial.ifPresent(SerialLines::start);
@@ -194,6 +200,7 @@ public final class Gateway implements AutoCloseable {
                 uplink.refusal(),
                 coapPort(),
                 coapSecurePort(),
+                settings.isOpenToAll(),
                 store.bytes(),
                 core.updates(),
                 store.trouble(),
@@ -206,7 +213,8 @@ public final class Gateway implements AutoCloseable {
                                 offer.base().digest().toString()))
                         .toList(),
                 serial.map(SerialLines::views).orElse(List.of()),
-                core.boards()));
+                core.boards(),
+                admission.pending()));
     }
 
     /** The UDP port of CoAP, −1: none. */
@@ -246,6 +254,7 @@ public final class Gateway implements AutoCloseable {
         }
         isClosed = true;
         try {
+            boards.ifPresent(FollowedBoards::close);
             serial.ifPresent(SerialLines::close);
             coap.ifPresent(CoapLink::close);
             goodbye();

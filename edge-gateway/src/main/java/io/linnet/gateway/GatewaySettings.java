@@ -10,6 +10,7 @@ import io.linnet.protocol.session.BrokerBlock;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.Will;
 import io.linnet.protocol.topic.Topics;
+import io.linnet.protocol.trust.Listening;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.NullUnmarked;
  * @param fleet of all boards of this gateway
  * @param gateway id of this gateway
  * @param data folder for what must survive
+ * @param insecure whether it may take whoever reaches it from other machines
  */
 @NullUnmarked // A binder passes null for what is left out; the compact constructors fill the defaults in.
 public record GatewaySettings(
@@ -35,7 +37,8 @@ public record GatewaySettings(
         Coap coap,
         Custody custody,
         Boards boards,
-        Status status) {
+        Status status,
+        Boolean insecure) {
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int UNDER_WAY = 1_000;
     private static final int WAITING = 20_000;
@@ -46,12 +49,17 @@ public record GatewaySettings(
         data = data == null ? "data/gateway" : data;
         broker = broker == null ? BrokerBlock.at(null) : broker;
         serial = serial == null ? new Serial(null, null, null, null) : serial;
-        coap = coap == null ? new Coap(null, null, null, null, null) : coap;
+        insecure = insecure != null && insecure;
         custody = custody == null ? new Custody(null, null, null) : custody;
-        boards = boards == null ? new Boards(null, null, null) : boards;
+        boards = boards == null ? new Boards(null, null, null, null) : boards;
+        coap = (coap == null ? new Coap(null, null, null, null, null) : coap).completed(boards.file() != null);
         status = status == null ? new Status(null, null) : status;
         serial.toSettings();
         coap.toSettings();
+        if (coap.port() >= 0) {
+            String remedy = "coap.bind: 127.0.0.1, or keys for boards (coap.keys, boards.file) without coap.port";
+            Listening.requireSafe("coap.port=" + coap.port(), coap.bind(), remedy, insecure);
+        }
         custody.toSettings();
     }
 
@@ -62,27 +70,27 @@ public record GatewaySettings(
 
     /** The defaults but for the broker. */
     public static GatewaySettings of(String fleet, String gateway, Path data, BrokerBlock broker) {
-        return new GatewaySettings(fleet, gateway, data.toString(), broker, null, null, null, null, null);
+        return new GatewaySettings(fleet, gateway, data.toString(), broker, null, null, null, null, null, null);
     }
 
     public GatewaySettings withSerial(Serial other) {
-        return new GatewaySettings(fleet, gateway, data, broker, other, coap, custody, boards, status);
+        return new GatewaySettings(fleet, gateway, data, broker, other, coap, custody, boards, status, insecure);
     }
 
     public GatewaySettings withCoap(Coap other) {
-        return new GatewaySettings(fleet, gateway, data, broker, serial, other, custody, boards, status);
+        return new GatewaySettings(fleet, gateway, data, broker, serial, other, custody, boards, status, insecure);
     }
 
     public GatewaySettings withCustody(Custody other) {
-        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, other, boards, status);
+        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, other, boards, status, insecure);
     }
 
     public GatewaySettings withBoards(Boards other) {
-        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, custody, other, status);
+        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, custody, other, status, insecure);
     }
 
     public GatewaySettings withStatus(Status other) {
-        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, custody, boards, other);
+        return new GatewaySettings(fleet, gateway, data, broker, serial, coap, custody, boards, other, insecure);
     }
 
     /** @param automatic every USB serial port that appears */
@@ -122,18 +130,34 @@ public record GatewaySettings(
     }
 
     /**
+     * Where boards have keys, they are served on DTLS alone and from anywhere; where none has one, in clear and from this
+     * machine alone, by default.
+     *
      * @param port −1: none, 0: a free one
-     * @param securePort default: 5684 if there are keys, else none
-     * @param keys by board id, in hex
+     * @param keys by board id, in hex; none where there is a list of boards
      */
     public record Coap(
             String bind, Integer port, Integer securePort, Map<String, String> keys, Integer maxUpdateBytes) {
         public Coap {
-            bind = bind == null ? "0.0.0.0" : bind;
             keys = keys == null ? Map.of() : Map.copyOf(keys);
-            port = port == null ? CoapSettings.DEFAULT_PORT : port;
-            securePort = securePort == null ? keys.isEmpty() ? -1 : CoapSettings.DEFAULT_SECURE_PORT : securePort;
             maxUpdateBytes = maxUpdateBytes == null ? CoapSettings.DEFAULT_MAX_UPDATE_BYTES : maxUpdateBytes;
+        }
+
+        private Coap completed(boolean hasList) {
+            if (hasList && !keys.isEmpty()) {
+                throw new IllegalArgumentException("coap.keys beside boards.file, accepted: one of them");
+            }
+            boolean hasKeys = hasList || !keys.isEmpty();
+            if (!hasKeys && securePort != null && securePort >= 0) {
+                throw new IllegalArgumentException(
+                        "coap.securePort=" + securePort + " without coap.keys or boards.file, accepted: -1");
+            }
+            return new Coap(
+                    bind == null ? hasKeys ? "0.0.0.0" : "127.0.0.1" : bind,
+                    port == null ? hasKeys ? -1 : CoapSettings.DEFAULT_PORT : port,
+                    securePort == null ? hasKeys ? CoapSettings.DEFAULT_SECURE_PORT : -1 : securePort,
+                    keys,
+                    maxUpdateBytes);
         }
 
         public static Coap none() {
@@ -178,11 +202,12 @@ public record GatewaySettings(
     }
 
     /**
+     * @param file of the boards that may take part, which is followed; null: any
      * @param admitted board ids that may use this gateway; empty: all
      * @param max boards known at once
      * @param windowPackets that a board may have under way
      */
-    public record Boards(List<String> admitted, Integer max, Integer windowPackets) {
+    public record Boards(String file, List<String> admitted, Integer max, Integer windowPackets) {
         public Boards {
             admitted = admitted == null ? List.of() : List.copyOf(admitted);
             max = max == null ? 4_096 : max;
@@ -215,6 +240,11 @@ public record GatewaySettings(
                         new Will(new Topics(fleet).gateway(gateway), MessageWriter.write(new Presence(false)), 1, true))
                 .withKeepAliveSeconds(KEEP_ALIVE_SECONDS)
                 .withLimits(UNDER_WAY, UNDER_WAY, WAITING);
+    }
+
+    /** Whether it takes whoever reaches it from other machines. */
+    public boolean isOpenToAll() {
+        return coap.port() >= 0 && !Listening.isLocal(coap.bind());
     }
 
     /** For a try beside a gateway that runs: another client id, and no last will. */

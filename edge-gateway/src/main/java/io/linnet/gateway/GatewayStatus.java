@@ -1,6 +1,7 @@
 package io.linnet.gateway;
 
 import io.linnet.gateway.core.BoardView;
+import io.linnet.gateway.link.PendingBoard;
 import io.linnet.gateway.serial.PortView;
 import java.util.List;
 
@@ -9,7 +10,9 @@ import java.util.List;
  *
  * @param uplinkDownMillis since the broker was lost; 0 while connected, −1: never connected
  * @param uplinkRefusal the newest publish that the broker refused, topic and reason, or empty
+ * @param isOpenToAll whether it takes whoever reaches it from other machines
  * @param custodyTrouble why boards are told to wait, or empty
+ * @param pending boards that asked and were turned away
  */
 public record GatewayStatus(
         String gateway,
@@ -21,13 +24,15 @@ public record GatewayStatus(
         String uplinkRefusal,
         int coapPort,
         int coapSecurePort,
+        boolean isOpenToAll,
         long custodyBytes,
         int custodyTransfers,
         String custodyTrouble,
         int forwarding,
         List<Model> models,
         List<PortView> ports,
-        List<BoardView> boards) {
+        List<BoardView> boards,
+        List<PendingBoard> pending) {
 
     /** An offer that is kept. */
     public record Model(String model, int round, long version, String digest) {}

@@ -161,24 +161,24 @@ class CoapIT {
     @Test
     void refusesWhatIsNotOfTheProtocol() throws Exception {
         Path junk = Files.write(folder.resolve("junk"), new byte[] {0, 1, 2});
-        assertThat(CoapClient.run(folder, "-m", "post", "-f", junk.toString(), base + "b1/up")
+        assertThat(CoapClient.run(folder, "-m", "post", "-f", junk.toString(), base + "b2/up")
                         .text())
                 .contains("4.00");
         assertThat(CoapClient.run(folder, "-m", "get", base + "round/unknown").text())
                 .contains("4.04");
-        assertThat(CoapClient.run(folder, "-m", "get", base + "b1/sideways").text())
+        assertThat(CoapClient.run(folder, "-m", "get", base + "b2/sideways").text())
                 .contains("4.04");
         assertThat(CoapClient.run(folder, "-m", "get", "coap://127.0.0.1:" + gateway.coapPort() + "/x")
                         .text())
                 .contains("4.04");
-        assertThat(CoapClient.run(folder, "-m", "delete", base + "b1/up").text())
+        assertThat(CoapClient.run(folder, "-m", "delete", base + "b2/up").text())
                 .contains("4.05");
         Path large = Files.write(folder.resolve("large"), new byte[600 << 10]);
-        assertThat(CoapClient.run(folder, "-m", "put", "-b", "1024", "-f", large.toString(), base + "b1/update")
+        assertThat(CoapClient.run(folder, "-m", "put", "-b", "1024", "-f", large.toString(), base + "b2/update")
                         .text())
                 .contains("4.13");
         Path long17 = Files.write(folder.resolve("17k"), new byte[17 << 10]);
-        assertThat(CoapClient.run(folder, "-m", "post", "-b", "1024", "-f", long17.toString(), base + "b1/up")
+        assertThat(CoapClient.run(folder, "-m", "post", "-b", "1024", "-f", long17.toString(), base + "b2/up")
                         .text())
                 .contains("4.13");
         assertThat(gateway.counters().total("linnet.gateway.dropped", "too-long"))

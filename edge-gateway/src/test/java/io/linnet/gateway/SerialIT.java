@@ -264,7 +264,7 @@ class SerialIT {
                 SerialLines lines = new SerialLines(
                         SerialSettings.of(line.gatewayEnd.toString()),
                         "shelf",
-                        board -> {
+                        (board, link, at) -> {
                             throw error;
                         },
                         new BoardIntake(event -> true, counters),

@@ -11,11 +11,16 @@ import io.linnet.protocol.telemetry.Metrics;
 public final class BrokerCounters {
     private final MetricRegistry registry;
     private final AccessRules access;
+    private final boolean isOpenToAll;
 
-    /** @param metrics where the figures are shown */
-    public BrokerCounters(MetricRegistry registry, AccessRules access, Metrics metrics) {
+    /**
+     * @param metrics where the figures are shown
+     * @param isOpenToAll whether the broker takes other machines in clear, or without a user
+     */
+    public BrokerCounters(MetricRegistry registry, AccessRules access, Metrics metrics, boolean isOpenToAll) {
         this.registry = registry;
         this.access = access;
+        this.isOpenToAll = isOpenToAll;
         metrics.total("linnet.broker.dropped", "Publishes dropped on the way to a subscriber", this::drops);
         metrics.total("linnet.broker.refused", "Connections refused", access::refused);
         metrics.total("linnet.broker.publishes.in", "Publishes received", () -> status().publishesIn());
@@ -45,7 +50,8 @@ public final class BrokerCounters {
                 read("com.hivemq.messages.incoming.publish.count"),
                 read("com.hivemq.messages.outgoing.publish.count"),
                 read("com.hivemq.networking.bytes.read.total"),
-                read("com.hivemq.networking.bytes.write.total"));
+                read("com.hivemq.networking.bytes.write.total"),
+                isOpenToAll);
     }
 
     private long read(String name) {

@@ -8,6 +8,7 @@ package io.linnet.broker.telemetry;
  * @param retained messages
  * @param dropped publishes that a subscriber should have got and never will, since the start
  * @param refused connections, since the start
+ * @param isOpenToAll whether it takes other machines in clear, or without a user
  */
 public record BrokerStatus(
         long connections,
@@ -18,4 +19,5 @@ public record BrokerStatus(
         long publishesIn,
         long publishesOut,
         long bytesIn,
-        long bytesOut) {}
+        long bytesOut,
+        boolean isOpenToAll) {}

@@ -2,6 +2,7 @@ package io.linnet.gateway.coap;
 
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.downlink.ModelObject;
+import io.linnet.gateway.link.Admission;
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
 import io.linnet.protocol.reason.Reason;
@@ -15,13 +16,13 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -36,9 +37,9 @@ import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
 import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.util.Filter;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
-import org.eclipse.californium.scandium.dtls.pskstore.AdvancedMultiPskStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,9 @@ public final class CoapLink implements AutoCloseable {
 
     private final CoapSettings settings;
     private final String fleet;
-    private final Predicate<String> isAdmitted;
+    private final Admission admission;
+    private final BoardKeys keys;
+    private Optional<DTLSConnector> dtls = Optional.empty();
     private final BoardIntake intake;
     private final ModelPages pages = new ModelPages();
     private final GatewayCounters counters;
@@ -69,14 +72,16 @@ public final class CoapLink implements AutoCloseable {
     public CoapLink(
             CoapSettings settings,
             String fleet,
-            Predicate<String> isAdmitted,
+            Admission admission,
             int maxPeers,
             BoardIntake intake,
             GatewayCounters counters,
             Consumer<Throwable> onFailed) {
         this.settings = settings;
         this.fleet = fleet;
-        this.isAdmitted = isAdmitted;
+        this.admission = admission;
+        this.keys = new BoardKeys(admission);
+        keys.replace(settings.keys());
         this.intake = intake;
         this.counters = counters;
         this.onFailed = onFailed;
@@ -113,16 +118,29 @@ public final class CoapLink implements AutoCloseable {
     }
 
     private CoapEndpoint secure(Configuration configuration) {
-        AdvancedMultiPskStore keys = new AdvancedMultiPskStore();
-        settings.keys().forEach(keys::setKey);
-        DtlsConnectorConfig dtls = DtlsConnectorConfig.builder(configuration)
+        DtlsConnectorConfig config = DtlsConnectorConfig.builder(configuration)
                 .setAddress(new InetSocketAddress(settings.bind(), settings.securePort()))
                 .setAdvancedPskStore(keys)
                 .build();
+        DTLSConnector connector = new DTLSConnector(config);
+        dtls = Optional.of(connector);
         return new CoapEndpoint.Builder()
                 .setConfiguration(configuration)
-                .setConnector(new DTLSConnector(dtls))
+                .setConnector(connector)
                 .build();
+    }
+
+    /** These boards have keys now and no others: sessions of a key that is gone end, and nothing waits for its board. */
+    public void replaceKeys(Map<String, byte[]> now) {
+        Set<String> gone = keys.replace(now);
+        if (gone.isEmpty()) {
+            return;
+        }
+        Filter<Principal> isGone = principal -> gone.contains(principal.getName());
+        dtls.ifPresent(connector -> {
+            var unused = connector.startTerminateConnectionsForPrincipal(isGone, true);
+        });
+        gone.forEach(board -> peers.take(board).ifPresent(this::forgotten));
     }
 
     /** @throws UncheckedIOException if a port is taken, naming it */
@@ -255,15 +273,19 @@ public final class CoapLink implements AutoCloseable {
 
         private Resource ofBoard(Paths.Board path, Exchange exchange) {
             Principal principal = exchange.getRequest().getSourceContext().getPeerIdentity();
-            boolean isAnother = principal instanceof PreSharedKeyIdentity psk
-                    && !psk.getIdentity().equals(path.board());
-            if (isAnother || !isAdmitted.test(path.board())) {
-                counters.dropped(LinkKind.COAP, "not-allowed");
-                return new RefusedResource(Reason.NOT_ALLOWED, "not this board's path");
-            }
+            boolean isProven = principal instanceof PreSharedKeyIdentity psk
+                    && psk.getIdentity().equals(path.board());
+            // Whoever has a key shows it: on plain UDP anybody could be that board.
+            boolean isAnother = !isProven && (principal instanceof PreSharedKeyIdentity || keys.has(path.board()));
             InetSocketAddress from = exchange.getRequest().getSourceContext().getPeerAddress();
+            String at = from.getAddress().getHostAddress() + ":" + from.getPort();
+            if (isAnother || !admission.admits(path.board(), LinkKind.COAP, at)) {
+                counters.dropped(LinkKind.COAP, "not-allowed");
+                return new RefusedResource(
+                        Reason.NOT_ALLOWED, isAnother ? "not this board's path" : "board is not admitted");
+            }
             CoapPeer peer = peers.of(path.board(), from.getAddress(), board -> newPeer(board, from));
-            peer.seen(from.getAddress().getHostAddress() + ":" + from.getPort(), System.nanoTime());
+            peer.seen(at, System.nanoTime());
             return switch (path.channel()) {
                 case "down" -> peer.down();
                 case "update" -> new UpResource(peer, true, intake, counters);

@@ -86,6 +86,13 @@ final class CoapPeers {
         }
     }
 
+    /** Forgets the board. */
+    synchronized Optional<CoapPeer> take(String board) {
+        Optional<CoapPeer> known = find(board);
+        known.ifPresent(this::remove);
+        return known;
+    }
+
     private void remove(CoapPeer peer) {
         workers.remove(peer.board(), peer);
         if (strangers.remove(peer.board(), peer)) {

@@ -24,9 +24,6 @@ public record CoapSettings(String bind, int port, int securePort, Map<String, by
             throw new IllegalArgumentException(
                     "coap.maxUpdateBytes=" + maxUpdateBytes + ", accepted: 1024 to " + (8 << 20));
         }
-        if (securePort >= 0 && keys.isEmpty()) {
-            throw new IllegalArgumentException("coap.securePort=" + securePort + " without coap.keys, accepted: -1");
-        }
     }
 
     private static void port(String name, int port) {

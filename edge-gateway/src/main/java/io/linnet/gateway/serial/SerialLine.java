@@ -2,6 +2,7 @@ package io.linnet.gateway.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
 import io.linnet.gateway.core.BoardIntake;
+import io.linnet.gateway.link.Admission;
 import io.linnet.gateway.link.Attachment;
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
@@ -24,7 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +51,7 @@ final class SerialLine extends Attachment implements FrameListener {
     private static final int INFLOW_PACKETS = 128;
 
     private final String fleet;
-    private final Predicate<String> isAdmitted;
+    private final Admission admission;
     private final SerialPort port;
     private final BoardIntake intake;
     private final GatewayCounters counters;
@@ -74,7 +74,7 @@ final class SerialLine extends Attachment implements FrameListener {
             String path,
             int baud,
             String fleet,
-            Predicate<String> isAdmitted,
+            Admission admission,
             SerialPort port,
             BoardIntake intake,
             GatewayCounters counters,
@@ -82,7 +82,7 @@ final class SerialLine extends Attachment implements FrameListener {
             Consumer<Throwable> onFailed) {
         super(LinkKind.SERIAL, path, baud, INFLOW_PACKETS, counters);
         this.fleet = fleet;
-        this.isAdmitted = isAdmitted;
+        this.admission = admission;
         this.port = port;
         this.intake = intake;
         this.counters = counters;
@@ -186,6 +186,7 @@ final class SerialLine extends Attachment implements FrameListener {
     }
 
     private void deliver(byte[] packet) {
+        look();
         String from = board;
         if (from.isEmpty()) {
             counters.dropped(LinkKind.SERIAL, "unknown-board");
@@ -195,19 +196,37 @@ final class SerialLine extends Attachment implements FrameListener {
         intake.packet(from, this, 0, packet);
     }
 
+    private boolean admits(String id) {
+        return admission.admits(id, LinkKind.SERIAL, name());
+    }
+
+    /** A board that may be here no longer is not. Any thread. */
+    void look() {
+        String was = board;
+        if (!was.isEmpty() && !admits(was)) {
+            board = "";
+            intake.detached(was, this);
+            turnAway(was, "board is not admitted");
+        }
+    }
+
+    private void turnAway(String id, String why) {
+        counters.refused(Reason.NOT_ALLOWED.label());
+        trouble = "board " + id + " is not of this gateway";
+        send(new Refusal(
+                Reason.NOT_ALLOWED,
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                OptionalLong.of(MAX_GREET_MILLIS),
+                Optional.of(why)));
+    }
+
     private void identify(Identify identify) {
         String before = board;
         boolean isOurs = identify.fleet().orElse(fleet).equals(fleet);
-        if (!isOurs || !isAdmitted.test(identify.board())) {
-            counters.refused(Reason.NOT_ALLOWED.label());
-            trouble = "board " + identify.board() + " is not of this gateway";
-            send(new Refusal(
-                    Reason.NOT_ALLOWED,
-                    Optional.empty(),
-                    OptionalLong.empty(),
-                    OptionalInt.empty(),
-                    OptionalLong.of(MAX_GREET_MILLIS),
-                    Optional.of(isOurs ? "board is not admitted" : "fleet is not the gateway's")));
+        if (!isOurs || !admits(identify.board())) {
+            turnAway(identify.board(), isOurs ? "board is not admitted" : "fleet is not the gateway's");
             return;
         }
         if (!before.equals(identify.board())) {

@@ -3,6 +3,7 @@ package io.linnet.gateway.serial;
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.linnet.gateway.core.BoardIntake;
+import io.linnet.gateway.link.Admission;
 import io.linnet.gateway.link.GatewayCounters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,7 @@ public final class SerialLines implements AutoCloseable {
 
     private final SerialSettings settings;
     private final String fleet;
-    private final Predicate<String> isAdmitted;
+    private final Admission admission;
     private final PortFinder finder;
     private final BoardIntake intake;
     private final GatewayCounters counters;
@@ -64,13 +64,13 @@ public final class SerialLines implements AutoCloseable {
     public SerialLines(
             SerialSettings settings,
             String fleet,
-            Predicate<String> isAdmitted,
+            Admission admission,
             BoardIntake intake,
             GatewayCounters counters,
             Consumer<Throwable> onFailed) {
         this.settings = settings;
         this.fleet = fleet;
-        this.isAdmitted = isAdmitted;
+        this.admission = admission;
         this.finder = new PortFinder(settings);
         this.intake = intake;
         this.counters = counters;
@@ -80,6 +80,13 @@ public final class SerialLines implements AutoCloseable {
 
     public void start() {
         supervisor.start();
+    }
+
+    /** Who is admitted has changed. Any thread. */
+    public void boardsChanged() {
+        synchronized (slots) {
+            slots.values().forEach(slot -> slot.line.ifPresent(SerialLine::look));
+        }
     }
 
     public List<PortView> views() {
@@ -143,7 +150,7 @@ public final class SerialLines implements AutoCloseable {
                     path,
                     slot.baud,
                     fleet,
-                    isAdmitted,
+                    admission,
                     port,
                     intake,
                     counters,

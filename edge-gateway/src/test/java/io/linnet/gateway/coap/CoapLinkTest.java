@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.core.GatewayEvent;
 import io.linnet.gateway.downlink.ModelObject;
+import io.linnet.gateway.link.Admission;
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.message.Message;
@@ -22,7 +23,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -48,9 +48,9 @@ class CoapLinkTest {
     private CoapLink link;
     private CoapEndpoint endpoint;
 
-    private CoapClient client(Predicate<String> isAdmitted, String path) {
+    private CoapClient client(Admission admission, String path) {
         link = new CoapLink(
-                settings, "shelf", isAdmitted, 100, new BoardIntake(events::add, counters), counters, failed::complete);
+                settings, "shelf", admission, 100, new BoardIntake(events::add, counters), counters, failed::complete);
         link.start();
         endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(CoapConfiguration.of(settings))
@@ -84,7 +84,7 @@ class CoapLinkTest {
 
     @Test
     void answersWhenAllThatTheRequestLedToIsQueued() throws Exception {
-        CoapClient board = client(id -> true, "b1/up");
+        CoapClient board = client((id, link, at) -> true, "b1/up");
         List<byte[]> chunks = TestUpdate.of(1, 1, 2, 100).chunks();
         CompletableFuture<CoapResponse> response = CompletableFuture.supplyAsync(() -> {
             try {
@@ -110,7 +110,7 @@ class CoapLinkTest {
 
     @Test
     void readsOffersAndModelsAsTheCoreToldThem() throws Exception {
-        CoapClient board = client(id -> true, "round/digits");
+        CoapClient board = client((id, link, at) -> true, "round/digits");
         assertThat(board.get().getCode()).isEqualTo(ResponseCode.NOT_FOUND);
         link.offer("digits", new byte[] {1, 2});
         assertThat(board.get().getPayload()).isEqualTo(new byte[] {1, 2});
@@ -126,7 +126,7 @@ class CoapLinkTest {
     void whatOurCodeDoesNotKnowIsToldAndNotKept() throws Exception {
         IllegalStateException error = new IllegalStateException("a list that throws");
         CoapClient board = client(
-                id -> {
+                (id, link, at) -> {
                     throw error;
                 },
                 "b1/up");
@@ -139,7 +139,7 @@ class CoapLinkTest {
 
     @Test
     void aStrangeRequestIsRefusedAndEndsNothing() throws Exception {
-        CoapClient board = client(id -> !id.equals("b2"), "b1/up");
+        CoapClient board = client((id, link, at) -> !id.equals("b2"), "b1/up");
         int octets = MediaTypeRegistry.APPLICATION_OCTET_STREAM;
         assertRefusal(board.post(new byte[] {1, 2, 3}, octets), ResponseCode.BAD_REQUEST, Reason.MALFORMED);
         board.setURI(board.getURI().replace("b1/up", "b2/up"));
@@ -160,7 +160,7 @@ class CoapLinkTest {
 
     @Test
     void answersOptionsAsTheFieldDoes() throws Exception {
-        CoapClient client = client(id -> true, "round/digits");
+        CoapClient client = client((id, link, at) -> true, "round/digits");
         link.offer("digits", new byte[] {1, 2});
         List<byte[]> chunks = TestUpdate.of(1, 1, 3, 100).chunks();
         byte[] digest = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};

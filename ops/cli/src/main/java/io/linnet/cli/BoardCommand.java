@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             BoardEnrolment.Remove.class,
             BoardEnrolment.Rekey.class,
             BoardCommand.ListBoards.class,
+            BoardCommand.Pending.class,
             BoardSizeCommand.class
         })
 final class BoardCommand implements Callable<Integer> {
@@ -62,9 +63,7 @@ final class BoardCommand implements Callable<Integer> {
                 enrolled(output, new FleetFolder(dir).boards().entries());
                 return 0;
             }
-            if (!Part.GATEWAY.isInstalled()) {
-                throw new UserError("no gateway is installed here, accepted: --dir DIR, for the boards of a fleet");
-            }
+            requireGateway();
             JsonNode status = running.status();
             if (output.isJson()) {
                 status.path("boards").forEach(board -> output.result(StatusReader.fields(board)));
@@ -75,7 +74,7 @@ final class BoardCommand implements Callable<Integer> {
             return 0;
         }
 
-        private static void enrolled(Output output, List<BoardList.Entry> entries) {
+        static void enrolled(Output output, List<BoardList.Entry> entries) {
             if (!output.isJson()) {
                 output.table(
                         List.of("board", "state", "since"),
@@ -92,6 +91,47 @@ final class BoardCommand implements Callable<Integer> {
                 row.put("since", entry.since());
                 output.result(row);
             }
+        }
+    }
+
+    private static void requireGateway() {
+        if (!Part.GATEWAY.isInstalled()) {
+            throw new UserError("no gateway is installed here, accepted: --dir DIR, for the boards of a fleet");
+        }
+    }
+
+    @Command(
+            name = "pending",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Of a running gateway: boards that asked to be let in and were turned away, by its status page."
+                            + " With --dir, of a fleet: boards that are enrolled and not approved.")
+    static final class Pending implements Callable<Integer> {
+        @Mixin
+        private final GatewayCommand.Running running = new GatewayCommand.Running();
+
+        @Mixin
+        private final JsonOption json = new JsonOption();
+
+        @Option(names = "--dir", paramLabel = "DIR", description = "A fleet's folder, in place of a gateway.")
+        private @Nullable Path dir;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Output output = json.output();
+            if (dir != null) {
+                ListBoards.enrolled(output, new FleetFolder(dir).boards().in(BoardList.State.PENDING));
+                return ExitCodes.OK;
+            }
+            requireGateway();
+            JsonNode status = running.status();
+            if (output.isJson()) {
+                status.path("pending").forEach(board -> output.result(StatusReader.fields(board)));
+            } else {
+                GatewayTables.pending(
+                        output, StatusReader.as(GatewayStatus.class, status).pending());
+            }
+            return ExitCodes.OK;
         }
     }
 }

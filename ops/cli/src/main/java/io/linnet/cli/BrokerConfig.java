@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.TlsListener;
+import io.linnet.protocol.trust.Listening;
 import java.nio.file.Path;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ record BrokerConfig(
         @Nullable TlsListener tls,
         @Nullable String users,
         Boolean anonymous,
-        @Nullable Integer metricsPort) {
+        @Nullable Integer metricsPort,
+        Boolean insecure) {
     BrokerConfig {
         BrokerSettings base = BrokerSettings.inMemory(1_883);
         bind = bind == null ? base.bind() : bind;
@@ -26,6 +28,7 @@ record BrokerConfig(
         queue = queue == null ? base.queue() : queue;
         receiveMaximum = receiveMaximum == null ? base.receiveMaximum() : receiveMaximum;
         anonymous = anonymous == null ? users == null : anonymous;
+        insecure = insecure != null && insecure;
     }
 
     /** Four times the longest packet of a board: what a subscriber hoards, this broker keeps. */
@@ -33,10 +36,30 @@ record BrokerConfig(
 
     BrokerConfig withPort(int other) {
         return new BrokerConfig(
-                bind, other, folder, queue, receiveMaximum, webSocketPort, tls, users, anonymous, metricsPort);
+                bind,
+                other,
+                folder,
+                queue,
+                receiveMaximum,
+                webSocketPort,
+                tls,
+                users,
+                anonymous,
+                metricsPort,
+                insecure);
     }
 
+    /** @throws IllegalArgumentException other machines would reach it in clear or without a user, and that is not said */
     BrokerSettings settings() {
+        if (port >= 0) {
+            Listening.requireSafe("port=" + port, bind, "port: -1 beside tls, or bind: 127.0.0.1", insecure);
+        }
+        if (webSocketPort != null) {
+            Listening.requireSafe("webSocketPort=" + webSocketPort, bind, "none, or bind: 127.0.0.1", insecure);
+        }
+        if (anonymous) {
+            Listening.requireSafe("anonymous=true", bind, "users, or bind: 127.0.0.1", insecure);
+        }
         return new BrokerSettings(
                 bind,
                 port,

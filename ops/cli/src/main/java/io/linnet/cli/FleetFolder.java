@@ -94,6 +94,7 @@ final class FleetFolder {
 
     private void follow(BoardList boards) throws IOException {
         boards.forPart(BoardList.Keys.MAC).write(boardsOf(AGGREGATOR));
+        boards.forPart(BoardList.Keys.DTLS).write(boardsOf(GATEWAY));
         Set<String> gone = users();
         for (BoardList.Entry entry : boards.in(BoardList.State.APPROVED)) {
             if (!gone.remove(entry.board())) {

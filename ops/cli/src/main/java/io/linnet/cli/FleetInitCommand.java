@@ -48,6 +48,9 @@ final class FleetInitCommand implements Callable<Integer> {
     @Option(names = "--port", description = "Of the broker, for TLS. Default: ${DEFAULT-VALUE}")
     private int port = 8883;
 
+    @Option(names = "--coap-port", description = "Of the gateway, for DTLS; -1: none. Default: ${DEFAULT-VALUE}")
+    private int coapPort = 5684;
+
     @Option(names = "--boards", description = "So many boards are enrolled at once. Default: ${DEFAULT-VALUE}")
     private int boards;
 
@@ -105,8 +108,11 @@ final class FleetInitCommand implements Callable<Integer> {
         folder.addUser(user, role, name, password);
     }
 
+    private String bind() {
+        return LOOPBACK.containsAll(hosts) ? "127.0.0.1" : "0.0.0.0";
+    }
+
     private void configure(FleetFolder folder) throws IOException {
-        boolean isLocal = LOOPBACK.containsAll(hosts);
         config(
                 folder,
                 "broker",
@@ -122,7 +128,7 @@ final class FleetInitCommand implements Callable<Integer> {
                   certificateFile: %s
                   keyFile: %s
                 """,
-                        isLocal ? "127.0.0.1" : "0.0.0.0",
+                        bind(),
                         quoted(folder, "broker-data"),
                         quoted(folder, "users"),
                         port,
@@ -160,12 +166,18 @@ final class FleetInitCommand implements Callable<Integer> {
                 fleet: %s
                 gateway: %s
                 data: %s
-                coap:
-                  port: -1                    # CoAP without DTLS takes anybody
+                boards:
+                  file: %s
+                coap:                         # DTLS alone, a key a board
+                  bind: %s
+                  securePort: %d
                 %s""",
                         name,
                         FleetFolder.GATEWAY,
                         quoted(folder, "gateway-data"),
+                        quoted(folder, "gateway.boards"),
+                        bind(),
+                        coapPort,
                         broker(folder, FleetFolder.GATEWAY)));
         config(
                 folder,

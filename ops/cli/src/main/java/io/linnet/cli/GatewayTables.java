@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.gateway.GatewayStatus;
 import io.linnet.gateway.core.BoardView;
+import io.linnet.gateway.link.PendingBoard;
 import io.linnet.gateway.serial.PortView;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,9 @@ final class GatewayTables {
                 + Words.bytes(status.custodyBytes()) + ", " + status.forwarding() + " on their way"
                 + (status.custodyTrouble().isEmpty() ? "" : "; " + status.custodyTrouble()));
         output.fitted("coap     " + port(status.coapPort()) + ", with keys " + port(status.coapSecurePort()));
+        if (status.isOpenToAll()) {
+            output.fitted("INSECURE coap takes whoever reaches it from other machines");
+        }
         output.say("");
         if (status.models().isEmpty()) {
             output.say("no offer of a model yet");
@@ -45,6 +49,27 @@ final class GatewayTables {
         ports(output, status.ports());
         output.say("");
         boards(output, status.boards());
+        if (!status.pending().isEmpty()) {
+            output.say("");
+            pending(output, status.pending());
+        }
+    }
+
+    static void pending(Output output, List<PendingBoard> boards) {
+        if (boards.isEmpty()) {
+            output.say("no board asks to be let in");
+            return;
+        }
+        output.fittedTable(
+                List.of("pending", "on", "heard", "times", "why"),
+                boards.stream()
+                        .map(board -> List.of(
+                                board.board(),
+                                board.link() + " " + leaf(board.at()),
+                                Words.ago(board.agoMillis()),
+                                String.valueOf(board.times()),
+                                board.why()))
+                        .toList());
     }
 
     private static String broker(GatewayStatus status) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linnet.gateway.GatewayStatus;
 import io.linnet.gateway.core.BoardView;
+import io.linnet.gateway.link.PendingBoard;
 import io.linnet.gateway.serial.PortView;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -68,13 +69,16 @@ class GatewayTablesTest {
                 "",
                 5683,
                 -1,
+                true,
                 2_100,
                 1,
                 "",
                 0,
                 List.of(new GatewayStatus.Model("digits", 7, 6, "92e937b2fed2d2e6f454c4657d08075d")),
                 List.of(new PortView(LINE, 115_200, "absent", "", 8_100, 900, 40, 0, "the port is gone")),
-                List.of());
+                List.of(),
+                List.of(new PendingBoard(
+                        "mast-7", "serial", "/dev/ttyACM0", "the board is not enrolled", 60_000, 5_000, 3)));
         ObjectMapper json = new ObjectMapper();
         List<String> lines = printed(
                 output -> GatewayTables.status(output, StatusReader.as(GatewayStatus.class, json.valueToTree(status))));
@@ -83,6 +87,9 @@ class GatewayTablesTest {
                 .startsWith("gateway  attic of fleet house, up 1 h")
                 .contains(
                         "custody  1 update, 2.1 kB, 0 on their way",
+                        "INSECURE coap takes whoever reaches it from other machines",
+                        "pending  on              heard    times  why",
+                        "mast-7   serial ttyACM0  5 s ago  3      the board is not enrolled",
                         "coap     5683, with keys off",
                         "digits  7      6        92e937b2",
                         "no boards");

@@ -198,6 +198,13 @@ public final class BoardList {
         return derived(board, Keys.DTLS, key -> key.dtlsKey(fleet, board));
     }
 
+    /** What a gateway knows its boards by: of each approved board that has one. */
+    public Map<String, byte[]> dtlsKeys() {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        entries.keySet().forEach(board -> dtlsKey(board).ifPresent(key -> all.put(board, key)));
+        return all;
+    }
+
     /** What an aggregator knows an approved board by; empty: none, or this is another part's list. */
     public Optional<byte[]> macKey(String board) {
         return derived(board, Keys.MAC, key -> key.macKey(fleet, board));

@@ -1,8 +1,6 @@
-package io.linnet.aggregator;
+package io.linnet.protocol.trust;
 
-import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.BoardList.State;
-import io.linnet.protocol.trust.FileWatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file of the boards that may take part, as it is read at first and after each change. */
-final class Enrolment implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
+public final class FollowedBoards implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FollowedBoards.class);
 
     private final Path file;
     private final String fleet;
     private final FileWatch watch;
     private final BoardList first;
 
-    private Enrolment(Path file, String fleet) {
+    private FollowedBoards(Path file, String fleet) {
         this.file = file;
         this.fleet = fleet;
         this.watch = new FileWatch(List.of(file));
@@ -29,8 +27,8 @@ final class Enrolment implements AutoCloseable {
      * @throws IllegalArgumentException the file is not in order, of another fleet, or open to others
      * @throws java.io.UncheckedIOException it cannot be read
      */
-    static Enrolment open(Path file, String fleet) {
-        return new Enrolment(file, fleet);
+    public static FollowedBoards open(Path file, String fleet) {
+        return new FollowedBoards(file, fleet);
     }
 
     private BoardList read() {
@@ -42,8 +40,12 @@ final class Enrolment implements AutoCloseable {
         return boards;
     }
 
+    public BoardList first() {
+        return first;
+    }
+
     /** @param take told at once of what was read first, then of each change, on a thread of its own */
-    void follow(Consumer<BoardList> take) {
+    public void follow(Consumer<BoardList> take) {
         take.accept(first);
         watch.follow("the boards stay as they were", this::read, boards -> {
             LOG.info(
