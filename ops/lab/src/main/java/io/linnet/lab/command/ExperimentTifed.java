@@ -1,5 +1,6 @@
 package io.linnet.lab.command;
 
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
 import io.linnet.cli.Presets;
@@ -72,6 +73,9 @@ final class ExperimentTifed implements Callable<Integer> {
     @Option(names = "--server", description = "The aggregator's optimiser: " + ServerConfig.FORMS + ". Default: avg")
     private String server = "avg";
 
+    @Option(names = "--merge", description = "Of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private MergeRule merge = MergeRule.CLIP;
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -99,7 +103,8 @@ final class ExperimentTifed implements Callable<Integer> {
                 ExperimentInputs.stages(
                         codec, mode.equals("single") ? Presets.Coding.ONE_LAYER : Presets.Coding.DEFAULT),
                 codec,
-                ServerConfig.parse(server).of(Numeric.INT16, mode.equals("full")));
+                ServerConfig.parse(server).of(Numeric.INT16, mode.equals("full")),
+                merge);
         output.result(TifedExperiment.run(settings, output::progress));
         return 0;
     }

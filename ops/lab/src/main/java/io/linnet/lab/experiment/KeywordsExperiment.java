@@ -184,7 +184,7 @@ public final class KeywordsExperiment {
                 Optional.of(start),
                 Disturbance.NONE,
                 follower,
-                training.server());
+                policy -> policy.withOptimiser(training.server()));
         return follower.once(data, outcome.bytesUp(), outcome.bytesDown());
     }
 

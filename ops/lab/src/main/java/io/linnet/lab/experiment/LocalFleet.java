@@ -3,7 +3,6 @@ package io.linnet.lab.experiment;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
-import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
@@ -25,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /** Runs one fleet from the first round to the last: real boards, real packets, real aggregator, virtual time. */
 public final class LocalFleet {
@@ -55,7 +55,7 @@ public final class LocalFleet {
         default void sent(int board, Outbox update) {}
     }
 
-    /** By the mean as it is. */
+    /** By the usual rules. */
     public static Outcome run(
             ModelPlan plan,
             Samples samples,
@@ -65,13 +65,13 @@ public final class LocalFleet {
             Disturbance disturbance,
             Watch watch)
             throws InterruptedException {
-        return run(plan, samples, parts, rounds, start, disturbance, watch, Optimiser.AVG);
+        return run(plan, samples, parts, rounds, start, disturbance, watch, policy -> policy);
     }
 
     /**
      * @param parts rows of {@code samples}, a board each
      * @param start model to begin with; empty: the seed's
-     * @param server what it makes of a round's mean
+     * @param rules of the rounds, from the usual ones
      */
     public static Outcome run(
             ModelPlan plan,
@@ -81,10 +81,10 @@ public final class LocalFleet {
             Optional<Parameters> start,
             Disturbance disturbance,
             Watch watch,
-            Optimiser server)
+            UnaryOperator<RoundPolicy> rules)
             throws InterruptedException {
         // An experiment is to show what becomes of a model that falls.
-        return run(plan, samples, parts, rounds, start, disturbance, watch, server, WatchAction.WARN);
+        return run(plan, samples, parts, rounds, start, disturbance, watch, rules, WatchAction.WARN);
     }
 
     /** @param action what becomes of a model that falls behind its best */
@@ -96,7 +96,7 @@ public final class LocalFleet {
             Optional<Parameters> start,
             Disturbance disturbance,
             Watch watch,
-            Optimiser server,
+            UnaryOperator<RoundPolicy> rules,
             WatchAction action)
             throws InterruptedException {
         int boards = parts.size();
@@ -116,7 +116,7 @@ public final class LocalFleet {
                 isHeld[0] |= fall.action() == WatchAction.HOLD;
             }
         };
-        RoundPolicy policy = policy(plan, boards, rounds, action).withOptimiser(server);
+        RoundPolicy policy = rules.apply(policy(plan, boards, rounds, action));
         AggregatorSettings settings = new AggregatorSettings(
                 "local",
                 MqttSettings.of("tcp://127.0.0.1:1883", "unused"),

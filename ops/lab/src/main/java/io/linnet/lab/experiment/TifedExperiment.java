@@ -1,5 +1,6 @@
 package io.linnet.lab.experiment;
 
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
@@ -70,7 +71,8 @@ public final class TifedExperiment {
             long firstSeed,
             List<ModelPlan.Stage> stages,
             String codec,
-            Optimiser server) {
+            Optimiser server,
+            MergeRule merge) {
         public Settings {
             stages = List.copyOf(stages);
             if (seeds < 1 || boards < 1 || rounds < 0) {
@@ -139,7 +141,7 @@ public final class TifedExperiment {
                                 "seed " + seed + " round " + state.round() + "/" + rounds);
                     }
                 },
-                settings.server());
+                policy -> policy.withOptimiser(settings.server()).withMerge(settings.merge()));
         double accuracy = evaluator.evaluate(outcome.last().parameters(), test).accuracy();
         double parameters = (double) plan.layout().parameters() * rounds * settings.boards();
         return new TifedRun(
@@ -189,6 +191,7 @@ public final class TifedExperiment {
         row.put("rate", settings.rateInverse());
         row.put("aggregate", settings.aggregate().name().toLowerCase(Locale.ROOT));
         row.put("codec", settings.codec());
+        row.put("merge", settings.merge().label());
         row.put("server", settings.server().label());
         row.put("boards", settings.boards());
         row.put("rounds", rounds(settings));

@@ -1,5 +1,6 @@
 package io.linnet.lab.report;
 
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.emulator.dataset.Dataset;
@@ -142,7 +143,8 @@ final class TifedSection implements Section {
                 1,
                 stages,
                 "",
-                Optimiser.AVG);
+                Optimiser.AVG,
+                MergeRule.CLIP);
     }
 
     static Map<String, Object> figures(TifedExperiment.TifedRun once) {

@@ -93,7 +93,7 @@ class KilledPartsIT {
                         Optional.empty(),
                         Disturbance.NONE,
                         state -> {},
-                        Optimiser.avgm(0.5, 1))
+                        policy -> policy.withOptimiser(Optimiser.avgm(0.5, 1)))
                 .last()
                 .digest()
                 .toString();
