@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When a round need not wait for its deadline (SPEC 16.7): all boards that it waits for have finished, or a set share of
- * them has, and the others had some time more. That time follows the fleet: three times what half of the boards took.
+ * When a round need not wait for its deadline (SPEC 16.7): all boards that it waits for have finished, or a set number of
+ * updates is whole; or a set share of the boards has finished, or so many updates have begun, and the others had some time
+ * more. That time follows the fleet: three times what half of the boards took.
  */
 final class CloseRule {
     private static final int GRACE_MEDIANS = 3;
@@ -49,14 +50,16 @@ final class CloseRule {
         if (open.started() < policy.quorum()) {
             return false;
         }
-        if (done >= waitedFor) {
+        boolean isCountThere = policy.closeAt() > 0 && open.started() >= policy.closeAt();
+        if (done >= waitedFor || (isCountThere && open.isNothingUnderWay())) {
             return true;
         }
-        boolean isShareThere = 100L * done >= (long) policy.closePercent() * waitedFor && !updateMillis.isEmpty();
+        boolean isShareThere =
+                isCountThere || (100L * done >= (long) policy.closePercent() * waitedFor && !updateMillis.isEmpty());
         if (!isShareThere) {
             closesAtMillis = NEVER;
         } else if (closesAtMillis == NEVER) {
-            long median = updateMillis.get(updateMillis.size() / 2);
+            long median = updateMillis.isEmpty() ? 0 : updateMillis.get(updateMillis.size() / 2);
             closesAtMillis = nowMillis + Math.max(MIN_GRACE_MILLIS, GRACE_MEDIANS * median);
         }
         return closesAtMillis <= nowMillis;

@@ -108,6 +108,12 @@ public final class OpenRound {
         return examples;
     }
 
+    /** Every update that has begun has ended. */
+    boolean isNothingUnderWay() {
+        return Stream.concat(updates.values().stream(), late.values().stream())
+                .allMatch(update -> update.isEmpty() || update.isFinished());
+    }
+
     /** Boards that have nothing more to send. */
     public int finished() {
         return finished;

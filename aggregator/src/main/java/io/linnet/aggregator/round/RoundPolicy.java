@@ -19,6 +19,7 @@ import io.linnet.aggregator.watch.WatchPolicy;
  * @param closePercent of the boards that a round waits for: when so many have finished, the others have a while more, of
  *     a few updates' length. 100: the round waits for all to its deadline, so that the set that is merged does not hang
  *     on time
+ * @param closeAt updates begun at which a round closes once those are whole; 0: it waits for its boards
  * @param merge how updates become one
  * @param optimiser what the server makes of their mean
  * @param age versions that an update's base may be behind, 0: a round takes updates on its own version only
@@ -32,6 +33,7 @@ public record RoundPolicy(
         int underWay,
         int maxRounds,
         int closePercent,
+        int closeAt,
         MergeRule merge,
         Optimiser optimiser,
         int age,
@@ -49,6 +51,7 @@ public record RoundPolicy(
         accept("underWay", underWay, 1, 1_000_000);
         accept("maxRounds", maxRounds, 0, Integer.MAX_VALUE);
         accept("closePercent", closePercent, 1, 100);
+        accept("closeAt", closeAt, 0, 65_535);
         accept("age", age, 0, Journal.MAX_AGE);
     }
 
@@ -62,6 +65,7 @@ public record RoundPolicy(
                 underWay,
                 maxRounds,
                 100,
+                0,
                 MergeRule.CLIP,
                 Optimiser.AVG,
                 AGE,
@@ -78,6 +82,24 @@ public record RoundPolicy(
                 underWay,
                 maxRounds,
                 percent,
+                closeAt,
+                merge,
+                optimiser,
+                age,
+                watch);
+    }
+
+    /** The same, but a round closes when so many updates have begun and are whole; 0: it waits for its boards. */
+    public RoundPolicy closingAfter(int updates) {
+        return new RoundPolicy(
+                cohort,
+                quorum,
+                deadlineMillis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                closePercent,
+                updates,
                 merge,
                 optimiser,
                 age,
@@ -93,6 +115,7 @@ public record RoundPolicy(
                 underWay,
                 maxRounds,
                 closePercent,
+                closeAt,
                 other,
                 optimiser,
                 age,
@@ -108,6 +131,7 @@ public record RoundPolicy(
                 underWay,
                 maxRounds,
                 closePercent,
+                closeAt,
                 merge,
                 other,
                 age,
@@ -116,7 +140,18 @@ public record RoundPolicy(
 
     public RoundPolicy withDeadline(long millis) {
         return new RoundPolicy(
-                cohort, quorum, millis, maxExamples, underWay, maxRounds, closePercent, merge, optimiser, age, watch);
+                cohort,
+                quorum,
+                millis,
+                maxExamples,
+                underWay,
+                maxRounds,
+                closePercent,
+                closeAt,
+                merge,
+                optimiser,
+                age,
+                watch);
     }
 
     public RoundPolicy withQuorum(int updates) {
@@ -128,6 +163,7 @@ public record RoundPolicy(
                 underWay,
                 maxRounds,
                 closePercent,
+                closeAt,
                 merge,
                 optimiser,
                 age,
@@ -143,6 +179,7 @@ public record RoundPolicy(
                 underWay,
                 maxRounds,
                 closePercent,
+                closeAt,
                 merge,
                 optimiser,
                 versions,
@@ -158,6 +195,7 @@ public record RoundPolicy(
                 underWay,
                 maxRounds,
                 closePercent,
+                closeAt,
                 merge,
                 optimiser,
                 age,

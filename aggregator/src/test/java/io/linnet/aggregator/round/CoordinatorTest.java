@@ -14,6 +14,7 @@ import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,50 @@ class CoordinatorTest {
         assertThat(coordinator.wakeAtMillis()).isEqualTo(18_000 + 3 * 10_000);
         assertThat(coordinator.isComplete(0, 47_999)).isFalse();
         assertThat(coordinator.isComplete(0, 48_000)).isTrue();
+    }
+
+    /** Ten boards, of which few are awake: rounds close at three updates. */
+    private Coordinator closingAtThree() {
+        Map<String, Integer> ten = new HashMap<>();
+        for (int i = 0; i < 10; i++) {
+            ten.put("b" + i, i);
+        }
+        Coordinator coordinator = new Coordinator(
+                TestUpdates.MODEL, Conversation.POLICY.closingAfter(3), new Roster(10, ten), talk.tally, List.of());
+        coordinator.open(talk.base, Map.of());
+        return coordinator;
+    }
+
+    private void sendWhole(Coordinator coordinator, int board, long now) {
+        TestBoard sender = talk.board(board);
+        coordinator.handle(Conversation.read("b" + board, sender.announceWith(sender.chunks())), now, talk.effects);
+    }
+
+    @Test
+    void aRoundClosesWhenSoManyUpdatesAreWhole() {
+        Coordinator coordinator = closingAtThree();
+        sendWhole(coordinator, 0, 1_000);
+        sendWhole(coordinator, 1, 2_000);
+        assertThat(coordinator.isComplete(0, 2_000)).isFalse();
+        sendWhole(coordinator, 2, 3_000);
+        assertThat(coordinator.isComplete(0, 3_000)).isTrue();
+    }
+
+    @Test
+    void updatesUnderWayHaveSomeTimeMoreWhenTheCountIsThere() {
+        Coordinator coordinator = closingAtThree();
+        sendWhole(coordinator, 0, 1_000);
+        assertThat(coordinator.isComplete(0, 1_000)).isFalse();
+        sendWhole(coordinator, 1, 2_000);
+        assertThat(coordinator.isComplete(0, 2_000)).isFalse();
+        TestBoard last = talk.board(2);
+        coordinator.handle(
+                Conversation.read("b2", last.announceWith(last.chunks().subList(0, 1))), 3_000, talk.effects);
+        assertThat(coordinator.isComplete(0, 3_000)).isFalse();
+        // Three times the 2 s that the slower of the two took.
+        assertThat(coordinator.wakeAtMillis()).isEqualTo(3_000 + 3 * 2_000);
+        assertThat(coordinator.isComplete(0, 8_999)).isFalse();
+        assertThat(coordinator.isComplete(0, 9_000)).isTrue();
     }
 
     @Test

@@ -51,7 +51,7 @@ record AggregatorConfig(
         learning = learning == null
                 ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : learning;
-        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null) : rounds;
+        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null, null) : rounds;
         server = server == null ? new ServerConfig(null, null, null, null, null) : server;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         syncJournal = syncJournal == null || syncJournal;
@@ -204,6 +204,7 @@ record AggregatorConfig(
             Integer underWay,
             Integer count,
             Integer closePercent,
+            Integer closeAt,
             @Nullable String merge,
             Integer age) {
         Rounds {
@@ -213,6 +214,7 @@ record AggregatorConfig(
             underWay = underWay == null ? 500 : underWay;
             count = count == null ? 0 : count;
             closePercent = closePercent == null ? 90 : closePercent;
+            closeAt = closeAt == null ? 0 : closeAt;
             age = age == null ? 20 : age;
         }
 
@@ -222,6 +224,7 @@ record AggregatorConfig(
                     RoundPolicy.mostExamples(plan.training().schedule().examples()));
             return new RoundPolicy(boards, quorum, Math.round(1_000 * deadlineSeconds), most, underWay, count)
                     .closingAt(closePercent)
+                    .closingAfter(closeAt)
                     .withMerge(rule(plan.layout().numeric()))
                     .withAge(age);
         }

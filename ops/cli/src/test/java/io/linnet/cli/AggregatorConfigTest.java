@@ -36,6 +36,14 @@ class AggregatorConfigTest {
                 .hasMessageContaining("merge=median, accepted: clip, mean");
     }
 
+    @Test
+    void roundsOfSleepyFleetsCloseAtACount() throws IOException {
+        assertThat(settings("fleet: f\n").policy().closeAt()).isZero();
+        assertThat(settings("rounds: {closeAt: 50}\n").policy().closeAt()).isEqualTo(50);
+        assertThatThrownBy(() -> settings("rounds: {closeAt: -1}\n"))
+                .hasMessageContaining("closeAt=-1, accepted: 0 to 65535");
+    }
+
     private Optimiser server(String yaml) throws IOException {
         return settings(yaml).policy().optimiser();
     }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ExperimentIntegerHead.class,
             ExperimentRobust.class,
             ExperimentOptimiser.class,
+            ExperimentSleepy.class,
             ExperimentAll.class
         })
 final class ExperimentCommand implements Callable<Integer> {

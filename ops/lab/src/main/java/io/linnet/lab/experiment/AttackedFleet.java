@@ -11,25 +11,14 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
-import io.linnet.emulator.learn.Task;
-import io.linnet.emulator.learn.Trainer;
-import io.linnet.protocol.chunk.ChunkFormat;
-import io.linnet.protocol.chunk.ChunkSeed;
-import io.linnet.protocol.chunk.ObjectEncoder;
 import io.linnet.protocol.codec.Codec;
-import io.linnet.protocol.codec.Quantizer;
-import io.linnet.protocol.codec.Residual;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.model.Division;
-import io.linnet.protocol.model.Groups;
-import io.linnet.protocol.model.Layer;
-import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.Sampling;
 import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,7 +33,6 @@ import java.util.Random;
  * board takes part in every round, and nothing is lost.
  */
 public final class AttackedFleet {
-    private static final String MODEL = "robust";
     private static final long DEADLINE_MILLIS = 60_000;
     private static final int UNDER_WAY = 500;
 
@@ -55,7 +43,7 @@ public final class AttackedFleet {
     private final Coordinator coordinator;
     private final Tally tally = new Tally();
     private final Effects effects = new Effects();
-    private final List<Member> members = new ArrayList<>();
+    private final List<DirectBoard> members = new ArrayList<>();
     private final Random random;
     private ModelState base;
 
@@ -77,10 +65,10 @@ public final class AttackedFleet {
             ordinals.put(id(board), board);
             Samples own = train.select(parts.get(board));
             Samples seen = board < badBoards ? attack.samples(own, plan.layout().outputs()) : own;
-            members.add(new Member(seen, plan));
+            members.add(new DirectBoard(seen, plan));
         }
         Roster roster = new Roster(parts.size(), ordinals);
-        this.coordinator = new Coordinator(MODEL, policy, roster, tally, List.of());
+        this.coordinator = new Coordinator(plan.model(), policy, roster, tally, List.of());
     }
 
     /** With the weights and times of a fleet whose rounds all boards finish. */
@@ -91,22 +79,6 @@ public final class AttackedFleet {
 
     private static String id(int board) {
         return "board-" + board;
-    }
-
-    /** A board's data and what it keeps from round to round. */
-    private static final class Member {
-        private final Samples samples;
-        private final Trainer trainer;
-        private final List<Residual> residuals;
-
-        Member(Samples samples, ModelPlan plan) {
-            this.samples = samples;
-            this.trainer = Trainer.of(plan.training().network(), plan.layout(), plan.seed());
-            int bits = plan.stages().get(0).up().residualBits();
-            this.residuals = plan.layout().layers().stream()
-                    .map(layer -> new Residual(bits, layer.parameters()))
-                    .toList();
-        }
     }
 
     /** Figures of the aggregator so far. */
@@ -148,17 +120,17 @@ public final class AttackedFleet {
 
     private void send(int board, ModelPlan.Stage stage) {
         boolean isBad = board < badBoards;
-        Member member = members.get(board);
-        LocalUpdate learnt = learn(board, member);
+        DirectBoard member = members.get(board);
+        LocalUpdate learnt = member.learn(base, board, members.size());
         if (isBad) {
             attack.distort(learnt, random);
         }
-        List<byte[]> chunks = isBad && attack.isConstant() ? constant() : encode(member, learnt, stage);
+        List<byte[]> chunks = isBad && attack.isConstant() ? constant(member) : member.encode(base, learnt, stage);
         int honest = Math.min(learnt.examples(), policy.maxExamples());
         Announcement announcement =
-                new Announcement(base.round() & 0xFFFF, chunks.size(), isBad ? attack.examples(honest) : honest);
+                new Announcement(DirectBoard.transfer(base), chunks.size(), isBad ? attack.examples(honest) : honest);
         Hello hello = new Hello(
-                MODEL,
+                plan.model(),
                 Optional.of(new Base(base.version(), base.digest())),
                 Optional.of(announcement),
                 chunks,
@@ -167,53 +139,11 @@ public final class AttackedFleet {
         coordinator.handle(new Arrival.BoardMessage(id(board), hello, bytes), base.round(), effects);
     }
 
-    private LocalUpdate learn(int board, Member member) {
-        int round = base.round();
-        int[] places = plan.training().schedule().window(round, member.samples.count());
-        int layers = plan.layout().layers().size();
-        int layer = plan.isOneLayerEach() ? Groups.layer(plan.seed(), round, board, members.size(), layers) : Task.ALL;
-        Task task = new Task(plan.training(), layer, round);
-        return member.trainer.train(base.parameters(), task, member.samples.select(places));
-    }
-
-    private static Codec codecOf(ModelPlan.Stage stage) {
-        try {
-            return Codec.of(stage.up().codec());
-        } catch (Refused impossible) {
-            throw new IllegalStateException("a plan names codecs that there are", impossible);
-        }
-    }
-
-    private List<byte[]> encode(Member member, LocalUpdate learnt, ModelPlan.Stage stage) {
-        Codec codec = codecOf(stage);
-        Quantizer quantizer = new Quantizer(learnt.fractionBits(), stage.up().c16(), codec);
-        ObjectEncoder encoder = encoder(codec);
-        ModelLayout layout = plan.layout();
-        for (int h = 0; h < layout.layers().size(); h++) {
-            Layer layer = layout.layers().get(h);
-            int from = layer.first() - learnt.first();
-            if (from < 0 || from + layer.parameters() > learnt.count()) {
-                continue;
-            }
-            int[] differences = Arrays.copyOfRange(learnt.units(), from, from + layer.parameters());
-            Quantizer.QuantizedLayer quantized = quantizer.quantize(differences, member.residuals.get(h));
-            encoder.add(quantized.q(), 0, layer.first(), layer.parameters(), quantized.step());
-        }
-        return encoder.chunks();
-    }
-
-    private ObjectEncoder encoder(Codec codec) {
-        ChunkSeed seed = ChunkSeed.of(MODEL, base.version(), base.digest());
-        int transfer = base.round() & 0xFFFF;
-        int chunkBytes = plan.stages().get(0).up().chunkBytes();
-        return new ObjectEncoder(plan.layout(), ChunkFormat.TYPE_UPDATE, transfer, seed, codec, chunkBytes);
-    }
-
-    private List<byte[]> constant() {
+    private List<byte[]> constant(DirectBoard member) {
         int[] values = new int[plan.layout().parameters()];
         Arrays.fill(values, attack.constant());
         int[] steps = new int[plan.layout().layers().size()];
         Arrays.fill(steps, Attack.constantStep());
-        return encoder(Codec.INT16).addAll(values, steps).chunks();
+        return member.encoder(base, Codec.INT16).addAll(values, steps).chunks();
     }
 }

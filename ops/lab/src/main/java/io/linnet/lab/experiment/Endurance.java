@@ -55,7 +55,15 @@ public final class Endurance {
         List<int[]> parts = new Partition.Iid().cut(data, boards, seed);
         Looks looks = new Looks(Math.max(1, rounds / POINTS), rounds, evaluator, data);
         LocalFleet.Outcome outcome = LocalFleet.run(
-                plan, data.train(), parts, rounds, Optional.empty(), Disturbance.NONE, looks, policy -> policy.withOptimiser(server), WatchAction.HOLD);
+                plan,
+                data.train(),
+                parts,
+                rounds,
+                Optional.empty(),
+                Disturbance.NONE,
+                looks,
+                policy -> policy.withOptimiser(server),
+                WatchAction.HOLD);
         double last = outcome.isHeld() ? looks.accuracy(outcome.last()) : looks.sum / looks.count;
         return new Course(looks.best, last, outcome);
     }
