@@ -1,18 +1,14 @@
 package io.linnet.aggregator.control;
 
-import java.io.IOException;
+import io.linnet.protocol.trust.PrivateFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Who may come in: a line a person, {@code name token}, in a file that only its owner reads. Read at each question, so that
@@ -21,7 +17,6 @@ import java.util.Set;
 final class Tokens {
     private static final int SHORTEST = 16;
     private static final String SCHEME = "Bearer ";
-    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
     private record Person(String name, byte[] hash) {}
 
@@ -49,27 +44,23 @@ final class Tokens {
     }
 
     private List<Person> read() {
-        try {
-            requirePrivate();
-            List<Person> people = new ArrayList<>();
-            for (String line : Files.readAllLines(file)) {
-                if (!line.isBlank() && !line.startsWith("#")) {
-                    people.add(person(line.strip()));
-                }
-            }
-            if (people.isEmpty()) {
-                throw wrong("nobody is in it; a line a person: name and token");
-            }
-            return people;
-        } catch (IOException e) {
-            throw wrong("not readable");
+        List<Person> people = new ArrayList<>();
+        content()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .forEach(line -> people.add(person(line)));
+        if (people.isEmpty()) {
+            throw wrong("nobody is in it; a line a person: name and token");
         }
+        return people;
     }
 
-    private void requirePrivate() throws IOException {
-        boolean isPosix = Files.getFileAttributeView(file, PosixFileAttributeView.class) != null;
-        if (isPosix && !OWNER.containsAll(Files.getPosixFilePermissions(file))) {
-            throw wrong("others may read it; chmod 600 " + file);
+    private String content() {
+        try {
+            return PrivateFile.read(file);
+        } catch (UncheckedIOException e) {
+            throw new IllegalArgumentException("tokenFile=" + e.getMessage(), e);
         }
     }
 

@@ -11,15 +11,14 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code linnet aggregator status}: does it learn, and who is missing? */
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Asks a running aggregator how it fares.")
 final class AggregatorStatusCommand implements Callable<Integer> {
     private static final int DIGEST = 8;
 
-    @Option(names = "--url", description = "Of an aggregator's status port. Default: ${DEFAULT-VALUE}")
-    private String url = "http://127.0.0.1:9465";
+    @Mixin
+    private final ApiOptions api = new ApiOptions();
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -27,7 +26,7 @@ final class AggregatorStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Output output = json.output();
-        JsonNode status = StatusReader.read(url, "aggregator");
+        JsonNode status = api.client().status();
         if (output.isJson()) {
             output.result(StatusReader.fields(status));
         } else {

@@ -6,6 +6,7 @@ import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
 import java.io.UncheckedIOException;
@@ -48,6 +49,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--algorithm", description = Presets.ALGORITHMS + ". Default: ${DEFAULT-VALUE}")
     private String algorithm = "tifed";
+
+    @Mixin
+    private final LearningOptions learning = new LearningOptions();
 
     @Mixin
     private final BrokerOptions broker = new BrokerOptions();
@@ -171,8 +175,17 @@ final class DemoCommand implements Callable<Integer> {
                         fleetOptions.loss > 0)
                 .withCodec(Presets.codec(codec));
         Presets chosen = preset.withCoding(coding);
+        TrainingSettings training = learning.over(chosen.training());
         if (first == null) {
-            return chosen.plan("demo", data.features(), data.classes().size(), fleetOptions.seed);
+            ModelPlan plan = chosen.plan("demo", data.features(), data.classes().size(), fleetOptions.seed);
+            ModelLayout wanted = learning.hidden.isEmpty()
+                    ? plan.layout()
+                    : learning.layout(chosen, data.features(), data.classes().size());
+            return chosen.plan("demo", wanted, training, fleetOptions.seed);
+        }
+        if (!learning.hidden.isEmpty()) {
+            throw new UserError(
+                    "hidden=" + learning.hidden + ", accepted without --start, which has a network of its own");
         }
         ModelLayout layout = first.parameters().layout();
         if (first.network() != chosen.training().network()) {
@@ -184,7 +197,7 @@ final class DemoCommand implements Callable<Integer> {
                     layout.inputs() + " inputs and " + layout.outputs() + " outputs",
                     data.features() + " and " + data.classes().size() + ", as of " + data.name());
         }
-        return chosen.plan("demo", layout, chosen.training(), fleetOptions.seed);
+        return chosen.plan("demo", layout, training, fleetOptions.seed);
     }
 
     private UserError misfit(String found, String accepted) {

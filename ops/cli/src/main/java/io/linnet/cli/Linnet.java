@@ -40,7 +40,11 @@ public final class Linnet implements Callable<Integer> {
             new Entry("aggregator", List.of(Part.AGGREGATOR), () -> new AggregatorCommand()),
             new Entry("journal", List.of(Part.AGGREGATOR), () -> new JournalCommand()),
             new Entry("data", List.of(Part.EMULATOR), () -> new DataCommand()),
-            new Entry("model", List.of(Part.EMULATOR, Part.MODELS), () -> new ModelCommand()));
+            // Of a running aggregator, or of files.
+            new Entry(
+                    "model",
+                    List.of(Part.AGGREGATOR.isInstalled() ? Part.AGGREGATOR : Part.MODELS),
+                    () -> ModelCommand.line()));
 
     private static final List<String> COMMANDS_OF_THE_LABORATORY = List.of("experiment", "bench", "lab");
 

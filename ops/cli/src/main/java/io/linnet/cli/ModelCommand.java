@@ -1,126 +1,52 @@
 package io.linnet.cli;
 
-import io.linnet.emulator.extractor.ExtractorModel;
-import io.linnet.emulator.extractor.ExtractorWriter;
-import io.linnet.emulator.extractor.ModelRefused;
-import io.linnet.emulator.extractor.tflite.Cut;
-import io.linnet.emulator.extractor.tflite.TfliteImporter;
-import io.linnet.protocol.saved.SavedModel;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Everything under {@code linnet model}. */
+/** Everything under {@code linnet model}: models of a running aggregator, and models as files. */
 @Command(
         name = "model",
         mixinStandardHelpOptions = true,
-        description = "Models as files: trained ones for others, frozen ones for boards.",
-        subcommands = {ModelExportCommand.class, ModelPredictCommand.class, ModelCommand.Import.class})
+        description =
+                "Models of a running aggregator, and models as files: learnt ones for others, frozen ones for boards.",
+        subcommands = {
+            ModelOperations.Models.class,
+            ModelOperations.Show.class,
+            ModelOperations.Pause.class,
+            ModelOperations.Resume.class,
+            ModelOperations.Release.class,
+            ModelOperations.Versions.class,
+            ModelOperations.Rollback.class,
+            ModelOperations.Pin.class,
+            ModelOperations.Settings.class,
+            ModelExportCommand.class
+        })
 final class ModelCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    /** With what works on files, where that is installed. */
+    static CommandLine line() {
+        CommandLine line = new CommandLine(new ModelCommand());
+        if (Part.MODELS.isInstalled() && Part.EMULATOR.isInstalled()) {
+            OnFiles.addTo(line);
+        }
+        return line;
+    }
+
+    /** Loaded only where the classes are that these commands use. */
+    private static final class OnFiles {
+        private static void addTo(CommandLine line) {
+            line.addSubcommand(new ModelPredictCommand()).addSubcommand(new ModelImportCommand());
+        }
+    }
 
     @Override
     public Integer call() {
         spec.commandLine().usage(System.out);
         return 0;
-    }
-
-    @Command(
-            name = "import",
-            mixinStandardHelpOptions = true,
-            description = {
-                "Turns an int8 TensorFlow Lite network into one that a board executes from flash,",
-                "or NumPy's arrays W0 b0 W1 ... of a trained network into a model that a fleet begins from."
-            })
-    static final class Import implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE", description = "The network: .tflite or .npz.")
-        private Path file = Path.of(".");
-
-        @Option(names = "--cut", description = "Keeps what stands before the last fully connected layer.")
-        private boolean cut;
-
-        @Option(
-                names = "--cut-after",
-                paramLabel = "OPERATOR",
-                description = "Keeps the network up to this operator, then the mean of each channel.")
-        private @Nullable Integer cutAfter;
-
-        @Option(
-                names = "--out",
-                paramLabel = "FILE",
-                description = "Default: beside the network, ending in .lnn or .cbor")
-        private @Nullable Path out;
-
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
-        private int startModel() {
-            if (cut || cutAfter != null) {
-                throw new UserError("cut: accepted for a .tflite network");
-            }
-            SavedModel model = StartFile.read(file);
-            String name = String.valueOf(file.getFileName()).replaceFirst("\\.npz$", "") + ".cbor";
-            Path target = out == null ? file.resolveSibling(name) : out;
-            ModelFile.write(target, model);
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("model", target.toString());
-            row.put("network", model.network().name().toLowerCase(Locale.ROOT));
-            row.put(
-                    "units",
-                    IntStream.of(model.parameters().layout().units()).boxed().toList());
-            row.put("modelDigest", model.parameters().digest().toString());
-            json.output().result(row);
-            return ExitCodes.OK;
-        }
-
-        private Cut cut() {
-            Integer operator = cutAfter;
-            if (operator == null) {
-                return cut ? Cut.BEFORE_HEAD : Cut.NONE;
-            }
-            if (cut || operator < 0) {
-                throw new UserError(
-                        "cut-after=" + operator + ", accepted: the number of an operator, from 0, without --cut");
-            }
-            return Cut.after(operator);
-        }
-
-        @Override
-        public Integer call() throws IOException {
-            if (StartFile.isForeign(file)) {
-                return startModel();
-            }
-            ExtractorModel model;
-            try {
-                model = TfliteImporter.read(file, cut());
-            } catch (ModelRefused e) {
-                throw new UserError(String.valueOf(e.getMessage()));
-            }
-            String name = String.valueOf(file.getFileName()).replaceFirst("\\.tflite$", "") + ".lnn";
-            Path target = out == null ? file.resolveSibling(name) : out;
-            byte[] bytes = ExtractorWriter.write(model);
-            Files.write(target, bytes);
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("model", target.toString());
-            row.put("operators", model.operators().size());
-            row.put("flashBytes", bytes.length);
-            row.put("arenaBytes", model.arenaBytes());
-            row.put("multiplyAdds", model.multiplyAdds());
-            json.output().result(row);
-            return 0;
-        }
     }
 }

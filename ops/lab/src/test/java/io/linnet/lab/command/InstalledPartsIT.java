@@ -45,7 +45,7 @@ class InstalledPartsIT {
     @ParameterizedTest
     @CsvSource({
         "gateway, gateway board doctor help",
-        "aggregator, aggregator journal help",
+        "aggregator, aggregator journal model help",
         "broker, broker users board fleet help"
     })
     void listsTheCommandsOfThePart(String part, String commands) throws Exception {
