@@ -179,7 +179,7 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
                                 && (!names_transfer || m->transfer == board->kept.outbox.transfer)
                                 && (code != LINNET_E_WRONG_BASE || is_base_named);
     const uint32_t final = LINNET_REASON(UNKNOWN_MODEL) | LINNET_REASON(WRONG_BASE) | LINNET_REASON(LATE)
-                           | LINNET_REASON(WEIGHT) | LINNET_REASON(CONFLICT);
+                           | LINNET_REASON(WEIGHT) | LINNET_REASON(CONFLICT) | LINNET_REASON(UNPROVEN);
     const int is_final = names_transfer && linnet_is_one_of(m->reason, final);
     const uint32_t wait = code == LINNET_E_UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MS : m->wait;
     board->counts.refused++;

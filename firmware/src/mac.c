@@ -61,8 +61,8 @@ int linnet_mac_update(const struct linnet_mac_key *key, const struct linnet_mess
     return LINNET_OK;
 }
 
-void linnet_mac_answer(const struct linnet_mac_key *key, const struct linnet_message *m, uint8_t mac[LINNET_MAC_BYTES]) {
-    LINNET_ASSERT(key && key->key && key->fleet && key->board && m && mac);
+static void answer(const struct linnet_mac_key *key, const struct linnet_message *m, const uint8_t *own,
+                   uint8_t mac[LINNET_MAC_BYTES]) {
     const int is_receipt = m->type == LINNET_RECEIPT;
     struct linnet_hmac hmac;
     uint8_t figures[9];
@@ -77,13 +77,14 @@ void linnet_mac_answer(const struct linnet_mac_key *key, const struct linnet_mes
         linnet_store_le16(figures + 6, (uint16_t)(is_receipt ? m->chunks : m->reason));
         figures[8] = (uint8_t)m->outcome;
         linnet_hmac_update(&hmac, figures, is_receipt ? 9 : 8);
-        linnet_hmac_update(&hmac, m->bitmap.bytes, is_receipt ? m->bitmap.length : 0);
+        linnet_hmac_update(&hmac, is_receipt ? m->bitmap.bytes : own, is_receipt ? m->bitmap.length : LINNET_MAC_BYTES);
     }
     end(&hmac, mac);
 }
 
-int linnet_mac_fits(const struct linnet_mac_key *key, const struct linnet_message *m) {
-    LINNET_ASSERT(key && m);
+int linnet_mac_fits(const struct linnet_mac_key *key, const struct linnet_message *m,
+                    const uint8_t own[LINNET_MAC_BYTES]) {
+    LINNET_ASSERT(key && key->key && key->fleet && key->board && m && own);
     uint8_t mac[LINNET_MAC_BYTES];
     unsigned other = 0;
     if (!LINNET_HAS(m, LINNET_KEY_MAC)
@@ -92,7 +93,7 @@ int linnet_mac_fits(const struct linnet_mac_key *key, const struct linnet_messag
                  && LINNET_HAS(m, LINNET_KEY_TRANSFER)))) {
         return 0;
     }
-    linnet_mac_answer(key, m, mac);
+    answer(key, m, own, mac);
     for (unsigned i = 0; i < LINNET_MAC_BYTES; i++) {
         other |= (unsigned)(mac[i] ^ m->mac[i]);
     }

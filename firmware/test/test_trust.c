@@ -95,18 +95,19 @@ static void mac(const struct vector *v, enum linnet_message_type type) {
             break;
         case LINNET_WELCOME:
             message.ordinal = (uint32_t)vector_number(v, "ordinal");
-            fits = linnet_mac_fits(&names, &message);
+            fits = linnet_mac_fits(&names, &message, out);
             break;
         case LINNET_RECEIPT:
             message.chunks = (uint32_t)vector_number(v, "chunks");
             message.outcome = (uint32_t)vector_number(v, "outcome");
             message.bitmap.length = (size_t)vector_hex(v, "bitmap", text, sizeof text);
             message.bitmap.bytes = text;
-            fits = linnet_mac_fits(&names, &message);
+            fits = linnet_mac_fits(&names, &message, out);
             break;
         default:
             message.reason = (uint32_t)vector_number(v, "reason");
-            fits = linnet_mac_fits(&names, &message);
+            CHECK_EQUAL(vector_hex(v, "refused", out, sizeof out), LINNET_MAC_BYTES);
+            fits = linnet_mac_fits(&names, &message, out);
             break;
     }
     CHECK(strcmp(vector_need(v, "expect"), fits ? "ok" : linnet_error_name(LINNET_E_UNPROVEN)) == 0);

@@ -34,12 +34,12 @@ int linnet_mac_update(const struct linnet_mac_key *key, const struct linnet_mess
                       int (*read)(void *context, uint32_t i, uint8_t *out, size_t capacity), void *context,
                       uint8_t *packet, size_t packet_bytes, uint8_t mac[LINNET_MAC_BYTES]);
 
-/* Over a welcome, a receipt, or a refusal that names model, version and transfer. */
-void linnet_mac_answer(const struct linnet_mac_key *key, const struct linnet_message *message,
-                       uint8_t mac[LINNET_MAC_BYTES]);
-
-/* Whether such an answer has its MAC, and the right one; takes as long for a wrong one. */
-int linnet_mac_fits(const struct linnet_mac_key *key, const struct linnet_message *message);
+/*
+ * Whether a welcome, a receipt, or a refusal that names model, version and transfer has its MAC; a refusal's is about the
+ * update with the MAC `own`. Takes as long for a wrong one.
+ */
+int linnet_mac_fits(const struct linnet_mac_key *key, const struct linnet_message *message,
+                    const uint8_t own[LINNET_MAC_BYTES]);
 
 #endif
 

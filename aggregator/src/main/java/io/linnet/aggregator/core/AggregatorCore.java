@@ -237,7 +237,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     private void sendReplies(long nowMillis) {
         for (Effects.Reply reply : effects.takeReplies()) {
-            send(reply.board(), reply.message());
+            send(reply.board(), coordinator.signed(reply.board(), reply.message()));
             if (reply.message() instanceof Message.Refusal refusal) {
                 boards.refused(reply.board(), refusal, nowMillis);
             }

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.journal;
 
+import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import java.nio.file.Path;
@@ -36,6 +37,11 @@ public final class Journal implements KeptEntries, AutoCloseable {
     private static final int ANNOUNCED = 1;
     private static final int KEPT = 2;
     private static final int COMMITTED = 3;
+    private static final int HELD = 4;
+    private static final int PROVEN = 5;
+    private static final int REJECTED = 6;
+    /** The number itself, so that the index over these rows is used. */
+    private static final String HELD_OF_UPDATE = "FROM entry WHERE kind = 4 AND board = ? AND transfer = ?";
 
     private final JournalFile file;
     private final String name;
@@ -159,11 +165,24 @@ public final class Journal implements KeptEntries, AutoCloseable {
             if (entry instanceof Entry.BoardJoined joined) {
                 boards.bind(0, joined.board()).bind(1, joined.ordinal()).add();
             } else if (entry instanceof Entry.UpdateAnnounced announced) {
+                byte[] mac = announced.mac().map(Mac::bytes).orElse(null);
+                if (mac != null) {
+                    h.execute("DELETE " + HELD_OF_UPDATE, announced.board(), announced.transfer());
+                }
                 rows.bind(6, announced.version());
-                add(rows, ANNOUNCED, entry, announced.transfer(), announced.chunks(), announced.examples(), null);
+                add(rows, ANNOUNCED, entry, announced.transfer(), announced.chunks(), announced.examples(), mac);
             } else if (entry instanceof Entry.ChunkFolded kept) {
                 rows.bind(6, Entry.OPEN_VERSION);
                 add(rows, KEPT, entry, kept.transfer(), kept.index(), 0, kept.packet());
+            } else if (entry instanceof Entry.ChunkHeld held) {
+                rows.bind(6, Entry.OPEN_VERSION);
+                add(rows, HELD, entry, held.transfer(), held.index(), 0, held.packet());
+            } else if (entry instanceof Entry.UpdateProven proven) {
+                rows.bind(6, Entry.OPEN_VERSION);
+                add(rows, PROVEN, entry, proven.transfer(), 0, 0, null);
+            } else if (entry instanceof Entry.UpdateRejected rejected) {
+                rows.bind(6, Entry.OPEN_VERSION);
+                add(rows, REJECTED, entry, rejected.transfer(), 0, 0, null);
             } else if (entry instanceof Entry.UpdateCommitted committed) {
                 rows.bind(6, Entry.OPEN_VERSION);
                 add(rows, COMMITTED, entry, committed.transfer(), 0, 0, null);
@@ -258,6 +277,18 @@ public final class Journal implements KeptEntries, AutoCloseable {
         }
     }
 
+    @Override
+    public List<Entry.ChunkHeld> held(String board, int transfer) {
+        try {
+            return file.handle()
+                    .select("SELECT number, packet " + HELD_OF_UPDATE + " ORDER BY number", board, transfer)
+                    .map((row, ctx) -> new Entry.ChunkHeld(board, transfer, row.getInt(1), row.getBytes(2)))
+                    .list();
+        } catch (JdbiException e) {
+            throw failure(name, e);
+        }
+    }
+
     private static ResultIterable<Entry> entries(Handle handle) {
         return handle.select(
                         "SELECT kind, board, transfer, number, examples, packet, version FROM entry ORDER BY sequence")
@@ -300,8 +331,18 @@ public final class Journal implements KeptEntries, AutoCloseable {
     private static Entry entry(
             int kind, String board, int transfer, int number, int examples, byte[] packet, long version) {
         return switch (kind) {
-            case ANNOUNCED -> new Entry.UpdateAnnounced(board, version, transfer, number, examples);
+            case ANNOUNCED ->
+                new Entry.UpdateAnnounced(
+                        board,
+                        version,
+                        transfer,
+                        number,
+                        examples,
+                        Optional.ofNullable(packet).map(Mac::of));
             case KEPT -> new Entry.ChunkFolded(board, transfer, number, packet);
+            case HELD -> new Entry.ChunkHeld(board, transfer, number, packet);
+            case PROVEN -> new Entry.UpdateProven(board, transfer);
+            case REJECTED -> new Entry.UpdateRejected(board, transfer);
             default -> new Entry.UpdateCommitted(board, transfer);
         };
     }

@@ -50,7 +50,9 @@ final class JournalFile implements AutoCloseable {
             """,
             // One row: id is 0.
             "CREATE TABLE IF NOT EXISTS watch (id INTEGER PRIMARY KEY, best INTEGER NOT NULL, held TEXT, state BLOB NOT NULL)",
-            "CREATE INDEX IF NOT EXISTS receipt_version ON receipt (version)");
+            "CREATE INDEX IF NOT EXISTS receipt_version ON receipt (version)",
+            // Chunks that wait for their update's proof are read back by it; no other row costs anything.
+            "CREATE INDEX IF NOT EXISTS entry_held ON entry (board, transfer) WHERE kind = 4");
 
     private final Optional<Path> file;
     private final Optional<FileChannel> lock;

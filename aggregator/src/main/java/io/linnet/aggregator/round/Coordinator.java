@@ -6,6 +6,7 @@ import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.KeptEntries;
 import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
@@ -43,6 +44,7 @@ public final class Coordinator {
     private final Roster roster;
     private final Tally tally;
     private final Receipts receipts;
+    private final Proofs proofs;
     private final UpdateIntake updates;
     private final CloseRule closing;
     private long turnedAway;
@@ -55,7 +57,8 @@ public final class Coordinator {
         this.roster = roster;
         this.tally = tally;
         this.receipts = new Receipts(model, policy.age(), receipts);
-        this.updates = new UpdateIntake(model, policy, roster, tally, this.receipts);
+        this.proofs = new Proofs(model);
+        this.updates = new UpdateIntake(model, policy, roster, tally, this.receipts, proofs);
         this.closing = new CloseRule(policy, roster);
     }
 
@@ -95,6 +98,7 @@ public final class Coordinator {
      */
     public List<String> enrol(BoardList boards, KeptEntries kept, Effects out) {
         roster.enrol(boards);
+        proofs.follow(boards, kept);
         closing.recount();
         return updates.takeOut(board -> !roster.admits(board), kept, out);
     }
@@ -263,22 +267,32 @@ public final class Coordinator {
         }
     }
 
+    /** What a board is told, with its MAC where it has a key. */
+    public Message signed(String board, Message answer) {
+        return proofs.signed(board, answer);
+    }
+
     /** Names the update that is meant by its own base, which need not be the open round's. */
     private void refuse(Arrival arrival, Refused refused, Effects out) {
         OptionalInt transfer = OptionalInt.empty();
+        Optional<Mac> mac = Optional.empty();
         OptionalLong version = openVersion();
         if (arrival instanceof Arrival.TransferPacket packet) {
             transfer = OptionalInt.of(packet.header().transfer());
+            mac = updates.mac(packet.board(), packet.header().transfer());
         } else if (arrival instanceof Arrival.BoardMessage from && from.message() instanceof Hello hello) {
             if (hello.announcement().isPresent() && hello.base().isPresent()) {
                 transfer = OptionalInt.of(hello.announcement().get().transfer());
                 version = OptionalLong.of(hello.base().get().version());
+                mac = hello.announcement().get().mac();
             }
         } else if (arrival instanceof Arrival.BoardMessage from && from.message() instanceof Commit commit) {
             transfer = OptionalInt.of(commit.announcement().transfer());
             version = OptionalLong.of(commit.base().version());
+            mac = commit.announcement().mac();
         }
-        refuse(arrival.board(), transfer, version, refused, out);
+        String board = arrival.board();
+        refuse(board, transfer, version, refused, wait(board, refused), mac, out);
     }
 
     private OptionalLong openVersion() {
@@ -288,7 +302,7 @@ public final class Coordinator {
 
     /** Tells a board that a packet of it could not be read. */
     public void refuseUnreadable(String board, Refused refused, Effects out) {
-        refuse(board, OptionalInt.empty(), openVersion(), refused, out);
+        refuse(board, OptionalInt.empty(), openVersion(), refused, wait(board, refused), Optional.empty(), out);
     }
 
     /**
@@ -299,21 +313,24 @@ public final class Coordinator {
      */
     public void refuse(String board, Received asked, Refused refused, long waitMillis, Effects out) {
         OptionalLong wait = waitMillis == 0 ? OptionalLong.empty() : OptionalLong.of(waitMillis);
-        refuse(board, OptionalInt.of(asked.transfer()), OptionalLong.empty(), refused, wait, out);
+        refuse(board, OptionalInt.of(asked.transfer()), OptionalLong.empty(), refused, wait, Optional.empty(), out);
     }
 
-    private void refuse(String board, OptionalInt transfer, OptionalLong version, Refused refused, Effects out) {
-        OptionalLong wait = OptionalLong.empty();
+    private OptionalLong wait(String board, Refused refused) {
         if (refused.reason() == Reason.BUSY) {
-            wait = OptionalLong.of(busyMillis(board));
-        } else if (!roster.admits(board)) {
-            wait = OptionalLong.of(LONG_WAIT_MILLIS);
+            return OptionalLong.of(busyMillis(board));
         }
-        refuse(board, transfer, version, refused, wait, out);
+        return roster.admits(board) ? OptionalLong.empty() : OptionalLong.of(LONG_WAIT_MILLIS);
     }
 
     private void refuse(
-            String board, OptionalInt transfer, OptionalLong version, Refused refused, OptionalLong wait, Effects out) {
+            String board,
+            OptionalInt transfer,
+            OptionalLong version,
+            Refused refused,
+            OptionalLong wait,
+            Optional<Mac> mac,
+            Effects out) {
         tally.refused(refused.reason());
         String detail = String.valueOf(refused.getMessage());
         Refusal refusal = new Refusal(
@@ -323,7 +340,7 @@ public final class Coordinator {
                 transfer,
                 wait,
                 Optional.of(detail.substring(0, Math.min(detail.length(), MAX_DETAIL_CHARS))));
-        out.reply(board, refusal);
+        out.reply(board, proofs.signed(board, refusal, mac));
     }
 
     private long busyMillis(String board) {

@@ -20,7 +20,24 @@ public final class Effects {
     private final List<ChunkRequest> requests = new ArrayList<>();
 
     public void keep(Entry entry) {
+        if (entry instanceof Entry.UpdateAnnounced announced && announced.mac().isPresent()) {
+            entries.removeIf(earlier ->
+                    earlier instanceof Entry.ChunkHeld held && isOf(held, entry.board(), announced.transfer()));
+        }
         entries.add(entry);
+    }
+
+    private static boolean isOf(Entry.ChunkHeld held, String board, int transfer) {
+        return held.transfer() == transfer && held.board().equals(board);
+    }
+
+    /** Held of this update, and not durable yet. */
+    List<Entry.ChunkHeld> held(String board, int transfer) {
+        return entries.stream()
+                .filter(Entry.ChunkHeld.class::isInstance)
+                .map(Entry.ChunkHeld.class::cast)
+                .filter(held -> isOf(held, board, transfer))
+                .toList();
     }
 
     public void reply(String board, Message message) {

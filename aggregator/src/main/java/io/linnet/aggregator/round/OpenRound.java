@@ -7,7 +7,6 @@ import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
-import io.linnet.aggregator.journal.KeptEntries;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ChunkSeed;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +129,7 @@ public final class OpenRound {
 
     private static void receipt(String board, UpdateProgress update, List<FoldReceipt> receipts) {
         if (!update.isOwed()) {
-            Received folded = update.received();
+            Received folded = update.counted();
             receipts.add(new FoldReceipt(
                     board,
                     folded.version(),
@@ -211,6 +211,13 @@ public final class OpenRound {
         return (now == null || now.isEmpty()) && (before == null || before.isEmpty());
     }
 
+    /** The version that an update was trained on. */
+    Base baseOf(UpdateProgress update) {
+        return isLate(update)
+                ? new Base(update.version(), Objects.requireNonNull(earlier.get(update.version())))
+                : new Base(base.version(), base.digest());
+    }
+
     /** On another version than this round's. */
     boolean isLate(UpdateProgress update) {
         return update.version() != base.version();
@@ -252,12 +259,39 @@ public final class OpenRound {
             return false;
         }
         update.checkDisjoint(index, first, count);
-        sum.add(chunk, update.announcement().examples(), !isLate(update));
+        if (update.isHeld()) {
+            sum.check(chunk);
+            update.mark(index, first, count);
+            return true;
+        }
+        add(update, chunk);
         boolean wasFinished = update.isFinished();
         started += update.isEmpty() ? 1 : 0;
         update.mark(index, first, count);
         finished += update.isFinished() && !wasFinished && !isLate(update) ? 1 : 0;
         return true;
+    }
+
+    private void add(UpdateProgress update, Chunk chunk) throws Refused {
+        sum.add(chunk, update.announcement().examples(), !isLate(update));
+    }
+
+    /** An update of which all was held is proven: folds it. */
+    void foldHeld(UpdateProgress update, List<Entry.ChunkHeld> chunks) {
+        for (Entry.ChunkHeld held : chunks) {
+            addChecked(update, held.packet());
+        }
+        update.prove();
+        started++;
+        finished += isLate(update) ? 0 : 1;
+    }
+
+    private void addChecked(UpdateProgress update, byte[] packet) {
+        try {
+            add(update, ChunkReader.read(packet, update.seed()));
+        } catch (Refused impossible) {
+            throw new IllegalStateException("the journal holds what was never accepted", impossible);
+        }
     }
 
     /**
@@ -266,7 +300,7 @@ public final class OpenRound {
      *
      * @return those of which there was something
      */
-    List<String> takeOut(Predicate<String> isGone, KeptEntries kept) {
+    List<String> takeOut(Predicate<String> isGone, Consumer<Consumer<Entry>> kept) {
         List<String> gone = boards().filter(isGone).toList();
         boolean isSummed = gone.stream().anyMatch(board -> !isEmpty(board));
         for (String board : gone) {
@@ -278,7 +312,7 @@ public final class OpenRound {
         }
         if (isSummed) {
             sum = new RoundSum(base, rule);
-            kept.forEach(this::addAgain);
+            kept.accept(this::addAgain);
         }
         return gone;
     }
@@ -290,17 +324,16 @@ public final class OpenRound {
     }
 
     private void addAgain(Entry entry) {
-        if (!(entry instanceof Entry.ChunkFolded chunk)) {
-            return;
+        if (entry instanceof Entry.ChunkFolded chunk) {
+            addAgain(update(chunk.board(), chunk.transfer()), chunk.packet());
+        } else if (entry instanceof Entry.ChunkHeld chunk) {
+            addAgain(update(chunk.board(), chunk.transfer()), chunk.packet());
         }
-        UpdateProgress update = update(chunk.board(), chunk.transfer());
-        try {
-            if (update != null) {
-                Chunk kept = ChunkReader.read(chunk.packet(), update.seed());
-                sum.add(kept, update.announcement().examples(), !isLate(update));
-            }
-        } catch (Refused impossible) {
-            throw new IllegalStateException("the journal holds what was never accepted", impossible);
+    }
+
+    private void addAgain(@Nullable UpdateProgress update, byte[] packet) {
+        if (update != null && !update.isHeld()) {
+            addChecked(update, packet);
         }
     }
 
@@ -321,35 +354,7 @@ public final class OpenRound {
 
     /** Folds what an earlier run had kept of this round. */
     public void replay(List<Entry> entries) {
-        for (Entry entry : entries) {
-            try {
-                replay(entry);
-            } catch (Refused impossible) {
-                throw new IllegalStateException("the journal holds what was never accepted", impossible);
-            }
-        }
-    }
-
-    private void replay(Entry entry) throws Refused {
-        if (entry instanceof Entry.UpdateAnnounced announced) {
-            Announcement announcement =
-                    new Announcement(announced.transfer(), announced.chunks(), announced.examples());
-            boolean isLate = announced.version() != Entry.OPEN_VERSION && announced.version() != base.version();
-            UpdateProgress update = isLate
-                    ? announceLate(announced.board(), announced.version(), announcement)
-                    : announce(announced.board(), announcement);
-            update.keep();
-        } else if (entry instanceof Entry.ChunkFolded chunk) {
-            UpdateProgress update = update(chunk.board(), chunk.transfer());
-            if (update != null) {
-                accept(update, chunk.packet());
-            }
-        } else if (entry instanceof Entry.UpdateCommitted committed) {
-            UpdateProgress update = update(committed.board(), committed.transfer());
-            if (update != null) {
-                close(update);
-            }
-        }
+        new Replay(this).run(entries);
     }
 
     /** Announces and folds one update whose chunks are all at hand. For measurements and in-process fleets. */

@@ -56,6 +56,15 @@ final class RoundSum {
         }
     }
 
+    /** Refuses a chunk that could not be added. */
+    void check(Chunk chunk) throws Refused {
+        if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
+            decoder.updateFloatBits(chunk);
+        } else {
+            decoder.integers(chunk);
+        }
+    }
+
     /**
      * A layer's first round gives its first limit only at the close. A small fleet's slices wait for it; those of a large
      * one are given up, all of them, since what is kept must depend neither on the number of boards nor on who came first.

@@ -52,7 +52,7 @@ final class StatusPacing {
         for (Due due = waiting.peek(); due != null && due.atMillis() <= nowMillis; due = waiting.peek()) {
             waiting.remove();
             queued.remove(due.update());
-            if (!due.update().isFinished()) {
+            if (!due.update().isOver()) {
                 answer(due.board(), due.update(), nowMillis, out);
             }
         }

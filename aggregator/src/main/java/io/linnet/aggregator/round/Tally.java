@@ -73,8 +73,8 @@ public final class Tally {
         Objects.requireNonNull(reportsRefused.get(reason)).increment();
     }
 
-    void folded() {
-        chunksFolded.increment();
+    void folded(int chunks) {
+        chunksFolded.increment(chunks);
     }
 
     void duplicate() {

@@ -7,6 +7,7 @@ import io.linnet.aggregator.journal.KeptEntries;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkReader;
+import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
@@ -38,6 +39,7 @@ final class UpdateIntake {
     private final Roster roster;
     private final Tally tally;
     private final Receipts receipts;
+    private final Proofs proofs;
     private final StatusPacing statuses;
     /** Boards without a number of whose announced update nothing has been folded. */
     private final Set<String> claims = new LinkedHashSet<>();
@@ -46,12 +48,13 @@ final class UpdateIntake {
     private @Nullable OpenRound round;
     private boolean isOver;
 
-    UpdateIntake(String model, RoundPolicy policy, Roster roster, Tally tally, Receipts receipts) {
+    UpdateIntake(String model, RoundPolicy policy, Roster roster, Tally tally, Receipts receipts, Proofs proofs) {
         this.model = model;
         this.policy = policy;
         this.roster = roster;
         this.tally = tally;
         this.receipts = receipts;
+        this.proofs = proofs;
         this.statuses = new StatusPacing(model);
     }
 
@@ -111,17 +114,20 @@ final class UpdateIntake {
             return Optional.empty();
         }
         OpenRound open = requireRound();
-        if (update.isFinished()) {
+        if (update.isOver()) {
             // Its commit overtook it, and its board has been told what is folded.
             receipt(board, update, out);
             return Optional.empty();
         }
         for (byte[] packet : packets) {
+            if (update.isOver()) {
+                break;
+            }
             Chunk chunk = ChunkReader.read(packet, update.seed());
             requirePartOf(announcement, chunk);
             fold(open, board, update, chunk, out);
         }
-        if (update.isFinished()) {
+        if (update.isOver()) {
             receipt(board, update, out);
             return Optional.empty();
         }
@@ -146,32 +152,34 @@ final class UpdateIntake {
             return;
         }
         OpenRound open = requireRound();
-        if (update.isEmpty() && !update.isFinished()) {
+        if (update.isEmpty() && !update.isOver()) {
             // It may have overtaken its update: were it closed with nothing, this round would wait for the board in
-            // vain.
+            // vain. What is held counts whole or not at all.
             if (claims.contains(board)) {
                 forget(open, board);
             }
-            throw new Refused(Reason.UNKNOWN_TRANSFER, "nothing of it has arrived");
+            throw new Refused(
+                    Reason.UNKNOWN_TRANSFER, (update.isHeld() ? "not all" : "nothing") + " of it has arrived");
         }
         receipt(board, update, out);
-        if (!update.isFinished()) {
+        if (!update.isOver()) {
             open.close(update);
-            keep(board, update, out);
+            update.keep(board, out);
             out.keep(new Entry.UpdateCommitted(board, announcement.transfer()));
             tally.updateFolded();
         }
     }
 
     /** The update announced, or null if the board was answered from a closed round. */
-    private @Nullable UpdateProgress find(String board, Optional<Base> claimed, Announcement announcement, Effects out)
+    private @Nullable UpdateProgress find(String board, Optional<Base> claimed, Announcement unjudged, Effects out)
             throws Refused {
         Base base = claimed.orElseThrow(() -> new Refused(Reason.MALFORMED, "an update without its base"));
-        Optional<Receipt> closed = receipts.find(board, base.version(), announcement.transfer());
+        Optional<Receipt> closed = receipts.find(board, base.version(), unjudged.transfer());
         if (closed.isPresent()) {
             out.reply(board, closed.get());
             return null;
         }
+        Announcement announcement = proofs.required(board, unjudged);
         OpenRound open = requireRound();
         // A stranger earns its number in the round itself.
         boolean isLate =
@@ -250,15 +258,6 @@ final class UpdateIntake {
         }
     }
 
-    /** Gives the journal the announcement, once something is to be kept that belongs to it. */
-    private static void keep(String board, UpdateProgress update, Effects out) {
-        Announcement announcement = update.announcement();
-        if (update.keep()) {
-            out.keep(new Entry.UpdateAnnounced(
-                    board, update.version(), announcement.transfer(), announcement.chunks(), announcement.examples()));
-        }
-    }
-
     private static void requireBase(OpenRound open, Base base) throws Refused {
         if (!open.isBase(base)) {
             boolean isLate = base.version() < open.base().version();
@@ -288,7 +287,7 @@ final class UpdateIntake {
         if (claims.contains(board) && packet.header().type() == ChunkFormat.TYPE_REPAIR) {
             throw new Refused(Reason.UNKNOWN_TRANSFER, "a repair before the first chunk");
         }
-        if (update.isFinished()) {
+        if (update.isOver()) {
             tally.duplicate();
             receipt(board, update, out);
             return;
@@ -317,11 +316,22 @@ final class UpdateIntake {
     }
 
     private void fold(OpenRound open, String board, UpdateProgress update, Chunk chunk, Effects out) throws Refused {
-        if (!open.fold(update, chunk)) {
+        boolean wasHeld = update.isHeld();
+        boolean isNew = wasHeld ? proofs.hold(open, board, update, chunk, out) : open.fold(update, chunk);
+        if (!isNew) {
             tally.duplicate();
             return;
         }
-        tally.folded();
+        claims.remove(board);
+        if (!wasHeld) {
+            update.keep(board, out);
+            int transfer = update.announcement().transfer();
+            out.keep(new Entry.ChunkFolded(board, transfer, chunk.header().index(), chunk.packet()));
+        }
+        if (update.isHeld()) {
+            return;
+        }
+        tally.folded(wasHeld ? update.announcement().chunks() : 1);
         if (update.isWhole()) {
             tally.updateFolded();
         }
@@ -329,14 +339,16 @@ final class UpdateIntake {
             tally.foldedLate(update.isWhole());
             roster.worked(board);
         }
-        claims.remove(board);
-        keep(board, update, out);
-        int transfer = update.announcement().transfer();
-        out.keep(new Entry.ChunkFolded(board, transfer, chunk.header().index(), chunk.packet()));
+    }
+
+    /** What the update of this transfer was announced with. */
+    Optional<Mac> mac(String board, int transfer) {
+        UpdateProgress update = round == null ? null : round.update(board, transfer);
+        return update == null ? Optional.empty() : update.announcement().mac();
     }
 
     private void receipt(String board, UpdateProgress update, Effects out) {
-        out.reply(board, receipts.of(update.received()));
+        out.reply(board, receipts.of(update.counted()));
     }
 
     /** Sends statuses that had to wait. */

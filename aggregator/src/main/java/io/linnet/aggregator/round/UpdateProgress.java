@@ -1,5 +1,6 @@
 package io.linnet.aggregator.round;
 
+import io.linnet.aggregator.journal.Entry;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.message.Message.Announcement;
@@ -23,16 +24,18 @@ final class UpdateProgress {
     private final long version;
 
     private final ChunkSeed seed;
-    /** It and {@link #slices} grow with what is folded: an announcement is only a claim. */
-    private final BitSet folded = new BitSet();
-    /** First parameter and end of each folded chunk; dropped when nothing more can come. */
+    /** It and {@link #slices} grow with what comes: an announcement is only a claim. */
+    private final BitSet arrived = new BitSet();
+    /** First parameter and end of each chunk that has come; dropped when nothing more can come. */
     private int @Nullable [] slices = {};
     /** Rules of statuses and repairs; made when a valid packet comes alone, dropped when nothing more can come. */
     private @Nullable Receiver receiver;
 
-    private int foldedChunks;
+    private int arrivedChunks;
     private int highest = -1;
     private boolean isClosed;
+    private boolean isProven;
+    private boolean isRejected;
     private boolean isKept;
 
     UpdateProgress(Announcement announcement, long version, ChunkSeed seed) {
@@ -54,28 +57,62 @@ final class UpdateProgress {
     }
 
     boolean has(int index) {
-        return folded.get(index);
+        return arrived.get(index);
     }
 
-    /** @return true the first time: the journal is to be given the announcement, before anything that belongs to it */
-    boolean keep() {
-        boolean isFirst = !isKept;
+    /** The journal has the announcement. */
+    void keep() {
         isKept = true;
-        return isFirst;
+    }
+
+    /** Gives the journal the announcement, once something is to be kept that belongs to it. */
+    void keep(String board, Effects out) {
+        if (!isKept) {
+            out.keep(new Entry.UpdateAnnounced(
+                    board,
+                    version,
+                    announcement.transfer(),
+                    announcement.chunks(),
+                    announcement.examples(),
+                    announcement.mac()));
+        }
+        keep();
+    }
+
+    /** Its chunks are held until its MAC fits. */
+    boolean isHeld() {
+        return announcement.mac().isPresent() && !isProven;
     }
 
     /** Nothing of it is in the sum. */
     boolean isEmpty() {
-        return foldedChunks == 0;
+        return arrivedChunks == 0 || isHeld();
     }
 
     boolean isWhole() {
-        return foldedChunks == announcement.chunks();
+        return arrivedChunks == announcement.chunks();
     }
 
     /** Whole, or closed by its board. */
     boolean isFinished() {
-        return isClosed || isWhole();
+        return (isClosed || isWhole()) && !isRejected;
+    }
+
+    /** What it is, it stays. */
+    boolean isOver() {
+        return isFinished() || isRejected;
+    }
+
+    /** Its MAC fits: all of it is in the sum. */
+    void prove() {
+        isProven = true;
+    }
+
+    /** It never counts; another announcement may take its place. */
+    void reject() {
+        isRejected = true;
+        slices = null;
+        receiver = null;
     }
 
     /** Nothing more of it is taken. */
@@ -93,7 +130,7 @@ final class UpdateProgress {
     ReceiveResult accept(byte[] packet, ReceiverPolicy policy, long nowMillis) throws Refused {
         Receiver rules = receiver;
         if (rules == null) {
-            StatusBitmap known = StatusBitmap.of(announcement.chunks(), folded);
+            StatusBitmap known = StatusBitmap.of(announcement.chunks(), arrived);
             rules = new Receiver(known, seed.bytes(), announcement.transfer(), ChunkFormat.TYPE_UPDATE, policy);
         }
         ReceiveResult accepted = rules.accept(packet, nowMillis);
@@ -138,10 +175,10 @@ final class UpdateProgress {
         }
     }
 
-    /** The chunk is in the sum. */
+    /** The chunk has come. */
     void mark(int index, int first, int count) {
-        folded.set(index);
-        foldedChunks++;
+        arrived.set(index);
+        arrivedChunks++;
         highest = Math.max(highest, index);
         if (isWhole()) {
             slices = null;
@@ -158,11 +195,18 @@ final class UpdateProgress {
 
     /** Nothing of it is folded, and its board may still send it: in another round, if not in this one. */
     boolean isOwed() {
-        return foldedChunks == 0 && !isClosed;
+        return isEmpty() && !isClosed && !isRejected;
     }
 
-    /** What is folded, for a welcome or receipt. */
+    /** What has come, for a welcome or status. */
     Received received() {
-        return new Received(version, announcement.transfer(), StatusBitmap.of(announcement.chunks(), folded));
+        return new Received(version, announcement.transfer(), StatusBitmap.of(announcement.chunks(), arrived));
+    }
+
+    /** What is folded, for a receipt. */
+    Received counted() {
+        return isEmpty()
+                ? new Received(version, announcement.transfer(), StatusBitmap.none(announcement.chunks()))
+                : received();
     }
 }

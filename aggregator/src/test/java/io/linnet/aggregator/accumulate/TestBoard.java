@@ -13,6 +13,7 @@ import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
+import io.linnet.protocol.trust.MacKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class TestBoard {
     private int announcedChunks;
     private String model = TestUpdates.MODEL;
     private List<byte[]> chunks;
+    private Optional<MacKey> key = Optional.empty();
 
     private TestBoard(ModelState base, int number) {
         this.base = base;
@@ -89,8 +91,16 @@ public final class TestBoard {
         return chunks.size();
     }
 
+    /** Proves what it sends. */
+    public TestBoard proving(MacKey own) {
+        key = Optional.of(own);
+        return this;
+    }
+
     public Announcement announcement() {
-        return new Announcement(transfer, announcedChunks, examples);
+        Announcement plain = new Announcement(transfer, announcedChunks, examples);
+        return key.map(own -> plain.with(own.update(model, namedBase(), plain, chunks)))
+                .orElse(plain);
     }
 
     /** A hello that announces nothing. */
@@ -109,8 +119,13 @@ public final class TestBoard {
     }
 
     public byte[] announceWith(List<byte[]> packets) {
+        return announceWith(announcement(), packets);
+    }
+
+    /** Whatever it has. */
+    public byte[] announceWith(Announcement claim, List<byte[]> packets) {
         return MessageWriter.write(
-                new Hello(model, Optional.of(namedBase()), Optional.of(announcement()), packets, OptionalInt.empty()));
+                new Hello(model, Optional.of(namedBase()), Optional.of(claim), packets, OptionalInt.empty()));
     }
 
     /** All that a board without losses sends: the announcement with its first chunk, then the others. */
@@ -136,7 +151,7 @@ public final class TestBoard {
                 List.of(1_000, 2_000, 3, 4)));
     }
 
-    private Base namedBase() {
+    public Base namedBase() {
         return new Base(base.version(), base.digest());
     }
 

@@ -15,6 +15,8 @@ import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.MacKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class CoreScene implements AutoCloseable {
     private final ModelPlan plan;
     private RoundPolicy policy;
     private final Map<String, Integer> boards = new TreeMap<>();
+    private Optional<BoardList> enrolled = Optional.empty();
     private AggregatorCore core;
     private int writesLeft = WRITES_NEVER_CUT;
     private int writes;
@@ -83,6 +86,7 @@ public final class CoreScene implements AutoCloseable {
     /** The process starts anew from what is durable. */
     void restart() {
         core = new AggregatorCore(plan, policy, Optional.empty(), journal.recover());
+        enrolled.ifPresent(list -> core.accept(new AggregatorEvent.BoardsChanged(list, journal), now));
     }
 
     /** And with other settings. */
@@ -125,8 +129,20 @@ public final class CoreScene implements AutoCloseable {
         }
     }
 
+    /** From now on these boards take part, each with its key. */
+    void enrol(BoardList list) {
+        enrolled = Optional.of(list);
+        core.accept(new AggregatorEvent.BoardsChanged(list, journal), now);
+        settle();
+    }
+
+    Optional<MacKey> key(String id) {
+        return enrolled.flatMap(list -> list.macKey(id).map(key -> new MacKey(list.fleet(), id, key)));
+    }
+
     TestBoard board(String id) {
-        return TestBoard.on(newest(), boards.getOrDefault(id, 0));
+        TestBoard board = TestBoard.on(newest(), boards.getOrDefault(id, 0));
+        return key(id).map(board::proving).orElse(board);
     }
 
     /** A board says how it did on the newest version. */

@@ -4,7 +4,6 @@ import static io.linnet.aggregator.core.CoreScene.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.accumulate.TestBoard;
-import io.linnet.aggregator.core.AggregatorEvent.BoardsChanged;
 import io.linnet.aggregator.core.AggregatorEvent.ReportArrived;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
@@ -36,8 +35,7 @@ class EnrolledBoardsTest {
         list = list.with(List.of(boards).stream()
                 .map(board -> new BoardList.Entry(board, state, "2026-01-01T00:00:00Z", KEY))
                 .toList());
-        scene.core().accept(new BoardsChanged(list, scene.journal), scene.now);
-        scene.settle();
+        scene.enrol(list);
     }
 
     private void started() {

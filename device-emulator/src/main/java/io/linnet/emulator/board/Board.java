@@ -45,6 +45,7 @@ public final class Board implements Participant {
     private final Catchup catchup;
     private final Greeting greeting;
     private final Dispatch dispatch;
+    private final Proof proof;
     private final List<Packet> packets = new ArrayList<>();
 
     private BoardState state;
@@ -71,6 +72,7 @@ public final class Board implements Participant {
         this.catchup =
                 new Catchup(settings.model(), settings.link(), settings.hasRetained(), sharedVersions, answers, jitter);
         this.greeting = new Greeting(answers, jitter);
+        this.proof = new Proof(settings.key());
         this.dispatch = new Dispatch(settings, answers, jitter);
         this.state = stored;
         state.held().ifPresent(catchup::hold);
@@ -215,6 +217,7 @@ public final class Board implements Participant {
     }
 
     private void welcomed(Welcome welcome, long now) throws Refused {
+        proof.require(welcome);
         greeting.answered(Optional.ofNullable(offer), now);
         if (welcome.ordinal() != state.ordinal()) {
             keep(state.withOrdinal(welcome.ordinal()));
@@ -225,6 +228,7 @@ public final class Board implements Participant {
     }
 
     private void receipt(Receipt receipt, long now) throws Refused {
+        proof.require(receipt);
         Optional<Outbox> outbox = state.outbox();
         if (outbox.isEmpty() || !Dispatch.isAbout(receipt.folded(), outbox.get())) {
             if (outbox.isEmpty() && receipt.folded().transfer() == state.lastTransfer()) {
@@ -250,7 +254,7 @@ public final class Board implements Participant {
         Optional<Outbox> outbox = state.outbox();
         boolean isAboutOutbox = outbox.isPresent() && isAbout(outbox.get(), refusal);
         boolean isFinal = switch (refusal.reason()) {
-            case UNKNOWN_MODEL, WRONG_BASE, LATE, WEIGHT, CONFLICT ->
+            case UNKNOWN_MODEL, WRONG_BASE, LATE, WEIGHT, CONFLICT, UNPROVEN ->
                 refusal.transfer().isPresent();
             default -> false;
         };
@@ -258,6 +262,7 @@ public final class Board implements Participant {
                 ? UNKNOWN_MODEL_PAUSE_MILLIS
                 : refusal.waitMillis().orElse(0);
         if (isAboutOutbox && isFinal) {
+            proof.require(refusal, dispatch.announcement(outbox.get()));
             dispatch.settled(now);
             settle(outbox.get(), StatusBitmap.none(outbox.get().chunks().size()));
         } else if (isAboutOutbox) {

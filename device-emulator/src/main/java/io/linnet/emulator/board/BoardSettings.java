@@ -2,6 +2,8 @@ package io.linnet.emulator.board;
 
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.transfer.LinkProfile;
+import io.linnet.protocol.trust.MacKey;
+import java.util.Optional;
 
 /**
  * Who a board is and how it is connected.
@@ -10,9 +12,16 @@ import io.linnet.protocol.transfer.LinkProfile;
  * @param hasRetained the link keeps the chunks of step and full model for whoever subscribes (MQTT)
  * @param packsHello a hello may carry the first chunks (MQTT, UDP; not serial)
  * @param jitterSeed of what only spreads load; never part of a result
+ * @param key proves what it sends, and what it is told for good (SPEC 20.5)
  */
 public record BoardSettings(
-        String board, String model, LinkProfile link, boolean hasRetained, boolean packsHello, long jitterSeed) {
+        String board,
+        String model,
+        LinkProfile link,
+        boolean hasRetained,
+        boolean packsHello,
+        long jitterSeed,
+        Optional<MacKey> key) {
     public BoardSettings {
         if (!Ids.isId(board) || !Ids.isId(model)) {
             throw new IllegalArgumentException(
@@ -20,7 +29,17 @@ public record BoardSettings(
         }
     }
 
+    /** Of a board without a key. */
+    public BoardSettings(
+            String board, String model, LinkProfile link, boolean hasRetained, boolean packsHello, long jitterSeed) {
+        this(board, model, link, hasRetained, packsHello, jitterSeed, Optional.empty());
+    }
+
     public static BoardSettings mqtt(String board, String model, long jitterSeed) {
         return new BoardSettings(board, model, LinkProfile.MQTT, true, true, jitterSeed);
+    }
+
+    public BoardSettings with(Optional<MacKey> own) {
+        return new BoardSettings(board, model, link, hasRetained, packsHello, jitterSeed, own);
     }
 }

@@ -2,6 +2,7 @@ package io.linnet.emulator.board;
 
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
@@ -53,6 +54,9 @@ final class Dispatch {
     private @Nullable Sender sender;
     private LinkProfile link;
     private byte @Nullable [] hello;
+    /** What is said of the outbox, the same each time. */
+    private @Nullable Announcement announcement;
+
     private long startAt;
     private int firstWindow;
     private long resent;
@@ -75,6 +79,7 @@ final class Dispatch {
     /** A fresh outbox; it starts when its turn has come (SPEC 16.4). */
     void ready(Offer offer, int ordinal, long now) {
         stage = Stage.READY;
+        announcement = null;
         boolean isOpen = ordinal < offer.admission().open();
         long delayMicros = isOpen
                 ? 0
@@ -116,6 +121,7 @@ final class Dispatch {
 
     void drop() {
         stage = Stage.IDLE;
+        announcement = null;
         forgetSender();
         committing.stop();
     }
@@ -319,11 +325,24 @@ final class Dispatch {
         announcing.tried(now, true);
     }
 
+    /** With the MAC over all of it, where the board has a key. */
+    Announcement announcement(Outbox outbox) {
+        Announcement known = announcement;
+        if (known == null) {
+            Announcement plain = outbox.announcement();
+            known = settings.key()
+                    .map(key -> plain.with(key.update(settings.model(), outbox.base(), plain, outbox.chunks())))
+                    .orElse(plain);
+            announcement = known;
+        }
+        return known;
+    }
+
     private byte[] helloWith(Outbox outbox, List<byte[]> packed) {
         return MessageWriter.write(new Hello(
                 settings.model(),
                 Optional.of(outbox.base()),
-                Optional.of(outbox.announcement()),
+                Optional.of(announcement(outbox)),
                 packed,
                 OptionalInt.empty()));
     }
@@ -353,7 +372,7 @@ final class Dispatch {
         }
         committing.tried(now, true);
         if (!hasGivenUp()) {
-            out.add(MessageWriter.write(new Commit(settings.model(), outbox.base(), outbox.announcement())));
+            out.add(MessageWriter.write(new Commit(settings.model(), outbox.base(), announcement(outbox))));
         }
     }
 }

@@ -139,7 +139,13 @@ public final class Fleet implements AutoCloseable {
     private BoardSettings identity(String board, Access access) {
         long jitter = SplitMix64.mix(settings.seed() ^ SplitMix64.mix(stations.size()));
         return new BoardSettings(
-                board, settings.model(), access.link(settings), access.hasRetained(), access.packsHello(), jitter);
+                board,
+                settings.model(),
+                access.link(settings),
+                access.hasRetained(),
+                access.packsHello(),
+                jitter,
+                settings.keyOf().apply(board));
     }
 
     /** Begins to connect, some at a time; returns when every connection was begun. */

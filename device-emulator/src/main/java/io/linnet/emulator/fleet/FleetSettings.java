@@ -3,10 +3,13 @@ package io.linnet.emulator.fleet;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.transfer.LinkProfile;
+import io.linnet.protocol.trust.MacKey;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * How a fleet reaches its broker.
@@ -14,6 +17,7 @@ import java.util.function.BiFunction;
  * @param broker {@code tcp|mqtt|ssl|tls|mqtts|ws|wss://host[:port][/path]}; the client id in it is not used, each board has
  *     its own
  * @param brokerOf the broker as one board knows it, by a password of its own
+ * @param keyOf of one board, for the proof of what it sends; empty: it has none
  * @param isPassing a fleet of one run, at a broker that others may use: client ids bear the fleet's, too, and its boards
  *     leave no retained presence behind. SPEC 13.3 asks for the board's id alone, by which a broker with users knows it
  * @param fleet id
@@ -29,6 +33,7 @@ import java.util.function.BiFunction;
 public record FleetSettings(
         MqttSettings broker,
         BiFunction<String, MqttSettings, MqttSettings> brokerOf,
+        Function<String, Optional<MacKey>> keyOf,
         boolean isPassing,
         String fleet,
         String model,
@@ -64,6 +69,7 @@ public record FleetSettings(
         return new FleetSettings(
                 broker,
                 (board, shared) -> shared,
+                board -> Optional.empty(),
                 isPassing,
                 fleet,
                 model,
@@ -79,18 +85,35 @@ public record FleetSettings(
     public FleetSettings with(Disturbance other) {
         LinkProfile suited = other.loss() > 0 ? LinkProfile.WIFI : link;
         return new FleetSettings(
-                broker, brokerOf, isPassing, fleet, model, suited, other, seed, workers, connecting, queued);
+                broker, brokerOf, keyOf, isPassing, fleet, model, suited, other, seed, workers, connecting, queued);
     }
 
     public FleetSettings with(LinkProfile other) {
         return new FleetSettings(
-                broker, brokerOf, isPassing, fleet, model, other, disturbance, seed, workers, connecting, queued);
+                broker,
+                brokerOf,
+                keyOf,
+                isPassing,
+                fleet,
+                model,
+                other,
+                disturbance,
+                seed,
+                workers,
+                connecting,
+                queued);
     }
 
     /** Each board as itself. */
     public FleetSettings withBrokerOf(BiFunction<String, MqttSettings, MqttSettings> other) {
         return new FleetSettings(
-                broker, other, isPassing, fleet, model, link, disturbance, seed, workers, connecting, queued);
+                broker, other, keyOf, isPassing, fleet, model, link, disturbance, seed, workers, connecting, queued);
+    }
+
+    /** Each board with its key. */
+    public FleetSettings withKeyOf(Function<String, Optional<MacKey>> other) {
+        return new FleetSettings(
+                broker, brokerOf, other, isPassing, fleet, model, link, disturbance, seed, workers, connecting, queued);
     }
 
     MqttSettings broker(String board) {

@@ -7,6 +7,7 @@ import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.GatewayMessages;
 import io.linnet.gateway.session.UpdateKey;
 import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageWriter;
@@ -39,6 +40,7 @@ final class BoardAnswers {
     private long repeatedAt = Long.MIN_VALUE / 2;
     private long greetedAt = Long.MIN_VALUE / 2;
     private OptionalInt ordinal = OptionalInt.empty();
+    private Optional<Mac> ordinalMac = Optional.empty();
     private String model = "";
     private long offeredAt = Long.MIN_VALUE / 2;
     private int readVersion = -1;
@@ -75,8 +77,14 @@ final class BoardAnswers {
         return ordinal;
     }
 
-    void ordinal(int known) {
+    /** The aggregator's MAC over it, for a board that checks it. */
+    Optional<Mac> ordinalMac() {
+        return ordinalMac;
+    }
+
+    void ordinal(int known, Optional<Mac> mac) {
         ordinal = OptionalInt.of(known);
+        ordinalMac = mac;
     }
 
     /** That the board takes part in; empty before its first hello. */
@@ -118,7 +126,7 @@ final class BoardAnswers {
 
     /** To a board whose ordinal is known. */
     void welcome(String toModel, Optional<Received> received) {
-        send(MessageWriter.write(new Welcome(toModel, ordinal.orElseThrow(), windowPackets, received)));
+        send(MessageWriter.write(new Welcome(toModel, ordinal.orElseThrow(), windowPackets, received, ordinalMac)));
     }
 
     /** What is durable of the update that a hello announced. */

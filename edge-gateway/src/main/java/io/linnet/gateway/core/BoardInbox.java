@@ -175,7 +175,7 @@ final class BoardInbox {
         if (!hasWorked && updates.isAny()) {
             hasWorked = true;
             answers.attachment().ifPresent(at -> effects.add(new GatewayPacket.Worked(at)));
-            answers.ordinal().ifPresent(ordinal -> effects.keepOrdinal(id, ordinal));
+            answers.ordinal().ifPresent(ordinal -> effects.keepOrdinal(id, ordinal, answers.ordinalMac()));
         }
     }
 
@@ -300,10 +300,12 @@ final class BoardInbox {
     void fromAggregator(Message message, byte[] packet) {
         if (message instanceof Welcome welcome) {
             boolean wasPresent = isPresent();
-            if (answers.ordinal().orElse(-1) != welcome.ordinal()) {
-                answers.ordinal(welcome.ordinal());
+            boolean isSame = answers.ordinal().orElse(-1) == welcome.ordinal()
+                    && answers.ordinalMac().equals(welcome.mac());
+            if (!isSame) {
+                answers.ordinal(welcome.ordinal(), welcome.mac());
                 if (hasWorked) {
-                    effects.keepOrdinal(id, welcome.ordinal());
+                    effects.keepOrdinal(id, welcome.ordinal(), welcome.mac());
                 }
             }
             if (isPresent() && !wasPresent) {

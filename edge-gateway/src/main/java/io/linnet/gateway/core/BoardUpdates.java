@@ -233,8 +233,8 @@ final class BoardUpdates {
         if (inCustody.isPresent()) {
             return receiver(inCustody.get());
         }
-        UpdateReceiver fresh = receiver(new CustodyUpdate(
-                new UpdateRow(effects.nextUpdate(), key, announcement.chunks(), announcement.examples())));
+        UpdateReceiver fresh = receiver(new CustodyUpdate(new UpdateRow(
+                effects.nextUpdate(), key, announcement.chunks(), announcement.examples(), announcement.mac())));
         open.open(fresh);
         return fresh;
     }
@@ -301,9 +301,10 @@ final class BoardUpdates {
 
     private void committed(UpdateReceiver receiver, AfterWrites.Committed committed) {
         CustodyUpdate update = receiver.update();
-        if (update.durableCount() == 0) {
-            // Nothing came: there is nothing to take custody of, and the board still has it all.
-            answers.refuse(Reason.UNKNOWN_TRANSFER, update.key(), 0, "nothing of it has arrived");
+        boolean isTooLittle = update.isProvenWhole() ? !update.isWhole() : update.durableCount() == 0;
+        if (isTooLittle) {
+            // There is nothing to take custody of that could count, and the board still has it all.
+            answers.refuse(Reason.UNKNOWN_TRANSFER, update.key(), 0, "not enough of it has arrived");
             effects.answered(committed.request());
             return;
         }

@@ -4,6 +4,7 @@ import io.linnet.gateway.custody.CustodyWrite;
 import io.linnet.gateway.link.Attachment;
 import io.linnet.gateway.session.ClosedUpdate;
 import io.linnet.gateway.session.UpdateRow;
+import io.linnet.protocol.message.Mac;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -49,8 +50,8 @@ final class Effects {
         writes.add(new CustodyWrite.EndUpdate(++number, id, closed));
     }
 
-    void keepOrdinal(String board, int ordinal) {
-        writes.add(new CustodyWrite.KeepOrdinal(++number, board, ordinal));
+    void keepOrdinal(String board, int ordinal, Optional<Mac> mac) {
+        writes.add(new CustodyWrite.KeepOrdinal(++number, board, ordinal, mac));
     }
 
     void keepAges(Map<Long, Long> ages) {

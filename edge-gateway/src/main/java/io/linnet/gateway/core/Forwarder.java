@@ -11,6 +11,7 @@ import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -85,6 +86,10 @@ final class Forwarder {
             // However old: not before the aggregator, back from an outage, could have taken it.
             if (update.ageMillis(now) > maxAgeMillis && update.isAnswered()) {
                 giveUp(board, update);
+            } else if (update.isProvenWhole() && update.isClosed() && !update.isWhole()) {
+                byte[] message = GatewayMessages.refusal(
+                        Reason.LATE, update.key(), 0, "its board went on before all of it had come");
+                end(board, update, message, "incomplete");
             }
         }
         CustodyUpdate head = board.updates().custody().peekFirst();
@@ -223,9 +228,11 @@ final class Forwarder {
         }
         Optional<CustodyUpdate> meant = meant(board, refusal);
         if (meant.isPresent() && isFinal(refusal.reason())) {
-            byte[] named = GatewayMessages.refusal(
-                    refusal.reason(), meant.get().key(), 0, refusal.detail().orElse(""));
-            end(board, meant.get(), named, refusal.reason().label());
+            end(
+                    board,
+                    meant.get(),
+                    named(refusal, meant.get()),
+                    refusal.reason().label());
             return true;
         }
         if (refusal.transfer().isPresent() && meant.isEmpty()) {
@@ -238,6 +245,14 @@ final class Forwarder {
             send(board);
         }
         return refusal.transfer().isPresent();
+    }
+
+    /** The same for the board: as it came where it is proven, else with the update's own version. */
+    private static byte[] named(Refusal refusal, CustodyUpdate update) {
+        String detail = refusal.detail().orElse("");
+        return refusal.mac().isPresent()
+                ? MessageWriter.write(refusal)
+                : GatewayMessages.refusal(refusal.reason(), update.key(), 0, detail);
     }
 
     /**
@@ -274,7 +289,8 @@ final class Forwarder {
                     WEIGHT,
                     NOT_ALLOWED,
                     CONFLICT,
-                    OVERLAP -> true;
+                    OVERLAP,
+                    UNPROVEN -> true;
             default -> false;
         };
     }

@@ -9,6 +9,7 @@ import io.linnet.gateway.session.GatewayMessages;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
+import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
@@ -66,9 +67,10 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         this.forwarder = new Forwarder(clock, effects, store, uplink, counters, settings);
         updates.forEach(update ->
                 board(update.key().board()).ifPresent(known -> known.updates().restore(update)));
+        Map<String, Mac> macs = store.macs();
         store.ordinals()
-                .forEach((board, ordinal) ->
-                        board(board).ifPresent(known -> known.answers().ordinal(ordinal)));
+                .forEach((board, ordinal) -> board(board)
+                        .ifPresent(known -> known.answers().ordinal(ordinal, Optional.ofNullable(macs.get(board)))));
         store.closed()
                 .forEach(closed -> board(closed.key().board())
                         .ifPresent(known -> known.updates().restore(closed)));

@@ -3,6 +3,7 @@ package io.linnet.gateway.custody;
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.session.ClosedUpdate;
 import io.linnet.gateway.session.CustodyUpdate;
+import io.linnet.protocol.message.Mac;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -141,6 +142,11 @@ public final class CustodyStore implements DurableStore, AutoCloseable {
     @Override
     public Map<String, Integer> ordinals() {
         return database.read(Statements::ordinals);
+    }
+
+    @Override
+    public Map<String, Mac> macs() {
+        return database.read(Statements::macs);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.linnet.gateway.custody;
 
 import io.linnet.gateway.session.ClosedUpdate;
 import io.linnet.gateway.session.UpdateRow;
+import io.linnet.protocol.message.Mac;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One thing to be made durable, numbered in the order of the writes. Immutable. */
 public sealed interface CustodyWrite {
@@ -36,7 +38,12 @@ public sealed interface CustodyWrite {
         }
     }
 
-    record KeepOrdinal(long number, String board, int ordinal) implements CustodyWrite {
+    /** @param mac the aggregator's over it, if the board has a key */
+    record KeepOrdinal(long number, String board, int ordinal, Optional<Mac> mac) implements CustodyWrite {
+        public KeepOrdinal(long number, String board, int ordinal) {
+            this(number, board, ordinal, Optional.empty());
+        }
+
         @Override
         public boolean replaces(CustodyWrite earlier) {
             return earlier instanceof KeepOrdinal other && other.board.equals(board);

@@ -36,7 +36,7 @@ final class Database implements AutoCloseable {
             CREATE TABLE IF NOT EXISTS transfer (
               id INTEGER PRIMARY KEY, board TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL,
               digest BLOB NOT NULL, transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, examples INTEGER NOT NULL,
-              age INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0)""",
+              age INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0, mac BLOB)""",
             """
             CREATE TABLE IF NOT EXISTS chunk (
               transfer INTEGER NOT NULL, number INTEGER NOT NULL, packet BLOB NOT NULL,
@@ -46,7 +46,8 @@ final class Database implements AutoCloseable {
               id INTEGER PRIMARY KEY, board TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL,
               digest BLOB NOT NULL, transfer INTEGER NOT NULL, message BLOB NOT NULL)""",
             "CREATE INDEX IF NOT EXISTS ended_board ON ended (board, id)",
-            "CREATE TABLE IF NOT EXISTS board (board TEXT PRIMARY KEY, ordinal INTEGER NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS board (board TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, mac BLOB)"
+                    + " WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS offer (model TEXT PRIMARY KEY, message BLOB NOT NULL) WITHOUT ROWID",
             """
             CREATE TABLE IF NOT EXISTS piece (
@@ -132,16 +133,27 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** A file of the time when rows carried what the wall clock said: whose ages are not known begin anew. */
+    /**
+     * A file of the time when rows carried what the wall clock said, whose ages are not known: they begin anew. And one of
+     * the time before MACs.
+     */
     private static void takeOver(Handle handle) {
-        boolean isOld = handle.select("SELECT count(*) FROM pragma_table_info('transfer') WHERE name = 'opened'")
-                .mapTo(Boolean.class)
-                .one();
-        if (isOld) {
+        for (String table : List.of("transfer", "board")) {
+            if (!hasColumn(handle, table, "mac")) {
+                handle.execute("ALTER TABLE " + table + " ADD COLUMN mac BLOB");
+            }
+        }
+        if (hasColumn(handle, "transfer", "opened")) {
             handle.execute("ALTER TABLE transfer RENAME COLUMN opened TO age");
             handle.execute("UPDATE transfer SET age = 0");
             handle.execute("ALTER TABLE ended DROP COLUMN at");
         }
+    }
+
+    private static boolean hasColumn(Handle handle, String table, String column) {
+        return handle.select("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", table, column)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** Any thread. */

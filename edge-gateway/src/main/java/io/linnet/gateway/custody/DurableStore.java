@@ -2,6 +2,7 @@ package io.linnet.gateway.custody;
 
 import io.linnet.gateway.session.ClosedUpdate;
 import io.linnet.gateway.session.CustodyUpdate;
+import io.linnet.protocol.message.Mac;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,9 @@ public interface DurableStore {
 
     /** By board. */
     Map<String, Integer> ordinals();
+
+    /** The aggregator's over each of these, by board; without those that have none. */
+    Map<String, Mac> macs();
 
     /** The newest offer of each model. */
     List<byte[]> offers();

@@ -4,6 +4,7 @@ import io.linnet.gateway.session.ClosedUpdate;
 import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.UpdateKey;
 import io.linnet.gateway.session.UpdateRow;
+import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.model.Digest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -40,9 +42,11 @@ final class Statements {
                                 handle.execute("UPDATE transfer SET age = ? WHERE id = ?", millis, update));
             } else if (write instanceof CustodyWrite.KeepOrdinal ordinal) {
                 handle.execute(
-                        "INSERT INTO board VALUES (?, ?) ON CONFLICT (board) DO UPDATE SET ordinal = excluded.ordinal",
+                        "INSERT INTO board (board, ordinal, mac) VALUES (?, ?, ?) ON CONFLICT (board)"
+                                + " DO UPDATE SET ordinal = excluded.ordinal, mac = excluded.mac",
                         ordinal.board(),
-                        ordinal.ordinal());
+                        ordinal.ordinal(),
+                        ordinal.mac().map(Mac::bytes).orElse(null));
             } else if (write instanceof CustodyWrite.KeepOffer offer) {
                 handle.execute(
                         "INSERT INTO offer VALUES (?, ?) ON CONFLICT (model) DO UPDATE SET message = excluded.message",
@@ -71,7 +75,8 @@ final class Statements {
         if (!stored.contains(update.id()) && fresh.add(update.id())) {
             UpdateKey key = update.key();
             handle.execute(
-                    "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+                    "INSERT INTO transfer (id, board, model, version, digest, transfer, chunks, examples, mac)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     update.id(),
                     key.board(),
                     key.model(),
@@ -79,7 +84,8 @@ final class Statements {
                     key.digest().bytes(),
                     key.transfer(),
                     update.chunks(),
-                    update.examples());
+                    update.examples(),
+                    update.mac().map(Mac::bytes).orElse(null));
         }
     }
 
@@ -130,8 +136,12 @@ final class Statements {
         handle.createQuery("SELECT * FROM transfer ORDER BY id")
                 .map((row, context) -> {
                     Durable of = durable.getOrDefault(row.getLong("id"), new Durable(new BitSet(), new long[1]));
-                    UpdateRow update =
-                            new UpdateRow(row.getLong("id"), key(row), row.getInt("chunks"), row.getInt("examples"));
+                    UpdateRow update = new UpdateRow(
+                            row.getLong("id"),
+                            key(row),
+                            row.getInt("chunks"),
+                            row.getInt("examples"),
+                            Optional.ofNullable(row.getBytes("mac")).map(Mac::of));
                     return new CustodyUpdate(
                             update, of.chunks(), of.bytes()[0], row.getBoolean("closed"), row.getLong("age"));
                 })
@@ -158,6 +168,14 @@ final class Statements {
         Map<String, Integer> out = new LinkedHashMap<>();
         handle.createQuery("SELECT board, ordinal FROM board")
                 .map((row, context) -> Map.entry(row.getString(1), row.getInt(2)))
+                .forEach(entry -> out.put(entry.getKey(), entry.getValue()));
+        return out;
+    }
+
+    static Map<String, Mac> macs(Handle handle) {
+        Map<String, Mac> out = new HashMap<>();
+        handle.createQuery("SELECT board, mac FROM board WHERE mac IS NOT NULL")
+                .map((row, context) -> Map.entry(row.getString(1), Mac.of(row.getBytes(2))))
                 .forEach(entry -> out.put(entry.getKey(), entry.getValue()));
         return out;
     }

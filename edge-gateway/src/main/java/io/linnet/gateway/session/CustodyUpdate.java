@@ -107,11 +107,16 @@ public final class CustodyUpdate {
     }
 
     public Announcement announcement() {
-        return new Announcement(row.key().transfer(), row.chunks(), row.examples());
+        return new Announcement(row.key().transfer(), row.chunks(), row.examples(), row.mac());
     }
 
     public boolean isAnnouncedBy(Announcement other) {
-        return row.chunks() == other.chunks() && row.examples() == other.examples();
+        return announcement().equals(other);
+    }
+
+    /** Its board proves it, so that it counts whole or not at all (SPEC 20.5). */
+    public boolean isProvenWhole() {
+        return row.mac().isPresent();
     }
 
     public ChunkSeed seed() {

@@ -118,7 +118,7 @@ final class EmulateCommand implements Callable<Integer> {
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> over = new CompletableFuture<>();
         Fleet fleet = new Fleet(
-                settings(file).withBrokerOf(enrolled::broker),
+                settings(file).withBrokerOf(enrolled::broker).withKeyOf(enrolled::macKey),
                 new FleetTroubles(output, enrolled::isOne, over::completeExceptionally));
         Silence silence = new Silence(
                 SILENCE,

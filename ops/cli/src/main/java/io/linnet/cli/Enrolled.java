@@ -2,26 +2,30 @@ package io.linnet.cli;
 
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.MacKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Who is emulated: boards that a fleet knows, each with its own password, or, without a boards file, any. */
+/** Who is emulated: boards that a fleet knows, each by its own key, or, without a boards file, any. */
 final class Enrolled {
     private final List<String> ids;
     private final Map<String, String> passwords;
+    private final Map<String, MacKey> macKeys;
 
-    private Enrolled(List<String> ids, Map<String, String> passwords) {
+    private Enrolled(List<String> ids, Map<String, String> passwords, Map<String, MacKey> macKeys) {
         this.ids = ids;
         this.passwords = passwords;
+        this.macKeys = macKeys;
     }
 
     /** @throws UserError the file is not in order, or nobody in it is approved */
     static Enrolled in(@Nullable String file) {
         if (file == null) {
-            return new Enrolled(List.of(), Map.of());
+            return new Enrolled(List.of(), Map.of(), Map.of());
         }
         BoardList boards = BoardList.read(Path.of(file));
         List<BoardList.Entry> approved = boards.in(BoardList.State.APPROVED);
@@ -33,7 +37,11 @@ final class Enrolled {
                 approved.stream()
                         .collect(Collectors.toMap(
                                 BoardList.Entry::board,
-                                entry -> entry.ownKey().mqttPassword(boards.fleet(), entry.board()))));
+                                entry -> entry.ownKey().mqttPassword(boards.fleet(), entry.board()))),
+                approved.stream()
+                        .collect(Collectors.toMap(
+                                BoardList.Entry::board,
+                                entry -> MacKey.of(entry.ownKey(), boards.fleet(), entry.board()))));
     }
 
     /** So many boards: as many as are known, or else as many as were asked for. */
@@ -47,6 +55,11 @@ final class Enrolled {
 
     boolean isOne(String board) {
         return passwords.containsKey(board);
+    }
+
+    /** By which that board proves what it sends. */
+    Optional<MacKey> macKey(String board) {
+        return Optional.ofNullable(macKeys.get(board));
     }
 
     /** The broker as that board knows it. */

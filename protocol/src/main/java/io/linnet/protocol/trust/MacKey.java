@@ -75,17 +75,22 @@ public final class MacKey {
         return Mac.of(hmac.finish());
     }
 
-    /** Over what an update is refused for; empty: the refusal names no update. */
-    public Optional<Mac> refusal(Refusal refusal) {
+    /**
+     * Over what an update is refused for; empty: the refusal names no update.
+     *
+     * @param refused the MAC that the update was announced with: of a forged one its board believes nothing
+     */
+    public Optional<Mac> refusal(Refusal refusal, Optional<Mac> refused) {
         if (!refusal.namesUpdate()) {
             return Optional.empty();
         }
         Hmac hmac = begin("refusal", refusal.model().orElseThrow());
-        hmac.update(ByteBuffer.allocate(8)
+        hmac.update(ByteBuffer.allocate(8 + Mac.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt((int) refusal.version().orElseThrow())
                 .putShort((short) refusal.transfer().orElseThrow())
-                .putShort((short) refusal.reason().code()));
+                .putShort((short) refusal.reason().code())
+                .put(refused.map(Mac::bytes).orElseGet(() -> new byte[Mac.BYTES])));
         return Optional.of(Mac.of(hmac.finish()));
     }
 
@@ -97,8 +102,9 @@ public final class MacKey {
         return receipt.mac().equals(Optional.of(receipt(receipt)));
     }
 
-    public boolean fits(Refusal refusal) {
-        return refusal.mac().isPresent() && refusal.mac().equals(refusal(refusal));
+    /** @param own the MAC of the update that the board has under way */
+    public boolean fits(Refusal refusal, Mac own) {
+        return refusal.mac().isPresent() && refusal.mac().equals(refusal(refusal, Optional.of(own)));
     }
 
     /** Each text with its length before it, so that no two things have the same bytes. */

@@ -73,7 +73,7 @@ class TrustVectorsTest {
             case "welcome" ->
                 key.fits(new Welcome(block.text("model"), block.number("ordinal"), 1, Optional.empty(), known));
             case "receipt" -> key.fits(new Receipt(block.text("model"), received(block), outcome(block), known));
-            default -> key.fits(refusal(block).with(known.get()));
+            default -> key.fits(refusal(block).with(known.get()), Mac.of(block.hex("refused")));
         };
         assertThat(isProven ? "ok" : Reason.UNPROVEN.label()).isEqualTo(block.text("expect"));
     }

@@ -190,8 +190,9 @@ final class TrustVectorsWriter {
         received("a receipt of a part", 1, "7f00", 1, "7f00");
         received("another bitmap", 1, "7f00", 1, "ff00");
         received("another outcome", 0, "ff01", 1, "ff01");
-        refusal("a refusal", Reason.LATE, Reason.LATE);
-        refusal("another reason", Reason.LATE, Reason.WEIGHT);
+        refusal("a refusal", Reason.LATE, Reason.LATE, 5);
+        refusal("another reason", Reason.LATE, Reason.WEIGHT, 5);
+        refusal("a refusal of what somebody else announced", Reason.LATE, Reason.LATE, 6);
     }
 
     private record Update(String fleet, String board, int version, int transfer, int examples, List<byte[]> chunks) {
@@ -271,8 +272,9 @@ final class TrustVectorsWriter {
         end(macKey().receipt(new Receipt("digits", folded, said)), isSame);
     }
 
-    private void refusal(String name, Reason made, Reason changed) {
+    private void refusal(String name, Reason made, Reason changed, int refused) {
         answer(name, "refusal").line("version", 7).line("transfer", 3).line("reason", changed.code());
+        out.hex("refused", new Mac(refused).bytes());
         Refusal refusal = new Refusal(
                 made,
                 Optional.of("digits"),
@@ -280,7 +282,8 @@ final class TrustVectorsWriter {
                 OptionalInt.of(3),
                 OptionalLong.empty(),
                 Optional.empty());
-        end(macKey().refusal(refusal).orElseThrow(), made == changed);
+        Mac mac = macKey().refusal(refusal, Optional.of(new Mac(5))).orElseThrow();
+        end(mac, made == changed && refused == 5);
     }
 
     private void end(Mac mac, boolean isSame) {
