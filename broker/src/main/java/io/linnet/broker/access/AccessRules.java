@@ -11,7 +11,6 @@ import io.linnet.protocol.message.Ids;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,10 +30,6 @@ public final class AccessRules implements SimpleAuthenticator {
 
     /** A board's window is far below it; a sleeping session that hoards costs the broker so many packets at most. */
     private static final long BOARD_QUEUE = 1_000;
-
-    /** Costs a name that is no user's what a password costs. */
-    private static final PasswordHash NOBODY =
-            PasswordHash.of(new char[] {'x'}, PasswordHash.DEFAULT_ITERATIONS, new SecureRandom());
 
     private final UserConnections connections = new UserConnections();
     private volatile @Nullable UserFile users;
@@ -91,7 +86,8 @@ public final class AccessRules implements SimpleAuthenticator {
         }
         UserFile now = users;
         User user = now == null ? null : now.find(name);
-        if (!expected(user).matches(password(connect)) || user == null) {
+        boolean isRight = now != null && now.expected(name).matches(password(connect));
+        if (!isRight || user == null) {
             // One answer for both, and after the same work: neither tells which users there are.
             refuse(output, clientId, name, ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD, "bad user name or password");
         } else if (user.role() == Role.BOARD && !clientId.equals(user.name())) {
@@ -115,10 +111,6 @@ public final class AccessRules implements SimpleAuthenticator {
     private boolean isStill(User user) {
         UserFile now = users;
         return now != null && now.has(user);
-    }
-
-    static PasswordHash expected(@Nullable User user) {
-        return user == null ? NOBODY : user.password();
     }
 
     private static char[] password(ConnectPacket connect) {

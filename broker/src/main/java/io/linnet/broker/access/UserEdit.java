@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * one. What another program edits at the same moment may be lost.
  */
 public final class UserEdit {
+    private static final String HEAD = "# user role fleet password-hash";
+
     private UserEdit() {}
 
     /**
@@ -35,11 +38,24 @@ public final class UserEdit {
                     "user=" + user + " stands in " + file + " already, accepted: another name, or --replace");
         }
         String line = UserFile.line(user, role, fleet, password);
-        List<String> lines = isThere ? Files.readAllLines(file) : List.of("# user role fleet password-hash");
+        List<String> lines = isThere ? Files.readAllLines(file) : List.of(HEAD);
         Stream<String> changed = isTaken
                 ? lines.stream().map(old -> isOf(old, user) ? line : old)
                 : Stream.concat(lines.stream(), Stream.of(line));
         write(file, changed.toList());
+    }
+
+    /**
+     * Takes users out and adds others, in one write.
+     *
+     * @param gone who is not there need not be
+     * @param added lines of {@link UserFile}
+     */
+    public static void change(Path file, Set<String> gone, List<String> added) throws IOException {
+        List<String> lines = new ArrayList<>(Files.exists(file) ? Files.readAllLines(file) : List.of(HEAD));
+        lines.removeIf(line -> gone.contains(line.strip().split("\\s+", 2)[0]));
+        lines.addAll(added);
+        write(file, lines);
     }
 
     /**

@@ -18,9 +18,16 @@ public final class UserFile {
     private static final long MOST_BYTES = 64L << 20;
 
     private final Map<String, User> users;
+    /** Costs a name that is no user's what the dearest password costs: a time tells nobody who is one. */
+    private final PasswordHash nobodys;
 
     private UserFile(Map<String, User> users) {
         this.users = users;
+        int most = users.values().stream()
+                .mapToInt(user -> user.password().iterations())
+                .max()
+                .orElse(0);
+        this.nobodys = PasswordHash.of(new char[] {'x'}, most, new SecureRandom());
     }
 
     /**
@@ -66,6 +73,17 @@ public final class UserFile {
     public static String line(String user, Role role, String fleet, char[] password) {
         PasswordHash hash = PasswordHash.of(password, PasswordHash.DEFAULT_ITERATIONS, new SecureRandom());
         return new User(user, role, fleet, hash).line();
+    }
+
+    /** A line for the file, of a password that was drawn from 128 random bits or more. */
+    public static String lineOfSecret(String user, Role role, String fleet, String secret) {
+        return new User(user, role, fleet, PasswordHash.ofSecret(secret.toCharArray(), new SecureRandom())).line();
+    }
+
+    /** What a password is held against: the user's, or of a name that is no user's another. */
+    PasswordHash expected(String name) {
+        User user = users.get(name);
+        return user == null ? nobodys : user.password();
     }
 
     @Nullable

@@ -17,6 +17,10 @@ class UserFileTest {
     private static final String FOREIGN_HASH =
             "pbkdf2-sha256:1000:c2FsdHNhbHRzYWx0c2FsdA==:T7epWfxBHiKQQGlNJ3+9CM17dQuKVeWu++anuIAf6vg=";
 
+    /** From Python's {@code hmac.digest(salt, secret, "sha256")}. */
+    private static final String FOREIGN_SECRET =
+            "hmac-sha256:AAECAwQFBgcICQoLDA0ODw==:MP4VOVjCxNYKSq3lC1xnokSdz6KPzBIaH2Ej7TqoPo8=";
+
     @TempDir
     private Path folder;
 
@@ -42,8 +46,8 @@ class UserFileTest {
     @Test
     void aNameThatIsNoUsersCostsTheWorkOfAPassword() throws IOException {
         Path file = write(UserFile.line("board-1", Role.BOARD, "farm", "pw".toCharArray()));
-        PasswordHash users = AccessRules.expected(UserFile.read(file).find("board-1"));
-        PasswordHash nobodys = AccessRules.expected(UserFile.read(file).find("nobody"));
+        PasswordHash users = UserFile.read(file).expected("board-1");
+        PasswordHash nobodys = UserFile.read(file).expected("nobody");
         assertThat(nobodys.iterations()).isEqualTo(users.iterations());
         assertThat(nobodys.matches("pw".toCharArray())).isFalse();
     }
@@ -56,7 +60,26 @@ class UserFileTest {
     }
 
     @Test
+    void aSecretIsHashedOnceAndStandsBesidePasswords() throws IOException {
+        Path file = write(
+                UserFile.lineOfSecret("board-1", Role.BOARD, "farm", "5ec2e7"),
+                UserFile.line("agg", Role.AGGREGATOR, "farm", "pw".toCharArray()));
+        UserFile users = UserFile.read(file);
+        assertThat(users.expected("board-1").matches("5ec2e7".toCharArray())).isTrue();
+        assertThat(users.expected("board-1").matches("5ec2e8".toCharArray())).isFalse();
+        assertThat(users.expected("board-1").iterations()).isZero();
+        // An unknown name costs what people's passwords do, and tells nothing of them.
+        assertThat(users.expected("nobody").iterations())
+                .isEqualTo(users.expected("agg").iterations());
+        UserFile secrets = UserFile.read(write(UserFile.lineOfSecret("board-1", Role.BOARD, "farm", "5ec2e7")));
+        assertThat(secrets.expected("nobody").iterations()).isZero();
+    }
+
+    @Test
     void agreesWithAnotherImplementation() {
+        assertThat(PasswordHash.parse(FOREIGN_SECRET).matches("00112233445566778899aabbccddeeff".toCharArray()))
+                .isTrue();
+        assertThat(PasswordHash.parse(FOREIGN_SECRET)).hasToString(FOREIGN_SECRET);
         assertThat(PasswordHash.parse(FOREIGN_HASH).matches("pw".toCharArray())).isTrue();
         assertThat(PasswordHash.parse(FOREIGN_HASH)).hasToString(FOREIGN_HASH);
     }

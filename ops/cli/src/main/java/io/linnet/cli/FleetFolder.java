@@ -10,6 +10,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -75,13 +77,14 @@ final class FleetFolder {
 
     /** A board with another key is no user while the file changes: its old password must not outlive a killed command. */
     private void forgetChangedKeys(BoardList now, BoardList before) throws IOException {
-        for (BoardList.Entry entry : now.entries()) {
-            boolean isChanged = before.find(entry.board())
-                    .filter(old -> !old.key().equals(entry.key()))
-                    .isPresent();
-            if (isChanged && users().contains(entry.board())) {
-                UserEdit.remove(usersFile(), entry.board());
-            }
+        Set<String> changed = now.entries().stream()
+                .filter(entry -> before.find(entry.board())
+                        .filter(old -> !old.key().equals(entry.key()))
+                        .isPresent())
+                .map(BoardList.Entry::board)
+                .collect(Collectors.toSet());
+        if (!changed.isEmpty()) {
+            UserEdit.change(usersFile(), changed, List.of());
         }
     }
 
@@ -96,19 +99,21 @@ final class FleetFolder {
         boards.forPart(BoardList.Keys.MAC).write(boardsOf(AGGREGATOR));
         boards.forPart(BoardList.Keys.DTLS).write(boardsOf(GATEWAY));
         Set<String> gone = users();
+        List<String> added = new ArrayList<>();
         for (BoardList.Entry entry : boards.in(BoardList.State.APPROVED)) {
             if (!gone.remove(entry.board())) {
                 String password = entry.ownKey().mqttPassword(boards.fleet(), entry.board());
-                addUser(entry.board(), Role.BOARD, boards.fleet(), password);
+                added.add(UserFile.lineOfSecret(entry.board(), Role.BOARD, boards.fleet(), password));
             }
         }
-        for (String board : gone) {
-            UserEdit.remove(usersFile(), board);
+        if (!gone.isEmpty() || !added.isEmpty()) {
+            UserEdit.change(usersFile(), gone, added);
         }
     }
 
-    void addUser(String user, Role role, String fleet, String password) throws IOException {
-        UserEdit.add(usersFile(), user, role, fleet, password.toCharArray(), false);
+    /** @param secret drawn from 128 random bits */
+    void addUser(String user, Role role, String fleet, String secret) throws IOException {
+        UserEdit.change(usersFile(), Set.of(), List.of(UserFile.lineOfSecret(user, role, fleet, secret)));
     }
 
     @Override
