@@ -21,8 +21,11 @@ enum range {
     PACE
 };
 
+/* A board alone reads nothing that boards say. */
+#define LAST_TYPE (LINNET_BOTH_ENDS ? LINNET_IDENTIFY : LINNET_REFUSAL)
+
 const uint32_t linnet_message_ranges[][2] = {
-    {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, 10}, {1, LINNET_MAX_CHUNKS},
+    {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, LAST_TYPE}, {1, LINNET_MAX_CHUNKS},
     {0, LINNET_MAX_CHUNKS}, {1, 0xFFFF}, {1, LINNET_MAX_EXAMPLES}, {0, 1000000}, {64, 0xFFFF}, {0, 0x1FFFF},
     {1, 10000000},
 };
@@ -116,7 +119,9 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), MAY_BE_PROVEN},
     {K(REASON), K(MODEL) | K(VERSION) | K(TRANSFER) | K(WAIT) | K(DETAIL) | MAY_BE_PROVEN},
+#if LINNET_BOTH_ENDS
     {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK)},
     {K(STATE), 0},
     {K(BOARD), K(FLEET) | K(MODEL)},
+#endif
 };
