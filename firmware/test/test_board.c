@@ -15,12 +15,13 @@
 #ifdef LINNET_MEASURE_STACK
 #include "stack.h"
 static unsigned deepest;
+static int is_bare; /* no adapter of the test stands between board and link */
 #define MEASURED(call)                                       \
     do {                                                     \
         stack_paint();                                       \
         call;                                                \
         const unsigned depth_ = stack_depth();               \
-        deepest = depth_ > deepest ? depth_ : deepest;       \
+        deepest = !is_bare || depth_ < deepest ? deepest : depth_; \
     } while (0)
 #else
 #define MEASURED(call) call
@@ -347,6 +348,9 @@ static void speak(struct scene *s) {
 
 static void play(const struct vector *vector, enum over over) {
     static struct scene s;
+#ifdef LINNET_MEASURE_STACK
+    is_bare = over == OVER_NOTHING;
+#endif
     start(&s, vector, over);
     while (!is_next(&s, "data")) {
         s.at++;
