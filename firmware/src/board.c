@@ -16,7 +16,8 @@ int linnet_board_init(struct linnet_board *board, const struct linnet_board_sett
     LINNET_ASSERT(settings->slots >= 2 && settings->max_chunks > 0 && settings->max_chunks <= LINNET_MAX_CHUNKS);
     LINNET_ASSERT(settings->memory && (uintptr_t)settings->memory % 8u == 0);
     memset(board, 0, sizeof *board);
-    if (!is_id(settings->board) || !is_id(settings->model) || (settings->fleet && !is_id(settings->fleet))) {
+    if (!is_id(settings->board) || !is_id(settings->model) || (settings->fleet && !is_id(settings->fleet))
+        || (LINNET_MACS && settings->mac_key && !settings->fleet)) {
         return LINNET_E_MALFORMED;
     }
     board->settings = *settings;

@@ -7,6 +7,7 @@
 
 #include "linnet/assert.h"
 #include "linnet/board_state.h"
+#include "linnet/config.h"
 
 /* ---- memory.c ---- */
 
@@ -59,6 +60,21 @@ int linnet_keep_again(struct linnet_board *board);
 int linnet_keep_chunk(void *board, uint32_t i, uint8_t *out, size_t capacity);
 /* Reads the residual and the outbox's offsets back; the residual is zero when it does not fit the layout and bits. */
 int linnet_keep_reload(struct linnet_board *board);
+
+/* ---- proof.c: what a board with a key shows, and believes (SPEC 20.5) ---- */
+
+#if LINNET_MACS
+/* The outbox is new, or read back at boot: makes its MAC, once, since it takes long. */
+void linnet_proof_make(struct linnet_board *board);
+/* To a message about the outbox. */
+void linnet_proof_add(const struct linnet_board *board, struct linnet_message *message);
+/* Whether a welcome, a receipt or a refusal of the outbox may be acted upon for good; counts if not. */
+int linnet_proof_holds(struct linnet_board *board, const struct linnet_message *message);
+#else
+#define linnet_proof_make(board) ((void)(board))
+#define linnet_proof_add(board, message) ((void)(board), (void)(message))
+#define linnet_proof_holds(board, message) ((void)(board), (void)(message), 1)
+#endif
 
 /* ---- encoding.c ---- */
 

@@ -15,6 +15,7 @@ void linnet_dispatch_init(struct linnet_board *board) {
     linnet_backoff_init(&d->announcing);
     linnet_backoff_init(&d->committing);
     if (board->kept.outbox.chunks > 0) {
+        linnet_proof_make(board);
         d->stage = LINNET_DISPATCH_INTERRUPTED;
     }
 }
@@ -30,6 +31,7 @@ void linnet_dispatch_ready(struct linnet_board *board) {
     d->start_at = linnet_after(board->now, delay_ms < UINT32_MAX ? (uint32_t)delay_ms : UINT32_MAX);
     d->first_window = is_open ? offer->window : 1;
     d->eager = offer->eager;
+    linnet_proof_make(board);
 }
 
 static void forget_sender(struct linnet_board *board) {
@@ -212,6 +214,7 @@ static void say_about_outbox(struct linnet_board *board, enum linnet_message_typ
     linnet_message_mark(&m, LINNET_KEY_TRANSFER);
     linnet_message_mark(&m, LINNET_KEY_CHUNKS);
     linnet_message_mark(&m, LINNET_KEY_EXAMPLES);
+    linnet_proof_add(board, &m);
     if (LINNET_PACKET_LINKS && packing == PACK) {
         linnet_packing_begin(board, &m);
     } else if (LINNET_PACKET_LINKS && packing == PACKED_AGAIN) {

@@ -170,7 +170,7 @@ static void hear_receipt(struct linnet_board *board, const struct linnet_message
     report(board, &outbox);
 }
 
-static void hear_refusal(struct linnet_board *board, const struct linnet_message *m) {
+static int hear_refusal(struct linnet_board *board, const struct linnet_message *m) {
     const int names_transfer = LINNET_HAS(m, LINNET_KEY_TRANSFER);
     const int code = -(int32_t)m->reason;
     /* A late answer to a request may carry the update's transfer id, but names no version (SPEC 16.6). */
@@ -184,7 +184,10 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
     const uint32_t wait = code == LINNET_E_UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MS : m->wait;
     board->counts.refused++;
     if (linnet_catchup_refused(board, m)) {
-        return;
+        return LINNET_OK;
+    }
+    if (is_about_outbox && is_final && !linnet_proof_holds(board, m)) {
+        return LINNET_E_UNPROVEN;
     }
     if (is_about_outbox && is_final) {
         linnet_settle_outbox(board, NULL, 1);
@@ -194,6 +197,7 @@ static void hear_refusal(struct linnet_board *board, const struct linnet_message
     /* Whose line is this? (SPEC 15.3) */
     const int is_asked = code == LINNET_E_UNKNOWN_TRANSFER && !names_transfer && !board->dispatch.has_sender;
     linnet_greeting_refused(board, is_asked, wait);
+    return LINNET_OK;
 }
 
 static int hear(struct linnet_board *board, const struct linnet_message *m) {
@@ -208,6 +212,9 @@ static int hear(struct linnet_board *board, const struct linnet_message *m) {
         case LINNET_OFFER:
             return hear_offer(board, m);
         case LINNET_WELCOME:
+            if (!linnet_proof_holds(board, m)) {
+                return LINNET_E_UNPROVEN;
+            }
             hear_welcome(board, m);
             return LINNET_OK;
         case LINNET_STATUS:
@@ -218,11 +225,14 @@ static int hear(struct linnet_board *board, const struct linnet_message *m) {
             }
             return LINNET_OK;
         case LINNET_RECEIPT:
+            /* That a gateway has taken the update over, it says in its own name. */
+            if (m->outcome != LINNET_IN_CUSTODY && !linnet_proof_holds(board, m)) {
+                return LINNET_E_UNPROVEN;
+            }
             hear_receipt(board, m);
             return LINNET_OK;
         case LINNET_REFUSAL:
-            hear_refusal(board, m);
-            return LINNET_OK;
+            return hear_refusal(board, m);
         default:
             return LINNET_E_NOT_ALLOWED; /* not for boards */
     }

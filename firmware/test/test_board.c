@@ -62,6 +62,7 @@ struct scene {
     struct linnet_data data;
     struct linnet_board_settings settings;
     struct flash_ram ram;
+    uint8_t key[16];
     struct linnet_board board;
     linnet_millis now;
     linnet_millis wake;
@@ -212,6 +213,11 @@ static void start(struct scene *s, const struct vector *vector, enum over over) 
     s->link = line;
     s->data = examples;
     flash_ram_init(&s->ram, FLASH_BYTES, PAGE, 4);
+    if (vector_get(vector, "key")) {
+        vector_hex(vector, "key", s->key, sizeof s->key);
+        s->settings.mac_key = s->key;
+        s->settings.fleet = "demo";
+    }
     s->settings.board = "b1";
     s->settings.model = MODEL;
     s->settings.link = &s->link;

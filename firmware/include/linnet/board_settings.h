@@ -55,6 +55,8 @@ struct linnet_board_settings {
     uint64_t random_seed;      /* another one at every boot: of what only spreads load, never part of a result */
     void *memory;              /* aligned to 8; linnet_board_memory_size says how many bytes a model needs */
     size_t memory_bytes;
+    const uint8_t *mac_key;    /* linnet_key_derive(…, LINNET_FOR_MAC, …): the board proves what it sends and believes only
+                                  what is proven (SPEC 20.5); `fleet` is then needed. Null: a board without a key */
     void *context;             /* of the two that follow, each of which may be null */
     /* counts.last_error has become this: memory too small for an offer, a store that fails, examples that do not load … */
     void (*failed)(void *context, int error);

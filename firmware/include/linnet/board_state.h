@@ -91,6 +91,9 @@ struct linnet_dispatch {
     uint16_t first_window;
     uint64_t polled;    /* which of the packed chunks ask for a status */
     uint8_t packed;     /* chunks that travel with the announcement */
+#if LINNET_MACS
+    uint8_t mac[LINNET_MAC_BYTES]; /* over the outbox, of a board that has a key */
+#endif
     uint8_t stage;      /* enum linnet_dispatch_stage */
     uint8_t has_sender;
     uint8_t eager;
@@ -147,6 +150,7 @@ struct linnet_board_counts {
     uint32_t receipts; /* updates settled by a receipt */
     uint32_t refused;  /* refusals heard */
     uint32_t dropped;  /* packets and messages that this board refused */
+    uint32_t unproven; /* of these, what somebody said in the aggregator's name */
     uint32_t bytes_up;
     uint32_t bytes_down;
     int last_error;    /* of the board's own: store, space, data; 0 for none */

@@ -7,7 +7,9 @@
 
 #include "flash_file.h"
 #include "linnet/board.h"
+#include "linnet/trust.h"
 #include "options.h"
+#include "remote.h"
 #include "samples.h"
 #include "way.h"
 
@@ -61,6 +63,19 @@ static void tell(const struct linnet_board *board, const char *id) {
     before = *now;
 }
 
+/* A board that is given its key proves what it sends. */
+static int take_key(const struct options *options, struct linnet_board_settings *settings) {
+    static uint8_t mac_key[LINNET_KEY_BYTES];
+    uint8_t own[SECRET_MAX / 2];
+    if (secret_bytes("--key", options->key, own) != LINNET_KEY_BYTES) {
+        fprintf(stderr, "linnet-board: --key, accepted: 32 hex digits\n");
+        return -1;
+    }
+    linnet_key_derive(own, LINNET_FOR_MAC, options->fleet, options->board, mac_key);
+    settings->mac_key = mac_key;
+    return 0;
+}
+
 int main(int count, char **words) {
     static struct linnet_board board;
     static struct samples samples;
@@ -92,7 +107,7 @@ int main(int count, char **words) {
         fprintf(stderr, "linnet-board: no %lu bytes of memory\n", (unsigned long)options.memory_bytes);
         return 2;
     }
-    if (way->open(&options, &board, &settings)) {
+    if ((options.key && take_key(&options, &settings)) || way->open(&options, &board, &settings)) {
         return 2;
     }
     const int error = linnet_board_init(&board, &settings, now_millis());

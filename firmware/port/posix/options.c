@@ -10,7 +10,8 @@ static const char usage[] =
     "  --port PATH|- [--baud N]   frames on a serial port, or on stdin and stdout (-)\n"
     "  --broker mqtt[s]://HOST[:PORT] [--mqtt 5|3.1.1] [--user NAME --password SECRET] [--ca FILE]\n"
     "  --coap coap[s]://HOST[:PORT] [--psk SECRET]   a gateway, on plain UDP or DTLS; the PSK's identity is the board's id\n"
-    "  --key SECRET   32 hex digits: the board's one key, in place of user and password, or of the PSK\n"
+    "  --key SECRET   32 hex digits: the board's one key, in place of user and password, or of the PSK; its updates are\n"
+    "                 proven by it, on a serial port too\n"
     "                 (a SECRET is the text itself, a PSK's or key's in hex, or @FILE that holds it)\n"
     "options:\n"
     "  --memory BYTES (8388608)   --chunk BYTES (640)   --chunks N (2048)   --log: tell on stderr   --help\n";
@@ -66,8 +67,8 @@ static int check(const struct options *options) {
     const char *wrong = NULL;
     if (!options->board || !options->model || !options->data) {
         wrong = "--board, --model and --data are needed";
-    } else if ((options->broker || options->coap) && !options->fleet) {
-        wrong = "--fleet is needed with --broker and --coap";
+    } else if ((options->broker || options->coap || options->key) && !options->fleet) {
+        wrong = "--fleet is needed with --broker, --coap and --key";
     } else if ((options->port != NULL) + (options->broker != NULL) + (options->coap != NULL) > 1) {
         wrong = "one of --port, --broker and --coap";
     } else if (options->mqtt && strcmp(options->mqtt, "5") != 0 && strcmp(options->mqtt, "3.1.1") != 0) {
@@ -76,8 +77,8 @@ static int check(const struct options *options) {
         wrong = "--mqtt, --user, --password and --ca go with --broker";
     } else if (!options->coap && options->psk) {
         wrong = "--psk goes with --coap";
-    } else if (options->key && (options->user || options->password || options->psk || (!options->broker && !options->coap))) {
-        wrong = "--key goes with --broker or --coap, in place of --user, --password and --psk";
+    } else if (options->key && (options->user || options->password || options->psk)) {
+        wrong = "--key comes in place of --user, --password and --psk";
     } else if ((options->user != NULL) != (options->password != NULL)) {
         wrong = "--user and --password go together";
     }

@@ -4,6 +4,7 @@ import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.transfer.LinkProfile;
+import io.linnet.protocol.trust.MacKey;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 final class SceneBoard {
     static final String BOARD = "b1";
     static final String MODEL = "digits";
+    static final String FLEET = "demo";
     static final int FEATURES = 16;
     static final int CLASSES = 4;
     private static final int MOST_AT_ONCE = 1_000;
@@ -30,11 +32,29 @@ final class SceneBoard {
      * @param packsHello the hello carries the first chunks; absent in a block: it does not
      * @param jitterSeed of each boot
      * @param dataState of the generator that the examples are drawn from
+     * @param key for MACs; absent in a block: the board has none
      */
     record Setting(
-            LinkProfile link, boolean hasRetained, boolean packsHello, long jitterSeed, long dataState, int examples) {
-        Setting packing() {
-            return new Setting(link, hasRetained, true, jitterSeed, dataState, examples);
+            LinkProfile link,
+            boolean hasRetained,
+            boolean packsHello,
+            long jitterSeed,
+            long dataState,
+            int examples,
+            Optional<byte[]> key) {
+        Setting(
+                LinkProfile link,
+                boolean hasRetained,
+                boolean packsHello,
+                long jitterSeed,
+                long dataState,
+                int examples) {
+            this(link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.empty());
+        }
+
+        Setting with(byte[] macKey) {
+            return new Setting(
+                    link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.of(macKey));
         }
 
         List<SceneLine> lines() {
@@ -46,6 +66,7 @@ final class SceneBoard {
             if (packsHello) {
                 lines.add(2, SceneLine.of("packs", PACKED_BYTES));
             }
+            key.ifPresent(of -> lines.add(2, SceneLine.of("key", HexFormat.of().formatHex(of))));
             return lines;
         }
 
@@ -60,7 +81,11 @@ final class SceneBoard {
                     block.stream().anyMatch(line -> line.key().equals("packs")),
                     only(block, "jitter").number(),
                     data.number(0),
-                    (int) data.number(1));
+                    (int) data.number(1),
+                    block.stream()
+                            .filter(line -> line.key().equals("key"))
+                            .map(line -> HexFormat.of().parseHex(line.value()))
+                            .findFirst());
         }
 
         private static SceneLine only(List<SceneLine> block, String key) {
@@ -96,7 +121,13 @@ final class SceneBoard {
         }
         return new Board(
                 new BoardSettings(
-                        id, MODEL, setting.link(), setting.hasRetained(), setting.packsHello(), setting.jitterSeed()),
+                        id,
+                        MODEL,
+                        setting.link(),
+                        setting.hasRetained(),
+                        setting.packsHello(),
+                        setting.jitterSeed(),
+                        setting.key().map(key -> new MacKey(FLEET, id, key))),
                 new LocalLearner(examples(setting.dataState(), setting.examples()), rows),
                 store.load().orElseGet(BoardState::fresh),
                 new SharedVersions(),

@@ -5,18 +5,29 @@ import static io.linnet.emulator.board.Peer.LAYOUT;
 import io.linnet.emulator.board.Peer.Words;
 import io.linnet.emulator.board.SceneBoard.Setting;
 import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.trust.MacKey;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Conversations for {@code board.txt} in which the other end says what an aggregator rarely or never does. */
@@ -37,6 +48,7 @@ final class SceneScripts {
         scripts.catchup();
         scripts.retainedModelsThatNeverCome();
         scripts.work();
+        scripts.proofs();
         return scripts.scenes;
     }
 
@@ -46,6 +58,107 @@ final class SceneScripts {
                 SceneBoard.BOARD, new Setting(link, isMetered, false, name.hashCode() & 0xFFFF, 5, 20), packet -> {});
         script.accept(board);
         scenes.put(name, board.lines());
+    }
+
+    private static final byte[] KEY = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
+    private static final MacKey MAC_KEY = new MacKey(SceneBoard.FLEET, SceneBoard.BOARD, KEY);
+
+    /** Of a board that has a key. */
+    private void proven(String name, Consumer<SceneBoard> script) {
+        Setting setting =
+                new Setting(LinkProfile.SERIAL, false, false, name.hashCode() & 0xFFFF, 5, 20).with(KEY);
+        SceneBoard board = new SceneBoard(SceneBoard.BOARD, setting, packet -> {});
+        script.accept(board);
+        scenes.put(name, board.lines());
+    }
+
+    private static byte[] write(Message message) {
+        return MessageWriter.write(message);
+    }
+
+    private static Welcome welcome(int ordinal) {
+        Welcome plain = new Welcome(SceneBoard.MODEL, ordinal, 8, Optional.empty());
+        return plain.with(MAC_KEY.welcome(SceneBoard.MODEL, ordinal));
+    }
+
+    private static Receipt receipt(Received folded) {
+        Receipt plain = new Receipt(
+                SceneBoard.MODEL,
+                folded,
+                folded.bitmap().complete() ? ReceiptOutcome.FOLDED : ReceiptOutcome.PARTLY_FOLDED);
+        return plain.with(MAC_KEY.receipt(plain));
+    }
+
+    private static Refusal refusal(Reason reason, Outbox sent, Optional<Mac> about) {
+        Refusal plain = new Refusal(
+                reason,
+                Optional.of(SceneBoard.MODEL),
+                OptionalLong.of(sent.base().version()),
+                OptionalInt.of(sent.transfer()),
+                OptionalLong.empty(),
+                Optional.empty());
+        return plain.with(MAC_KEY.refusal(plain, about).orElseThrow());
+    }
+
+    private static Mac mac(Outbox sent) {
+        return MAC_KEY.update(SceneBoard.MODEL, sent.base(), sent.announcement(), sent.chunks());
+    }
+
+    private static Outbox announcedByKey(SceneBoard board) {
+        board.connect(0);
+        board.arrive(10, write(welcome(3)));
+        board.arrive(20, Words.of(0, ZERO).bytes());
+        return board.state().outbox().orElseThrow();
+    }
+
+    private void proofs() {
+        proven("with a key: only a proven welcome counts", board -> {
+            board.connect(0);
+            board.arrive(10, Peer.welcome(3));
+            board.arrive(20, write(welcome(4).with(new Mac(1))));
+            board.arrive(30, Words.of(0, ZERO).bytes());
+            board.arrive(2_000, write(welcome(3)));
+            board.end(2_500);
+        });
+        proven("with a key: only a proven receipt counts", board -> {
+            Outbox sent = announcedByKey(board);
+            board.arrive(60, status(sent, 0, 1));
+            board.arrive(100, Peer.receipt(Peer.received(sent, 0), ReceiptOutcome.PARTLY_FOLDED));
+            board.arrive(110, write(receipt(Peer.all(sent)).with(new Mac(2))));
+            board.arrive(5_000, write(receipt(Peer.all(sent))));
+            board.arrive(5_100, newer());
+            board.end(5_200);
+        });
+        proven("with a key: in custody, as a gateway says", board -> {
+            Outbox sent = announcedByKey(board);
+            board.arrive(100, Peer.receipt(Peer.all(sent), ReceiptOutcome.IN_CUSTODY));
+            board.arrive(5_000, write(receipt(Peer.received(sent, 0))));
+            board.arrive(5_100, newer());
+            board.end(5_200);
+        });
+        for (Reason reason : List.of(Reason.LATE, Reason.UNPROVEN, Reason.WRONG_BASE)) {
+            proven("with a key: only a proven refusal ends the update, " + reason.label(), board -> {
+                Outbox sent = announcedByKey(board);
+                board.arrive(60, Peer.refusal(reason, sent, 0));
+                board.arrive(70, write(refusal(reason, sent, Optional.empty())));
+                board.arrive(80, write(refusal(reason, sent, Optional.of(new Mac(3)))));
+                board.arrive(3_000, write(refusal(reason, sent, Optional.of(mac(sent)))));
+                board.arrive(3_100, newer());
+                board.end(3_200);
+            });
+        }
+        proven("with a key: commit and resumption say the same MAC", board -> {
+            Outbox sent = announcedByKey(board);
+            board.arrive(60, status(sent, 0));
+            board.reboot(100);
+            board.connect(110);
+            board.arrive(150, write(welcome(3)));
+            board.arrive(200, Words.of(0, ZERO).bytes());
+            board.arrive(300, newer());
+            board.arrive(400, Peer.refusal(Reason.UNKNOWN_TRANSFER, sent, 0));
+            board.arrive(900, write(receipt(Peer.all(sent))));
+            board.end(1_000);
+        });
     }
 
     /** Greeted, holding version 0, its update announced and its first chunks sent. */
