@@ -70,7 +70,7 @@ public final class OptimiserExperiment {
     }
 
     /** Accuracy of one seed on pictures. */
-    static double once(Task task, Dataset data, Optimiser server, int rounds, long seed) {
+    public static double once(Task task, Dataset data, Optimiser server, int rounds, long seed) {
         ModelPlan plan = plan(task, data, rounds, seed);
         AttackedFleet fleet = new AttackedFleet(
                 plan,

@@ -64,7 +64,14 @@ public final class SleepyExperiment {
     /** Who learns, for how long. */
     public record Setting(Dataset data, int boards, int hours) {}
 
-    private record Once(double last, double rare, double refused, int merges, double hours) {}
+    /**
+     * One seed's run.
+     *
+     * @param rare accuracy on the slow boards' classes
+     * @param refused share of the updates
+     * @param hours to .83, NaN: never
+     */
+    public record Once(double last, double rare, double refused, int merges, double hours) {}
 
     /** Seeds from 1 on, as one row. */
     public static Map<String, Object> run(Setting setting, Policy policy, int seeds) {
@@ -94,7 +101,8 @@ public final class SleepyExperiment {
         return Statistics.round(Statistics.mean(values), digits);
     }
 
-    private static Once once(Setting setting, Policy policy, long seed) {
+    /** One seed. */
+    public static Once once(Setting setting, Policy policy, long seed) {
         Dataset data = setting.data();
         ModelPlan plan = plan(data, seed);
         int slow = setting.boards() / SLOW_PART;

@@ -13,6 +13,7 @@ public final class Sections {
                 new TifedSection(scope),
                 new IntegerHeadSection(scope, threads),
                 new TransferSection(scope, threads),
-                new KeywordsSection(scope));
+                new KeywordsSection(scope),
+                new FewAwakeSection(scope));
     }
 }
