@@ -53,10 +53,25 @@ class TrustedFleetIT {
         }
     }
 
+    private static void round(PartProcess parts, String words) throws InterruptedException {
+        int before = parts.lines().size();
+        parts.await(before, line -> line.contains("event round ") && line.contains(words), "a round", PATIENCE);
+    }
+
     @Test
     void learnsOverTlsAndGoesOnWithoutARevokedBoard() throws IOException, InterruptedException {
         Path fleet = folder.resolve("fleet");
-        linnet("fleet", "init", "--dir", fleet.toString(), "--boards", "3", "--port", Integer.toString(freePort()));
+        linnet(
+                "fleet",
+                "init",
+                "--dir",
+                fleet.toString(),
+                "--boards",
+                "3",
+                "--port",
+                Integer.toString(freePort()),
+                "--coap-port",
+                "0");
         Path aggregator = fleet.resolve("aggregator.yaml");
         // The revoked board is waited for twice.
         Files.writeString(
@@ -88,6 +103,15 @@ class TrustedFleetIT {
 
                 parts.await(before, line -> line.contains("1 connections end"), "that a connection ends", PATIENCE);
                 boards.await(beforeBoards, line -> line.contains("user another"), "that it is refused", PATIENCE);
+                parts.await(
+                        before,
+                        line -> line.contains("aggregator.boards: 3 approved, 0 pending, 1 revoked"),
+                        "that the aggregator follows",
+                        PATIENCE);
+                parts.await(before, line -> line.contains("gateway.boards: 3 approved"), "the gateway, too", PATIENCE);
+                // A round may have been closing at that moment; the next is of the others alone.
+                round(parts, " updates ");
+                round(parts, " updates 3 ");
                 learns(boards, 4);
                 assertThat(parts.isRunning() && boards.isRunning()).isTrue();
             } finally {
