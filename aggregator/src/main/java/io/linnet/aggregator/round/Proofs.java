@@ -12,6 +12,7 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.transfer.Seal;
 import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.MacKey;
 import java.util.ArrayList;
@@ -71,7 +72,9 @@ final class Proofs {
             throw never;
         }
         update.keep(board, out);
-        out.keep(new Entry.ChunkHeld(board, transfer, chunk.header().index(), chunk.packet()));
+        // As it was first encoded: a chunk that travels with a hello may bear the flag.
+        byte[] packet = new Seal(update.seed().bytes()).withPoll(chunk.packet(), false);
+        out.keep(new Entry.ChunkHeld(board, transfer, chunk.header().index(), packet));
         if (update.isWhole()) {
             prove(open, board, update, out);
         }

@@ -39,6 +39,24 @@ class BoardVectorsTest {
         });
     }
 
+    /** A lost packet costs time; what a board proves is what it would have said. */
+    @Test
+    void aFleetWithKeysComesToTheSameModel() {
+        for (String link : List.of("serial", "mqtt")) {
+            SceneFleet.Run run = BoardVectorsWriter.run("tifed", link, 3, 4, 5).packing();
+
+            assertThat(SceneFleet.digest(run, true)).isEqualTo(SceneFleet.digest(run, false));
+        }
+    }
+
+    @Test
+    void aFleetWithKeysBearsLossAndRestarts() {
+        SceneFleet.Run run =
+                BoardVectorsWriter.run("tifed", "coap", 2, 3, 5).losing(0.3).breaking(0.002, 900).restarting(300);
+
+        assertThat(SceneFleet.digest(run, true)).isEqualTo(SceneFleet.digest(run, true));
+    }
+
     /** What is recorded depends on the aggregator too; it changes when that says something else, and only then. */
     @Test
     void aRecordingRepeatsBitForBit() {

@@ -9,13 +9,18 @@ import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.emulator.board.SceneBoard.Setting;
 import io.linnet.protocol.core.Step;
+import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.transfer.LinkProfile;
+import io.linnet.protocol.trust.BoardKey;
+import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.BoardList.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A few boards and the aggregator's core in virtual time, by seed, so that one of the boards has a conversation to write
@@ -130,7 +135,10 @@ final class SceneFleet {
         }
     }
 
+    private static final BoardKey KEY = new BoardKey(new byte[BoardKey.BYTES]);
+
     private final Run run;
+    private final boolean proves;
     private final SplitMix64 random;
     private final Journal journal = Journal.inMemory();
     private final List<Seat> seats = new ArrayList<>();
@@ -144,19 +152,40 @@ final class SceneFleet {
     private Optional<Predicate<SceneBoard>> rebootOnce;
 
     private SceneFleet(Run run, Optional<Predicate<SceneBoard>> rebootOnce) {
+        this(run, rebootOnce, false);
+    }
+
+    private SceneFleet(Run run, Optional<Predicate<SceneBoard>> rebootOnce, boolean proves) {
         this.run = run;
+        this.proves = proves;
         this.rebootOnce = rebootOnce;
         this.random = new SplitMix64(run.seed());
         this.core = start();
         for (int i = 0; i < run.boards(); i++) {
             Setting setting = new Setting(
                     run.link(), run.hasRetained(), run.packsHello(), run.seed() * 100 + i, run.seed() + i, 20);
-            seats.add(new Seat("b" + (i + 1), setting));
+            String id = "b" + (i + 1);
+            seats.add(new Seat(id, proves ? setting.with(KEY.macKey(SceneBoard.FLEET, id)) : setting));
         }
     }
 
     private AggregatorCore start() {
-        return new AggregatorCore(run.plan(), run.policy(), Optional.empty(), journal.recover());
+        AggregatorCore fresh = new AggregatorCore(run.plan(), run.policy(), Optional.empty(), journal.recover());
+        if (proves) {
+            BoardList list = BoardList.of(SceneBoard.FLEET)
+                    .with(IntStream.rangeClosed(1, run.boards())
+                            .mapToObj(i -> new BoardList.Entry("b" + i, State.APPROVED, "-", KEY))
+                            .toList());
+            fresh.accept(new AggregatorEvent.BoardsChanged(list, journal), now);
+        }
+        return fresh;
+    }
+
+    /** The model that the run leads to, with or without keys of the boards. */
+    static Digest digest(Run run, boolean proves) {
+        SceneFleet fleet = new SceneFleet(run, Optional.empty(), proves);
+        fleet.run();
+        return fleet.core.newest().digest();
     }
 
     /** The conversation of the first board, until the last round has closed. */

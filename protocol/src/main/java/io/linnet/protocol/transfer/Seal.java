@@ -29,7 +29,7 @@ public final class Seal {
     }
 
     /** A signed copy with the POLL flag set or cleared. */
-    byte[] withPoll(byte[] packet, boolean poll) {
+    public byte[] withPoll(byte[] packet, boolean poll) {
         byte[] copy = packet.clone();
         if (PacketHeader.polls(copy) != poll) {
             copy[0] ^= ChunkFormat.FLAG_POLL;
