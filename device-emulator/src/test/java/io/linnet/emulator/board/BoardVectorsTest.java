@@ -51,8 +51,10 @@ class BoardVectorsTest {
 
     @Test
     void aFleetWithKeysBearsLossAndRestarts() {
-        SceneFleet.Run run =
-                BoardVectorsWriter.run("tifed", "coap", 2, 3, 5).losing(0.3).breaking(0.002, 900).restarting(300);
+        SceneFleet.Run run = BoardVectorsWriter.run("tifed", "coap", 2, 3, 5)
+                .losing(0.3)
+                .breaking(0.002, 900)
+                .restarting(300);
 
         assertThat(SceneFleet.digest(run, true)).isEqualTo(SceneFleet.digest(run, true));
     }

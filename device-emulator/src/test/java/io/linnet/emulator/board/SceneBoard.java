@@ -53,8 +53,7 @@ final class SceneBoard {
         }
 
         Setting with(byte[] macKey) {
-            return new Setting(
-                    link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.of(macKey));
+            return new Setting(link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.of(macKey));
         }
 
         List<SceneLine> lines() {

@@ -65,8 +65,7 @@ final class SceneScripts {
 
     /** Of a board that has a key. */
     private void proven(String name, Consumer<SceneBoard> script) {
-        Setting setting =
-                new Setting(LinkProfile.SERIAL, false, false, name.hashCode() & 0xFFFF, 5, 20).with(KEY);
+        Setting setting = new Setting(LinkProfile.SERIAL, false, false, name.hashCode() & 0xFFFF, 5, 20).with(KEY);
         SceneBoard board = new SceneBoard(SceneBoard.BOARD, setting, packet -> {});
         script.accept(board);
         scenes.put(name, board.lines());
