@@ -113,8 +113,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         } else if (event instanceof AggregatorEvent.ReportArrived arrived) {
             report(arrived.board(), arrived.packet(), nowMillis);
         } else if (event instanceof AggregatorEvent.RetainedLost lost) {
-            retained.lost(lost.isFull());
-            noteLost(tally.retainedLost());
+            retained.lost(lost.isFull(), tally.retainedLost());
         } else if (event instanceof AggregatorEvent.ChangeAsked asked) {
             change(asked, nowMillis);
         }
@@ -136,26 +135,12 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         packets.add(new AggregatorPacket.ChangeAnswered(asked.ticket(), refusal));
     }
 
-    /** Said ever more rarely: whoever publishes there sets the rate. */
-    private static void noteLost(long times) {
-        if (Long.bitCount(times) == 1) {
-            LOG.warn(
-                    "What is retained for boards was cleared or replaced by another client, and is put back"
-                            + " ({} packets of another so far)",
-                    times);
-        }
-    }
-
     private void accept(String board, byte[] packet, long nowMillis) {
         try {
             Arrival arrival = Intake.read(board, packet);
             coordinator.handle(arrival, nowMillis, effects);
-            long version = catalogue.newest().version();
-            boolean isOpen = phase == Phase.OPEN;
-            if (arrival instanceof Arrival.BoardMessage message
-                    && message.greetsWithout(version, isOpen)
-                    && roster.has(board)) {
-                retained.greeted(board, version, isOpen, nowMillis);
+            if (roster.has(board)) {
+                retained.heard(arrival, catalogue.newest().version(), phase == Phase.OPEN, nowMillis);
             }
         } catch (Refused refused) {
             coordinator.refuseUnreadable(board, refused, effects);
