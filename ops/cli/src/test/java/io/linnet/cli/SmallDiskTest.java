@@ -125,9 +125,10 @@ class SmallDiskTest {
         }
     }
 
+    /** Two of them are more than what a journal's log has room for once one was written. */
     private static JournalWrite round(int number) {
         return new JournalWrite.CloseRound(
-                new Version(number, number, DIGEST, new byte[100_000], new byte[0], new byte[0], 0, 0, 0, new byte[0]),
+                new Version(number, number, DIGEST, new byte[400_000], new byte[0], new byte[0], 0, 0, 0, new byte[0]),
                 List.of());
     }
 
