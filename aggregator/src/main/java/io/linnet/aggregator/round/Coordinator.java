@@ -186,7 +186,10 @@ public final class Coordinator {
                 updates.arrived(packet, policy.window(roster.size()), nowMillis, out);
             } else if (arrival instanceof Arrival.BoardMessage from) {
                 tally.arrived(from.bytes());
-                roster.requireAdmitted(from.board());
+                // Models are for whoever the broker lets in: who evaluates them need not be a board.
+                if (!(from.message() instanceof Message.Status)) {
+                    roster.requireAdmitted(from.board());
+                }
                 handle(from.board(), from.message(), out);
             }
         } catch (Refused refused) {
