@@ -4,13 +4,19 @@ import static io.linnet.aggregator.core.CoreScene.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.accumulate.TestBoard;
+import io.linnet.aggregator.accumulate.TestUpdates;
 import io.linnet.aggregator.core.AggregatorEvent.ReportArrived;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.transfer.StatusBitmap;
+import io.linnet.protocol.transfer.TransferStatus;
 import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.BoardList.State;
@@ -84,6 +90,16 @@ class EnrolledBoardsTest {
         }
         assertThat(scene.journal.recover().entries()).isEmpty();
         assertThat(scene.journal.recover().ordinals()).hasSize(3);
+    }
+
+    /** An evaluator is no board of the list, and may have come too late for the newest steps. */
+    @Test
+    void whoOnlyWatchesIsGivenModels() {
+        started();
+        byte[] request = MessageWriter.write(new Message.Status(
+                TestUpdates.MODEL, ChunkFormat.TYPE_FULL, 0, 0, TransferStatus.of(StatusBitmap.none(1))));
+        assertThat(scene.exchange("watcher", request)).hasSizeGreaterThan(1);
+        assertThat(refusals()).isZero();
     }
 
     @Test
