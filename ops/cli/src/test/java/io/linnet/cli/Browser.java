@@ -239,9 +239,7 @@ final class Browser implements AutoCloseable {
 
     /** Presses the button, link or row that is found and says this. */
     void press(String selector, String text) throws Exception {
-        String find = "[...document.querySelectorAll(" + JSON.writeValueAsString(selector)
-                + ")].find(e => e.offsetParent !== null" + " && !e.disabled && e.textContent.trim().startsWith("
-                + JSON.writeValueAsString(text) + "))";
+        String find = visible(selector, text);
         await(find);
         JsonNode at = eval("(() => { const e = " + find
                 + "; e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
@@ -260,6 +258,20 @@ final class Browser implements AutoCloseable {
                     "clickCount",
                     1);
         }
+    }
+
+    /** The same by keyboard: for what a list above it may push away between the look and the click. */
+    void enter(String selector, String text) throws Exception {
+        String find = visible(selector, text);
+        await(find);
+        eval(find + ".focus()");
+        key("Enter");
+    }
+
+    private static String visible(String selector, String text) throws Exception {
+        return "[...document.querySelectorAll(" + JSON.writeValueAsString(selector)
+                + ")].find(e => e.offsetParent !== null" + " && !e.disabled && e.textContent.trim().startsWith("
+                + JSON.writeValueAsString(text) + "))";
     }
 
     /** Presses a key by its name, as {@code Tab}, {@code Enter}, {@code ArrowDown}. */

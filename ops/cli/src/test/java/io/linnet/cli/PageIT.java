@@ -209,7 +209,7 @@ class PageIT {
     @Test
     @Order(3)
     void aVersionIsExportedAndGoneBackTo() throws Exception {
-        browser.press("main button", "All versions");
+        browser.enter("main button", "All versions");
         // One that stays in the list for long enough.
         browser.await("document.querySelectorAll('.scroll tbody')[1].rows.length > 8");
         int to = browser.eval(
@@ -264,7 +264,7 @@ class PageIT {
     void whatNoRoundCanHaveIsSaidInOneSentence() throws Exception {
         view("Model", ".form input");
         browser.eval("document.querySelector('.form input[name=quorum]').value = 70");
-        browser.press(".form button", "Set");
+        browser.enter(".form button", "Set");
         browser.await(
                 "[...document.querySelectorAll('.toast.is-bad')].some(toast => toast.textContent === 'quorum=70, accepted: 1 to 6')");
     }
