@@ -4,6 +4,7 @@ import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.watch.WatchPolicy;
+import java.util.function.Consumer;
 
 /**
  * When rounds open and close, and how much may be under way.
@@ -74,132 +75,77 @@ public record RoundPolicy(
 
     /** The same, but a round closes early when so many per cent of the boards have finished. */
     public RoundPolicy closingAt(int percent) {
-        return new RoundPolicy(
-                cohort,
-                quorum,
-                deadlineMillis,
-                maxExamples,
-                underWay,
-                maxRounds,
-                percent,
-                closeAt,
-                merge,
-                optimiser,
-                age,
-                watch);
+        return with(copy -> copy.closePercent = percent);
     }
 
     /** The same, but a round closes when so many updates have begun and are whole; 0: it waits for its boards. */
     public RoundPolicy closingAfter(int updates) {
-        return new RoundPolicy(
-                cohort,
-                quorum,
-                deadlineMillis,
-                maxExamples,
-                underWay,
-                maxRounds,
-                closePercent,
-                updates,
-                merge,
-                optimiser,
-                age,
-                watch);
+        return with(copy -> copy.closeAt = updates);
     }
 
     public RoundPolicy withMerge(MergeRule other) {
-        return new RoundPolicy(
-                cohort,
-                quorum,
-                deadlineMillis,
-                maxExamples,
-                underWay,
-                maxRounds,
-                closePercent,
-                closeAt,
-                other,
-                optimiser,
-                age,
-                watch);
+        return with(copy -> copy.merge = other);
     }
 
     public RoundPolicy withOptimiser(Optimiser other) {
-        return new RoundPolicy(
-                cohort,
-                quorum,
-                deadlineMillis,
-                maxExamples,
-                underWay,
-                maxRounds,
-                closePercent,
-                closeAt,
-                merge,
-                other,
-                age,
-                watch);
+        return with(copy -> copy.optimiser = other);
     }
 
     public RoundPolicy withDeadline(long millis) {
-        return new RoundPolicy(
-                cohort,
-                quorum,
-                millis,
-                maxExamples,
-                underWay,
-                maxRounds,
-                closePercent,
-                closeAt,
-                merge,
-                optimiser,
-                age,
-                watch);
+        return with(copy -> copy.deadlineMillis = millis);
     }
 
     public RoundPolicy withQuorum(int updates) {
-        return new RoundPolicy(
-                cohort,
-                updates,
-                deadlineMillis,
-                maxExamples,
-                underWay,
-                maxRounds,
-                closePercent,
-                closeAt,
-                merge,
-                optimiser,
-                age,
-                watch);
+        return with(copy -> copy.quorum = updates);
     }
 
     public RoundPolicy withAge(int versions) {
-        return new RoundPolicy(
-                cohort,
-                quorum,
-                deadlineMillis,
-                maxExamples,
-                underWay,
-                maxRounds,
-                closePercent,
-                closeAt,
-                merge,
-                optimiser,
-                versions,
-                watch);
+        return with(copy -> copy.age = versions);
     }
 
     public RoundPolicy withWatch(WatchPolicy other) {
+        return with(copy -> copy.watch = other);
+    }
+
+    /** What may be another. */
+    private static final class Copy {
+        private int quorum;
+        private long deadlineMillis;
+        private int closePercent;
+        private int closeAt;
+        private MergeRule merge;
+        private Optimiser optimiser;
+        private int age;
+        private WatchPolicy watch;
+
+        Copy(RoundPolicy of) {
+            quorum = of.quorum;
+            deadlineMillis = of.deadlineMillis;
+            closePercent = of.closePercent;
+            closeAt = of.closeAt;
+            merge = of.merge;
+            optimiser = of.optimiser;
+            age = of.age;
+            watch = of.watch;
+        }
+    }
+
+    private RoundPolicy with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new RoundPolicy(
                 cohort,
-                quorum,
-                deadlineMillis,
+                copy.quorum,
+                copy.deadlineMillis,
                 maxExamples,
                 underWay,
                 maxRounds,
-                closePercent,
-                closeAt,
-                merge,
-                optimiser,
-                age,
-                other);
+                copy.closePercent,
+                copy.closeAt,
+                copy.merge,
+                copy.optimiser,
+                copy.age,
+                copy.watch);
     }
 
     /**
