@@ -41,12 +41,8 @@ final class BoardCommand implements Callable<Integer> {
         return 0;
     }
 
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "Of a running gateway: boards with link, round, quality, queue, last error and age."
-                    + " With --dir, of a fleet: boards that are enrolled.")
-    static final class ListBoards implements Callable<Integer> {
+    /** Boards of a running gateway, or with {@code --dir} of a fleet. */
+    abstract static class Listing implements Callable<Integer> {
         @Mixin
         private final GatewayCommand.Running running = new GatewayCommand.Running();
 
@@ -56,25 +52,38 @@ final class BoardCommand implements Callable<Integer> {
         @Option(names = "--dir", paramLabel = "DIR", description = "A fleet's folder, in place of a gateway.")
         private @Nullable Path dir;
 
-        @Override
-        public Integer call() throws InterruptedException {
-            Output output = json.output();
-            if (dir != null) {
-                enrolled(output, new FleetFolder(dir).boards().entries());
-                return 0;
-            }
-            requireGateway();
-            JsonNode status = running.status();
-            if (output.isJson()) {
-                status.path("boards").forEach(board -> output.result(StatusReader.fields(board)));
-            } else {
-                GatewayTables.boards(
-                        output, StatusReader.as(GatewayStatus.class, status).boards());
-            }
-            return 0;
+        private final String field;
+
+        /** @param field of the gateway's status */
+        Listing(String field) {
+            this.field = field;
         }
 
-        static void enrolled(Output output, List<BoardList.Entry> entries) {
+        abstract List<BoardList.Entry> of(BoardList fleet);
+
+        /** Takes JSON: where no gateway is installed its classes may stand in no signature of a command. */
+        abstract void table(Output output, JsonNode status);
+
+        @Override
+        public final Integer call() throws InterruptedException {
+            Output output = json.output();
+            if (dir != null) {
+                enrolled(output, of(new FleetFolder(dir).boards()));
+                return ExitCodes.OK;
+            }
+            if (!Part.GATEWAY.isInstalled()) {
+                throw new UserError("no gateway is installed here, accepted: --dir DIR, for the boards of a fleet");
+            }
+            JsonNode status = running.status();
+            if (output.isJson()) {
+                status.path(field).forEach(board -> output.result(StatusReader.fields(board)));
+            } else {
+                table(output, status);
+            }
+            return ExitCodes.OK;
+        }
+
+        private static void enrolled(Output output, List<BoardList.Entry> entries) {
             if (!output.isJson()) {
                 output.table(
                         List.of("board", "state", "since"),
@@ -94,9 +103,25 @@ final class BoardCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireGateway() {
-        if (!Part.GATEWAY.isInstalled()) {
-            throw new UserError("no gateway is installed here, accepted: --dir DIR, for the boards of a fleet");
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Of a running gateway: boards with link, round, quality, queue, last error and age."
+                    + " With --dir, of a fleet: boards that are enrolled.")
+    static final class ListBoards extends Listing {
+        ListBoards() {
+            super("boards");
+        }
+
+        @Override
+        List<BoardList.Entry> of(BoardList fleet) {
+            return fleet.entries();
+        }
+
+        @Override
+        void table(Output output, JsonNode status) {
+            GatewayTables.boards(
+                    output, StatusReader.as(GatewayStatus.class, status).boards());
         }
     }
 
@@ -106,32 +131,20 @@ final class BoardCommand implements Callable<Integer> {
             description =
                     "Of a running gateway: boards that asked to be let in and were turned away, by its status page."
                             + " With --dir, of a fleet: boards that are enrolled and not approved.")
-    static final class Pending implements Callable<Integer> {
-        @Mixin
-        private final GatewayCommand.Running running = new GatewayCommand.Running();
-
-        @Mixin
-        private final JsonOption json = new JsonOption();
-
-        @Option(names = "--dir", paramLabel = "DIR", description = "A fleet's folder, in place of a gateway.")
-        private @Nullable Path dir;
+    static final class Pending extends Listing {
+        Pending() {
+            super("pending");
+        }
 
         @Override
-        public Integer call() throws InterruptedException {
-            Output output = json.output();
-            if (dir != null) {
-                ListBoards.enrolled(output, new FleetFolder(dir).boards().in(BoardList.State.PENDING));
-                return ExitCodes.OK;
-            }
-            requireGateway();
-            JsonNode status = running.status();
-            if (output.isJson()) {
-                status.path("pending").forEach(board -> output.result(StatusReader.fields(board)));
-            } else {
-                GatewayTables.pending(
-                        output, StatusReader.as(GatewayStatus.class, status).pending());
-            }
-            return ExitCodes.OK;
+        List<BoardList.Entry> of(BoardList fleet) {
+            return fleet.in(BoardList.State.PENDING);
+        }
+
+        @Override
+        void table(Output output, JsonNode status) {
+            GatewayTables.pending(
+                    output, StatusReader.as(GatewayStatus.class, status).pending());
         }
     }
 }

@@ -84,22 +84,34 @@ final class ModelOperations {
         }
     }
 
+    /** A change that the model's name says all of. */
+    abstract static class Change extends OfModel {
+        private final String verb;
+
+        Change(String verb) {
+            this.verb = verb;
+        }
+
+        @Override
+        final void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
+            print(client.send("POST", model.path() + "/" + verb, ""), output);
+        }
+    }
+
     @Command(
             name = "pause",
             mixinStandardHelpOptions = true,
             description = "Boards rest until it is resumed; the open round stays open.")
-    static final class Pause extends OfModel {
-        @Override
-        void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
-            print(client.send("POST", model.path() + "/pause", ""), output);
+    static final class Pause extends Change {
+        Pause() {
+            super("pause");
         }
     }
 
     @Command(name = "resume", mixinStandardHelpOptions = true, description = "A paused model goes on.")
-    static final class Resume extends OfModel {
-        @Override
-        void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
-            print(client.send("POST", model.path() + "/resume", ""), output);
+    static final class Resume extends Change {
+        Resume() {
+            super("resume");
         }
     }
 
@@ -107,10 +119,9 @@ final class ModelOperations {
             name = "release",
             mixinStandardHelpOptions = true,
             description = "A model that the watch holds goes on from its best version.")
-    static final class Release extends OfModel {
-        @Override
-        void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
-            print(client.send("POST", model.path() + "/release", ""), output);
+    static final class Release extends Change {
+        Release() {
+            super("release");
         }
     }
 
