@@ -5,7 +5,14 @@
 
 #define UNKNOWN_MODEL_PAUSE_MS 60000u
 
-static int read_round(struct linnet_round *round, const struct linnet_message *m) {
+static linnet_millis next_at(const struct linnet_message *m, linnet_millis now) {
+    if (m->deadline > 0 || !LINNET_HAS(m, LINNET_KEY_NEXT)) {
+        return LINNET_NEVER;
+    }
+    return linnet_after(now, m->next < UINT32_MAX / 1000u ? 1000u * m->next : UINT32_MAX);
+}
+
+static int read_round(struct linnet_round *round, const struct linnet_message *m, linnet_millis now) {
     memset(round, 0, sizeof *round);
     round->base.version = m->version;
     memcpy(round->base.digest, m->digest, LINNET_DIGEST_BYTES);
@@ -23,6 +30,7 @@ static int read_round(struct linnet_round *round, const struct linnet_message *m
     round->pace_us = m->pace;
     round->maximum = m->maximum;
     round->deadline_ms = m->deadline;
+    round->next_at = next_at(m, now);
     round->cohort = (uint16_t)m->cohort;
     round->window = (uint16_t)m->window;
     round->mode = (uint8_t)m->mode;
@@ -74,7 +82,7 @@ static int take_shape(struct linnet_board *board, const struct linnet_message *m
 
 static int hear_offer(struct linnet_board *board, const struct linnet_message *m) {
     struct linnet_round round;
-    int error = read_round(&round, m);
+    int error = read_round(&round, m, board->now);
     if (error) {
         return error;
     }

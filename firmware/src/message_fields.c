@@ -18,7 +18,8 @@ enum range {
     MILLION,
     LONGEST,
     ECHO,
-    PACE
+    PACE,
+    NEXT
 };
 
 /* A board alone reads nothing that boards say. */
@@ -27,7 +28,7 @@ enum range {
 const uint32_t linnet_message_ranges[][2] = {
     {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, LAST_TYPE}, {1, LINNET_MAX_CHUNKS},
     {0, LINNET_MAX_CHUNKS}, {1, 0xFFFF}, {1, LINNET_MAX_EXAMPLES}, {0, 1000000}, {64, 0xFFFF}, {0, 0x1FFFF},
-    {1, 10000000},
+    {1, 10000000}, {1, 31536000},
 };
 
 enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS };
@@ -91,13 +92,9 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {ID, 0, AT(board)},
     {ID, 0, AT(fleet)},
 #if LINNET_MACS
-    {NONE, 0, 0},
-    {NONE, 0, 0},
-    {NONE, 0, 0},
-    {NONE, 0, 0},
-    {NONE, 0, 0},
-    {MAC, 0, AT(mac)},
+    [LINNET_KEY_MAC] = {MAC, 0, AT(mac)},
 #endif
+    [LINNET_KEY_NEXT] = {NUMBER, NEXT, AT(next)},
 };
 
 #if LINNET_MACS
@@ -114,7 +111,7 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
          | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
-     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE)},
+     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE) | K(NEXT)},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), MAY_BE_PROVEN},

@@ -19,5 +19,9 @@ linnet_millis linnet_board_rests_until(const struct linnet_board *board, linnet_
         || (board->is_connected && !board->is_greeted)) {
         return now;
     }
-    return board->is_connected && board->greeting.at > now ? board->greeting.at : board->is_connected ? now : LINNET_NEVER;
+    linnet_millis until = board->offer.deadline_ms == 0 ? board->offer.next_at : LINNET_NEVER;
+    if (board->is_connected && board->greeting.at < until) {
+        until = board->greeting.at;
+    }
+    return until > now ? until : now;
 }

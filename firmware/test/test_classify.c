@@ -185,6 +185,27 @@ static void play(const struct vector *v, unsigned *training, unsigned *collectin
     flash_ram_free(&ram);
 }
 
+/* The last offer once more, but of no open round: the board knows when to be there again. */
+static void rests_between_rounds(const struct vector *v, linnet_millis now) {
+    static uint8_t bytes[1100];
+    struct linnet_message offer;
+    for (unsigned i = v->fields; i-- > 0;) {
+        const int n = strcmp(v->field[i].key, "in") == 0 ? vector_hex_text(strchr(v->field[i].value, ' '), bytes, sizeof bytes)
+                                                         : 0;
+        if (n > 0 && linnet_message_read(&offer, bytes, (size_t)n) == LINNET_OK && offer.type == LINNET_OFFER) {
+            break;
+        }
+    }
+    CHECK_EQUAL(offer.type, LINNET_OFFER);
+    offer.deadline = 0;
+    offer.next = 3600;
+    linnet_message_mark(&offer, LINNET_KEY_NEXT);
+    const int n = linnet_message_write(&offer, bytes, sizeof bytes);
+    linnet_board_receive(&board, bytes, (size_t)n, now);
+    CHECK_EQUAL(linnet_board_rests_until(&board, now), now + 3600000u);
+    CHECK_EQUAL(linnet_board_rests_until(&board, now + 3600001u), now + 3600001u);
+}
+
 /* A round from the greeting to the receipt: only then, and before the next offer, may the board sleep. */
 static void rests(const struct vector *v) {
     const struct linnet_link link = {NULL, ready, nowhere, NULL, {200, 3, 0}, 0, 1, 0, 0};
@@ -215,6 +236,7 @@ static void rests(const struct vector *v) {
     CHECK(rested > 0 && rounds > 0);
     linnet_board_disconnected(&board);
     CHECK(linnet_board_rests_until(&board, now) == LINNET_NEVER);
+    rests_between_rounds(v, now);
     CHECK(LINNET_HAS(&report, LINNET_KEY_LINK) && report.link[3] == asked * 100u && asked > 0);
     flash_ram_free(&ram);
 }

@@ -108,6 +108,7 @@ static uint32_t *number_of(struct linnet_message *m, int key) {
         case LINNET_KEY_ECHO: return &m->echo;
         case LINNET_KEY_NEEDED: return &m->needed;
         case LINNET_KEY_PACE: return &m->pace;
+        case LINNET_KEY_NEXT: return &m->next;
         default: return NULL;
     }
 }

@@ -44,7 +44,7 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now);
 
 /*
  * Whether the board may sleep, link and all: `now` while it still has something to do or to hear of this round; else when it
- * will speak next by itself, LINNET_NEVER when it will not. An update in a gateway's custody is done; without a gateway the
+ * will speak next by itself or the next round opens, LINNET_NEVER when it will not and that is not known. An update in a gateway's custody is done; without a gateway the
  * board waits for its receipt. Whoever sleeps until the next round disconnects, sleeps, and connects again.
  */
 linnet_millis linnet_board_rests_until(const struct linnet_board *board, linnet_millis now);

@@ -38,6 +38,7 @@ struct linnet_round {
     uint32_t pace_us;
     uint32_t maximum;
     uint32_t deadline_ms; /* 0: the offer names the last version and opens no round */
+    linnet_millis next_at; /* where no round is open: when one opens, LINNET_NEVER: not known */
     uint16_t cohort;
     uint16_t window;
     uint16_t steps;       /* chunks of the step from `previous`, 0: none */

@@ -93,10 +93,9 @@ enum linnet_key {
     LINNET_KEY_FLEET = 44,
 #if LINNET_MACS
     LINNET_KEY_MAC = 50,
-    LINNET_KEYS = 51
-#else
-    LINNET_KEYS = 45
 #endif
+    LINNET_KEY_NEXT = 57,
+    LINNET_KEYS = 58
 };
 
 #define LINNET_HAS(message, key) (((message)->present >> (key)) & 1u)
@@ -145,6 +144,7 @@ struct linnet_message {
     uint32_t echo;
     uint32_t needed;
     uint32_t pace;     /* µs */
+    uint32_t next;     /* s */
     uint32_t fulls[2];   /* version, chunks */
     uint32_t profile[5]; /* codec, c16, residual bits, chunk bytes, eager */
     uint32_t link[4];    /* bytes up, bytes down, packets sent again, millijoule */

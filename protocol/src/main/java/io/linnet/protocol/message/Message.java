@@ -101,8 +101,17 @@ public sealed interface Message {
      * @param paceMicros between the starts of two later ordinals, 0: none
      * @param maxExamples most that one update counts
      * @param deadlineMillis of the round, 0: none
+     * @param nextSeconds from this offer's publication to the next round, where none is open; 0: not known
      */
-    record Admission(int cohort, int open, int window, int paceMicros, int maxExamples, long deadlineMillis) {}
+    record Admission(
+            int cohort, int open, int window, int paceMicros, int maxExamples, long deadlineMillis, int nextSeconds) {
+        public Admission(int cohort, int open, int window, int paceMicros, int maxExamples, long deadlineMillis) {
+            this(cohort, open, window, paceMicros, maxExamples, deadlineMillis, 0);
+        }
+    }
+
+    /** Of {@link Admission#nextSeconds}: a year. */
+    int MAX_NEXT_SECONDS = 31_536_000;
 
     /**
      * What of the model is retained, for a board that does not hold the base.

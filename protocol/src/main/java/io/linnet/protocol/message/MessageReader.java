@@ -129,7 +129,8 @@ public final class MessageReader {
                 in.integer(Key.WINDOW, 1, ChunkFormat.MAX_CHUNKS),
                 in.has(Key.PACE) ? in.integer(Key.PACE, 1, 10_000_000) : 0,
                 in.integer(Key.MAXIMUM, 1, MAX_WEIGHT),
-                in.number(Key.DEADLINE, 0, U32));
+                in.number(Key.DEADLINE, 0, U32),
+                in.has(Key.NEXT) ? in.integer(Key.NEXT, 1, Message.MAX_NEXT_SECONDS) : 0);
     }
 
     private static Downloads downloads(Fields in) throws Refused {

@@ -102,6 +102,9 @@ public final class MessageWriter {
         if (offer.admission().paceMicros() > 0) {
             out.put(Key.PACE, offer.admission().paceMicros());
         }
+        if (offer.admission().nextSeconds() > 0) {
+            out.put(Key.NEXT, offer.admission().nextSeconds());
+        }
         out.put(Key.ROUND, offer.round());
         offer.downloads().previous().ifPresent(previous -> out.put(Key.PREVIOUS, previous.bytes()));
         if (offer.downloads().stepChunks() > 0) {

@@ -101,6 +101,8 @@ final class MessageVectorsWriter {
                         .with(22, List.of(100_000, 100, 20, 5, 20, 20, 1, 960_000))
                         .with(25, List.of(0, 0, 0, 1024, 0)));
         good("offer after the last round", OFFER.with(29, 0));
+        good("offer between two rounds", OFFER.with(29, 0).with(57, 21_600));
+        good("offer a year before the next round", OFFER.with(29, 0).with(57, 31_536_000));
         good(
                 "offer with its greatest figures",
                 OFFER.with(2, 0xFFFF_FFFFL).with(9, 4096).with(24, 65_535).with(31, 1 << 20));
@@ -287,6 +289,8 @@ final class MessageVectorsWriter {
         wrong("open 65536", OFFER.with(30, 65_536));
         wrong("maximum 0", OFFER.with(31, 0));
         wrong("maximum above 2^20", OFFER.with(31, (1 << 20) + 1));
+        wrong("next of 0", OFFER.with(29, 0).with(57, 0));
+        wrong("next in more than a year", OFFER.with(29, 0).with(57, 31_536_001));
         wrong("accuracy above one", REPORT.with(34, 1_000_001));
         wrong("state 2", PRESENCE.with(35, 2));
         wrong("buffer 65536", HELLO.with(36, 65_536));
