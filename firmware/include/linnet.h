@@ -7,11 +7,12 @@
  *   once      how large the arrays must be: `linnet board size`, or linnet_board_memory_size and the slots' functions
  *   at boot   1  the link: on MQTT linnet_mqtt_init, on CoAP linnet_coap_init (each sets settings.link); on a serial line a
  *                struct linnet_link of your own, whose send frames what it is given (linnet/frame.h)
- *             2  linnet_board_init: reads the store; a board that was interrupted goes on where it was
- *   link up   3  linnet_mqtt_up and _subscribed, or linnet_coap_up, or linnet_board_connected; and …_down when it breaks
- *   loop      4  what came: linnet_mqtt_message or _piece, linnet_coap_answer, or linnet_board_receive with a frame's content
- *             5  linnet_board_poll until it returns a later time; then linnet_coap_poll, on CoAP
- *             6  wait for the link, at most until the earlier of those times
+ *             2  where the key is in flash: linnet_enrol_open, and until it has one linnet_enrol_receive with each frame
+ *             3  linnet_board_init: reads the store; a board that was interrupted goes on where it was
+ *   link up   4  linnet_mqtt_up and _subscribed, or linnet_coap_up, or linnet_board_connected; and …_down when it breaks
+ *   loop      5  what came: linnet_mqtt_message or _piece, linnet_coap_answer, or linnet_board_receive with a frame's content
+ *             6  linnet_board_poll until it returns a later time; then linnet_coap_poll, on CoAP
+ *             7  wait for the link, at most until the earlier of those times
  *   any time     linnet_board_classify, linnet_board_evaluate; linnet_board_rests_until says whether the board may sleep
  *
  * No call waits, and none takes longer than one mini-batch of training or one write of the store: a watchdog fed once a
@@ -24,6 +25,7 @@
 #include "linnet/board.h"
 #include "linnet/classify.h"
 #include "linnet/coap.h"
+#include "linnet/enrol.h"
 #include "linnet/error.h"
 #include "linnet/frame.h"
 #include "linnet/inbox.h"

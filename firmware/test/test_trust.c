@@ -1,4 +1,6 @@
 /* Runs the blocks of protocol/vectors/trust.txt; install codes are for people, and no board reads one. */
+#include "flash_ram.h"
+#include "linnet/enrol.h"
 #include "linnet/hmac.h"
 #include "linnet/mac.h"
 #include "linnet/trust.h"
@@ -113,6 +115,48 @@ static void mac(const struct vector *v, enum linnet_message_type type) {
     CHECK(strcmp(vector_need(v, "expect"), fits ? "ok" : linnet_error_name(LINNET_E_UNPROVEN)) == 0);
 }
 
+/* ---- a board's line ---- */
+
+#define PAGE 256u
+
+static void hears(struct linnet_enrol *enrol, const uint8_t *bytes, size_t length, const uint8_t *says, int said) {
+    CHECK_EQUAL(linnet_enrol_receive(enrol, bytes, length, out, sizeof out), said);
+    CHECK_BYTES(out, says, (size_t)said);
+}
+
+/* What the flash holds is told by whom it takes for the same: a proof comes of nothing else. */
+static void holds(struct flash_ram *ram, const struct vector *v) {
+    static struct linnet_enrol again;
+    const size_t length = (size_t)vector_hex(v, "holds", text, sizeof text);
+    CHECK_EQUAL(linnet_enrol_open(&again, &ram->flash, PAGE, 0), length > 0 ? LINNET_OK : LINNET_E_EMPTY);
+    if (length > 0) {
+        CHECK_BYTES(again.key, text + length - LINNET_KEY_BYTES, LINNET_KEY_BYTES);
+        CHECK(linnet_enrol_receive(&again, text, length, out, sizeof out) > 11);
+        CHECK_EQUAL(out[0], 0xA4); /* with a MAC */
+    }
+}
+
+static void enrol(const struct vector *v) {
+    static struct linnet_enrol first;
+    static struct linnet_enrol board;
+    struct flash_ram ram;
+    flash_ram_init(&ram, 8u * PAGE, PAGE, 4);
+    const size_t held = (size_t)vector_hex(v, "held", text, sizeof text);
+    CHECK_EQUAL(linnet_enrol_open(&first, &ram.flash, PAGE, 0), LINNET_E_EMPTY);
+    if (held > 0) {
+        CHECK(linnet_enrol_receive(&first, text, held, out, sizeof out) > 0);
+    }
+    CHECK_EQUAL(linnet_enrol_open(&board, &ram.flash, PAGE, (int)vector_number(v, "button")), held > 0 ? LINNET_OK : LINNET_E_EMPTY);
+    const size_t length = (size_t)vector_hex(v, "hears", text, sizeof text);
+    const int said = vector_hex(v, "says", expected, sizeof expected);
+    hears(&board, text, length, expected, said);
+    for (size_t cut = 0; said > 0 && cut < length; cut++) { /* never beyond the end */
+        CHECK_EQUAL(linnet_enrol_receive(&board, text, cut, out, sizeof out), 0);
+    }
+    holds(&ram, v);
+    flash_ram_free(&ram);
+}
+
 static void run(const char *file, const struct vector *v) {
     const char *op = vector_need(v, "op");
     (void)file;
@@ -130,12 +174,39 @@ static void run(const char *file, const struct vector *v) {
         mac(v, LINNET_RECEIPT);
     } else if (strcmp(op, "refusal") == 0) {
         mac(v, LINNET_REFUSAL);
+    } else if (strcmp(op, "enrol") == 0) {
+        enrol(v);
     } else {
         CHECK(strcmp(op, "code") == 0 || strcmp(op, "read") == 0);
     }
 }
 
+/* Power fails at every byte of the write: the board has its old key or the new one, and takes one again if it has none. */
+static void a_key_is_there_or_not_at_every_byte(void) {
+    static const uint8_t one[] = {0xA4, 0, 12, 0x18, 43, 0x61, 'b', 0x18, 44, 0x61, 'f', 0x18, 55, 0x50,
+                                  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+    uint8_t two[sizeof one];
+    memcpy(two, one, sizeof one);
+    two[sizeof two - 1] = 99;
+    int was_taken = 0;
+    for (long cut = 0; !was_taken; cut++) {
+        static struct linnet_enrol enrol;
+        struct flash_ram ram;
+        flash_ram_init(&ram, 8u * PAGE, PAGE, 4);
+        linnet_enrol_open(&enrol, &ram.flash, PAGE, 0);
+        CHECK(linnet_enrol_receive(&enrol, one, sizeof one, out, sizeof out) > 3);
+        linnet_enrol_open(&enrol, &ram.flash, PAGE, 1);
+        ram.power = cut;
+        was_taken = linnet_enrol_receive(&enrol, two, sizeof two, out, sizeof out) > 3;
+        ram.power = -1;
+        CHECK_EQUAL(linnet_enrol_open(&enrol, &ram.flash, PAGE, 0), LINNET_OK);
+        CHECK(was_taken ? enrol.key[15] == 99 : enrol.key[15] == 16 || enrol.key[15] == 99);
+        flash_ram_free(&ram);
+    }
+}
+
 int main(void) {
+    a_key_is_there_or_not_at_every_byte();
     vectors_run("trust.txt", run);
     return 0;
 }

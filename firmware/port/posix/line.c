@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "linnet/frame.h"
+#include "line.h"
 #include "way.h"
 
 #define LINE_BUFFER 16384u
@@ -19,8 +20,10 @@ static struct line {
     uint8_t buffer[LINE_BUFFER];
     uint8_t content[LINNET_FRAME_MAX_CONTENT];
     struct linnet_frame_reader reader;
-    struct linnet_board *board;
+    struct linnet_enrol *enrol; /* null: this board's key comes another way */
+    struct linnet_board *board; /* null: before it has one */
     struct linnet_link link;
+    int is_open;
 } line;
 
 static int ready(void *context) {
@@ -67,7 +70,10 @@ static void make_raw(int fd, uint32_t baud) {
     }
 }
 
-static int open_line(const struct options *options, struct linnet_board *board, struct linnet_board_settings *settings) {
+static int open_port(const struct options *options) {
+    if (line.is_open) {
+        return 0;
+    }
     line.in = STDIN_FILENO;
     line.out = STDOUT_FILENO;
     if (strcmp(options->port, "-") != 0) {
@@ -81,6 +87,15 @@ static int open_line(const struct options *options, struct linnet_board *board, 
     make_raw(line.in, options->baud);
     fcntl(line.in, F_SETFL, fcntl(line.in, F_GETFL) | O_NONBLOCK);
     fcntl(line.out, F_SETFL, fcntl(line.out, F_GETFL) | O_NONBLOCK);
+    linnet_frame_reader_init(&line.reader, line.content, sizeof line.content);
+    line.is_open = 1;
+    return 0;
+}
+
+static int open_line(const struct options *options, struct linnet_board *board, struct linnet_board_settings *settings) {
+    if (open_port(options)) {
+        return -1;
+    }
     line.link.ready = ready;
     line.link.send = send_frame;
     line.link.profile.floor_ms = 30;
@@ -92,7 +107,6 @@ static int open_line(const struct options *options, struct linnet_board *board, 
 }
 
 static void begin(void) {
-    linnet_frame_reader_init(&line.reader, line.content, sizeof line.content);
     linnet_board_connected(line.board, now_millis());
 }
 
@@ -105,6 +119,16 @@ static int flush(void) {
     memmove(line.buffer, line.buffer + n, line.used - (size_t)n);
     line.used -= (size_t)n;
     return 0;
+}
+
+static void hear(size_t length) {
+    uint8_t answer[LINNET_ENROL_MAX];
+    const int n = line.enrol ? linnet_enrol_receive(line.enrol, line.content, length, answer, sizeof answer) : 0;
+    if (n > 0 && ready(NULL)) {
+        send_frame(NULL, LINNET_CHANNEL_UP, answer, (size_t)n);
+    } else if (n == 0 && line.board) {
+        linnet_board_receive(line.board, line.content, length, now_millis());
+    }
 }
 
 static int run(linnet_millis wake) {
@@ -124,10 +148,24 @@ static int run(linnet_millis wake) {
     for (ssize_t i = 0; i < n; i++) {
         const int length = linnet_frame_reader_take(&line.reader, bytes[i]);
         if (length > 0) {
-            linnet_board_receive(line.board, line.content, (size_t)length, now_millis());
+            hear((size_t)length);
         }
     }
     return n == 0 && fds[0].revents != 0 ? -1 : 0;
+}
+
+int line_enrol(const struct options *options, struct linnet_enrol *enrol) {
+    if (open_port(options)) {
+        return -1;
+    }
+    line.enrol = enrol;
+    while (!enrol->has || enrol->may_replace || line.used > 0) {
+        if (run(LINNET_NEVER) < 0) {
+            fprintf(stderr, "linnet-board: the line ended before a key came\n");
+            return -1;
+        }
+    }
+    return 0;
 }
 
 const struct way serial_way = {open_line, begin, run};

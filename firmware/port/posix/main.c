@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "flash_file.h"
+#include "identity.h"
 #include "linnet/board.h"
 #include "linnet/trust.h"
 #include "options.h"
@@ -57,6 +58,9 @@ static void tell(const struct linnet_board *board, const char *id) {
     if (now->refused != before.refused) {
         fprintf(stderr, "%s: refused\n", id);
     }
+    if (now->unproven != 0 && before.unproven == 0) {
+        fprintf(stderr, "%s: what comes in the aggregator's name does not fit this board's key: is it the one that linnet board add made?\n", id);
+    }
     if (now->last_error != before.last_error && now->last_error != 0) {
         fprintf(stderr, "%s: %s\n", id, linnet_error_name(now->last_error));
     }
@@ -76,6 +80,25 @@ static int take_key(const struct options *options, struct linnet_board_settings 
     return 0;
 }
 
+/* All but the link. */
+static void set(struct linnet_board_settings *settings, const struct options *options, const struct samples *samples,
+                const struct flash_file *flash) {
+    memset(settings, 0, sizeof *settings);
+    settings->board = options->board;
+    settings->fleet = options->fleet;
+    settings->model = options->model;
+    settings->data = &samples->data;
+    settings->flash = &flash->flash;
+    settings->model_slot_bytes = SLOT;
+    settings->work_slot_bytes = SLOT;
+    settings->slots = 2;
+    settings->max_chunks = (uint16_t)options->max_chunks;
+    settings->chunk_bytes = (uint16_t)options->chunk_bytes;
+    settings->random_seed = random_seed();
+    settings->memory = malloc(options->memory_bytes);
+    settings->memory_bytes = options->memory_bytes;
+}
+
 int main(int count, char **words) {
     static struct linnet_board board;
     static struct samples samples;
@@ -85,24 +108,14 @@ int main(int count, char **words) {
     if (options_read(&options, count, words)) {
         return options.wants_help ? 0 : 2;
     }
+    if (options.identity && identity_take(&options)) {
+        return 2;
+    }
     const struct way *way = options.broker ? &broker_way : options.coap ? &gateway_way : &serial_way;
     if (samples_read(&samples, options.data) || flash_file_open(&flash, options.store)) {
         return 2;
     }
-    memset(&settings, 0, sizeof settings);
-    settings.board = options.board;
-    settings.fleet = options.fleet;
-    settings.model = options.model;
-    settings.data = &samples.data;
-    settings.flash = &flash.flash;
-    settings.model_slot_bytes = SLOT;
-    settings.work_slot_bytes = SLOT;
-    settings.slots = 2;
-    settings.max_chunks = (uint16_t)options.max_chunks;
-    settings.chunk_bytes = (uint16_t)options.chunk_bytes;
-    settings.random_seed = random_seed();
-    settings.memory = malloc(options.memory_bytes);
-    settings.memory_bytes = options.memory_bytes;
+    set(&settings, &options, &samples, &flash);
     if (!settings.memory) {
         fprintf(stderr, "linnet-board: no %lu bytes of memory\n", (unsigned long)options.memory_bytes);
         return 2;

@@ -6,6 +6,7 @@
 
 static const char usage[] =
     "usage: linnet-board --board ID --model ID --data FILE [--fleet ID] [--store FILE] [way] [options]\n"
+    "       linnet-board --identity FILE [--take-key] --model ID --data FILE [--store FILE] [way] [options]\n"
     "One board of a fleet. The store survives the process. Ways to the fleet, the first is the default:\n"
     "  --port PATH|- [--baud N]   frames on a serial port, or on stdin and stdout (-)\n"
     "  --broker mqtt[s]://HOST[:PORT] [--mqtt 5|3.1.1] [--user NAME --password SECRET] [--ca FILE]\n"
@@ -13,6 +14,9 @@ static const char usage[] =
     "  --key SECRET   32 hex digits: the board's one key, in place of user and password, or of the PSK; its updates are\n"
     "                 proven by it, on a serial port too\n"
     "                 (a SECRET is the text itself, a PSK's or key's in hex, or @FILE that holds it)\n"
+    "  --identity FILE   board, fleet and key, in place of --board, --fleet and --key: from linnet board add ID --out\n"
+    "                 FILE.bin; where it holds none the board waits on its serial line for linnet board add ID --serial\n"
+    "  --take-key     takes another identity on its line first, as a board whose button is held at reset\n"
     "options:\n"
     "  --memory BYTES (8388608)   --chunk BYTES (640)   --chunks N (2048)   --log: tell on stderr   --help\n";
 
@@ -37,7 +41,8 @@ static int set(struct options *options, const char *name, const char *value) {
                  {"--data", &options->data},   {"--store", &options->store}, {"--port", &options->port},
                  {"--broker", &options->broker}, {"--mqtt", &options->mqtt}, {"--user", &options->user},
                  {"--password", &options->password}, {"--ca", &options->ca}, {"--coap", &options->coap},
-                 {"--psk", &options->psk}, {"--key", &options->key}};
+                 {"--psk", &options->psk}, {"--key", &options->key},
+                 {"--identity", &options->identity}};
     const struct {
         const char *name;
         uint32_t least;
@@ -65,9 +70,13 @@ static int set(struct options *options, const char *name, const char *value) {
 /* Which options go together. */
 static int check(const struct options *options) {
     const char *wrong = NULL;
-    if (!options->board || !options->model || !options->data) {
-        wrong = "--board, --model and --data are needed";
-    } else if ((options->broker || options->coap || options->key) && !options->fleet) {
+    if (options->identity && (options->board || options->fleet || options->key || options->user || options->psk)) {
+        wrong = "--identity comes in place of --board, --fleet, --key, --user and --psk";
+    } else if (options->takes_key && (!options->identity || options->broker || options->coap)) {
+        wrong = "--take-key goes with --identity on a serial line";
+    } else if ((!options->board && !options->identity) || !options->model || !options->data) {
+        wrong = "--board or --identity, --model and --data are needed";
+    } else if ((options->broker || options->coap || options->key) && !options->fleet && !options->identity) {
         wrong = "--fleet is needed with --broker, --coap and --key";
     } else if ((options->port != NULL) + (options->broker != NULL) + (options->coap != NULL) > 1) {
         wrong = "one of --port, --broker and --coap";
@@ -98,6 +107,10 @@ int options_read(struct options *options, int count, char **words) {
         const char *name = words[i];
         if (strcmp(name, "--log") == 0) {
             options->log = 1;
+            continue;
+        }
+        if (strcmp(name, "--take-key") == 0) {
+            options->takes_key = 1;
             continue;
         }
         if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {

@@ -19,11 +19,13 @@ struct options {
     const char *coap; /* coaps://host:port, or null */
     const char *psk;
     const char *key;
+    const char *identity; /* a file with board, fleet and key, or null */
     uint32_t baud;
     uint32_t memory_bytes;
     uint32_t chunk_bytes; /* at most 1 024 */
     uint32_t max_chunks;  /* at most 4 096 */
     int log;
+    int takes_key; /* as if a button were held: another identity is taken, once */
     int wants_help; /* was printed: no failure */
 };
 

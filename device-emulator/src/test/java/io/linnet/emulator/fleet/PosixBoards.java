@@ -135,8 +135,8 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         try (var files = Files.list(firmware.resolve("src"))) {
             files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
         }
-        for (String source :
-                List.of("main", "options", "flash_file", "samples", "line", "remote", "broker", "gateway")) {
+        for (String source : List.of(
+                "main", "options", "identity", "flash_file", "samples", "line", "remote", "broker", "gateway")) {
             command.add(firmware.resolve("port/posix/" + source + ".c").toString());
         }
         if (hasMosquitto()) {

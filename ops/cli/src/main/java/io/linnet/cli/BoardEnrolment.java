@@ -1,18 +1,16 @@
 package io.linnet.cli;
 
+import io.linnet.protocol.message.Enrol.Identity;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.BoardList.Entry;
 import io.linnet.protocol.trust.BoardList.State;
 import io.linnet.protocol.trust.InstallCode;
-import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,25 +74,15 @@ final class BoardEnrolment {
             return row;
         }
 
-        /** How the key gets to the board: as a code for a sticker, or in a file of its own. */
-        void tell(BoardList file, @Nullable Path out) throws IOException {
+        /** Each with the way by which its key gets to it. */
+        void tell(BoardList list, KeyDelivery delivery) throws IOException {
             for (String board : boards) {
-                Entry entry = file.find(board).orElseThrow();
-                Map<String, Object> row = row(board, entry.state().label());
-                if (out == null) {
-                    row.put("code", InstallCode.of(entry.ownKey()));
-                } else {
-                    String key = HexFormat.of().formatHex(entry.ownKey().bytes());
-                    PrivateFile.write(out, "fleet " + file.fleet() + "\nboard " + board + "\nkey " + key + "\n");
-                    row.put("file", out.toString());
-                }
-                json.output().result(row);
-            }
-        }
-
-        void requireOne(String option) {
-            if (boards.size() != 1) {
-                throw new UserError(option + " is of one board, accepted: one ID");
+                Entry entry = list.find(board).orElseThrow();
+                delivery.tell(
+                        json.output(),
+                        row(board, entry.state().label()),
+                        new Identity(list.fleet(), board),
+                        entry.ownKey());
             }
         }
     }
@@ -102,13 +90,15 @@ final class BoardEnrolment {
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description = "Enrols boards: makes a key for each and prints it as an install code.")
+            description =
+                    "Enrols boards: makes a key for each and prints it as an install code, with a QR code where the"
+                            + " terminal can show one.")
     static final class Add implements Callable<Integer> {
         @Mixin
         private final Of of = new Of();
 
-        @Option(names = "--out", paramLabel = "FILE", description = "The key goes there, and no code is printed.")
-        private @Nullable Path out;
+        @Mixin
+        private final KeyDelivery delivery = new KeyDelivery();
 
         @Option(names = "--code", paramLabel = "CODE", description = "The install code of a board that has a key.")
         private @Nullable String code;
@@ -119,23 +109,56 @@ final class BoardEnrolment {
         @Override
         public Integer call() throws IOException {
             BoardKey given = code == null ? null : InstallCode.read(code);
-            if (given != null || out != null) {
-                of.requireOne(given == null ? "--out" : "--code");
+            if (given != null && of.boards.size() != 1) {
+                throw new UserError("--code is of one board, accepted: one ID");
             }
+            delivery.requireOne(of.boards.size());
             for (String board : of.boards) {
                 Ids.require("board", board);
                 if (FleetFolder.PARTS.contains(board)) {
                     throw new UserError("board=" + board + " is the name of a part, accepted: another");
                 }
             }
+            FleetFolder folder = of.at.folder();
+            BoardList before = folder.boards();
+            if (delivery.isLine()
+                    && given == null
+                    && before.find(of.boards.get(0)).isPresent()) {
+                // On the bench: keys first, then each to its board; or once more, where the line failed.
+                send(before, before);
+                of.tell(before, delivery);
+                return ExitCodes.OK;
+            }
             SecureRandom random = new SecureRandom();
             State state = pending ? State.PENDING : State.APPROVED;
             List<Entry> added = of.boards.stream()
                     .map(board -> new Entry(board, state, now(), given == null ? BoardKey.random(random) : given))
                     .toList();
-            BoardList after = of.at.folder().change(list -> list.plus(added));
-            of.tell(after, out);
+            BoardList after = folder.change(list -> list.plus(added));
+            if (delivery.isLine()) {
+                send(after, before);
+            }
+            of.tell(after, delivery);
             return ExitCodes.OK;
+        }
+
+        /** A key that surely did not get there is nobody's: its board is not enrolled. */
+        private void send(BoardList list, BoardList before) throws IOException {
+            String board = of.boards.get(0);
+            KeyDelivery.Sent sent = delivery.send(
+                    new Identity(list.fleet(), board),
+                    list.find(board).orElseThrow().ownKey());
+            if (sent.isTaken()) {
+                return;
+            }
+            boolean isNew = before.find(board).isEmpty();
+            if (sent.isSure() && isNew) {
+                of.remove();
+            }
+            throw UserError.environment(sent.trouble()
+                    + (!sent.isSure()
+                            ? "; " + board + " is enrolled: try the same command again"
+                            : isNew ? "; " + board + " is not enrolled" : ""));
         }
     }
 
@@ -183,19 +206,39 @@ final class BoardEnrolment {
         @Mixin
         private final Of of = new Of();
 
-        @Option(names = "--out", paramLabel = "FILE", description = "The key goes there, and no code is printed.")
-        private @Nullable Path out;
+        @Mixin
+        private final KeyDelivery delivery = new KeyDelivery();
 
         @Override
         public Integer call() throws IOException {
-            if (out != null) {
-                of.requireOne("--out");
-            }
+            delivery.requireOne(of.boards.size());
             SecureRandom random = new SecureRandom();
-            BoardList after =
-                    of.change(entry -> new Entry(entry.board(), entry.state(), now(), BoardKey.random(random)));
-            of.tell(after, out);
+            if (!delivery.isLine()) {
+                of.tell(of.change(entry -> with(entry, BoardKey.random(random))), delivery);
+                return ExitCodes.OK;
+            }
+            BoardKey key = BoardKey.random(random);
+            String board = of.boards.get(0);
+            BoardList before = of.at.folder().boards();
+            if (before.find(board).isEmpty()) {
+                throw new UserError("board=" + board + " is not enrolled");
+            }
+            KeyDelivery.Sent sent = delivery.send(new Identity(before.fleet(), board), key);
+            if (!sent.isTaken() && sent.isSure()) {
+                throw UserError.environment(sent.trouble() + "; " + board + " keeps the key that it has");
+            }
+            // Unsure: with the new key in force the same button and command put it right, whichever the board has.
+            BoardList after = of.change(entry -> with(entry, key));
+            if (!sent.isTaken()) {
+                throw UserError.environment(sent.trouble() + "; the new key is in force: try linnet board add " + board
+                        + " --serial again");
+            }
+            of.tell(after, delivery);
             return ExitCodes.OK;
+        }
+
+        private static Entry with(Entry entry, BoardKey key) {
+            return new Entry(entry.board(), entry.state(), now(), key);
         }
     }
 }

@@ -104,6 +104,38 @@ class BoardEnrolmentTest {
     }
 
     @Test
+    void aKeyGoesIntoTheFormThatItsFileAsksFor() throws IOException {
+        Path header = folder.resolve("identity.h");
+        Path image = folder.resolve("identity.bin");
+        assertThat(linnet("board", "add", "b1", "--out", header.toString())).isZero();
+        assertThat(linnet("board", "add", "b2", "--out", image.toString())).isZero();
+        BoardList boards = BoardList.read(fleet.resolve("boards"));
+        String key = HexFormat.ofDelimiter(", ")
+                .withPrefix("0x")
+                .formatHex(boards.find("b1").orElseThrow().ownKey().bytes());
+        assertThat(Files.readAllLines(header))
+                .containsSubsequence(
+                        "#define LINNET_FLEET \"farm\"",
+                        "#define LINNET_BOARD \"b1\"",
+                        "#define LINNET_BOARD_KEY {" + key + "}");
+        // Whether a board reads it, a board tells: BoardLineIT.
+        assertThat(Files.readAllBytes(image))
+                .startsWith('L', 'N', 'S', '1', 1, 0, 0, 0)
+                .containsSequence(boards.find("b2").orElseThrow().ownKey().bytes());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(image)))
+                .isEqualTo("rw-------");
+        assertThat(linnet("board", "add", "b3", "b4", "--out", image.toString()))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(linnet("board", "add", "b3", "--out", image.toString(), "--serial", "/dev/ttyACM0"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString())
+                .contains(
+                        "--out is of one board, accepted: one ID",
+                        "the key goes to one place, accepted: --out FILE or --serial PORT");
+        assertThat(boardsThatMayConnect()).containsExactly("b1", "b2", "board-00000");
+    }
+
+    @Test
     void nothingChangesWhereOneOfSeveralIsWrong() throws IOException {
         String before = Files.readString(fleet.resolve("boards"));
         assertThat(linnet("board", "revoke", "board-00000", "nobody")).isEqualTo(ExitCodes.USAGE);

@@ -94,6 +94,13 @@ public final class MacKey {
         return Optional.of(Mac.of(hmac.finish()));
     }
 
+    /** That a board holds the key that it was given (SPEC 20.6). */
+    public Mac enrolled() {
+        Hmac hmac = new Hmac(key);
+        hmac.update(texts("enrol", fleet, board));
+        return Mac.of(hmac.finish());
+    }
+
     public boolean fits(Welcome welcome) {
         return welcome.mac().equals(Optional.of(welcome(welcome.model(), welcome.ordinal())));
     }
@@ -109,13 +116,17 @@ public final class MacKey {
 
     /** Each text with its length before it, so that no two things have the same bytes. */
     private Hmac begin(String label, String model) {
+        Hmac hmac = new Hmac(key);
+        hmac.update(texts(label, fleet, board, model));
+        return hmac;
+    }
+
+    private static ByteBuffer texts(String... parts) {
         ByteBuffer text = ByteBuffer.allocate(LONGEST_TEXT).put(PREFIX);
-        for (String part : new String[] {label, fleet, board, model}) {
+        for (String part : parts) {
             text.put((byte) part.length()).put(part.getBytes(StandardCharsets.US_ASCII));
         }
-        Hmac hmac = new Hmac(key);
-        hmac.update(text);
-        return hmac;
+        return text;
     }
 
     /** Nothing of the key: it must not reach a log. */

@@ -21,10 +21,14 @@ public final class PrivateFile {
     private PrivateFile() {}
 
     public static void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static void write(Path file, byte[] bytes) throws IOException {
         // A temporary file is its owner's alone from the beginning.
         Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), ".private-", null);
         try {
-            Files.writeString(fresh, text, StandardCharsets.UTF_8, StandardOpenOption.SYNC);
+            Files.write(fresh, bytes, StandardOpenOption.SYNC);
             if (isPosix(fresh)) {
                 Files.setPosixFilePermissions(fresh, OWNER);
             }

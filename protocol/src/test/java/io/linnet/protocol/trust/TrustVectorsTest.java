@@ -3,6 +3,7 @@ package io.linnet.protocol.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.protocol.message.Enrol;
 import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
@@ -13,9 +14,11 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.vectors.Vectors;
 import io.linnet.protocol.vectors.Vectors.Block;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,7 +35,7 @@ class TrustVectorsTest {
 
     @ParameterizedTest
     @MethodSource("blocks")
-    void meets(Block block) {
+    void meets(Block block) throws Refused {
         switch (block.text("op")) {
             case "hmac" ->
                 assertThat(Hmac.of(block.hex("key"), block.hex("text"))).isEqualTo(block.hex("mac"));
@@ -41,8 +44,38 @@ class TrustVectorsTest {
             case "code" -> assertThat(InstallCode.of(key(block))).isEqualTo(block.text("code"));
             case "read" -> read(block);
             case "update", "welcome", "receipt", "refusal" -> mac(block);
+            case "enrol" -> enrol(block);
             default -> throw new IllegalStateException("op " + block.text("op"));
         }
+    }
+
+    /** The board's end is the firmware's; ours writes what it takes, and can tell its proof. */
+    private static void enrol(Block block) throws Refused {
+        byte[] hears = block.hex("hears");
+        if (block.hex("says").length == 0) {
+            assertThatThrownBy(() -> required(Enrol.read(hears))).isInstanceOf(Refused.class);
+            return;
+        }
+        Enrol heard = Enrol.read(hears);
+        Enrol said = Enrol.read(block.hex("says"));
+        assertThat(heard.write()).isEqualTo(hears);
+        assertThat(said.write()).isEqualTo(block.hex("says"));
+        boolean isTaken = heard.key().isPresent() && Arrays.equals(hears, block.hex("holds"));
+        assertThat(said.mac()).isEqualTo(isTaken ? Optional.of(proof(heard)) : Optional.empty());
+    }
+
+    /** Alone it is what a board says. */
+    private static Enrol required(Enrol read) throws Refused {
+        if (read.identity().isPresent() && read.key().isEmpty()) {
+            throw new Refused(Reason.MALFORMED, "an id without a key");
+        }
+        return read;
+    }
+
+    private static Mac proof(Enrol given) {
+        Enrol.Identity who = given.identity().orElseThrow();
+        BoardKey own = new BoardKey(given.key().orElseThrow());
+        return MacKey.of(own, who.fleet(), who.board()).enrolled();
     }
 
     private static BoardKey key(Block block) {

@@ -1,5 +1,7 @@
 package io.linnet.protocol.trust;
 
+import io.linnet.protocol.message.Enrol;
+import io.linnet.protocol.message.Enrol.Identity;
 import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
@@ -37,6 +39,7 @@ final class TrustVectorsWriter {
         writer.codes();
         writer.wrongCodes();
         writer.macs();
+        writer.enrolments();
         writer.out.save("trust.txt");
     }
 
@@ -169,6 +172,57 @@ final class TrustVectorsWriter {
     }
 
     /** Each once as it is, then with one thing changed after the MAC was made. */
+    private void enrolments() {
+        out.comment(
+                "A board's line: what it holds (the message that gave it), whether a button is held, what it hears and says");
+        Identity first = new Identity("demo", "board-1");
+        Identity other = new Identity("demo", "board-2");
+        String question = hex(Enrol.question());
+        String given = hex(Enrol.give(first, hex(KEY)));
+        String another = hex(Enrol.give(other, hex(KEY)));
+        String rekey = hex(Enrol.give(first, hex(OTHER)));
+        String nobody = question;
+        String named = hex(new Enrol(Optional.of(first), Optional.empty(), Optional.empty()));
+        enrolment("a question to a board without a key", "", 0, question, nobody, "");
+        enrolment("a board takes its first key", "", 0, given, proven(first, KEY), given);
+        enrolment("the same again, its answer was lost", given, 0, given, proven(first, KEY), given);
+        enrolment("a question to a board that has one", given, 0, question, named, given);
+        enrolment("no other id", given, 0, another, named, given);
+        enrolment("no other key", given, 0, rekey, named, given);
+        enrolment("a question while a button is held", given, 1, question, nobody, given);
+        enrolment("another key while a button is held", given, 1, rekey, proven(first, OTHER), rekey);
+        Identity longest = new Identity(LONGEST, LONGEST);
+        String greatest = hex(Enrol.give(longest, hex(OTHER)));
+        enrolment("the longest ids", "", 0, greatest, proven(longest, OTHER), greatest);
+        out.comment("What is none of this says nothing");
+        enrolment("a key without an id", "", 0, "a2000c1837" + "50" + KEY, "", "");
+        enrolment("an id without a key", "", 0, named, "", "");
+        enrolment("a key of 15 bytes", "", 0, given.replace("50" + KEY, "4f" + KEY.substring(2)), "", "");
+        enrolment("an id with a blank", "", 0, given.replace("626f6172642d31", "626f6172642031"), "", "");
+        enrolment("bytes after the end", "", 0, given + "00", "", "");
+        enrolment("a message cut short", "", 0, given.substring(0, given.length() - 2), "", "");
+        enrolment("keys in the wrong order", "", 0, "a2182c6464656d6f000c", "", "");
+        enrolment("another type", "", 0, given.replaceFirst("000c", "000a"), "", "");
+    }
+
+    private static byte[] hex(String text) {
+        return HexFormat.of().parseHex(text);
+    }
+
+    private static String hex(Enrol message) {
+        return HexFormat.of().formatHex(message.write());
+    }
+
+    private static String proven(Identity who, String key) {
+        Mac proof = MacKey.of(new BoardKey(hex(key)), who.fleet(), who.board()).enrolled();
+        return hex(new Enrol(Optional.of(who), Optional.empty(), Optional.of(proof)));
+    }
+
+    private void enrolment(String name, String held, int button, String hears, String says, String holds) {
+        out.block(name, "20.6", "enrol").line("held", held).line("button", String.valueOf(button));
+        out.line("hears", hears).line("says", says).line("holds", holds).line("expect", "ok");
+    }
+
     private void macs() {
         out.comment("MACs; in the blocks that end with unproven, one figure was changed after the MAC was made");
         Update update = Update.FIRST;
