@@ -69,7 +69,7 @@ class LauncherTest {
     @Test
     void aFirstBuildIsQuietButAlive() throws Exception {
         maven("""
-                        mkdir -p ops/lab/target
+                        mkdir -p ops/parts/all/target/lib
                         echo "[INFO] Scanning for projects..."
                         echo "[INFO] Building Linnet protocol 0.1.0-SNAPSHOT                           [2/14]"
                         echo "[WARNING] of no interest"
