@@ -11,7 +11,6 @@ import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
-import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
@@ -20,7 +19,6 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.MessageHandler;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.SessionState;
-import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
@@ -207,35 +205,9 @@ public final class Aggregator implements AutoCloseable {
      * @throws IllegalArgumentException a file of the settings does not serve
      */
     public int openPage(ControlSettings settings, ModelExports exports) throws IOException {
-        Metrics metrics = core.tally().metrics();
-        gauges(metrics);
-        ControlServer page = new ControlServer(settings, List.of(desk.with(exports)), metrics);
+        ControlServer page = new ControlServer(settings, List.of(desk.with(exports)));
         var unused = loop.ended().whenComplete((nothing, error) -> page.close());
         return page.port();
-    }
-
-    private void gauges(Metrics metrics) {
-        metrics.gauge("linnet.aggregator.connected", "1 while the broker is reached", () -> session.isReady() ? 1 : 0);
-        metrics.gauge(
-                "linnet.aggregator.uplink.refused",
-                "Publishes that the broker refused, since the start",
-                () -> session.counters().refused());
-        metrics.gauge("linnet.aggregator.rounds", "Rounds closed", () -> progress.rounds());
-        metrics.gauge("linnet.aggregator.boards", "Boards with a number", () -> progress.boards());
-        metrics.gauge(
-                "linnet.aggregator.held",
-                "1 while the model is held at its best version",
-                () -> progress.held().isPresent() ? 1 : 0);
-        metrics.gauge(
-                "linnet.aggregator.fleet.accuracy",
-                "Accuracy that boards report of their training, weighted by examples; NaN: not known",
-                () -> progress.reported().map(FleetFigures::accuracy).orElse(Double.NaN));
-        metrics.gauge(
-                "linnet.aggregator.fleet.loss",
-                "Loss that boards report of their training, weighted by examples; NaN: not known",
-                () -> progress.reported()
-                        .map(of -> of.loss().orElse(Double.NaN))
-                        .orElse(Double.NaN));
     }
 
     private void arrive(String topic, byte[] payload) {

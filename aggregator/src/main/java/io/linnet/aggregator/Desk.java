@@ -3,6 +3,7 @@ package io.linnet.aggregator;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.ModelExports;
+import io.linnet.aggregator.control.ModelFigures;
 import io.linnet.aggregator.control.OperatedModel;
 import io.linnet.aggregator.control.Presences;
 import io.linnet.aggregator.core.AggregatorCore;
@@ -19,6 +20,7 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.telemetry.Metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,7 @@ final class Desk implements OperatedModel {
     private final Supplier<AggregatorStatus> status;
     private final Presences presences = new Presences();
     private final Map<Long, CompletableFuture<Optional<String>>> waiting = new ConcurrentHashMap<>();
+    private final ModelFigures figures;
     private final AtomicLong tickets = new AtomicLong();
     private volatile ModelExports exports = NO_EXPORTS;
 
@@ -70,6 +73,7 @@ final class Desk implements OperatedModel {
         this.journal = journal.reader(loop::ask);
         this.progress = progress;
         this.status = status;
+        this.figures = new ModelFigures(this);
     }
 
     Desk with(ModelExports others) {
@@ -85,6 +89,8 @@ final class Desk implements OperatedModel {
                 // Not on the owner thread: it has boards to serve.
                 var unused = asked.completeAsync(answered::refusal);
             }
+        } else if (notice instanceof AggregatorPacket.RoundClosed closed) {
+            figures.roundClosed(closed.seconds());
         }
     }
 
@@ -143,6 +149,16 @@ final class Desk implements OperatedModel {
     @Override
     public String uplinkRefusal() {
         return session.refusal();
+    }
+
+    @Override
+    public long publishesRefused() {
+        return session.counters().refused();
+    }
+
+    @Override
+    public Metrics metrics() {
+        return core.tally().metrics();
     }
 
     @Override

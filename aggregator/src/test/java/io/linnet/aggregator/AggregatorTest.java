@@ -155,9 +155,11 @@ class AggregatorTest {
                     .contains("\"fleet\":\"f\"", "\"boards\":1")
                     .contains(aggregator.digest().toString());
             assertThat(get(port, "/metrics"))
-                    .contains("linnet_aggregator_boards 1.0")
-                    .contains("linnet_aggregator_packets_total 0.0")
-                    .contains("linnet_aggregator_refused_total{reason=\"wrong-base\"} 0.0");
+                    .contains("linnet_aggregator_boards{fleet=\"f\",model=\"digits\",state=\"expected\"} 1.0")
+                    .contains("linnet_aggregator_state{fleet=\"f\",model=\"digits\",state=\"learning\"} 1.0")
+                    .contains("linnet_aggregator_packets_total{fleet=\"f\",model=\"digits\"} 0.0")
+                    .contains("linnet_aggregator_refused_total{fleet=\"f\",model=\"digits\",reason=\"wrong-base\"} 0.0")
+                    .containsPattern("linnet_aggregator_journal_bytes\\{fleet=\"f\",model=\"digits\"} [1-9]");
         }
     }
 

@@ -206,7 +206,7 @@ class BrokerIT {
             await().untilAsserted(() -> assertThat(broker.drops()).isEqualTo(sent - queue));
             assertThat(get(broker, "/metrics"))
                     .contains("\nlinnet_broker_dropped_total " + (sent - queue) + ".0\n")
-                    .contains("\nlinnet_broker_publishes_in_total " + sent + ".0\n")
+                    .contains("\nlinnet_broker_publishes_total{way=\"in\"} " + sent + ".0\n")
                     .contains("\nlinnet_broker_sessions 1.0\n");
             assertThat(get(broker, "/status")).contains("\"sessions\":1,", "\"dropped\":" + (sent - queue) + ",");
             assertThat(broker.counters().status().bytesIn()).isGreaterThan(sent * 10L);

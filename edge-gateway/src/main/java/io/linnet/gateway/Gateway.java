@@ -98,6 +98,8 @@ public final class Gateway implements AutoCloseable {
                         counters,
                         this::failed))
                 : Optional.empty();
+        metrics.labelled("fleet", settings.fleet(), "gateway", settings.gateway());
+        new GatewayFigures(metrics, this::status);
         CompletableFuture<Void> unusedLoop = loop.ended().whenComplete((nothing, error) -> failed(error));
         CompletableFuture<Void> unusedWriter = writer.ended().whenComplete((nothing, error) -> failed(error));
     }

@@ -96,7 +96,7 @@ class DoctorIT {
 
             await().untilAsserted(() -> assertThat(gateway.status().uplinkRefusal())
                     .isEqualTo(SHELF.gateway("g1") + ": not authorized (0x87)"));
-            await().untilAsserted(() -> assertThat(gateway.counters().total("linnet.gateway.uplink", "refused"))
+            await().untilAsserted(() -> assertThat(gateway.counters().total("linnet.gateway.uplink.events", "refused"))
                     .isPositive());
         }
     }

@@ -204,8 +204,10 @@ class GatewayIT {
             assertThat(get(gateway, "/status"))
                     .contains("\"board\":\"b1\"", "\"link\":\"serial\"", "\"isUplinkUp\":true", "\"model\":\"digits\"");
             assertThat(get(gateway, "/metrics"))
-                    .contains(
-                            "linnet_gateway_packets_total{link=\"serial\",way=\"up\"}", "linnet_gateway_custody_bytes");
+                    .containsPattern(
+                            "linnet_gateway_packets_total\\{fleet=\"\\w+\",gateway=\"\\w+\",link=\"serial\",way=\"up\"} [1-9]")
+                    .containsPattern("linnet_gateway_boards\\{.*link=\"serial\"} 1.0")
+                    .contains("linnet_gateway_custody_bytes");
             assertThat(get(gateway, "/else")).isEqualTo("404");
         }
     }

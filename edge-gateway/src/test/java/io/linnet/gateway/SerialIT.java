@@ -83,7 +83,7 @@ class SerialIT {
                 line.unplug();
             }
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(gateway.counters().total("linnet.gateway.port", "lost"))
+                    .untilAsserted(() -> assertThat(gateway.counters().total("linnet.gateway.port.events", "lost"))
                             .isOne());
             bystander.send(TestUpdate.of(3, 1, 5, 200));
             await().atMost(PATIENCE).until(() -> bystander.ends().contains("3/1/FOLDED"));
@@ -93,7 +93,8 @@ class SerialIT {
                 board.send(TestUpdate.of(3, 2, 5, 200));
                 await().atMost(PATIENCE).until(() -> board.ends().contains("3/2/FOLDED"));
             }
-            assertThat(gateway.counters().total("linnet.gateway.port", "lost")).isLessThanOrEqualTo(2);
+            assertThat(gateway.counters().total("linnet.gateway.port.events", "lost"))
+                    .isLessThanOrEqualTo(2);
         }
     }
 

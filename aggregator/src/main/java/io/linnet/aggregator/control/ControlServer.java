@@ -42,13 +42,13 @@ public final class ControlServer implements AutoCloseable {
      * @throws IllegalArgumentException a file of the settings does not serve
      * @throws IOException the port cannot be had
      */
-    public ControlServer(ControlSettings settings, List<OperatedModel> models, Metrics metrics) throws IOException {
+    public ControlServer(ControlSettings settings, List<OperatedModel> models) throws IOException {
         this.guard = new Guard(settings);
         Answer description = PageFiles.description();
         this.routes = new Api(models)
                 .routes()
                 .get(Api.ROOT + "/openapi.json", call -> description)
-                .get("/metrics", call -> Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.prometheus()))
+                .get("/metrics", call -> figures(models))
                 .get(
                         "/status",
                         call -> Answer.json(
@@ -60,6 +60,11 @@ public final class ControlServer implements AutoCloseable {
             events.close();
             throw e;
         }
+    }
+
+    private static Answer figures(List<OperatedModel> models) {
+        String page = Metrics.page(models.stream().map(OperatedModel::metrics).toList());
+        return Answer.text("text/plain; version=0.0.4; charset=utf-8", page);
     }
 
     public int port() {

@@ -8,6 +8,7 @@ import io.linnet.aggregator.journal.JournalReader;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.protocol.telemetry.Metrics;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,12 @@ public interface OperatedModel {
 
     /** The newest publish that the broker refused, topic and reason, or empty. */
     String uplinkRefusal();
+
+    /** Publishes that the broker refused, since the start. */
+    long publishesRefused();
+
+    /** What is counted and measured of it, for Prometheus. */
+    Metrics metrics();
 
     /** What boards last said of their training. */
     Optional<FleetFigures> reported();

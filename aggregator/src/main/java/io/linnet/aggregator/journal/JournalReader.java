@@ -44,6 +44,16 @@ public final class JournalReader {
         }
     }
 
+    /** On the disk, what is not yet merged into the file included; 0: it is in memory. */
+    public long bytes() {
+        return file.map(path -> size(path) + size(path.resolveSibling(path.getFileName() + "-wal")))
+                .orElse(0L);
+    }
+
+    private static long size(Path file) {
+        return file.toFile().length();
+    }
+
     /**
      * Newest first.
      *

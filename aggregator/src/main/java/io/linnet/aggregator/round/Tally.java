@@ -10,24 +10,27 @@ import java.util.Objects;
 
 /** Everything that the aggregator counts, named once; the words are those of the wire. Any thread. */
 public final class Tally {
+    /** Among a link's figures: millijoules on the wire, joules here, as Prometheus wants. */
+    private static final int ENERGY = 3;
+
     private final Metrics metrics = new Metrics();
     private final Counter packets = counter("packets", "Packets of boards");
     private final Counter bytes = counter("bytes", "Bytes of boards' packets");
     private final Counter chunksFolded = counter("chunks.folded", "Chunks added to the sum");
     private final Counter duplicates = counter("duplicates", "Packets that brought nothing new");
-    private final Counter updatesFolded = counter("updates.folded", "Updates folded, whole or committed in part");
-    private final Counter updatesLate = counter("updates.late", "Of these, on a version before the round's");
+    private final Counter updatesOnTime = updates("on-time");
+    private final Counter updatesLate = updates("late");
     private final Counter clipped = counter("slices.clipped", "Slices cut to the limit of their layer");
-    private final Counter diverged = counter("diverged", "Rounds whose step was far larger than those before");
+    private final Counter diverged = counter("rounds.diverged", "Rounds whose step was far larger than those before");
     private final Counter falls = counter("falls", "Times that the watch found the model fallen behind its best");
     private final Counter retainedLost =
             counter("retained.lost", "Offers and chunks that somebody else cleared or replaced");
     private final Counter reports = counter("reports", "Reports of boards about their training");
     private final List<Counter> link = List.of(
-            counter("link.bytes.up", "Bytes that boards say they sent on their links"),
-            counter("link.bytes.down", "Bytes that boards say they received on their links"),
+            linkBytes("up"),
+            linkBytes("down"),
             counter("link.resent", "Packets that boards say they sent again"),
-            counter("link.millijoules", "Energy that boards say they used"));
+            counter("link.joules", "Energy that boards say they used"));
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
     private final Map<Reason, Counter> reportsRefused = new EnumMap<>(Reason.class);
 
@@ -41,6 +44,19 @@ public final class Tally {
                     metrics.counter(
                             "linnet.aggregator.reports.refused", "Reports not accepted", "reason", reason.label()));
         }
+    }
+
+    private Counter updates(String outcome) {
+        return metrics.counter(
+                "linnet.aggregator.updates",
+                "Updates folded, whole or committed in part; late: on a version before the round's",
+                "outcome",
+                outcome);
+    }
+
+    private Counter linkBytes(String way) {
+        return metrics.counter(
+                "linnet.aggregator.link.bytes", "Bytes that boards say went over their links", "way", way);
     }
 
     private Counter counter(String name, String help) {
@@ -65,7 +81,7 @@ public final class Tally {
     public void reported(List<Integer> figures) {
         reports.increment();
         for (int i = 0; i < figures.size(); i++) {
-            link.get(i).increment(figures.get(i));
+            link.get(i).increment(figures.get(i) / (i == ENERGY ? 1e3 : 1));
         }
     }
 
@@ -81,13 +97,9 @@ public final class Tally {
         duplicates.increment();
     }
 
-    /** A chunk of an update on an earlier version was folded. */
-    void foldedLate(boolean isWhole) {
-        updatesLate.increment(isWhole ? 1 : 0);
-    }
-
-    void updateFolded() {
-        updatesFolded.increment();
+    /** @param isLate on a version before the round's */
+    void updateFolded(boolean isLate) {
+        (isLate ? updatesLate : updatesOnTime).increment();
     }
 
     /** A round closed that cut so many slices. */
@@ -112,6 +124,7 @@ public final class Tally {
     /**
      * The counters at one moment.
      *
+     * @param updatesLate of the updates folded
      * @param refused by reason; without those that never occurred
      */
     public record Snapshot(
@@ -137,7 +150,7 @@ public final class Tally {
                 (long) bytes.count(),
                 (long) chunksFolded.count(),
                 (long) duplicates.count(),
-                (long) updatesFolded.count(),
+                (long) (updatesOnTime.count() + updatesLate.count()),
                 (long) updatesLate.count(),
                 (long) clipped.count(),
                 (long) diverged.count(),

@@ -166,7 +166,7 @@ final class UpdateIntake {
             open.close(update);
             update.keep(board, out);
             out.keep(new Entry.UpdateCommitted(board, announcement.transfer()));
-            tally.updateFolded();
+            tally.updateFolded(open.isLate(update));
         }
     }
 
@@ -333,10 +333,9 @@ final class UpdateIntake {
         }
         tally.folded(wasHeld ? update.announcement().chunks() : 1);
         if (update.isWhole()) {
-            tally.updateFolded();
+            tally.updateFolded(open.isLate(update));
         }
         if (open.isLate(update)) {
-            tally.foldedLate(update.isWhole());
             roster.worked(board);
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.linnet.protocol.telemetry.Metrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,7 +27,7 @@ class ApiDescriptionTest {
                         described.add(verb.toUpperCase(Locale.ROOT) + " " + path.getKey());
                     }
                 }));
-        try (ControlServer server = new ControlServer(ControlSettings.loopback(0), List.of(), new Metrics())) {
+        try (ControlServer server = new ControlServer(ControlSettings.loopback(0), List.of())) {
             assertThat(new TreeSet<>(server.served())).isEqualTo(described);
         }
         assertThat(description.get("openapi").asText()).startsWith("3.1");

@@ -82,10 +82,10 @@ class ReportedFiguresTest {
     void linkFiguresAreSummedUp() {
         round(900_000, 900_000);
         assertThat(counted("reports")).isEqualTo(2);
-        assertThat(counted("link.bytes.up")).isEqualTo(2_000);
-        assertThat(counted("link.bytes.down")).isEqualTo(4_000);
+        assertThat(counted("link.bytes", "way", "up")).isEqualTo(2_000);
+        assertThat(counted("link.bytes", "way", "down")).isEqualTo(4_000);
         assertThat(counted("link.resent")).isEqualTo(6);
-        assertThat(counted("link.millijoules")).isEqualTo(8);
+        assertThat(counted("link.joules")).isEqualTo(0.008);
     }
 
     @Test

@@ -23,10 +23,12 @@ public final class BrokerCounters {
         this.isOpenToAll = isOpenToAll;
         metrics.total("linnet.broker.dropped", "Publishes dropped on the way to a subscriber", this::drops);
         metrics.total("linnet.broker.refused", "Connections refused", access::refused);
-        metrics.total("linnet.broker.publishes.in", "Publishes received", () -> status().publishesIn());
-        metrics.total("linnet.broker.publishes.out", "Publishes sent", () -> status().publishesOut());
-        metrics.total("linnet.broker.bytes.in", "Bytes received", () -> status().bytesIn());
-        metrics.total("linnet.broker.bytes.out", "Bytes sent", () -> status().bytesOut());
+        String publishes = "Publishes from clients (in) and to them (out)";
+        metrics.total("linnet.broker.publishes", publishes, () -> status().publishesIn(), "way", "in");
+        metrics.total("linnet.broker.publishes", publishes, () -> status().publishesOut(), "way", "out");
+        String bytes = "Bytes from clients (in) and to them (out)";
+        metrics.total("linnet.broker.bytes", bytes, () -> status().bytesIn(), "way", "in");
+        metrics.total("linnet.broker.bytes", bytes, () -> status().bytesOut(), "way", "out");
         metrics.gauge("linnet.broker.connections", "Clients connected now", () -> status().connections());
         metrics.gauge("linnet.broker.retained", "Retained messages", () -> status().retained());
         metrics.gauge("linnet.broker.sessions", "Sessions kept", () -> status().sessions());

@@ -1,6 +1,8 @@
 package io.linnet.gateway.link;
 
+import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.telemetry.Metrics;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Everything that the gateway counts, named once. Any thread. */
@@ -9,11 +11,42 @@ public final class GatewayCounters {
 
     public GatewayCounters(Metrics metrics) {
         this.metrics = metrics;
+        // Those that somebody is woken by read 0 from the start: of a series that begins with 1 no monitor sees a
+        // growth.
+        for (String event : List.of("opened", "lost", "failed")) {
+            port(event, 0);
+        }
+        for (String event : List.of("connected", "lost", "refused", "not-taken")) {
+            uplink(event, 0);
+        }
+        for (String event : List.of("kept", "not-kept", "duplicate", "asked", "forwarded", "deleted")) {
+            custody(event, 0);
+        }
+        for (String outcome : List.of("folded", "partly-folded", "expired")) {
+            ended(outcome, 0);
+        }
+        for (String event : List.of("offer", "chunk", "served", "missing", "malformed")) {
+            model(event, 0);
+        }
+        for (Reason reason : Reason.values()) {
+            refused(reason.label(), 0);
+        }
+        for (LinkKind kind : LinkKind.values()) {
+            packets(kind, "up", 0, 0);
+            packets(kind, "down", 0, 0);
+            dropped(kind, Reason.CHECKSUM.label(), 0);
+            droppedBytes(kind, Reason.CHECKSUM.label(), 0);
+        }
     }
 
     /** Something that arrived on a link or should have gone out there was dropped; the reason names why. */
     public void dropped(LinkKind kind, String reason) {
-        count("linnet.gateway.dropped", "What arrived and was not taken", 1, "link", kind.label(), "reason", reason);
+        dropped(kind, reason, 1);
+    }
+
+    private void dropped(LinkKind kind, String reason, int times) {
+        String help = "What arrived and was not taken";
+        count("linnet.gateway.dropped", help, times, "link", kind.label(), "reason", reason);
     }
 
     public void droppedBytes(LinkKind kind, String reason, long bytes) {
@@ -22,38 +55,62 @@ public final class GatewayCounters {
 
     /** A packet of a board, way {@code up} or {@code down}. */
     public void packet(LinkKind kind, String way, int bytes) {
-        count("linnet.gateway.packets", "Packets on the boards' links", 1, "link", kind.label(), "way", way);
+        packets(kind, way, 1, bytes);
+    }
+
+    private void packets(LinkKind kind, String way, int packets, int bytes) {
+        count("linnet.gateway.packets", "Packets on the boards' links", packets, "link", kind.label(), "way", way);
         count("linnet.gateway.bytes", "Bytes of packets on the boards' links", bytes, "link", kind.label(), "way", way);
     }
 
     /** A refusal sent to a board. */
     public void refused(String reason) {
-        count("linnet.gateway.refused", "Refusals sent to boards", 1, "reason", reason);
+        refused(reason, 1);
+    }
+
+    private void refused(String reason, int times) {
+        count("linnet.gateway.refused", "Refusals sent to boards", times, "reason", reason);
     }
 
     /** The life of a serial port: opened, lost, failed. */
     public void port(String event) {
-        count("linnet.gateway.port", "Serial ports opened, lost, failed to open", 1, "event", event);
+        port(event, 1);
     }
 
-    /** Chunks in and out of custody: kept, duplicate, forwarded, repeated, deleted. */
+    private void port(String event, int times) {
+        count("linnet.gateway.port.events", "Serial ports opened, lost, failed to open", times, "event", event);
+    }
+
+    /** Chunks in and out of custody: kept, not kept, duplicate, asked, forwarded, deleted. */
     public void custody(String event, long chunks) {
         count("linnet.gateway.custody.chunks", "Chunks through custody", chunks, "event", event);
     }
 
-    /** Transfers ended: folded, partly-folded, or the reason of the refusal; given up: expired. */
-    public void ended(String end) {
-        count("linnet.gateway.transfers.ended", "Transfers that left custody", 1, "end", end);
+    /** Updates that left custody: folded, partly-folded, or the reason of the refusal; given up: expired. */
+    public void ended(String outcome) {
+        ended(outcome, 1);
+    }
+
+    private void ended(String outcome, int times) {
+        count("linnet.gateway.updates", "Updates that left custody", times, "outcome", outcome);
     }
 
     /** Rounds, uplink: connected, lost, hello, passed, unanswered; publishes refused by the broker or not taken. */
     public void uplink(String event) {
-        count("linnet.gateway.uplink", "What happened on the uplink", 1, "event", event);
+        uplink(event, 1);
+    }
+
+    private void uplink(String event, int times) {
+        count("linnet.gateway.uplink.events", "What happened on the uplink", times, "event", event);
     }
 
     /** Events of the model cache: offer, chunk, served, missing. */
     public void model(String event) {
-        count("linnet.gateway.model", "Offers and model chunks kept and served", 1, "event", event);
+        model(event, 1);
+    }
+
+    private void model(String event, int times) {
+        count("linnet.gateway.model.events", "Offers and model chunks kept and served", times, "event", event);
     }
 
     /** What is so now, read when asked. */

@@ -232,8 +232,7 @@ class ForwarderTest {
                 OptionalLong.empty(),
                 Optional.empty()));
         assertThat(inCustody()).isZero();
-        assertThat(gateway.counters.total("linnet.gateway.transfers.ended", "late"))
-                .isOne();
+        assertThat(gateway.counters.total("linnet.gateway.updates", "late")).isOne();
     }
 
     @Test
@@ -284,8 +283,7 @@ class ForwarderTest {
         welcome(update);
         gateway.advance(31 * DAY);
         assertThat(inCustody()).isZero();
-        assertThat(gateway.counters.total("linnet.gateway.transfers.ended", "expired"))
-                .isOne();
+        assertThat(gateway.counters.total("linnet.gateway.updates", "expired")).isOne();
         assertThat(MessageReader.read(gateway.store.closed().get(0).message()))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.LATE));
@@ -308,8 +306,7 @@ class ForwarderTest {
         assertThat(inCustody()).as("nobody has answered for it").isOne();
         receipt(update);
         assertThat(inCustody()).isZero();
-        assertThat(gateway.counters.total("linnet.gateway.transfers.ended", "folded"))
-                .isOne();
+        assertThat(gateway.counters.total("linnet.gateway.updates", "folded")).isOne();
     }
 
     @Test
@@ -326,8 +323,7 @@ class ForwarderTest {
         assertThat(inCustody()).as("younger than 30 days").isOne();
         gateway.advance(DAY);
         assertThat(inCustody()).isZero();
-        assertThat(gateway.counters.total("linnet.gateway.transfers.ended", "expired"))
-                .isOne();
+        assertThat(gateway.counters.total("linnet.gateway.updates", "expired")).isOne();
     }
 
     @Test

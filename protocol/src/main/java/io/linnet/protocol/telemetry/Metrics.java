@@ -1,11 +1,16 @@
 package io.linnet.protocol.telemetry;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +24,17 @@ import java.util.function.LongSupplier;
 public final class Metrics implements AutoCloseable {
     private record Series(String name, List<String> labels) {}
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusRegistry figures = new PrometheusRegistry();
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, figures, Clock.SYSTEM);
+    private volatile Labels common = Labels.EMPTY;
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+
+    /** What every figure carries on the page, besides its own: key, value, key, value … */
+    public Metrics labelled(String... labels) {
+        common = Labels.of(labels);
+        return this;
+    }
 
     /**
      * Adds to a counter, which begins with its first event.
@@ -47,6 +61,11 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /** How long something takes, or how large it is: shown as count, sum, and the most of the last minutes. */
+    public DistributionSummary summary(String name, String help) {
+        return DistributionSummary.builder(name).description(help).register(registry);
+    }
+
     /** What is so now, read when asked. */
     public void gauge(String name, String help, DoubleSupplier figure, String... labels) {
         Gauge.builder(name, figure::getAsDouble)
@@ -67,7 +86,14 @@ public final class Metrics implements AutoCloseable {
 
     /** All of them as Prometheus text, version 0.0.4. */
     public String prometheus() {
-        return registry.scrape();
+        return page(List.of(this));
+    }
+
+    /** The figures of several parts on one page, each with its own labels. */
+    public static String page(Collection<Metrics> parts) {
+        PageOfParts page = new PageOfParts();
+        parts.forEach(part -> page.add(part.figures.scrape(), part.common));
+        return page.text();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,25 @@ class StatusPageTest {
                         "# HELP linnet_test_refused_total Refusals",
                         "# HELP linnet_test_packets_total Packets",
                         "# HELP linnet_test_waiting Packets that wait");
+    }
+
+    @Test
+    void partsShareAPageAndAreToldApartByTheirLabels() {
+        try (Metrics one = new Metrics().labelled("fleet", "farm", "model", "pumps");
+                Metrics other = new Metrics().labelled("fleet", "farm", "model", "fans")) {
+            one.count("linnet.test.refused", "Refusals", 2, "reason", "busy");
+            other.count("linnet.test.refused", "Refusals", 5, "reason", "busy");
+            one.summary("linnet.test.round.seconds", "Rounds").record(1.5);
+            other.gauge("linnet.test.held", "1 while held", () -> 1);
+
+            assertThat(Metrics.page(List.of(one, other)))
+                    .containsOnlyOnce("# TYPE linnet_test_refused_total counter")
+                    .contains("linnet_test_refused_total{fleet=\"farm\",model=\"fans\",reason=\"busy\"} 5.0\n"
+                            + "linnet_test_refused_total{fleet=\"farm\",model=\"pumps\",reason=\"busy\"} 2.0")
+                    .contains("# TYPE linnet_test_round_seconds summary")
+                    .contains("linnet_test_round_seconds_sum{fleet=\"farm\",model=\"pumps\"} 1.5")
+                    .contains("linnet_test_held{fleet=\"farm\",model=\"fans\"} 1.0");
+        }
     }
 
     @Test

@@ -1,0 +1,64 @@
+package io.linnet.aggregator.control;
+
+import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.protocol.telemetry.Metrics;
+import io.micrometer.core.instrument.DistributionSummary;
+import java.util.List;
+
+/** What is so now of one model, for Prometheus, beside what its core counts. Read when asked, on any thread. */
+public final class ModelFigures {
+    private static final String PART = "linnet.aggregator.";
+    private static final List<String> STATES = List.of("waiting", "learning", "paused", "held", "finished");
+
+    private final DistributionSummary roundSeconds;
+
+    public ModelFigures(OperatedModel model) {
+        Metrics metrics = model.metrics()
+                .labelled("fleet", model.fleet(), "model", model.plan().model());
+        for (String state : STATES) {
+            metrics.gauge(
+                    PART + "state",
+                    "1 for the state that the model is in",
+                    () -> model.standing().phase().equals(state) ? 1 : 0,
+                    "state",
+                    state);
+        }
+        String boards = "Boards with a number; missing: rounds do not wait for them";
+        metrics.gauge(PART + "boards", boards, () -> model.standing().boards() - model.missing(), "state", "expected");
+        metrics.gauge(PART + "boards", boards, model::missing, "state", "missing");
+        metrics.gauge(
+                PART + "model.version",
+                "The newest version",
+                () -> model.standing().version());
+        metrics.total(
+                PART + "rounds",
+                "Rounds closed, by earlier runs too",
+                () -> model.standing().round());
+        metrics.gauge(PART + "connected", "1 while the broker is reached", () -> model.isConnected() ? 1 : 0);
+        metrics.total(
+                PART + "publishes.refused",
+                "Publishes that the broker refused, since the start",
+                model::publishesRefused);
+        metrics.gauge(
+                PART + "journal.bytes",
+                "The journal on the disk",
+                () -> model.journal().bytes());
+        learnt(model, metrics);
+        roundSeconds = metrics.summary(PART + "round.seconds", "How long rounds took, from offer to merge");
+    }
+
+    private static void learnt(OperatedModel model, Metrics metrics) {
+        metrics.gauge(
+                PART + "fleet.accuracy",
+                "Accuracy that boards report of their training, weighted by examples; NaN: not known",
+                () -> model.reported().map(FleetFigures::accuracy).orElse(Double.NaN));
+        metrics.gauge(
+                PART + "fleet.loss",
+                "Loss that boards report of their training, weighted by examples; NaN: not known",
+                () -> model.reported().map(of -> of.loss().orElse(Double.NaN)).orElse(Double.NaN));
+    }
+
+    public void roundClosed(double seconds) {
+        roundSeconds.record(seconds);
+    }
+}
