@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> packages() {
-        return PackageOrder.of(ArchitectureTest.class, "access", "telemetry", PackageOrder.ROOT)
+        return PackageOrder.of(ArchitectureTest.class, "access", "foreign", "telemetry", PackageOrder.ROOT)
                 .mayImport("io.linnet.protocol")
                 .rules();
     }

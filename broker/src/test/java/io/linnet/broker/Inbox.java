@@ -3,6 +3,7 @@ package io.linnet.broker;
 import io.linnet.protocol.session.Ack;
 import io.linnet.protocol.session.MessageHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,11 @@ public final class Inbox implements MessageHandler {
 
     public boolean isEmpty() {
         return received.isEmpty();
+    }
+
+    /** Of all that came and was not taken. */
+    public List<String> topics() {
+        return received.stream().map(Received::topic).toList();
     }
 
     public int size() {

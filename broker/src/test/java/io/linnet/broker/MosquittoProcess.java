@@ -66,6 +66,32 @@ public final class MosquittoProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * With a configuration that is complete.
+     *
+     * @param port which stands in it, for 127.0.0.1
+     */
+    public static MosquittoProcess start(Path configuration, int port) {
+        try {
+            MosquittoProcess mosquitto = new MosquittoProcess(Files.createTempDirectory("mosquitto"), List.of());
+            mosquitto.port = port;
+            mosquitto.launch(configuration);
+            return mosquitto;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGHUP: it reads its files again. */
+    public void hangUp() throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill -HUP ended with code " + code);
+        }
+    }
+
     /** A line {@code password_file FILE} for a file with these users, made by mosquitto's own tool. */
     public static String passwordFile(Path file, String... namesAndPasswords) throws IOException, InterruptedException {
         for (int i = 0; i < namesAndPasswords.length; i += 2) {
@@ -111,6 +137,10 @@ public final class MosquittoProcess implements AutoCloseable {
         lines.add("persistence false");
         lines.addAll(options);
         Files.write(configuration, lines);
+        launch(configuration);
+    }
+
+    private void launch(Path configuration) throws IOException {
         Path log = folder.resolve("mosquitto.log");
         process = new ProcessBuilder(binary("mosquitto").orElseThrow().toString(), "-c", configuration.toString())
                 .redirectErrorStream(true)

@@ -17,8 +17,8 @@ import java.util.List;
  * @param read may subscribe
  * @param retained whether a publish may, or must, be retained
  */
-record Grant(String filter, boolean write, boolean read, Retained retained) {
-    enum Retained {
+public record Grant(String filter, boolean write, boolean read, Retained retained) {
+    public enum Retained {
         NEVER,
         ANY
     }
@@ -41,11 +41,15 @@ record Grant(String filter, boolean write, boolean read, Retained retained) {
     }
 
     static List<Grant> of(User user, String clientId) {
-        Topics topics = new Topics(user.fleet());
-        return switch (user.role()) {
-            case BOARD -> board(topics, user.name());
-            case BOARDS -> board(topics, clientId);
-            case GATEWAY -> gateway(topics, user.name());
+        return of(user.role() == Role.BOARDS ? clientId : user.name(), user.role(), user.fleet());
+    }
+
+    /** @param name the user's; of a board or gateway its id */
+    public static List<Grant> of(String name, Role role, String fleet) {
+        Topics topics = new Topics(fleet);
+        return switch (role) {
+            case BOARD, BOARDS -> board(topics, name);
+            case GATEWAY -> gateway(topics, name);
             case AGGREGATOR -> List.of(new Grant(topics.everything(), true, true, Retained.ANY));
             case OBSERVER -> List.of(new Grant(topics.everything(), false, true, Retained.NEVER));
         };

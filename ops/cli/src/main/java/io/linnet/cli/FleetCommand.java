@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "A fleet of known boards with TLS: its folder with authority, certificates, keys and configuration.",
-        subcommands = {FleetInitCommand.class, FleetCommand.Show.class, FleetRunCommand.class})
+        subcommands = {FleetInitCommand.class, FleetCommand.Show.class, FleetRunCommand.class, FleetExportCommand.class
+        })
 final class FleetCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -3,15 +3,20 @@ package io.linnet.cli;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserEdit;
 import io.linnet.broker.access.UserFile;
+import io.linnet.broker.foreign.Account;
 import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -28,6 +33,9 @@ final class FleetFolder {
 
     static final String GATEWAY = "gateway";
     static final String EVALUATOR = "evaluator";
+    /** After a user's name: the file of the password. */
+    static final String PASSWORD = ".password";
+
     static final Set<String> PARTS = Set.of(AGGREGATOR, GATEWAY, EVALUATOR);
 
     private final Path folder;
@@ -112,6 +120,39 @@ final class FleetFolder {
     }
 
     /** @param secret drawn from 128 random bits */
+    /**
+     * Who may connect, with passwords.
+     *
+     * @param unknown gets the users whose password is kept nowhere here
+     */
+    List<Account> accounts(List<String> unknown) {
+        BoardList boards = boards();
+        List<Account> accounts = new ArrayList<>();
+        for (UserFile.Entry user : UserFile.read(usersFile()).entries()) {
+            Path password = file(user.user() + PASSWORD);
+            Optional<BoardList.Entry> board = boards.find(user.user());
+            if (board.isPresent() && user.role() == Role.BOARD) {
+                String derived = board.get().ownKey().mqttPassword(boards.fleet(), user.user());
+                accounts.add(new Account(user.user(), user.role(), user.fleet(), derived));
+            } else if (Files.exists(password)) {
+                String secret = PrivateFile.read(password).strip();
+                accounts.add(new Account(user.user(), user.role(), user.fleet(), secret));
+            } else {
+                unknown.add(user.user());
+            }
+        }
+        return accounts;
+    }
+
+    /** Its owner's alone. */
+    static Path makePrivate(Path dir) throws IOException {
+        Path made = Files.createDirectories(dir);
+        if (Files.getFileAttributeView(made, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+        }
+        return made;
+    }
+
     void addUser(String user, Role role, String fleet, String secret) throws IOException {
         UserEdit.change(usersFile(), Set.of(), List.of(UserFile.lineOfSecret(user, role, fleet, secret)));
     }

@@ -7,9 +7,6 @@ import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -72,10 +69,7 @@ final class FleetInitCommand implements Callable<Integer> {
         if (Files.exists(folder.boardsFile())) {
             throw new UserError("dir=" + folder + " is a fleet's folder already, accepted: another, or none yet");
         }
-        Path dir = Files.createDirectories(folder.file(""));
-        if (Files.getFileAttributeView(dir, PosixFileAttributeView.class) != null) {
-            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
-        }
+        FleetFolder.makePrivate(folder.file(""));
         SecureRandom random = new SecureRandom();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         FleetAuthority authority = new FleetAuthority(name, now);
@@ -104,7 +98,7 @@ final class FleetInitCommand implements Callable<Integer> {
         byte[] secret = new byte[16];
         random.nextBytes(secret);
         String password = HexFormat.of().formatHex(secret);
-        PrivateFile.write(folder.file(user + ".password"), password + "\n");
+        PrivateFile.write(folder.file(user + FleetFolder.PASSWORD), password + "\n");
         folder.addUser(user, role, name, password);
     }
 
@@ -192,13 +186,19 @@ final class FleetInitCommand implements Callable<Integer> {
     private String broker(FleetFolder folder, String user) {
         String host = hosts.get(0).contains(":") ? "[" + hosts.get(0) + "]" : hosts.get(0);
         return String.format(
-                Locale.ROOT, """
+                Locale.ROOT,
+                """
                 broker:
                   uri: "ssl://%s:%d"
                   user: %s
                   passwordFile: %s
                   caFile: %s
-                """, host, port, user, quoted(folder, user + ".password"), quoted(folder, "ca.pem"));
+                """,
+                host,
+                port,
+                user,
+                quoted(folder, user + FleetFolder.PASSWORD),
+                quoted(folder, "ca.pem"));
     }
 
     private static void config(FleetFolder folder, String part, String yaml) throws IOException {
