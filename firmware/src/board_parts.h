@@ -68,11 +68,18 @@ int linnet_keep_reload(struct linnet_board *board);
 void linnet_proof_make(struct linnet_board *board);
 /* To a message about the outbox. */
 void linnet_proof_add(const struct linnet_board *board, struct linnet_message *message);
+/* Of an offer as it came: LINNET_OK, or why it is not taken; counts then. */
+int linnet_proof_of_offer(struct linnet_board *board, const struct linnet_message *offer, const uint8_t *bytes,
+                          size_t length);
+/* An offer that was proven is taken: none from before it will be. */
+void linnet_proof_take(struct linnet_board *board, const struct linnet_message *offer);
 /* Whether a welcome, a receipt or a refusal of the outbox may be acted upon for good; counts if not. */
 int linnet_proof_holds(struct linnet_board *board, const struct linnet_message *message);
 #else
 #define linnet_proof_make(board) ((void)(board))
 #define linnet_proof_add(board, message) ((void)(board), (void)(message))
+#define linnet_proof_of_offer(board, offer, bytes, length) ((void)(board), (void)(offer), (void)(bytes), (void)(length), 0)
+#define linnet_proof_take(board, offer) ((void)(board), (void)(offer))
 #define linnet_proof_holds(board, message) ((void)(board), (void)(message), 1)
 #endif
 

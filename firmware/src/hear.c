@@ -102,6 +102,7 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
         return error;
     }
     const int is_first = !board->has_offer;
+    linnet_proof_take(board, m);
     board->offer = round;
     board->has_offer = 1;
     linnet_greeting_offered(board, is_first);
@@ -208,9 +209,10 @@ static int hear_refusal(struct linnet_board *board, const struct linnet_message 
     return LINNET_OK;
 }
 
-static int hear(struct linnet_board *board, const struct linnet_message *m) {
+static int hear(struct linnet_board *board, const struct linnet_message *m, const uint8_t *bytes, size_t length) {
     const struct linnet_slice id = linnet_say_model_id(board);
     const int names_model = LINNET_HAS(m, LINNET_KEY_MODEL);
+    int error;
     const int is_ours =
         names_model && m->model.length == id.length && memcmp(m->model.bytes, id.bytes, id.length) == 0;
     if (!is_ours && (names_model || m->type != LINNET_REFUSAL)) {
@@ -218,7 +220,8 @@ static int hear(struct linnet_board *board, const struct linnet_message *m) {
     }
     switch (m->type) {
         case LINNET_OFFER:
-            return hear_offer(board, m);
+            error = linnet_proof_of_offer(board, m, bytes, length);
+            return error ? error : hear_offer(board, m);
         case LINNET_WELCOME:
             if (!linnet_proof_holds(board, m)) {
                 return LINNET_E_UNPROVEN;
@@ -250,5 +253,5 @@ int linnet_hear_message(struct linnet_board *board, const uint8_t *bytes, size_t
     LINNET_ASSERT(board && bytes && length > 0);
     struct linnet_message message;
     const int error = linnet_message_read(&message, bytes, length);
-    return error ? error : hear(board, &message);
+    return error ? error : hear(board, &message, bytes, length);
 }

@@ -48,8 +48,13 @@ struct work_tail {
                 work_tail, kept.outbox.longest), \
             work_tail, kept.outbox.chunks), \
         work_tail, kept.outbox.transfer)
+#if LINNET_MACS
+#define EPOCH_FORMAT MIX(MIX(OUTBOX_FORMAT, work_tail, kept.epoch), work_tail, kept.epoch_round)
+#else
+#define EPOCH_FORMAT OUTBOX_FORMAT
+#endif
 #define WORK_FORMAT \
-    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(OUTBOX_FORMAT, work_tail, kept.worked_round), work_tail, kept.worked_digest), \
+    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(EPOCH_FORMAT, work_tail, kept.worked_round), work_tail, kept.worked_digest), \
                                     work_tail, kept.ordinal), \
                                 work_tail, kept.last_transfer), \
                             work_tail, kept.has_ordinal), \

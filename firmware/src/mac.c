@@ -95,7 +95,7 @@ int linnet_mac_fits(const struct linnet_mac_key *key, const struct linnet_messag
     }
     answer(key, m, own, mac);
     for (unsigned i = 0; i < LINNET_MAC_BYTES; i++) {
-        other |= (unsigned)(mac[i] ^ m->mac[i]);
+        other |= (unsigned)(mac[i] ^ m->mac.bytes[i]);
     }
     return other == 0;
 }

@@ -6,6 +6,13 @@
 #include "linnet/bytes.h"
 #include "message_fields.h"
 
+#define MAX_PAIRS 31u
+#if LINNET_WITH_SIGNATURES
+#define SIGNATURE_KEY K(SIGNATURE)
+#else
+#define SIGNATURE_KEY 0
+#endif
+
 int linnet_is_id(const uint8_t *text, size_t length) {
     LINNET_ASSERT(text || length == 0);
     if (length < 1 || length > LINNET_ID_MAX) {
@@ -119,8 +126,8 @@ static int read_value(struct linnet_cbor_reader *reader, const struct field *fie
             }
             memcpy(at, &slice, sizeof slice);
             return error;
-        case BITMAP:
-            error = linnet_cbor_read_bytes(reader, &slice);
+        case BYTES:
+            error = field->of ? read_sized(reader, field->of, &slice) : linnet_cbor_read_bytes(reader, &slice);
             memcpy(at, &slice, sizeof slice);
             return error;
         default:
@@ -164,6 +171,13 @@ static int check_offer(const struct linnet_message *m) {
         || linnet_layout_init(&layout, m->numeric, m->exponent_count, m->units, m->exponents)) {
         return 0;
     }
+#if LINNET_MACS
+    /* An epoch that nobody vouches for says nothing. */
+    const uint64_t seals = m->present & (K(MAC) | K(EPOCH) | SIGNATURE_KEY);
+    if (seals != 0 && (!LINNET_HAS(m, LINNET_KEY_EPOCH) || seals == K(EPOCH))) {
+        return 0;
+    }
+#endif
     if (LINNET_HAS(m, LINNET_KEY_FULLS)
         && (!LINNET_HAS(m, LINNET_KEY_FULLDIGEST) || m->fulls[1] < 1 || m->fulls[1] > LINNET_MAX_CHUNKS)) {
         return 0;
@@ -223,7 +237,7 @@ int linnet_message_read(struct linnet_message *message, const uint8_t *bytes, si
             wanted = linnet_message_shapes[message->type].required | linnet_message_shapes[message->type].optional;
         }
     }
-    if (!error && (reader.at != reader.end || pairs > 23 || !LINNET_HAS(message, LINNET_KEY_TYPE)
+    if (!error && (reader.at != reader.end || pairs > MAX_PAIRS || !LINNET_HAS(message, LINNET_KEY_TYPE)
                    || (linnet_message_shapes[message->type].required & ~message->present) != 0)) {
         error = LINNET_E_MALFORMED;
     }
@@ -310,14 +324,9 @@ static void write_value(struct linnet_cbor_writer *writer, const struct field *f
             memcpy(&slice, at, sizeof slice);
             linnet_cbor_write_string(writer, LINNET_CBOR_TEXT, slice);
             return;
-        case BITMAP:
+        case BYTES:
             memcpy(&slice, at, sizeof slice);
             break;
-#if LINNET_MACS
-        case MAC:
-            slice.length = LINNET_MAC_BYTES;
-            break;
-#endif
         default:
             break; /* a digest */
     }
@@ -328,13 +337,17 @@ int linnet_message_write(const struct linnet_message *message, uint8_t *out, siz
     LINNET_ASSERT(message && (out || capacity == 0));
     struct linnet_cbor_writer writer = {out, capacity, 0};
     uint64_t left = message->present;
-    linnet_cbor_write_head(&writer, LINNET_CBOR_MAP, 0);
+    unsigned pairs = 0;
+    for (uint64_t keys = LINNET_BOTH_ENDS ? left : 0; keys; keys &= keys - 1) {
+        pairs++;
+    }
+    linnet_cbor_write_head(&writer, LINNET_CBOR_MAP, pairs);
     for (unsigned key = 0; key < LINNET_KEYS; key++, left >>= 1) {
         if ((left & 1u) != 0) {
             linnet_cbor_write_head(&writer, LINNET_CBOR_UINT, key);
             write_value(&writer, &linnet_message_fields[key], message);
-            if (capacity > 0) {
-                out[0]++; /* no message has more pairs than the head's byte counts */
+            if (!LINNET_BOTH_ENDS && capacity > 0) {
+                out[0]++; /* no message of a board has more pairs than the head's byte counts */
             }
         }
     }

@@ -19,7 +19,8 @@ enum range {
     LONGEST,
     ECHO,
     PACE,
-    NEXT
+    NEXT,
+    POSITIVE
 };
 
 /* A board alone reads nothing that boards say. */
@@ -28,7 +29,7 @@ enum range {
 const uint32_t linnet_message_ranges[][2] = {
     {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, LAST_TYPE}, {1, LINNET_MAX_CHUNKS},
     {0, LINNET_MAX_CHUNKS}, {1, 0xFFFF}, {1, LINNET_MAX_EXAMPLES}, {0, 1000000}, {64, 0xFFFF}, {0, 0x1FFFF},
-    {1, 10000000}, {1, 31536000},
+    {1, 10000000}, {1, 31536000}, {1, UINT32_MAX},
 };
 
 enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS };
@@ -54,7 +55,7 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {NUMBER, UP_TO_3, AT(object)},
     {NUMBER, CHUNKS, AT(chunks)},
     {NUMBER, U31, AT(examples)},
-    {BITMAP, 0, AT(bitmap)},
+    {BYTES, 0, AT(bitmap)},
     {NUMBER, CHUNKS, AT(window)},
     {NUMBER, ANY, AT(credit)},
     {NUMBER, U16, AT(ordinal)},
@@ -92,15 +93,26 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {ID, 0, AT(board)},
     {ID, 0, AT(fleet)},
 #if LINNET_MACS
-    [LINNET_KEY_MAC] = {MAC, 0, AT(mac)},
+    [LINNET_KEY_MAC] = {BYTES, LINNET_MAC_BYTES, AT(mac)},
+    [LINNET_KEY_EPOCH] = {NUMBER, POSITIVE, AT(epoch)},
+#endif
+#if LINNET_WITH_SIGNATURES
+    [LINNET_KEY_SIGNATURE] = {BYTES, LINNET_SIGNATURE_BYTES, AT(signature)},
 #endif
     [LINNET_KEY_NEXT] = {NUMBER, NEXT, AT(next)},
 };
 
 #if LINNET_MACS
 #define MAY_BE_PROVEN K(MAC)
+#define MAY_BE_SEALED (K(MAC) | K(EPOCH) | MAY_BE_SIGNED)
 #else
 #define MAY_BE_PROVEN 0
+#define MAY_BE_SEALED 0
+#endif
+#if LINNET_WITH_SIGNATURES
+#define MAY_BE_SIGNED K(SIGNATURE)
+#else
+#define MAY_BE_SIGNED 0
 #endif
 
 /* SPEC 8.3; index: type. */
@@ -111,7 +123,7 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
          | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
-     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE) | K(NEXT)},
+     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE) | K(NEXT) | MAY_BE_SEALED},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), MAY_BE_PROVEN},

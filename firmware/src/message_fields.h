@@ -6,7 +6,7 @@
 
 #include "linnet/message.h"
 
-enum kind { NONE, NUMBER, LIST, ID, TEXT, DIGEST, SEED, MAC, BITMAP, PACKETS };
+enum kind { NONE, NUMBER, LIST, ID, TEXT, DIGEST, SEED, BYTES, PACKETS };
 
 #define MAX_DETAIL 64u /* bytes of a TEXT */
 
@@ -29,7 +29,7 @@ extern const struct list linnet_message_lists[];
 
 struct field {
     uint8_t kind;
-    uint8_t of;  /* range of a NUMBER, name of a LIST */
+    uint8_t of;  /* range of a NUMBER, name of a LIST, length of BYTES (0: any) */
     uint16_t at; /* offset in the message */
 };
 

@@ -3,8 +3,15 @@
 
 #include "board_parts.h"
 #include "linnet/mac.h"
+#include "linnet/offer.h"
 
 #if LINNET_MACS
+
+#if LINNET_WITH_SIGNATURES
+#define PROVEN(board) ((board)->proven)
+#else
+#define PROVEN(board) NULL
+#endif
 
 static struct linnet_mac_key key_of(const struct linnet_board *board) {
     const struct linnet_board_settings *settings = &board->settings;
@@ -35,7 +42,8 @@ void linnet_proof_make(struct linnet_board *board) {
 void linnet_proof_add(const struct linnet_board *board, struct linnet_message *message) {
     LINNET_ASSERT(board && message);
     if (board->settings.mac_key) {
-        memcpy(message->mac, board->dispatch.mac, LINNET_MAC_BYTES);
+        message->mac.bytes = board->dispatch.mac;
+        message->mac.length = LINNET_MAC_BYTES;
         linnet_message_mark(message, LINNET_KEY_MAC);
     }
 }
@@ -46,6 +54,45 @@ int linnet_proof_holds(struct linnet_board *board, const struct linnet_message *
     const int holds = !key.key || linnet_mac_fits(&key, message, board->dispatch.mac);
     board->counts.unproven += (uint32_t)!holds;
     return holds;
+}
+
+static int is_from_before(const struct linnet_kept *kept, const struct linnet_message *offer) {
+    return offer->epoch < kept->epoch || (offer->epoch == kept->epoch && offer->round < kept->epoch_round);
+}
+
+int linnet_proof_of_offer(struct linnet_board *board, const struct linnet_message *offer, const uint8_t *bytes,
+                          size_t length) {
+    LINNET_ASSERT(board && offer && bytes);
+    const struct linnet_board_settings *settings = &board->settings;
+    const struct linnet_fleet_key key = {settings->fleet_key, settings->verify, settings->fleet};
+    int error = LINNET_OK;
+    if (!key.key) {
+        return LINNET_OK;
+    }
+    if (!LINNET_HAS(offer, LINNET_KEY_EPOCH)) {
+        error = LINNET_E_UNPROVEN;
+    } else if (is_from_before(&board->kept, offer)) {
+        error = LINNET_E_LATE;
+    } else if (!linnet_offer_fits(&key, offer, bytes, length, PROVEN(board))) {
+        error = LINNET_E_UNPROVEN;
+    }
+    board->counts.unproven += error != LINNET_OK;
+    return error;
+}
+
+/* An epoch is kept at once, or at the end of the training that goes on: before that nothing is said that follows from it. */
+void linnet_proof_take(struct linnet_board *board, const struct linnet_message *offer) {
+    LINNET_ASSERT(board && offer);
+    if (!board->settings.fleet_key) {
+        return;
+    }
+    const int is_new = board->kept.epoch != offer->epoch;
+    board->kept.epoch = offer->epoch;
+    board->kept.epoch_round = offer->round;
+    if (is_new && board->has_layout && !board->is_training) {
+        const int error = linnet_keep_again(board);
+        board->counts.last_error = error ? error : board->counts.last_error;
+    }
 }
 
 #endif

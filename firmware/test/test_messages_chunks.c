@@ -23,7 +23,7 @@ static void expects(const struct vector *v, int error) {
 
 /* The texts that a message's slices point to. */
 static char texts[4][128];
-static uint8_t strings[2][2048];
+static uint8_t strings[4][2048];
 
 static void set_digest(uint8_t *to, const char *value) {
     char hex[33];
@@ -108,6 +108,7 @@ static uint32_t *number_of(struct linnet_message *m, int key) {
         case LINNET_KEY_ECHO: return &m->echo;
         case LINNET_KEY_NEEDED: return &m->needed;
         case LINNET_KEY_PACE: return &m->pace;
+        case LINNET_KEY_EPOCH: return &m->epoch;
         case LINNET_KEY_NEXT: return &m->next;
         default: return NULL;
     }
@@ -146,7 +147,8 @@ static void set(struct linnet_message *m, int key, const char *value) {
         case LINNET_KEY_DIGEST: set_digest(m->digest, value); break;
         case LINNET_KEY_PREVIOUS: set_digest(m->previous, value); break;
         case LINNET_KEY_FULLDIGEST: set_digest(m->fulldigest, value); break;
-        case LINNET_KEY_MAC: hex_slice(value, m->mac); break;
+        case LINNET_KEY_MAC: m->mac = hex_slice(value, strings[2]); break;
+        case LINNET_KEY_SIGNATURE: m->signature = hex_slice(value, strings[3]); break;
         case LINNET_KEY_BITMAP: m->bitmap = hex_slice(value, strings[0]); break;
         case LINNET_KEY_PACKETS: set_packets(m, value); break;
         case LINNET_KEY_SEED:

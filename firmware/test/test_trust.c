@@ -3,9 +3,19 @@
 #include "linnet/enrol.h"
 #include "linnet/hmac.h"
 #include "linnet/mac.h"
+#include "linnet/offer.h"
 #include "linnet/trust.h"
 #include "test.h"
 #include "vectors.h"
+#if LINNET_HAS_MONOCYPHER
+#include "linnet_monocypher.h"
+#define VERIFY linnet_monocypher_verify
+#endif
+#if LINNET_HAS_SODIUM
+#include "linnet_sodium.h"
+#undef VERIFY
+#define VERIFY linnet_sodium_verify
+#endif
 
 static uint8_t key[256];
 static uint8_t text[256];
@@ -73,6 +83,7 @@ static uint32_t count(const struct vector *v, const char *name) {
 static void mac(const struct vector *v, enum linnet_message_type type) {
     static uint8_t packet[1024];
     static struct vector block;
+    static uint8_t own[LINNET_MAC_BYTES];
     const struct linnet_mac_key names = {key, vector_need(v, "fleet"), vector_need(v, "board")};
     int fits;
     block = *v;
@@ -82,7 +93,9 @@ static void mac(const struct vector *v, enum linnet_message_type type) {
     message.model.length = strlen(vector_need(v, "model"));
     message.present |= 1u << LINNET_KEY_MODEL | 1u << LINNET_KEY_VERSION | 1u << LINNET_KEY_TRANSFER;
     linnet_message_mark(&message, LINNET_KEY_MAC);
-    CHECK_EQUAL(vector_hex(v, "mac", message.mac, sizeof message.mac), LINNET_MAC_BYTES);
+    CHECK_EQUAL(vector_hex(v, "mac", own, sizeof own), LINNET_MAC_BYTES);
+    message.mac.bytes = own;
+    message.mac.length = sizeof own;
     if (type != LINNET_WELCOME) {
         message.version = (uint32_t)vector_number(v, "version");
         message.transfer = (uint32_t)vector_number(v, "transfer");
@@ -93,7 +106,7 @@ static void mac(const struct vector *v, enum linnet_message_type type) {
             message.examples = (uint32_t)vector_number(v, "examples");
             message.chunks = count(v, "chunk");
             CHECK_EQUAL(linnet_mac_update(&names, &message, read_chunk, &block, packet, sizeof packet, out), LINNET_OK);
-            fits = memcmp(out, message.mac, LINNET_MAC_BYTES) == 0;
+            fits = memcmp(out, own, LINNET_MAC_BYTES) == 0;
             break;
         case LINNET_WELCOME:
             message.ordinal = (uint32_t)vector_number(v, "ordinal");
@@ -157,6 +170,65 @@ static void enrol(const struct vector *v) {
     flash_ram_free(&ram);
 }
 
+/* ---- offers ---- */
+
+static const uint8_t *signed_text;
+static unsigned verified;
+
+static int verify(const uint8_t *signature, const uint8_t *signed_bytes, size_t length, const uint8_t *public_key) {
+    verified++;
+    CHECK_EQUAL(length, LINNET_SIGNED_BYTES);
+    CHECK_BYTES(signed_bytes, signed_text, LINNET_SIGNED_BYTES);
+#ifdef VERIFY
+    return VERIFY(signature, signed_bytes, length, public_key);
+#else
+    (void)signature;
+    (void)public_key;
+    return 0; /* what is given to a library is right; that it then says so, a build with one tests */
+#endif
+}
+
+static void offer(const struct vector *v) {
+    static uint8_t bytes[1024];
+    static uint8_t public_key[LINNET_FLEET_KEY_BYTES];
+    uint8_t proven[LINNET_DIGEST_BYTES] = {0};
+    const size_t length = (size_t)vector_hex(v, "hex", bytes, sizeof bytes);
+    const struct linnet_fleet_key shared = {key, NULL, vector_need(v, "fleet")};
+    const struct linnet_fleet_key owner = {public_key, verify, vector_need(v, "fleet")};
+    CHECK_EQUAL(vector_hex(v, "public", public_key, sizeof public_key), sizeof public_key);
+    CHECK_EQUAL(vector_hex(v, "key", key, sizeof key), LINNET_KEY_BYTES);
+    CHECK_EQUAL(vector_hex(v, "text", text, sizeof text), LINNET_SIGNED_BYTES);
+    signed_text = text;
+    verified = 0;
+    CHECK_EQUAL(linnet_message_read(&message, bytes, length), LINNET_OK);
+    CHECK_EQUAL(linnet_offer_fits(&shared, &message, bytes, length, proven), strcmp(vector_nth(v, "expect", 1), "ok") == 0);
+    const int fits = linnet_offer_fits(&owner, &message, bytes, length, proven);
+    CHECK_EQUAL(verified, LINNET_HAS(&message, LINNET_KEY_SIGNATURE));
+#ifdef VERIFY
+    CHECK_EQUAL(fits, strcmp(vector_nth(v, "expect", 0), "ok") == 0);
+    CHECK_EQUAL(linnet_offer_fits(&owner, &message, bytes, length, proven), fits);
+    CHECK_EQUAL(verified, fits ? 1u : 2u * LINNET_HAS(&message, LINNET_KEY_SIGNATURE)); /* what held is not verified again */
+#else
+    CHECK_EQUAL(fits, 0);
+#endif
+}
+
+/* Each library that was found. */
+static void ed25519(const struct vector *v) {
+    const size_t length = (size_t)vector_hex(v, "text", text, sizeof text);
+    const int is_right = strcmp(vector_need(v, "expect"), "ok") == 0;
+    CHECK_EQUAL(vector_hex(v, "public", key, sizeof key), LINNET_FLEET_KEY_BYTES);
+    CHECK_EQUAL(vector_hex(v, "signature", expected, sizeof expected), LINNET_SIGNATURE_BYTES);
+#if LINNET_HAS_SODIUM
+    CHECK_EQUAL(linnet_sodium_verify(expected, text, length, key), is_right);
+#endif
+#if LINNET_HAS_MONOCYPHER
+    CHECK_EQUAL(linnet_monocypher_verify(expected, text, length, key), is_right);
+#endif
+    (void)length;
+    (void)is_right;
+}
+
 static void run(const char *file, const struct vector *v) {
     const char *op = vector_need(v, "op");
     (void)file;
@@ -176,8 +248,12 @@ static void run(const char *file, const struct vector *v) {
         mac(v, LINNET_REFUSAL);
     } else if (strcmp(op, "enrol") == 0) {
         enrol(v);
+    } else if (strcmp(op, "offer") == 0) {
+        offer(v);
+    } else if (strcmp(op, "ed25519") == 0) {
+        ed25519(v);
     } else {
-        CHECK(strcmp(op, "code") == 0 || strcmp(op, "read") == 0);
+        CHECK(strcmp(op, "code") == 0 || strcmp(op, "read") == 0 || strcmp(op, "fleet") == 0);
     }
 }
 

@@ -57,6 +57,11 @@ struct linnet_board_settings {
     size_t memory_bytes;
     const uint8_t *mac_key;    /* linnet_key_derive(…, LINNET_FOR_MAC, …): the board proves what it sends and believes only
                                   what is proven (SPEC 20.5); `fleet` is then needed. Null: a board without a key */
+    const uint8_t *fleet_key;  /* the board takes only offers that this proves (SPEC 20.7); `fleet` is then needed. With
+                                  `verify` the fleet's public key, 32 bytes (fleet.pub), else the key that its boards
+                                  share, LINNET_KEY_BYTES (fleet.mac). Null: offers are taken as they come */
+    /* Ed25519, by a library or the chip: linnet_verify in linnet/offer.h. Null: offers go by their MAC. */
+    int (*verify)(const uint8_t *signature, const uint8_t *message, size_t length, const uint8_t *key);
     void *context;             /* of the two that follow, each of which may be null */
     /* counts.last_error has become this: memory too small for an offer, a store that fails, examples that do not load … */
     void (*failed)(void *context, int error);

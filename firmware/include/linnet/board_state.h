@@ -123,6 +123,10 @@ struct linnet_kept {
     uint8_t has_ordinal;
     uint8_t has_worked;
     uint8_t residual_fraction;
+#if LINNET_MACS
+    uint32_t epoch; /* of the newest offer that was proven, and its round; 0: none was */
+    uint32_t epoch_round;
+#endif
 };
 
 /* The parts of settings.memory. */
@@ -182,6 +186,9 @@ struct linnet_board {
     struct linnet_dispatch dispatch;
     struct linnet_backoff greeting;
     struct linnet_answers answers;
+#if LINNET_WITH_SIGNATURES
+    uint8_t proven[LINNET_DIGEST_BYTES]; /* the offer that was verified last */
+#endif
     struct linnet_figures figures;
     struct linnet_round offer;
     struct linnet_board_settings settings;

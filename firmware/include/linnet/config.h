@@ -64,6 +64,14 @@
 #define LINNET_MACS 1
 #endif
 
+/*
+ * Signed offers of a fleet that has a key (SPEC 20.7): the port verifies, with a library or the chip's own engine. 0: 0.2 kB
+ * of flash less; a board with a fleet's key then goes by the MAC in the offer.
+ */
+#ifndef LINNET_WITH_SIGNATURES
+#define LINNET_WITH_SIGNATURES 1
+#endif
+
 /* What the program is told and asked beside its link: failures and energy. 0: 0.1 kB of flash less. */
 #ifndef LINNET_HOOKS
 #define LINNET_HOOKS 1
@@ -72,6 +80,11 @@
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */
 #ifndef LINNET_REPAIRS
 #define LINNET_REPAIRS 1
+#endif
+
+#if !LINNET_MACS
+#undef LINNET_WITH_SIGNATURES
+#define LINNET_WITH_SIGNATURES 0
 #endif
 
 /* What the arithmetic takes for granted; elsewhere two boards would come to different bits, and none would notice. */

@@ -26,6 +26,7 @@ extern "C" {
 #define LINNET_ID_MAX 64u
 #define LINNET_MAX_TRAINING 16u
 #define LINNET_MAC_BYTES 8u
+#define LINNET_SIGNATURE_BYTES 64u
 #define LINNET_MAX_EXAMPLES (1u << 20)
 
 enum linnet_message_type {
@@ -93,6 +94,10 @@ enum linnet_key {
     LINNET_KEY_FLEET = 44,
 #if LINNET_MACS
     LINNET_KEY_MAC = 50,
+    LINNET_KEY_EPOCH = 51,
+#endif
+#if LINNET_WITH_SIGNATURES
+    LINNET_KEY_SIGNATURE = 52,
 #endif
     LINNET_KEY_NEXT = 57,
     LINNET_KEYS = 58
@@ -114,7 +119,11 @@ struct linnet_message {
     uint8_t previous[LINNET_DIGEST_BYTES];
     uint8_t fulldigest[LINNET_DIGEST_BYTES];
 #if LINNET_MACS
-    uint8_t mac[LINNET_MAC_BYTES];
+    struct linnet_slice mac;
+    uint32_t epoch;
+#endif
+#if LINNET_WITH_SIGNATURES
+    struct linnet_slice signature;
 #endif
     uint64_t seed;
     uint32_t version;

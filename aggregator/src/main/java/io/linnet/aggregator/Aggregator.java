@@ -50,6 +50,7 @@ public final class Aggregator implements AutoCloseable {
     private final AggregatorListener listener;
     private final Topics topics;
     private final String model;
+    private final boolean isSealing;
     private final Journal journal;
     private final Consumer<List<JournalWrite>> writer;
     private final AggregatorCore core;
@@ -82,6 +83,7 @@ public final class Aggregator implements AutoCloseable {
         this.listener = listener;
         this.topics = new Topics(settings.fleet());
         this.model = settings.plan().model();
+        this.isSealing = settings.seal().isPresent();
         this.enrolment = settings.boards().map(file -> FollowedBoards.open(file, settings.fleet()));
         this.session = new MqttSession(settings.session());
         this.publisher = new Publisher(settings, session);
@@ -90,7 +92,8 @@ public final class Aggregator implements AutoCloseable {
                 .orElseGet(Journal::inMemory);
         try {
             journal.bind(settings.journalDescription(), settings.plan().layout());
-            this.core = new AggregatorCore(settings.plan(), settings.policy(), settings.start(), journal.recover());
+            this.core = new AggregatorCore(
+                    settings.plan(), settings.policy(), settings.start(), journal.recover(), settings.seal());
         } catch (RuntimeException e) {
             journal.close();
             session.close();
@@ -117,6 +120,9 @@ public final class Aggregator implements AutoCloseable {
                     loop.offer(new AggregatorEvent.RetainedInDoubt());
                 } else if (publisher.isLost(topic, payload, retained)) {
                     loop.offer(new AggregatorEvent.RetainedLost(filter.equals(topics.everyFull(model))));
+                    read(topic, payload);
+                } else if (retained) {
+                    read(topic, payload);
                 }
                 ack.done();
             });
@@ -142,6 +148,13 @@ public final class Aggregator implements AutoCloseable {
         }));
         session.start();
         loop.start();
+    }
+
+    /** An offer that may be another aggregator's. */
+    private void read(String topic, byte[] payload) {
+        if (isSealing && topic.equals(topics.round(model)) && payload.length > 0) {
+            loop.offer(new AggregatorEvent.OfferRead(payload));
+        }
     }
 
     /** A broker that does not grant this stops no round. */

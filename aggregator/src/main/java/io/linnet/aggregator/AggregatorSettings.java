@@ -1,10 +1,12 @@
 package io.linnet.aggregator;
 
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.core.OfferSeal;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.session.MqttSettings;
+import io.linnet.protocol.trust.FleetKey;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param isSynced the journal survives a power cut, not only a kill
  * @param start parameters of version 0 instead of the seed's
  * @param boards file of the boards that may take part, which is followed; empty: any board
+ * @param seal of its offers; empty: they go as they are
  */
 public record AggregatorSettings(
         String fleet,
@@ -27,7 +30,8 @@ public record AggregatorSettings(
         Optional<Path> journal,
         boolean isSynced,
         Optional<Parameters> start,
-        Optional<Path> boards) {
+        Optional<Path> boards,
+        Optional<OfferSeal> seal) {
     /** Of a fleet that takes any board. */
     public AggregatorSettings(
             String fleet,
@@ -37,17 +41,31 @@ public record AggregatorSettings(
             Optional<Path> journal,
             boolean isSynced,
             Optional<Parameters> start) {
-        this(fleet, session, plan, policy, journal, isSynced, start, Optional.empty());
+        this(fleet, session, plan, policy, journal, isSynced, start, Optional.empty(), Optional.empty());
     }
 
     public AggregatorSettings withBoards(Path file) {
-        return new AggregatorSettings(fleet, session, plan, policy, journal, isSynced, start, Optional.of(file));
+        return new AggregatorSettings(fleet, session, plan, policy, journal, isSynced, start, Optional.of(file), seal);
+    }
+
+    /** @param leastEpoch what people know of earlier starts that the journal knows nothing of; 0: nothing */
+    public AggregatorSettings withFleetKey(FleetKey key, long leastEpoch) {
+        return new AggregatorSettings(
+                fleet,
+                session,
+                plan,
+                policy,
+                journal,
+                isSynced,
+                start,
+                boards,
+                Optional.of(new OfferSeal(fleet, key, leastEpoch)));
     }
 
     /** The same, but a model that an earlier run held goes on. */
     public AggregatorSettings released() {
         RoundPolicy goesOn = policy.withWatch(policy.watch().released());
-        return new AggregatorSettings(fleet, session, plan, goesOn, journal, isSynced, start, boards);
+        return new AggregatorSettings(fleet, session, plan, goesOn, journal, isSynced, start, boards, seal);
     }
 
     /** What a journal belongs to: one fleet's one model. */

@@ -57,6 +57,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final FleetWatch watch;
     private final Requests requests;
     private final Changes changes;
+    private final Epochs epochs;
     private final List<JournalWrite> writes = new ArrayList<>();
     private final List<AggregatorPacket> packets = new ArrayList<>();
     private Phase phase;
@@ -70,8 +71,21 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private long openedAtMillis;
     private long microsPerArrival;
 
-    /** @param start parameters of version 0 instead of the seed's */
+    /** Of a fleet without a key. */
     public AggregatorCore(ModelPlan plan, RoundPolicy policy, Optional<Parameters> start, JournalState found) {
+        this(plan, policy, start, found, Optional.empty());
+    }
+
+    /**
+     * @param start parameters of version 0 instead of the seed's
+     * @param seal of its offers
+     */
+    public AggregatorCore(
+            ModelPlan plan,
+            RoundPolicy policy,
+            Optional<Parameters> start,
+            JournalState found,
+            Optional<OfferSeal> seal) {
         History history = History.of(found, plan, start);
         JournalState recovered = history.recovered();
         this.plan = plan;
@@ -88,6 +102,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.changes = new Changes(rules, coordinator, catalogue, watch, rounds, effects, writes);
         this.isResumed = history.isResumed();
         writes.addAll(history.writes());
+        this.epochs = new Epochs(seal, recovered.epochs(), writes);
         if (watch.isReleased()) {
             writes.add(new JournalWrite.KeepWatch(watch.record()));
         }
@@ -114,6 +129,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             report(arrived.board(), arrived.packet(), nowMillis);
         } else if (event instanceof AggregatorEvent.RetainedLost lost) {
             retained.lost(lost.isFull(), tally.retainedLost());
+        } else if (event instanceof AggregatorEvent.OfferRead offer) {
+            epochs.read(offer.message());
         } else if (event instanceof AggregatorEvent.ChangeAsked asked) {
             change(asked, nowMillis);
         }
@@ -169,6 +186,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     /** The first call also says what is retained, as a broker may have lost it meanwhile. */
     @Override
     public Step<JournalWrite, AggregatorPacket> settle(long nowMillis) {
+        epochs.requireAlone(nowMillis, writes);
         if (!isStarted) {
             isStarted = true;
             packets.add(new AggregatorPacket.TrainingBegun(catalogue.newest(), isResumed));
@@ -195,7 +213,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     private void repairRetained(long nowMillis) {
-        if (phase != Phase.GATHERING) {
+        if (phase != Phase.GATHERING && !epochs.isOutdone()) {
             fullOut = retained.isFullInDoubt() ? NO_VERSION : fullOut;
             broadcast();
         }
@@ -249,7 +267,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     private long wakeAtMillis() {
         long deadline = phase == Phase.OPEN ? openedAtMillis + rules.policy().deadlineMillis() : Step.NEVER;
-        return Math.min(Math.min(deadline, retained.dueAtMillis()), coordinator.wakeAtMillis());
+        long repair = Math.min(retained.dueAtMillis(), epochs.wakeAtMillis());
+        return Math.min(Math.min(deadline, repair), coordinator.wakeAtMillis());
     }
 
     private boolean isDue(long nowMillis) {
@@ -348,7 +367,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private void broadcast() {
         long full = catalogue.fullDescription().version();
         packets.add(new AggregatorPacket.Broadcast(
-                MessageWriter.write(offer()), catalogue.step(), fullOut == full ? List.of() : catalogue.full()));
+                epochs.write(offer()), catalogue.step(), fullOut == full ? List.of() : catalogue.full()));
         fullOut = full;
     }
 
@@ -365,21 +384,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     /** How it stands; of the owner thread. */
     public Standing standing() {
-        OpenRound round = coordinator.isOpen() ? coordinator.round() : null;
-        ModelState newest = catalogue.newest();
-        return new Standing(
-                phase.label(),
-                newest.version(),
-                newest.round(),
-                newest.digest(),
-                roster.size(),
-                roster.expected(),
-                round == null ? 0 : round.started(),
-                round == null ? 0 : round.finished(),
-                openedAtMillis,
-                rules.policy().deadlineMillis(),
-                rules.policy().quorum(),
-                watch.held());
+        return Standing.of(
+                phase, catalogue.newest(), roster, coordinator, openedAtMillis, rules.policy(), watch.held());
     }
 
     /** How its boards fare, in the order of their numbers; of the owner thread. */

@@ -40,6 +40,9 @@ public sealed interface AggregatorEvent {
      */
     record RetainedLost(boolean isFull) implements AggregatorEvent {}
 
+    /** Another offer than ours was read in its place; it is the core's from now on. */
+    record OfferRead(byte[] message) implements AggregatorEvent {}
+
     /**
      * A person asks for a change.
      *

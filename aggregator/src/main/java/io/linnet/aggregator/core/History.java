@@ -66,6 +66,7 @@ record History(JournalState recovered, List<ModelState> states, List<JournalWrit
                         found.receipts(),
                         found.watch(),
                         found.steering(),
+                        found.epochs(),
                         false)
                 : found;
         return new History(recovered, states, writes, isResumed);

@@ -1,5 +1,10 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.round.Coordinator;
+import io.linnet.aggregator.round.OpenRound;
+import io.linnet.aggregator.round.Roster;
+import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.model.Digest;
 import java.util.Optional;
 
@@ -28,4 +33,28 @@ public record Standing(
         long openedAtMillis,
         long deadlineMillis,
         int quorum,
-        Optional<String> held) {}
+        Optional<String> held) {
+    static Standing of(
+            Phase phase,
+            ModelState newest,
+            Roster roster,
+            Coordinator coordinator,
+            long openedAtMillis,
+            RoundPolicy policy,
+            Optional<String> held) {
+        OpenRound round = coordinator.isOpen() ? coordinator.round() : null;
+        return new Standing(
+                phase.label(),
+                newest.version(),
+                newest.round(),
+                newest.digest(),
+                roster.size(),
+                roster.expected(),
+                round == null ? 0 : round.started(),
+                round == null ? 0 : round.finished(),
+                openedAtMillis,
+                policy.deadlineMillis(),
+                policy.quorum(),
+                held);
+    }
+}

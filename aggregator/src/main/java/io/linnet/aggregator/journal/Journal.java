@@ -131,6 +131,9 @@ public final class Journal implements KeptEntries, AutoCloseable {
                             watch.best(),
                             watch.held().orElse(null),
                             watch.state());
+                } else if (write instanceof JournalWrite.KeepEpochs keep) {
+                    keep(h, "epoch", keep.record().own());
+                    keep(h, "epoch above", keep.record().above());
                 } else if (write instanceof JournalWrite.DropVersions drop) {
                     drop.numbers().forEach(number -> h.execute("DELETE FROM version WHERE number = ?", number));
                 } else {
@@ -244,6 +247,17 @@ public final class Journal implements KeptEntries, AutoCloseable {
                 version.optimiser());
     }
 
+    private static void keep(Handle h, String name, long value) {
+        h.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, Long.toString(value));
+    }
+
+    private static long kept(Handle h, String name) {
+        return h.select("SELECT value FROM meta WHERE name = ?", name)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
     public JournalState recover() {
         try {
             Handle handle = file.handle();
@@ -262,7 +276,14 @@ public final class Journal implements KeptEntries, AutoCloseable {
                             new WatchRecord(row.getLong(1), Optional.ofNullable(row.getString(2)), row.getBytes(3)))
                     .findOne();
             return new JournalState(
-                    ordinals, versions, entries, receipts, watch, Chronicle.steering(handle), file.isPartial());
+                    ordinals,
+                    versions,
+                    entries,
+                    receipts,
+                    watch,
+                    Chronicle.steering(handle),
+                    new EpochRecord(kept(handle, "epoch"), kept(handle, "epoch above")),
+                    file.isPartial());
         } catch (JdbiException e) {
             throw failure(name, e);
         }

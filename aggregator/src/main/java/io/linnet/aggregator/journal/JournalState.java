@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param receipts newest of each board, from closed rounds
  * @param watch what the watch on the model remembered
  * @param steering what people had set
+ * @param epochs of sealed offers
  * @param isPartial the file was damaged: there may have been more, and a newer version
  */
 public record JournalState(
@@ -22,8 +23,9 @@ public record JournalState(
         List<FoldReceipt> receipts,
         Optional<WatchRecord> watch,
         SteeringRecord steering,
+        EpochRecord epochs,
         boolean isPartial) {
     /** Of an aggregator that starts for the first time. */
-    public static final JournalState NEW =
-            new JournalState(Map.of(), List.of(), List.of(), List.of(), Optional.empty(), SteeringRecord.NONE, false);
+    public static final JournalState NEW = new JournalState(
+            Map.of(), List.of(), List.of(), List.of(), Optional.empty(), SteeringRecord.NONE, EpochRecord.NONE, false);
 }

@@ -17,6 +17,9 @@ public sealed interface JournalWrite {
     /** In place of what the watch remembered before. */
     record KeepWatch(WatchRecord record) implements JournalWrite {}
 
+    /** In place of the epochs before. */
+    record KeepEpochs(EpochRecord record) implements JournalWrite {}
+
     /** Takes out versions of which the content does not hold. */
     record DropVersions(List<Long> numbers) implements JournalWrite {}
 

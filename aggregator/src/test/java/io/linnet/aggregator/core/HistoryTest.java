@@ -51,6 +51,7 @@ class HistoryTest {
                 state.receipts(),
                 state.watch(),
                 state.steering(),
+                state.epochs(),
                 state.isPartial());
     }
 
@@ -137,6 +138,7 @@ class HistoryTest {
                     found.receipts(),
                     found.watch(),
                     found.steering(),
+                    found.epochs(),
                     true));
             assertThat(history.states()).extracting(ModelState::version).containsExactly(0L, 1L, 2L, 3L);
             assertThat(history.states().get(3).digest())

@@ -3,6 +3,7 @@ package io.linnet.aggregator.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.journal.Entry.BoardJoined;
+import io.linnet.aggregator.journal.EpochRecord;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.SteeringRecord;
@@ -109,7 +110,14 @@ class RosterTest {
         Roster roster = Roster.recovered(
                 3,
                 new JournalState(
-                        ordinals, List.of(newest), List.of(), receipts, Optional.empty(), SteeringRecord.NONE, false));
+                        ordinals,
+                        List.of(newest),
+                        List.of(),
+                        receipts,
+                        Optional.empty(),
+                        SteeringRecord.NONE,
+                        EpochRecord.NONE,
+                        false));
         assertThat(roster.isExpected("a")).isTrue();
         assertThat(roster.isExpected("b")).isFalse();
         assertThat(roster.isExpected("c")).isFalse();

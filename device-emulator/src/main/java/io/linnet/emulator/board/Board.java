@@ -72,7 +72,7 @@ public final class Board implements Participant {
         this.catchup =
                 new Catchup(settings.model(), settings.link(), settings.hasRetained(), sharedVersions, answers, jitter);
         this.greeting = new Greeting(answers, jitter);
-        this.proof = new Proof(settings.key());
+        this.proof = new Proof(settings, observer);
         this.dispatch = new Dispatch(settings, answers, jitter);
         this.state = stored;
         state.held().ifPresent(catchup::hold);
@@ -137,7 +137,7 @@ public final class Board implements Participant {
                 catchup.onPacket(bytes, now);
                 keepHeld();
             } else {
-                hear(MessageReader.read(bytes), now);
+                hear(MessageReader.read(bytes), bytes, now);
             }
         } catch (Refused refused) {
             observer.refusedHere(refused.reason());
@@ -159,10 +159,14 @@ public final class Board implements Participant {
         isStateNew = true;
     }
 
-    private void read(Offer newest, long now) throws Refused {
+    private void read(Offer newest, byte[] bytes, long now) throws Refused {
         if (!newest.model().equals(settings.model())) {
             return;
         }
+        Optional<OfferMark> mark = proof.require(newest, bytes, state.newest());
+        // An epoch is kept before anything follows; the round goes along with what is kept next.
+        isStateNew |= mark.isPresent() && state.isNewEpoch(mark.get());
+        state = mark.map(state::withNewest).orElse(state);
         Offers.check(newest);
         greeting.offered(newest, offer == null, now);
         offer = newest;
@@ -191,9 +195,9 @@ public final class Board implements Participant {
         }
     }
 
-    private void hear(Message message, long now) throws Refused {
+    private void hear(Message message, byte[] bytes, long now) throws Refused {
         if (message instanceof Offer newest) {
-            read(newest, now);
+            read(newest, bytes, now);
         } else if (message instanceof Welcome welcome && isOurs(welcome.model())) {
             welcomed(welcome, now);
         } else if (message instanceof Status status && isOurs(status.model())) {

@@ -22,6 +22,9 @@ public interface BoardObserver {
     /** Something that arrived was not accepted by the board. */
     default void refusedHere(Reason reason) {}
 
+    /** An offer was not accepted: nothing proves it, or it is from before the newest. Told beside {@link #refusedHere}. */
+    default void offerRefused(Reason reason) {}
+
     /** The board was told that something it sent was not accepted. */
     default void refusedThere(Reason reason) {}
 }

@@ -3,6 +3,7 @@ package io.linnet.emulator.board;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.trust.MacKey;
+import io.linnet.protocol.trust.OfferVerifier;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param packsHello a hello may carry the first chunks (MQTT, UDP; not serial)
  * @param jitterSeed of what only spreads load; never part of a result
  * @param key proves what it sends, and what it is told for good (SPEC 20.5)
+ * @param offers knows its fleet's offers (SPEC 20.7)
  */
 public record BoardSettings(
         String board,
@@ -21,7 +23,8 @@ public record BoardSettings(
         boolean hasRetained,
         boolean packsHello,
         long jitterSeed,
-        Optional<MacKey> key) {
+        Optional<MacKey> key,
+        Optional<OfferVerifier> offers) {
     public BoardSettings {
         if (!Ids.isId(board) || !Ids.isId(model)) {
             throw new IllegalArgumentException(
@@ -32,7 +35,7 @@ public record BoardSettings(
     /** Of a board without a key. */
     public BoardSettings(
             String board, String model, LinkProfile link, boolean hasRetained, boolean packsHello, long jitterSeed) {
-        this(board, model, link, hasRetained, packsHello, jitterSeed, Optional.empty());
+        this(board, model, link, hasRetained, packsHello, jitterSeed, Optional.empty(), Optional.empty());
     }
 
     public static BoardSettings mqtt(String board, String model, long jitterSeed) {
@@ -40,6 +43,10 @@ public record BoardSettings(
     }
 
     public BoardSettings with(Optional<MacKey> own) {
-        return new BoardSettings(board, model, link, hasRetained, packsHello, jitterSeed, own);
+        return new BoardSettings(board, model, link, hasRetained, packsHello, jitterSeed, own, offers);
+    }
+
+    public BoardSettings withOffers(Optional<OfferVerifier> fleets) {
+        return new BoardSettings(board, model, link, hasRetained, packsHello, jitterSeed, key, fleets);
     }
 }

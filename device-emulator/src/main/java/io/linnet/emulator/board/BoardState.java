@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param ordinal −1: unknown
  * @param lastTransfer transfer id of the last update, 0 before the first
+ * @param newest of the offers that were proven; its round may be from a little before
  */
 public record BoardState(
         Optional<HeldVersion> held,
@@ -15,12 +16,20 @@ public record BoardState(
         int ordinal,
         int lastTransfer,
         Optional<OfferId> worked,
-        Optional<Outbox> outbox) {
+        Optional<Outbox> outbox,
+        Optional<OfferMark> newest) {
     static final int NO_ORDINAL = -1;
 
     /** Of a board that has never run. */
     public static BoardState fresh() {
-        return new BoardState(Optional.empty(), Optional.empty(), NO_ORDINAL, 0, Optional.empty(), Optional.empty());
+        return new BoardState(
+                Optional.empty(),
+                Optional.empty(),
+                NO_ORDINAL,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     boolean hasOrdinal() {
@@ -31,23 +40,37 @@ public record BoardState(
     BoardState withHeld(HeldVersion version, boolean keepsResiduals) {
         boolean keeps = keepsResiduals && version.parameters().layout().numeric() == Numeric.INT16;
         return new BoardState(
-                Optional.of(version), keeps ? residuals : Optional.empty(), ordinal, lastTransfer, worked, outbox);
+                Optional.of(version),
+                keeps ? residuals : Optional.empty(),
+                ordinal,
+                lastTransfer,
+                worked,
+                outbox,
+                newest);
     }
 
     BoardState withOrdinal(int number) {
-        return new BoardState(held, residuals, number, lastTransfer, worked, outbox);
+        return new BoardState(held, residuals, number, lastTransfer, worked, outbox, newest);
     }
 
     BoardState withUpdate(Outbox update, Optional<Residuals> left, OfferId offer) {
-        return new BoardState(held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update));
+        return new BoardState(held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update), newest);
     }
 
     /** It may work again for the offer that it worked for last. */
     BoardState withoutWork() {
-        return new BoardState(held, residuals, ordinal, lastTransfer, Optional.empty(), outbox);
+        return new BoardState(held, residuals, ordinal, lastTransfer, Optional.empty(), outbox, newest);
     }
 
     BoardState withoutOutbox(Optional<Residuals> left) {
-        return new BoardState(held, left, ordinal, lastTransfer, worked, Optional.empty());
+        return new BoardState(held, left, ordinal, lastTransfer, worked, Optional.empty(), newest);
+    }
+
+    boolean isNewEpoch(OfferMark mark) {
+        return newest.isEmpty() || newest.get().epoch() != mark.epoch();
+    }
+
+    BoardState withNewest(OfferMark mark) {
+        return new BoardState(held, residuals, ordinal, lastTransfer, worked, outbox, Optional.of(mark));
     }
 }

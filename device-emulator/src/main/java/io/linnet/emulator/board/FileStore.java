@@ -96,6 +96,11 @@ public final class FileStore implements Store {
         if (state.outbox().isPresent()) {
             outbox(out, state.outbox().get());
         }
+        // At the end, and only where it is known: files of boards that knew none read as they are.
+        if (state.newest().isPresent()) {
+            out.writeLong(state.newest().get().epoch());
+            out.writeInt(state.newest().get().round());
+        }
         out.writeInt(check(bytes.toByteArray(), bytes.size()));
         return bytes.toByteArray();
     }
@@ -161,7 +166,9 @@ public final class FileStore implements Store {
         Optional<OfferId> worked =
                 in.readBoolean() ? Optional.of(new OfferId(in.readInt(), digest(in))) : Optional.empty();
         Optional<Outbox> outbox = in.readBoolean() ? Optional.of(outbox(in)) : Optional.empty();
-        return new BoardState(held, residuals, ordinal, lastTransfer, worked, outbox);
+        Optional<OfferMark> newest =
+                in.available() > 0 ? Optional.of(new OfferMark(in.readLong(), in.readInt())) : Optional.empty();
+        return new BoardState(held, residuals, ordinal, lastTransfer, worked, outbox, newest);
     }
 
     private static HeldVersion held(DataInputStream in) throws IOException {

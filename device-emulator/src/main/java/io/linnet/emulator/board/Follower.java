@@ -21,8 +21,10 @@ import java.util.function.BiConsumer;
 public final class Follower implements Participant {
     private final BoardSettings settings;
     private final Catchup catchup;
+    private final Proof proof;
     private final BiConsumer<Offer, HeldVersion> onVersion;
     private Optional<Offer> offer = Optional.empty();
+    private Optional<OfferMark> newestMark = Optional.empty();
     private Optional<HeldVersion> told = Optional.empty();
     private boolean isConnected;
 
@@ -30,6 +32,7 @@ public final class Follower implements Participant {
     public Follower(BoardSettings settings, SharedVersions sharedVersions, BiConsumer<Offer, HeldVersion> onVersion) {
         this.settings = settings;
         this.onVersion = onVersion;
+        this.proof = new Proof(settings, BoardObserver.NONE);
         SplitMix64 jitter = SplitMix64.stream(settings.jitterSeed(), Purpose.JITTER, 0);
         this.catchup = new Catchup(
                 settings.model(),
@@ -73,16 +76,17 @@ public final class Follower implements Participant {
             if (ChunkFormat.isChunk(bytes)) {
                 catchup.onPacket(bytes, now);
             } else {
-                hear(MessageReader.read(bytes), now);
+                hear(MessageReader.read(bytes), bytes, now);
             }
         } catch (Refused refused) {
-            // Noise, or a chunk of a version that is held already: it changes nothing.
+            // Noise, a chunk of a version that is held already, an offer that nothing proves: it changes nothing.
             return;
         }
     }
 
-    private void hear(Message message, long now) {
+    private void hear(Message message, byte[] bytes, long now) throws Refused {
         if (message instanceof Offer newest && newest.model().equals(settings.model())) {
+            newestMark = proof.require(newest, bytes, newestMark);
             offer = Optional.of(newest);
             catchup.onOffer(newest, now);
         } else if (message instanceof Status status && status.model().equals(settings.model())) {

@@ -1,6 +1,7 @@
 package io.linnet.emulator.board;
 
 import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Refusal;
@@ -8,17 +9,50 @@ import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.trust.MacKey;
+import io.linnet.protocol.trust.OfferVerifier;
 import java.util.Optional;
 
 /**
- * What a board with a key acts upon for good must be proven by who knows the key (SPEC 20.5). All else only moves time,
+ * What a board with a key acts upon for good must be proven by who knows the key (SPEC 20.5, 20.7). All else only moves time,
  * which a link that delays or loses can do anyway. A board without a key believes what it is told.
  */
 final class Proof {
     private final Optional<MacKey> key;
+    private final Optional<OfferVerifier> offers;
+    private final BoardObserver observer;
 
-    Proof(Optional<MacKey> key) {
-        this.key = key;
+    Proof(BoardSettings settings, BoardObserver observer) {
+        this.observer = observer;
+        this.key = settings.key();
+        this.offers = settings.offers();
+    }
+
+    /**
+     * Tells how far offers have come with this one; empty: nothing can be proven here.
+     *
+     * @param message the offer as it came
+     * @param newest of the offers so far
+     */
+    Optional<OfferMark> require(Offer offer, byte[] message, Optional<OfferMark> newest) throws Refused {
+        if (offers.isEmpty()) {
+            return Optional.empty();
+        }
+        if (offer.seal().isEmpty()) {
+            throw refused(Reason.UNPROVEN, "an offer without a seal");
+        }
+        OfferMark mark = OfferMark.of(offer);
+        if (newest.filter(mark::isBefore).isPresent()) {
+            throw refused(Reason.LATE, "an offer from before the newest");
+        }
+        if (!offers.get().fits(message)) {
+            throw refused(Reason.UNPROVEN, "an offer that is not the fleet's");
+        }
+        return Optional.of(mark);
+    }
+
+    private Refused refused(Reason reason, String what) {
+        observer.offerRefused(reason);
+        return new Refused(reason, what);
     }
 
     void require(Welcome welcome) throws Refused {

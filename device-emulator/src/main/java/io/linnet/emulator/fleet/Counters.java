@@ -21,6 +21,7 @@ final class Counters implements BoardObserver {
     private final LongAdder worked = new LongAdder();
     private final LongAdder updates = new LongAdder();
     private final LongAdder incomplete = new LongAdder();
+    private final LongAdder offersRefused = new LongAdder();
     private final Map<Reason, LongAdder> refusals = new EnumMap<>(Reason.class);
 
     Counters() {
@@ -50,6 +51,11 @@ final class Counters implements BoardObserver {
         }
     }
 
+    @Override
+    public void offerRefused(Reason reason) {
+        offersRefused.increment();
+    }
+
     FleetFigures figures() {
         Map<Reason, Long> told = new EnumMap<>(Reason.class);
         refusals.forEach((reason, count) -> {
@@ -67,6 +73,7 @@ final class Counters implements BoardObserver {
                 worked.sum(),
                 updates.sum(),
                 incomplete.sum(),
+                offersRefused.sum(),
                 dropped.sum(),
                 reboots.sum(),
                 told);

@@ -145,7 +145,8 @@ public final class Fleet implements AutoCloseable {
                 access.hasRetained(),
                 access.packsHello(),
                 jitter,
-                settings.keyOf().apply(board));
+                settings.keyOf().apply(board),
+                settings.offers());
     }
 
     /** Begins to connect, some at a time; returns when every connection was begun. */
@@ -235,6 +236,12 @@ public final class Fleet implements AutoCloseable {
         @Override
         public void refusedThere(Reason reason) {
             counters.refusedThere(reason);
+        }
+
+        @Override
+        public void offerRefused(Reason reason) {
+            counters.offerRefused(reason);
+            listener.offerRefused(board, reason);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param bytesDown payload bytes that boards received: offers, steps, full models, what is for one board alone
  * @param updates settled by a receipt or refusal
  * @param incomplete of those, updates of which not all chunks count
+ * @param offersRefused that boards did not take, for want of a proof or for their age
  * @param dropped publishes that found the queue full
  * @param refusals that boards were told, by reason
  */
@@ -25,6 +26,7 @@ public record FleetFigures(
         long worked,
         long updates,
         long incomplete,
+        long offersRefused,
         long dropped,
         long reboots,
         Map<Reason, Long> refusals) {}

@@ -4,6 +4,7 @@ import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.trust.MacKey;
+import io.linnet.protocol.trust.OfferVerifier;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  *     its own
  * @param brokerOf the broker as one board knows it, by a password of its own
  * @param keyOf of one board, for the proof of what it sends; empty: it has none
+ * @param offers knows the fleet's offers; empty: they are taken as they come
  * @param isPassing a fleet of one run, at a broker that others may use: client ids bear the fleet's, too, and its boards
  *     leave no retained presence behind. SPEC 13.3 asks for the board's id alone, by which a broker with users knows it
  * @param fleet id
@@ -34,6 +36,7 @@ public record FleetSettings(
         MqttSettings broker,
         BiFunction<String, MqttSettings, MqttSettings> brokerOf,
         Function<String, Optional<MacKey>> keyOf,
+        Optional<OfferVerifier> offers,
         boolean isPassing,
         String fleet,
         String model,
@@ -70,6 +73,7 @@ public record FleetSettings(
                 broker,
                 (board, shared) -> shared,
                 board -> Optional.empty(),
+                Optional.empty(),
                 isPassing,
                 fleet,
                 model,
@@ -85,7 +89,19 @@ public record FleetSettings(
     public FleetSettings with(Disturbance other) {
         LinkProfile suited = other.loss() > 0 ? LinkProfile.WIFI : link;
         return new FleetSettings(
-                broker, brokerOf, keyOf, isPassing, fleet, model, suited, other, seed, workers, connecting, queued);
+                broker,
+                brokerOf,
+                keyOf,
+                offers,
+                isPassing,
+                fleet,
+                model,
+                suited,
+                other,
+                seed,
+                workers,
+                connecting,
+                queued);
     }
 
     public FleetSettings with(LinkProfile other) {
@@ -93,6 +109,7 @@ public record FleetSettings(
                 broker,
                 brokerOf,
                 keyOf,
+                offers,
                 isPassing,
                 fleet,
                 model,
@@ -107,13 +124,55 @@ public record FleetSettings(
     /** Each board as itself. */
     public FleetSettings withBrokerOf(BiFunction<String, MqttSettings, MqttSettings> other) {
         return new FleetSettings(
-                broker, other, keyOf, isPassing, fleet, model, link, disturbance, seed, workers, connecting, queued);
+                broker,
+                other,
+                keyOf,
+                offers,
+                isPassing,
+                fleet,
+                model,
+                link,
+                disturbance,
+                seed,
+                workers,
+                connecting,
+                queued);
     }
 
     /** Each board with its key. */
     public FleetSettings withKeyOf(Function<String, Optional<MacKey>> other) {
         return new FleetSettings(
-                broker, brokerOf, other, isPassing, fleet, model, link, disturbance, seed, workers, connecting, queued);
+                broker,
+                brokerOf,
+                other,
+                offers,
+                isPassing,
+                fleet,
+                model,
+                link,
+                disturbance,
+                seed,
+                workers,
+                connecting,
+                queued);
+    }
+
+    /** Boards that know their fleet's offers. */
+    public FleetSettings withOffers(Optional<OfferVerifier> other) {
+        return new FleetSettings(
+                broker,
+                brokerOf,
+                keyOf,
+                other,
+                isPassing,
+                fleet,
+                model,
+                link,
+                disturbance,
+                seed,
+                workers,
+                connecting,
+                queued);
     }
 
     MqttSettings broker(String board) {

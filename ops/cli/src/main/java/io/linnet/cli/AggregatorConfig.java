@@ -17,6 +17,7 @@ import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.saved.InputScaling;
 import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
+import io.linnet.protocol.trust.FleetKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,8 @@ record AggregatorConfig(
         ServerConfig server,
         CodingConfig coding,
         @Nullable String boards,
+        @Nullable String fleetKey,
+        Long epoch,
         @Nullable String journal,
         Boolean syncJournal,
         @Nullable String saveModel,
@@ -54,6 +57,7 @@ record AggregatorConfig(
         rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null, null) : rounds;
         server = server == null ? new ServerConfig(null, null, null, null, null) : server;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
+        epoch = epoch == null ? 0 : epoch;
         syncJournal = syncJournal == null || syncJournal;
         watch = watch == null ? new Watch(null, null, null) : watch;
         status = status == null ? new Status(null, null, null, null, null) : status;
@@ -276,6 +280,8 @@ record AggregatorConfig(
                 server,
                 coding,
                 boards,
+                fleetKey,
+                epoch,
                 journal,
                 syncJournal,
                 saveModel,
@@ -295,6 +301,8 @@ record AggregatorConfig(
                 server,
                 coding,
                 boards,
+                fleetKey,
+                epoch,
                 file,
                 syncJournal,
                 saveModel,
@@ -314,7 +322,8 @@ record AggregatorConfig(
                 Optional.ofNullable(journal).map(Path::of),
                 syncJournal,
                 Optional.ofNullable(start).map(file -> StartModel.read(Path.of(file), plan)));
-        return boards == null ? settings : settings.withBoards(Path.of(boards));
+        settings = boards == null ? settings : settings.withBoards(Path.of(boards));
+        return fleetKey == null ? settings : settings.withFleetKey(FleetKey.read(Path.of(fleetKey)), epoch);
     }
 
     private ModelPlan plan() {

@@ -13,7 +13,7 @@ import io.linnet.protocol.model.Numeric;
  */
 record BoardSize(long memory, long modelSlot, long workSlot) {
     /** {@code struct linnet_board} of a 32-bit core. */
-    static final int STRUCT_BYTES = 1_672;
+    static final int STRUCT_BYTES = 1_712;
 
     /** Of networks, as in offers (SPEC 3.3). */
     static final int TIFED = 0;
@@ -22,7 +22,7 @@ record BoardSize(long memory, long modelSlot, long workSlot) {
     static final int SOFTMAX = 2;
 
     private static final int MODEL_HEAD = 132;
-    private static final int WORK_TAIL = 196;
+    private static final int WORK_TAIL = 204;
     private static final int STORE_HEADER = 32;
     private static final int LONGEST_MESSAGE = 1_024;
     private static final int REPAIR_EXTRA = 9;

@@ -15,6 +15,7 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.trust.OfferVerifier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -79,6 +81,12 @@ final class EmulateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The boards file of a fleet's folder: its approved boards are emulated, each as itself.")
     private @Nullable Path keys;
+
+    @Option(
+            names = "--fleet-key",
+            paramLabel = "FILE",
+            description = "fleet.pub of a fleet's folder, or fleet.mac: boards take the offers that it proves alone.")
+    private @Nullable Path fleetKey;
 
     @Option(names = "--seed", description = "Same seed, same data and training. Default: 1")
     private @Nullable Long seed;
@@ -164,6 +172,7 @@ final class EmulateCommand implements Callable<Integer> {
         row.put("connected", figures.connected());
         row.put("bytesUp", figures.bytesUp());
         row.put("bytesDown", figures.bytesDown());
+        row.put("offersRefused", figures.offersRefused());
         row.put("modelDigest", held.base().digest().toString());
         return row;
     }
@@ -217,7 +226,13 @@ final class EmulateCommand implements Callable<Integer> {
     private FleetSettings settings(EmulateConfig file) {
         return FleetSettings.of(
                         broker.over(file.broker()).settings("emulate"), false, fleet(file), model(file), options.seed)
+                .withOffers(Optional.ofNullable(fleetKey == null ? configuredKey(file) : fleetKey)
+                        .map(key -> OfferVerifier.read(fleet(file), key)))
                 .with(options.disturbance());
+    }
+
+    private static @Nullable Path configuredKey(EmulateConfig file) {
+        return file.fleetKey() == null ? null : Path.of(file.fleetKey());
     }
 
     private static double accuracy(Offer offer, Parameters model, Dataset data) {

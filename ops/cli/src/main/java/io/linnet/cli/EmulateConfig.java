@@ -18,6 +18,7 @@ record EmulateConfig(
         String test,
         String split,
         String keys,
+        String fleetKey,
         Long seed) {
     EmulateConfig {
         fleet = fleet == null ? "demo" : fleet;

@@ -4,6 +4,8 @@ import io.linnet.broker.access.Role;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.FleetKey;
+import io.linnet.protocol.trust.OfferVerifier;
 import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +77,10 @@ final class FleetInitCommand implements Callable<Integer> {
         FleetAuthority authority = new FleetAuthority(name, now);
         authority.write(folder.file("ca.pem"), folder.file("ca.key"));
         authority.writeBroker(hosts, folder.file("broker.pem"), folder.file("broker.key"));
+        FleetKey key = FleetKey.random(random);
+        key.write(folder.file("fleet.key"));
+        OfferVerifier.writePublic(key, folder.file("fleet.pub"));
+        OfferVerifier.writeShared(key, name, folder.file("fleet.mac"));
         Files.deleteIfExists(folder.usersFile());
         user(folder, FleetFolder.AGGREGATOR, Role.AGGREGATOR, random);
         user(folder, FleetFolder.GATEWAY, Role.GATEWAY, random);
@@ -139,11 +145,13 @@ final class FleetInitCommand implements Callable<Integer> {
                 rounds:
                   boards: %d                   # that must be there before the first round
                 boards: %s
+                fleetKey: %s    # signs its offers
                 journal: %s
                 %s""",
                         name,
                         Math.max(1, boards),
                         quoted(folder, "aggregator.boards"),
+                        quoted(folder, "fleet.key"),
                         quoted(folder, "aggregator.db"),
                         broker(folder, FleetFolder.AGGREGATOR)));
         configureEnds(folder);
@@ -176,11 +184,18 @@ final class FleetInitCommand implements Callable<Integer> {
         config(
                 folder,
                 "emulate",
-                String.format(Locale.ROOT, """
+                String.format(
+                        Locale.ROOT,
+                        """
                 fleet: %s
                 model: digits
                 keys: %s    # its approved boards are emulated, each as itself
-                %s""", name, quoted(folder, "boards"), broker(folder, FleetFolder.EVALUATOR)));
+                fleetKey: %s    # they take the offers that it proves, and no others
+                %s""",
+                        name,
+                        quoted(folder, "boards"),
+                        quoted(folder, "fleet.pub"),
+                        broker(folder, FleetFolder.EVALUATOR)));
     }
 
     private String broker(FleetFolder folder, String user) {

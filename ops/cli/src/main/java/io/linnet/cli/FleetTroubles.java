@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.emulator.fleet.BrokerRefused;
 import io.linnet.emulator.fleet.FleetListener;
+import io.linnet.protocol.reason.Reason;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -41,6 +42,17 @@ final class FleetTroubles implements FleetListener {
     @Override
     public void unreachable(String board, String cause) {
         say(cause + "; trying on");
+    }
+
+    /** A replayed offer is what seals are for, and changes nothing; one that nobody vouches for stops the fleet. */
+    @Override
+    public void offerRefused(String board, Reason reason) {
+        say(
+                reason == Reason.LATE
+                        ? "an offer from before the newest is not taken: somebody repeats it, or the aggregator's epoch is"
+                                + " too low (epoch in its configuration)"
+                        : "an offer without the proof of fleetKey is not taken: the aggregator has no fleetKey, or another,"
+                                + " or somebody forges");
     }
 
     private void say(String sentence) {

@@ -10,7 +10,7 @@ import io.linnet.protocol.reason.Refused;
  */
 final class DeterministicCbor {
     static final int MAX_BYTES = 1024;
-    private static final int MAX_MAP = 23;
+    private static final int MAX_MAP = 31;
     private static final int MAX_ARRAY = 64;
 
     private static final int UNSIGNED = 0;
@@ -24,6 +24,8 @@ final class DeterministicCbor {
     private int at;
     private int major;
     private long argument;
+    private long wanted = -1;
+    private int found = -1;
 
     private DeterministicCbor(byte[] in) {
         this.in = in;
@@ -36,10 +38,18 @@ final class DeterministicCbor {
         new DeterministicCbor(message).map();
     }
 
+    /** Where the bytes of the string under {@code key} begin; −1: the map has no string there. */
+    static int find(byte[] message, int key) throws Refused {
+        DeterministicCbor walk = new DeterministicCbor(message);
+        walk.wanted = key;
+        walk.map();
+        return walk.found;
+    }
+
     private void map() throws Refused {
         head();
         if (major != MAP || argument > MAX_MAP) {
-            throw malformed("no map of at most 23 keys");
+            throw malformed("no map of at most " + MAX_MAP + " keys");
         }
         long pairs = argument;
         long previous = -1;
@@ -49,7 +59,11 @@ final class DeterministicCbor {
                 throw malformed("key is no ascending unsigned integer");
             }
             previous = argument;
+            boolean isWanted = argument == wanted;
             value(true);
+            if (isWanted && major == BYTES) {
+                found = at - (int) argument;
+            }
         }
         if (at != in.length) {
             throw malformed((in.length - at) + " bytes after the map");

@@ -48,6 +48,8 @@ final class Key {
     static final int FLEET = 44;
     static final int GATEWAY = 45;
     static final int MAC = 50;
+    static final int EPOCH = 51;
+    static final int SIGNATURE = 52;
     static final int BOARD_KEY = 55;
     static final int NEXT = 57;
     static final int MAX = 63;

@@ -72,7 +72,11 @@ public sealed interface Message {
         }
     }
 
-    /** The round, as the one retained message that a board needs to take part (P2). */
+    /**
+     * The round, as the one retained message that a board needs to take part (P2).
+     *
+     * @param seal of who has the fleet's key; empty: anybody may have made it
+     */
     record Offer(
             String model,
             Base base,
@@ -81,8 +85,33 @@ public sealed interface Message {
             Shape shape,
             Admission admission,
             Profile profile,
-            Downloads downloads)
-            implements Message {}
+            Downloads downloads,
+            Optional<Seal> seal)
+            implements Message {
+        public Offer(
+                String model,
+                Base base,
+                int round,
+                long seed,
+                Shape shape,
+                Admission admission,
+                Profile profile,
+                Downloads downloads) {
+            this(model, base, round, seed, shape, admission, profile, downloads, Optional.empty());
+        }
+
+        public Offer with(Seal known) {
+            return new Offer(model, base, round, seed, shape, admission, profile, downloads, Optional.of(known));
+        }
+    }
+
+    /**
+     * What shows who made an offer (SPEC 20.7).
+     *
+     * @param epoch grows with each start of the aggregator
+     * @param mac for boards that verify no signatures
+     */
+    record Seal(long epoch, Optional<Mac> mac, Optional<Signature> signature) {}
 
     /**
      * What is trained, and how.

@@ -17,6 +17,7 @@ import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Seal;
 import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
@@ -48,6 +49,16 @@ public final class MessageReader {
     /** True if the payload of a link begins like a message: a CBOR map. */
     public static boolean isMessage(byte[] packet) {
         return packet.length > 0 && (packet[0] & 0xC0) == 0x80;
+    }
+
+    /** Where in a message the value of its MAC begins; −1: it has none. */
+    public static int macAt(byte[] message) throws Refused {
+        return DeterministicCbor.find(message, Key.MAC);
+    }
+
+    /** Where in a message the value of its signature begins; −1: it has none. */
+    public static int signatureAt(byte[] message) throws Refused {
+        return DeterministicCbor.find(message, Key.SIGNATURE);
     }
 
     public static Message read(byte[] packet) throws Refused {
@@ -111,7 +122,25 @@ public final class MessageReader {
                 shape(in),
                 admission(in),
                 profile(in.integers(Key.PROFILE, 5, 5, 0, U16)),
-                downloads(in));
+                downloads(in),
+                seal(in));
+    }
+
+    /** Three keys that stand together: an epoch that nobody vouches for says nothing. */
+    private static Optional<Seal> seal(Fields in) throws Refused {
+        if (!in.has(Key.EPOCH) && !in.has(Key.MAC) && !in.has(Key.SIGNATURE)) {
+            return Optional.empty();
+        }
+        Seal seal = new Seal(
+                in.number(Key.EPOCH, 1, U32),
+                mac(in),
+                in.has(Key.SIGNATURE)
+                        ? Optional.of(new Signature(in.bytes(Key.SIGNATURE, Signature.BYTES, Signature.BYTES)))
+                        : Optional.empty());
+        if (seal.mac().isEmpty() && seal.signature().isEmpty()) {
+            throw new Refused(Reason.MALFORMED, "an epoch without MAC or signature");
+        }
+        return Optional.of(seal);
     }
 
     private static Shape shape(Fields in) throws Refused {

@@ -114,6 +114,11 @@ public final class MessageWriter {
             out.putAll(Key.FULLS, List.of(full.version(), (long) full.chunks()));
             out.put(Key.FULL_DIGEST, full.digest().bytes());
         });
+        offer.seal().ifPresent(seal -> {
+            mac(out, seal.mac());
+            out.put(Key.EPOCH, seal.epoch());
+            seal.signature().ifPresent(signature -> out.put(Key.SIGNATURE, signature.bytes()));
+        });
     }
 
     private static void refusal(Fields out, Refusal refusal) {

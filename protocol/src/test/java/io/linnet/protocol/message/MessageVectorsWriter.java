@@ -133,6 +133,7 @@ final class MessageVectorsWriter {
         good("commit with a MAC", COMMIT.with(50, mac));
         good("receipt with a MAC", RECEIPT.with(50, mac));
         good("refusal with a MAC", REFUSAL.with(50, mac));
+        seals(mac);
         good("report without figures", RawMessage.of(0, 8, 1, "digits", 2, 7));
         good("report", REPORT);
         good("presence, online", PRESENCE);
@@ -140,6 +141,11 @@ final class MessageVectorsWriter {
         good("identify", IDENTIFY.without(1).without(44));
         good("identify with fleet and model", IDENTIFY);
         skipped("unknown key", PRESENCE.with(63, 5));
+        RawMessage many = PRESENCE;
+        for (int key = 64; key < 64 + 29; key++) {
+            many = many.with(key, 0);
+        }
+        skipped("31 pairs", many);
         skipped("unknown key of 8 bytes", PRESENCE.with(1L << 40, "text"));
         skipped("unknown key with an array", PRESENCE.with(50, List.of(-1, "a", new byte[2])));
         skipped("key of another message", PRESENCE.with(9, 5000));
@@ -184,7 +190,8 @@ final class MessageVectorsWriter {
         bad.put("string of 2^63 bytes", "a30009182301183f5b8000000000000000");
         bad.put("array beyond the end", "a30009182301183f9affffffff");
         bad.put("array of 65 items", "a30009182301183f9841" + "00".repeat(65));
-        bad.put("map of 24 pairs", "b818" + "0009" + manyKeys());
+        bad.put("map of 32 pairs", "b820" + "0009" + manyKeys(30));
+        bad.put("size of the map in two bytes, where one would do", "b817" + "0009" + manyKeys(21));
         bad.put("text that is no UTF-8", "a30009182301183f62c328");
         bad.put("text with an encoded surrogate", "a30009182301183f63eda080");
         bad.put("number of 2^64 - 1", "a30009182301183f1bffffffffffffffff");
@@ -193,10 +200,30 @@ final class MessageVectorsWriter {
         bad("1025 bytes", Arrays.copyOf(tooLong, 1025), "too-long");
     }
 
-    /** A presence message's key and 22 that nobody knows. */
-    private static String manyKeys() {
+    private void seals(byte[] mac) {
+        byte[] signature = new byte[Signature.BYTES];
+        for (int i = 0; i < signature.length; i++) {
+            signature[i] = (byte) (0xC0 + i);
+        }
+        RawMessage signed = OFFER.with(51, 3).with(52, signature);
+        good("offer with a MAC", OFFER.with(50, mac).with(51, 1));
+        good("offer with a signature", signed);
+        good(
+                "offer of 27 pairs",
+                signed.with(50, mac)
+                        .with(51, 0xFFFF_FFFFL)
+                        .with(26, DIGEST)
+                        .with(27, 2)
+                        .with(28, List.of(5, 13))
+                        .with(38, DIGEST)
+                        .with(42, 40)
+                        .with(57, 60));
+    }
+
+    /** A presence message's key and others that nobody knows. */
+    private static String manyKeys(int unknown) {
         StringBuilder hex = new StringBuilder("182301");
-        for (int key = 0x40; key < 0x40 + 22; key++) {
+        for (int key = 0x40; key < 0x40 + unknown; key++) {
             hex.append("18").append(Integer.toHexString(key)).append("00");
         }
         return hex.toString();
@@ -236,6 +263,13 @@ final class MessageVectorsWriter {
         wrong("negative version", COMMIT.with(2, -1));
         wrong("MAC of 7 bytes", COMMIT.with(50, new byte[7]));
         wrong("MAC of 9 bytes", RECEIPT.with(50, new byte[9]));
+        wrong("offer: an epoch alone", OFFER.with(51, 3));
+        wrong("offer: a MAC without an epoch", OFFER.with(50, new byte[8]));
+        wrong("offer: a signature without an epoch", OFFER.with(52, new byte[64]));
+        wrong("epoch 0", OFFER.with(50, new byte[8]).with(51, 0));
+        wrong("epoch of 2^32", OFFER.with(50, new byte[8]).with(51, 1L << 32));
+        wrong("signature of 63 bytes", OFFER.with(51, 3).with(52, new byte[63]));
+        wrong("signature of 65 bytes", OFFER.with(51, 3).with(52, new byte[65]));
         wrong("MAC as a number", HELLO.without(36).with(50, 5));
         wrong("digest of 15 bytes", COMMIT.with(3, new byte[15]));
         wrong("digest of 17 bytes", COMMIT.with(3, new byte[17]));

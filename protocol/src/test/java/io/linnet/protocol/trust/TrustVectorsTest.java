@@ -43,6 +43,11 @@ class TrustVectorsTest {
             case "derive" -> derive(block);
             case "code" -> assertThat(InstallCode.of(key(block))).isEqualTo(block.text("code"));
             case "read" -> read(block);
+            case "ed25519" ->
+                assertThat(OfferVerifier.isSigned(block.hex("public"), block.hex("text"), block.hex("signature")))
+                        .isEqualTo(block.text("expect").equals("ok"));
+            case "fleet" -> fleet(block);
+            case "offer" -> offer(block);
             case "update", "welcome", "receipt", "refusal" -> mac(block);
             case "enrol" -> enrol(block);
             default -> throw new IllegalStateException("op " + block.text("op"));
@@ -109,6 +114,26 @@ class TrustVectorsTest {
             default -> key.fits(refusal(block).with(known.get()), Mac.of(block.hex("refused")));
         };
         assertThat(isProven ? "ok" : Reason.UNPROVEN.label()).isEqualTo(block.text("expect"));
+    }
+
+    private static void fleet(Block block) {
+        FleetKey key = FleetKey.of(block.hex("private"), block.hex("public"));
+        assertThat(key.offerKey(block.text("fleet"))).isEqualTo(block.hex("key"));
+        byte[] text = {1, 2, 3};
+        assertThat(key.sign(text))
+                .satisfies(made -> assertThat(OfferVerifier.isSigned(block.hex("public"), text, made))
+                        .isTrue());
+    }
+
+    private static void offer(Block block) {
+        byte[] message = block.hex("hex");
+        assertThat(SealedOffers.signed(block.text("fleet"), message)).isEqualTo(block.hex("text"));
+        boolean isSigned =
+                OfferVerifier.signed(block.text("fleet"), block.hex("public")).fits(message);
+        boolean isShared =
+                OfferVerifier.shared(block.text("fleet"), block.hex("key")).fits(message);
+        assertThat(List.of(isSigned ? "ok" : "unproven", isShared ? "ok" : "unproven"))
+                .isEqualTo(block.all("expect"));
     }
 
     private static Mac update(Block block, MacKey key) {

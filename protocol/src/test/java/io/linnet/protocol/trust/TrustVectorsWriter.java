@@ -9,6 +9,7 @@ import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -29,7 +30,8 @@ final class TrustVectorsWriter {
     private static final String OTHER = "fedcba98765432100123456789abcdef";
     private static final String LONGEST = "Abcdefghijklmnopqrstuvwxyz_0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    private final BlockWriter out = new BlockWriter("Keys of boards: HMAC, HKDF, what is derived, install codes");
+    private final BlockWriter out =
+            new BlockWriter("Keys of boards and fleets: HMAC, HKDF, what is derived, install codes, MACs, signatures");
 
     public static void main(String[] args) throws IOException {
         TrustVectorsWriter writer = new TrustVectorsWriter();
@@ -40,6 +42,8 @@ final class TrustVectorsWriter {
         writer.wrongCodes();
         writer.macs();
         writer.enrolments();
+        writer.signatures();
+        writer.offers();
         writer.out.save("trust.txt");
     }
 
@@ -342,6 +346,84 @@ final class TrustVectorsWriter {
 
     private void end(Mac mac, boolean isSame) {
         out.hex("mac", mac.bytes()).line("expect", isSame ? "ok" : "unproven");
+    }
+
+    /** RFC 8032, 7.1, tests 1 to 3. */
+    private void signatures() {
+        out.comment("RFC 8032, 7.1, tests 1 to 3; where one bit is another, unproven");
+        signature(
+                "Ed25519 1",
+                "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+                "",
+                "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+                "ok");
+        String second =
+                "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00";
+        String key = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
+        signature("Ed25519 2", key, "72", second, "ok");
+        signature("Ed25519 2, another text", key, "73", second, "unproven");
+        signature("Ed25519 2, another signature", key, "72", "93" + second.substring(2), "unproven");
+        signature(
+                "Ed25519 2, another key",
+                "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+                "72",
+                second,
+                "unproven");
+        signature(
+                "Ed25519 3",
+                "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+                "af82",
+                "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+                "ok");
+    }
+
+    private void signature(String name, String key, String text, String signature, String expect) {
+        out.block(name, "20.7", "ed25519").line("public", key).line("text", text);
+        out.line("signature", signature).line("expect", expect);
+    }
+
+    private void offers() {
+        out.comment("Offers, signed and with a MAC; where one bit is another, unproven");
+        FleetKey key = SealedOffers.KEY;
+        out.block("what a fleet's key gives", "20.7", "fleet").line("fleet", "demo");
+        out.hex("private", SealedOffers.SEED).hex("public", key.publicKey());
+        out.hex("key", key.offerKey("demo")).line("expect", "ok");
+        byte[] sealed = key.seal("demo", SealedOffers.OFFER, 3);
+        offer("an offer", "demo", sealed, "ok", "ok");
+        offer("an offer of the greatest epoch", "demo", key.seal("demo", SealedOffers.OFFER, 0xFFFF_FFFFL), "ok", "ok");
+        offer("another fleet's offer", "demo", key.seal("demob", SealedOffers.OFFER, 3), "unproven", "unproven");
+        offer("the same in another fleet", "demob", sealed, "unproven", "unproven");
+        offer("an offer without a seal", "demo", MessageWriter.write(SealedOffers.OFFER), "unproven", "unproven");
+        int signature = SealedOffers.at(sealed, "18345840") + 4;
+        int mac = SealedOffers.at(sealed, "183248") + 3;
+        offer(
+                "another round",
+                "demo",
+                SealedOffers.flip(sealed, SealedOffers.at(sealed, "182008") + 2),
+                "unproven",
+                "unproven");
+        offer(
+                "another epoch",
+                "demo",
+                SealedOffers.flip(sealed, SealedOffers.at(sealed, "183303") + 2),
+                "unproven",
+                "unproven");
+        offer("another signature", "demo", SealedOffers.flip(sealed, signature), "unproven", "unproven");
+        offer(
+                "another second half of the signature",
+                "demo",
+                SealedOffers.flip(sealed, signature + 40),
+                "unproven",
+                "unproven");
+        offer("another MAC, which signatures do not cover", "demo", SealedOffers.flip(sealed, mac), "ok", "unproven");
+        offer("a key that no reader knows, added later", "demo", SealedOffers.longer(sealed), "unproven", "unproven");
+    }
+
+    private void offer(String name, String fleet, byte[] message, String signed, String shared) {
+        out.block(name, "20.7", "offer").line("fleet", fleet);
+        out.hex("public", SealedOffers.KEY.publicKey()).hex("key", SealedOffers.KEY.offerKey("demo"));
+        out.hex("hex", message).hex("text", SealedOffers.signed(fleet, message));
+        out.line("expect", signed).line("expect", shared);
     }
 
     private static String change(String code, int at) {

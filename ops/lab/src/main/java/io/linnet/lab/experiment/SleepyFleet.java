@@ -5,6 +5,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.journal.EpochRecord;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.journal.SteeringRecord;
@@ -74,7 +75,14 @@ final class SleepyFleet {
         this.workedOn = new long[boards.size()];
         Arrays.fill(workedOn, -1);
         JournalState found = new JournalState(
-                ordinals, List.of(), List.of(), List.of(), Optional.empty(), SteeringRecord.NONE, false);
+                ordinals,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                SteeringRecord.NONE,
+                EpochRecord.NONE,
+                false);
         this.core = new AggregatorCore(plan, policy, Optional.empty(), found);
         for (int board = 0; board < boards.size(); board++) {
             events.add(new Event((long) (random.nextDouble() * gapMillis(board)), board, Optional.empty()));
