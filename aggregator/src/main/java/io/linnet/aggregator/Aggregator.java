@@ -144,6 +144,7 @@ public final class Aggregator implements AutoCloseable {
             }
         });
         enrolment.ifPresent(boards -> boards.follow(list -> {
+            desk.enrol(list);
             var unused = loop.tell(new AggregatorEvent.BoardsChanged(list, journal));
         }));
         session.start();

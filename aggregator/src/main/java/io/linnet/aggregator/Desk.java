@@ -21,6 +21,7 @@ import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.telemetry.Metrics;
+import io.linnet.protocol.trust.BoardList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,7 @@ final class Desk implements OperatedModel {
     private final ModelFigures figures;
     private final AtomicLong tickets = new AtomicLong();
     private volatile ModelExports exports = NO_EXPORTS;
+    private volatile Optional<BoardList> enrolled = Optional.empty();
 
     Desk(
             AggregatorSettings settings,
@@ -184,6 +186,16 @@ final class Desk implements OperatedModel {
     @Override
     public List<BoardView> boards() {
         return loop.ask(() -> core.boards(CoreLoop.nowMillis()));
+    }
+
+    @Override
+    public Optional<BoardList> enrolled() {
+        return enrolled;
+    }
+
+    /** The fleet's list is this from now on. */
+    void enrol(BoardList list) {
+        enrolled = Optional.of(list);
     }
 
     @Override

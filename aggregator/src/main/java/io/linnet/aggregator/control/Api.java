@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.linnet.aggregator.accumulate.ModelState;
-import io.linnet.aggregator.core.BoardView;
 import io.linnet.aggregator.core.Change;
 import io.linnet.aggregator.core.StoredVersion;
 import io.linnet.aggregator.journal.ChangeRecord;
 import io.linnet.aggregator.journal.KeptRound;
 import io.linnet.aggregator.journal.KeptVersion;
+import io.linnet.protocol.trust.BoardList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,14 +29,16 @@ final class Api {
     private static final String MODELS = FLEET + "/models";
     private static final String MODEL = MODELS + "/{model}";
     private static final String VERSION = MODEL + "/versions/{version}";
+    private static final String BOARD = FLEET + "/boards/{board}";
     private static final int MAX_ROUNDS = 1_000;
-    private static final int MAX_BOARDS = 100_000;
     private static final int MAX_PINS = 64;
 
     private final List<OperatedModel> models;
+    private final BoardResources boards;
 
-    Api(List<OperatedModel> models) {
+    Api(List<OperatedModel> models, Optional<Enrolment> enrolment) {
         this.models = List.copyOf(models);
+        this.boards = new BoardResources(enrolment);
     }
 
     Routes routes() {
@@ -57,8 +59,11 @@ final class Api {
                 .on("POST", VERSION + "/rollback", call -> change(call, new Change.RollBack(state(call))))
                 .on("PUT", VERSION + "/pin", call -> pin(call, true))
                 .on("DELETE", VERSION + "/pin", call -> pin(call, false))
-                .get(FLEET + "/boards", this::boards)
-                .get(FLEET + "/boards/{board}", this::board)
+                .get(FLEET + "/boards", call -> boards.boards(ofFleet(call).get(0), call))
+                .get(BOARD, call -> boards.board(ofFleet(call).get(0), call))
+                .on("DELETE", BOARD, call -> enrol(call, Optional.empty()))
+                .on("POST", BOARD + "/approve", call -> enrol(call, Optional.of(BoardList.State.APPROVED)))
+                .on("POST", BOARD + "/revoke", call -> enrol(call, Optional.of(BoardList.State.REVOKED)))
                 .get(FLEET + "/gateways", this::gateways);
     }
 
@@ -218,27 +223,8 @@ final class Api {
         });
     }
 
-    private Answer boards(Call call) throws ApiRefused {
-        OperatedModel model = ofFleet(call).get(0);
-        List<BoardView> boards = model.boards();
-        int from = (int) Math.min(boards.size(), call.query("from", 0, 0, Integer.MAX_VALUE));
-        int to = (int) Math.min(boards.size(), from + call.query("limit", 1_000, 1, MAX_BOARDS));
-        ObjectNode node = Answer.JSON.createObjectNode();
-        ArrayNode all = node.put("total", boards.size()).putArray("boards");
-        for (BoardView board : boards.subList(from, to)) {
-            all.add(Shapes.board(board, model.presences().board(board.board())));
-        }
-        return Answer.json(node);
-    }
-
-    private Answer board(Call call) throws ApiRefused {
-        OperatedModel model = ofFleet(call).get(0);
-        String id = call.path("board");
-        Optional<BoardView> board =
-                model.boards().stream().filter(view -> view.board().equals(id)).findFirst();
-        return Answer.json(Shapes.boardDetail(
-                board.orElseThrow(() -> ApiRefused.unknown("board " + id)),
-                model.presences().board(id)));
+    private CompletableFuture<Answer> enrol(Call call, Optional<BoardList.State> to) throws ApiRefused {
+        return boards.change(ofFleet(call).get(0), call, to);
     }
 
     private Answer gateways(Call call) throws ApiRefused {

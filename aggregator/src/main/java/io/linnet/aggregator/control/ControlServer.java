@@ -45,7 +45,7 @@ public final class ControlServer implements AutoCloseable {
     public ControlServer(ControlSettings settings, List<OperatedModel> models) throws IOException {
         this.guard = new Guard(settings);
         Answer description = PageFiles.description();
-        this.routes = new Api(models)
+        this.routes = new Api(models, settings.enrolment())
                 .routes()
                 .get(Api.ROOT + "/openapi.json", call -> description)
                 .get("/metrics", call -> figures(models))

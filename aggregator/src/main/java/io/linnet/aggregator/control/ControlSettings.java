@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param tokenFile a line a person: name and token; empty: everybody on this machine
  * @param certificateFile PEM, with its chain; empty: plain HTTP
  * @param keyFile its key, PEM
+ * @param enrolment where boards are let in and thrown out; empty: not here
  */
 public record ControlSettings(
-        String bind, int port, Optional<Path> tokenFile, Optional<Path> certificateFile, Optional<Path> keyFile) {
+        String bind,
+        int port,
+        Optional<Path> tokenFile,
+        Optional<Path> certificateFile,
+        Optional<Path> keyFile,
+        Optional<Enrolment> enrolment) {
     public ControlSettings {
         if (certificateFile.isPresent() != keyFile.isPresent()) {
             throw new IllegalArgumentException("status.certificateFile and status.keyFile, accepted: both or neither");
@@ -24,6 +30,15 @@ public record ControlSettings(
             throw new IllegalArgumentException("status.bind=" + bind
                     + " is reached by others, accepted: with tokenFile, certificateFile and keyFile, or 127.0.0.1");
         }
+    }
+
+    public ControlSettings(
+            String bind, int port, Optional<Path> tokenFile, Optional<Path> certificateFile, Optional<Path> keyFile) {
+        this(bind, port, tokenFile, certificateFile, keyFile, Optional.empty());
+    }
+
+    public ControlSettings withEnrolment(Enrolment where) {
+        return new ControlSettings(bind, port, tokenFile, certificateFile, keyFile, Optional.of(where));
     }
 
     /** On this machine alone, for whoever works on it. */

@@ -9,6 +9,7 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.telemetry.Metrics;
+import io.linnet.protocol.trust.BoardList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,9 @@ public interface OperatedModel {
 
     /** In the order of their numbers. */
     List<BoardView> boards();
+
+    /** The fleet's list of boards as it was read last; empty: whoever comes takes part. */
+    Optional<BoardList> enrolled();
 
     Presences presences();
 

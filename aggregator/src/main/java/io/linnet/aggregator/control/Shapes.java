@@ -12,6 +12,7 @@ import io.linnet.aggregator.journal.RoundRecord;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.trust.BoardList;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -177,9 +178,13 @@ final class Shapes {
         return Instant.ofEpochMilli(millis).toString();
     }
 
-    static ObjectNode board(BoardView of, Optional<Presences.Seen> seen) {
-        ObjectNode node = object().put("board", of.board()).put("number", of.ordinal());
-        node.put("state", state(of, seen));
+    static ObjectNode board(BoardView of, Optional<Presences.Seen> seen, Optional<BoardList.Entry> enrolled) {
+        ObjectNode node = object().put("board", of.board());
+        if (of.ordinal() >= 0) {
+            node.put("number", of.ordinal());
+        }
+        node.put("state", state(of, seen, enrolled));
+        enrolled.ifPresent(entry -> node.put("enrolment", entry.state().label()).put("enrolledAt", entry.since()));
         seen.ifPresent(presence -> {
             node.put("online", presence.isOnline());
             presence.gateway().ifPresent(gateway -> node.put("gateway", gateway));
@@ -200,8 +205,8 @@ final class Shapes {
     }
 
     /** With what only one board's own resource shows. */
-    static ObjectNode boardDetail(BoardView of, Optional<Presences.Seen> seen) {
-        ObjectNode node = board(of, seen);
+    static ObjectNode boardDetail(BoardView of, Optional<Presences.Seen> seen, Optional<BoardList.Entry> enrolled) {
+        ObjectNode node = board(of, seen, enrolled);
         of.reportedVersion().ifPresent(version -> node.put("reportedVersion", version));
         ArrayNode course = node.putArray("course");
         of.course()
@@ -215,7 +220,14 @@ final class Shapes {
         return node;
     }
 
-    private static String state(BoardView of, Optional<Presences.Seen> seen) {
+    private static String state(BoardView of, Optional<Presences.Seen> seen, Optional<BoardList.Entry> enrolled) {
+        Optional<BoardList.State> state = enrolled.map(BoardList.Entry::state);
+        if (state.filter(is -> is != BoardList.State.APPROVED).isPresent()) {
+            return state.get().label();
+        }
+        if (of.ordinal() < 0) {
+            return "awaited";
+        }
         if (!of.isExpected()) {
             return "missing";
         }

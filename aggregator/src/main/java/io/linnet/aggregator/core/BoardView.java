@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 /**
  * How one board fares, as far as this run of the aggregator knows.
  *
+ * @param ordinal its number; −1: it has none
  * @param missed closed rounds since the last to which it brought something
  * @param isExpected rounds wait for it
  * @param silentMillis since it was last heard; empty: not in this run
@@ -37,6 +38,27 @@ public record BoardView(
         OptionalDouble loss,
         List<Point> course,
         List<Long> link) {
+    /** Of a board that has no number. */
+    public static BoardView unnumbered(String board) {
+        return new BoardView(
+                board,
+                -1,
+                0,
+                false,
+                OptionalLong.empty(),
+                0,
+                OptionalLong.empty(),
+                0,
+                0,
+                0,
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                List.of(),
+                List.of(0L, 0L, 0L, 0L));
+    }
+
     /** @param agoMillis since then */
     public record Refusal(String reason, String detail, long agoMillis) {}
 

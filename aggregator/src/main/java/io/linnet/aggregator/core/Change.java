@@ -23,4 +23,7 @@ public sealed interface Change {
 
     /** Of the rounds from now on, the open one among them; empty: stays. */
     record SetRounds(OptionalLong deadlineMillis, OptionalInt quorum) implements Change {}
+
+    /** Somebody let a board in or threw it out, in the fleet's list: it is kept who did, and the list tells the core. */
+    record Enrol(String board, String was, String is) implements Change {}
 }

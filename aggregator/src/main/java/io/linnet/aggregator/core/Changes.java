@@ -62,6 +62,8 @@ final class Changes {
         } else if (change instanceof Change.Pin pin) {
             Steering.note(who, "pinned", "", (pin.isPinned() ? "" : "not ") + pin.version(), writes);
             writes.add(new JournalWrite.PinVersion(pin.version(), pin.isPinned()));
+        } else if (change instanceof Change.Enrol enrol) {
+            Steering.note(who, "board " + enrol.board(), enrol.was(), enrol.is(), writes);
         } else if (change instanceof Change.RollBack back) {
             rollBack(back.to(), who);
         } else if (change instanceof Change.Release) {

@@ -60,7 +60,7 @@ final class AggregatorCommand implements Callable<Integer> {
         CompletableFuture<Void> done = new CompletableFuture<>();
         DescribedModel described = DescribedModel.of(file, settings);
         Aggregator aggregator = open(settings, new Printer(output, done, saver(file, settings, described)));
-        int page = page(aggregator, file.status(), described);
+        int page = page(aggregator, file, described);
         aggregator.start();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "started");
@@ -92,17 +92,18 @@ final class AggregatorCommand implements Callable<Integer> {
     }
 
     /** The port of the page; 0: none is wanted. */
-    private static int page(Aggregator aggregator, AggregatorConfig.Status status, DescribedModel described) {
+    private static int page(Aggregator aggregator, AggregatorConfig file, DescribedModel described) {
+        AggregatorConfig.Status status = file.status();
         if (status.port() < 0) {
             return 0;
         }
         try {
-            return aggregator.openPage(status.settings(), described);
+            return aggregator.openPage(status.settings(file.fleet()), described);
         } catch (IOException e) {
             aggregator.close();
             throw UserError.environment("status.port=" + status.port() + " on " + status.bind() + " cannot be had: "
                     + e.getMessage() + ", accepted: another port, or -1 for none");
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UserError e) {
             aggregator.close();
             throw e;
         }

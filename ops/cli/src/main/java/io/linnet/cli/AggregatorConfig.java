@@ -60,7 +60,7 @@ record AggregatorConfig(
         epoch = epoch == null ? 0 : epoch;
         syncJournal = syncJournal == null || syncJournal;
         watch = watch == null ? new Watch(null, null, null) : watch;
-        status = status == null ? new Status(null, null, null, null, null) : status;
+        status = status == null ? new Status(null, null, null, null, null, null) : status;
     }
 
     /** When a model is taken for fallen behind its best, and what becomes of it. */
@@ -80,13 +80,15 @@ record AggregatorConfig(
      * The page, the API, status and metrics.
      *
      * @param port -1: none, 0: a free one
+     * @param fleetFolder with it boards are let in and thrown out on the page
      */
     record Status(
             String bind,
             Integer port,
             @Nullable String tokenFile,
             @Nullable String certificateFile,
-            @Nullable String keyFile) {
+            @Nullable String keyFile,
+            @Nullable String fleetFolder) {
         Status {
             bind = bind == null ? "127.0.0.1" : bind;
             port = port == null ? 9_465 : port;
@@ -95,13 +97,16 @@ record AggregatorConfig(
             }
         }
 
-        ControlSettings settings() {
-            return new ControlSettings(
+        ControlSettings settings(String fleet) {
+            ControlSettings settings = new ControlSettings(
                     bind,
                     port,
                     Optional.ofNullable(tokenFile).map(Path::of),
                     Optional.ofNullable(certificateFile).map(Path::of),
                     Optional.ofNullable(keyFile).map(Path::of));
+            return fleetFolder == null
+                    ? settings
+                    : settings.withEnrolment(new FolderEnrolment(Path.of(fleetFolder), fleet));
         }
 
         /** Where a browser finds it. */

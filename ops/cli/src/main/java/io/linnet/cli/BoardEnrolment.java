@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 final class BoardEnrolment {
     private BoardEnrolment() {}
 
-    private static String now() {
+    static String now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 

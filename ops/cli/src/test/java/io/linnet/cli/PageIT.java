@@ -405,8 +405,50 @@ class PageIT {
         }
     }
 
+    private static void linnet(String... arguments) {
+        assertThat(Linnet.commandLine().execute(arguments)).isZero();
+    }
+
+    private void press(String act, String board, String state) throws Exception {
+        browser.press(".grid-space .grid-row", board);
+        browser.await("document.querySelector('dialog[open] .pairs')");
+        browser.press("dialog[open] .actions button", act);
+        browser.await("[...document.querySelectorAll('dialog[open] h2')].at(-1).textContent === '" + act + " board "
+                + board + "?'");
+        browser.screenshot(SHOTS.resolve(act.toLowerCase(Locale.ROOT) + ".png"));
+        browser.eval("[...document.querySelectorAll('dialog[open] .actions button')].at(-1).click()");
+        browser.await("!document.querySelector('dialog[open]')");
+        browser.await("[...document.querySelectorAll('.grid-space .grid-row')].some(row => row.textContent.startsWith('"
+                + board + state + "'))");
+    }
+
     @Test
     @Order(10)
+    void aBoardIsLetInAndThrownOut() throws Exception {
+        Path dir = folder.resolve("fleet");
+        linnet("fleet", "init", "--dir", dir.toString(), "--name", FLEET, "--boards", "2", "--json");
+        linnet("board", "add", "stranger", "--pending", "--dir", dir.toString(), "--json");
+        AggregatorSettings settings = settings(
+                        Presets.of("tifed").plan("digits", 64, 10, 1), "tcp://127.0.0.1:9", 2, Optional.empty())
+                .withBoards(dir.resolve("aggregator.boards"));
+        ControlSettings control = ControlSettings.loopback(0).withEnrolment(new FolderEnrolment(dir, FLEET));
+        try (Aggregator listed = new Aggregator(settings, AggregatorListener.NONE)) {
+            String at = open(listed, settings, control);
+            listed.start();
+            browser.open(at + "#/fleets/" + FLEET + "/boards");
+            browser.await("document.querySelectorAll('.grid-space .grid-row').length === 3");
+            browser.screenshot(SHOTS.resolve("pending.png"));
+            press("Approve", "stranger", "awaited");
+            press("Revoke", "stranger", "revoked");
+            view("Events", ".log li");
+            browser.await(text(".log") + ".includes('revoked board stranger')");
+            browser.screenshot(SHOTS.resolve("enrolment-events.png"));
+        }
+        assertThat(Files.readString(dir.resolve("gateway.boards"))).contains("stranger revoked");
+    }
+
+    @Test
+    @Order(11)
     void anAggregatorThatIsGoneIsSaid() throws Exception {
         browser.open(page);
         browser.await("document.querySelector('#live')?.classList.contains('is-live')");

@@ -1,16 +1,18 @@
 // Every board of a fleet. Only the rows in sight are in the page, so that ten thousand scroll like ten.
 
-import { get, path } from './api.js';
+import { get, path, send } from './api.js';
 import { versionChart, shares } from './charts.js';
-import { chip, dialog, h, pairs, say } from './parts.js';
-import { ago, boardState, bytes, count, decimal, percent, reason, things } from './words.js';
+import { attempt, chip, confirm, dialog, h, pairs, say } from './parts.js';
+import { ago, boardState, bytes, count, decimal, percent, reason, things, time } from './words.js';
 
 const ROW = 44;
 const SPARE = 6;
 /** A large fleet's list is large: it is read again less often. */
 const refreshMillis = total => (total > 1_000 ? 5_000 : 1_500);
 
-const ORDER = { missing: 0, offline: 1, unheard: 2, working: 3 };
+const ORDER = { pending: 0, missing: 1, offline: 2, unheard: 3, awaited: 4, working: 5, revoked: 6 };
+/** Of fleets that have a list of boards alone. */
+const LISTED = ['pending', 'awaited', 'revoked'];
 const COLUMNS = [
   { key: 'board', name: 'Board', of: board => board.board, text: board => board.board, cls: 'clip' },
   { key: 'state', name: 'State', of: board => ORDER[board.state] },
@@ -79,7 +81,7 @@ export function boardsView(store, { fleet, board }) {
       }
       draw();
     } else if (event.key === 'Enter' && shown[active]) {
-      detail(store, fleet, shown[active].board);
+      detail(fleet, shown[active].board, load);
     }
   });
 
@@ -89,12 +91,14 @@ export function boardsView(store, { fleet, board }) {
     const isFound = each => (!states || each.state === states)
       && (!filter || each.board.toLowerCase().includes(filter) || (each.gateway || '').toLowerCase().includes(filter));
     const keyed = boards.filter(isFound).map(each => [column.of(each), each]);
-    keyed.sort(([a, x], [b, y]) => (a < b ? -sign : a > b ? sign : x.number - y.number));
+    keyed.sort(([a, x], [b, y]) => (a < b ? -sign : a > b ? sign : (x.number ?? Infinity) - (y.number ?? Infinity) || 0));
     shown = keyed.map(([, each]) => each);
     active = Math.min(active, Math.max(0, shown.length - 1));
     heads.forEach((head, i) => head.setAttribute('aria-sort', COLUMNS[i].key === sort.key ? (sort.down ? 'descending' : 'ascending') : 'none'));
     for (const [state, button] of buttons) {
-      say(button, `${count(boards.filter(each => each.state === state).length)} ${state}`);
+      const those = boards.filter(each => each.state === state).length;
+      button.classList.toggle('hidden', those === 0 && states !== state && LISTED.includes(state));
+      say(button, `${count(those)} ${state}`);
       button.setAttribute('aria-pressed', String(states === state));
     }
     grid.setAttribute('aria-rowcount', shown.length);
@@ -132,7 +136,7 @@ export function boardsView(store, { fleet, board }) {
     element.addEventListener('click', () => {
       active = i;
       draw();
-      detail(store, fleet, shown[i].board);
+      detail(fleet, shown[i].board, load);
     });
     return {
       element,
@@ -176,7 +180,7 @@ export function boardsView(store, { fleet, board }) {
   const sizes = new ResizeObserver(() => draw());
   sizes.observe(body);
   const clock = setInterval(update, 5_000);
-  load().then(() => { if (board) { detail(store, fleet, board); } });
+  load().then(() => { if (board) { detail(fleet, board, load); } });
   return {
     title: 'Boards',
     elements: [
@@ -194,8 +198,30 @@ export function boardsView(store, { fleet, board }) {
   };
 }
 
+/** What can be done with a board that stands in the fleet's list; each asks once, naming the board. */
+const ACTS = {
+  approve: { verb: 'POST', name: 'Approve', done: 'is let in', text: 'It may take part from now on, with the key that it was enrolled with.', isDangerous: false },
+  revoke: { verb: 'POST', name: 'Revoke', done: 'is thrown out', text: 'Within a second its connections end, no round waits for it, and nothing of it is taken. It stays in the list, and can be approved again.' },
+  remove: { verb: 'DELETE', name: 'Remove', done: 'is forgotten', text: 'It is thrown out, and its key is forgotten: to come back it has to be enrolled anew.' },
+};
+
+function actButton(fleet, id, act, done) {
+  const { verb, name, text, isDangerous = true, done: now } = ACTS[act];
+  const button = h('button', { cls: isDangerous ? '' : 'main', text: name });
+  button.addEventListener('click', async () => {
+    if (await confirm({ title: `${name} board ${id}?`, text, button: name, isDangerous })) {
+      const place = `${path.fleet(fleet)}/boards/${encodeURIComponent(id)}${act === 'remove' ? '' : `/${act}`}`;
+      const answer = await attempt(button, () => send(verb, place), `Board ${id} ${now}`);
+      if (answer) {
+        done();
+      }
+    }
+  });
+  return button;
+}
+
 /** One board: what it said of itself, and what was refused of it, in words. */
-async function detail(store, fleet, id) {
+async function detail(fleet, id, changed) {
   const content = h('div', {}, h('p', { cls: 'empty', text: 'reading …' }));
   const box = dialog('side', content);
   let chart;
@@ -214,7 +240,8 @@ async function detail(store, fleet, id) {
       refusal ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: `${reason(refusal.reason)} (${refusal.reason}: ${refusal.detail}) ${ago(refusal.secondsAgo)}; ${count(board.refused)} in all.` }) : '',
       h('div', { style: { marginTop: '14px' } }, chart.element),
       pairs([
-        ['Number in the fleet', count(board.number)],
+        ['Number in the fleet', board.number === undefined ? 'none yet' : count(board.number)],
+        ...(board.enrolment ? [[`${board.enrolment[0].toUpperCase()}${board.enrolment.slice(1)} since`, time(board.enrolledAt)]] : []),
         ['Reached through', board.gateway ? `gateway ${board.gateway}` : board.online === undefined ? 'nobody said' : 'MQTT of its own'],
         ['Last heard', ago(board.heardSecondsAgo)],
         ['Rounds missed', count(board.missedRounds)],
@@ -226,10 +253,12 @@ async function detail(store, fleet, id) {
         ['Packets it sent again', count(board.link.resent)],
         ['Energy it used', board.link.millijoules ? `${count(board.link.millijoules)} mJ` : 'not said'],
       ]),
-      h('div', { cls: 'actions' }, h('button', { text: 'Close', on: { click: () => box.close() } })),
+      h('div', { cls: 'actions' },
+        ...board.may.map(act => actButton(fleet, id, act, () => { box.close(); changed(); })),
+        h('button', { cls: 'close', text: 'Close', on: { click: () => box.close() } })),
     );
     chart.set(board.course);
-    content.querySelector('button').focus();
+    content.querySelector('button.close').focus();
   } catch (refused) {
     content.replaceChildren(h('p', { cls: 'empty', text: refused.message }), h('div', { cls: 'actions' }, h('button', { text: 'Close', on: { click: () => box.close() } })));
   }

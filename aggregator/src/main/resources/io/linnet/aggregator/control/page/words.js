@@ -64,10 +64,13 @@ export const modelState = {
 };
 
 export const boardState = {
+  pending: ['pending', 'warn', 'It is enrolled, and waits to be let in.'],
+  awaited: ['awaited', '', 'It is let in, and has not come yet.'],
   working: ['working', 'good', 'It brought something to one of the last two rounds.'],
   offline: ['offline', 'warn', 'It or its gateway has said goodbye, or the broker has lost it.'],
   unheard: ['unheard', '', 'It has a number, and was not heard since the aggregator started.'],
   missing: ['missing', 'bad', 'It brought nothing to the last two rounds or more: rounds do not wait for it.'],
+  revoked: ['revoked', '', 'It was thrown out: nothing of it is taken.'],
 };
 
 const REASONS = {
@@ -88,12 +91,17 @@ const REASONS = {
   'storage-full': 'There was no room to keep it; nothing is lost.',
   overlap: 'Two chunks of one update overlap.',
   flood: 'It sent more than was agreed.',
+  unproven: 'What it sent does not prove that it has the key of its name.',
 };
 
 export const reason = label => REASONS[label] || label;
 
 /** What a change did, as a sentence. */
 export function change({ what, was, is }) {
+  if (what.startsWith('board ')) {
+    const verb = { approved: was === 'revoked' ? 'let in again' : 'approved', revoked: 'revoked', removed: 'removed' }[is] || is;
+    return `${verb} board ${what.slice(6)}`;
+  }
   switch (what) {
     case 'paused':
       return is === 'true' ? 'paused the model' : 'resumed the model';
