@@ -142,7 +142,7 @@ public final class Gateway implements AutoCloseable {
 
     private StatusPage statusPage(GatewaySettings.Status at) {
         try {
-            return StatusPage.open(at.bind(), at.port(), metrics, this::status);
+            return StatusPage.open(at.bind(), at.port(), metrics, this::status, OwnPage.files());
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "status.port=" + at.port() + " (" + e.getMessage() + "), accepted: a free port, 0, -1", e);
@@ -215,8 +215,10 @@ public final class Gateway implements AutoCloseable {
                                 offer.base().digest().toString()))
                         .toList(),
                 serial.map(SerialLines::views).orElse(List.of()),
-                core.boards(),
-                admission.pending()));
+                        core.boards(),
+                        admission.pending(),
+                        List.of())
+                .withTroubles());
     }
 
     /** The UDP port of CoAP, −1: none. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param isOpenToAll whether it takes whoever reaches it from other machines
  * @param custodyTrouble why boards are told to wait, or empty
  * @param pending boards that asked and were turned away
+ * @param troubles what is wrong, and what to do; the worst first
  */
 public record GatewayStatus(
         String gateway,
@@ -32,7 +33,30 @@ public record GatewayStatus(
         List<Model> models,
         List<PortView> ports,
         List<BoardView> boards,
-        List<PendingBoard> pending) {
+        List<PendingBoard> pending,
+        List<Trouble> troubles) {
+    GatewayStatus withTroubles() {
+        return new GatewayStatus(
+                gateway,
+                fleet,
+                upMillis,
+                isUplinkUp,
+                uplink,
+                uplinkDownMillis,
+                uplinkRefusal,
+                coapPort,
+                coapSecurePort,
+                isOpenToAll,
+                custodyBytes,
+                custodyTransfers,
+                custodyTrouble,
+                forwarding,
+                models,
+                ports,
+                boards,
+                pending,
+                Trouble.of(this));
+    }
 
     /** An offer that is kept. */
     public record Model(String model, int round, long version, String digest) {}

@@ -42,6 +42,21 @@ public final class PortFinder {
         return found;
     }
 
+    /** Baud rates of ports that are named, not by a pattern, and are not there. */
+    Map<String, Integer> absent() {
+        Map<String, Integer> absent = new LinkedHashMap<>();
+        for (SerialSettings.Port port : settings.ports()) {
+            if (!isPattern(port.path()) && !Files.exists(Path.of(port.path()))) {
+                absent.put(port.path(), port.baud() == 0 ? settings.baud() : port.baud());
+            }
+        }
+        return absent;
+    }
+
+    private static boolean isPattern(String path) {
+        return path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
+    }
+
     private static void add(Map<String, Integer> found, Set<Path> devices, Path path, int baud) {
         try {
             if (devices.add(path.toRealPath())) {
@@ -54,7 +69,7 @@ public final class PortFinder {
     }
 
     private static List<Path> expand(String pattern) {
-        if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0 && pattern.indexOf('[') < 0) {
+        if (!isPattern(pattern)) {
             Path path = Path.of(pattern);
             return Files.exists(path) ? List.of(path) : List.of();
         }

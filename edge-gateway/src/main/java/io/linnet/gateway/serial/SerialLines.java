@@ -96,6 +96,12 @@ public final class SerialLines implements AutoCloseable {
                     .map(SerialLine::view)
                     .orElseGet(() -> new PortView(
                             path, slot.baud, slot.isPresent ? "waiting" : "absent", "", 0, 0, 0, 0, slot.trouble))));
+            // One that is named and was never there is what somebody looks for.
+            finder.absent().forEach((path, baud) -> {
+                if (!slots.containsKey(path)) {
+                    out.add(new PortView(path, baud, "absent", "", 0, 0, 0, 0, "there is no such device"));
+                }
+            });
             return out;
         }
     }

@@ -51,4 +51,15 @@ class PortFinderTest {
                         .find())
                 .isEmpty();
     }
+
+    @Test
+    void namesWhatIsConfiguredAndNotThereButNoPattern() throws IOException {
+        Files.createFile(dev.resolve("ttyUSB0"));
+        assertThat(finder(
+                                new SerialSettings.Port(dev + "/ttyUSB0", 0),
+                                new SerialSettings.Port(dev + "/ttyUSB9", 9_600),
+                                new SerialSettings.Port(dev + "/ttyACM*", 0))
+                        .absent())
+                .containsExactly(java.util.Map.entry(dev + "/ttyUSB9", 9_600));
+    }
 }

@@ -53,6 +53,13 @@ final class GatewayTables {
             output.say("");
             pending(output, status.pending());
         }
+        if (!status.troubles().isEmpty()) {
+            output.say("");
+        }
+        status.troubles().forEach(trouble -> {
+            output.wrapped("! ", trouble.what());
+            output.wrapped("  ", trouble.remedy());
+        });
     }
 
     static void pending(Output output, List<PendingBoard> boards) {

@@ -114,6 +114,22 @@ public final class Output {
         say(cut(text, columns));
     }
 
+    /** Text for a person in lines of the terminal's width, those after the first set in as far as the head is long. */
+    void wrapped(String head, String text) {
+        StringBuilder line = new StringBuilder(head);
+        boolean isBegun = false;
+        for (String word : text.split(" ", -1)) {
+            if (isBegun && line.length() + 1 + word.length() > columns) {
+                fitted(line.toString());
+                line = new StringBuilder(" ".repeat(head.length()));
+                isBegun = false;
+            }
+            line.append(isBegun ? " " : "").append(word);
+            isBegun = true;
+        }
+        fitted(line.toString());
+    }
+
     /** As many items as a line of the terminal has room for, and how many of all there are besides. */
     void fittedList(String head, List<String> items, int total) {
         StringBuilder line = new StringBuilder(head);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linnet.gateway.GatewayStatus;
+import io.linnet.gateway.Trouble;
 import io.linnet.gateway.core.BoardView;
 import io.linnet.gateway.link.PendingBoard;
 import io.linnet.gateway.serial.PortView;
@@ -78,7 +79,10 @@ class GatewayTablesTest {
                 List.of(new PortView(LINE, 115_200, "absent", "", 8_100, 900, 40, 0, "the port is gone")),
                 List.of(),
                 List.of(new PendingBoard(
-                        "mast-7", "serial", "/dev/ttyACM0", "the board is not enrolled", 60_000, 5_000, 3)));
+                        "mast-7", "serial", "/dev/ttyACM0", "the board is not enrolled", 60_000, 5_000, 3)),
+                List.of(new Trouble(
+                        "Port ttyUSB0 is not open: the port is gone and nobody in this house knows where it went",
+                        "Plug it in.")));
         ObjectMapper json = new ObjectMapper();
         List<String> lines = printed(
                 output -> GatewayTables.status(output, StatusReader.as(GatewayStatus.class, json.valueToTree(status))));
@@ -92,7 +96,10 @@ class GatewayTablesTest {
                         "mast-7   serial ttyACM0  5 s ago  3      the board is not enrolled",
                         "coap     5683, with keys off",
                         "digits  7      6        92e937b2",
-                        "no boards");
+                        "no boards",
+                        "! Port ttyUSB0 is not open: the port is gone and nobody in this house knows",
+                        "  where it went",
+                        "  Plug it in.");
         assertThat(lines.get(1))
                 .startsWith("broker   lost 5 min ago: Connection refused")
                 .endsWith("…");

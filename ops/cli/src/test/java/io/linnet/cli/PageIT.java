@@ -25,6 +25,8 @@ import io.linnet.emulator.fleet.Disturbance;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
+import io.linnet.gateway.Gateway;
+import io.linnet.gateway.GatewaySettings;
 import io.linnet.protocol.session.MqttSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -143,6 +145,7 @@ class PageIT {
                         .filter(said -> !said.contains("status of 401")
                                 && !said.contains("status of 409")
                                 && !said.contains("ERR_CONNECTION_REFUSED")
+                                && !said.contains("ERR_EMPTY_RESPONSE")
                                 && !said.contains("ERR_INCOMPLETE_CHUNKED_ENCODING")))
                 .isEmpty();
         assertThat(browser.requests())
@@ -449,6 +452,32 @@ class PageIT {
 
     @Test
     @Order(11)
+    void aGatewayShowsWhatIsWrongWithIt() throws Exception {
+        Path absent = folder.resolve("ttyUSB9");
+        GatewaySettings at = GatewaySettings.of(FLEET, "attic", folder.resolve("gateway"), broker.uri())
+                .withCoap(new GatewaySettings.Coap(null, 0, -1, null, null))
+                .withSerial(GatewaySettings.Serial.of(absent.toString()))
+                .withStatus(new GatewaySettings.Status(null, 0));
+        try (Gateway gateway = new Gateway(at)) {
+            gateway.start();
+            browser.open("http://127.0.0.1:" + gateway.statusPort() + "/");
+            browser.await("document.querySelector('#name')?.textContent === 'attic'");
+            browser.await(text("#broker") + " === 'connected'");
+            browser.await(text("#model") + ".startsWith('digits, version')");
+            browser.await(text("#ports") + ".includes('" + absent + "')");
+            browser.await("document.querySelectorAll('.trouble').length === 1");
+            browser.await(text(".trouble") + ".includes('is not open')");
+            browser.screenshot(SHOTS.resolve("gateway.png"));
+            browser.size(360, 740);
+            assertThat(browser.eval("document.documentElement.scrollWidth").asInt())
+                    .isLessThanOrEqualTo(360);
+            browser.screenshot(SHOTS.resolve("gateway-360.png"));
+        }
+        browser.await(text(".trouble") + ".includes('does not answer')");
+    }
+
+    @Test
+    @Order(12)
     void anAggregatorThatIsGoneIsSaid() throws Exception {
         browser.open(page);
         browser.await("document.querySelector('#live')?.classList.contains('is-live')");

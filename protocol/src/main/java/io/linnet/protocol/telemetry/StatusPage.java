@@ -8,13 +8,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /} says what there is: {@code GET /metrics} for Prometheus and {@code GET /status} as JSON, on the JDK's own server and a few threads of its
- * own. Who asks half a question holds one of them for some seconds, then the connection is closed.
+ * {@code GET /metrics} for Prometheus, {@code GET /status} as JSON, and {@code GET /} for people, which says what there is where
+ * the part has no page of its own. On the JDK's own server and a few threads. Who asks half a question holds one of them for
+ * some seconds, then the connection is closed.
  */
 public final class StatusPage implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,6 +24,12 @@ public final class StatusPage implements AutoCloseable {
     private static final int BACKLOG = 16;
 
     private static final int THREADS = 8;
+    /** A page takes nothing from elsewhere, and no other site shows it as its own. */
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'";
+
+    /** Of a part's page: what stands at a path. */
+    public record File(String path, String type, String text) {}
 
     private static final String INDEX = """
             <!DOCTYPE html>
@@ -52,6 +60,12 @@ public final class StatusPage implements AutoCloseable {
      * @throws IOException when the port cannot be had
      */
     public static StatusPage open(String bind, int port, Metrics metrics, Supplier<?> status) throws IOException {
+        return open(bind, port, metrics, status, List.of(new File("/", "text/html", INDEX)));
+    }
+
+    /** @param page of the part, one of its files at {@code /} */
+    public static StatusPage open(String bind, int port, Metrics metrics, Supplier<?> status, List<File> page)
+            throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(bind, port), BACKLOG);
         ExecutorService executor = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "status");
@@ -61,7 +75,7 @@ public final class StatusPage implements AutoCloseable {
         server.setExecutor(executor);
         serve(server, "/metrics", "text/plain; version=0.0.4", metrics::prometheus);
         serve(server, "/status", "application/json", () -> json(status.get()));
-        serve(server, "/", "text/html", () -> INDEX);
+        page.forEach(file -> serve(server, file.path(), file.type(), file::text));
         server.start();
         return new StatusPage(server, executor);
     }
@@ -92,6 +106,8 @@ public final class StatusPage implements AutoCloseable {
             }
             byte[] body = text.get().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }

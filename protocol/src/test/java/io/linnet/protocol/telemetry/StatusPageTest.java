@@ -104,6 +104,27 @@ class StatusPageTest {
     }
 
     @Test
+    void showsThePageOfAPartThatTakesNothingFromElsewhere() throws Exception {
+        page.close();
+        page = StatusPage.open(
+                LOOPBACK,
+                0,
+                metrics,
+                () -> new Status("test", 0),
+                List.of(
+                        new StatusPage.File("/", "text/html", "<h1>gateway</h1>"),
+                        new StatusPage.File("/page.js", "text/javascript", "read();")));
+
+        assertThat(send("GET", "/").body()).isEqualTo("<h1>gateway</h1>");
+        HttpResponse<String> script = send("GET", "/page.js");
+        assertThat(script.body()).isEqualTo("read();");
+        assertThat(script.headers().firstValue("Content-Type")).contains("text/javascript; charset=utf-8");
+        assertThat(script.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'");
+        assertThat(send("GET", "/page.css").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void everyFigureSaysWhatItIs() {
         metrics.count("linnet.test.refused", "Refusals", 2, "reason", "busy");
         metrics.total("linnet.test.packets", "Packets", packets::get);
