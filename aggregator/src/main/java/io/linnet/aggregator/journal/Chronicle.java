@@ -3,7 +3,6 @@ package io.linnet.aggregator.journal;
 import io.linnet.protocol.model.Digest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -143,19 +142,18 @@ final class Chronicle {
                     .map((row, ctx) -> round(row))
                     .list();
         }
-        List<KeptRound> course = new ArrayList<>();
-        long last = -1;
-        for (int i = 0; i < points; i++) {
-            long wanted = ends[0] + Math.round((double) span * i / (points - 1));
-            KeptRound next = h.select("SELECT * FROM round WHERE version >= ? ORDER BY version LIMIT 1", wanted)
-                    .map((row, ctx) -> round(row))
-                    .one();
-            if (next.record().version() > last) {
-                course.add(next);
-                last = next.record().version();
-            }
-        }
-        return course;
+        // One statement: six hundred of them take a tenth of a second, most of it around SQLite.
+        return h.select("""
+                        WITH RECURSIVE point(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM point WHERE i < :last)
+                        SELECT round.* FROM (SELECT DISTINCT
+                            (SELECT min(version) FROM round WHERE version >= :first + (2 * :span * i + :last) / (2 * :last)) AS version
+                          FROM point) AS wanted JOIN round ON round.version = wanted.version ORDER BY round.version
+                        """)
+                .bind("first", ends[0])
+                .bind("span", span)
+                .bind("last", points - 1)
+                .map((row, ctx) -> round(row))
+                .list();
     }
 
     private static KeptRound round(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
 import io.linnet.cli.Presets;
 import io.linnet.lab.bench.AggregateBench;
+import io.linnet.lab.bench.ApiBench;
 import io.linnet.lab.bench.CoapBlockwise;
 import io.linnet.lab.bench.CodecBench;
 import io.linnet.lab.bench.GatewayBench;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Outage.class,
             BenchCommand.Blockwise.class,
             BenchCommand.Codec.class,
-            BenchCommand.OfGateway.class
+            BenchCommand.OfGateway.class,
+            BenchCommand.Api.class
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -207,6 +209,27 @@ final class BenchCommand implements Callable<Integer> {
         @Override
         void measure(Output output) {
             CodecBench.run(new CodecBench.Settings(data, seeds, 0, quick), output::result);
+        }
+    }
+
+    @Command(
+            name = "api",
+            mixinStandardHelpOptions = true,
+            description = "The aggregator's API on a long history and a large fleet, and with many listeners.")
+    static final class Api extends Bench {
+        @Option(names = "--rounds", description = "In the journal. Default: ${DEFAULT-VALUE}")
+        private int rounds = 500_000;
+
+        @Option(names = "--boards", description = "With a number. Default: ${DEFAULT-VALUE}")
+        private int boards = 10_000;
+
+        @Option(names = "--listeners", description = "Of events. Default: ${DEFAULT-VALUE}")
+        private int listeners = 100;
+
+        @Override
+        void measure(Output output) throws IOException, InterruptedException {
+            var plan = Presets.of("tifed").plan("bench", 64, 10, 1);
+            ApiBench.run(plan, rounds, boards, listeners, output::result);
         }
     }
 }
