@@ -193,28 +193,28 @@ public final class Gateway implements AutoCloseable {
 
     public GatewayStatus status() {
         return loop.ask(() -> new GatewayStatus(
-                settings.gateway(),
-                settings.fleet(),
-                CoreLoop.nowMillis() - startedAtMillis,
-                core.isUplinkUp(),
-                core.uplinkDetail(),
-                core.uplinkDownMillis(),
-                uplink.refusal(),
-                coapPort(),
-                coapSecurePort(),
-                settings.isOpenToAll(),
-                store.bytes(),
-                core.updates(),
-                store.trouble(),
-                core.forwarding(),
-                core.offers().stream()
-                        .map(offer -> new GatewayStatus.Model(
-                                offer.model(),
-                                offer.round(),
-                                offer.base().version(),
-                                offer.base().digest().toString()))
-                        .toList(),
-                serial.map(SerialLines::views).orElse(List.of()),
+                        settings.gateway(),
+                        settings.fleet(),
+                        CoreLoop.nowMillis() - startedAtMillis,
+                        core.isUplinkUp(),
+                        core.uplinkDetail(),
+                        core.uplinkDownMillis(),
+                        uplink.refusal(),
+                        coapPort(),
+                        coapSecurePort(),
+                        settings.isOpenToAll(),
+                        store.bytes(),
+                        core.updates(),
+                        store.trouble(),
+                        core.forwarding(),
+                        core.offers().stream()
+                                .map(offer -> new GatewayStatus.Model(
+                                        offer.model(),
+                                        offer.round(),
+                                        offer.base().version(),
+                                        offer.base().digest().toString()))
+                                .toList(),
+                        serial.map(SerialLines::views).orElse(List.of()),
                         core.boards(),
                         admission.pending(),
                         List.of())

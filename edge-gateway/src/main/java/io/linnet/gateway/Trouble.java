@@ -17,9 +17,10 @@ public record Trouble(String what, String remedy) {
     static List<Trouble> of(GatewayStatus status) {
         List<Trouble> all = new ArrayList<>();
         if (!status.custodyTrouble().isEmpty()) {
-            all.add(new Trouble(
-                    "Boards are told to wait: " + status.custodyTrouble(),
-                    "Free the disk, or raise custody.maxBytes. It goes on by itself, and nothing acknowledged is lost."));
+            all.add(
+                    new Trouble(
+                            "Boards are told to wait: " + status.custodyTrouble(),
+                            "Free the disk, or raise custody.maxBytes. It goes on by itself, and nothing acknowledged is lost."));
         }
         uplink(status, all);
         status.ports().forEach(port -> port(port, all));
@@ -38,9 +39,10 @@ public record Trouble(String what, String remedy) {
 
     private static void uplink(GatewayStatus status, List<Trouble> all) {
         if (!status.isUplinkUp()) {
-            all.add(new Trouble(
-                    "The broker is not reached: " + status.uplink(),
-                    "Boards go on, and their updates wait in custody. linnet doctor, with this gateway's file, says more."));
+            all.add(
+                    new Trouble(
+                            "The broker is not reached: " + status.uplink(),
+                            "Boards go on, and their updates wait in custody. linnet doctor, with this gateway's file, says more."));
         } else if (status.models().isEmpty() && status.upMillis() > SETTLED_MILLIS) {
             all.add(new Trouble(
                     "No model is offered to fleet " + status.fleet() + ".",

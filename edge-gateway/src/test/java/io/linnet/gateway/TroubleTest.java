@@ -64,8 +64,8 @@ class TroubleTest {
                         "Boards are told to wait: No space left on device",
                         "The broker is not reached: connection refused",
                         "Port /dev/ttyUSB0 is not open: permission denied; sudo usermod -aG dialout linnet");
-        assertThat(status.troubles()).allSatisfy(trouble -> assertThat(trouble.remedy())
-                .endsWith("."));
+        assertThat(status.troubles())
+                .allSatisfy(trouble -> assertThat(trouble.remedy()).endsWith("."));
     }
 
     @Test

@@ -124,7 +124,12 @@ public final class ApiBench {
                         OptionalInt.of(900_000 - i),
                         List.of(1_000, 2_000, 3, 40));
                 session.publish(
-                        topics.report("board-" + i), MessageWriter.write(report), 1, false, 0, outcome -> taken.countDown());
+                        topics.report("board-" + i),
+                        MessageWriter.write(report),
+                        1,
+                        false,
+                        0,
+                        outcome -> taken.countDown());
             }
             taken.await();
         }
