@@ -109,7 +109,7 @@ public final class ApiBench {
     }
 
     /** Of every board, on the version that is there. */
-    private static void report(String broker, String model, int boards) throws InterruptedException {
+    private static void report(String broker, String model, int boards) throws IOException, InterruptedException {
         Topics topics = new Topics(FLEET);
         CountDownLatch taken = new CountDownLatch(boards);
         try (MqttSession session = new MqttSession(MqttSettings.of(broker, "boards"))) {
@@ -131,7 +131,9 @@ public final class ApiBench {
                         0,
                         outcome -> taken.countDown());
             }
-            taken.await();
+            if (!taken.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("the broker does not take the boards' reports");
+            }
         }
     }
 
