@@ -20,6 +20,7 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.trust.BoardList;
 import java.util.List;
@@ -28,10 +29,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where people meet the aggregator: what they see of it, and their changes on the way to its core and back. Any thread. */
 final class Desk implements OperatedModel {
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
     private static final ModelExports NO_EXPORTS = new ModelExports() {
         @Override
         public List<String> formats() {
@@ -201,6 +206,23 @@ final class Desk implements OperatedModel {
     @Override
     public Presences presences() {
         return presences;
+    }
+
+    @Override
+    public void announce(String topic, byte[] payload) {
+        session.offer(topic, payload, 1, true, 0, PublishListener.IGNORE);
+    }
+
+    @Override
+    public void hear(String filter, BiConsumer<String, byte[]> found) {
+        var unused = session.subscribe(filter, 1, (topic, payload, retained, ack) -> {
+                    found.accept(topic, payload);
+                    ack.done();
+                })
+                .exceptionally(refused -> {
+                    LOG.warn("The broker does not let us read {}: {}", filter, refused.getMessage());
+                    return null;
+                });
     }
 
     @Override

@@ -76,8 +76,11 @@ public final class Broker implements AutoCloseable {
     public static Broker start(BrokerSettings settings) throws InterruptedException {
         Path users = settings.users();
         FileWatch watch = users == null ? null : new FileWatch(List.of(users));
-        AccessRules access =
-                new AccessRules(users == null ? null : UserFile.read(users), settings.anonymous(), settings.queue());
+        AccessRules access = new AccessRules(
+                users == null ? null : UserFile.read(users),
+                settings.anonymous(),
+                settings.queue(),
+                settings.homeAssistant());
         for (int left = hasFreePort(settings) ? FREE_PORT_TRIES : 1; ; left--) {
             Ports ports = Ports.choose(settings);
             try {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param users the file of users; null: none
  * @param anonymous whether clients without a user name may connect, and then write and read everything
  * @param metricsPort Prometheus over HTTP, on this machine; null: none; 0: a free one
+ * @param homeAssistant prefix of the topics by which an aggregator tells Home Assistant what there is; null: none
  */
 public record BrokerSettings(
         String bind,
@@ -31,7 +32,8 @@ public record BrokerSettings(
         @Nullable TlsListener tls,
         @Nullable Path users,
         boolean anonymous,
-        @Nullable Integer metricsPort) {
+        @Nullable Integer metricsPort,
+        @Nullable String homeAssistant) {
     public BrokerSettings {
         if (bind.isBlank()) {
             throw new IllegalArgumentException("bind=" + bind + ", accepted: an address, for example 127.0.0.1");
@@ -48,6 +50,10 @@ public record BrokerSettings(
         }
         if (metricsPort != null) {
             range("metricsPort", metricsPort, 0, 65_535);
+        }
+        if (homeAssistant != null && !homeAssistant.matches("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")) {
+            throw new IllegalArgumentException(
+                    "homeAssistant=" + homeAssistant + ", accepted: a prefix of topics, homeassistant");
         }
         if (users == null && !anonymous) {
             throw new IllegalArgumentException("users not given and anonymous=false, accepted: a users file, or"
@@ -74,7 +80,7 @@ public record BrokerSettings(
 
     /** For demos and tests: on loopback, in memory, for anybody. */
     public static BrokerSettings inMemory(int port) {
-        return new BrokerSettings("127.0.0.1", port, null, 10_000, 2_000, 65_536, null, null, null, true, null);
+        return new BrokerSettings("127.0.0.1", port, null, 10_000, 2_000, 65_536, null, null, null, true, null, null);
     }
 
     public BrokerSettings withPort(int other) {
@@ -108,6 +114,10 @@ public record BrokerSettings(
         return with(copy -> copy.metricsPort = other);
     }
 
+    public BrokerSettings withHomeAssistant(@Nullable String prefix) {
+        return with(copy -> copy.homeAssistant = prefix);
+    }
+
     private BrokerSettings with(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -127,6 +137,7 @@ public record BrokerSettings(
         private @Nullable Path users;
         private boolean anonymous;
         private @Nullable Integer metricsPort;
+        private @Nullable String homeAssistant;
 
         Copy(BrokerSettings from) {
             bind = from.bind;
@@ -140,6 +151,7 @@ public record BrokerSettings(
             users = from.users;
             anonymous = from.anonymous;
             metricsPort = from.metricsPort;
+            homeAssistant = from.homeAssistant;
         }
 
         BrokerSettings build() {
@@ -154,7 +166,8 @@ public record BrokerSettings(
                     tls,
                     users,
                     anonymous,
-                    metricsPort);
+                    metricsPort,
+                    homeAssistant);
         }
     }
 }

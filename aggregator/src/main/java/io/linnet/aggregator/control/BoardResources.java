@@ -2,19 +2,14 @@ package io.linnet.aggregator.control;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.linnet.aggregator.core.BoardView;
 import io.linnet.aggregator.core.Change;
-import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.BoardList.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
 
 /**
  * A fleet's boards: those with a number, and those of its list that have none yet, are waiting to be let in, or were thrown
@@ -30,14 +25,12 @@ final class BoardResources {
     }
 
     Answer boards(OperatedModel model, Call call) throws ApiRefused {
-        List<BoardView> boards = all(model);
+        List<FleetBoard> boards = FleetBoard.all(model);
         int from = (int) Math.min(boards.size(), call.query("from", 0, 0, Integer.MAX_VALUE));
         int to = (int) Math.min(boards.size(), from + call.query("limit", 1_000, 1, MAX_BOARDS));
         ObjectNode node = Answer.JSON.createObjectNode();
         ArrayNode all = node.put("total", boards.size()).putArray("boards");
-        for (BoardView board : boards.subList(from, to)) {
-            all.add(Shapes.board(board, model.presences().board(board.board()), enrolled(model, board.board())));
-        }
+        boards.subList(from, to).forEach(board -> all.add(Shapes.board(board)));
         return Answer.json(node);
     }
 
@@ -46,14 +39,14 @@ final class BoardResources {
     }
 
     private ObjectNode detail(OperatedModel model, String id) throws ApiRefused {
-        BoardView view = all(model).stream()
-                .filter(each -> each.board().equals(id))
+        FleetBoard board = FleetBoard.all(model).stream()
+                .filter(each -> each.view().board().equals(id))
                 .findFirst()
                 .orElseThrow(() -> ApiRefused.unknown("board " + id));
-        ObjectNode node = Shapes.boardDetail(view, model.presences().board(id), enrolled(model, id));
+        ObjectNode node = Shapes.boardDetail(board);
         ArrayNode may = node.putArray("may");
         if (mayChange(model.fleet())) {
-            enrolled(model, id).ifPresent(of -> {
+            board.enrolled().ifPresent(of -> {
                 may.add(of.state() == State.APPROVED ? "revoke" : "approve");
                 may.add("remove");
             });
@@ -63,27 +56,6 @@ final class BoardResources {
 
     private boolean mayChange(String fleet) {
         return enrolment.filter(of -> of.fleet().equals(fleet)).isPresent();
-    }
-
-    private static Optional<BoardList.Entry> enrolled(OperatedModel model, String board) {
-        return model.enrolled().flatMap(list -> list.find(board));
-    }
-
-    /** In the order of their numbers; behind them those of the list that have none. Who was removed from it is forgotten. */
-    private static List<BoardView> all(OperatedModel model) {
-        Optional<BoardList> list = model.enrolled();
-        if (list.isEmpty()) {
-            return model.boards();
-        }
-        List<BoardView> all = new ArrayList<>(model.boards());
-        all.removeIf(view -> list.get().find(view.board()).isEmpty());
-        Set<String> numbered = all.stream().map(BoardView::board).collect(Collectors.toSet());
-        for (BoardList.Entry entry : list.get().entries()) {
-            if (!numbered.contains(entry.board())) {
-                all.add(BoardView.unnumbered(entry.board()));
-            }
-        }
-        return all;
     }
 
     /** @param to empty: the board is forgotten */

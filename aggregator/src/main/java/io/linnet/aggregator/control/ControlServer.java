@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,6 +36,7 @@ public final class ControlServer implements AutoCloseable {
     private final Guard guard;
     private final Routes routes;
     private final Events events;
+    private final Optional<HomeAssistant> home;
     private final PageFiles page = new PageFiles();
     private final HttpPort port;
 
@@ -60,6 +62,7 @@ public final class ControlServer implements AutoCloseable {
             events.close();
             throw e;
         }
+        this.home = settings.home().map(of -> new HomeAssistant(of, models));
     }
 
     private static Answer figures(List<OperatedModel> models) {
@@ -81,6 +84,7 @@ public final class ControlServer implements AutoCloseable {
 
     @Override
     public void close() {
+        home.ifPresent(HomeAssistant::close);
         events.close();
         port.close();
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param certificateFile PEM, with its chain; empty: plain HTTP
  * @param keyFile its key, PEM
  * @param enrolment where boards are let in and thrown out; empty: not here
+ * @param home what Home Assistant is told; empty: nothing
  */
 public record ControlSettings(
         String bind,
@@ -21,7 +22,8 @@ public record ControlSettings(
         Optional<Path> tokenFile,
         Optional<Path> certificateFile,
         Optional<Path> keyFile,
-        Optional<Enrolment> enrolment) {
+        Optional<Enrolment> enrolment,
+        Optional<HomeSettings> home) {
     public ControlSettings {
         if (certificateFile.isPresent() != keyFile.isPresent()) {
             throw new IllegalArgumentException("status.certificateFile and status.keyFile, accepted: both or neither");
@@ -34,11 +36,15 @@ public record ControlSettings(
 
     public ControlSettings(
             String bind, int port, Optional<Path> tokenFile, Optional<Path> certificateFile, Optional<Path> keyFile) {
-        this(bind, port, tokenFile, certificateFile, keyFile, Optional.empty());
+        this(bind, port, tokenFile, certificateFile, keyFile, Optional.empty(), Optional.empty());
     }
 
     public ControlSettings withEnrolment(Enrolment where) {
-        return new ControlSettings(bind, port, tokenFile, certificateFile, keyFile, Optional.of(where));
+        return new ControlSettings(bind, port, tokenFile, certificateFile, keyFile, Optional.of(where), home);
+    }
+
+    public ControlSettings withHome(HomeSettings other) {
+        return new ControlSettings(bind, port, tokenFile, certificateFile, keyFile, enrolment, Optional.of(other));
     }
 
     /** On this machine alone, for whoever works on it. */

@@ -13,6 +13,7 @@ import io.linnet.protocol.trust.BoardList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /** One model of one fleet, as the API sees it. Any thread; nothing here makes the owner thread wait. */
 public interface OperatedModel {
@@ -59,6 +60,12 @@ public interface OperatedModel {
     Optional<BoardList> enrolled();
 
     Presences presences();
+
+    /** Retains something at the fleet's broker for others than its boards; empty: takes it away. Lost while it is away. */
+    void announce(String topic, byte[] payload);
+
+    /** @param found told of what is and will be retained on topics like that, by topic and payload; on another thread */
+    void hear(String filter, BiConsumer<String, byte[]> found);
 
     ModelExports exports();
 

@@ -12,7 +12,6 @@ import io.linnet.aggregator.journal.RoundRecord;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.model.TrainingSettings;
-import io.linnet.protocol.trust.BoardList;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -178,14 +177,16 @@ final class Shapes {
         return Instant.ofEpochMilli(millis).toString();
     }
 
-    static ObjectNode board(BoardView of, Optional<Presences.Seen> seen, Optional<BoardList.Entry> enrolled) {
+    static ObjectNode board(FleetBoard board) {
+        BoardView of = board.view();
         ObjectNode node = object().put("board", of.board());
         if (of.ordinal() >= 0) {
             node.put("number", of.ordinal());
         }
-        node.put("state", state(of, seen, enrolled));
-        enrolled.ifPresent(entry -> node.put("enrolment", entry.state().label()).put("enrolledAt", entry.since()));
-        seen.ifPresent(presence -> {
+        node.put("state", board.state());
+        board.enrolled()
+                .ifPresent(entry -> node.put("enrolment", entry.state().label()).put("enrolledAt", entry.since()));
+        board.seen().ifPresent(presence -> {
             node.put("online", presence.isOnline());
             presence.gateway().ifPresent(gateway -> node.put("gateway", gateway));
         });
@@ -205,8 +206,9 @@ final class Shapes {
     }
 
     /** With what only one board's own resource shows. */
-    static ObjectNode boardDetail(BoardView of, Optional<Presences.Seen> seen, Optional<BoardList.Entry> enrolled) {
-        ObjectNode node = board(of, seen, enrolled);
+    static ObjectNode boardDetail(FleetBoard board) {
+        BoardView of = board.view();
+        ObjectNode node = board(board);
         of.reportedVersion().ifPresent(version -> node.put("reportedVersion", version));
         ArrayNode course = node.putArray("course");
         of.course()
@@ -218,23 +220,6 @@ final class Shapes {
                 .put("resent", of.link().get(2))
                 .put("millijoules", of.link().get(3));
         return node;
-    }
-
-    private static String state(BoardView of, Optional<Presences.Seen> seen, Optional<BoardList.Entry> enrolled) {
-        Optional<BoardList.State> state = enrolled.map(BoardList.Entry::state);
-        if (state.filter(is -> is != BoardList.State.APPROVED).isPresent()) {
-            return state.get().label();
-        }
-        if (of.ordinal() < 0) {
-            return "awaited";
-        }
-        if (!of.isExpected()) {
-            return "missing";
-        }
-        if (seen.filter(presence -> !presence.isOnline()).isPresent()) {
-            return "offline";
-        }
-        return of.silentMillis().isPresent() ? "working" : "unheard";
     }
 
     static ObjectNode gateway(String id, Presences.Seen seen, int boards, long nowNanos) {

@@ -34,6 +34,7 @@ public final class AccessRules implements SimpleAuthenticator {
     private final UserConnections connections = new UserConnections();
     private volatile @Nullable UserFile users;
     private final boolean anonymous;
+    private final @Nullable String home;
     private final int queue;
     private final LongAdder refused = new LongAdder();
     private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
@@ -42,9 +43,11 @@ public final class AccessRules implements SimpleAuthenticator {
      * @param users who may connect with a password; null: nobody
      * @param anonymous whether clients without user name may connect, and then read everything and
      *     write what is a topic of the protocol
+     * @param home prefix of Home Assistant's topics; null: nobody writes or reads there
      * @param queue messages that may wait for a gateway or an aggregator; a board or observer has at most a thousand
      */
-    public AccessRules(@Nullable UserFile users, boolean anonymous, int queue) {
+    public AccessRules(@Nullable UserFile users, boolean anonymous, int queue, @Nullable String home) {
+        this.home = home;
         this.users = users;
         this.anonymous = anonymous;
         this.queue = queue;
@@ -78,7 +81,7 @@ public final class AccessRules implements SimpleAuthenticator {
         String clientId = connect.getClientId();
         if (name == null) {
             if (anonymous) {
-                admit(output, Grant.stranger());
+                admit(output, Grant.stranger(), home == null ? List.of() : Grant.strangerHome(home));
             } else {
                 refuse(output, clientId, "", ConnackReasonCode.NOT_AUTHORIZED, "a user name is required");
             }
@@ -100,7 +103,7 @@ public final class AccessRules implements SimpleAuthenticator {
             }
             connections.add(clientId, user, input.getConnectionInformation().getConnectionAttributeStore());
             if (isStill(user)) {
-                admit(output, Grant.of(user, clientId));
+                admit(output, Grant.of(user, clientId), home == null ? List.of() : Grant.home(home, user));
             } else {
                 refuse(output, clientId, name, ConnackReasonCode.NOT_AUTHORIZED, "the users have just changed");
             }
@@ -121,10 +124,10 @@ public final class AccessRules implements SimpleAuthenticator {
         return password;
     }
 
-    private static void admit(SimpleAuthOutput output, List<Grant> grants) {
+    private static void admit(SimpleAuthOutput output, List<Grant> own, List<Grant> more) {
         output.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
-        for (Grant grant : grants) {
-            output.getDefaultPermissions().add(grant.permission());
+        for (List<Grant> grants : List.of(own, more)) {
+            grants.forEach(grant -> output.getDefaultPermissions().add(grant.permission()));
         }
         output.authenticateSuccessfully();
     }

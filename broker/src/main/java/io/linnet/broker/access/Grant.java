@@ -55,6 +55,30 @@ public record Grant(String filter, boolean write, boolean read, Retained retaine
         };
     }
 
+    /** For a broker without users. */
+    static List<Grant> strangerHome(String prefix) {
+        return List.of(new Grant(prefix + "/#", true, true, Retained.ANY));
+    }
+
+    /**
+     * To tell Home Assistant what there is: an aggregator writes what its fleet has; who observes reads, and says that it is
+     * there.
+     */
+    static List<Grant> home(String prefix, User user) {
+        String figures = prefix + "/linnet/" + user.fleet() + "/#";
+        return switch (user.role()) {
+            case AGGREGATOR ->
+                List.of(
+                        new Grant(figures, true, true, Retained.ANY),
+                        new Grant(prefix + "/device/+/config", true, true, Retained.ANY));
+            case OBSERVER ->
+                List.of(
+                        new Grant(prefix + "/#", false, true, Retained.NEVER),
+                        new Grant(prefix + "/status", true, true, Retained.ANY));
+            case BOARD, BOARDS, GATEWAY -> List.of();
+        };
+    }
+
     private static List<Grant> board(Topics topics, String board) {
         List<Grant> grants = new ArrayList<>(shared(topics));
         grants.add(new Grant(topics.up(board), true, false, Retained.NEVER));

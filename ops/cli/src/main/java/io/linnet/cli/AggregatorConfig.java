@@ -4,6 +4,7 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.ControlSettings;
+import io.linnet.aggregator.control.HomeSettings;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
@@ -60,7 +61,7 @@ record AggregatorConfig(
         epoch = epoch == null ? 0 : epoch;
         syncJournal = syncJournal == null || syncJournal;
         watch = watch == null ? new Watch(null, null, null) : watch;
-        status = status == null ? new Status(null, null, null, null, null, null) : status;
+        status = status == null ? new Status(null, null, null, null, null, null, null) : status;
     }
 
     /** When a model is taken for fallen behind its best, and what becomes of it. */
@@ -88,7 +89,8 @@ record AggregatorConfig(
             @Nullable String tokenFile,
             @Nullable String certificateFile,
             @Nullable String keyFile,
-            @Nullable String fleetFolder) {
+            @Nullable String fleetFolder,
+            @Nullable HomeAssistant homeAssistant) {
         Status {
             bind = bind == null ? "127.0.0.1" : bind;
             port = port == null ? 9_465 : port;
@@ -104,6 +106,9 @@ record AggregatorConfig(
                     Optional.ofNullable(tokenFile).map(Path::of),
                     Optional.ofNullable(certificateFile).map(Path::of),
                     Optional.ofNullable(keyFile).map(Path::of));
+            if (homeAssistant != null) {
+                settings = settings.withHome(new HomeSettings(homeAssistant.prefix(), homeAssistant.boards()));
+            }
             return fleetFolder == null
                     ? settings
                     : settings.withEnrolment(new FolderEnrolment(Path.of(fleetFolder), fleet));
@@ -112,6 +117,14 @@ record AggregatorConfig(
         /** Where a browser finds it. */
         String url(int at) {
             return (certificateFile == null ? "http" : "https") + "://" + bind + ":" + at + "/";
+        }
+    }
+
+    /** @param boards that become devices */
+    record HomeAssistant(String prefix, Integer boards) {
+        HomeAssistant {
+            prefix = prefix == null ? "homeassistant" : prefix;
+            boards = boards == null ? 100 : boards;
         }
     }
 

@@ -20,6 +20,7 @@ record BrokerConfig(
         @Nullable String users,
         Boolean anonymous,
         @Nullable Integer metricsPort,
+        @Nullable String homeAssistant,
         Boolean insecure) {
     BrokerConfig {
         BrokerSettings base = BrokerSettings.inMemory(1_883);
@@ -46,6 +47,7 @@ record BrokerConfig(
                 users,
                 anonymous,
                 metricsPort,
+                homeAssistant,
                 insecure);
     }
 
@@ -71,6 +73,7 @@ record BrokerConfig(
                 tls,
                 users == null ? null : Path.of(users),
                 anonymous,
-                metricsPort);
+                metricsPort,
+                homeAssistant);
     }
 }

@@ -58,6 +58,7 @@ class EmulateIT {
                         TestAuthority.PASSWORD),
                 users,
                 false,
+                null,
                 null));
     }
 

@@ -1,0 +1,142 @@
+package io.linnet.aggregator.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A fleet's gateways, models and boards as Home Assistant wants to hear of them: for each a message that says what it is, and
+ * one with its figures, both retained. What there is goes in, topics and payloads come out.
+ *
+ * @see <a href="https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery">MQTT discovery</a>
+ */
+final class HomeDevices {
+    /** A figure that is not renewed for so long is not known any more: the aggregator may be gone. */
+    static final int EXPIRE_SECONDS = 300;
+
+    private final String prefix;
+    private final String fleet;
+    private final Map<String, String> messages = new LinkedHashMap<>();
+
+    private HomeDevices(String prefix, String fleet) {
+        this.prefix = prefix;
+        this.fleet = fleet;
+    }
+
+    /** What is to be retained, by topic. */
+    static Map<String, String> of(HomeSettings settings, List<OperatedModel> models, List<FleetBoard> boards) {
+        OperatedModel any = models.get(0);
+        HomeDevices devices = new HomeDevices(settings.prefix(), any.fleet());
+        Map<String, Integer> behind = any.presences().boardsBehind();
+        any.presences()
+                .gateways()
+                .forEach((id, seen) -> devices.gateway(id, seen.isOnline(), behind.getOrDefault(id, 0)));
+        models.forEach(devices::model);
+        boards.stream().filter(FleetBoard::takesPart).limit(settings.boards()).forEach(devices::board);
+        return devices.messages;
+    }
+
+    /** Below it all figures of a fleet. */
+    static String figures(String prefix, String fleet) {
+        return prefix + "/linnet/" + fleet + "/";
+    }
+
+    private String id(String kind, String name) {
+        return "linnet_" + fleet + "_" + kind + "_" + name;
+    }
+
+    private void gateway(String name, boolean isOnline, int boards) {
+        Device device = new Device("gateway", name, Optional.empty());
+        device.connectivity("online", "Online");
+        device.sensor("boards", "Boards behind it", "", "measurement");
+        device.say(Answer.JSON.createObjectNode().put("online", isOnline).put("boards", boards));
+    }
+
+    private void model(OperatedModel of) {
+        Device device = new Device("model", of.plan().model(), Optional.empty());
+        device.sensor("state", "State", "", "");
+        device.sensor("accuracy", "Accuracy", "%", "measurement");
+        device.sensor("version", "Version", "", "measurement");
+        device.sensor("boards", "Boards", "", "measurement");
+        device.sensor("missing", "Boards missing", "", "measurement");
+        ObjectNode figures = Answer.JSON.createObjectNode();
+        figures.put("state", of.standing().phase());
+        of.reported().ifPresent(reported -> figures.put("accuracy", percent(reported.accuracy())));
+        figures.put("version", of.standing().version());
+        figures.put("boards", of.standing().boards()).put("missing", of.missing());
+        device.say(figures);
+    }
+
+    private void board(FleetBoard of) {
+        Optional<String> gateway = of.seen().flatMap(Presences.Seen::gateway).map(name -> id("gateway", name));
+        Device device = new Device("board", of.view().board(), gateway);
+        device.connectivity("online", "Online");
+        device.sensor("state", "State", "", "");
+        device.sensor("accuracy", "Accuracy", "%", "measurement");
+        device.sensor("version", "Version of its last update", "", "measurement");
+        ObjectNode figures = Answer.JSON.createObjectNode();
+        figures.put("online", of.isOnline()).put("state", of.state());
+        of.view().accuracy().ifPresent(share -> figures.put("accuracy", percent(share)));
+        of.view().version().ifPresent(version -> figures.put("version", version));
+        device.say(figures);
+    }
+
+    private static double percent(double share) {
+        return Math.round(1e3 * share) / 10.0;
+    }
+
+    /** One device with its entities, which all read the same message. */
+    private final class Device {
+        private final String id;
+        private final String topic;
+        private final ObjectNode config = Answer.JSON.createObjectNode();
+        private final ObjectNode components;
+
+        Device(String kind, String name, Optional<String> through) {
+            id = id(kind, name);
+            topic = figures(prefix, fleet) + kind + "/" + name;
+            ObjectNode device = config.putObject("device");
+            device.putArray("identifiers").add(id);
+            device.put("name", "Linnet " + kind + " " + name).put("manufacturer", "Linnet");
+            device.put("model", kind + " of fleet " + fleet);
+            through.ifPresent(other -> device.put("via_device", other));
+            config.putObject("origin").put("name", "Linnet");
+            config.put("state_topic", topic).put("qos", 1);
+            components = config.putObject("components");
+        }
+
+        private ObjectNode component(String platform, String key, String name) {
+            return components
+                    .putObject(key)
+                    .put("platform", platform)
+                    .put("name", name)
+                    .put("unique_id", id + "_" + key)
+                    .put("expire_after", EXPIRE_SECONDS);
+        }
+
+        void connectivity(String key, String name) {
+            component("binary_sensor", key, name)
+                    .put("device_class", "connectivity")
+                    .put("value_template", "{{ 'ON' if value_json." + key + " else 'OFF' }}");
+        }
+
+        /** @param unit empty: none; {@code kind} empty: words */
+        void sensor(String key, String name, String unit, String kind) {
+            ObjectNode sensor = component("sensor", key, name)
+                    .put("value_template", "{{ value_json." + key + " | default(None) }}");
+            if (!unit.isEmpty()) {
+                sensor.put("unit_of_measurement", unit);
+            }
+            if (!kind.isEmpty()) {
+                sensor.put("state_class", kind);
+            }
+        }
+
+        void say(ObjectNode figures) {
+            messages.put(prefix + "/device/" + id + "/config", config.toString());
+            messages.put(topic, figures.toString());
+        }
+    }
+}
