@@ -23,16 +23,22 @@ final class AggregatorStatusCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Mixin
+    private final WatchOption watch = new WatchOption();
+
     @Override
     public Integer call() throws InterruptedException {
         Output output = json.output();
+        return watch.show(output, () -> look(output));
+    }
+
+    private void look(Output output) throws InterruptedException {
         JsonNode status = api.client().status();
         if (output.isJson()) {
             output.result(StatusReader.fields(status));
         } else {
             print(output, StatusReader.as(AggregatorStatus.class, status));
         }
-        return 0;
     }
 
     static void print(Output output, AggregatorStatus status) {
@@ -47,7 +53,7 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         }
         boards(output, status.boards(), status.missing());
         output.fitted("accuracy  " + accuracy(status.reported()));
-        output.fitted("updates   " + status.updatesFolded() + " counted, " + status.updatesLate() + " too late, "
+        output.fitted("updates   " + status.updatesFolded() + " counted, " + status.updatesLate() + " of them late, "
                 + Words.count(status.packets(), "packet") + ", " + Words.bytes(status.bytes()));
         if (status.slicesClipped() > 0) {
             output.fitted("clipped   " + Words.count(status.slicesClipped(), "slice") + " far larger than the others'");

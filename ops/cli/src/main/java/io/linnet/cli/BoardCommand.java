@@ -49,6 +49,9 @@ final class BoardCommand implements Callable<Integer> {
         @Mixin
         private final JsonOption json = new JsonOption();
 
+        @Mixin
+        private final WatchOption watch = new WatchOption();
+
         @Option(names = "--dir", paramLabel = "DIR", description = "A fleet's folder, in place of a gateway.")
         private @Nullable Path dir;
 
@@ -67,9 +70,13 @@ final class BoardCommand implements Callable<Integer> {
         @Override
         public final Integer call() throws InterruptedException {
             Output output = json.output();
+            return watch.show(output, () -> look(output));
+        }
+
+        private void look(Output output) throws InterruptedException {
             if (dir != null) {
                 enrolled(output, of(new FleetFolder(dir).boards()));
-                return ExitCodes.OK;
+                return;
             }
             if (!Part.GATEWAY.isInstalled()) {
                 throw new UserError("no gateway is installed here, accepted: --dir DIR, for the boards of a fleet");
@@ -80,12 +87,11 @@ final class BoardCommand implements Callable<Integer> {
             } else {
                 table(output, status);
             }
-            return ExitCodes.OK;
         }
 
         private static void enrolled(Output output, List<BoardList.Entry> entries) {
             if (!output.isJson()) {
-                output.table(
+                output.fittedTable(
                         List.of("board", "state", "since"),
                         entries.stream()
                                 .map(entry ->

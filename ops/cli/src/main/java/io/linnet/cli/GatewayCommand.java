@@ -65,16 +65,22 @@ final class GatewayCommand implements Callable<Integer> {
         @Mixin
         private final JsonOption json = new JsonOption();
 
+        @Mixin
+        private final WatchOption watch = new WatchOption();
+
         @Override
         public Integer call() throws InterruptedException {
             Output output = json.output();
+            return watch.show(output, () -> look(output));
+        }
+
+        private void look(Output output) throws InterruptedException {
             JsonNode status = running.status();
             if (output.isJson()) {
                 output.result(StatusReader.fields(status));
             } else {
                 GatewayTables.status(output, StatusReader.as(GatewayStatus.class, status));
             }
-            return 0;
         }
     }
 }

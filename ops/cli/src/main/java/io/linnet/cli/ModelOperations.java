@@ -49,10 +49,17 @@ final class ModelOperations {
         @Mixin
         private final JsonOption json = new JsonOption();
 
+        @Mixin
+        private final WatchOption watch = new WatchOption();
+
         @Override
         public Integer call() throws InterruptedException {
             ApiClient client = api.client();
             Output output = json.output();
+            return watch.show(output, () -> look(client, output));
+        }
+
+        private static void look(ApiClient client, Output output) throws InterruptedException {
             List<List<String>> rows = new ArrayList<>();
             for (JsonNode fleet : client.get("/fleets").get("fleets")) {
                 for (JsonNode model : client.get("/fleets/" + fleet.get("fleet").asText() + "/models")
@@ -72,15 +79,17 @@ final class ModelOperations {
             if (!output.isJson()) {
                 output.fittedTable(List.of("MODEL", "STATE", "VERSION", "ACCURACY", "BOARDS"), rows);
             }
-            return ExitCodes.OK;
         }
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "How a model of a running aggregator fares.")
     static final class Show extends OfModel {
+        @Mixin
+        private final WatchOption watch = new WatchOption();
+
         @Override
         void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
-            print(client.get(model.path()), output);
+            watch.show(output, () -> print(client.get(model.path()), output));
         }
     }
 
@@ -153,9 +162,12 @@ final class ModelOperations {
             mixinStandardHelpOptions = true,
             description = "What there is to export or to go back to: the last 61 versions, the best, and the pinned.")
     static final class Versions extends OfModel {
+        @Mixin
+        private final WatchOption watch = new WatchOption();
+
         @Override
         void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
-            printVersions(client.get(model.path() + "/versions"), output);
+            watch.show(output, () -> printVersions(client.get(model.path() + "/versions"), output));
         }
     }
 

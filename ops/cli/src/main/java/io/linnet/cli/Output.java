@@ -77,6 +77,15 @@ public final class Output {
         }
     }
 
+    /** What follows takes the place of what a terminal shows; elsewhere an empty line parts them. */
+    synchronized void afresh() {
+        if (isTerminal) {
+            out.print("\033[H\033[2J");
+        } else if (!isJson) {
+            out.println();
+        }
+    }
+
     /** A notice that is no result: standard error. */
     public synchronized void notice(String text) {
         clearProgress();

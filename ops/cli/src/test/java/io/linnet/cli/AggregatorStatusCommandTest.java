@@ -78,7 +78,7 @@ class AggregatorStatusCommandTest {
                         "boards    16",
                         "missing   2: b3, b7",
                         "accuracy  95.3 %, loss 0.123, as 14 boards saw version 40",
-                        "updates   640 counted, 3 too late, 1280 packets, 88 kB",
+                        "updates   640 counted, 3 of them late, 1280 packets, 88 kB",
                         "diverged  1 step far larger than those before",
                         "refused   too-large 40, late 8, malformed 8");
     }
