@@ -14,9 +14,11 @@ import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.session.TlsSettings;
+import io.linnet.protocol.trust.PrivateFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +84,15 @@ class CertificatesIT {
         Path users = Files.write(
                 folder.resolve("users"), List.of(UserFile.line("agg", Role.AGGREGATOR, "farm", "two".toCharArray())));
         Path trusted = Files.copy(next.certificateFile(), folder.resolve("ca.pem"));
-        Path password = Files.writeString(folder.resolve("password"), "one\n");
+        Path password = Files.writeString(folder.resolve("password"), "zero\n");
+        MqttSettings withPassword =
+                MqttSettings.of("tcp://127.0.0.1", "agg").withUser("agg", null).withPasswordFile(password);
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(withPassword::password)
+                .hasMessage("passwordFile=" + password + " holds a secret and is open to others (rw-r--r--), accepted:"
+                        + " chmod 600 " + password)
+                .hasMessageNotContaining("zero");
+        PrivateFile.write(password, "one\n");
         TlsListener listener = TlsListener.pem(0, own.certificate(), own.key(), null);
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0)
                         .withTls(listener)

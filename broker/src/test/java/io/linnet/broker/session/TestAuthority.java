@@ -1,5 +1,6 @@
 package io.linnet.broker.session;
 
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -116,6 +117,7 @@ public final class TestAuthority {
 
     private static Path pem(Path file, String kind, byte[] der) throws Exception {
         String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+        PrivateFile.write(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+        return file;
     }
 }

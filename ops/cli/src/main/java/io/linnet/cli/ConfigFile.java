@@ -6,17 +6,21 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Binds a YAML file to a record; says in one line what was wrong, where, and what would be accepted. */
@@ -56,6 +60,8 @@ final class ConfigFile {
             "broker.version", "it is called broker.mqtt now",
             "broker.keepAliveSeconds", "it is no setting any more");
 
+    private static final Pattern SECRET = Pattern.compile("(?i).*password");
+
     private ConfigFile() {}
 
     /** The defaults alone. */
@@ -72,10 +78,17 @@ final class ConfigFile {
             if (value == null) {
                 throw new UserError("config=" + file + ": the file is empty");
             }
+            if (holdsSecret(YAML.readTree(file.toFile()))) {
+                requireNotPublic(file);
+            }
             return value;
         } catch (UnrecognizedPropertyException e) {
             throw new UserError(at(file, e) + ": unknown key " + path(e) + advice(e));
         } catch (JsonMappingException e) {
+            if (e.getPath().isEmpty()) {
+                // Its message would show the text, and a file that was mistaken for another may hold a key.
+                throw new UserError(at(file, e) + ": no keys with values, accepted: as the examples in ops/config");
+            }
             throw new UserError(at(file, e) + ": " + path(e) + ": " + cause(e));
         } catch (JsonProcessingException e) {
             throw new UserError("config=" + file + ": no YAML, "
@@ -83,6 +96,29 @@ final class ConfigFile {
         } catch (IOException e) {
             throw new UserError("config=" + file + ": " + e.getMessage());
         }
+    }
+
+    private static void requireNotPublic(Path file) throws IOException {
+        try {
+            PrivateFile.requireNotPublic(file);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("config=" + e.getMessage());
+        }
+    }
+
+    /** A password in clear, or keys of boards. */
+    private static boolean holdsSecret(JsonNode node) {
+        Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
+        while (fields.hasNext()) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            boolean isPassword = field.getValue().isTextual()
+                    && SECRET.matcher(field.getKey()).matches();
+            boolean isKeys = field.getValue().isObject() && field.getKey().equals("keys");
+            if (isPassword || isKeys || holdsSecret(field.getValue())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String at(Path file, JsonMappingException e) {

@@ -101,9 +101,10 @@ final class FleetExportCommand implements Callable<Integer> {
     }
 
     private static void copy(FleetFolder folder, Path target) throws IOException {
-        for (String name : List.of(ForeignBroker.CERTIFICATE, ForeignBroker.KEY, ForeignBroker.AUTHORITY)) {
+        for (String name : List.of(ForeignBroker.CERTIFICATE, ForeignBroker.AUTHORITY)) {
             PrivateFile.write(target.resolve(name), Files.readString(folder.file(name)));
         }
+        PrivateFile.write(target.resolve(ForeignBroker.KEY), PrivateFile.read(folder.file(ForeignBroker.KEY)));
     }
 
     private ForeignBroker broker(FleetFolder folder, Path target) throws IOException {

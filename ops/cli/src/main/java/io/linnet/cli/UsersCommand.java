@@ -3,9 +3,9 @@ package io.linnet.cli;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserEdit;
 import io.linnet.broker.access.UserFile;
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.Console;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -88,7 +88,7 @@ final class UsersCommand implements Callable<Integer> {
         public Integer call() throws IOException {
             char[] password = passwordFile == null
                     ? asked()
-                    : Files.readString(passwordFile).strip().toCharArray();
+                    : PrivateFile.read(passwordFile).strip().toCharArray();
             if (password.length == 0) {
                 throw new UserError("the password is empty, accepted: at least one character");
             }

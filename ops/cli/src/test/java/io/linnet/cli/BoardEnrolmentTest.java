@@ -160,7 +160,7 @@ class BoardEnrolmentTest {
         }
         Files.setPosixFilePermissions(boards, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(linnet("board", "add", "b1")).isEqualTo(ExitCodes.USAGE);
-        assertThat(err.toString()).contains(boards + " holds keys and is open to others (rw-r--r--)");
+        assertThat(err.toString()).contains(boards + " holds a secret and is open to others (rw-r--r--)");
         assertThat(boardsThatMayConnect()).doesNotContain("b1");
     }
 

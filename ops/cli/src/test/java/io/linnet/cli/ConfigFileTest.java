@@ -7,12 +7,33 @@ import io.linnet.gateway.GatewaySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void aSecretStandsInNoFileThatAllCanRead() throws IOException {
+        Path config =
+                Files.writeString(folder.resolve("gateway.yaml"), "fleet: farm\nbroker: {user: u, password: sesame}\n");
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> ConfigFile.read(config, GatewaySettings.class))
+                .hasMessage("config=" + config + " holds secrets and is open to all (rw-r--r--), accepted: chmod o= "
+                        + config);
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(ConfigFile.read(config, GatewaySettings.class).fleet()).isEqualTo("farm");
+    }
+
+    @Test
+    void aFileThatWasMistakenForAnotherIsNotShown() throws IOException {
+        Path config = Files.writeString(folder.resolve("aggregator.password"), "0011223344556677\n");
+        assertThatThrownBy(() -> ConfigFile.read(config, GatewaySettings.class))
+                .hasMessage(
+                        "config=" + config + " line 1: no keys with values, accepted: as the examples in ops/config");
+    }
 
     @Test
     void theExamplesAreAccepted() {

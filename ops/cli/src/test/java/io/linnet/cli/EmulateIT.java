@@ -10,6 +10,7 @@ import io.linnet.broker.TlsListener;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserFile;
 import io.linnet.broker.session.TestAuthority;
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -68,12 +69,14 @@ class EmulateIT {
     }
 
     private static String learn(String broker, String... options) throws Exception {
-        Path aggregator = Files.writeString(folder.resolve("aggregator.yaml"), """
+        Path aggregator = folder.resolve("aggregator.yaml");
+        PrivateFile.write(aggregator, """
                 fleet: farm
                 broker: {uri: "%s", user: merger, password: another}
                 rounds: {boards: 3, quorum: 3, count: 2}
                 """.formatted(EmulateIT.broker.uri()));
-        Path emulate = Files.writeString(folder.resolve("emulate.yaml"), "fleet: farm\nboards: 7\n" + broker);
+        Path emulate = folder.resolve("emulate.yaml");
+        PrivateFile.write(emulate, "fleet: farm\nboards: 7\n" + broker);
         String[] arguments = new String[options.length + 5];
         System.arraycopy(
                 new String[] {"emulate", "--config", emulate.toString(), "--until-done", "--json"}, 0, arguments, 0, 5);
@@ -101,7 +104,7 @@ class EmulateIT {
     @ValueSource(strings = {"5", "3.1.1"})
     void usesEveryKeyOfTheBrokerBlock(String mqtt) throws Exception {
         TestAuthority.PemPair client = authority.pem("client");
-        Files.writeString(folder.resolve("password"), "shared secret\n");
+        PrivateFile.write(folder.resolve("password"), "shared secret\n");
         String said = learn(
                 """
                 broker:

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserFile;
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,7 +30,8 @@ class UsersCommandTest {
     @BeforeEach
     void aPassword() throws IOException {
         users = folder.resolve("users");
-        password = Files.writeString(folder.resolve("password"), "long and random\n");
+        password = folder.resolve("password");
+        PrivateFile.write(password, "long and random\n");
     }
 
     private int linnet(String... arguments) {
@@ -53,6 +55,16 @@ class UsersCommandTest {
         System.arraycopy(first, 0, all, 0, first.length);
         System.arraycopy(more, 0, all, first.length, more.length);
         return linnet(all);
+    }
+
+    @Test
+    void takesNoPasswordThatOthersCanRead() throws IOException {
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(add("pi", "gateway")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString())
+                .contains(password + " holds a secret and is open to others (rw-r--r--), accepted: chmod 600 ")
+                .doesNotContain("long and random");
+        assertThat(users).doesNotExist();
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.linnet.protocol.session;
 
-import java.io.IOException;
+import io.linnet.protocol.trust.PrivateFile;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -214,7 +214,7 @@ public record MqttSettings(
     /**
      * The password as it is now.
      *
-     * @throws IllegalArgumentException its file cannot be read
+     * @throws IllegalArgumentException its file cannot be read, or others can read it
      */
     @Override
     public @Nullable String password() {
@@ -222,8 +222,10 @@ public record MqttSettings(
             return password;
         }
         try {
-            return Files.readString(passwordFile).strip();
-        } catch (IOException e) {
+            return PrivateFile.read(passwordFile).strip();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("passwordFile=" + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
             // Without the cause: a connection names the innermost one, and this says more.
             throw new IllegalArgumentException("passwordFile=" + passwordFile + ", accepted: a readable file");
         }

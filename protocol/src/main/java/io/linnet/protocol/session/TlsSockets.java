@@ -1,5 +1,6 @@
 package io.linnet.protocol.session;
 
+import io.linnet.protocol.trust.PrivateFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -148,12 +149,17 @@ public final class TlsSockets {
         return found;
     }
 
-    private static PrivateKey privateKey(Path file) throws GeneralSecurityException {
+    private static PrivateKey privateKey(Path file) throws GeneralSecurityException, IOException {
         String pem = new String(read("keyFile", file), StandardCharsets.US_ASCII);
         int begin = pem.indexOf(BEGIN);
         int end = pem.indexOf(END);
         if (begin < 0 || end < begin) {
             throw badKey(file);
+        }
+        try {
+            PrivateFile.requireOwn(file);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("keyFile=" + e.getMessage(), e);
         }
         PKCS8EncodedKeySpec spec;
         try {

@@ -14,9 +14,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A file with secrets: only its owner reads it, and who reads it sees the old one or the new one. */
+/**
+ * A file with secrets: only its owner reads it, and who reads it sees the old one or the new one. Whoever reads a secret
+ * from a file asks here whether others can, too.
+ */
 public final class PrivateFile {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> PUBLIC = PosixFilePermissions.fromString("------rwx");
 
     private PrivateFile() {}
 
@@ -44,15 +48,39 @@ public final class PrivateFile {
      */
     public static String read(Path file) {
         try {
-            if (isPosix(file) && !OWNER.containsAll(Files.getPosixFilePermissions(file))) {
-                throw new IllegalArgumentException(file + " holds keys and is open to others ("
-                        + PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
-                        + "), accepted: chmod 600 " + file);
-            }
+            requireOwn(file);
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read: " + reason(e), e);
         }
+    }
+
+    /**
+     * For what holds a password, a key or a token.
+     *
+     * @throws IllegalArgumentException anybody but its owner may read or write it
+     */
+    public static void requireOwn(Path file) throws IOException {
+        if (isPosix(file) && !OWNER.containsAll(Files.getPosixFilePermissions(file))) {
+            throw new IllegalArgumentException(file + " holds a secret and is open to others (" + permissions(file)
+                    + "), accepted: chmod 600 " + file);
+        }
+    }
+
+    /**
+     * For configuration with a secret in it, which the group of a service may read.
+     *
+     * @throws IllegalArgumentException anybody on the machine may read or write it
+     */
+    public static void requireNotPublic(Path file) throws IOException {
+        if (isPosix(file) && Files.getPosixFilePermissions(file).stream().anyMatch(PUBLIC::contains)) {
+            throw new IllegalArgumentException(
+                    file + " holds secrets and is open to all (" + permissions(file) + "), accepted: chmod o= " + file);
+        }
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private static String reason(IOException e) {

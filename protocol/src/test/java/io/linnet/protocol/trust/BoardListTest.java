@@ -100,7 +100,7 @@ class BoardListTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         assertThatThrownBy(() -> BoardList.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(file + " holds keys and is open to others (rw-r-----), accepted: chmod 600 " + file);
+                .hasMessage(file + " holds a secret and is open to others (rw-r-----), accepted: chmod 600 " + file);
         assertThatThrownBy(() -> BoardList.read(folder.resolve("none")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage(folder.resolve("none") + " cannot be read: no such file");
