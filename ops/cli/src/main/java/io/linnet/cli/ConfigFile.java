@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -108,9 +107,7 @@ final class ConfigFile {
 
     /** A password in clear, or keys of boards. */
     private static boolean holdsSecret(JsonNode node) {
-        Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
             boolean isPassword = field.getValue().isTextual()
                     && SECRET.matcher(field.getKey()).matches();
             boolean isKeys = field.getValue().isObject() && field.getKey().equals("keys");

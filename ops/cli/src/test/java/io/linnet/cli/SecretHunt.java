@@ -42,6 +42,9 @@ final class SecretHunt {
                 String name = file.getFileName().toString();
                 if (name.endsWith(FleetFolder.PASSWORD)) {
                     add(name, HexFormat.of().parseHex(Files.readString(file).strip()));
+                } else if (List.of("fleet.key", "fleet.mac").contains(name)) {
+                    // A word for what it is, then the secret.
+                    add(name, HexFormat.of().parseHex(Files.readString(file).split("\\s+", 3)[1]));
                 } else if (name.endsWith(".key")) {
                     Files.readAllLines(file).stream()
                             .filter(line -> !line.startsWith("---"))
