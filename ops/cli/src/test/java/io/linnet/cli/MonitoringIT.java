@@ -3,7 +3,6 @@ package io.linnet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
@@ -176,9 +175,30 @@ class MonitoringIT {
         }
         assertThat(printed()).containsAll(all(NAME, 0, Files.readString(RUNBOOK)));
         Set<String> shown = new TreeSet<>();
-        JsonNode dashboard =
-                new ObjectMapper().readTree(MONITORING.resolve("grafana.json").toFile());
-        dashboard.findValuesAsText("expr").forEach(query -> shown.addAll(all(NAME, 0, query)));
+        queries().forEach(query -> shown.addAll(all(NAME, 0, query)));
         assertThat(shown).hasSizeGreaterThan(25);
+    }
+
+    private static List<String> queries() throws Exception {
+        return new ObjectMapper()
+                .readTree(MONITORING.resolve("grafana.json").toFile())
+                .findValuesAsText("expr");
+    }
+
+    /** As rules, which promtool reads; Grafana puts times and names in the place of its variables. */
+    @Test
+    void everyQueryOfTheDashboardCanBeRead(@TempDir Path folder) throws Exception {
+        StringBuilder rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
+        for (String query : queries()) {
+            String read = query.replace("$__rate_interval", "5m").replaceAll("\\$\\w+", ".*");
+            rules.append("  - {record: 'query', labels: {of: '")
+                    .append(rules.length())
+                    .append("'}, expr: '")
+                    .append(read.replace("'", "''"))
+                    .append("'}\n");
+        }
+        Path file = Files.writeString(folder.resolve("dashboard.yml"), rules);
+
+        assertThat(promtool("", "check", "rules", file.toString())).isEmpty();
     }
 }
