@@ -53,7 +53,11 @@ public final class TestAuthority {
 
     private X509Certificate sign(X500Principal subject, KeyPair of, boolean isAuthority, String address)
             throws Exception {
-        Instant now = Instant.now();
+        return sign(subject, of, isAuthority, address, Instant.now());
+    }
+
+    private X509Certificate sign(X500Principal subject, KeyPair of, boolean isAuthority, String address, Instant now)
+            throws Exception {
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 name,
                 BigInteger.valueOf(serial++),
@@ -97,8 +101,13 @@ public final class TestAuthority {
 
     /** @param address that the certificate names; null: none */
     public PemPair pem(String subject, String address) throws Exception {
+        return pem(subject, address, Instant.now());
+    }
+
+    /** @param made valid from an hour before to a day after */
+    public PemPair pem(String subject, String address, Instant made) throws Exception {
         KeyPair of = newKeys();
-        X509Certificate signed = sign(new X500Principal("CN=" + subject), of, false, address);
+        X509Certificate signed = sign(new X500Principal("CN=" + subject), of, false, address, made);
         return new PemPair(
                 pem(folder.resolve(subject + ".crt"), "CERTIFICATE", signed.getEncoded()),
                 pem(

@@ -13,11 +13,20 @@ import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.MqttVersion;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.session.TlsSettings;
+import io.linnet.protocol.session.TlsSockets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,7 +79,42 @@ class TlsIT {
     void refusesABrokerOfAnotherAuthority() throws Exception {
         TestAuthority.PemPair client = authority.pem("client");
         TlsSettings tls = new TlsSettings(stranger.certificateFile(), client.certificate(), client.key(), true);
-        assertThat(firstFailure(settings("127.0.0.1", tls))).startsWith("TLS: ").contains("certification path");
+        assertThat(firstFailure(settings("127.0.0.1", tls)))
+                .startsWith(
+                        "TLS: none of the authorities that are trusted here (caFile) has signed the broker's certificate (");
+    }
+
+    /** A machine without a clock of its own sees every certificate too early, until it is told the time. */
+    @Test
+    void saysThatTheClockOrTheCertificateIsTheCause() throws Exception {
+        Instant now = Instant.now();
+        assertThat(troubleWith(authority.pem("early", "127.0.0.1", now.plus(Duration.ofDays(30)))))
+                .startsWith("TLS: the broker's certificate is not valid yet by this machine's clock (NotBefore: ")
+                .endsWith("): set the clock; one without a battery starts in the past");
+        assertThat(troubleWith(authority.pem("late", "127.0.0.1", now.minus(Duration.ofDays(30)))))
+                .startsWith("TLS: the broker's certificate is not valid any more by this machine's clock (NotAfter: ")
+                .endsWith("): renew it (linnet fleet rotate certificate), or set the clock");
+    }
+
+    private static String troubleWith(TestAuthority.PemPair own) throws Exception {
+        char[] password = new char[0];
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(TlsSockets.keyStore(own.certificate(), own.key(), password), password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        try (ServerSocket server =
+                context.getServerSocketFactory().createServerSocket(0, 4, InetAddress.getByName("127.0.0.1"))) {
+            Thread greeting = new Thread(() -> {
+                try (Socket socket = server.accept()) {
+                    socket.getInputStream().read();
+                } catch (IOException refused) {
+                    // The client does not believe the certificate.
+                }
+            });
+            greeting.start();
+            MqttSettings settings = MqttSettings.of("ssl://127.0.0.1:" + server.getLocalPort(), "tls");
+            return firstFailure(settings.withTls(TlsSettings.trusting(authority.certificateFile())));
+        }
     }
 
     @Test

@@ -2,20 +2,24 @@ package io.linnet.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 
-/** What stands in a certificate's file. */
+/** PEM files of certificates. */
 final class Certificates {
     private Certificates() {}
 
     /**
-     * All of a PEM file.
+     * All of a file.
      *
      * @throws UserError it holds none
      */
@@ -31,6 +35,35 @@ final class Certificates {
             throw new UserError(file + ": " + e.getMessage() + ", accepted: a certificate in PEM");
         }
         throw new UserError(file + " is empty, accepted: a certificate in PEM");
+    }
+
+    /** Who reads the file sees all of the old ones or all of these. */
+    static void write(Path file, List<X509Certificate> certificates) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (X509Certificate certificate : certificates) {
+                text.append(pem("CERTIFICATE", certificate.getEncoded()));
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate has no encoding", e);
+        }
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text, StandardCharsets.US_ASCII);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static String pem(String kind, byte[] der) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
+    }
+
+    static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
+        try {
+            certificate.verify(authority.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** By which names and addresses whoever shows it is reached, as {@code fleet init} was told them. */

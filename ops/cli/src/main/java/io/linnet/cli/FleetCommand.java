@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "A fleet of known boards with TLS: its folder with authority, certificates, keys and configuration.",
-        subcommands = {FleetInitCommand.class, FleetCommand.Show.class, FleetRunCommand.class, FleetExportCommand.class
+        subcommands = {
+            FleetInitCommand.class,
+            FleetCommand.Show.class,
+            FleetRunCommand.class,
+            FleetExportCommand.class,
+            FleetRotateCommand.class
         })
 final class FleetCommand implements Callable<Integer> {
     @Spec
@@ -43,7 +48,10 @@ final class FleetCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "How many boards a fleet has, by state.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "How many boards a fleet has, by state, and until when its certificates are good.")
     static final class Show implements Callable<Integer> {
         @Mixin
         private final At at = new At();
@@ -54,9 +62,23 @@ final class FleetCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             FleetFolder folder = at.folder();
-            json.output().result(row(folder, folder.boards()));
+            Map<String, Object> row = row(folder, folder.boards());
+            row.putAll(validity(folder));
+            json.output().result(row);
             return ExitCodes.OK;
         }
+    }
+
+    /** Until when certificates are good. */
+    static Map<String, Object> validity(FleetFolder folder) throws IOException {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("certificateUntil", until(folder.file("broker.pem")));
+        row.put("authorityUntil", until(folder.file("ca.pem")));
+        return row;
+    }
+
+    private static String until(Path certificate) throws IOException {
+        return Certificates.read(certificate).get(0).getNotAfter().toInstant().toString();
     }
 
     static Map<String, Object> row(FleetFolder folder, BoardList boards) {

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -151,6 +153,17 @@ final class FleetFolder {
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
         }
         return made;
+    }
+
+    static String randomPassword(SecureRandom random) {
+        byte[] secret = new byte[16];
+        random.nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+
+    /** The same user with another password. */
+    void replaceUser(String user, Role role, String fleet, String secret) throws IOException {
+        UserEdit.change(usersFile(), Set.of(user), List.of(UserFile.lineOfSecret(user, role, fleet, secret)));
     }
 
     void addUser(String user, Role role, String fleet, String secret) throws IOException {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -74,7 +73,7 @@ final class FleetInitCommand implements Callable<Integer> {
         FleetFolder.makePrivate(folder.file(""));
         SecureRandom random = new SecureRandom();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        FleetAuthority authority = new FleetAuthority(name, now);
+        FleetAuthority authority = FleetAuthority.make(name, now);
         authority.write(folder.file("ca.pem"), folder.file("ca.key"));
         authority.writeBroker(hosts, folder.file("broker.pem"), folder.file("broker.key"));
         FleetKey key = FleetKey.random(random);
@@ -101,9 +100,7 @@ final class FleetInitCommand implements Callable<Integer> {
     }
 
     private void user(FleetFolder folder, String user, Role role, SecureRandom random) throws IOException {
-        byte[] secret = new byte[16];
-        random.nextBytes(secret);
-        String password = HexFormat.of().formatHex(secret);
+        String password = FleetFolder.randomPassword(random);
         PrivateFile.write(folder.file(user + FleetFolder.PASSWORD), password + "\n");
         folder.addUser(user, role, name, password);
     }

@@ -50,14 +50,17 @@ class UnitFilesTest {
     @ValueSource(strings = {"gateway", "broker", "aggregator"})
     void exposeLittle(String part) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "systemd is not installed");
-        String unit = Path.of("..", "systemd", "linnet-" + part + ".service").toRealPath().toString();
+        String unit = Path.of("..", "systemd", "linnet-" + part + ".service")
+                .toRealPath()
+                .toString();
         Process process = new ProcessBuilder("/usr/bin/systemd-analyze", "security", "--offline=true", unit)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         assumeTrue(said.contains("Overall exposure level"), "this systemd cannot measure a file");
-        Matcher level = Pattern.compile("Overall exposure level for \\S+: ([0-9.]+)").matcher(said);
+        Matcher level =
+                Pattern.compile("Overall exposure level for \\S+: ([0-9.]+)").matcher(said);
         assertThat(level.find()).isTrue();
         assertThat(Double.parseDouble(level.group(1))).as(part).isLessThanOrEqualTo(2.5);
     }

@@ -3,7 +3,10 @@ package io.linnet.protocol.session;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,7 @@ final class Cause {
             return "unknown cause";
         }
         if (tls || root instanceof SSLException || root instanceof CertificateException) {
-            return "TLS: " + root.getMessage();
+            return "TLS: " + ofTls(root);
         }
         if (root instanceof MqttException mqtt) {
             return ofReasonCode(mqtt.getReasonCode());
@@ -46,6 +49,24 @@ final class Cause {
             return "closed by the broker";
         }
         return root.getMessage() == null ? root.getClass().getSimpleName() : lower(root.getMessage());
+    }
+
+    /** A machine without a clock of its own starts in the past, and then no certificate is good yet. */
+    private static String ofTls(Throwable root) {
+        String said = String.valueOf(root.getMessage());
+        if (root instanceof CertificateNotYetValidException) {
+            return "the broker's certificate is not valid yet by this machine's clock (" + said
+                    + "): set the clock; one without a battery starts in the past";
+        }
+        if (root instanceof CertificateExpiredException) {
+            return "the broker's certificate is not valid any more by this machine's clock (" + said
+                    + "): renew it (linnet fleet rotate certificate), or set the clock";
+        }
+        if (root instanceof CertPathBuilderException) {
+            return "none of the authorities that are trusted here (caFile) has signed the broker's certificate (" + said
+                    + ")";
+        }
+        return said;
     }
 
     private static String lower(@Nullable String text) {
