@@ -89,7 +89,7 @@ final class HomeAssistant implements AutoCloseable {
                 any.announce(topic, text.getBytes(StandardCharsets.UTF_8));
             }
         });
-        for (String topic : told.retained) {
+        for (String topic : List.copyOf(told.retained)) {
             if (!now.containsKey(topic)) {
                 any.announce(topic, NOTHING);
                 told.retained.remove(topic);
