@@ -17,6 +17,8 @@ import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is said to one board, on whatever link it is now: answers, and refusals no more often than they help. Core thread.
@@ -27,6 +29,7 @@ final class BoardAnswers {
 
     private static final long GREET_MILLIS = 1_000;
     /** A line may lose an offer, which is one frame: it is said again until the board shows that it has read it. */
+    private static final Logger LOG = LoggerFactory.getLogger(BoardAnswers.class);
     private static final long OFFER_AGAIN_MILLIS = 60_000;
 
     private static final int U16 = 0xFFFF;
@@ -106,6 +109,15 @@ final class BoardAnswers {
 
     void remember(String error) {
         lastError = error;
+    }
+
+    /** Whoever of the two is not that board needs another id: what they send counts as one board's. */
+    void isTwo(String id, String at, String other) {
+        String what = "two boards have this id, on " + at + " and " + other + ": one of them needs another";
+        if (!lastError.startsWith("two boards")) {
+            LOG.warn("board {}: {}", id, what);
+        }
+        lastError = what;
     }
 
     /** If the board is there. */

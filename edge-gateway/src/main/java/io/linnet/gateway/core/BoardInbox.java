@@ -35,6 +35,8 @@ final class BoardInbox {
     private final BoardUpdates updates;
     private final WaitingHellos hellos;
 
+    private final Speakers speakers = new Speakers();
+
     private Optional<Base> base = Optional.empty();
     private OptionalInt requested = OptionalInt.empty();
     private OptionalLong lastSeenMillis = OptionalLong.empty();
@@ -139,6 +141,8 @@ final class BoardInbox {
     private void attach(Attachment from) {
         lastSeenMillis = OptionalLong.of(clock.nowMillis());
         Optional<Attachment> before = answers.attach(Optional.of(from));
+        speakers.speaks(before, from, clock.nowMillis())
+                .ifPresent(other -> answers.isTwo(id, from.name(), other.name()));
         if (before.isEmpty() && isWelcome()) {
             uplink.present(id, true);
         }

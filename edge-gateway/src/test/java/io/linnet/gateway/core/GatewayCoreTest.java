@@ -303,6 +303,21 @@ class GatewayCoreTest {
         assertThat(view.ageMillis()).isZero();
     }
 
+    @Test
+    void tellsTwoBoardsWithOneIdFromABoardThatMoved() {
+        gateway.up(true);
+        Attachment line = gateway.line();
+        Attachment peer = gateway.peer();
+        for (Attachment at : List.of(line, line, peer, line, peer, peer)) {
+            gateway.from("b1", at, nothingToAnnounce());
+        }
+        assertThat(gateway.view("b1").lastError()).isEmpty();
+        gateway.from("b1", line, nothingToAnnounce());
+        assertThat(gateway.view("b1").lastError())
+                .isEqualTo("two boards have this id, on tty0 and 10.0.0.1:5683: one of them needs another");
+        assertThat(gateway.view("b1").at()).isEqualTo("tty0");
+    }
+
     private static Hello nothingToAnnounce() {
         return new Hello("digits", Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty());
     }

@@ -100,6 +100,11 @@ class BoardEnrolmentTest {
         assertThat(linnet("board", "add", "b2", "--code", "0" + InstallCode.of(key)))
                 .isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString()).contains("install code: group 1 is too long");
+        err.getBuffer().setLength(0);
+        assertThat(linnet("board", "add", "b2", "--code", "000G-40R4-0M30-E209-185G-R38E-1WJS"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString())
+                .isEqualTo("linnet: install code: group 7 is probably wrong" + System.lineSeparator());
         assertThat(boardsThatMayConnect()).doesNotContain("b2");
     }
 
