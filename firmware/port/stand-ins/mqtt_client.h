@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef int esp_err_t;
+#include "esp_err.h"
+
 typedef const char *esp_event_base_t;
 typedef void (*esp_event_handler_t)(void *context, esp_event_base_t base, int32_t id, void *data);
 typedef struct esp_mqtt_client *esp_mqtt_client_handle_t;
@@ -33,7 +34,19 @@ typedef struct {
 
 typedef struct {
     struct {
+        struct {
+            const char *uri;
+        } address;
+        struct {
+            const char *certificate;
+        } verification;
+    } broker;
+    struct {
+        const char *username;
         const char *client_id;
+        struct {
+            const char *password;
+        } authentication;
     } credentials;
     struct {
         struct {
@@ -46,6 +59,7 @@ typedef struct {
     } session;
 } esp_mqtt_client_config_t;
 
+esp_mqtt_client_handle_t esp_mqtt_client_init(const esp_mqtt_client_config_t *config);
 int esp_mqtt_client_enqueue(esp_mqtt_client_handle_t client, const char *topic, const char *data, int length, int qos,
                             int retain, bool store);
 int esp_mqtt_client_subscribe(esp_mqtt_client_handle_t client, const char *topic, int qos);

@@ -56,14 +56,38 @@ struct mqtt_evt {
 struct mqtt_client;
 typedef void (*mqtt_evt_cb_t)(struct mqtt_client *client, const struct mqtt_evt *event);
 
+enum mqtt_version { MQTT_VERSION_3_1_0 = 3, MQTT_VERSION_3_1_1 = 4 };
+enum mqtt_transport_type { MQTT_TRANSPORT_NON_SECURE };
+
+struct mqtt_transport {
+    enum mqtt_transport_type type;
+    struct {
+        int sock;
+    } tcp;
+};
+
 struct mqtt_client {
+    struct mqtt_transport transport;
     struct mqtt_utf8 client_id;
+    const void *broker;
+    struct mqtt_utf8 *user_name;
+    struct mqtt_utf8 *password;
+    uint8_t *rx_buf;
+    uint32_t rx_buf_size;
+    uint8_t *tx_buf;
+    uint32_t tx_buf_size;
+    uint8_t protocol_version;
     struct mqtt_topic *will_topic;
     struct mqtt_utf8 *will_message;
     mqtt_evt_cb_t evt_cb;
     uint8_t will_retain : 1;
 };
 
+void mqtt_client_init(struct mqtt_client *client);
+int mqtt_connect(struct mqtt_client *client);
+int mqtt_abort(struct mqtt_client *client);
+int mqtt_input(struct mqtt_client *client);
+int mqtt_live(struct mqtt_client *client);
 int mqtt_publish(struct mqtt_client *client, const struct mqtt_publish_param *param);
 int mqtt_publish_qos1_ack(struct mqtt_client *client, const struct mqtt_puback_param *param);
 int mqtt_subscribe(struct mqtt_client *client, const struct mqtt_subscription_list *list);

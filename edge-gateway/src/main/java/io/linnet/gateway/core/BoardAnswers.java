@@ -30,6 +30,7 @@ final class BoardAnswers {
     private static final long GREET_MILLIS = 1_000;
     /** A line may lose an offer, which is one frame: it is said again until the board shows that it has read it. */
     private static final Logger LOG = LoggerFactory.getLogger(BoardAnswers.class);
+
     private static final long OFFER_AGAIN_MILLIS = 60_000;
 
     private static final int U16 = 0xFFFF;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "board",
         mixinStandardHelpOptions = true,
         description = "Enrols, approves and revokes the boards of a fleet; lists those of a running gateway;"
-                + " says what a board needs for a model.",
+                + " says what a board needs for a model, and begins a board's project.",
         subcommands = {
             BoardEnrolment.Add.class,
             BoardEnrolment.Approve.class,
@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             BoardEnrolment.Rekey.class,
             BoardCommand.ListBoards.class,
             BoardCommand.Pending.class,
-            BoardSizeCommand.class
+            BoardSizeCommand.class,
+            BoardNewCommand.class
         })
 final class BoardCommand implements Callable<Integer> {
     @Spec

@@ -1,7 +1,9 @@
 package io.linnet.cli;
 
 import io.linnet.emulator.link.PseudoTerminal;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -9,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Comparator;
 
-/** The firmware's own board as a process at the far end of a pseudo-terminal. */
+/** The board of {@code linnet board new --port posix} as a process at the far end of a pseudo-terminal. */
 final class PosixBoard implements AutoCloseable {
-    static final String MISSING = "needs cc and socat (Debian packages gcc socat)";
+    static final String MISSING = "needs cc, cmake and socat (Debian packages gcc cmake socat)";
     static final Path FIRMWARE =
             Path.of("..", "..", "firmware").toAbsolutePath().normalize();
 
@@ -31,32 +33,45 @@ final class PosixBoard implements AutoCloseable {
     }
 
     static boolean isPossible() {
-        return PseudoTerminal.isPossible() && Files.isExecutable(Path.of("/usr/bin/cc"));
+        return PseudoTerminal.isPossible() && has("cc") && has("cmake");
     }
 
-    /** Compiled once for all tests, without the links over a network; warnings are the firmware's own check's to judge. */
+    private static boolean has(String tool) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
+    }
+
+    /** A project of {@code linnet board new}, built once for all tests. */
     static synchronized Path program() throws IOException, InterruptedException {
         if (compiled == null) {
-            Path program = Files.createTempDirectory("firmware").resolve("linnet-board");
-            program.toFile().deleteOnExit();
-            program.getParent().toFile().deleteOnExit();
-            List<String> command = new ArrayList<>(List.of("cc", "-std=c99", "-O1", "-ffp-contract=off"));
-            command.addAll(List.of("-D_POSIX_C_SOURCE=200809L", "-D_DEFAULT_SOURCE", "-o", program.toString()));
-            command.addAll(List.of("-I", FIRMWARE.resolve("include").toString()));
-            for (String folder : List.of("src", "port/posix")) {
-                try (var files = Files.list(FIRMWARE.resolve(folder))) {
-                    files.map(Path::toString)
-                            .filter(file ->
-                                    file.endsWith(".c") && !file.endsWith("/extract.c") && !file.endsWith("/assert.c"))
-                            .forEach(command::add);
-                }
+            Path project = Files.createTempDirectory("board-new");
+            if (Linnet.commandLine().execute("board", "new", "--port", "posix", project.toString()) != 0) {
+                throw new IOException("linnet board new failed");
             }
-            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-                throw new IOException("cc failed");
-            }
-            compiled = program;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(project)));
+            Path build = project.resolve("build");
+            run("cmake", "-S", project.toString(), "-B", build.toString(), "-DCMAKE_BUILD_TYPE=Debug");
+            run("cmake", "--build", build.toString(), "--target", "linnet-board", "-j", "2");
+            compiled = build.resolve("board/linnet-board");
         }
         return compiled;
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(command[0] + " failed: " + said);
+        }
     }
 
     /**
