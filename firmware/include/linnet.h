@@ -30,6 +30,7 @@
 #include "linnet/frame.h"
 #include "linnet/inbox.h"
 #include "linnet/mqtt.h"
+#include "linnet/ring.h"
 #include "linnet/trust.h"
 
 #endif
