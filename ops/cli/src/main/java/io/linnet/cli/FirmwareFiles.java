@@ -37,7 +37,7 @@ final class FirmwareFiles {
             return copy(copies, Path.of(uri).resolveSibling(""), project);
         }
         try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-            return copy(copies, jar.getPath(WITNESS).getParent(), project);
+            return copy(copies, jar.getPath("/firmware"), project);
         }
     }
 

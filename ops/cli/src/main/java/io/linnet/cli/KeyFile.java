@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
@@ -41,7 +42,7 @@ final class KeyFile {
     private static String header(Identity who, BoardKey key) {
         byte[] bytes = key.bytes();
         String list = IntStream.range(0, bytes.length)
-                .mapToObj(i -> String.format("0x%02x", bytes[i]))
+                .mapToObj(i -> String.format(Locale.ROOT, "0x%02x", bytes[i]))
                 .collect(Collectors.joining(", "));
         return "/* Written by linnet board; whoever reads this file can speak for the board. */\n"
                 + "#define LINNET_FLEET \"" + who.fleet() + "\"\n"
