@@ -59,7 +59,13 @@ final class BoardNewCommand implements Callable<Integer> {
             @Override
             List<Copy> copies(String name) {
                 return all(
-                        library("linnet", "CMakeLists.txt", "port/mosquitto", "port/libcoap"),
+                        library(
+                                "linnet",
+                                "CMakeLists.txt",
+                                "port/libcoap",
+                                "port/monocypher",
+                                "port/mosquitto",
+                                "port/sodium"),
                         new Copy("examples/posix", ""),
                         new Copy("port/posix", "board"));
             }
