@@ -8,6 +8,7 @@ import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalException;
+import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
@@ -16,13 +17,9 @@ import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
-import io.linnet.protocol.session.MessageHandler;
-import io.linnet.protocol.session.MqttSession;
-import io.linnet.protocol.session.SessionState;
-import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
-import io.linnet.protocol.trust.FollowedBoards;
+import io.linnet.protocol.trust.BoardList;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -38,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wires, and the whole flow at a glance: what the session brings goes to the loop, whose one thread gives it to the
- * core in batches; each step is kept in the journal, and then its packets leave through the session.
+ * One model's wires, and the whole flow at a glance: what the fleet's session brings goes to the loop, whose one thread gives
+ * it to the core in batches; each step is kept in the journal, and then its packets leave through the session.
  */
 public final class Aggregator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
@@ -48,25 +45,23 @@ public final class Aggregator implements AutoCloseable {
     private static final long JOURNAL_RETRY_MILLIS = 1_000;
 
     private final AggregatorListener listener;
-    private final Topics topics;
     private final String model;
     private final boolean isSealing;
+    private final FleetSession fleet;
+    private final boolean isAlone;
     private final Journal journal;
     private final Consumer<List<JournalWrite>> writer;
     private final AggregatorCore core;
-    private final MqttSession session;
     private final Publisher publisher;
     private final ArrivalCost cost;
     private final CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Optional<FollowedBoards> enrolment;
-    private CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private final Desk desk;
     private volatile Progress progress;
 
     /**
-     * Opens the journal, and goes on where an earlier run stopped.
+     * Of one model that has its fleet for itself. Opens the journal, and goes on where an earlier run stopped.
      *
      * @throws IllegalArgumentException the journal belongs to another fleet, or boards would refuse the offer
      * @throws JournalException the file cannot be read or written; it is not left open, as with any failure
@@ -80,99 +75,111 @@ public final class Aggregator implements AutoCloseable {
             AggregatorSettings settings,
             AggregatorListener listener,
             Function<Journal, Consumer<List<JournalWrite>>> writer) {
+        this(
+                settings,
+                listener,
+                writer,
+                new FleetSession(settings.fleet(), settings.session(), settings.boards()),
+                true);
+    }
+
+    /** Of a fleet that has others beside it. */
+    Aggregator(AggregatorSettings settings, AggregatorListener listener, FleetSession fleet) {
+        this(settings, listener, journal -> journal::write, fleet, false);
+    }
+
+    private Aggregator(
+            AggregatorSettings settings,
+            AggregatorListener listener,
+            Function<Journal, Consumer<List<JournalWrite>>> writer,
+            FleetSession fleet,
+            boolean isAlone) {
         this.listener = listener;
-        this.topics = new Topics(settings.fleet());
         this.model = settings.plan().model();
         this.isSealing = settings.seal().isPresent();
-        this.enrolment = settings.boards().map(file -> FollowedBoards.open(file, settings.fleet()));
-        this.session = new MqttSession(settings.session());
-        this.publisher = new Publisher(settings, session);
-        this.journal = settings.journal()
-                .map(file -> Journal.open(file, settings.isSynced()))
-                .orElseGet(Journal::inMemory);
+        this.fleet = fleet;
+        this.isAlone = isAlone;
         try {
-            journal.bind(settings.journalDescription(), settings.plan().layout());
-            this.core = new AggregatorCore(
-                    settings.plan(), settings.policy(), settings.start(), journal.recover(), settings.seal());
+            this.journal = settings.journal()
+                    .map(file -> Journal.open(file, settings.isSynced()))
+                    .orElseGet(Journal::inMemory);
         } catch (RuntimeException e) {
-            journal.close();
-            session.close();
+            closeFleet();
             throw e;
         }
+        try {
+            journal.bind(settings.journalDescription(), settings.plan().layout());
+            JournalState found = journal.recover();
+            this.core =
+                    new AggregatorCore(settings.plan(), settings.policy(), settings.start(), found, settings.seal());
+            fleet.routing().recovered(model, found);
+        } catch (RuntimeException e) {
+            journal.close();
+            closeFleet();
+            throw e;
+        }
+        this.publisher = new Publisher(settings, fleet.session());
         this.writer = writer.apply(journal);
         this.progress = new Progress(core.standing(), Roster.Missing.NONE, Optional.empty());
         this.cost = new ArrivalCost(core);
-        this.loop = new CoreLoop<>("aggregator", cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
-        this.desk = new Desk(settings, session, loop, core, journal, () -> progress, this::status);
+        this.loop = new CoreLoop<>("model " + model, cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
+        this.desk = new Desk(settings, fleet, loop, core, journal, () -> progress, this::status);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
     }
 
-    /** Leaves nothing retained behind when it closes: for a fleet of one run, at a broker that others use. Before start. */
+    String model() {
+        return model;
+    }
+
+    boolean isLearning() {
+        return progress.standing().phase().equals("learning");
+    }
+
+    Desk desk() {
+        return desk;
+    }
+
+    /** Leaves nothing retained behind when it closes: for a fleet of one run, or a model that is taken away. */
     public void passing() {
         publisher.passing();
     }
 
     /** Connects and works until {@link #close}. */
     public void start() {
-        for (String filter : List.of(topics.round(model), topics.everyStep(model), topics.everyFull(model))) {
-            var unused = subscribe(filter, (topic, payload, retained, ack) -> {
-                if (retained && publisher.isLeftOver(topic)) {
-                    loop.offer(new AggregatorEvent.RetainedInDoubt());
-                } else if (publisher.isLost(topic, payload, retained)) {
-                    loop.offer(new AggregatorEvent.RetainedLost(filter.equals(topics.everyFull(model))));
-                    read(topic, payload);
-                } else if (retained) {
-                    read(topic, payload);
-                }
-                ack.done();
-            });
+        fleet.join(this);
+        if (isAlone) {
+            fleet.start();
         }
-        subscribed = subscribe(topics.everyBoard(Channel.UP), (topic, payload, retained, ack) -> {
-            arrive(topic, payload);
-            ack.done();
-        });
-        hearReports();
-        for (String filter : List.of(topics.everyBoard(Channel.PRESENCE), topics.everyGateway())) {
-            var unused = subscribe(filter, (topic, payload, retained, ack) -> {
-                desk.presences().heard(topic, payload);
-                ack.done();
-            });
-        }
-        session.onState((state, what) -> {
-            if (state == SessionState.READY) {
-                var unused = loop.tell(new AggregatorEvent.RetainedInDoubt());
-            }
-        });
-        enrolment.ifPresent(boards -> boards.follow(list -> {
-            desk.enrol(list);
-            var unused = loop.tell(new AggregatorEvent.BoardsChanged(list, journal));
-        }));
-        session.start();
         loop.start();
     }
 
     /** An offer that may be another aggregator's. */
     private void read(String topic, byte[] payload) {
-        if (isSealing && topic.equals(topics.round(model)) && payload.length > 0) {
+        if (isSealing && topic.equals(fleet.topics().round(model)) && payload.length > 0) {
             loop.offer(new AggregatorEvent.OfferRead(payload));
         }
     }
 
-    /** A broker that does not grant this stops no round. */
-    private void hearReports() {
-        var unused = subscribe(topics.everyBoard(Channel.REPORT), (topic, payload, retained, ack) -> {
-            report(topic, payload);
-            ack.done();
-        });
+    /** Something came on a topic that only we write. */
+    void retainedHeard(String topic, byte[] payload, boolean isRetained, boolean isFull) {
+        if (isRetained && publisher.isLeftOver(topic)) {
+            loop.offer(new AggregatorEvent.RetainedInDoubt());
+        } else if (publisher.isLost(topic, payload, isRetained)) {
+            loop.offer(new AggregatorEvent.RetainedLost(isFull));
+            read(topic, payload);
+        } else if (isRetained) {
+            read(topic, payload);
+        }
     }
 
-    private CompletableFuture<Void> subscribe(String filter, MessageHandler handler) {
-        return session.subscribe(filter, 1, handler).exceptionally(error -> {
-            if (!loop.ended().isDone()) {
-                LOG.error("The broker does not let us subscribe: {}", error.getMessage());
-            }
-            return null;
-        });
+    /** The broker is reached, at first or again. */
+    void retainedInDoubt() {
+        var unused = loop.tell(new AggregatorEvent.RetainedInDoubt());
+    }
+
+    /** These boards take part from now on. */
+    void enrolled(BoardList boards) {
+        var unused = loop.tell(new AggregatorEvent.BoardsChanged(boards, journal));
     }
 
     /**
@@ -181,7 +188,7 @@ public final class Aggregator implements AutoCloseable {
      * @throws CompletionException the aggregator has ended; with the cause
      */
     public boolean awaitReady(Duration timeout) throws InterruptedException {
-        boolean isReady = session.awaitReady(timeout) && subscribed.isDone();
+        boolean isReady = fleet.awaitReady(timeout);
         if (loop.ended().isCompletedExceptionally()) {
             loop.ended().join();
         }
@@ -207,7 +214,13 @@ public final class Aggregator implements AutoCloseable {
 
     /** How it fares, for a page or a human. */
     public AggregatorStatus status() {
-        return AggregatorStatus.of(topics.fleet(), model, session.isReady(), session.refusal(), progress, tally());
+        return AggregatorStatus.of(
+                fleet.topics().fleet(),
+                model,
+                fleet.session().isReady(),
+                fleet.session().refusal(),
+                progress,
+                tally());
     }
 
     /**
@@ -219,12 +232,12 @@ public final class Aggregator implements AutoCloseable {
      * @throws IllegalArgumentException a file of the settings does not serve
      */
     public int openPage(ControlSettings settings, ModelExports exports) throws IOException {
-        ControlServer page = new ControlServer(settings, List.of(desk.with(exports)));
+        ControlServer page = new ControlServer(settings, new OnlyModel(desk.with(exports)));
         var unused = loop.ended().whenComplete((nothing, error) -> page.close());
         return page.port();
     }
 
-    private void arrive(String topic, byte[] payload) {
+    void arrived(String topic, byte[] payload) {
         try {
             if (!(Topics.parse(topic) instanceof Topic.OfBoard of)) {
                 throw new Refused(Reason.NOT_ALLOWED, "topic of no board");
@@ -238,7 +251,7 @@ public final class Aggregator implements AutoCloseable {
         }
     }
 
-    private void report(String topic, byte[] payload) {
+    void reported(String topic, byte[] payload) {
         try {
             if (!(Topics.parse(topic) instanceof Topic.OfBoard of)) {
                 throw new Refused(Reason.NOT_ALLOWED, "topic of no board");
@@ -292,11 +305,11 @@ public final class Aggregator implements AutoCloseable {
     private void end(@Nullable Throwable error) {
         try {
             if (error != null) {
-                LOG.error("The aggregator stopped: {}", error.getMessage(), error);
+                LOG.error("Model {} stopped: {}", model, error.getMessage(), error);
             }
-            enrolment.ifPresent(FollowedBoards::close);
+            fleet.leave(this);
             publisher.close();
-            session.close();
+            closeFleet();
             journal.close();
         } finally {
             // Whatever fails here: who waits for the end must hear of it, or the process would live on without it.
@@ -305,6 +318,12 @@ public final class Aggregator implements AutoCloseable {
             } else {
                 ended.completeExceptionally(error);
             }
+        }
+    }
+
+    private void closeFleet() {
+        if (isAlone) {
+            fleet.close();
         }
     }
 

@@ -19,7 +19,6 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.core.CoreLoop;
-import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.trust.BoardList;
@@ -52,29 +51,27 @@ final class Desk implements OperatedModel {
     private static final int MAX_WAITING = 64;
 
     private final AggregatorSettings settings;
-    private final MqttSession session;
+    private final FleetSession fleet;
     private final CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop;
     private final AggregatorCore core;
     private final JournalReader journal;
     private final Supplier<Progress> progress;
     private final Supplier<AggregatorStatus> status;
-    private final Presences presences = new Presences();
     private final Map<Long, CompletableFuture<Optional<String>>> waiting = new ConcurrentHashMap<>();
     private final ModelFigures figures;
     private final AtomicLong tickets = new AtomicLong();
     private volatile ModelExports exports = NO_EXPORTS;
-    private volatile Optional<BoardList> enrolled = Optional.empty();
 
     Desk(
             AggregatorSettings settings,
-            MqttSession session,
+            FleetSession fleet,
             CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop,
             AggregatorCore core,
             Journal journal,
             Supplier<Progress> progress,
             Supplier<AggregatorStatus> status) {
         this.settings = settings;
-        this.session = session;
+        this.fleet = fleet;
         this.loop = loop;
         this.core = core;
         this.journal = journal.reader(loop::ask);
@@ -150,17 +147,17 @@ final class Desk implements OperatedModel {
 
     @Override
     public boolean isConnected() {
-        return session.isReady();
+        return fleet.session().isReady();
     }
 
     @Override
     public String uplinkRefusal() {
-        return session.refusal();
+        return fleet.session().refusal();
     }
 
     @Override
     public long publishesRefused() {
-        return session.counters().refused();
+        return fleet.session().counters().refused();
     }
 
     @Override
@@ -195,27 +192,22 @@ final class Desk implements OperatedModel {
 
     @Override
     public Optional<BoardList> enrolled() {
-        return enrolled;
-    }
-
-    /** The fleet's list is this from now on. */
-    void enrol(BoardList list) {
-        enrolled = Optional.of(list);
+        return fleet.boards();
     }
 
     @Override
     public Presences presences() {
-        return presences;
+        return fleet.presences();
     }
 
     @Override
     public void announce(String topic, byte[] payload) {
-        session.offer(topic, payload, 1, true, 0, PublishListener.IGNORE);
+        fleet.session().offer(topic, payload, 1, true, 0, PublishListener.IGNORE);
     }
 
     @Override
     public void hear(String filter, BiConsumer<String, byte[]> found) {
-        var unused = session.subscribe(filter, 1, (topic, payload, retained, ack) -> {
+        var unused = fleet.session().subscribe(filter, 1, (topic, payload, retained, ack) -> {
                     found.accept(topic, payload);
                     ack.done();
                 })

@@ -236,7 +236,8 @@ class ControlApiTest {
         refused(404, "GET", FLEET + "/models/other", "", "model other");
         refused(404, "GET", FLEET + "/boards/zed", "", "board zed");
         refused(404, "GET", "/api/v2", "", "no such thing");
-        refused(405, "DELETE", MODEL, "", "accepted: GET, PATCH");
+        refused(405, "PUT", MODEL, "", "accepted: DELETE, GET, PATCH");
+        refused(409, "DELETE", MODEL, "", "this aggregator serves one model");
     }
 
     @Test

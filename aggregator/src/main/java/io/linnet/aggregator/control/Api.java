@@ -33,11 +33,11 @@ final class Api {
     private static final int MAX_ROUNDS = 1_000;
     private static final int MAX_PINS = 64;
 
-    private final List<OperatedModel> models;
+    private final OperatedFleets operated;
     private final BoardResources boards;
 
-    Api(List<OperatedModel> models, Optional<Enrolment> enrolment) {
-        this.models = List.copyOf(models);
+    Api(OperatedFleets operated, Optional<Enrolment> enrolment) {
+        this.operated = operated;
         this.boards = new BoardResources(enrolment);
     }
 
@@ -46,10 +46,13 @@ final class Api {
                 .get(FLEETS, this::fleets)
                 .get(FLEET, call -> Answer.json(Shapes.fleet(call.path("fleet"), ofFleet(call))))
                 .get(MODELS, this::models)
-                .get(MODEL, call -> Answer.json(Shapes.model(model(call))))
+                .on("POST", MODELS, this::create)
+                .get(MODEL, call -> Answer.json(Shapes.model(entry(call))))
                 .on("PATCH", MODEL, this::set)
+                .on("DELETE", MODEL, this::remove)
                 .on("POST", MODEL + "/pause", call -> change(call, new Change.Pause()))
-                .on("POST", MODEL + "/resume", call -> change(call, new Change.Resume()))
+                .on("POST", MODEL + "/resume", this::resume)
+                .on("POST", MODEL + "/finish", call -> change(call, new Change.Finish()))
                 .on("POST", MODEL + "/release", call -> change(call, new Change.Release()))
                 .get(MODEL + "/rounds", this::rounds)
                 .get(MODEL + "/changes", this::changes)
@@ -59,16 +62,16 @@ final class Api {
                 .on("POST", VERSION + "/rollback", call -> change(call, new Change.RollBack(state(call))))
                 .on("PUT", VERSION + "/pin", call -> pin(call, true))
                 .on("DELETE", VERSION + "/pin", call -> pin(call, false))
-                .get(FLEET + "/boards", call -> boards.boards(ofFleet(call).get(0), call))
-                .get(BOARD, call -> boards.board(ofFleet(call).get(0), call))
+                .get(FLEET + "/boards", call -> boards.boards(ofBoards(call), call))
+                .get(BOARD, call -> boards.board(ofBoards(call), call))
                 .on("DELETE", BOARD, call -> enrol(call, Optional.empty()))
                 .on("POST", BOARD + "/approve", call -> enrol(call, Optional.of(BoardList.State.APPROVED)))
                 .on("POST", BOARD + "/revoke", call -> enrol(call, Optional.of(BoardList.State.REVOKED)))
                 .get(FLEET + "/gateways", this::gateways);
     }
 
-    private List<OperatedModel> ofFleet(Call call) throws ApiRefused {
-        List<OperatedModel> found = models.stream()
+    private List<OperatedFleets.Entry> ofFleet(Call call) throws ApiRefused {
+        List<OperatedFleets.Entry> found = operated.models().stream()
                 .filter(model -> model.fleet().equals(call.path("fleet")))
                 .toList();
         if (found.isEmpty()) {
@@ -77,17 +80,39 @@ final class Api {
         return found;
     }
 
-    private OperatedModel model(Call call) throws ApiRefused {
+    private OperatedFleets.Entry entry(Call call) throws ApiRefused {
         return ofFleet(call).stream()
-                .filter(model -> model.plan().model().equals(call.path("model")))
+                .filter(model -> model.model().equals(call.path("model")))
                 .findFirst()
                 .orElseThrow(() -> ApiRefused.unknown("model " + call.path("model")));
     }
 
+    private OperatedModel model(Call call) throws ApiRefused {
+        return running(entry(call));
+    }
+
+    private static OperatedModel running(OperatedFleets.Entry entry) throws ApiRefused {
+        return entry.running()
+                .orElseThrow(
+                        () -> new ApiRefused(409, "model " + entry.model() + " has failed, as " + entry.failure()));
+    }
+
+    /** Those that run; what holds for the whole fleet any of them knows. */
+    private List<OperatedModel> running(Call call) throws ApiRefused {
+        List<OperatedFleets.Entry> all = ofFleet(call);
+        List<OperatedModel> running =
+                all.stream().flatMap(entry -> entry.running().stream()).toList();
+        if (running.isEmpty()) {
+            throw new ApiRefused(409, "fleet " + call.path("fleet") + " has no model that runs");
+        }
+        return running;
+    }
+
     private Answer fleets(Call call) {
-        Map<String, List<OperatedModel>> byFleet = new LinkedHashMap<>();
-        models.forEach(model ->
-                byFleet.computeIfAbsent(model.fleet(), any -> new ArrayList<>()).add(model));
+        Map<String, List<OperatedFleets.Entry>> byFleet = new LinkedHashMap<>();
+        operated.models()
+                .forEach(model -> byFleet.computeIfAbsent(model.fleet(), any -> new ArrayList<>())
+                        .add(model));
         ObjectNode node = Answer.JSON.createObjectNode();
         ArrayNode fleets = node.putArray("fleets");
         byFleet.forEach((fleet, of) -> fleets.add(Shapes.fleet(fleet, of)));
@@ -99,6 +124,50 @@ final class Api {
         ArrayNode all = node.putArray("models");
         ofFleet(call).forEach(model -> all.add(Shapes.model(model)));
         return Answer.json(node);
+    }
+
+    private CompletableFuture<Answer> create(Call call) throws ApiRefused {
+        OperatedFleets.Wish wish = Wishes.read(call.path("fleet"), call.body());
+        return operated.create(call.who(), wish).thenApply(refusal -> {
+            requireDone(refusal);
+            return Answer.json(operated.models().stream()
+                    .filter(entry ->
+                            entry.fleet().equals(wish.fleet()) && entry.model().equals(wish.model()))
+                    .findFirst()
+                    .map(Shapes::model)
+                    .orElseGet(Answer.JSON::createObjectNode));
+        });
+    }
+
+    private CompletableFuture<Answer> remove(Call call) throws ApiRefused {
+        OperatedFleets.Entry entry = entry(call);
+        return operated.remove(call.who(), entry.fleet(), entry.model()).thenApply(refusal -> {
+            requireDone(refusal);
+            return Answer.json(
+                    Answer.JSON.createObjectNode().put("fleet", entry.fleet()).put("model", entry.model()));
+        });
+    }
+
+    /** A failed one is opened again. */
+    private CompletableFuture<Answer> resume(Call call) throws ApiRefused {
+        OperatedFleets.Entry entry = entry(call);
+        if (entry.running().isPresent()) {
+            return change(call, new Change.Resume());
+        }
+        return operated.reopen(call.who(), entry.fleet(), entry.model()).thenApply(refusal -> {
+            requireDone(refusal);
+            try {
+                return Answer.json(Shapes.model(entry(call)));
+            } catch (ApiRefused gone) {
+                throw new CompletionException(gone);
+            }
+        });
+    }
+
+    private static void requireDone(Optional<String> refusal) {
+        if (refusal.isPresent()) {
+            throw new CompletionException(new ApiRefused(409, refusal.get()));
+        }
     }
 
     private Answer rounds(Call call) throws ApiRefused {
@@ -214,21 +283,33 @@ final class Api {
 
     /** The model as it is then, once that is durable. */
     private CompletableFuture<Answer> change(Call call, Change change) throws ApiRefused {
-        OperatedModel model = model(call);
-        return model.change(call.who(), change).thenApply(refusal -> {
-            if (refusal.isPresent()) {
-                throw new CompletionException(new ApiRefused(409, refusal.get()));
-            }
-            return Answer.json(Shapes.model(model));
+        OperatedFleets.Entry entry = entry(call);
+        return running(entry).change(call.who(), change).thenApply(refusal -> {
+            requireDone(refusal);
+            return Answer.json(Shapes.model(entry));
         });
     }
 
     private CompletableFuture<Answer> enrol(Call call, Optional<BoardList.State> to) throws ApiRefused {
-        return boards.change(ofFleet(call).get(0), call, to);
+        return boards.change(running(call).get(0), call, to);
+    }
+
+    /** Boards have a number in each model that they work for: {@code model} says which is meant, the first where it does not. */
+    private OperatedModel ofBoards(Call call) throws ApiRefused {
+        String name = call.query("model");
+        if (name == null) {
+            return running(call).get(0);
+        }
+        for (OperatedFleets.Entry entry : ofFleet(call)) {
+            if (entry.model().equals(name)) {
+                return running(entry);
+            }
+        }
+        throw ApiRefused.unknown("model " + name);
     }
 
     private Answer gateways(Call call) throws ApiRefused {
-        Presences presences = ofFleet(call).get(0).presences();
+        Presences presences = running(call).get(0).presences();
         Map<String, Integer> behind = presences.boardsBehind();
         ObjectNode node = Answer.JSON.createObjectNode();
         ArrayNode all = node.putArray("gateways");

@@ -44,25 +44,22 @@ public final class ControlServer implements AutoCloseable {
      * @throws IllegalArgumentException a file of the settings does not serve
      * @throws IOException the port cannot be had
      */
-    public ControlServer(ControlSettings settings, List<OperatedModel> models) throws IOException {
+    public ControlServer(ControlSettings settings, OperatedFleets operated) throws IOException {
         this.guard = new Guard(settings);
         Answer description = PageFiles.description();
-        this.routes = new Api(models, settings.enrolment())
+        this.routes = new Api(operated, settings.enrolment())
                 .routes()
                 .get(Api.ROOT + "/openapi.json", call -> description)
-                .get("/metrics", call -> figures(models))
-                .get(
-                        "/status",
-                        call -> Answer.json(
-                                Answer.JSON.valueToTree(models.get(0).status())));
-        this.events = new Events(models);
+                .get("/metrics", call -> figures(operated.running()))
+                .get("/status", call -> Answer.json(Answer.JSON.valueToTree(operated.status())));
+        this.events = new Events(operated);
         try {
             this.port = new HttpPort(settings, new Entrance());
         } catch (IOException | RuntimeException e) {
             events.close();
             throw e;
         }
-        this.home = settings.home().map(of -> new HomeAssistant(of, models));
+        this.home = settings.home().map(of -> new HomeAssistant(of, operated));
     }
 
     private static Answer figures(List<OperatedModel> models) {

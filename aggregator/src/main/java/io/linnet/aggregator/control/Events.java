@@ -44,7 +44,8 @@ final class Events implements AutoCloseable {
         private Map<String, Presences.Seen> gateways = Map.of();
     }
 
-    private final List<OperatedModel> models;
+    private final OperatedFleets operated;
+    private Optional<Object> models = Optional.empty();
     private final Map<OperatedModel, Told> told = new ConcurrentHashMap<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -54,9 +55,8 @@ final class Events implements AutoCloseable {
     });
     private int looks;
 
-    Events(List<OperatedModel> models) {
-        this.models = List.copyOf(models);
-        models.forEach(model -> told.put(model, new Told()));
+    Events(OperatedFleets operated) {
+        this.operated = operated;
         var unused = thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -79,7 +79,7 @@ final class Events implements AutoCloseable {
         try {
             listeners.removeIf(Listener::isOver);
             if (!listeners.isEmpty()) {
-                models.forEach(this::look);
+                lookAtAll();
                 if (looks++ % LOOKS_TO_HEARTBEAT == 0) {
                     send(ByteBuffer.wrap(": here\n\n".getBytes(StandardCharsets.UTF_8)));
                 }
@@ -92,15 +92,30 @@ final class Events implements AutoCloseable {
         }
     }
 
-    private void look(OperatedModel model) {
-        Told last = Optional.ofNullable(told.get(model)).orElseThrow();
+    /** Which models there are, and which have failed, is told as one thing: whoever shows them asks anew. */
+    private void lookAtAll() {
+        List<OperatedFleets.Entry> entries = operated.models();
+        if (models.filter(entries::equals).isEmpty()) {
+            if (models.isPresent()) {
+                send(frame("models", Answer.JSON.createObjectNode()));
+            }
+            models = Optional.of(entries);
+        }
+        List<OperatedModel> running =
+                entries.stream().flatMap(entry -> entry.running().stream()).toList();
+        told.keySet().retainAll(running);
+        entries.forEach(entry -> entry.running().ifPresent(model -> look(model, entry, entries)));
+    }
+
+    private void look(OperatedModel model, OperatedFleets.Entry entry, List<OperatedFleets.Entry> entries) {
+        Told last = told.computeIfAbsent(model, any -> new Told());
         Standing standing = model.standing();
         Tally.Snapshot totals = model.totals();
         List<Object> now = List.of(standing, totals, model.isConnected(), model.missing(), model.reported());
         if (last.standing.filter(now::equals).isEmpty()) {
             last.standing = Optional.of(now);
-            send(frame("model", Shapes.model(model)));
-            send(frame("fleet", Shapes.fleet(model.fleet(), ofFleet(model.fleet()))));
+            send(frame("model", Shapes.model(entry)));
+            send(frame("fleet", Shapes.fleet(model.fleet(), ofFleet(model.fleet(), entries))));
         }
         long reportedVersion =
                 model.reported().map(figures -> figures.version()).orElse(-1L);
@@ -116,8 +131,8 @@ final class Events implements AutoCloseable {
         }
     }
 
-    private List<OperatedModel> ofFleet(String fleet) {
-        return models.stream().filter(model -> model.fleet().equals(fleet)).toList();
+    private static List<OperatedFleets.Entry> ofFleet(String fleet, List<OperatedFleets.Entry> entries) {
+        return entries.stream().filter(model -> model.fleet().equals(fleet)).toList();
     }
 
     /** New ones, and those of which boards have reported since. */

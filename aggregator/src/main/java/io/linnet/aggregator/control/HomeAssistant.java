@@ -38,7 +38,7 @@ final class HomeAssistant implements AutoCloseable {
     }
 
     private final HomeSettings settings;
-    private final List<OperatedModel> models;
+    private final OperatedFleets operated;
     private final Map<String, Told> fleets = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "home-assistant");
@@ -46,17 +46,18 @@ final class HomeAssistant implements AutoCloseable {
         return made;
     });
 
-    HomeAssistant(HomeSettings settings, List<OperatedModel> models) {
+    HomeAssistant(HomeSettings settings, OperatedFleets operated) {
         this.settings = settings;
-        this.models = List.copyOf(models);
+        this.operated = operated;
         var unused = thread.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
         try {
             Map<String, List<OperatedModel>> byFleet = new LinkedHashMap<>();
-            models.forEach(model -> byFleet.computeIfAbsent(model.fleet(), any -> new ArrayList<>())
-                    .add(model));
+            operated.running()
+                    .forEach(model -> byFleet.computeIfAbsent(model.fleet(), any -> new ArrayList<>())
+                            .add(model));
             byFleet.forEach((fleet, of) -> look(of, fleets.computeIfAbsent(fleet, any -> new Told())));
         } catch (RuntimeException e) {
             LOG.warn("Home Assistant is not told what is new: {}", e.toString());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** What the API's resources look like. What is not known is left out. */
 final class Shapes {
@@ -34,25 +35,49 @@ final class Shapes {
         return Math.round(figure * DIGITS) / DIGITS;
     }
 
-    static ObjectNode fleet(String fleet, List<OperatedModel> models) {
-        OperatedModel any = models.get(0);
-        ObjectNode node = object().put("fleet", fleet).put("broker", any.broker());
-        node.put("connected", any.isConnected());
+    static ObjectNode fleet(String fleet, List<OperatedFleets.Entry> models) {
+        ObjectNode node = object().put("fleet", fleet);
+        List<OperatedModel> running =
+                models.stream().flatMap(entry -> entry.running().stream()).toList();
+        if (!running.isEmpty()) {
+            put(node, running);
+        }
+        ArrayNode names = node.putArray("models");
+        models.forEach(model -> names.add(model.model()));
+        return node;
+    }
+
+    /** A board may have a number in each model: the one with most of them stands for the fleet. */
+    private static void put(ObjectNode node, List<OperatedModel> running) {
+        OperatedModel any = running.get(0);
+        node.put("broker", any.broker()).put("connected", any.isConnected());
         if (!any.uplinkRefusal().isEmpty()) {
             node.put("brokerRefuses", any.uplinkRefusal());
         }
-        node.put("boards", any.standing().boards()).put("missing", any.missing());
+        node.put("boards", most(running, model -> model.standing().boards()))
+                .put("missing", most(running, OperatedModel::missing));
         Map<String, Presences.Seen> gateways = any.presences().gateways();
         node.put("gateways", gateways.size());
         node.put(
                 "gatewaysOnline",
                 gateways.values().stream().filter(Presences.Seen::isOnline).count());
-        ArrayNode names = node.putArray("models");
-        models.forEach(model -> names.add(model.plan().model()));
-        return node;
     }
 
-    static ObjectNode model(OperatedModel of) {
+    private static int most(List<OperatedModel> models, ToIntFunction<OperatedModel> figure) {
+        return models.stream().mapToInt(figure).max().orElse(0);
+    }
+
+    static ObjectNode model(OperatedFleets.Entry of) {
+        ObjectNode node = of.running()
+                .map(Shapes::model)
+                .orElseGet(() -> object().put("fleet", of.fleet())
+                        .put("model", of.model())
+                        .put("state", "failed")
+                        .put("failedBecause", of.failure()));
+        return node.put("removable", of.isRemovable());
+    }
+
+    private static ObjectNode model(OperatedModel of) {
         Standing standing = of.standing();
         ObjectNode node =
                 object().put("fleet", of.fleet()).put("model", of.plan().model());

@@ -22,7 +22,6 @@ import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
-import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Parameters;
@@ -43,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite, AggregatorPacket> {
     private static final Logger LOG = LoggerFactory.getLogger(AggregatorCore.class);
-    private static final long NO_VERSION = -1;
 
     private final ModelPlan plan;
     private final Steering rules;
@@ -58,18 +56,16 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final Requests requests;
     private final Changes changes;
     private final Epochs epochs;
+    private final Broadcasts broadcasts;
     private final List<JournalWrite> writes = new ArrayList<>();
     private final List<AggregatorPacket> packets = new ArrayList<>();
     private Phase phase;
     private final boolean isResumed;
     private boolean isStarted;
-    /** Version of the full model that was broadcast last; it is sent again only when another takes its place. */
-    private long fullOut = NO_VERSION;
     /** What the broker retains for boards that come anew: without an offer they would wait for ever. */
     private final Retained retained = new Retained();
 
     private long openedAtMillis;
-    private long microsPerArrival;
 
     /** Of a fleet without a key. */
     public AggregatorCore(ModelPlan plan, RoundPolicy policy, Optional<Parameters> start, JournalState found) {
@@ -103,13 +99,15 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.isResumed = history.isResumed();
         writes.addAll(history.writes());
         this.epochs = new Epochs(seal, recovered.epochs(), writes);
+        this.broadcasts = new Broadcasts(plan, rules, catalogue, roster, epochs);
         if (watch.isReleased()) {
             writes.add(new JournalWrite.KeepWatch(watch.record()));
         }
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
-        Offers.requireReadable(offer());
+        // Where the first cohort is still to come, the offer is only checked.
+        Offers.requireReadable(broadcasts.offer(phase == Phase.OPEN || phase == Phase.GATHERING));
         plan.requireSummable(policy.maxExamples(), Math.max(policy.cohort(), roster.size()));
-        if (phase == Phase.OPEN || phase == Phase.PAUSED) {
+        if (phase == Phase.OPEN || phase == Phase.PAUSED || rules.isFinished()) {
             coordinator.resume(catalogue.newest(), catalogue.earlier(), recovered.entries(), effects);
         }
     }
@@ -120,7 +118,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             accept(arrived.board(), arrived.packet(), nowMillis);
             boards.heard(arrived.board(), arrived.packet().length, nowMillis);
         } else if (event instanceof AggregatorEvent.CostMeasured cost) {
-            microsPerArrival = cost.microsPerArrival();
+            broadcasts.costs(cost.microsPerArrival());
         } else if (event instanceof AggregatorEvent.BoardsChanged changed) {
             enrol(changed);
         } else if (event instanceof AggregatorEvent.RetainedInDoubt) {
@@ -150,6 +148,9 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             open(nowMillis);
         }
         packets.add(new AggregatorPacket.ChangeAnswered(asked.ticket(), refusal));
+        if (refusal.isEmpty() && asked.change() instanceof Change.Finish) {
+            packets.add(new AggregatorPacket.TrainingFinished(catalogue.newest()));
+        }
     }
 
     private void accept(String board, byte[] packet, long nowMillis) {
@@ -214,8 +215,10 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     private void repairRetained(long nowMillis) {
         if (phase != Phase.GATHERING && !epochs.isOutdone()) {
-            fullOut = retained.isFullInDoubt() ? NO_VERSION : fullOut;
-            broadcast();
+            if (retained.isFullInDoubt()) {
+                broadcasts.fullInDoubt();
+            }
+            packets.add(broadcasts.next(phase == Phase.OPEN));
         }
         retained.repaired(nowMillis);
     }
@@ -344,7 +347,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     private Phase phaseOfRounds() {
         int most = rules.policy().maxRounds();
-        if (most > 0 && catalogue.newest().round() >= most) {
+        if (rules.isFinished() || (most > 0 && catalogue.newest().round() >= most)) {
             return Phase.OVER;
         }
         return watch.held().isPresent() ? Phase.HELD : rules.isPaused() ? Phase.PAUSED : Phase.OPEN;
@@ -361,20 +364,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             coordinator.open(catalogue.newest(), catalogue.earlier());
         }
         openedAtMillis = nowMillis;
-        broadcast();
-    }
-
-    private void broadcast() {
-        long full = catalogue.fullDescription().version();
-        packets.add(new AggregatorPacket.Broadcast(
-                epochs.write(offer()), catalogue.step(), fullOut == full ? List.of() : catalogue.full()));
-        fullOut = full;
-    }
-
-    private Offer offer() {
-        // Where the first cohort is still to come, the offer is only checked.
-        boolean isOpen = phase == Phase.OPEN || phase == Phase.GATHERING;
-        return Offers.of(plan, rules.policy(), catalogue, Math.max(1, roster.size()), isOpen, microsPerArrival);
+        packets.add(broadcasts.next(phase == Phase.OPEN));
     }
 
     /** The newest version; durable once the step that made it is. */

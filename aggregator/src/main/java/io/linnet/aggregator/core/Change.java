@@ -9,7 +9,13 @@ public sealed interface Change {
     /** Boards rest: nothing is offered to work on. What they still bring to the open round is taken; it does not close. */
     record Pause() implements Change {}
 
-    /** A paused model goes on, with the round that was open. */
+    /**
+     * The newest version is the last, until it is resumed. The open round stays as with a pause: boards have worked for it, and
+     * would not again.
+     */
+    record Finish() implements Change {}
+
+    /** A paused or finished model goes on. */
     record Resume() implements Change {}
 
     /** A model that the watch holds goes on from its best version. */

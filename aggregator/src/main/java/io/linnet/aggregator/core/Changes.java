@@ -70,6 +70,10 @@ final class Changes {
             Steering.note(who, "held", watch.held().orElse(""), "", writes);
             watch.wentBack(Optional.empty());
             writes.add(new JournalWrite.KeepWatch(watch.record()));
+        } else if (change instanceof Change.Finish) {
+            rules.finish(true, who, writes);
+        } else if (change instanceof Change.Resume && rules.isFinished()) {
+            rules.finish(false, who, writes);
         } else {
             rules.pause(change instanceof Change.Pause, who, writes);
         }
@@ -94,7 +98,11 @@ final class Changes {
         }
         if (change instanceof Change.Resume) {
             String held = phase == Phase.HELD ? "; the watch holds it: release it" : "";
-            return when(!rules.isPaused(), "the model is not paused" + held);
+            return when(!rules.isPaused() && !rules.isFinished(), "the model is not paused" + held);
+        }
+        if (change instanceof Change.Finish) {
+            return when(phase == Phase.OVER, "the model has finished already")
+                    .or(() -> when(phase == Phase.GATHERING, "no round has begun: there is nothing to finish"));
         }
         if (change instanceof Change.Release) {
             return when(watch.held().isEmpty(), "the watch does not hold the model");

@@ -24,6 +24,7 @@ final class Steering {
         this.configured = configured;
         this.record = new SteeringRecord(
                 found.isPaused(),
+                found.isFinished(),
                 found.deadlineMillis().filter(set -> set.configured() == configured.deadlineMillis()),
                 found.quorum()
                         .filter(set -> set.configured() == configured.quorum() && set.value() <= configured.cohort()));
@@ -31,7 +32,7 @@ final class Steering {
         if (!record.equals(SteeringRecord.NONE)) {
             LOG.info(
                     "Set by people, beside the configuration: {}deadline {} ms, quorum {}",
-                    record.isPaused() ? "paused, " : "",
+                    record.isFinished() ? "finished, " : record.isPaused() ? "paused, " : "",
                     policy.deadlineMillis(),
                     policy.quorum());
         }
@@ -58,7 +59,21 @@ final class Steering {
     /** @param writes takes what is to be kept */
     void pause(boolean isPaused, String who, List<JournalWrite> writes) {
         note(who, "paused", String.valueOf(record.isPaused()), String.valueOf(isPaused), writes);
-        record = new SteeringRecord(isPaused, record.deadlineMillis(), record.quorum());
+        rest(isPaused, record.isFinished(), writes);
+    }
+
+    boolean isFinished() {
+        return record.isFinished();
+    }
+
+    /** @param writes takes what is to be kept */
+    void finish(boolean isFinished, String who, List<JournalWrite> writes) {
+        note(who, "finished", String.valueOf(record.isFinished()), String.valueOf(isFinished), writes);
+        rest(record.isPaused(), isFinished, writes);
+    }
+
+    private void rest(boolean isPaused, boolean isFinished, List<JournalWrite> writes) {
+        record = new SteeringRecord(isPaused, isFinished, record.deadlineMillis(), record.quorum());
         writes.add(new JournalWrite.KeepSteering(record));
     }
 
@@ -68,6 +83,7 @@ final class Steering {
         int quorum = change.quorum().orElse(policy.quorum());
         SteeringRecord next = new SteeringRecord(
                 record.isPaused(),
+                record.isFinished(),
                 override(deadline, configured.deadlineMillis()),
                 override(quorum, configured.quorum()));
         RoundPolicy before = policy;

@@ -33,7 +33,8 @@ final class Chronicle {
             // One row: id is 0.
             """
             CREATE TABLE IF NOT EXISTS steering (id INTEGER PRIMARY KEY, paused INTEGER NOT NULL, deadline INTEGER,
-              deadline_configured INTEGER, quorum INTEGER, quorum_configured INTEGER)
+              deadline_configured INTEGER, quorum INTEGER, quorum_configured INTEGER,
+              finished INTEGER NOT NULL DEFAULT 0)
             """);
     static final List<String> TABLES = List.of("round", "change", "pin", "steering");
 
@@ -93,14 +94,15 @@ final class Chronicle {
 
     static void keep(Handle h, SteeringRecord steering) {
         h.execute(
-                "INSERT OR REPLACE INTO steering VALUES (0, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO steering VALUES (0, ?, ?, ?, ?, ?, ?)",
                 steering.isPaused(),
                 steering.deadlineMillis().map(SteeringRecord.Instead::value).orElse(null),
                 steering.deadlineMillis()
                         .map(SteeringRecord.Instead::configured)
                         .orElse(null),
                 steering.quorum().map(SteeringRecord.Instead::value).orElse(null),
-                steering.quorum().map(SteeringRecord.Instead::configured).orElse(null));
+                steering.quorum().map(SteeringRecord.Instead::configured).orElse(null),
+                steering.isFinished());
     }
 
     static void pin(Handle h, long version, boolean isPinned) {
@@ -111,6 +113,7 @@ final class Chronicle {
         return h.select("SELECT * FROM steering")
                 .map((row, ctx) -> new SteeringRecord(
                         row.getBoolean("paused"),
+                        row.getBoolean("finished"),
                         override(row, "deadline", "deadline_configured"),
                         override(row, "quorum", "quorum_configured")))
                 .findOne()

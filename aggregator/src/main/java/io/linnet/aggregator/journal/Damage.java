@@ -50,23 +50,33 @@ final class Damage {
     static Path setAside(Path file) {
         Path aside = aside(file);
         try {
-            for (String ending : ENDINGS) {
-                Path part = file.resolveSibling(file.getFileName() + ending);
-                if (Files.exists(part)) {
-                    Files.move(part, aside.resolveSibling(aside.getFileName() + ending));
-                }
-            }
+            move(file, aside);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " is damaged and cannot be set aside: " + e.getMessage(), e);
         }
         return aside;
     }
 
+    /** With its log. */
+    static void move(Path file, Path aside) throws IOException {
+        for (String ending : ENDINGS) {
+            Path part = file.resolveSibling(file.getFileName() + ending);
+            if (Files.exists(part)) {
+                Files.move(part, aside.resolveSibling(aside.getFileName() + ending));
+            }
+        }
+    }
+
     /** A name that is free. */
     static Path aside(Path file) {
+        return free(file, ".damaged-");
+    }
+
+    /** The same, for whatever it is set aside. */
+    static Path free(Path file, String ending) {
         Path aside = file;
         for (int number = 1; Files.exists(aside); number++) {
-            aside = file.resolveSibling(file.getFileName() + ".damaged-" + number);
+            aside = file.resolveSibling(file.getFileName() + ending + number);
         }
         return aside;
     }

@@ -151,6 +151,7 @@ final class JournalFile implements AutoCloseable {
             addColumn(handle, "version", "limits", "BLOB NOT NULL DEFAULT x''");
             addColumn(handle, "version", "effective16", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "version", "optimiser", "BLOB NOT NULL DEFAULT x''");
+            addColumn(handle, "steering", "finished", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "entry", "version", "INTEGER NOT NULL DEFAULT -1");
             takeOverReceipts(handle);
             return handle;

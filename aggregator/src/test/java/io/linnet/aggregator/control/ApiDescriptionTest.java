@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +26,7 @@ class ApiDescriptionTest {
                         described.add(verb.toUpperCase(Locale.ROOT) + " " + path.getKey());
                     }
                 }));
-        try (ControlServer server = new ControlServer(ControlSettings.loopback(0), List.of())) {
+        try (ControlServer server = new ControlServer(ControlSettings.loopback(0), new NoModels())) {
             assertThat(new TreeSet<>(server.served())).isEqualTo(described);
         }
         assertThat(description.get("openapi").asText()).startsWith("3.1");

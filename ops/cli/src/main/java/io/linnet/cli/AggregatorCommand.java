@@ -3,10 +3,9 @@ package io.linnet.cli;
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
-import io.linnet.aggregator.accumulate.ModelState;
-import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.Fleets;
+import io.linnet.aggregator.control.OperatedFleets;
 import io.linnet.aggregator.journal.JournalException;
-import io.linnet.aggregator.watch.WatchAction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,18 +48,21 @@ final class AggregatorCommand implements Callable<Integer> {
         }
         Scratch.requireExecutable();
         AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
+        if (ConfiguredModels.areMany(config, file)) {
+            return many(config, file);
+        }
         file = broker == null ? file : file.withBroker(broker);
         file = journal == null ? file : file.withJournal(journal.toString());
         AggregatorSettings settings = release ? file.settings().released() : file.settings();
         Output output = new Output(json);
-        String doubts = ServerConfig.doubts(settings.policy().optimiser(), settings.plan());
-        if (!doubts.isEmpty()) {
-            output.notice("linnet: " + doubts);
-        }
+        doubt(settings, output);
         CompletableFuture<Void> done = new CompletableFuture<>();
         DescribedModel described = DescribedModel.of(file, settings);
-        Aggregator aggregator = open(settings, new Printer(output, done, saver(file, settings, described)));
-        int page = page(aggregator, file, described);
+        Aggregator aggregator =
+                open(settings, new TrainingLines(output, Optional.empty(), done, saver(file, settings, described)));
+        AggregatorConfig.Status status = file.status();
+        int page = page(
+                status, () -> aggregator.openPage(status.settings(settings.fleet()), described), aggregator::close);
         aggregator.start();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "started");
@@ -75,11 +77,56 @@ final class AggregatorCommand implements Callable<Integer> {
         return untilDone ? service.await(done) : service.await();
     }
 
+    /** What experience says against the settings. */
+    static void doubt(AggregatorSettings settings, Output output) {
+        String doubts = ServerConfig.doubts(settings.policy().optimiser(), settings.plan());
+        if (!doubts.isEmpty()) {
+            output.notice("linnet: " + doubts);
+        }
+    }
+
+    private int many(Path from, AggregatorConfig file) throws InterruptedException {
+        if (journal != null || release) {
+            throw new UserError(
+                    journal != null
+                            ? "--journal with many models, accepted: data in " + from
+                            : "--release with many models, accepted: linnet model release FLEET/NAME");
+        }
+        Output output = new Output(json);
+        ConfiguredModels models = new ConfiguredModels(from, file, broker, output);
+        Fleets fleets = new Fleets(models);
+        models.all().forEach(fleets::add);
+        Service service = new Service("aggregator", fleets.ended(), fleets::close);
+        int page = page(file.status(), () -> fleets.openPage(file.status().settings(file.fleet())), fleets::close);
+        fleets.start();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("event", "started");
+        row.put("models", fleets.models().size());
+        row.put(
+                "failed",
+                fleets.models().stream()
+                        .filter(model -> model.running().isEmpty())
+                        .count());
+        if (page > 0) {
+            row.put("page", file.status().url(page));
+        }
+        output.result(row);
+        if (untilDone) {
+            fleets.models().forEach(AggregatorCommand::requireRunning);
+        }
+        return untilDone ? service.await(models.done()) : service.await();
+    }
+
+    private static void requireRunning(OperatedFleets.Entry model) {
+        if (model.running().isEmpty()) {
+            throw UserError.failed("model " + model.fleet() + "/" + model.model() + " has failed: " + model.failure());
+        }
+    }
+
     /**
      * Where the model goes: as configured; else, where no journal keeps it beyond an end that is foreseen, a file here.
      */
-    private static Optional<ModelSaver> saver(
-            AggregatorConfig file, AggregatorSettings settings, DescribedModel described) {
+    static Optional<ModelSaver> saver(AggregatorConfig file, AggregatorSettings settings, DescribedModel described) {
         if (file.saveModel() != null) {
             Path target = Path.of(file.saveModel());
             ModelFile.requireWritable(target);
@@ -91,20 +138,24 @@ final class AggregatorCommand implements Callable<Integer> {
                 : Optional.empty();
     }
 
+    /** Opens the page. */
+    private interface Opening {
+        int port() throws IOException;
+    }
+
     /** The port of the page; 0: none is wanted. */
-    private static int page(Aggregator aggregator, AggregatorConfig file, DescribedModel described) {
-        AggregatorConfig.Status status = file.status();
+    private static int page(AggregatorConfig.Status status, Opening opening, Runnable close) {
         if (status.port() < 0) {
             return 0;
         }
         try {
-            return aggregator.openPage(status.settings(file.fleet()), described);
+            return opening.port();
         } catch (IOException e) {
-            aggregator.close();
+            close.run();
             throw UserError.environment("status.port=" + status.port() + " on " + status.bind() + " cannot be had: "
                     + e.getMessage() + ", accepted: another port, or -1 for none");
         } catch (IllegalArgumentException | UserError e) {
-            aggregator.close();
+            close.run();
             throw e;
         }
     }
@@ -114,90 +165,6 @@ final class AggregatorCommand implements Callable<Integer> {
             return new Aggregator(settings, listener);
         } catch (JournalException e) {
             throw UserError.environment(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** One line a round. */
-    private record Printer(Output output, CompletableFuture<Void> done, Optional<ModelSaver> saver)
-            implements AggregatorListener {
-        /** Whoever lost a journal must see it here, not in a model that has forgotten everything. */
-        @Override
-        public void begun(ModelState from, boolean isResumed) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            saver.ifPresent(it -> it.save(from));
-            row.put("event", isResumed ? "resumed" : "begun");
-            row.put("version", from.version());
-            row.put("modelDigest", from.digest().toString());
-            output.result(row);
-        }
-
-        @Override
-        public void started(int boards) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("event", "cohort");
-            row.put("boards", boards);
-            output.result(row);
-        }
-
-        @Override
-        public void roundClosed(AggregatorPacket.RoundClosed round) {
-            ModelState next = round.next();
-            Map<String, Object> row = new LinkedHashMap<>();
-            saver.ifPresent(it -> it.save(next));
-            row.put("event", "round");
-            row.put("round", next.round());
-            row.put("updates", round.updates());
-            row.put("boards", round.boards());
-            row.put("seconds", round.seconds());
-            row.put("bytesUp", round.totals().bytes());
-            row.put(
-                    "refused",
-                    round.totals().refused().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum());
-            row.put("slicesClipped", round.totals().slicesClipped());
-            row.put("effectiveBoards", next.effective16() / 16.0);
-            row.put("diverging", round.isDiverging());
-            round.reported().ifPresent(of -> {
-                row.put("reportedVersion", of.version());
-                row.put("reportedBy", of.boards());
-                of.loss().ifPresent(loss -> row.put("loss", Output.round(loss, 4)));
-                row.put("accuracy", Output.round(of.accuracy(), 4));
-            });
-            row.put("modelDigest", next.digest().toString());
-            output.result(row);
-        }
-
-        @Override
-        public void fell(AggregatorPacket.ModelFell fall) {
-            saver.ifPresent(it -> it.save(fall.newest()));
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put(
-                    "event",
-                    switch (fall.action()) {
-                        case HOLD -> "held";
-                        case ROLLBACK -> "rolledBack";
-                        case WARN -> "fell";
-                    });
-            row.put("reason", fall.reason());
-            row.put("version", fall.newest().version());
-            row.put("modelDigest", fall.newest().digest().toString());
-            output.result(row);
-            if (fall.action() == WatchAction.HOLD) {
-                done.completeExceptionally(UserError.failed("the model is held at its best version: " + fall.reason()));
-            }
-        }
-
-        @Override
-        public void finished(ModelState last) {
-            saver.ifPresent(it -> it.save(last));
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("event", "finished");
-            row.put("rounds", last.round());
-            row.put("modelDigest", last.digest().toString());
-            saver.ifPresent(it -> row.put("model", it.file().toString()));
-            output.result(row);
-            done.complete(null);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The YAML of {@code linnet aggregator}; {@code ops/config/aggregator.yaml} is its commented example. What is left out
  * takes its default here, or, where null is allowed, that of the algorithm.
+ *
+ * @param data folder of the journals, where there are many models
+ * @param models what each of them has of its own; {@link ConfiguredModels} reads them
  */
 @NullUnmarked // A binder passes null for what is left out; the compact constructors fill the defaults in.
 record AggregatorConfig(
@@ -47,7 +51,9 @@ record AggregatorConfig(
         @Nullable String start,
         @Nullable Describe describe,
         Watch watch,
-        Status status) {
+        Status status,
+        @Nullable String data,
+        @Nullable List<JsonNode> models) {
     AggregatorConfig {
         fleet = fleet == null ? "demo" : fleet;
         model = model == null ? "digits" : model;
@@ -306,7 +312,9 @@ record AggregatorConfig(
                 start,
                 describe,
                 watch,
-                status);
+                status,
+                data,
+                models);
     }
 
     AggregatorConfig withJournal(String file) {
@@ -327,14 +335,22 @@ record AggregatorConfig(
                 start,
                 describe,
                 watch,
-                status);
+                status,
+                data,
+                models);
     }
 
+    /** Of a model that has its fleet for itself. */
     AggregatorSettings settings() {
+        return settings("aggregator-" + fleet + "-" + model);
+    }
+
+    /** @param clientId of the session, which models of a fleet share */
+    AggregatorSettings settings(String clientId) {
         ModelPlan plan = plan();
         AggregatorSettings settings = new AggregatorSettings(
                 fleet,
-                broker.settings("aggregator-" + fleet + "-" + model),
+                broker.settings(clientId),
                 plan,
                 rounds.policy(plan).withOptimiser(server.of(plan)).withWatch(watch.policy()),
                 Optional.ofNullable(journal).map(Path::of),

@@ -36,9 +36,23 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         JsonNode status = api.client().status();
         if (output.isJson()) {
             output.result(StatusReader.fields(status));
+        } else if (status.has("models")) {
+            status.get("models").forEach(model -> printOne(output, model));
         } else {
             print(output, StatusReader.as(AggregatorStatus.class, status));
         }
+    }
+
+    /** One of many. */
+    private static void printOne(Output output, JsonNode model) {
+        if (model.has("failed")) {
+            output.fitted("model     " + model.get("model").asText() + " of fleet "
+                    + model.get("fleet").asText());
+            output.fitted("failed    " + model.get("failed").asText());
+        } else {
+            print(output, StatusReader.as(AggregatorStatus.class, model));
+        }
+        output.say("");
     }
 
     static void print(Output output, AggregatorStatus status) {

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
@@ -29,6 +31,7 @@ final class ConfigFile {
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
                     .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -115,7 +118,54 @@ final class ConfigFile {
                 return true;
             }
         }
+        for (JsonNode item : node) {
+            if (node.isArray() && holdsSecret(item)) {
+                return true;
+            }
+        }
         return false;
+    }
+
+    /** The file as it is written; empty files are refused as {@link #read} does. */
+    static ObjectNode tree(Path file) {
+        try {
+            if (YAML.readTree(file.toFile()) instanceof ObjectNode tree) {
+                if (holdsSecret(tree)) {
+                    requireNotPublic(file);
+                }
+                return tree;
+            }
+        } catch (JsonProcessingException e) {
+            throw new UserError("config=" + file + ": no YAML");
+        } catch (IOException e) {
+            throw new UserError("config=" + file + ": " + Complaint.sentence(e));
+        }
+        throw new UserError("config=" + file + ": no keys are in it");
+    }
+
+    static ObjectNode emptyTree() {
+        return YAML.createObjectNode();
+    }
+
+    static String yaml(ObjectNode tree) {
+        try {
+            return YAML.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @param where the tree comes from, for whoever has to mend it */
+    static <T> T bind(ObjectNode tree, Class<T> type, String where) {
+        try {
+            return YAML.treeToValue(tree, type);
+        } catch (UnrecognizedPropertyException e) {
+            throw new UserError(where + ": unknown key " + path(e) + advice(e));
+        } catch (JsonMappingException e) {
+            throw new UserError(where + ": " + path(e) + ": " + cause(e));
+        } catch (JsonProcessingException e) {
+            throw new UserError(where + ": " + e.getOriginalMessage());
+        }
     }
 
     private static String at(Path file, JsonMappingException e) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ModelOperations.Models.class,
             ModelOperations.Show.class,
+            ModelMaking.Create.class,
             ModelOperations.Pause.class,
             ModelOperations.Resume.class,
             ModelOperations.Release.class,
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
             ModelOperations.Rollback.class,
             ModelOperations.Pin.class,
             ModelOperations.Settings.class,
+            ModelMaking.Finish.class,
+            ModelMaking.Remove.class,
             ModelExportCommand.class
         })
 final class ModelCommand implements Callable<Integer> {

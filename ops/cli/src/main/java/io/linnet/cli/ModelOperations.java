@@ -71,7 +71,7 @@ final class ModelOperations {
                             model.get("fleet").asText() + "/"
                                     + model.get("model").asText(),
                             model.get("state").asText(),
-                            model.get("version").asText(),
+                            model.path("version").asText(),
                             percent(model.path("accuracy")),
                             boards(model)));
                 }
@@ -117,7 +117,10 @@ final class ModelOperations {
         }
     }
 
-    @Command(name = "resume", mixinStandardHelpOptions = true, description = "A paused model goes on.")
+    @Command(
+            name = "resume",
+            mixinStandardHelpOptions = true,
+            description = "A paused or finished model goes on; one that has failed is opened again.")
     static final class Resume extends Change {
         Resume() {
             super("resume");
@@ -203,17 +206,24 @@ final class ModelOperations {
     }
 
     private static String boards(JsonNode model) {
+        if (model.has("failedBecause")) {
+            return model.get("failedBecause").asText();
+        }
         int missing = model.get("missing").asInt();
         return model.get("boards").asText() + (missing == 0 ? "" : ", " + missing + " missing");
     }
 
-    private static void print(JsonNode model, Output output) {
+    static void print(JsonNode model, Output output) {
         if (output.isJson()) {
             output.result(StatusReader.fields(model));
             return;
         }
         output.fitted("model     " + model.get("fleet").asText() + "/"
                 + model.get("model").asText() + ", " + model.get("state").asText());
+        if (model.has("failedBecause")) {
+            output.fitted("failed    " + model.get("failedBecause").asText());
+            return;
+        }
         if (model.has("heldBecause")) {
             output.fitted("held      " + model.get("heldBecause").asText());
         }

@@ -32,6 +32,9 @@ class ExampleFilesTest {
     /** Follows another key: with keys 5684, else none. */
     private static final String DEPENDENT = "coap.securePort";
 
+    /** Boards by name, and models with keys of the file itself. */
+    private static final Set<String> ANY_KEYS = Set.of("coap.keys", "models");
+
     enum Example {
         AGGREGATOR(AggregatorConfig.class),
         BROKER(BrokerConfig.class),
@@ -73,7 +76,7 @@ class ExampleFilesTest {
         if (node.isArray()) {
             node.forEach(item -> written(prefix, item, found));
         }
-        if (!prefix.equals("coap.keys")) {
+        if (!ANY_KEYS.contains(prefix)) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
                 String path = prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey();
                 found.add(path);

@@ -54,16 +54,24 @@ class Store {
   async read() {
     const { fleets } = await get('/fleets');
     this.fleets = new Map(fleets.map(fleet => [fleet.fleet, fleet]));
+    const before = this.models;
+    this.models = new Map();
     for (const { fleet } of fleets) {
       const { models } = await get(`${path.fleet(fleet)}/models`);
       await Promise.all(models.map(async model => {
         this.models.set(`${fleet}/${model.model}`, { ...model, takenAt: performance.now() });
+        if (model.state === 'failed') {
+          return;
+        }
         const at = path.model(fleet, model.model);
         const [course, newest] = await Promise.all([get(`${at}/rounds?points=${POINTS}`), get(`${at}/rounds?limit=50`)]);
         this.#rounds.set(`${fleet}/${model.model}`, course.rounds);
         newest.rounds.forEach(round => this.tookRound(fleet, model.model, round));
       }));
     }
+    const runs = model => model.state !== 'failed';
+    return [...this.models].some(([key, model]) => !before.has(key) || runs(before.get(key)) !== runs(model))
+      || [...before.keys()].some(key => !this.models.has(key));
   }
 }
 
@@ -92,14 +100,16 @@ const VIEWS = [
 ];
 
 function links() {
-  const [first] = store.models.values();
+  const here = location.hash || '#/';
+  const fleet = /^#\/fleets\/([^/]+)/.exec(here)?.[1];
+  const all = [...store.models.values()].sort((a, b) => (b.fleet === fleet) - (a.fleet === fleet));
+  const first = all.find(model => here === `#/fleets/${model.fleet}/models/${model.model}`) || all.find(model => model.state !== 'failed') || all[0];
   if (!first) {
     return;
   }
   const at = `#/fleets/${first.fleet}`;
-  const all = [['Fleet', '#/'], ['Model', `${at}/models/${first.model}`], ['Boards', `${at}/boards`], ['Gateways', `${at}/gateways`], ['Events', `${at}/events`]];
-  const here = location.hash || '#/';
-  nav.replaceChildren(h('ul', {}, ...all.map(([name, to]) => {
+  const views = [['Fleet', '#/'], ['Model', `${at}/models/${first.model}`], ['Boards', `${at}/boards`], ['Gateways', `${at}/gateways`], ['Events', `${at}/events`]];
+  nav.replaceChildren(h('ul', {}, ...views.map(([name, to]) => {
     const isHere = name === 'Fleet' ? here === to : name === 'Model' ? here.includes('/models/') : here.startsWith(to);
     return h('li', {}, h('a', { href: to, 'aria-current': isHere ? 'page' : undefined, text: name }));
   })));
@@ -138,6 +148,8 @@ function event(name, data) {
   } else if (name === 'fleet') {
     store.fleets.set(data.fleet, data);
     changed('fleet');
+  } else if (name === 'models') {
+    readAnew();
   } else if (name === 'round') {
     store.tookRound(data.fleet, data.model, data.round);
     changed('round');
@@ -148,11 +160,16 @@ function event(name, data) {
 
 let isFirst = true;
 
+/** Models may have come or gone: then what is shown is opened anew. */
+function readAnew() {
+  store.read().then(isOther => (isOther ? route() : changed('model')), () => setLive('lost'));
+}
+
 /** After a break in the stream something may have been missed. */
 function state(now) {
   setLive(now);
   if (now === 'live' && !isFirst) {
-    store.read().then(() => changed('model'), () => setLive('lost'));
+    readAnew();
   }
   isFirst = isFirst && now !== 'live';
 }

@@ -20,8 +20,8 @@ function card(of) {
     setChip(state, modelState[model.state]);
     say(figure, model.accuracy === undefined ? '–' : (100 * model.accuracy).toFixed(1));
     line.set(rounds.map(round => round.accuracy).filter(accuracy => accuracy !== undefined));
-    say(facts.Version, count(model.version));
-    say(facts.Boards, model.missing ? `${count(model.boards - model.missing)} of ${count(model.boards)}` : count(model.boards));
+    say(facts.Version, model.version === undefined ? '–' : count(model.version));
+    say(facts.Boards, model.boards === undefined ? '–' : model.missing ? `${count(model.boards - model.missing)} of ${count(model.boards)}` : count(model.boards));
     const last = rounds.filter(round => round.updates > 0).at(-1);
     say(facts['Up per board and round'], last ? bytes(last.bytes / last.updates) : '–');
     say(alarm, alarmOf(model, last));
@@ -30,6 +30,9 @@ function card(of) {
 }
 
 function alarmOf(model, last) {
+  if (model.failedBecause) {
+    return `Failed: ${model.failedBecause}.`;
+  }
   if (model.heldBecause) {
     return `Held: ${model.heldBecause}.`;
   }
@@ -50,9 +53,9 @@ export function fleetView(store) {
   const cards = new Map();
   function update() {
     const fleets = [...store.fleets.values()];
-    say(title, fleets.length === 1 ? `Fleet ${fleets[0].fleet}` : `${fleets.length} fleets`);
-    say(line, fleets.map(fleet =>
-      `${things(fleet.boards, 'board')}${fleet.missing ? `, ${fleet.missing} missing` : ''} · ${things(fleet.gateways, 'gateway')} · ${fleet.broker}`).join(' — '));
+    say(title, fleets.length === 0 ? 'No model yet' : fleets.length === 1 ? `Fleet ${fleets[0].fleet}` : `${fleets.length} fleets`);
+    say(line, fleets.length === 0 ? 'linnet model create FLEET/NAME makes one.' : fleets.filter(fleet => fleet.broker).map(fleet =>
+      `${fleets.length > 1 ? `${fleet.fleet}: ` : ''}${things(fleet.boards, 'board')}${fleet.missing ? `, ${fleet.missing} missing` : ''} · ${things(fleet.gateways, 'gateway')} · ${fleet.broker}`).join(' — '));
     notes.replaceChildren(...fleets.flatMap(trouble));
     for (const model of store.models.values()) {
       const key = `${model.fleet}/${model.model}`;
@@ -69,7 +72,7 @@ export function fleetView(store) {
 
 function trouble(fleet) {
   const found = [];
-  if (!fleet.connected) {
+  if (fleet.connected === false) {
     found.push(h('p', { cls: 'note is-bad', text: `The broker at ${fleet.broker} is not reached: boards cannot be heard. It is tried on.` }));
   }
   if (fleet.brokerRefuses) {

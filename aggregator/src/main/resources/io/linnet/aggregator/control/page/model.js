@@ -10,6 +10,9 @@ const PAGE = 15;
 export function modelView(store, { fleet, model }) {
   const at = path.model(fleet, model);
   const of = () => store.model(fleet, model);
+  if (of().state === 'failed') {
+    return failedView(of, at);
+  }
   const head = header(of, at, store);
   const tiles = figures();
   const open = openRound();
@@ -54,6 +57,42 @@ export function modelView(store, { fleet, model }) {
   };
 }
 
+/** The stream says when it runs again, and the view is opened anew. */
+function failedView(of, at) {
+  const state = chip(modelState.failed);
+  const note = h('p', { cls: 'note is-bad' });
+  const again = h('button', { cls: 'main', text: 'Try again' });
+  again.addEventListener('click', () => attempt(again, () => send('POST', `${at}/resume`), `${of().model} runs again`));
+  const update = () => say(note, `This model cannot run: ${of().failedBecause}. It is tried again from time to time; the other models do not notice.`);
+  update();
+  return {
+    title: of().model,
+    elements: [
+      h('div', { cls: 'head' }, h('div', {}, h('h1', { text: of().model }), h('p', { cls: 'muted small', text: `fleet ${of().fleet}` })), state,
+        h('div', { cls: 'actions' }, ...(of().removable ? [removal(of, at)] : []), again)),
+      note,
+    ],
+    update,
+    close() {},
+  };
+}
+
+function removal(of, at) {
+  return h('button', { text: 'Remove', on: {
+    click: async event => {
+      const button = event.currentTarget;
+      const isSure = await confirm({
+        title: `Remove ${of().model}?`,
+        text: 'Boards are offered nothing of it any more. Its journal, with all versions, is kept aside on the aggregator.',
+        button: `Remove ${of().model}`,
+      });
+      if (isSure && await attempt(button, () => send('DELETE', at), `${of().model} is removed`)) {
+        location.hash = '#/';
+      }
+    },
+  } });
+}
+
 function card(title, note, content, cls = '') {
   return h('section', { cls: `card ${cls}` }, h('header', {}, h('h2', { text: title }), h('span', { cls: 'small muted', text: note })), content);
 }
@@ -80,7 +119,22 @@ function header(of, at, store) {
   } });
   const resume = h('button', { cls: 'main', text: 'Resume', on: change('resume', `${of().model} goes on`) });
   const release = h('button', { cls: 'main', text: 'Release', title: 'Lets it go on from its best version', on: change('release', `${of().model} goes on from its best version`) });
-  const element = h('div', { cls: 'head' }, h('div', {}, title, line), state, h('div', { cls: 'actions' }, pause, resume, release));
+  const finish = h('button', { text: 'Finish', on: {
+    click: async event => {
+      const button = event.currentTarget;
+      const isSure = await confirm({
+        title: `Finish ${of().model}?`,
+        text: `Version ${count(of().version)} is the last, until somebody resumes it. Boards keep it.`,
+        button: 'Finish',
+        isDangerous: false,
+      });
+      if (isSure) {
+        attempt(button, async () => store.took(await send('POST', `${at}/finish`)), `${of().model} has finished`);
+      }
+    },
+  } });
+  const remove = removal(of, at);
+  const element = h('div', { cls: 'head' }, h('div', {}, title, line), state, h('div', { cls: 'actions' }, remove, finish, pause, resume, release));
   const show = (button, isShown) => button.classList.toggle('hidden', !isShown);
   return {
     element,
@@ -89,7 +143,9 @@ function header(of, at, store) {
       setChip(state, modelState[now.state]);
       say(line, `fleet ${now.fleet} · ${now.network.kind} ${now.network.units.join('–')} · ${things(now.network.parameters, 'parameter')}`);
       show(pause, now.state === 'learning' || now.state === 'waiting');
-      show(resume, now.state === 'paused');
+      show(resume, now.state === 'paused' || (now.state === 'finished' && !(now.settings.rounds && now.round >= now.settings.rounds)));
+      show(finish, now.state === 'learning' || now.state === 'paused');
+      show(remove, now.removable === true && now.state !== 'learning');
       show(release, now.state === 'held');
       show(note, now.heldBecause !== undefined);
       say(note, `The watch holds this model at its best version: ${now.heldBecause}. Look for the reason, then release it.`);

@@ -60,7 +60,8 @@ export const modelState = {
   learning: ['learning', 'good', 'Boards work, and rounds close.'],
   paused: ['paused', 'warn', 'Somebody paused it: boards rest until it is resumed.'],
   held: ['held', 'bad', 'The watch found it fallen behind its best, and holds it there.'],
-  finished: ['finished', '', 'All rounds that were configured have closed.'],
+  finished: ['finished', '', 'The last round has closed: boards keep the newest version.'],
+  failed: ['failed', 'bad', 'It cannot run, and is tried again from time to time; the other models do not notice.'],
 };
 
 export const boardState = {
@@ -105,6 +106,10 @@ export function change({ what, was, is }) {
   switch (what) {
     case 'paused':
       return is === 'true' ? 'paused the model' : 'resumed the model';
+    case 'finished':
+      return is === 'true' ? 'finished the model' : 'let the finished model go on';
+    case 'created':
+      return is ? `made the model ${is}` : 'made the model';
     case 'held':
       return `let the held model go on (${was})`;
     case 'version':
