@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing of those, who brought nothing in the last two rounds or more
  * @param reported what boards last said of their training; null: nothing yet
  * @param held why the model is held at its best version; null: it is not
+ * @param nextRoundAt when the schedule lets the next round open; null: it does not let it wait
  * @param packets of boards since the start, as are all that follow
  * @param refused packets by reason
  */
@@ -31,6 +32,7 @@ public record AggregatorStatus(
         Roster.Missing missing,
         @Nullable Reported reported,
         @Nullable String held,
+        @Nullable String nextRoundAt,
         long packets,
         long bytes,
         long updatesFolded,
@@ -75,6 +77,7 @@ public record AggregatorStatus(
                 progress.missing(),
                 progress.reported().map(Reported::of).orElse(null),
                 progress.held().orElse(null),
+                progress.nextRoundAt().orElse(null),
                 totals.packets(),
                 totals.bytes(),
                 totals.updatesFolded(),

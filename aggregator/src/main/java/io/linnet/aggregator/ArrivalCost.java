@@ -8,7 +8,7 @@ import io.linnet.protocol.core.Step;
 
 /**
  * Measures what an arrival costs the owner thread, its share of the journal's write and of the answers included, and
- * tells the core, which has no clock of its own.
+ * tells the core, which has no clock of its own; also what the one on the wall shows.
  */
 final class ArrivalCost implements Core<AggregatorEvent, JournalWrite, AggregatorPacket> {
     private final Core<AggregatorEvent, JournalWrite, AggregatorPacket> core;
@@ -30,6 +30,7 @@ final class ArrivalCost implements Core<AggregatorEvent, JournalWrite, Aggregato
 
     @Override
     public Step<JournalWrite, AggregatorPacket> settle(long nowMillis) {
+        core.accept(new AggregatorEvent.ClockRead(System.currentTimeMillis()), nowMillis);
         return core.settle(nowMillis);
     }
 

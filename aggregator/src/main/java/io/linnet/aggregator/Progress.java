@@ -5,6 +5,7 @@ import io.linnet.aggregator.core.Standing;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.model.Digest;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,12 @@ record Progress(Standing standing, Roster.Missing missing, Optional<FleetFigures
 
     int boards() {
         return standing.boards();
+    }
+
+    /** Where the schedule lets it wait. */
+    Optional<String> nextRoundAt() {
+        long at = standing.nextAtMillis();
+        return at > 0 ? Optional.of(Instant.ofEpochMilli(at).toString()) : Optional.empty();
     }
 
     Optional<String> held() {

@@ -8,7 +8,7 @@ import java.util.List;
 /** What is so now of one model, for Prometheus, beside what its core counts. Read when asked, on any thread. */
 public final class ModelFigures {
     private static final String PART = "linnet.aggregator.";
-    private static final List<String> STATES = List.of("waiting", "learning", "paused", "held", "finished");
+    private static final List<String> STATES = List.of("waiting", "learning", "resting", "paused", "held", "finished");
 
     private final DistributionSummary roundSeconds;
 

@@ -83,6 +83,9 @@ final class Shapes {
                 object().put("fleet", of.fleet()).put("model", of.plan().model());
         node.put("state", standing.phase());
         standing.held().ifPresent(why -> node.put("heldBecause", why));
+        if (standing.nextAtMillis() > 0) {
+            node.put("nextRoundAt", time(standing.nextAtMillis()));
+        }
         node.put("version", standing.version()).put("round", standing.round());
         node.put("digest", standing.digest().toString());
         of.reported().ifPresent(figures -> {

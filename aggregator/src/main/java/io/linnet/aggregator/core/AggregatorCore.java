@@ -56,6 +56,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final Requests requests;
     private final Changes changes;
     private final Epochs epochs;
+    private final Openings openings;
     private final Broadcasts broadcasts;
     private final List<JournalWrite> writes = new ArrayList<>();
     private final List<AggregatorPacket> packets = new ArrayList<>();
@@ -99,15 +100,15 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.isResumed = history.isResumed();
         writes.addAll(history.writes());
         this.epochs = new Epochs(seal, recovered.epochs(), writes);
-        this.broadcasts = new Broadcasts(plan, rules, catalogue, roster, epochs);
+        this.openings = new Openings(policy.times(), recovered.opening());
+        this.broadcasts = new Broadcasts(plan, rules, catalogue, roster, epochs, openings);
         if (watch.isReleased()) {
             writes.add(new JournalWrite.KeepWatch(watch.record()));
         }
         this.phase = roster.isNumbered() ? phaseOfRounds() : Phase.GATHERING;
-        // Where the first cohort is still to come, the offer is only checked.
-        Offers.requireReadable(broadcasts.offer(phase == Phase.OPEN || phase == Phase.GATHERING));
+        Offers.requireReadable(broadcasts.offer(phase, 0));
         plan.requireSummable(policy.maxExamples(), Math.max(policy.cohort(), roster.size()));
-        if (phase == Phase.OPEN || phase == Phase.PAUSED || rules.isFinished()) {
+        if (phase.takesUpdates() || rules.isFinished()) {
             coordinator.resume(catalogue.newest(), catalogue.earlier(), recovered.entries(), effects);
         }
     }
@@ -119,6 +120,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             boards.heard(arrived.board(), arrived.packet().length, nowMillis);
         } else if (event instanceof AggregatorEvent.CostMeasured cost) {
             broadcasts.costs(cost.microsPerArrival());
+        } else if (event instanceof AggregatorEvent.ClockRead clock) {
+            openings.clock(clock.wallMillis());
         } else if (event instanceof AggregatorEvent.BoardsChanged changed) {
             enrol(changed);
         } else if (event instanceof AggregatorEvent.RetainedInDoubt) {
@@ -194,6 +197,9 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             watch.held().ifPresent(reason -> say(new Fall(reason, WatchAction.HOLD)));
             start(nowMillis);
         }
+        if (phase == Phase.RESTING) {
+            rest(nowMillis);
+        }
         coordinator.settle(nowMillis, effects);
         keepAndAnswer(nowMillis);
         if (phase == Phase.GATHERING && roster.isGathered()) {
@@ -218,7 +224,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             if (retained.isFullInDoubt()) {
                 broadcasts.fullInDoubt();
             }
-            packets.add(broadcasts.next(phase == Phase.OPEN));
+            packets.add(broadcasts.next(phase, nowMillis));
         }
         retained.repaired(nowMillis);
     }
@@ -269,7 +275,9 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     private long wakeAtMillis() {
-        long deadline = phase == Phase.OPEN ? openedAtMillis + rules.policy().deadlineMillis() : Step.NEVER;
+        long deadline = phase == Phase.OPEN
+                ? openedAtMillis + rules.policy().deadlineMillis()
+                : phase == Phase.RESTING ? openings.wakeAtMillis() : Step.NEVER;
         long repair = Math.min(retained.dueAtMillis(), epochs.wakeAtMillis());
         return Math.min(Math.min(deadline, repair), coordinator.wakeAtMillis());
     }
@@ -322,15 +330,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                 fall -> Steering.note("watch", "version", "", fall.action().label() + ", " + fall.reason(), writes));
         open(nowMillis);
         keepAndAnswer(nowMillis);
-        packets.add(new AggregatorPacket.RoundClosed(
-                next,
-                round.started(),
-                roster.size(),
-                roster.missing(),
-                millis / 1e3,
-                step.isDiverging(),
-                look.figures(),
-                tally.snapshot()));
+        packets.add(AggregatorPacket.RoundClosed.of(
+                next, round, roster, millis, step.isDiverging(), look.figures(), tally));
         look.fall().ifPresent(fall -> {
             tally.fell();
             say(fall);
@@ -346,16 +347,24 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     }
 
     private Phase phaseOfRounds() {
-        int most = rules.policy().maxRounds();
-        if (rules.isFinished() || (most > 0 && catalogue.newest().round() >= most)) {
-            return Phase.OVER;
+        return Phase.of(rules, watch.held(), catalogue.newest(), openings);
+    }
+
+    /** The next round opens once it is time; until then boards are told how long that is. */
+    private void rest(long nowMillis) {
+        if (phaseOfRounds() == Phase.OPEN) {
+            open(nowMillis);
+        } else if (openings.isStale()) {
+            packets.add(broadcasts.next(phase, nowMillis));
         }
-        return watch.held().isPresent() ? Phase.HELD : rules.isPaused() ? Phase.PAUSED : Phase.OPEN;
     }
 
     private void open(long nowMillis) {
         phase = phaseOfRounds();
-        if (phase != Phase.OPEN) {
+        if (phase == Phase.OPEN) {
+            openings.opened(catalogue.newest().version(), writes);
+        }
+        if (phase != Phase.OPEN && phase != Phase.RESTING) {
             catalogue.retainNewest();
             if (!coordinator.isOpen()) {
                 coordinator.end();
@@ -364,7 +373,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             coordinator.open(catalogue.newest(), catalogue.earlier());
         }
         openedAtMillis = nowMillis;
-        packets.add(broadcasts.next(phase == Phase.OPEN));
+        packets.add(broadcasts.next(phase, nowMillis));
     }
 
     /** The newest version; durable once the step that made it is. */
@@ -375,7 +384,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     /** How it stands; of the owner thread. */
     public Standing standing() {
         return Standing.of(
-                phase, catalogue.newest(), roster, coordinator, openedAtMillis, rules.policy(), watch.held());
+                phase, catalogue.newest(), roster, coordinator, openedAtMillis, rules.policy(), watch.held(), openings);
     }
 
     /** How its boards fare, in the order of their numbers; of the owner thread. */

@@ -20,6 +20,9 @@ public sealed interface AggregatorEvent {
      */
     record ReportArrived(String board, byte[] packet) implements AggregatorEvent {}
 
+    /** What the clock on the wall shows, by which schedules go. */
+    record ClockRead(long wallMillis) implements AggregatorEvent {}
+
     /** What one arrival costs the owner thread at this moment, from which the pace of a large fleet follows. */
     record CostMeasured(long microsPerArrival) implements AggregatorEvent {}
 

@@ -1,6 +1,7 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
@@ -50,7 +51,26 @@ public sealed interface AggregatorPacket {
             boolean isDiverging,
             Optional<FleetFigures> reported,
             Tally.Snapshot totals)
-            implements Notice {}
+            implements Notice {
+        static RoundClosed of(
+                ModelState next,
+                OpenRound closed,
+                Roster roster,
+                long millis,
+                boolean isDiverging,
+                Optional<FleetFigures> reported,
+                Tally tally) {
+            return new RoundClosed(
+                    next,
+                    closed.started(),
+                    roster.size(),
+                    roster.missing(),
+                    millis / 1e3,
+                    isDiverging,
+                    reported,
+                    tally.snapshot());
+        }
+    }
 
     /**
      * The watch found the model fallen behind its best, in the round whose record came before, or in an earlier run that

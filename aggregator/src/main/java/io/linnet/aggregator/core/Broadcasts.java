@@ -15,17 +15,20 @@ final class Broadcasts {
     private final Catalogue catalogue;
     private final Roster roster;
     private final Epochs epochs;
+    private final Openings openings;
     /** Version of the full model that was broadcast last; it is sent again only when another takes its place. */
     private long fullOut = NO_VERSION;
 
     private long microsPerArrival;
 
-    Broadcasts(ModelPlan plan, Steering rules, Catalogue catalogue, Roster roster, Epochs epochs) {
+    Broadcasts(
+            ModelPlan plan, Steering rules, Catalogue catalogue, Roster roster, Epochs epochs, Openings openings) {
         this.plan = plan;
         this.rules = rules;
         this.catalogue = catalogue;
         this.roster = roster;
         this.epochs = epochs;
+        this.openings = openings;
     }
 
     /** What an arrival costs the owner thread from now on. */
@@ -33,17 +36,25 @@ final class Broadcasts {
         microsPerArrival = micros;
     }
 
-    /** @param isOpen boards are to work */
-    Offer offer(boolean isOpen) {
-        return Offers.of(plan, rules.policy(), catalogue, Math.max(1, roster.size()), isOpen, microsPerArrival);
+    /** What boards would be offered now, for whoever checks it. */
+    Offer offer(Phase phase, long nowMillis) {
+        long deadlineMillis = phase.isWork() ? rules.policy().deadlineMillis() : 0;
+        int nextSeconds = phase == Phase.RESTING ? openings.tell(nowMillis) : 0;
+        return Offers.of(
+                plan,
+                rules.policy(),
+                catalogue,
+                Math.max(1, roster.size()),
+                deadlineMillis,
+                nextSeconds,
+                microsPerArrival);
     }
 
-    /** @param isOpen boards are to work */
-    AggregatorPacket.Broadcast next(boolean isOpen) {
+    AggregatorPacket.Broadcast next(Phase phase, long nowMillis) {
         long full = catalogue.fullDescription().version();
         List<byte[]> chunks = fullOut == full ? List.of() : catalogue.full();
         fullOut = full;
-        return new AggregatorPacket.Broadcast(epochs.write(offer(isOpen)), catalogue.step(), chunks);
+        return new AggregatorPacket.Broadcast(epochs.write(offer(phase, nowMillis)), catalogue.step(), chunks);
     }
 
     /** The full model may be retained no more: it goes with the next broadcast. */

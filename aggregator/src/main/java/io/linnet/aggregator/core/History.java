@@ -67,6 +67,7 @@ record History(JournalState recovered, List<ModelState> states, List<JournalWrit
                         found.watch(),
                         found.steering(),
                         found.epochs(),
+                        found.opening(),
                         false)
                 : found;
         return new History(recovered, states, writes, isResumed);

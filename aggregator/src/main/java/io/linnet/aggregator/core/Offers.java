@@ -24,7 +24,8 @@ final class Offers {
 
     /**
      * @param boards with a number
-     * @param isOpen boards are to work
+     * @param deadlineMillis 0: boards are not to work
+     * @param nextSeconds to the next round, where none is open; 0: not known
      * @param microsPerArrival that an arrival costs the owner thread
      */
     static Offer of(
@@ -32,7 +33,8 @@ final class Offers {
             RoundPolicy policy,
             Catalogue catalogue,
             int boards,
-            boolean isOpen,
+            long deadlineMillis,
+            int nextSeconds,
             long microsPerArrival) {
         ModelState base = catalogue.newest();
         ModelPlan.Stage stage = plan.stage(base);
@@ -52,7 +54,8 @@ final class Offers {
                         policy.window(boards),
                         boards > policy.underWay() ? paceMicros(microsPerArrival) : 0,
                         policy.maxExamples(),
-                        isOpen ? policy.deadlineMillis() : 0),
+                        deadlineMillis,
+                        nextSeconds),
                 stage.up(),
                 new Downloads(
                         catalogue.previousDigest(), catalogue.step().size(), Optional.of(catalogue.fullDescription())));

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param started updates of the open round of which something was folded; 0 while none is open
  * @param finished of these, on the newest version, whole or committed
  * @param openedAtMillis when the round opened or went on, on the core's clock
+ * @param nextAtMillis when the next round opens, where the schedule lets it wait, on the wall clock; 0: it does not
  * @param held why the watch holds the model; empty: it does not
  */
 public record Standing(
@@ -33,6 +34,7 @@ public record Standing(
         long openedAtMillis,
         long deadlineMillis,
         int quorum,
+        long nextAtMillis,
         Optional<String> held) {
     static Standing of(
             Phase phase,
@@ -41,7 +43,8 @@ public record Standing(
             Coordinator coordinator,
             long openedAtMillis,
             RoundPolicy policy,
-            Optional<String> held) {
+            Optional<String> held,
+            Openings openings) {
         OpenRound round = coordinator.isOpen() ? coordinator.round() : null;
         return new Standing(
                 phase.label(),
@@ -55,6 +58,7 @@ public record Standing(
                 openedAtMillis,
                 policy.deadlineMillis(),
                 policy.quorum(),
+                phase == Phase.RESTING ? openings.nextAtMillis() : 0,
                 held);
     }
 }

@@ -134,6 +134,9 @@ public final class Journal implements KeptEntries, AutoCloseable {
                 } else if (write instanceof JournalWrite.KeepEpochs keep) {
                     keep(h, "epoch", keep.record().own());
                     keep(h, "epoch above", keep.record().above());
+                } else if (write instanceof JournalWrite.KeepOpening keep) {
+                    keep(h, "opening", keep.opening().version() + 1);
+                    keep(h, "opening at", keep.opening().atMillis());
                 } else if (write instanceof JournalWrite.DropVersions drop) {
                     drop.numbers().forEach(number -> h.execute("DELETE FROM version WHERE number = ?", number));
                 } else {
@@ -283,6 +286,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
                     watch,
                     Chronicle.steering(handle),
                     new EpochRecord(kept(handle, "epoch"), kept(handle, "epoch above")),
+                    new Opening(kept(handle, "opening") - 1, kept(handle, "opening at")),
                     file.isPartial());
         } catch (JdbiException e) {
             throw failure(name, e);

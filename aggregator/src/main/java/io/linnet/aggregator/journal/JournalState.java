@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param watch what the watch on the model remembered
  * @param steering what people had set
  * @param epochs of sealed offers
+ * @param opening of the last round that waited for its time
  * @param isPartial the file was damaged: there may have been more, and a newer version
  */
 public record JournalState(
@@ -24,8 +25,17 @@ public record JournalState(
         Optional<WatchRecord> watch,
         SteeringRecord steering,
         EpochRecord epochs,
+        Opening opening,
         boolean isPartial) {
     /** Of an aggregator that starts for the first time. */
     public static final JournalState NEW = new JournalState(
-            Map.of(), List.of(), List.of(), List.of(), Optional.empty(), SteeringRecord.NONE, EpochRecord.NONE, false);
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            SteeringRecord.NONE,
+            EpochRecord.NONE,
+            Opening.NONE,
+            false);
 }

@@ -17,6 +17,9 @@ public sealed interface JournalWrite {
     /** In place of what the watch remembered before. */
     record KeepWatch(WatchRecord record) implements JournalWrite {}
 
+    /** In place of the opening before. */
+    record KeepOpening(Opening opening) implements JournalWrite {}
+
     /** In place of the epochs before. */
     record KeepEpochs(EpochRecord record) implements JournalWrite {}
 

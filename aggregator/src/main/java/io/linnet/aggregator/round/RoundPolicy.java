@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param merge how updates become one
  * @param optimiser what the server makes of their mean
  * @param age versions that an update's base may be behind, 0: a round takes updates on its own version only
+ * @param times when rounds may open
  * @param watch when the model is taken for fallen, and what becomes of it
  */
 public record RoundPolicy(
@@ -38,6 +39,7 @@ public record RoundPolicy(
         MergeRule merge,
         Optimiser optimiser,
         int age,
+        RoundTimes times,
         WatchPolicy watch) {
     private static final int MAX_WINDOW = 64;
     private static final int MAX_EXAMPLES = 1 << 20;
@@ -70,6 +72,7 @@ public record RoundPolicy(
                 MergeRule.CLIP,
                 Optimiser.AVG,
                 AGE,
+                RoundTimes.ALWAYS,
                 WatchPolicy.DEFAULT);
     }
 
@@ -103,6 +106,10 @@ public record RoundPolicy(
         return with(copy -> copy.age = versions);
     }
 
+    public RoundPolicy withTimes(RoundTimes other) {
+        return with(copy -> copy.times = other);
+    }
+
     public RoundPolicy withWatch(WatchPolicy other) {
         return with(copy -> copy.watch = other);
     }
@@ -116,6 +123,7 @@ public record RoundPolicy(
         private MergeRule merge;
         private Optimiser optimiser;
         private int age;
+        private RoundTimes times;
         private WatchPolicy watch;
 
         Copy(RoundPolicy of) {
@@ -126,6 +134,7 @@ public record RoundPolicy(
             merge = of.merge;
             optimiser = of.optimiser;
             age = of.age;
+            times = of.times;
             watch = of.watch;
         }
     }
@@ -145,6 +154,7 @@ public record RoundPolicy(
                 copy.merge,
                 copy.optimiser,
                 copy.age,
+                copy.times,
                 copy.watch);
     }
 

@@ -6,6 +6,7 @@ import io.linnet.aggregator.journal.Entry.BoardJoined;
 import io.linnet.aggregator.journal.EpochRecord;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.Opening;
 import io.linnet.aggregator.journal.SteeringRecord;
 import io.linnet.aggregator.journal.Version;
 import io.linnet.protocol.model.Digest;
@@ -116,7 +117,7 @@ class RosterTest {
                         receipts,
                         Optional.empty(),
                         SteeringRecord.NONE,
-                        EpochRecord.NONE,
+                        EpochRecord.NONE, Opening.NONE,
                         false));
         assertThat(roster.isExpected("a")).isTrue();
         assertThat(roster.isExpected("b")).isFalse();

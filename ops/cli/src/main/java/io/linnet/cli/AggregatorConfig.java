@@ -7,6 +7,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.ControlSettings;
 import io.linnet.aggregator.control.HomeSettings;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.RoundTimes;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.protocol.model.ModelLayout;
@@ -21,6 +22,7 @@ import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
 import io.linnet.protocol.trust.FleetKey;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.NullUnmarked;
@@ -61,7 +63,7 @@ record AggregatorConfig(
         learning = learning == null
                 ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : learning;
-        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null, null) : rounds;
+        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null) : rounds;
         server = server == null ? new ServerConfig(null, null, null, null, null) : server;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         epoch = epoch == null ? 0 : epoch;
@@ -234,7 +236,10 @@ record AggregatorConfig(
             Integer closePercent,
             Integer closeAt,
             @Nullable String merge,
-            Integer age) {
+            Integer age,
+            @Nullable String every,
+            @Nullable String between,
+            @Nullable String zone) {
         Rounds {
             boards = boards == null ? 16 : boards;
             quorum = quorum == null ? Math.max(1, boards / 2) : quorum;
@@ -254,7 +259,18 @@ record AggregatorConfig(
                     .closingAt(closePercent)
                     .closingAfter(closeAt)
                     .withMerge(rule(plan.layout().numeric()))
-                    .withAge(age);
+                    .withAge(age)
+                    .withTimes(times());
+        }
+
+        private RoundTimes times() {
+            if (between == null && zone != null) {
+                throw new UserError("rounds.zone=" + zone + ", accepted: with rounds.between");
+            }
+            long everyMillis = every == null ? 0 : Durations.longMillis("rounds.every", every);
+            String local = zone == null ? ZoneId.systemDefault().getId() : zone;
+            return new RoundTimes(
+                    everyMillis, Optional.ofNullable(between).map(hours -> RoundTimes.Hours.parse(hours, local)));
         }
 
         private MergeRule rule(Numeric numeric) {

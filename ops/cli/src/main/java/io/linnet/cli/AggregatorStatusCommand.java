@@ -65,6 +65,9 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         if (status.held() != null) {
             output.fitted("held      " + status.held());
         }
+        if (status.nextRoundAt() != null) {
+            output.fitted("opens     the next round at " + status.nextRoundAt());
+        }
         boards(output, status.boards(), status.missing());
         output.fitted("accuracy  " + accuracy(status.reported()));
         output.fitted("updates   " + status.updatesFolded() + " counted, " + status.updatesLate() + " of them late, "

@@ -227,6 +227,9 @@ final class ModelOperations {
         if (model.has("heldBecause")) {
             output.fitted("held      " + model.get("heldBecause").asText());
         }
+        if (model.has("nextRoundAt")) {
+            output.fitted("opens     the next round at " + model.get("nextRoundAt").asText());
+        }
         output.fitted("version   " + model.get("version").asText() + ", digest "
                 + model.get("digest").asText().substring(0, DIGEST));
         String accuracy = percent(model.path("accuracy"));

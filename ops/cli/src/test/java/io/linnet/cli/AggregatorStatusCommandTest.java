@@ -44,6 +44,7 @@ class AggregatorStatusCommandTest {
                 missing,
                 reported,
                 held,
+                null,
                 1_280,
                 88_000,
                 640,

@@ -1,7 +1,7 @@
 // All models as cards: do they learn, is it good, who is missing?
 
 import { chip, h, say, setChip, spark } from './parts.js';
-import { bytes, count, lasting, modelState, things } from './words.js';
+import { bytes, count, lasting, modelState, things, time } from './words.js';
 
 function card(of) {
   const state = chip(modelState[of.state]);
@@ -38,6 +38,9 @@ function alarmOf(model, last) {
   }
   if (model.state === 'waiting') {
     return `Waits for ${things(model.settings.firstBoards, 'board')} before the first round.`;
+  }
+  if (model.nextRoundAt) {
+    return `The next round opens at ${time(model.nextRoundAt)}.`;
   }
   if (model.missing) {
     return `${things(model.missing, 'board')} missing.`;

@@ -142,9 +142,9 @@ function header(of, at, store) {
     update: now => {
       setChip(state, modelState[now.state]);
       say(line, `fleet ${now.fleet} · ${now.network.kind} ${now.network.units.join('–')} · ${things(now.network.parameters, 'parameter')}`);
-      show(pause, now.state === 'learning' || now.state === 'waiting');
+      show(pause, ['learning', 'waiting', 'resting'].includes(now.state));
       show(resume, now.state === 'paused' || (now.state === 'finished' && !(now.settings.rounds && now.round >= now.settings.rounds)));
-      show(finish, now.state === 'learning' || now.state === 'paused');
+      show(finish, ['learning', 'resting', 'paused'].includes(now.state));
       show(remove, now.removable === true && now.state !== 'learning');
       show(release, now.state === 'held');
       show(note, now.heldBecause !== undefined);
@@ -189,11 +189,11 @@ function openRound() {
       const { expected, finished, seconds } = now.open;
       const isOpen = now.state === 'learning';
       const passed = seconds + (isOpen ? (performance.now() - now.takenAt) / 1e3 : 0);
-      const isWork = isOpen || now.state === 'paused';
+      const isWork = isOpen || now.state === 'paused' || now.state === 'resting';
       bar.style.width = `${isWork && expected ? Math.min(100, (100 * finished) / expected) : 0}%`;
       say(words, isWork ? `Round ${count(now.round + 1)}: ${count(finished)} of ${things(expected, 'board')} done` : modelState[now.state][2]);
       say(clock, isOpen ? `open for ${lasting(passed)}, at most ${lasting(now.settings.deadlineSeconds)} once ${things(now.settings.quorum, 'update')} have begun`
-        : now.state === 'paused' ? 'paused: what still arrives is kept' : '');
+        : now.state === 'paused' ? 'paused: what still arrives is kept' : now.nextRoundAt ? `opens at ${time(now.nextRoundAt)}` : '');
     },
   };
 }

@@ -58,6 +58,7 @@ export function time(text) {
 export const modelState = {
   waiting: ['waiting', 'warn', 'Too few boards have come for the first round.'],
   learning: ['learning', 'good', 'Boards work, and rounds close.'],
+  resting: ['resting', '', 'Its schedule lets the next round wait; boards sleep until then if they can.'],
   paused: ['paused', 'warn', 'Somebody paused it: boards rest until it is resumed.'],
   held: ['held', 'bad', 'The watch found it fallen behind its best, and holds it there.'],
   finished: ['finished', '', 'The last round has closed: boards keep the newest version.'],

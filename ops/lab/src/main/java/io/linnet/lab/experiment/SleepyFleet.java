@@ -7,6 +7,7 @@ import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.EpochRecord;
 import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.Opening;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.journal.SteeringRecord;
 import io.linnet.aggregator.round.RoundPolicy;
@@ -82,6 +83,7 @@ final class SleepyFleet {
                 Optional.empty(),
                 SteeringRecord.NONE,
                 EpochRecord.NONE,
+                Opening.NONE,
                 false);
         this.core = new AggregatorCore(plan, policy, Optional.empty(), found);
         for (int board = 0; board < boards.size(); board++) {
