@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** HiveMQ's configuration file, which is the only way to tell it its settings. */
@@ -19,6 +21,23 @@ final class HiveConfig {
 
     /** From the TCP connection to a whole CONNECT. */
     private static final int CONNECT_MILLIS = 3_000;
+
+    /** Forward secrecy and authenticated encryption, and nothing else that old clients might ask for. */
+    private static final List<String> CIPHER_SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private static final String PROTOCOLS = "<protocols><protocol>TLSv1.3</protocol><protocol>TLSv1.2</protocol></protocols>"
+            + CIPHER_SUITES.stream()
+                    .map(suite -> element("cipher-suite", suite))
+                    .collect(Collectors.joining("", "<cipher-suites>", "</cipher-suites>"));
 
     private HiveConfig() {}
 
@@ -90,7 +109,7 @@ final class HiveConfig {
         String keystore = element("path", Objects.requireNonNull(tls.keystore()).toAbsolutePath())
                 + element("password", tls.keystorePassword())
                 + element("private-key-password", tls.keyPassword());
-        String xml = element("keystore", keystore, false);
+        String xml = PROTOCOLS + element("keystore", keystore, false);
         Path truststore = tls.truststore();
         if (truststore != null) {
             String trust = element("path", truststore.toAbsolutePath()) + element("password", tls.truststorePassword());

@@ -27,11 +27,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS with an authority made here; the broker's certificate names 127.0.0.1 only, and it wants one of the client. */
@@ -82,6 +85,33 @@ class TlsIT {
         assertThat(firstFailure(settings("127.0.0.1", tls)))
                 .startsWith(
                         "TLS: none of the authorities that are trusted here (caFile) has signed the broker's certificate (");
+    }
+
+    /** What has no forward secrecy, or encrypts and authenticates apart, is not spoken. */
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.3, TLS_AES_128_GCM_SHA256, true",
+        "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true",
+        "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false",
+        "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, false"
+    })
+    void speaksWhatKeepsItsSecrets(String protocol, String suite, boolean isSpoken) throws Exception {
+        TestAuthority.PemPair client = authority.pem("client");
+        TlsSettings tls = new TlsSettings(authority.certificateFile(), client.certificate(), client.key(), true);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                TlsSockets.keys(tls).getKeyManagers(), TlsSockets.trust(tls).getTrustManagers(), null);
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", broker.tlsPort())) {
+            socket.setEnabledProtocols(new String[] {protocol});
+            socket.setEnabledCipherSuites(new String[] {suite});
+            if (isSpoken) {
+                socket.startHandshake();
+                assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
+            } else {
+                assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+            }
+        }
     }
 
     /** A machine without a clock of its own sees every certificate too early, until it is told the time. */
