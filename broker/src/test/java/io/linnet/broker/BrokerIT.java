@@ -131,6 +131,21 @@ class BrokerIT {
         assertThat(guarded.counters().status().refused() - before).isGreaterThanOrEqualTo(6);
     }
 
+    /** Who takes a client id throws out who has it. */
+    @Test
+    void nobodyTakesAnothersClientId() throws Exception {
+        for (String taken : List.of("b1", "agg", "agg.aggregator-farm-m", "pi", "shelf")) {
+            MqttSettings thief = MqttSettings.of(guarded.uri(), taken).withUser("eye", PASSWORD);
+            assertThat(firstFailure(thief)).as(taken).startsWith("client id not accepted");
+        }
+        assertThat(firstFailure(MqttSettings.of(guarded.uri(), "b1").withUser("shelf", PASSWORD)))
+                .as("boards that share a password, and one that has its own")
+                .startsWith("client id not accepted");
+        for (String free : List.of("eye", "eye.2", "home-assistant")) {
+            user(guarded, "eye", free).close();
+        }
+    }
+
     @Test
     void anybodyIsKeptInsideTheProtocolsTopics() throws Exception {
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0));

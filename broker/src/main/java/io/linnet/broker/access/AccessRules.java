@@ -79,15 +79,17 @@ public final class AccessRules implements SimpleAuthenticator {
         ConnectPacket connect = input.getConnectPacket();
         String name = connect.getUserName().orElse(null);
         String clientId = connect.getClientId();
+        UserFile now = users;
         if (name == null) {
-            if (anonymous) {
+            if (anonymous && isNameOfUser(now, clientId, "")) {
+                refuse(output, clientId, "", ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is a user's");
+            } else if (anonymous) {
                 admit(output, Grant.stranger(), home == null ? List.of() : Grant.strangerHome(home));
             } else {
                 refuse(output, clientId, "", ConnackReasonCode.NOT_AUTHORIZED, "a user name is required");
             }
             return;
         }
-        UserFile now = users;
         User user = now == null ? null : now.find(name);
         boolean isRight = now != null && now.expected(name).matches(password(connect));
         if (!isRight || user == null) {
@@ -95,6 +97,8 @@ public final class AccessRules implements SimpleAuthenticator {
             refuse(output, clientId, name, ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD, "bad user name or password");
         } else if (user.role() == Role.BOARD && !clientId.equals(user.name())) {
             refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is not the user");
+        } else if (isNameOfUser(now, clientId, name)) {
+            refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is another user's");
         } else if (user.role() == Role.BOARDS && !Ids.isId(clientId)) {
             refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is no board id");
         } else {
@@ -108,6 +112,16 @@ public final class AccessRules implements SimpleAuthenticator {
                 refuse(output, clientId, name, ConnackReasonCode.NOT_AUTHORIZED, "the users have just changed");
             }
         }
+    }
+
+    /**
+     * Whoever takes a client id throws out who has it. Boards have their name for it, other parts begin it with theirs and
+     * a dot.
+     */
+    private static boolean isNameOfUser(@Nullable UserFile users, String clientId, String own) {
+        int dot = clientId.indexOf('.');
+        String name = dot < 0 ? clientId : clientId.substring(0, dot);
+        return !name.equals(own) && users != null && users.find(name) != null;
     }
 
     /** The password took its time. Looked at once the connection is known, so that none slips through a change. */

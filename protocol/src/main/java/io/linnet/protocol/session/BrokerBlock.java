@@ -46,10 +46,12 @@ public record BrokerBlock(
     }
 
     /**
+     * @param part which of those that may share a user: the client id, after the user's name, under which the broker lets
+     *     no other user in
      * @throws IllegalArgumentException naming the setting that does not work
      */
-    public MqttSettings settings(String clientId) {
-        return MqttSettings.of(uri, clientId)
+    public MqttSettings settings(String part) {
+        return MqttSettings.of(uri, user == null ? part : user + "." + part)
                 .withUser(user, password)
                 .withPasswordFile(path(passwordFile))
                 .withTls(new TlsSettings(path(caFile), path(certificateFile), path(keyFile), verifyHostName))
