@@ -207,7 +207,8 @@ final class Desk implements OperatedModel {
 
     @Override
     public void hear(String filter, BiConsumer<String, byte[]> found) {
-        var unused = fleet.session().subscribe(filter, 1, (topic, payload, retained, ack) -> {
+        var unused = fleet.session()
+                .subscribe(filter, 1, (topic, payload, retained, ack) -> {
                     found.accept(topic, payload);
                     ack.done();
                 })

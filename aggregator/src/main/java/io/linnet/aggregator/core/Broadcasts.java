@@ -21,8 +21,7 @@ final class Broadcasts {
 
     private long microsPerArrival;
 
-    Broadcasts(
-            ModelPlan plan, Steering rules, Catalogue catalogue, Roster roster, Epochs epochs, Openings openings) {
+    Broadcasts(ModelPlan plan, Steering rules, Catalogue catalogue, Roster roster, Epochs epochs, Openings openings) {
         this.plan = plan;
         this.rules = rules;
         this.catalogue = catalogue;

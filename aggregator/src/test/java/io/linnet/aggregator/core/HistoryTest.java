@@ -6,7 +6,6 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.TrainingBegun;
 import io.linnet.aggregator.journal.JournalState;
-import io.linnet.aggregator.journal.Opening;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.journal.Version;
 import io.linnet.protocol.message.Message.Base;
@@ -140,7 +139,8 @@ class HistoryTest {
                     found.receipts(),
                     found.watch(),
                     found.steering(),
-                    found.epochs(), found.opening(),
+                    found.epochs(),
+                    found.opening(),
                     true));
             assertThat(history.states()).extracting(ModelState::version).containsExactly(0L, 1L, 2L, 3L);
             assertThat(history.states().get(3).digest())

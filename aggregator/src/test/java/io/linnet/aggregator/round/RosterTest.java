@@ -117,7 +117,8 @@ class RosterTest {
                         receipts,
                         Optional.empty(),
                         SteeringRecord.NONE,
-                        EpochRecord.NONE, Opening.NONE,
+                        EpochRecord.NONE,
+                        Opening.NONE,
                         false));
         assertThat(roster.isExpected("a")).isTrue();
         assertThat(roster.isExpected("b")).isFalse();

@@ -85,13 +85,7 @@ class ManyModelsIT {
                 ModelLayout.of(Numeric.INT16, new int[] {Blobs.FEATURES, 12, Blobs.CLASSES}, new int[] {0, 0});
         TifedSettings training = new TifedSettings(Division.TRUNC, 512, Schedule.fresh(10, 2, 20));
         return new ModelPlan(
-                model,
-                layout,
-                training,
-                kind,
-                false,
-                List.of(new Stage(0, new Profile(2, 16, 8, 100, true), 4)),
-                10);
+                model, layout, training, kind, false, List.of(new Stage(0, new Profile(2, 16, 8, 100, true), 4)), 10);
     }
 
     /** A model's last version, and the listener that hears of it. */
@@ -159,9 +153,11 @@ class ManyModelsIT {
                 }
             }
             if (models.size() > 1) {
-                assertThat(fleets.models().stream().filter(entry -> entry.running().isEmpty()))
+                assertThat(fleets.models().stream()
+                                .filter(entry -> entry.running().isEmpty()))
                         .extracting(Entry::model, Entry::failure)
-                        .anySatisfy(failed -> assertThat(failed.toList().get(1)).asString().contains("journal="))
+                        .anySatisfy(failed ->
+                                assertThat(failed.toList().get(1)).asString().contains("journal="))
                         .anySatisfy(failed ->
                                 assertThat(failed.toList().get(1)).asString().contains("its thread ends"));
             }

@@ -63,7 +63,9 @@ record AggregatorConfig(
         learning = learning == null
                 ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : learning;
-        rounds = rounds == null ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null) : rounds;
+        rounds = rounds == null
+                ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null)
+                : rounds;
         server = server == null ? new ServerConfig(null, null, null, null, null) : server;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         epoch = epoch == null ? 0 : epoch;

@@ -228,7 +228,8 @@ final class ModelOperations {
             output.fitted("held      " + model.get("heldBecause").asText());
         }
         if (model.has("nextRoundAt")) {
-            output.fitted("opens     the next round at " + model.get("nextRoundAt").asText());
+            output.fitted(
+                    "opens     the next round at " + model.get("nextRoundAt").asText());
         }
         output.fitted("version   " + model.get("version").asText() + ", digest "
                 + model.get("digest").asText().substring(0, DIGEST));
