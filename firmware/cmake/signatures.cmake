@@ -1,6 +1,6 @@
-# Glue for what verifies signatures, by what is here: libsodium, where it is found; Monocypher, whose sources LINNET_MONOCYPHER
+# Glue for what verifies signatures, by what is here: libsodium, where it is found; Monocypher, whose source LINNET_MONOCYPHER
 # names. A target then links linnet-signatures, and has LINNET_HAS_SODIUM or LINNET_HAS_MONOCYPHER set.
-set(LINNET_MONOCYPHER "" CACHE PATH "folder with monocypher.c and monocypher-ed25519.c, or with them in src/ and src/optional/")
+set(LINNET_MONOCYPHER "" CACHE PATH "folder with monocypher.c, or with it in src/")
 add_library(linnet-signatures INTERFACE)
 
 if(NOT CMAKE_SYSTEM_NAME STREQUAL "Generic")
@@ -17,16 +17,14 @@ elseif(NOT CMAKE_SYSTEM_NAME STREQUAL "Generic")
 endif()
 
 if(LINNET_MONOCYPHER)
-  find_path(MONOCYPHER_MAIN monocypher.c PATHS ${LINNET_MONOCYPHER} ${LINNET_MONOCYPHER}/src NO_DEFAULT_PATH REQUIRED
+  find_path(MONOCYPHER_SOURCE monocypher.c PATHS ${LINNET_MONOCYPHER} ${LINNET_MONOCYPHER}/src NO_DEFAULT_PATH REQUIRED
     NO_CMAKE_FIND_ROOT_PATH)
-  find_path(MONOCYPHER_ED25519 monocypher-ed25519.c PATHS ${LINNET_MONOCYPHER} ${LINNET_MONOCYPHER}/src/optional
-    NO_DEFAULT_PATH REQUIRED NO_CMAKE_FIND_ROOT_PATH)
   # As it comes: its warnings are its own.
-  add_library(linnet-monocypher-sources STATIC ${MONOCYPHER_MAIN}/monocypher.c ${MONOCYPHER_ED25519}/monocypher-ed25519.c)
-  target_compile_options(linnet-monocypher-sources PRIVATE -w)
-  target_include_directories(linnet-monocypher-sources SYSTEM PUBLIC ${MONOCYPHER_MAIN} ${MONOCYPHER_ED25519})
+  add_library(linnet-monocypher-source STATIC ${MONOCYPHER_SOURCE}/monocypher.c)
+  target_compile_options(linnet-monocypher-source PRIVATE -w -ffunction-sections)
+  target_include_directories(linnet-monocypher-source SYSTEM PUBLIC ${MONOCYPHER_SOURCE})
   target_sources(linnet-signatures INTERFACE ${CMAKE_CURRENT_LIST_DIR}/../port/monocypher/linnet_monocypher.c)
   target_include_directories(linnet-signatures INTERFACE ${CMAKE_CURRENT_LIST_DIR}/../port/monocypher)
   target_compile_definitions(linnet-signatures INTERFACE LINNET_HAS_MONOCYPHER=1)
-  target_link_libraries(linnet-signatures INTERFACE linnet-monocypher-sources)
+  target_link_libraries(linnet-signatures INTERFACE linnet-monocypher-source)
 endif()

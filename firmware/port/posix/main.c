@@ -8,11 +8,17 @@
 #include "flash_file.h"
 #include "identity.h"
 #include "linnet/board.h"
+#include "linnet/offer.h"
 #include "linnet/trust.h"
 #include "options.h"
 #include "remote.h"
 #include "samples.h"
 #include "way.h"
+#if LINNET_HAS_SODIUM
+#include "linnet_sodium.h"
+#elif LINNET_HAS_MONOCYPHER
+#include "linnet_monocypher.h"
+#endif
 
 #define SLOT (16u << 20) /* of a sparse file: as much as any model needs */
 
@@ -59,7 +65,7 @@ static void tell(const struct linnet_board *board, const char *id) {
         fprintf(stderr, "%s: refused\n", id);
     }
     if (now->unproven != 0 && before.unproven == 0) {
-        fprintf(stderr, "%s: what comes in the aggregator's name does not fit this board's key: is it the one that linnet board add made?\n", id);
+        fprintf(stderr, "%s: what comes in the aggregator's name does not fit this board's key, or --fleet-key: is it the one that linnet board add made?\n", id);
     }
     if (now->last_error != before.last_error && now->last_error != 0) {
         fprintf(stderr, "%s: %s\n", id, linnet_error_name(now->last_error));
@@ -99,6 +105,38 @@ static void set(struct linnet_board_settings *settings, const struct options *op
     settings->memory_bytes = options->memory_bytes;
 }
 
+#if LINNET_HAS_SODIUM
+#define VERIFY linnet_sodium_verify
+#elif LINNET_HAS_MONOCYPHER
+#define VERIFY linnet_monocypher_verify
+#endif
+
+/* By what it knows its fleet's offers: "ed25519 KEY" or "hmac-sha256 KEY", or the key alone. */
+static int take_fleet_key(const struct options *options, struct linnet_board_settings *settings) {
+    static uint8_t key[SECRET_MAX / 2];
+    char text[SECRET_MAX + 1];
+    if (secret_text("--fleet-key", options->fleet_key, text) < 0) {
+        return -1;
+    }
+    const char *space = strrchr(text, ' ');
+    const int length = secret_bytes("--fleet-key", space ? space + 1 : text, key);
+#ifdef VERIFY
+    settings->verify = length == (int)LINNET_FLEET_KEY_BYTES ? VERIFY : NULL;
+#else
+    if (length == (int)LINNET_FLEET_KEY_BYTES) {
+        fprintf(stderr, "linnet-board: --fleet-key: this program verifies no signatures (Debian package libsodium-dev);"
+                        " fleet.mac serves\n");
+        return -1;
+    }
+#endif
+    if (length != (int)LINNET_FLEET_KEY_BYTES && length != LINNET_KEY_BYTES) {
+        fprintf(stderr, "linnet-board: --fleet-key, accepted: 64 hex digits of fleet.pub or 32 of fleet.mac\n");
+        return -1;
+    }
+    settings->fleet_key = key;
+    return 0;
+}
+
 int main(int count, char **words) {
     static struct linnet_board board;
     static struct samples samples;
@@ -120,7 +158,7 @@ int main(int count, char **words) {
         fprintf(stderr, "linnet-board: no %lu bytes of memory\n", (unsigned long)options.memory_bytes);
         return 2;
     }
-    if ((options.key && take_key(&options, &settings)) || way->open(&options, &board, &settings)) {
+    if ((options.key && take_key(&options, &settings)) || (options.fleet_key && take_fleet_key(&options, &settings)) || way->open(&options, &board, &settings)) {
         return 2;
     }
     const int error = linnet_board_init(&board, &settings, now_millis());

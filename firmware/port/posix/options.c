@@ -17,6 +17,8 @@ static const char usage[] =
     "  --identity FILE   board, fleet and key, in place of --board, --fleet and --key: from linnet board add ID --out\n"
     "                 FILE.bin; where it holds none the board waits on its serial line for linnet board add ID --serial\n"
     "  --take-key     takes another identity on its line first, as a board whose button is held at reset\n"
+    "  --fleet-key KEY   what `linnet fleet init` wrote into fleet.pub (or fleet.mac): only offers that it proves are taken;\n"
+    "                 the text or @FILE, or the key alone in hex\n"
     "options:\n"
     "  --memory BYTES (8388608)   --chunk BYTES (640)   --chunks N (2048)   --log: tell on stderr   --help\n";
 
@@ -41,7 +43,7 @@ static int set(struct options *options, const char *name, const char *value) {
                  {"--data", &options->data},   {"--store", &options->store}, {"--port", &options->port},
                  {"--broker", &options->broker}, {"--mqtt", &options->mqtt}, {"--user", &options->user},
                  {"--password", &options->password}, {"--ca", &options->ca}, {"--coap", &options->coap},
-                 {"--psk", &options->psk}, {"--key", &options->key},
+                 {"--psk", &options->psk}, {"--key", &options->key}, {"--fleet-key", &options->fleet_key},
                  {"--identity", &options->identity}};
     const struct {
         const char *name;
@@ -76,8 +78,9 @@ static int check(const struct options *options) {
         wrong = "--take-key goes with --identity on a serial line";
     } else if ((!options->board && !options->identity) || !options->model || !options->data) {
         wrong = "--board or --identity, --model and --data are needed";
-    } else if ((options->broker || options->coap || options->key) && !options->fleet && !options->identity) {
-        wrong = "--fleet is needed with --broker, --coap and --key";
+    } else if ((options->broker || options->coap || options->key || options->fleet_key) && !options->fleet
+               && !options->identity) {
+        wrong = "--fleet is needed with --broker, --coap, --key and --fleet-key";
     } else if ((options->port != NULL) + (options->broker != NULL) + (options->coap != NULL) > 1) {
         wrong = "one of --port, --broker and --coap";
     } else if (options->mqtt && strcmp(options->mqtt, "5") != 0 && strcmp(options->mqtt, "3.1.1") != 0) {

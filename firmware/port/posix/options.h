@@ -19,6 +19,7 @@ struct options {
     const char *coap; /* coaps://host:port, or null */
     const char *psk;
     const char *key;
+    const char *fleet_key;
     const char *identity; /* a file with board, fleet and key, or null */
     uint32_t baud;
     uint32_t memory_bytes;
