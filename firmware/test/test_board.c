@@ -63,6 +63,7 @@ struct scene {
     struct linnet_board_settings settings;
     struct flash_ram ram;
     uint8_t key[16];
+    uint8_t offer_key[16];
     struct linnet_board board;
     linnet_millis now;
     linnet_millis wake;
@@ -216,6 +217,11 @@ static void start(struct scene *s, const struct vector *vector, enum over over) 
     if (vector_get(vector, "key")) {
         vector_hex(vector, "key", s->key, sizeof s->key);
         s->settings.mac_key = s->key;
+        s->settings.fleet = "demo";
+    }
+    if (vector_get(vector, "offerkey")) {
+        vector_hex(vector, "offerkey", s->offer_key, sizeof s->offer_key);
+        s->settings.fleet_key = s->offer_key;
         s->settings.fleet = "demo";
     }
     s->settings.board = "b1";

@@ -5,6 +5,7 @@ import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.trust.MacKey;
+import io.linnet.protocol.trust.OfferVerifier;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +34,7 @@ final class SceneBoard {
      * @param jitterSeed of each boot
      * @param dataState of the generator that the examples are drawn from
      * @param key for MACs; absent in a block: the board has none
+     * @param offerKey for its fleet's offers; likewise
      */
     record Setting(
             LinkProfile link,
@@ -41,7 +43,8 @@ final class SceneBoard {
             long jitterSeed,
             long dataState,
             int examples,
-            Optional<byte[]> key) {
+            Optional<byte[]> key,
+            Optional<byte[]> offerKey) {
         Setting(
                 LinkProfile link,
                 boolean hasRetained,
@@ -49,11 +52,17 @@ final class SceneBoard {
                 long jitterSeed,
                 long dataState,
                 int examples) {
-            this(link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.empty());
+            this(link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.empty(), Optional.empty());
         }
 
         Setting with(byte[] macKey) {
-            return new Setting(link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.of(macKey));
+            return new Setting(
+                    link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.of(macKey), offerKey);
+        }
+
+        Setting withOfferKey(byte[] shared) {
+            return new Setting(
+                    link, hasRetained, packsHello, jitterSeed, dataState, examples, key, Optional.of(shared));
         }
 
         List<SceneLine> lines() {
@@ -65,6 +74,7 @@ final class SceneBoard {
             if (packsHello) {
                 lines.add(2, SceneLine.of("packs", PACKED_BYTES));
             }
+            offerKey.ifPresent(of -> lines.add(2, SceneLine.of("offerkey", HexFormat.of().formatHex(of))));
             key.ifPresent(of -> lines.add(2, SceneLine.of("key", HexFormat.of().formatHex(of))));
             return lines;
         }
@@ -81,10 +91,15 @@ final class SceneBoard {
                     only(block, "jitter").number(),
                     data.number(0),
                     (int) data.number(1),
-                    block.stream()
-                            .filter(line -> line.key().equals("key"))
-                            .map(line -> HexFormat.of().parseHex(line.value()))
-                            .findFirst());
+                    hex(block, "key"),
+                    hex(block, "offerkey"));
+        }
+
+        private static Optional<byte[]> hex(List<SceneLine> block, String key) {
+            return block.stream()
+                    .filter(line -> line.key().equals(key))
+                    .map(line -> HexFormat.of().parseHex(line.value()))
+                    .findFirst();
         }
 
         private static SceneLine only(List<SceneLine> block, String key) {
@@ -127,7 +142,7 @@ final class SceneBoard {
                         setting.packsHello(),
                         setting.jitterSeed(),
                         setting.key().map(key -> new MacKey(FLEET, id, key)),
-                        Optional.empty()),
+                        setting.offerKey().map(key -> OfferVerifier.shared(FLEET, key))),
                 new LocalLearner(examples(setting.dataState(), setting.examples()), rows),
                 store.load().orElseGet(BoardState::fresh),
                 new SharedVersions(),

@@ -49,6 +49,7 @@ final class SceneScripts {
         scripts.retainedModelsThatNeverCome();
         scripts.work();
         scripts.proofs();
+        scripts.scenes.putAll(SealedScripts.all());
         return scripts.scenes;
     }
 
