@@ -346,7 +346,11 @@ final class UpdateIntake {
         return update == null ? Optional.empty() : update.announcement().mac();
     }
 
-    private void receipt(String board, UpdateProgress update, Effects out) {
+    /** A receipt says nothing of the announcement: of a forged one its board would believe it. A refusal bears its MAC. */
+    private void receipt(String board, UpdateProgress update, Effects out) throws Refused {
+        if (update.isRejected()) {
+            throw new Refused(Reason.UNPROVEN, "the MAC of the update does not fit");
+        }
         out.reply(board, receipts.of(update.counted()));
     }
 

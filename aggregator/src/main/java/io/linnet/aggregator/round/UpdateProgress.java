@@ -98,6 +98,10 @@ final class UpdateProgress {
         return (isClosed || isWhole()) && !isRejected;
     }
 
+    boolean isRejected() {
+        return isRejected;
+    }
+
     /** What it is, it stays. */
     boolean isOver() {
         return isFinished() || isRejected;

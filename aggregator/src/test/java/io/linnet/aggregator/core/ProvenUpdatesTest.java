@@ -187,9 +187,8 @@ class ProvenUpdatesTest {
         changed.set(0, scene.board("b").chunk(0));
         assertRejected("a", honest.announcement(), changed);
         scene.restart();
-        Receipt receipt =
-                (Receipt) say("a", honest.announceWith(honest.chunks())).get(0);
-        assertThat(receipt.folded().bitmap().bits().isEmpty()).isTrue();
+        Refusal again = (Refusal) say("a", honest.announceWith(honest.chunks())).get(0);
+        assertThat(again.reason()).isEqualTo(Reason.UNPROVEN);
         scene.sendWhole("b", "c");
         assertThat(closed()).isEqualTo(without("b", "c"));
     }
@@ -225,8 +224,19 @@ class ProvenUpdatesTest {
         say("a", honest.announce());
         byte[] bad = honest.forge(0, 1, 0, 0, 65_535, new byte[8]);
         assertThat(((Refusal) say("a", bad).get(0)).reason()).isEqualTo(Reason.OUT_OF_RANGE);
-        Receipt receipt = (Receipt) say("a", honest.commit()).get(0);
-        assertThat(receipt.folded().bitmap().bits().isEmpty()).isTrue();
+        assertThat(((Refusal) say("a", honest.commit()).get(0)).reason()).isEqualTo(Reason.UNPROVEN);
+    }
+
+    /** A receipt that is not about the announcement would be believed by the board that then sends under its number. */
+    @Test
+    void whatAForgerAnnouncedIsNotAnsweredByAReceipt() {
+        TestBoard other = scene.board("b");
+        List<Message> told = new ArrayList<>(say("a", other.announceWith(other.chunks())));
+        told.addAll(say("a", other.chunk(0)));
+        told.addAll(say("a", other.commit()));
+        assertThat(told).isNotEmpty().noneMatch(Receipt.class::isInstance);
+        scene.sendWhole("a", "b", "c");
+        assertThat(scene.digest()).isEqualTo(without("a", "b", "c"));
     }
 
     @Test
