@@ -74,7 +74,8 @@ final class SceneBoard {
             if (packsHello) {
                 lines.add(2, SceneLine.of("packs", PACKED_BYTES));
             }
-            offerKey.ifPresent(of -> lines.add(2, SceneLine.of("offerkey", HexFormat.of().formatHex(of))));
+            offerKey.ifPresent(
+                    of -> lines.add(2, SceneLine.of("offerkey", HexFormat.of().formatHex(of))));
             key.ifPresent(of -> lines.add(2, SceneLine.of("key", HexFormat.of().formatHex(of))));
             return lines;
         }

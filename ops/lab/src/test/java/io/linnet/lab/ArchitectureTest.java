@@ -27,7 +27,15 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> packages() {
         return PackageOrder.of(
-                        ArchitectureTest.class, "forge", "world", "transfer", "head", "experiment", "bench", "report", "command")
+                        ArchitectureTest.class,
+                        "forge",
+                        "world",
+                        "transfer",
+                        "head",
+                        "experiment",
+                        "bench",
+                        "report",
+                        "command")
                 .mayImport(
                         "io.linnet.protocol",
                         "io.linnet.broker",

@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "forge",
         mixinStandardHelpOptions = true,
-        description = "Somebody between boards and aggregator flips, replays, reorders, weighs and swaps what passes, and forges"
-                + " offers and answers. Neither end may take any of it, and the model must be that of an honest fleet.")
+        description =
+                "Somebody between boards and aggregator flips, replays, reorders, weighs and swaps what passes, and forges"
+                        + " offers and answers. Neither end may take any of it, and the model must be that of an honest fleet.")
 final class LabForge implements Callable<Integer> {
     private static final int EACH = 32;
 

@@ -36,7 +36,6 @@ import io.linnet.protocol.trust.MacKey;
 import io.linnet.protocol.trust.OfferVerifier;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -91,7 +90,8 @@ public final class ForgedFleet implements AutoCloseable {
      * @param accepted that an end took, by kind; none is right
      * @param digest of the last version
      */
-    public record Result(int rounds, long forgeries, Map<String, Long> made, Map<String, Long> accepted, Digest digest) {
+    public record Result(
+            int rounds, long forgeries, Map<String, Long> made, Map<String, Long> accepted, Digest digest) {
         public long acceptedInAll() {
             return accepted.values().stream().mapToLong(Long::longValue).sum();
         }
@@ -143,7 +143,8 @@ public final class ForgedFleet implements AutoCloseable {
                 Optional.of(offers));
         return new Board(
                 settings,
-                (base, offer, layer) -> learn(number, offer.round(), offer.shape().layout()),
+                (base, offer, layer) ->
+                        learn(number, offer.round(), offer.shape().layout()),
                 BoardState.fresh(),
                 new SharedVersions(),
                 BoardObserver.NONE);
@@ -156,8 +157,7 @@ public final class ForgedFleet implements AutoCloseable {
         for (int i = 0; i < units.length; i++) {
             units[i] = random.uniform(-40, 40);
         }
-        return new LocalUpdate(
-                0, units, new float[0], 0, 1 + random.below(MAX_EXAMPLES), new Figures(0, new float[0]));
+        return new LocalUpdate(0, units, new float[0], 0, 1 + random.below(MAX_EXAMPLES), new Figures(0, new float[0]));
     }
 
     /** What the same fleet comes to when nobody is in between. */
@@ -217,7 +217,8 @@ public final class ForgedFleet implements AutoCloseable {
     private void step() {
         Item item = queue.poll();
         if (item == null) {
-            long at = seats.values().stream().mapToLong(seat -> seat.wakeAt).min().orElse(Step.NEVER);
+            long at =
+                    seats.values().stream().mapToLong(seat -> seat.wakeAt).min().orElse(Step.NEVER);
             now = Math.max(now + 1, Math.min(at, coreWakeAt));
             seats.values().stream().filter(seat -> seat.wakeAt <= now).forEach(this::settle);
             if (coreWakeAt <= now) {
@@ -255,7 +256,8 @@ public final class ForgedFleet implements AutoCloseable {
     private void forge() {
         isForging = true;
         for (int i = 0; i < each; i++) {
-            forger.next(board -> seat(board).sends(), board -> !isCurrent(board)).ifPresent(this::forged);
+            forger.next(board -> seat(board).sends(), board -> !isCurrent(board))
+                    .ifPresent(this::forged);
         }
         isForging = false;
     }

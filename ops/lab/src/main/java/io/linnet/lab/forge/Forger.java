@@ -161,8 +161,8 @@ final class Forger {
                     new Hello(hello.model(), hello.base(), Optional.of(other), hello.packets(), hello.buffer())));
         }
         return said instanceof Commit commit
-                ? Optional.of(MessageWriter.write(
-                        new Commit(commit.model(), commit.base(), weighed(commit.announcement()))))
+                ? Optional.of(
+                        MessageWriter.write(new Commit(commit.model(), commit.base(), weighed(commit.announcement()))))
                 : Optional.empty();
     }
 
@@ -193,7 +193,8 @@ final class Forger {
         if (ChunkFormat.isChunk(packet)) {
             return packet.clone();
         }
-        return MessageReader.read(packet) instanceof Hello hello && !hello.packets().isEmpty()
+        return MessageReader.read(packet) instanceof Hello hello
+                        && !hello.packets().isEmpty()
                 ? hello.packets().get(0).clone()
                 : new byte[0];
     }
@@ -218,8 +219,10 @@ final class Forger {
             case 1 -> Optional.of(flipped(known.get()));
             case 2 -> Optional.of(own.seal(FORGED_FLEET, other(offer), epoch + 1));
             case 3 -> Optional.of(MessageWriter.write(unsealed(other(offer))));
-            case 4 -> Optional.of(MessageWriter.write(other(offer).with(offer.seal().orElseThrow())));
-            default -> Optional.of(MessageWriter.write(offer.with(later(offer.seal().orElseThrow()))));
+            case 4 ->
+                Optional.of(MessageWriter.write(other(offer).with(offer.seal().orElseThrow())));
+            default ->
+                Optional.of(MessageWriter.write(offer.with(later(offer.seal().orElseThrow()))));
         };
     }
 
@@ -289,8 +292,8 @@ final class Forger {
         lies.add(new Welcome(hello.model(), random.below(65_536), 8, Optional.empty()));
         lies.add(new Welcome(hello.model(), random.below(65_536), 8, Optional.empty()).with(guess));
         StatusBitmap none = StatusBitmap.none(about.chunks());
-        Receipt receipt = new Receipt(
-                hello.model(), new Received(version, about.transfer(), none), ReceiptOutcome.PARTLY_FOLDED);
+        Receipt receipt =
+                new Receipt(hello.model(), new Received(version, about.transfer(), none), ReceiptOutcome.PARTLY_FOLDED);
         lies.add(receipt);
         lies.add(receipt.with(guess));
         Refusal refusal = new Refusal(
