@@ -56,6 +56,9 @@ public final class ForgedFleet implements AutoCloseable {
     /** A refusal may ask a board to wait for weeks. */
     private static final long DEADLINE_MILLIS = 0xFFFF_FFFFL;
 
+    /** In one board's name: past 256 packets an aggregator hears no more of a board in that round. */
+    private static final int MOST_A_ROUND = 150;
+
     private static final long STANDSTILL_STEPS = 200_000;
 
     private static final ModelPlan PLAN = new ModelPlan(
@@ -73,6 +76,7 @@ public final class ForgedFleet implements AutoCloseable {
         final String id;
         final Board board;
         long wakeAt = Step.NEVER;
+        int forgedInRound;
 
         Seat(String id, Board board) {
             this.id = id;
@@ -202,6 +206,7 @@ public final class ForgedFleet implements AutoCloseable {
             if (core.newest().round() != round) {
                 round = core.newest().round();
                 still = 0;
+                seats.values().forEach(seat -> seat.forgedInRound = 0);
                 afterRound.run();
                 if (forgeries >= wanted && round >= rounds) {
                     return;
@@ -271,6 +276,10 @@ public final class ForgedFleet implements AutoCloseable {
     }
 
     private void forged(Forgery forgery) {
+        if (forgery.isUp()
+                && ++seat(forgery.board()).forgedInRound > MOST_A_ROUND) {
+            return;
+        }
         forgeries++;
         made.merge(forgery.kind(), 1L, Long::sum);
         boolean isTaken;
