@@ -276,8 +276,7 @@ public final class ForgedFleet implements AutoCloseable {
     }
 
     private void forged(Forgery forgery) {
-        if (forgery.isUp()
-                && ++seat(forgery.board()).forgedInRound > MOST_A_ROUND) {
+        if (forgery.isUp() && ++seat(forgery.board()).forgedInRound > MOST_A_ROUND) {
             return;
         }
         forgeries++;
