@@ -34,10 +34,11 @@ final class HiveConfig {
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    private static final String PROTOCOLS = "<protocols><protocol>TLSv1.3</protocol><protocol>TLSv1.2</protocol></protocols>"
-            + CIPHER_SUITES.stream()
-                    .map(suite -> element("cipher-suite", suite))
-                    .collect(Collectors.joining("", "<cipher-suites>", "</cipher-suites>"));
+    private static final String PROTOCOLS =
+            "<protocols><protocol>TLSv1.3</protocol><protocol>TLSv1.2</protocol></protocols>"
+                    + CIPHER_SUITES.stream()
+                            .map(suite -> element("cipher-suite", suite))
+                            .collect(Collectors.joining("", "<cipher-suites>", "</cipher-suites>"));
 
     private HiveConfig() {}
 

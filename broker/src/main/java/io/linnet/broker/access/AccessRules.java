@@ -98,7 +98,12 @@ public final class AccessRules implements SimpleAuthenticator {
         } else if (user.role() == Role.BOARD && !clientId.equals(user.name())) {
             refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is not the user");
         } else if (isNameOfUser(now, clientId, name)) {
-            refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is another user's");
+            refuse(
+                    output,
+                    clientId,
+                    name,
+                    ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "client id is another user's");
         } else if (user.role() == Role.BOARDS && !Ids.isId(clientId)) {
             refuse(output, clientId, name, ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client id is no board id");
         } else {

@@ -101,8 +101,7 @@ class TlsIT {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(
                 TlsSockets.keys(tls).getKeyManagers(), TlsSockets.trust(tls).getTrustManagers(), null);
-        try (SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", broker.tlsPort())) {
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", broker.tlsPort())) {
             socket.setEnabledProtocols(new String[] {protocol});
             socket.setEnabledCipherSuites(new String[] {suite});
             if (isSpoken) {
