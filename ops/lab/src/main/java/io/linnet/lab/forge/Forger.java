@@ -44,6 +44,7 @@ import java.util.function.Predicate;
  * whole model and forgets its error feedback; nothing else is in its place.
  */
 final class Forger {
+    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final List<Reason> FINAL =
             List.of(Reason.LATE, Reason.CONFLICT, Reason.WEIGHT, Reason.UNPROVEN, Reason.UNKNOWN_MODEL);
 
@@ -95,7 +96,7 @@ final class Forger {
      */
     Optional<Forgery> next(Predicate<String> sends, Predicate<String> follows) {
         String board = boards.get(random.below(boards.size()));
-        Kind kind = Kind.values()[random.below(Kind.values().length)];
+        Kind kind = KINDS.get(random.below(KINDS.size()));
         try {
             return switch (kind) {
                 case OFFERED -> offer().map(bytes -> new Forgery(kind, false, board, bytes));
