@@ -65,7 +65,8 @@ static void tell(const struct linnet_board *board, const char *id) {
         fprintf(stderr, "%s: refused\n", id);
     }
     if (now->unproven != 0 && before.unproven == 0) {
-        fprintf(stderr, "%s: what comes in the aggregator's name does not fit this board's key, or --fleet-key: is it the one that linnet board add made?\n", id);
+        fprintf(stderr, "%s: what comes in the aggregator's name does not fit this board's key%s: is it the one that "
+                "linnet board add made?\n", id, board->settings.fleet_key ? ", or its fleet's (--fleet-key)" : "");
     }
     if (now->last_error != before.last_error && now->last_error != 0) {
         fprintf(stderr, "%s: %s\n", id, linnet_error_name(now->last_error));

@@ -143,7 +143,7 @@ class ReadmesIT {
         Ran help =
                 run(Stream.concat(Arrays.stream(command), Stream.of("--help")).toArray(String[]::new));
         assertThat(help.code()).isZero();
-        assertThat(help.out()).startsWith("Usage: linnet " + command[0]);
+        assertThat(help.out()).startsWith("Usage: linnet" + (command.length == 0 ? "" : " " + command[0]));
         assertThat(words)
                 .filteredOn(word -> word.startsWith("--"))
                 .allSatisfy(option -> assertThat(help.out()).contains(option));
@@ -159,6 +159,8 @@ class ReadmesIT {
                 for (String module : words[i].replaceAll("[!']", "").split(",")) {
                     assertThat(ROOT.resolve(module).resolve("pom.xml")).exists();
                 }
+            } else if (i > 0 && words[i - 1].equals("-P")) {
+                assertThat(ROOT.resolve("pom.xml")).content().contains("<id>" + words[i] + "</id>");
             } else if (words[i].startsWith("-Dtest=")) {
                 String[] test = words[i].replaceAll("-Dtest=|'", "").split("#");
                 String method = test.length == 1 ? "" : " " + test[1] + "(";
