@@ -64,7 +64,7 @@ function show(of) {
   say(at('broker'), of.isUplinkUp ? 'connected' : of.uplinkDownMillis < 0 ? 'not reached yet' : `lost ${ago(of.uplinkDownMillis)}`);
   say(at('custody'), `${things(of.custodyTransfers, 'update')}, ${bytes(of.custodyBytes)}`);
   say(at('model'), of.models.map(({ model, version }) => `${model}, version ${version}`).join('; ') || 'no offer yet');
-  say(at('coap'), `${port(of.coapPort)}, with keys ${port(of.coapSecurePort)}`);
+  say(at('coap'), `${port(of.coapPort)}, with keys: ${port(of.coapSecurePort)}`);
   fill(at('ports'), ['Port', 'State', 'Board', 'Baud', 'In', 'Out', 'Frames dropped', 'Trouble'], of.ports.map(each => [
     each.path, each.state, each.board, each.baud, bytes(each.bytesIn), bytes(each.bytesOut), each.framesDropped, each.trouble]),
   'No serial ports are configured.');
