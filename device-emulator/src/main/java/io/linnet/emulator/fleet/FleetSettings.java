@@ -87,83 +87,39 @@ public record FleetSettings(
 
     /** A link that loses packets is to be taken for one: boards then send repairs, and ask again soon. */
     public FleetSettings with(Disturbance other) {
-        LinkProfile suited = other.loss() > 0 ? LinkProfile.WIFI : link;
-        return new FleetSettings(
-                broker,
-                brokerOf,
-                keyOf,
-                offers,
-                isPassing,
-                fleet,
-                model,
-                suited,
-                other,
-                seed,
-                workers,
-                connecting,
-                queued);
+        return with(brokerOf, keyOf, offers, other.loss() > 0 ? LinkProfile.WIFI : link, other);
     }
 
     public FleetSettings with(LinkProfile other) {
-        return new FleetSettings(
-                broker,
-                brokerOf,
-                keyOf,
-                offers,
-                isPassing,
-                fleet,
-                model,
-                other,
-                disturbance,
-                seed,
-                workers,
-                connecting,
-                queued);
+        return with(brokerOf, keyOf, offers, other, disturbance);
     }
 
     /** Each board as itself. */
     public FleetSettings withBrokerOf(BiFunction<String, MqttSettings, MqttSettings> other) {
-        return new FleetSettings(
-                broker,
-                other,
-                keyOf,
-                offers,
-                isPassing,
-                fleet,
-                model,
-                link,
-                disturbance,
-                seed,
-                workers,
-                connecting,
-                queued);
+        return with(other, keyOf, offers, link, disturbance);
     }
 
     /** Each board with its key. */
     public FleetSettings withKeyOf(Function<String, Optional<MacKey>> other) {
-        return new FleetSettings(
-                broker,
-                brokerOf,
-                other,
-                offers,
-                isPassing,
-                fleet,
-                model,
-                link,
-                disturbance,
-                seed,
-                workers,
-                connecting,
-                queued);
+        return with(brokerOf, other, offers, link, disturbance);
     }
 
     /** Boards that know their fleet's offers. */
     public FleetSettings withOffers(Optional<OfferVerifier> other) {
+        return with(brokerOf, keyOf, other, link, disturbance);
+    }
+
+    private FleetSettings with(
+            BiFunction<String, MqttSettings, MqttSettings> brokerOf,
+            Function<String, Optional<MacKey>> keyOf,
+            Optional<OfferVerifier> offers,
+            LinkProfile link,
+            Disturbance disturbance) {
         return new FleetSettings(
                 broker,
                 brokerOf,
                 keyOf,
-                other,
+                offers,
                 isPassing,
                 fleet,
                 model,

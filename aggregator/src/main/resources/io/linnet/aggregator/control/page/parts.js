@@ -132,3 +132,7 @@ export async function attempt(button, work, done) {
     button.disabled = false;
   }
 }
+
+export function card(title, note, content, cls = '') {
+  return h('section', { cls: `card ${cls}` }, h('header', {}, h('h2', { text: title }), h('span', { cls: 'small muted', text: note })), content);
+}
