@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ class InstallTest {
     private Path folder;
 
     private Path root;
+    private final Map<String, String> where = new HashMap<>();
 
     @BeforeEach
     void theFilesThatItInstalls() throws IOException {
@@ -51,6 +54,7 @@ class InstallTest {
         command.addAll(List.of(parts));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("DESTDIR", root.toString());
+        builder.environment().putAll(where);
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
@@ -96,8 +100,16 @@ class InstallTest {
         assertThat(yaml("aggregator")).hasContent(once);
     }
 
-    /** A Java that prints what it was given, of a release. */
     private String started(String version, String... options) throws IOException, InterruptedException {
+        return ofJava(0, version, options);
+    }
+
+    private String refused(String version) throws IOException, InterruptedException {
+        return ofJava(3, version, "Main");
+    }
+
+    /** What a Java that prints what it was given, of a release, and its starter say. */
+    private String ofJava(int code, String version, String... options) throws IOException, InterruptedException {
         Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
         Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"" + version + "\"\n");
         Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$@\"\n");
@@ -109,7 +121,7 @@ class InstallTest {
         builder.environment().merge("PATH", bin + ":", (path, own) -> own + path);
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(process.waitFor()).as(said).isEqualTo(code);
         return said.strip();
     }
 
@@ -125,6 +137,12 @@ class InstallTest {
                 .isEqualTo("-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -XX:-UsePerfData Main");
     }
 
+    @Test
+    void aJavaThatIsTooOldIsNamed() throws Exception {
+        install("gateway");
+        assertThat(refused("11.0.24")).contains("Java 11 at ", "17 or newer is needed: install openjdk-17-jre-headless");
+    }
+
     /** Two collectors stop it. */
     @Test
     void aCollectorOfOnesOwnTakesThePlaceOfOurs() throws Exception {
@@ -132,6 +150,18 @@ class InstallTest {
         assertThat(started("17.0.19", "-XX:+UseParallelGC", "Main"))
                 .isEqualTo("-XX:-UsePerfData -XX:+UseParallelGC Main");
         assertThat(started("17.0.19", "Main", "-XX:+UseParallelGC")).startsWith("-XX:+UseSerialGC");
+    }
+
+    /** Packages put programs, the command and units elsewhere. */
+    @Test
+    void foldersOfAPackage() throws Exception {
+        where.putAll(Map.of("LINNET_HOME", "/usr/share/x", "LINNET_BIN", "/usr/share/x", "LINNET_UNITS", "/lib/systemd/system"));
+        install("broker");
+        assertThat(Files.readString(root.resolve("usr/share/x/linnet"))).contains("exec /usr/share/x/java ");
+        assertThat(Files.readString(root.resolve("lib/systemd/system/linnet-broker.service")))
+                .contains("ExecStart=/usr/share/x/java ", "-cp /usr/share/x/lib/broker/*")
+                .doesNotContain("/opt/");
+        assertThat(root.resolve("opt")).doesNotExist();
     }
 
     /** What systemd and the command start is what is installed. */
