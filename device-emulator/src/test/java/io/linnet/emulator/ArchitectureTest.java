@@ -14,6 +14,7 @@ class ArchitectureTest {
                         "extractor",
                         "extractor.tflite",
                         "sound",
+                        "vibration",
                         "dataset",
                         "board",
                         "link",

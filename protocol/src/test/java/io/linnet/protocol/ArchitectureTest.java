@@ -14,6 +14,7 @@ class ArchitectureTest {
                         "frame",
                         "codec",
                         "model",
+                        "points",
                         "saved",
                         "chunk",
                         "transfer",
@@ -23,7 +24,7 @@ class ArchitectureTest {
                         "core",
                         "telemetry",
                         "session")
-                .withoutLibraries("reason", "frame", "codec", "model", "chunk", "transfer", "topic", "core")
+                .withoutLibraries("reason", "frame", "codec", "model", "points", "chunk", "transfer", "topic", "core")
                 .rules();
     }
 }

@@ -15,6 +15,9 @@ public final class Evaluator {
 
     /** @param division of the integer network's forward pass; without meaning for the others */
     public Evaluator(Network network, ModelLayout layout, Division division) {
+        if (network == Network.POINTS) {
+            throw new IllegalArgumentException("points score windows and classify nothing");
+        }
         this.network = network;
         this.layout = layout;
         this.division = division;
@@ -39,6 +42,7 @@ public final class Evaluator {
                 net.load(model);
                 yield floatDecisions(net::forward, samples);
             }
+            case POINTS -> throw new IllegalStateException("points classify nothing");
         };
     }
 
@@ -71,6 +75,7 @@ public final class Evaluator {
                 net.load(model);
                 yield floatOutputs(net::forward, samples);
             }
+            case POINTS -> throw new IllegalStateException("points classify nothing");
         };
     }
 

@@ -1,8 +1,8 @@
 package io.linnet.emulator.sound;
 
 /** A 256-point transform of real samples, radix 2 in binary32, in the order of operations of SPEC 18.2. */
-final class Fft {
-    static final int POINTS = 256;
+public final class Fft {
+    public static final int POINTS = 256;
 
     private static final int BITS = 8;
     private static final float[] COS = new float[POINTS / 2];
@@ -35,13 +35,13 @@ final class Fft {
     private final float[] imaginary = new float[POINTS];
 
     /** Sets input n, at its bit-reversed place. */
-    void set(int n, float value) {
+    public void set(int n, float value) {
         int place = Integer.reverse(n) >>> (Integer.SIZE - BITS);
         real[place] = value;
         imaginary[place] = 0;
     }
 
-    void run() {
+    public void run() {
         for (int half = 1; half < POINTS; half *= 2) {
             int stride = POINTS / 2 / half;
             for (int start = 0; start < POINTS; start += 2 * half) {
@@ -61,7 +61,7 @@ final class Fft {
         imaginary[a] = imaginary[a] + im;
     }
 
-    float squared(int bin) {
+    public float squared(int bin) {
         return real[bin] * real[bin] + imaginary[bin] * imaginary[bin];
     }
 }

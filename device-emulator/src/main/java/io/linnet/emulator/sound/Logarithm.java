@@ -1,7 +1,7 @@
 package io.linnet.emulator.sound;
 
 /** The natural logarithm in binary32 that boards and emulator compute alike (SPEC 18.1). */
-final class Logarithm {
+public final class Logarithm {
     private static final int SQRT_2_BITS = 0x3FB5_04F3;
     private static final float LN2_HIGH = Float.intBitsToFloat(0x3F31_8000);
     private static final float LN2_LOW = Float.intBitsToFloat(0xB95E_8083);
@@ -13,7 +13,7 @@ final class Logarithm {
     private Logarithm() {}
 
     /** @param x positive, finite; below 2^−126 it counts as 2^−126 */
-    static float ln(float x) {
+    public static float ln(float x) {
         int bits = Math.max(Float.floatToRawIntBits(x), 0x0080_0000);
         int exponent = (bits >>> 23) - 127;
         int mantissa = (bits & 0x007F_FFFF) | 0x3F80_0000;

@@ -7,7 +7,9 @@ public enum Network {
     /** Sigmoid layers, squared error, momentum, one sample a step. */
     SIGMOID(1),
     /** One fully connected layer with softmax and cross-entropy. */
-    SOFTMAX(2);
+    SOFTMAX(2),
+    /** Operating points learnt by sums: no labels, and nothing is classified. */
+    POINTS(3);
 
     private final int code;
 
@@ -21,7 +23,8 @@ public enum Network {
 
     public static Network of(int code) {
         if (code < 0 || code >= values().length) {
-            throw new IllegalArgumentException("network=" + code + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax)");
+            throw new IllegalArgumentException(
+                    "network=" + code + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax), 3 (points)");
         }
         return values()[code];
     }

@@ -1,7 +1,7 @@
 package io.linnet.protocol.model;
 
 /** What a board is told about its training in a round: the offer's array of integers by name (SPEC 10.2). */
-public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings, SoftmaxSettings {
+public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings, SoftmaxSettings, PointsSettings {
 
     Network network();
 
@@ -12,7 +12,11 @@ public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings,
 
     /** Reads what {@link #toArray} wrote; an {@link IllegalArgumentException} says in one line what was wrong. */
     static TrainingSettings of(Network network, int[] array) {
-        int expected = network == Network.SOFTMAX ? 8 : 7;
+        int expected = switch (network) {
+            case TIFED, SIGMOID -> 7;
+            case SOFTMAX -> 8;
+            case POINTS -> PointsSettings.NUMBERS;
+        };
         if (array.length != expected) {
             throw new IllegalArgumentException(
                     "training of " + array.length + " numbers, accepted: " + expected + " for " + network);
@@ -22,6 +26,8 @@ public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings,
             case TIFED -> new TifedSettings(Division.of(array[0]), array[1], schedule);
             case SIGMOID -> new SigmoidSettings(array[0], array[1], schedule);
             case SOFTMAX -> new SoftmaxSettings(array[0], array[1], schedule, array[7]);
+            case POINTS ->
+                new PointsSettings(array[0], array[1], schedule, array[7], array[8], array[9], array[10], array[11]);
         };
     }
 }

@@ -1,0 +1,128 @@
+package io.linnet.protocol.points;
+
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.Parameters;
+
+/** A version of a model of points, to be read (SPEC 21.4). The parameters are shared, not copied. */
+public final class PointsModel {
+    /** What {@link #nearest} answers where there is no point. */
+    public static final int NONE = -1;
+
+    private static final int SCORE_SHIFT = 12;
+
+    private final PointsShape shape;
+    private final short[] values;
+
+    public PointsModel(Parameters parameters) {
+        this.shape = PointsShape.of(parameters.layout());
+        this.values = parameters.fixed();
+    }
+
+    public PointsShape shape() {
+        return shape;
+    }
+
+    /** Whether raw features can be scaled: before that a board adds up the raw ones. */
+    public boolean isScaled() {
+        return values[shape.windows(shape.scaleColumn())] > 0;
+    }
+
+    /** How many points there are: from 0 on without a gap. */
+    public int present() {
+        int count = 0;
+        while (count < shape.points() && windows(count) > 0) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Windows that a point was last made from, at most 32 767; 0: there is no such point. */
+    public int windows(int point) {
+        return values[shape.windows(point)];
+    }
+
+    /** Boards of whose windows a point holds a good part. */
+    public int boards(int point) {
+        return values[shape.boards(point)];
+    }
+
+    public int mean(int feature, int point) {
+        return values[shape.mean(feature, point)];
+    }
+
+    public int weight(int feature, int point) {
+        return values[shape.weight(feature, point)] & 0xFFFF;
+    }
+
+    public Limits limits() {
+        int row = PointsShape.LIMITS_FIRST;
+        return new Limits(
+                values[shape.limit(PointsShape.LIMITS_WINDOWS)],
+                values[shape.limit(row)],
+                values[shape.limit(row + 1)],
+                values[shape.limit(row + 2)]);
+    }
+
+    /**
+     * Raw features as a network eats them: one deviation of the fleet is 24.
+     *
+     * @param raw s16
+     */
+    public byte[] scale(int[] raw) {
+        byte[] scaled = new byte[shape.features()];
+        for (int f = 0; f < scaled.length; f++) {
+            int mean = mean(f, shape.scaleColumn());
+            int factor = weight(f, shape.scaleColumn());
+            long value = Division.NEAREST.divide((raw[f] - mean) * (long) factor, 1 << 16);
+            scaled[f] = (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, value));
+        }
+        return scaled;
+    }
+
+    /** How far a window is from a point; 256 a feature is as usual. At most 2^32 − 1. */
+    public long score(byte[] window, int point) {
+        long sum = 0;
+        for (int f = 0; f < window.length; f++) {
+            long away = 16L * window[f] - mean(f, point);
+            sum += away * away * weight(f, point);
+        }
+        return Math.min(sum >> SCORE_SHIFT, 0xFFFF_FFFFL);
+    }
+
+    /** The nearest point, of equals the lowest; {@link #NONE} where there is none. */
+    public int nearest(byte[] window) {
+        return nearest(window, -1L);
+    }
+
+    /** The nearest of the points whose bit is set. */
+    public int nearest(byte[] window, long points) {
+        int best = NONE;
+        long least = Long.MAX_VALUE;
+        for (int k = 0, present = present(); k < present; k++) {
+            if ((points >> k & 1) == 1) {
+                long score = score(window, k);
+                if (score < least) {
+                    least = score;
+                    best = k;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** What a board's sums count from: the point's mean in whole units. */
+    int centre(int feature, int point) {
+        return (int) Division.NEAREST.divide(mean(feature, point), 16);
+    }
+
+    /** The first feature with the least weight: the one that spreads most. */
+    int widest(int point) {
+        int widest = 0;
+        for (int f = 1; f < shape.features(); f++) {
+            if (weight(f, point) < weight(widest, point)) {
+                widest = f;
+            }
+        }
+        return widest;
+    }
+}
