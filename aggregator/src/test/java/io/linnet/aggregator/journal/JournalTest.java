@@ -11,6 +11,7 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -339,5 +341,29 @@ class JournalTest {
             assertThat(check.isSound()).isFalse();
             assertThat(check.spoilt()).containsExactly(1L);
         });
+    }
+
+    /** Written by the first version, killed after its 14th round: training goes on from there. */
+    @Test
+    void theFirstVersionsFileServes() throws IOException {
+        Path file = folder.resolve("journal.db");
+        try (InputStream packed = JournalTest.class.getResourceAsStream("/journal-0.1.db.gz");
+                InputStream unpacked = new GZIPInputStream(packed)) {
+            Files.copy(unpacked, file);
+        }
+        try (Journal journal = Journal.open(file, true)) {
+            JournalState recovered = journal.recover();
+            assertThat(recovered.ordinals()).hasSize(4);
+            assertThat(recovered.versions()).hasSize(15).last().satisfies(version -> {
+                assertThat(version.number()).isEqualTo(14);
+                assertThat(version.digest()).isEqualTo(Digest.parse("0ccd5ad839e1a01fdc7677893f624ecd"));
+            });
+            journal.write(List.of(
+                    new AppendEntries(List.of(new Entry.UpdateAnnounced("board-00000", 4, 7, 2, 60))),
+                    new CloseRound(version(15), List.of(new FoldReceipt("board-00000", 15, 7, 9, new byte[] {1, 0})))));
+        }
+        try (Journal journal = Journal.open(file, true)) {
+            assertThat(journal.recover().versions()).hasSize(16);
+        }
     }
 }

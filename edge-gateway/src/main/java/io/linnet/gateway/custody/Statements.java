@@ -75,8 +75,8 @@ final class Statements {
         if (!stored.contains(update.id()) && fresh.add(update.id())) {
             UpdateKey key = update.key();
             handle.execute(
-                    "INSERT INTO transfer (id, board, model, version, digest, transfer, chunks, examples, mac)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO transfer (id, board, model, version, digest, transfer, chunks, examples, mac, age)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
                     update.id(),
                     key.board(),
                     key.model(),

@@ -11,6 +11,7 @@ import io.linnet.gateway.session.UpdateKey;
 import io.linnet.gateway.session.UpdateRow;
 import io.linnet.protocol.telemetry.Metrics;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -405,6 +407,25 @@ class CustodyStoreTest {
         }
         try (CustodyStore store = open()) {
             assertThat(store.updates()).hasSize(2);
+        }
+    }
+
+    /** Written by the first version, with four updates in it: they go on, and others come. */
+    @Test
+    void theFirstVersionsFileServes() throws IOException {
+        try (InputStream packed = CustodyStoreTest.class.getResourceAsStream("/gateway-0.1.db.gz");
+                InputStream file = new GZIPInputStream(packed)) {
+            Files.copy(file, folder.resolve("gateway.db"));
+        }
+        TestUpdate update = TestUpdate.of(3, 7, 2, 100);
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).hasSize(4).allMatch(found -> found.isWhole());
+            assertThat(store.bytes()).isEqualTo(1_122);
+            rows = 100;
+            assertThat(keep(store, row(update, "b1"), update)).containsOnly(true);
+        }
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).hasSize(5);
         }
     }
 }
