@@ -9,6 +9,7 @@ import io.linnet.protocol.reason.Reason;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.security.Principal;
@@ -113,8 +114,15 @@ public final class CoapLink implements AutoCloseable {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         LongSupplier seconds = () -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos);
-        endpoint.addInterceptor(new EchoGate(key, seconds, connector::send, counters));
+        endpoint.addInterceptor(new EchoGate(key, seconds, connector::send, counters, CoapLink::sayUnanswered));
         return endpoint;
+    }
+
+    private static void sayUnanswered(InetAddress from) {
+        LOG.warn(
+                "CoAP: {} asks again and again, and does not send back the Echo value that it gets (RFC 9175): a board with"
+                        + " a program from before Linnet 0.2? Give it a newer program, or a key: with DTLS the old one serves",
+                from.getHostAddress());
     }
 
     private CoapEndpoint secure(Configuration configuration) {

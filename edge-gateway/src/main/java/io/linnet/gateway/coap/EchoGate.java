@@ -2,6 +2,7 @@ package io.linnet.gateway.coap;
 
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.gateway.link.LinkKind;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -40,10 +41,21 @@ final class EchoGate extends MessageInterceptorAdapter {
     /** More than boards; one that is forgotten is asked again. */
     private static final int MOST_PROVEN = 8_192;
 
+    /** Challenges in a row, and for how long, after which it is said that somebody does not know Echo: a board asks again. */
+    private static final int UNANSWERED_SAID = 8;
+
+    private static final long UNANSWERED_SECONDS = 60;
+
+    private static final long SAID_AGAIN_SECONDS = 3_600;
+
     private final Mac mac;
     private final LongSupplier seconds;
     private final Consumer<RawData> out;
     private final GatewayCounters counters;
+    private final Consumer<InetAddress> unanswered;
+    private int challengesInARow;
+    private long rowSince;
+    private long saidAt = -SAID_AGAIN_SECONDS;
     private final UdpDataSerializer serializer = new UdpDataSerializer();
     private final Map<InetSocketAddress, Long> proven = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -56,8 +68,14 @@ final class EchoGate extends MessageInterceptorAdapter {
      * @param key of this run
      * @param seconds a clock that only goes on
      * @param out sends a datagram
+     * @param unanswered is told, once an hour at most, who is challenged again and again without ever an answer
      */
-    EchoGate(byte[] key, LongSupplier seconds, Consumer<RawData> out, GatewayCounters counters) {
+    EchoGate(
+            byte[] key,
+            LongSupplier seconds,
+            Consumer<RawData> out,
+            GatewayCounters counters,
+            Consumer<InetAddress> unanswered) {
         try {
             this.mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
@@ -67,6 +85,7 @@ final class EchoGate extends MessageInterceptorAdapter {
         this.seconds = seconds;
         this.out = out;
         this.counters = counters;
+        this.unanswered = unanswered;
     }
 
     /** On the library's threads. */
@@ -75,9 +94,23 @@ final class EchoGate extends MessageInterceptorAdapter {
         InetSocketAddress from = request.getSourceContext().getPeerAddress();
         long now = seconds.getAsLong();
         Long seen = proven.get(from);
-        if ((seen != null && now - seen <= PROVEN_SECONDS) || isShown(request, from, now)) {
+        if (seen != null && now - seen <= PROVEN_SECONDS) {
             proven.put(from, now);
             return;
+        }
+        if (isShown(request, from, now)) {
+            proven.put(from, now);
+            challengesInARow = 0;
+            return;
+        }
+        if (challengesInARow++ == 0) {
+            rowSince = now;
+        }
+        if (challengesInARow >= UNANSWERED_SAID
+                && now - rowSince >= UNANSWERED_SECONDS
+                && now - saidAt >= SAID_AGAIN_SECONDS) {
+            saidAt = now;
+            unanswered.accept(from.getAddress());
         }
         request.setCanceled(true);
         counters.dropped(LinkKind.COAP, "unproven");

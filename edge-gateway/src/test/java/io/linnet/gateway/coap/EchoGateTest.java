@@ -28,7 +28,8 @@ class EchoGateTest {
     private final GatewayCounters counters = new GatewayCounters(new Metrics());
     private final List<RawData> sent = new ArrayList<>();
     private long seconds = 7;
-    private final EchoGate gate = new EchoGate(new byte[32], () -> seconds, sent::add, counters);
+    private final List<InetAddress> unanswered = new ArrayList<>();
+    private final EchoGate gate = new EchoGate(new byte[32], () -> seconds, sent::add, counters, unanswered::add);
 
     private static InetSocketAddress address(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -63,6 +64,32 @@ class EchoGateTest {
 
     private static Option echo(Response challenge) {
         return challenge.getOptions().getOtherOption(StandardOptionRegistry.ECHO);
+    }
+
+    /** A board of the first version: it does not know Echo, and asks for ever. */
+    @Test
+    void whoNeverAnswersIsNamedOnceAnHour() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(isTaken(get(5_000, true, Optional.empty()))).isFalse();
+            assertThat(unanswered).hasSize(i * 2 < 60 ? 0 : 1);
+            seconds += 2;
+        }
+        seconds += 3_600;
+        assertThat(isTaken(get(5_000, true, Optional.empty()))).isFalse();
+        assertThat(unanswered).hasSize(2).containsOnly(InetAddress.getLoopbackAddress());
+    }
+
+    @Test
+    void amongBoardsThatAnswerNobodyIsNamed() {
+        // All of them at once, after a power cut.
+        for (int port = 4_000; port < 4_040; port++) {
+            challenge(get(port, true, Optional.empty()));
+        }
+        for (int port = 5_000; port < 5_100; port++) {
+            Option echo = echo(challenge(get(port, true, Optional.empty())));
+            assertThat(isTaken(get(port, true, Optional.of(echo)))).isTrue();
+        }
+        assertThat(unanswered).isEmpty();
     }
 
     @Test
