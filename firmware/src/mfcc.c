@@ -1,67 +1,16 @@
 #include "linnet/mfcc.h"
 
+#include "fft.h"
 #include "linnet/assert.h"
 #include "linnet/real.h"
 
-#define POINTS 256u
+#define POINTS LINNET_FFT_POINTS
 #define BINS 129u
 #define FILTERS 32u
 #define FRAME_SAMPLES 320u
 #define REACH 50
 #define WINDOW 101
 #define TINY 1.19e-7f
-
-/* cos(πj / 128), j = 0 … 64: the transform's and the cepstrum's cosines and sines are all among them. */
-static const float quarter[65] = {
-    1.0f, 0.999698818f, 0.99879545f, 0.997290432f, 0.99518472f, 0.992479563f,
-    0.989176512f, 0.985277653f, 0.980785251f, 0.975702107f, 0.970031261f, 0.963776052f,
-    0.956940353f, 0.949528158f, 0.941544056f, 0.932992816f, 0.923879504f, 0.914209783f,
-    0.903989315f, 0.893224299f, 0.881921291f, 0.870086968f, 0.857728601f, 0.84485358f,
-    0.831469595f, 0.817584813f, 0.803207517f, 0.78834641f, 0.773010433f, 0.757208824f,
-    0.740951121f, 0.724247098f, 0.707106769f, 0.689540565f, 0.671558976f, 0.653172851f,
-    0.634393275f, 0.615231574f, 0.59569931f, 0.575808167f, 0.555570245f, 0.534997642f,
-    0.514102757f, 0.492898196f, 0.471396744f, 0.449611336f, 0.427555084f, 0.405241311f,
-    0.382683426f, 0.359895051f, 0.336889863f, 0.313681751f, 0.290284663f, 0.266712755f,
-    0.242980182f, 0.219101235f, 0.195090324f, 0.170961887f, 0.146730468f, 0.122410677f,
-    0.0980171412f, 0.0735645667f, 0.0490676761f, 0.024541229f, 0.0f,
-};
-
-/* cos(πj / 128) for any j. */
-static float cosine(uint32_t j) {
-    j &= 255u;
-    if (j > 128) {
-        j = 256 - j;
-    }
-    return j <= 64 ? quarter[j] : -quarter[128 - j];
-}
-
-static unsigned reversed(unsigned n) {
-    unsigned r = 0;
-    for (unsigned bit = 0; bit < 8; bit++) {
-        r = r << 1 | (n >> bit & 1u);
-    }
-    return r;
-}
-
-/* Radix 2, decimation in time; the input stands at bit-reversed places. */
-static void transform(float *re, float *im) {
-    for (unsigned half = 1; half < POINTS; half *= 2) {
-        const unsigned stride = POINTS / 2 / half;
-        for (unsigned k = 0; k < half; k++) { /* any order of butterflies of one stage: they share nothing */
-            const float c = cosine(k * stride);
-            const float s = cosine(k * stride + 192u); /* sin x = cos(x − π/2) */
-            for (unsigned a = k; a < POINTS; a += 2 * half) {
-                const unsigned b = a + half;
-                const float x = re[b] * c + im[b] * s;
-                const float y = im[b] * c - re[b] * s;
-                re[b] = re[a] - x;
-                im[b] = im[a] - y;
-                re[a] = re[a] + x;
-                im[a] = im[a] + y;
-            }
-        }
-    }
-}
 
 static float positive_log(float x) {
     return linnet_log(x > 0.0f ? x : TINY);
@@ -94,11 +43,11 @@ static void cepstrum(const int16_t *second, unsigned frame, float *out, struct l
     for (unsigned n = 0; n < POINTS; n++) {
         const unsigned at = frame * FRAME_SAMPLES + n;
         const float before = (float)second[at == 0 ? LINNET_SECOND - 1u : at - 1u] * (1.0f / 32768.0f);
-        const unsigned place = reversed(n);
+        const unsigned place = linnet_fft_place(n);
         s->real[place] = (float)second[at] * (1.0f / 32768.0f) - 0.98f * before;
         s->imaginary[place] = 0.0f;
     }
-    transform(s->real, s->imaginary);
+    linnet_fft(s->real, s->imaginary);
     for (unsigned k = 0; k < BINS; k++) {
         power[k] = (s->real[k] * s->real[k] + s->imaginary[k] * s->imaginary[k]) * (1.0f / 256.0f);
         energy = energy + power[k];
@@ -110,7 +59,7 @@ static void cepstrum(const int16_t *second, unsigned frame, float *out, struct l
     for (unsigned j = 1; j < LINNET_MFCC_COEFFICIENTS; j++) {
         float sum = 0.0f;
         for (unsigned i = 0; i < FILTERS; i++) {
-            sum = sum + s->logs[i] * (cosine(2u * (2u * i + 1u) * j) * 0.25f);
+            sum = sum + s->logs[i] * (linnet_fft_cosine(2u * (2u * i + 1u) * j) * 0.25f);
         }
         out[j] = sum;
     }

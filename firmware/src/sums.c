@@ -1,0 +1,156 @@
+#include "linnet/sums.h"
+
+#include <string.h>
+
+#include "linnet/assert.h"
+
+/*
+ * A point's words: windows; sums; squares; products. In the stage for the scale there is one column, and its squares need
+ * more than 32 bits: their high words stand where the products would.
+ */
+static uint32_t *column_of(const struct linnet_sums *s, unsigned point) {
+    return s->words + (size_t)point * (3u * s->features + 1u);
+}
+
+static int32_t to_signed(uint32_t v) {
+    return v < 0x80000000u ? (int32_t)v : (int32_t)(v - 0x80000000u) + INT32_MIN;
+}
+
+void linnet_sums_begin(struct linnet_sums *s, const struct linnet_points *base, enum linnet_points_stage stage,
+                       uint32_t *words) {
+    LINNET_ASSERT(s && base && words);
+    memset(s, 0, sizeof *s);
+    memset(words, 0, linnet_sums_words(base->features, base->points) * sizeof *words);
+    s->words = words;
+    s->features = base->features;
+    s->points = base->points;
+    s->stage = (uint8_t)stage;
+}
+
+void linnet_sums_add_raw(struct linnet_sums *s, const int16_t *raw) {
+    LINNET_ASSERT(s && raw && s->stage == LINNET_STAGE_SCALE);
+    if (s->windows >= LINNET_MAX_WINDOWS) {
+        return;
+    }
+    s->windows++;
+    uint32_t *word = s->words;
+    const unsigned features = s->features;
+    (*word++)++;
+    for (unsigned f = 0; f < features; f++, word++) {
+        const int32_t v = raw[f];
+        const uint32_t square = (uint32_t)(v * v);
+        *word += (uint32_t)v;
+        word[features] += square;
+        word[2u * features] += word[features] < square;
+    }
+}
+
+/* What a point's sums count from: its mean in whole units. */
+static int32_t centre(int16_t mean) {
+    return mean < 0 ? -((8 - mean) / 16) : (mean + 8) / 16;
+}
+
+/* The first feature with the least weight: the one that spreads most. */
+static unsigned widest(const struct linnet_points *p, unsigned point) {
+    const unsigned step = p->points + 2u;
+    const int16_t *weight = p->values + (size_t)p->features * step + point;
+    unsigned best = 0;
+    for (unsigned f = 1; f < p->features; f++) {
+        best = (uint16_t)weight[f * step] < (uint16_t)weight[best * step] ? f : best;
+    }
+    return best;
+}
+
+int linnet_sums_add(struct linnet_sums *s, const struct linnet_points *base, const int8_t *window) {
+    LINNET_ASSERT(s && base && window && s->stage != LINNET_STAGE_SCALE);
+    const int nearest = linnet_points_nearest(base, window, LINNET_ALL_POINTS, NULL);
+    const unsigned k = nearest < 0 ? 0u : (unsigned)nearest;
+    if (s->windows >= LINNET_MAX_WINDOWS) {
+        return (int)k;
+    }
+    s->windows++;
+    const unsigned step = base->points + 2u;
+    const unsigned features = s->features;
+    const int16_t *mean = base->values + k;
+    const unsigned most = widest(base, k);
+    const int32_t along = window[most] - centre(mean[most * step]);
+    const int is_split = s->stage == LINNET_STAGE_SPLIT;
+    uint32_t *word = column_of(s, k);
+    (*word++)++;
+    for (unsigned f = 0; f < features; f++, word++, mean += step) {
+        const int32_t away = window[f] - centre(*mean);
+        *word += (uint32_t)away;
+        word[features] += (uint32_t)(away * away);
+        if (is_split) {
+            word[2u * features] += (uint32_t)(away * along);
+        }
+    }
+    return (int)k;
+}
+
+void linnet_sums_hold(struct linnet_sums *s, uint32_t score) {
+    LINNET_ASSERT(s);
+    uint16_t *const count = &s->classes[linnet_score_class(score)];
+    *count = (uint16_t)(*count + (*count < UINT16_MAX));
+}
+
+void linnet_sums_use(struct linnet_sums *s, const uint32_t *own) {
+    LINNET_ASSERT(s && own);
+    s->used = linnet_points_own(own, s->points);
+}
+
+/* ---- as they travel: three digits of 16 bits with the number's sign; the classes after the lowest ---- */
+
+static uint32_t numbers(unsigned features, unsigned points) {
+    return (3u * features + 2u) * (points + 1u);
+}
+
+uint32_t linnet_sums_digits(unsigned features, unsigned points) {
+    return 3u * numbers(features, points) + LINNET_SCORE_CLASSES;
+}
+
+/* Number i: of each column windows, whether the board uses it, sums, squares, products; last the column of the scale. */
+static int64_t number(const struct linnet_sums *s, uint32_t i) {
+    const unsigned features = s->features;
+    const uint32_t column = i / (3u * features + 2u);
+    const uint32_t row = i % (3u * features + 2u);
+    const int is_scale = s->stage == LINNET_STAGE_SCALE;
+    if (row == 1) {
+        return column < s->points ? s->used >> column & 1u : 0;
+    }
+    if (is_scale != (column == s->points)) {
+        return 0;
+    }
+    const uint32_t *word = column_of(s, is_scale ? 0 : column) + (row > 0 ? row - 1 : 0);
+    if (row == 0) {
+        return *word;
+    }
+    if (row < 2 + features) {
+        return to_signed(*word);
+    }
+    if (row < 2 + 2 * features) {
+        return is_scale ? (int64_t)((uint64_t)word[features] << 32 | *word) : (int64_t)*word;
+    }
+    return is_scale ? 0 : to_signed(*word);
+}
+
+int32_t linnet_sums_digit(const struct linnet_sums *s, uint32_t i) {
+    const uint32_t n = numbers(s->features, s->points);
+    LINNET_ASSERT(i < 3 * n + LINNET_SCORE_CLASSES);
+    unsigned shift = 0;
+    if (i >= n) {
+        if (i - n < LINNET_SCORE_CLASSES) {
+            return s->classes[i - n];
+        }
+        i -= n + LINNET_SCORE_CLASSES;
+        shift = 16;
+        if (i >= n) {
+            i -= n;
+            shift = 32;
+        }
+    }
+    const int64_t v = number(s, i);
+    const uint64_t magnitude = v < 0 ? (uint64_t)-v : (uint64_t)v;
+    const int32_t digit = (int32_t)(magnitude >> shift & 0xFFFFu);
+    return v < 0 ? -digit : digit;
+}
