@@ -11,6 +11,7 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.SplitMix64;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -25,12 +26,9 @@ public final class Responder {
 
     private Responder() {}
 
-    /** @param boards named {@code prefix0 …} */
-    public static Fleet of(FleetSettings settings, FleetListener listener, int boards, String prefix) {
+    public static Fleet of(FleetSettings settings, FleetListener listener, List<String> boards) {
         Fleet fleet = new Fleet(settings, listener, sharing());
-        for (int i = 0; i < boards; i++) {
-            fleet.add(prefix + i, SMALL_DIFFERENCES);
-        }
+        boards.forEach(board -> fleet.add(board, SMALL_DIFFERENCES));
         return fleet;
     }
 

@@ -4,7 +4,10 @@ import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserEdit;
 import io.linnet.broker.access.UserFile;
 import io.linnet.broker.foreign.Account;
+import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.FleetKey;
+import io.linnet.protocol.trust.OfferVerifier;
 import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What {@code linnet fleet init} makes. The boards file is the one truth; the parts' lists and the broker's users file
@@ -44,6 +50,48 @@ final class FleetFolder {
 
     FleetFolder(Path folder) {
         this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Makes what a new fleet needs before it can be configured: authority, the broker's certificate, fleet key, users.
+     *
+     * @throws UserError a fleet is there already
+     */
+    void begin(String fleet, List<String> hosts, SecureRandom random) throws IOException {
+        if (Files.exists(boardsFile())) {
+            throw new UserError("dir=" + folder + " is a fleet's folder already, accepted: another, or none yet");
+        }
+        makePrivate(folder);
+        FleetAuthority authority = FleetAuthority.make(fleet, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        authority.write(file("ca.pem"), file("ca.key"));
+        authority.writeBroker(hosts, file("broker.pem"), file("broker.key"));
+        FleetKey key = FleetKey.random(random);
+        key.write(file("fleet.key"));
+        OfferVerifier.writePublic(key, file("fleet.pub"));
+        OfferVerifier.writeShared(key, fleet, file("fleet.mac"));
+        Files.deleteIfExists(usersFile());
+        addPart(AGGREGATOR, Role.AGGREGATOR, fleet, random);
+        addPart(GATEWAY, Role.GATEWAY, fleet, random);
+        addPart(EVALUATOR, Role.BOARD, fleet, random);
+    }
+
+    private void addPart(String user, Role role, String fleet, SecureRandom random) throws IOException {
+        String password = randomPassword(random);
+        PrivateFile.write(file(user + PASSWORD), password + "\n");
+        addUser(user, role, fleet, password);
+    }
+
+    /** The last of making a fleet: with its boards file the folder is one. */
+    BoardList enrolFirst(String fleet, int boards, SecureRandom random) throws IOException {
+        BoardList.of(fleet).write(boardsFile());
+        List<BoardList.Entry> first = IntStream.range(0, boards)
+                .mapToObj(number -> new BoardList.Entry(
+                        FleetOptions.boardId(number),
+                        BoardList.State.APPROVED,
+                        BoardEnrolment.now(),
+                        BoardKey.random(random)))
+                .toList();
+        return change(none -> none.plus(first));
     }
 
     Path file(String name) {
@@ -121,7 +169,6 @@ final class FleetFolder {
         }
     }
 
-    /** @param secret drawn from 128 random bits */
     /**
      * Who may connect, with passwords.
      *

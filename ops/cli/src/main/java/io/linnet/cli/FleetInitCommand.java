@@ -1,22 +1,14 @@
 package io.linnet.cli;
 
-import io.linnet.broker.access.Role;
 import io.linnet.protocol.message.Ids;
-import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
-import io.linnet.protocol.trust.FleetKey;
-import io.linnet.protocol.trust.OfferVerifier;
-import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,42 +59,12 @@ final class FleetInitCommand implements Callable<Integer> {
             }
         }
         FleetFolder folder = at.folder();
-        if (Files.exists(folder.boardsFile())) {
-            throw new UserError("dir=" + folder + " is a fleet's folder already, accepted: another, or none yet");
-        }
-        FleetFolder.makePrivate(folder.file(""));
         SecureRandom random = new SecureRandom();
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        FleetAuthority authority = FleetAuthority.make(name, now);
-        authority.write(folder.file("ca.pem"), folder.file("ca.key"));
-        authority.writeBroker(hosts, folder.file("broker.pem"), folder.file("broker.key"));
-        FleetKey key = FleetKey.random(random);
-        key.write(folder.file("fleet.key"));
-        OfferVerifier.writePublic(key, folder.file("fleet.pub"));
-        OfferVerifier.writeShared(key, name, folder.file("fleet.mac"));
-        Files.deleteIfExists(folder.usersFile());
-        user(folder, FleetFolder.AGGREGATOR, Role.AGGREGATOR, random);
-        user(folder, FleetFolder.GATEWAY, Role.GATEWAY, random);
-        user(folder, FleetFolder.EVALUATOR, Role.BOARD, random);
+        folder.begin(name, hosts, random);
         configure(folder);
-        // Last: with it the folder is a fleet's.
-        BoardList.of(name).write(folder.boardsFile());
-        List<BoardList.Entry> first = IntStream.range(0, boards)
-                .mapToObj(number -> new BoardList.Entry(
-                        FleetOptions.boardId(number),
-                        BoardList.State.APPROVED,
-                        now.toString(),
-                        BoardKey.random(random)))
-                .toList();
-        BoardList enrolled = folder.change(none -> none.plus(first));
+        BoardList enrolled = folder.enrolFirst(name, boards, random);
         json.output().result(FleetCommand.row(folder, enrolled));
         return ExitCodes.OK;
-    }
-
-    private void user(FleetFolder folder, String user, Role role, SecureRandom random) throws IOException {
-        String password = FleetFolder.randomPassword(random);
-        PrivateFile.write(folder.file(user + FleetFolder.PASSWORD), password + "\n");
-        folder.addUser(user, role, name, password);
     }
 
     private String bind() {

@@ -8,23 +8,34 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerSettings;
+import io.linnet.cli.TrustedFleet;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.fleet.Responder;
 import io.linnet.protocol.session.MqttSettings;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Rounds through a real broker with boards that answer at once, a connection each: all but the training. */
 public final class RoundBench {
@@ -33,10 +44,78 @@ public final class RoundBench {
 
     private RoundBench() {}
 
-    /** @param brokerDrops what the broker says it dropped, −1 if it does not tell */
-    public static Map<String, Object> run(URI broker, ModelPlan plan, int boards, int rounds, LongSupplier brokerDrops)
+    /**
+     * Who takes part, and how.
+     *
+     * @param guard adds what the aggregator checks
+     * @param boards how they reach the broker
+     * @param ids of the boards
+     */
+    private record Parts(
+            String fleet,
+            MqttSettings aggregator,
+            UnaryOperator<AggregatorSettings> guard,
+            FleetSettings boards,
+            List<String> ids,
+            boolean isSecure) {}
+
+    /** In clear, anybody, at a broker that others may use. */
+    private static Parts open(URI broker, String model, int boards) {
+        String fleet = "bench-" + Long.toHexString(System.nanoTime());
+        return new Parts(
+                fleet,
+                MqttSettings.of(broker.toString(), "aggregator-" + fleet),
+                UnaryOperator.identity(),
+                FleetSettings.of(broker, fleet, model, 1),
+                IntStream.range(0, boards).mapToObj(number -> "b" + number).toList(),
+                false);
+    }
+
+    /** At a broker that runs elsewhere. */
+    public static Map<String, Object> run(URI broker, ModelPlan plan, int boards, int rounds)
             throws InterruptedException {
-        String fleetId = "bench-" + Long.toHexString(System.nanoTime());
+        try (SysDrops drops = new SysDrops(broker)) {
+            return run(open(broker, plan.model(), boards), plan, rounds, drops);
+        }
+    }
+
+    /** At a broker of its own, in clear. */
+    public static Map<String, Object> run(ModelPlan plan, int boards, int rounds) throws InterruptedException {
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
+            return run(open(URI.create(broker.uri()), plan.model(), boards), plan, rounds, broker::drops);
+        }
+    }
+
+    /** At a broker of its own: all over TLS, boards with their own passwords and MACs, offers signed. */
+    public static Map<String, Object> runSecure(ModelPlan plan, int boards, int rounds)
+            throws InterruptedException, IOException {
+        Path folder = Files.createTempDirectory("linnet-bench-");
+        try {
+            TrustedFleet fleet = TrustedFleet.make(folder.resolve("fleet"), "bench", boards);
+            try (Broker broker = Broker.start(fleet.broker())) {
+                int port = Objects.requireNonNull(broker.tlsPort());
+                Parts parts = new Parts(
+                        fleet.fleet(),
+                        fleet.aggregator(port),
+                        fleet::guarded,
+                        fleet.emulated(port, plan.model(), 1),
+                        fleet.boards(),
+                        true);
+                return run(parts, plan, rounds, broker::drops);
+            }
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** @param brokerDrops what the broker says it dropped, −1 if it does not tell */
+    private static Map<String, Object> run(Parts parts, ModelPlan plan, int rounds, LongSupplier brokerDrops)
+            throws InterruptedException {
+        int boards = parts.ids().size();
         List<Double> seconds = Collections.synchronizedList(new ArrayList<>());
         long[] lost = new long[1];
         CountDownLatch done = new CountDownLatch(1);
@@ -55,21 +134,21 @@ public final class RoundBench {
             }
         };
         AggregatorSettings settings = new AggregatorSettings(
-                fleetId,
-                MqttSettings.of(broker.toString(), "aggregator-" + fleetId),
+                parts.fleet(),
+                parts.aggregator(),
                 plan,
                 new RoundPolicy(boards, boards, DEADLINE_MILLIS, 10_000, 500, rounds + WARM_UP_ROUNDS),
                 Optional.empty(),
                 false,
                 Optional.empty());
         long dropsBefore = brokerDrops.getAsLong();
-        try (Aggregator aggregator = new Aggregator(settings, listener);
-                Fleet fleet = Responder.of(
-                        FleetSettings.of(broker, fleetId, plan.model(), 1), FleetListener.NONE, boards, "b")) {
+        try (Aggregator aggregator = new Aggregator(parts.guard().apply(settings), listener);
+                Fleet fleet = Responder.of(parts.boards(), FleetListener.NONE, parts.ids())) {
             aggregator.passing();
             aggregator.start();
             if (!aggregator.awaitReady(Duration.ofSeconds(20))) {
-                throw new IllegalArgumentException("broker=" + broker + ": no answer within 20 s");
+                throw new IllegalArgumentException(
+                        "broker=" + parts.aggregator().uri() + ": no answer within 20 s");
             }
             fleet.start();
             if (!done.await(DEADLINE_MILLIS * 3, TimeUnit.MILLISECONDS)) {
@@ -77,7 +156,7 @@ public final class RoundBench {
             }
             long drops = brokerDrops.getAsLong();
             return row(
-                    boards,
+                    parts,
                     seconds.stream().sorted().toList(),
                     lost[0],
                     drops < 0 || dropsBefore < 0 ? -1 : drops - dropsBefore,
@@ -87,10 +166,11 @@ public final class RoundBench {
     }
 
     private static Map<String, Object> row(
-            int boards, List<Double> sorted, long lost, long drops, FleetFigures figures, Tally.Snapshot tally) {
+            Parts parts, List<Double> sorted, long lost, long drops, FleetFigures figures, Tally.Snapshot tally) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("bench", "round");
-        row.put("boards", boards);
+        row.put("secure", parts.isSecure());
+        row.put("boards", parts.ids().size());
         row.put("rounds", sorted.size());
         row.put("secondsMedian", sorted.get(sorted.size() / 2));
         row.put("secondsMin", sorted.get(0));

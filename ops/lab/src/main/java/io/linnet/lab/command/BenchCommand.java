@@ -1,7 +1,5 @@
 package io.linnet.lab.command;
 
-import io.linnet.broker.Broker;
-import io.linnet.broker.BrokerSettings;
 import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
 import io.linnet.cli.Presets;
@@ -12,7 +10,6 @@ import io.linnet.lab.bench.CodecBench;
 import io.linnet.lab.bench.GatewayBench;
 import io.linnet.lab.bench.RoundBench;
 import io.linnet.lab.bench.Rows;
-import io.linnet.lab.bench.SysDrops;
 import io.linnet.lab.transfer.BlockwiseExperiment;
 import io.linnet.lab.transfer.OutageExperiment;
 import io.linnet.lab.transfer.TransferExperiment;
@@ -95,18 +92,25 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--broker", paramLabel = "URI", description = "A broker in place of the embedded one.")
         private @Nullable URI broker;
 
+        @Option(
+                names = "--secure",
+                description = "All over TLS, each board with its own password and MACs, offers signed.")
+        private boolean secure;
+
         @Override
-        void measure(Output output) throws InterruptedException {
+        void measure(Output output) throws IOException, InterruptedException {
+            URI elsewhere = broker;
+            if (secure && elsewhere != null) {
+                throw new IllegalArgumentException(
+                        "broker=" + elsewhere + ", accepted: none beside --secure, which enrols its boards itself");
+            }
+            var plan = Presets.of("tifed").plan("bench", 64, 10, 1);
             for (int count : boards) {
-                var plan = Presets.of("tifed").plan("bench", 64, 10, 1);
-                if (broker != null) {
-                    try (SysDrops drops = new SysDrops(broker)) {
-                        output.result(RoundBench.run(broker, plan, count, rounds, drops));
-                    }
-                    continue;
-                }
-                try (Broker embedded = Broker.start(BrokerSettings.inMemory(0))) {
-                    output.result(RoundBench.run(URI.create(embedded.uri()), plan, count, rounds, embedded::drops));
+                if (elsewhere != null) {
+                    output.result(RoundBench.run(elsewhere, plan, count, rounds));
+                } else {
+                    output.result(
+                            secure ? RoundBench.runSecure(plan, count, rounds) : RoundBench.run(plan, count, rounds));
                 }
             }
         }

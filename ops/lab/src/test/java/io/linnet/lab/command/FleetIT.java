@@ -22,6 +22,7 @@ import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.Evaluator;
+import io.linnet.lab.bench.RoundBench;
 import io.linnet.lab.experiment.LocalFleet;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.session.MqttSettings;
@@ -34,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -198,5 +200,17 @@ class FleetIT {
             }
         }
         return found;
+    }
+
+    /** Every part of it refuses what is not proven, so a round that ends is one of TLS, MACs and signed offers. */
+    @Test
+    void theBenchOfRoundsRunsAFleetThatTrustsNobody() throws Exception {
+        Map<String, Object> row = RoundBench.runSecure(Presets.of("tifed").plan("bench", 64, 10, 1), 3, 2);
+        assertThat(row)
+                .containsEntry("secure", true)
+                .containsEntry("boards", 3)
+                .containsEntry("rounds", 2)
+                .containsEntry("updatesLost", 0L)
+                .containsEntry("refused", 0L);
     }
 }
