@@ -138,6 +138,25 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is
 void linnet_dispatch_poll(struct linnet_board *board);
 linnet_millis linnet_dispatch_wake(const struct linnet_board *board);
 
+/* ---- forward.c: forward passes over the model in the store ---- */
+
+/* As linnet_board_classify. */
+int linnet_forward(struct linnet_board *board, const void *features, unsigned *label, uint32_t *confidence);
+/* The same of the board's own example i, and its label. */
+int linnet_forward_example(struct linnet_board *board, uint32_t i, unsigned *label, uint8_t *wanted);
+
+/* ---- evaluation.c: held-out examples ---- */
+
+#if LINNET_EVALUATION
+/* The training is about to begin. */
+void linnet_evaluation_begin(struct linnet_board *board);
+/* 1: an example was decided, after the last of them it has been told; 0: there is none left. */
+int linnet_evaluation_step(struct linnet_board *board);
+#else
+#define linnet_evaluation_begin(board) ((void)(board))
+#define linnet_evaluation_step(board) ((void)(board), 0)
+#endif
+
 /* ---- work.c: a round's training ---- */
 
 enum linnet_work_step {

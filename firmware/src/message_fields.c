@@ -32,7 +32,7 @@ const uint32_t linnet_message_ranges[][2] = {
     {1, 10000000}, {1, 31536000}, {1, UINT32_MAX},
 };
 
-enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS };
+enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, HELD };
 
 #define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
 
@@ -43,6 +43,9 @@ const struct list linnet_message_lists[] = {
     {1, LINNET_MAX_TRAINING, 4, 1, AT(training_count), 0},
     {2, LINNET_MAX_LAYERS + 1, 2, 0, AT(unit_count), POSITIVE_U16},
     {1, LINNET_MAX_LAYERS, 1, 1, AT(exponent_count), 0},
+#if LINNET_EVALUATION
+    {2, 2, 4, 0, 0, U16},
+#endif
 };
 
 /* In the order of their keys (SPEC 8.2). */
@@ -92,6 +95,10 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {NUMBER, PACE, AT(pace)},
     {ID, 0, AT(board)},
     {ID, 0, AT(fleet)},
+#if LINNET_EVALUATION
+    [LINNET_KEY_HELD] = {LIST, HELD, AT(held)},
+    [LINNET_KEY_CONFUSION] = {BYTES, 0, AT(confusion)},
+#endif
 #if LINNET_MACS
     [LINNET_KEY_MAC] = {BYTES, LINNET_MAC_BYTES, AT(mac)},
     [LINNET_KEY_EPOCH] = {NUMBER, POSITIVE, AT(epoch)},
@@ -102,6 +109,11 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     [LINNET_KEY_NEXT] = {NUMBER, NEXT, AT(next)},
 };
 
+#if LINNET_EVALUATION
+#define MAY_BE_EVALUATED (K(HELD) | K(CONFUSION))
+#else
+#define MAY_BE_EVALUATED 0
+#endif
 #if LINNET_MACS
 #define MAY_BE_PROVEN K(MAC)
 #define MAY_BE_SEALED (K(MAC) | K(EPOCH) | MAY_BE_SIGNED)
@@ -129,7 +141,7 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), MAY_BE_PROVEN},
     {K(REASON), K(MODEL) | K(VERSION) | K(TRANSFER) | K(WAIT) | K(DETAIL) | MAY_BE_PROVEN},
 #if LINNET_BOTH_ENDS
-    {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK)},
+    {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK) | MAY_BE_EVALUATED},
     {K(STATE), 0},
     {K(BOARD), K(FLEET) | K(MODEL)},
 #endif

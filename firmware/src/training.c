@@ -5,6 +5,7 @@
 #include "linnet/assert.h"
 #include "linnet/head.h"
 #include "linnet/mlp.h"
+#include "linnet/random.h"
 #include "linnet/tifed.h"
 #include "linnet/wide.h"
 
@@ -72,6 +73,45 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
     return LINNET_OK;
 }
 
+#if LINNET_EVALUATION
+#define GROUP 8u /* examples, of which one is held out */
+
+static uint32_t drawn(uint64_t seed, uint32_t group) {
+    return (uint32_t)linnet_random_stream(seed, LINNET_PURPOSE_HELD_OUT, group).state % GROUP;
+}
+
+uint32_t linnet_held_out_count(uint32_t n) {
+    return n / GROUP;
+}
+
+uint32_t linnet_held_out(uint64_t seed, uint32_t j) {
+    return j * GROUP + drawn(seed, j);
+}
+
+uint32_t linnet_trained_on(uint64_t seed, uint32_t n, uint32_t k) {
+    const uint32_t group = k / (GROUP - 1u);
+    const uint32_t within = k % (GROUP - 1u);
+    if (group >= linnet_held_out_count(n)) {
+        return k + linnet_held_out_count(n);
+    }
+    return group * GROUP + within + (within >= drawn(seed, group));
+}
+
+static int holds_out(const struct linnet_training *training, const struct linnet_data *data) {
+    return training->holds_out && !data->is_live;
+}
+#endif
+
+uint32_t linnet_training_count(const struct linnet_training *training, const struct linnet_data *data) {
+    LINNET_ASSERT(training && data);
+#if LINNET_EVALUATION
+    return data->count - (holds_out(training, data) ? linnet_held_out_count(data->count) : 0u);
+#else
+    (void)training;
+    return data->count;
+#endif
+}
+
 uint32_t linnet_training_taken(const struct linnet_training *training, const struct linnet_data *data) {
     LINNET_ASSERT(training && data);
     return data->is_live && data->count < training->examples ? data->count : training->examples;
@@ -87,8 +127,12 @@ uint32_t linnet_training_index(const struct linnet_training *training, const str
     const uint64_t at = (uint64_t)(round / training->stay) * training->buffer
                         + round % training->stay % windows * training->examples + k;
     uint32_t index;
-    linnet_wide_divide(at, data->count, &index);
+    linnet_wide_divide(at, linnet_training_count(training, data), &index);
+#if LINNET_EVALUATION
+    return holds_out(training, data) ? linnet_trained_on(training->seed, data->count, index) : index;
+#else
     return index;
+#endif
 }
 
 static size_t feature_bytes(const struct linnet_training *training) {

@@ -35,6 +35,10 @@ static enum linnet_work_step begin(struct linnet_board *board) {
         return LINNET_WORK_FAILED;
     }
     memset(&board->figures, 0, sizeof board->figures);
+#if LINNET_EVALUATION
+    board->offer.training.holds_out = board->settings.holds_out;
+#endif
+    linnet_evaluation_begin(board);
     board->taken = linnet_training_taken(&offer->training, board->settings.data);
     board->training_layer = offer->mode == 0
                                 ? LINNET_ALL_LAYERS
@@ -50,6 +54,9 @@ static enum linnet_work_step begin(struct linnet_board *board) {
 void linnet_work_abort(struct linnet_board *board) {
     LINNET_ASSERT(board);
     board->is_training = 0;
+#if LINNET_EVALUATION
+    board->evaluation.confusion_bytes = 0;
+#endif
     board->parameters_state = LINNET_PARAMETERS_DIRTY;
 }
 
@@ -75,7 +82,8 @@ static uint32_t millionths(uint64_t sum, uint32_t n) {
 }
 
 static uint32_t weight(const struct linnet_board *board) {
-    const uint32_t distinct = board->taken < board->settings.data->count ? board->taken : board->settings.data->count;
+    const uint32_t there = linnet_training_count(&board->offer.training, board->settings.data);
+    const uint32_t distinct = board->taken < there ? board->taken : there;
     return distinct < board->offer.maximum ? distinct : board->offer.maximum;
 }
 
@@ -112,6 +120,9 @@ enum linnet_work_step linnet_work_poll(struct linnet_board *board) {
     LINNET_ASSERT(board);
     if (!board->is_training) {
         return is_ready(board) ? begin(board) : LINNET_WORK_NONE;
+    }
+    if (linnet_evaluation_step(board)) {
+        return LINNET_WORK_MORE;
     }
     const int error = board->pass < board->offer.training.passes ? batch(board) : finish(board);
     if (error) {

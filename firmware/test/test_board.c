@@ -224,6 +224,7 @@ static void start(struct scene *s, const struct vector *vector, enum over over) 
         s->settings.fleet_key = s->offer_key;
         s->settings.fleet = "demo";
     }
+    s->settings.holds_out = vector_get(vector, "holdout") != NULL;
     s->settings.board = "b1";
     s->settings.model = MODEL;
     s->settings.link = &s->link;

@@ -124,6 +124,7 @@ static void set_list(struct linnet_message *m, int key, const char *value) {
             case LINNET_KEY_PROFILE: m->profile[i] = (uint32_t)numbers[i]; break;
             case LINNET_KEY_FULLS: m->fulls[i] = (uint32_t)numbers[i]; break;
             case LINNET_KEY_LINK: m->link[i] = (uint32_t)numbers[i]; break;
+            case LINNET_KEY_HELD: m->held[i] = (uint32_t)numbers[i]; break;
             default: fprintf(stderr, "key %d is new\n", key); exit(1);
         }
     }
@@ -149,6 +150,7 @@ static void set(struct linnet_message *m, int key, const char *value) {
         case LINNET_KEY_FULLDIGEST: set_digest(m->fulldigest, value); break;
         case LINNET_KEY_MAC: m->mac = hex_slice(value, strings[2]); break;
         case LINNET_KEY_SIGNATURE: m->signature = hex_slice(value, strings[3]); break;
+        case LINNET_KEY_CONFUSION: m->confusion = hex_slice(value, strings[0]); break;
         case LINNET_KEY_BITMAP: m->bitmap = hex_slice(value, strings[0]); break;
         case LINNET_KEY_PACKETS: set_packets(m, value); break;
         case LINNET_KEY_SEED:

@@ -6,6 +6,7 @@
 #include "linnet/quantizer.h"
 #include "linnet/random.h"
 #include "linnet/tifed.h"
+#include "linnet/training.h"
 #include "test.h"
 #include "vectors.h"
 
@@ -257,6 +258,20 @@ static void groups(const struct vector *v) {
     }
 }
 
+static void held_out(const struct vector *v) {
+    const uint64_t seed = hex64(v, "seed");
+    const uint32_t n = (uint32_t)vector_number(v, "count");
+    const int held = vector_numbers(v, "numbers", numbers, MOST);
+    const int trained = vector_numbers(v, "trained", others, MOST);
+    CHECK(held == (int)linnet_held_out_count(n) && held + trained == (int)n);
+    for (int j = 0; j < held; j++) {
+        CHECK_EQUAL(linnet_held_out(seed, (uint32_t)j), numbers[j]);
+    }
+    for (int k = 0; k < trained; k++) {
+        CHECK_EQUAL(linnet_trained_on(seed, n, (uint32_t)k), others[k]);
+    }
+}
+
 static void read_layout(const struct vector *v, struct linnet_layout *layout) {
     uint16_t units[9];
     int8_t exponents[8];
@@ -373,6 +388,8 @@ static void run(const char *file, const struct vector *v) {
         check_draws(v, random, (int32_t)lo, (uint32_t)(vector_number(v, "hi") - lo + 1));
     } else if (strcmp(op, "groups") == 0) {
         groups(v);
+    } else if (strcmp(op, "heldout") == 0) {
+        held_out(v);
     } else if (strcmp(op, "initial") == 0) {
         initial(v);
     } else if (strcmp(op, "feedback") == 0) {

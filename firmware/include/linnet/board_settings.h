@@ -52,6 +52,8 @@ struct linnet_board_settings {
     uint8_t slots;             /* 2 or more; more spread the wear */
     uint16_t max_chunks;       /* of an update, and of a step, diff or full model */
     uint16_t chunk_bytes;      /* longest chunk that the board makes; an offer that wants longer ones is refused */
+    uint8_t holds_out;         /* 1: one of eight examples is never trained on, and the board tells how versions do on them
+                                  (SPEC 10.8); of data that are not live, with LINNET_EVALUATION */
     uint64_t random_seed;      /* another one at every boot: of what only spreads load, never part of a result */
     void *memory;              /* aligned to 8; linnet_board_memory_size says how many bytes a model needs */
     size_t memory_bytes;

@@ -129,6 +129,16 @@ struct linnet_kept {
 #endif
 };
 
+#if LINNET_EVALUATION
+/* The held-out examples, before a round's training. */
+struct linnet_evaluation {
+    uint32_t count;
+    uint32_t at;
+    uint32_t right;
+    uint16_t confusion_bytes; /* of the matrix at the end of the scratch, 0: there is none */
+};
+#endif
+
 /* The parts of settings.memory. */
 struct linnet_board_parts {
     void *parameters;  /* int16_t[] or float[], by the network */
@@ -188,6 +198,9 @@ struct linnet_board {
     struct linnet_answers answers;
 #if LINNET_WITH_SIGNATURES
     uint8_t proven[LINNET_DIGEST_BYTES]; /* the offer that was verified last */
+#endif
+#if LINNET_EVALUATION
+    struct linnet_evaluation evaluation;
 #endif
     struct linnet_figures figures;
     struct linnet_round offer;

@@ -1,7 +1,8 @@
 /*
  * What a board's model says of an example, at any time: the version held is read from the store, so that training and
  * chunks of the next version may be at work on the working parameters meanwhile. The results are those of linnet_tifed_…,
- * linnet_mlp_… and linnet_head_classify, bit for bit. A program that calls none of this links none of it.
+ * linnet_mlp_… and linnet_head_classify, bit for bit. With LINNET_EVALUATION=0 a program that calls none of this links none of
+ * it.
  *
  * From the thread that calls the board's other functions; not from an interrupt, and not from data->load.
  */

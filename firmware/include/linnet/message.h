@@ -25,6 +25,8 @@ extern "C" {
 #define LINNET_BITMAP_BYTES(chunks) (((chunks) + 7u) / 8u)
 #define LINNET_ID_MAX 64u
 #define LINNET_MAX_TRAINING 16u
+#define LINNET_MAX_HELD 65535u /* held-out examples of a report, SPEC 10.8 */
+#define LINNET_MAX_CONFUSION_CLASSES 21u
 #define LINNET_MAC_BYTES 8u
 #define LINNET_SIGNATURE_BYTES 64u
 #define LINNET_MAX_EXAMPLES (1u << 20)
@@ -92,6 +94,10 @@ enum linnet_key {
     LINNET_KEY_PACE = 42,
     LINNET_KEY_BOARD = 43,
     LINNET_KEY_FLEET = 44,
+#if LINNET_EVALUATION
+    LINNET_KEY_HELD = 48,
+    LINNET_KEY_CONFUSION = 49,
+#endif
 #if LINNET_MACS
     LINNET_KEY_MAC = 50,
     LINNET_KEY_EPOCH = 51,
@@ -118,6 +124,10 @@ struct linnet_message {
     uint8_t digest[LINNET_DIGEST_BYTES];
     uint8_t previous[LINNET_DIGEST_BYTES];
     uint8_t fulldigest[LINNET_DIGEST_BYTES];
+#if LINNET_EVALUATION
+    struct linnet_slice confusion; /* classes² counts of 16 bits, little endian; a row a label, a column a decision */
+    uint32_t held[2];              /* held-out examples, and how many of them were decided rightly */
+#endif
 #if LINNET_MACS
     struct linnet_slice mac;
     uint32_t epoch;

@@ -20,7 +20,8 @@ enum linnet_purpose {
     LINNET_PURPOSE_ORDER = 4,     /* index: ordinal */
     LINNET_PURPOSE_PARTITION = 5,
     LINNET_PURPOSE_REPAIR = 6,
-    LINNET_PURPOSE_JITTER = 7
+    LINNET_PURPOSE_JITTER = 7,
+    LINNET_PURPOSE_HELD_OUT = 10 /* index: group of eight examples */
 };
 
 struct linnet_random {

@@ -31,6 +31,9 @@ struct linnet_training {
     float decay;
     uint8_t network; /* enum linnet_network */
     uint8_t divide;  /* enum linnet_divide */
+#if LINNET_EVALUATION
+    uint8_t holds_out; /* 0 from linnet_training_read: one of eight examples is never trained on (SPEC 10.8) */
+#endif
 };
 
 /* LINNET_OK, or LINNET_E_MALFORMED for settings outside SPEC 10.2 or a network that does not fit its layout. */
@@ -47,6 +50,15 @@ struct linnet_data {
     int (*load)(void *context, uint32_t i, void *features, uint8_t *label);
 };
 
+#if LINNET_EVALUATION
+/* Of n examples so many are held out; where the j-th of them stands; and the k-th of the others. */
+uint32_t linnet_held_out_count(uint32_t n);
+uint32_t linnet_held_out(uint64_t seed, uint32_t j);
+uint32_t linnet_trained_on(uint64_t seed, uint32_t n, uint32_t k);
+#endif
+
+/* Examples that there are to train on. */
+uint32_t linnet_training_count(const struct linnet_training *training, const struct linnet_data *data);
 /*
  * How many examples a pass takes: those of the offer, again from the front where the board has fewer; a live board takes
  * no more than it has. The update weighs the distinct ones.

@@ -100,6 +100,7 @@ static void set(struct linnet_board_settings *settings, const struct options *op
     settings->work_slot_bytes = SLOT;
     settings->slots = 2;
     settings->max_chunks = (uint16_t)options->max_chunks;
+    settings->holds_out = (uint8_t)options->holds_out;
     settings->chunk_bytes = (uint16_t)options->chunk_bytes;
     settings->random_seed = random_seed();
     settings->memory = malloc(options->memory_bytes);

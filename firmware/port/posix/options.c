@@ -20,6 +20,7 @@ static const char usage[] =
     "  --fleet-key KEY   what `linnet fleet init` wrote into fleet.pub (or fleet.mac): only offers that it proves are taken;\n"
     "                 the text or @FILE, or the key alone in hex\n"
     "options:\n"
+    "  --hold-out     keeps one of eight examples out of its training, and tells how versions do on them\n"
     "  --memory BYTES (8388608)   --chunk BYTES (640)   --chunks N (2048)   --log: tell on stderr   --help\n";
 
 static int number(const char *name, const char *text, uint32_t least, uint32_t most, uint32_t *out) {
@@ -110,6 +111,10 @@ int options_read(struct options *options, int count, char **words) {
         const char *name = words[i];
         if (strcmp(name, "--log") == 0) {
             options->log = 1;
+            continue;
+        }
+        if (strcmp(name, "--hold-out") == 0) {
+            options->holds_out = 1;
             continue;
         }
         if (strcmp(name, "--take-key") == 0) {

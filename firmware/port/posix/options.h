@@ -25,6 +25,7 @@ struct options {
     uint32_t memory_bytes;
     uint32_t chunk_bytes; /* at most 1 024 */
     uint32_t max_chunks;  /* at most 4 096 */
+    int holds_out; /* one of eight examples is never trained on */
     int log;
     int takes_key; /* as if a button were held: another identity is taken, once */
     int wants_help; /* was printed: no failure */

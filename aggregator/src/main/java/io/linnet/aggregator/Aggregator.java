@@ -120,7 +120,7 @@ public final class Aggregator implements AutoCloseable {
         }
         this.publisher = new Publisher(settings, fleet.session());
         this.writer = writer.apply(journal);
-        this.progress = new Progress(core.standing(), Roster.Missing.NONE, Optional.empty());
+        this.progress = new Progress(core.standing(), Roster.Missing.NONE, Optional.empty(), Optional.empty());
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("model " + model, cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
         this.desk = new Desk(settings, fleet, loop, core, journal, () -> progress, this::status);

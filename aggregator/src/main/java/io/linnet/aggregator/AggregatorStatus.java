@@ -1,5 +1,6 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param boards with a number
  * @param missing of those, who brought nothing in the last two rounds or more
  * @param reported what boards last said of their training; null: nothing yet
+ * @param heldOut what boards last said of examples that they keep out of it; null: too few did
  * @param held why the model is held at its best version; null: it is not
  * @param nextRoundAt when the schedule lets the next round open; null: it does not let it wait
  * @param packets of boards since the start, as are all that follow
@@ -31,6 +33,7 @@ public record AggregatorStatus(
         int boards,
         Roster.Missing missing,
         @Nullable Reported reported,
+        @Nullable HeldOut heldOut,
         @Nullable String held,
         @Nullable String nextRoundAt,
         long packets,
@@ -55,6 +58,17 @@ public record AggregatorStatus(
         }
     }
 
+    /**
+     * Sums over boards.
+     *
+     * @param boards that said so
+     */
+    public record HeldOut(long version, int boards, long examples, double accuracy) {
+        static HeldOut of(HeldRecord record) {
+            return new HeldOut(record.version(), record.boards(), record.examples(), record.accuracy());
+        }
+    }
+
     static AggregatorStatus of(
             String fleet,
             String model,
@@ -76,6 +90,7 @@ public record AggregatorStatus(
                 progress.boards(),
                 progress.missing(),
                 progress.reported().map(Reported::of).orElse(null),
+                progress.evaluated().map(HeldOut::of).orElse(null),
                 progress.held().orElse(null),
                 progress.nextRoundAt().orElse(null),
                 totals.packets(),

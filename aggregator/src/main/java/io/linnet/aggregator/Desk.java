@@ -12,6 +12,7 @@ import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.core.BoardView;
 import io.linnet.aggregator.core.Change;
 import io.linnet.aggregator.core.Standing;
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalReader;
 import io.linnet.aggregator.journal.JournalWrite;
@@ -168,6 +169,11 @@ final class Desk implements OperatedModel {
     @Override
     public Optional<FleetFigures> reported() {
         return progress.get().reported();
+    }
+
+    @Override
+    public Optional<HeldRecord> evaluated() {
+        return progress.get().evaluated();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.linnet.aggregator;
 
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.core.Standing;
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.model.Digest;
@@ -13,15 +14,21 @@ import java.util.Optional;
  *
  * @param missing boards, as the last round of this run found
  * @param reported what boards last said of their training
+ * @param evaluated and of examples that they keep out of it
  */
-record Progress(Standing standing, Roster.Missing missing, Optional<FleetFigures> reported) {
+record Progress(
+        Standing standing, Roster.Missing missing, Optional<FleetFigures> reported, Optional<HeldRecord> evaluated) {
     Progress at(Standing now) {
-        return new Progress(now, missing, reported);
+        return new Progress(now, missing, reported, evaluated);
     }
 
     Progress after(AggregatorPacket.Notice notice) {
         return notice instanceof AggregatorPacket.RoundClosed closed
-                ? new Progress(standing, closed.missing(), closed.reported().or(() -> reported))
+                ? new Progress(
+                        standing,
+                        closed.missing(),
+                        closed.reported().or(() -> reported),
+                        closed.held().or(() -> evaluated))
                 : this;
     }
 

@@ -8,7 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linnet.aggregator.control.ControlSettings;
 import io.linnet.aggregator.core.CoreScene;
 import io.linnet.aggregator.core.TestPlans;
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.Journal;
+import io.linnet.aggregator.journal.JournalReader;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.journal.KeptRound;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -21,11 +25,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,8 +67,51 @@ class ControlApiTest {
                 scene.report("a", 700_000 + round);
                 scene.sendWhole("a", "b");
             }
+            evaluated(journal);
         }
         return file;
+    }
+
+    /** As if twelve boards had said how version 2 does on examples that they hold out. */
+    private static void evaluated(Journal journal) {
+        KeptRound last = journal.reader(new JournalReader.Owner() {
+                    @Override
+                    public <T> T ask(Supplier<T> question) {
+                        return question.get();
+                    }
+                })
+                .rounds(Long.MAX_VALUE, 1)
+                .get(0);
+        int classes = TestPlans.PLAN.layout().outputs();
+        long[] cells = new long[classes * (classes + 1)];
+        Arrays.fill(cells, HeldRecord.HIDDEN);
+        for (int label = 0; label < classes; label++) {
+            cells[label * (classes + 1) + classes] = label;
+        }
+        cells[0] = 30;
+        HeldRecord held = new HeldRecord(2, 12, 96, 90, cells);
+        journal.write(List.of(new JournalWrite.KeepRound(last.record(), last.reported(), Optional.of(held))));
+    }
+
+    @Test
+    void anEvaluationHidesSmallCounts() throws Exception {
+        JsonNode evaluation = get(MODEL + "/versions/2/evaluation");
+        assertThat(evaluation.get("accuracy").asDouble()).isEqualTo(0.9375);
+        assertThat(evaluation.get("boards").asInt()).isEqualTo(12);
+        JsonNode first = evaluation.get("classes").get(0);
+        assertThat(first.get("examples").asInt()).isEqualTo(30);
+        assertThat(first.get("recall").asDouble()).isEqualTo(1);
+        assertThat(first.get("decisions").get(1).isNull()).isTrue();
+        JsonNode second = evaluation.get("classes").get(1);
+        assertThat(second.has("recall")).isFalse();
+        assertThat(second.get("hidden").asInt()).isEqualTo(1);
+        assertThat(get(MODEL + "/versions")
+                        .get("versions")
+                        .findValue("heldOut")
+                        .get("examples")
+                        .asInt())
+                .isEqualTo(96);
+        refused(404, "GET", MODEL + "/versions/1/evaluation", "", "version 1", "fewer than 10 boards");
     }
 
     private void open(ControlSettings control) throws Exception {
@@ -145,7 +195,12 @@ class ControlApiTest {
     private static void assertShape(String at, JsonNode description, JsonNode schema, JsonNode value) {
         JsonNode shape =
                 schema.has("$ref") ? description.at(schema.get("$ref").asText().substring(1)) : schema;
-        switch (shape.path("type").asText()) {
+        JsonNode type = shape.path("type");
+        if (type.isArray() && value.isNull()) {
+            assertThat(type.get(1).asText()).as(at).isEqualTo("null");
+            return;
+        }
+        switch (type.isArray() ? type.get(0).asText() : type.asText()) {
             case "object" -> assertObject(at, description, shape, value);
             case "array" -> {
                 assertThat(value.isArray()).as(at).isTrue();

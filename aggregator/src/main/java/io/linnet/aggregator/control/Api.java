@@ -58,6 +58,7 @@ final class Api {
                 .get(MODEL + "/changes", this::changes)
                 .get(MODEL + "/versions", this::versions)
                 .get(VERSION, this::version)
+                .get(VERSION + "/evaluation", this::evaluation)
                 .get(VERSION + "/export", this::export)
                 .on("POST", VERSION + "/rollback", call -> change(call, new Change.RollBack(state(call))))
                 .on("PUT", VERSION + "/pin", call -> pin(call, true))
@@ -211,6 +212,19 @@ final class Api {
 
     private Answer version(Call call) throws ApiRefused {
         return Answer.json(Shapes.version(kept(call)));
+    }
+
+    private Answer evaluation(Call call) throws ApiRefused {
+        OperatedModel model = model(call);
+        long number = call.number("version");
+        return model.journal()
+                .held(number)
+                .map(held -> Answer.json(Shapes.evaluation(held, model.exports().classes())))
+                .orElseThrow(() -> new ApiRefused(
+                        404,
+                        "version " + number + ": fewer than "
+                                + model.policy().watch().heldBoards()
+                                + " boards said how it does on examples that they hold out"));
     }
 
     private KeptVersion kept(Call call) throws ApiRefused {

@@ -8,6 +8,11 @@ public interface ModelExports {
     /** Names of the formats. */
     List<String> formats();
 
+    /** Names of the classes by number, as far as they are known. */
+    default List<String> classes() {
+        return List.of();
+    }
+
     /** @throws IllegalArgumentException there is no such format, or it cannot say this model; in one sentence */
     File export(ModelState state, String format);
 

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.control;
 
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.telemetry.Metrics;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -44,6 +45,7 @@ public final class ModelFigures {
                 "The journal on the disk",
                 () -> model.journal().bytes());
         learnt(model, metrics);
+        heldOut(model, metrics);
         roundSeconds = metrics.summary(PART + "round.seconds", "How long rounds took, from offer to merge");
     }
 
@@ -56,6 +58,17 @@ public final class ModelFigures {
                 PART + "fleet.loss",
                 "Loss that boards report of their training, weighted by examples; NaN: not known",
                 () -> model.reported().map(of -> of.loss().orElse(Double.NaN)).orElse(Double.NaN));
+    }
+
+    private static void heldOut(OperatedModel model, Metrics metrics) {
+        metrics.gauge(
+                PART + "held.out.accuracy",
+                "Share decided rightly of the examples that boards keep out of their training; NaN: too few boards said",
+                () -> model.evaluated().map(HeldRecord::accuracy).orElse(Double.NaN));
+        metrics.gauge(
+                PART + "held.out.boards",
+                "Boards that said so",
+                () -> model.evaluated().map(HeldRecord::boards).orElse(0));
     }
 
     public void roundClosed(double seconds) {

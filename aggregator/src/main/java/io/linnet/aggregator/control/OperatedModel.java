@@ -4,6 +4,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.BoardView;
 import io.linnet.aggregator.core.Change;
 import io.linnet.aggregator.core.Standing;
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.JournalReader;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
@@ -45,6 +46,9 @@ public interface OperatedModel {
 
     /** What boards last said of their training. */
     Optional<FleetFigures> reported();
+
+    /** What boards last said of examples that they keep out of their training; empty: too few of them did. */
+    Optional<HeldRecord> evaluated();
 
     /** Boards that brought nothing for rounds. */
     int missing();

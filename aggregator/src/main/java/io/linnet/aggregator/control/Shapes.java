@@ -6,6 +6,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.BoardView;
 import io.linnet.aggregator.core.Standing;
 import io.linnet.aggregator.journal.ChangeRecord;
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.KeptRound;
 import io.linnet.aggregator.journal.KeptVersion;
 import io.linnet.aggregator.journal.RoundRecord;
@@ -93,6 +94,7 @@ final class Shapes {
             figures.loss().ifPresent(loss -> node.put("loss", rounded(loss)));
             node.put("reportedVersion", figures.version()).put("reportedBy", figures.boards());
         });
+        of.evaluated().ifPresent(held -> heldOut(node.putObject("heldOut").put("version", held.version()), held));
         node.put("boards", standing.boards()).put("missing", of.missing());
         node.putObject("open")
                 .put("expected", standing.expected())
@@ -172,6 +174,7 @@ final class Shapes {
         of.refused().forEach(refused::put);
         of.wentBackTo().ifPresent(version -> node.put("wentBackTo", version));
         reported(node, kept.reported());
+        kept.held().ifPresent(held -> heldOut(node.putObject("heldOut"), held));
         return node;
     }
 
@@ -189,7 +192,51 @@ final class Shapes {
         node.put("digest", of.digest().toString()).put("pinned", of.isPinned());
         of.atMillis().ifPresent(at -> node.put("at", time(at)));
         reported(node, of.reported());
+        of.held().ifPresent(held -> heldOut(node.putObject("heldOut"), held));
         return node;
+    }
+
+    private static void heldOut(ObjectNode node, HeldRecord of) {
+        node.put("accuracy", rounded(of.accuracy())).put("examples", of.examples());
+        node.put("boards", of.boards());
+    }
+
+    /** @param names of classes, by number; of those behind them nobody knows one */
+    static ObjectNode evaluation(HeldRecord of, List<String> names) {
+        ObjectNode node = object().put("version", of.version());
+        heldOut(node, of);
+        if (of.classes() > 0) {
+            ArrayNode rows = node.putArray("classes");
+            for (int label = 0; label < of.classes(); label++) {
+                ObjectNode row = rows.addObject();
+                row.put("name", label < names.size() ? names.get(label) : String.valueOf(label));
+                decisions(row, of, label);
+            }
+        }
+        return node;
+    }
+
+    private static void decisions(ObjectNode row, HeldRecord of, int label) {
+        long examples = of.cell(label, of.classes());
+        long taken = 0;
+        ArrayNode cells = object().putArray("decisions");
+        for (int c = 0; c < of.classes(); c++) {
+            long cell = of.cell(label, c);
+            if (cell == HeldRecord.HIDDEN) {
+                cells.addNull();
+            } else {
+                cells.add(cell);
+                examples += cell;
+            }
+            taken += Math.max(0, of.cell(c, label));
+        }
+        long right = of.cell(label, label);
+        row.put("examples", examples);
+        if (right != HeldRecord.HIDDEN) {
+            row.put("recall", rounded((double) right / examples)).put("precision", rounded((double) right / taken));
+        }
+        row.set("decisions", cells);
+        row.put("hidden", of.cell(label, of.classes()));
     }
 
     static ObjectNode change(ChangeRecord.Kept of) {

@@ -92,8 +92,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.rounds = new RoundBook(roster, tally);
         this.coordinator = new Coordinator(plan.model(), rules.policy(), roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history.states());
-        this.watch =
-                new FleetWatch(policy.watch(), catalogue.newest().version(), policy.maxExamples(), recovered.watch());
+        this.watch = history.watch(plan, policy);
         catalogue.keep(watch.best());
         this.requests = new Requests(catalogue);
         this.changes = new Changes(rules, coordinator, catalogue, watch, rounds, effects, writes);
@@ -325,13 +324,12 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         writes.add(new JournalWrite.CloseRound(StoredVersion.of(next), receipts));
         writes.add(new JournalWrite.KeepWatch(watch.record()));
         boards.closed(receipts);
-        writes.add(rounds.closed(next, round, step, millis, wentBackTo, look.figures()));
+        writes.add(rounds.closed(next, round, step, millis, wentBackTo, look));
         back.ifPresent(
                 fall -> Steering.note("watch", "version", "", fall.action().label() + ", " + fall.reason(), writes));
         open(nowMillis);
         keepAndAnswer(nowMillis);
-        packets.add(AggregatorPacket.RoundClosed.of(
-                next, round, roster, millis, step.isDiverging(), look.figures(), tally));
+        packets.add(AggregatorPacket.RoundClosed.of(next, round, roster, millis, step.isDiverging(), look, tally));
         look.fall().ifPresent(fall -> {
             tally.fell();
             say(fall);

@@ -1,10 +1,12 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.aggregator.watch.WatchAction;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public sealed interface AggregatorPacket {
      * @param boards boards with a number
      * @param seconds the round was open
      * @param reported how boards say they did on the last version whose reports are complete: that of the round before
+     * @param held the same of held-out examples
      */
     record RoundClosed(
             ModelState next,
@@ -50,6 +53,7 @@ public sealed interface AggregatorPacket {
             double seconds,
             boolean isDiverging,
             Optional<FleetFigures> reported,
+            Optional<HeldRecord> held,
             Tally.Snapshot totals)
             implements Notice {
         static RoundClosed of(
@@ -58,7 +62,7 @@ public sealed interface AggregatorPacket {
                 Roster roster,
                 long millis,
                 boolean isDiverging,
-                Optional<FleetFigures> reported,
+                FleetWatch.Look look,
                 Tally tally) {
             return new RoundClosed(
                     next,
@@ -67,7 +71,8 @@ public sealed interface AggregatorPacket {
                     roster.missing(),
                     millis / 1e3,
                     isDiverging,
-                    reported,
+                    look.figures(),
+                    look.held(),
                     tally.snapshot());
         }
     }

@@ -73,6 +73,9 @@ final class BoardBook {
     void reported(String board, Report report, long nowMillis) {
         page(board).ifPresent(page -> {
             page.heardAtMillis = nowMillis;
+            if (report.held().isPresent() && report.accuracyMillionths().isEmpty()) {
+                return; // of the version, not of the board's training
+            }
             page.report = Optional.of(report);
             for (int i = 0; i < report.link().size(); i++) {
                 page.link[i] += report.link().get(i);

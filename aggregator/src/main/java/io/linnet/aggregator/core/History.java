@@ -5,6 +5,8 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.journal.Version;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.protocol.model.Parameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,16 @@ import org.slf4j.LoggerFactory;
  */
 record History(JournalState recovered, List<ModelState> states, List<JournalWrite> writes, boolean isResumed) {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
+
+    /** As an earlier run left it, on the newest version. */
+    FleetWatch watch(ModelPlan plan, RoundPolicy policy) {
+        return new FleetWatch(
+                policy.watch(),
+                newest(states),
+                policy.maxExamples(),
+                plan.layout().outputs(),
+                recovered.watch());
+    }
 
     static History of(JournalState found, ModelPlan plan, Optional<Parameters> start) {
         List<ModelState> states = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.protocol.reason.Reason;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class RoundBook {
     /**
      * @param next that it led to
      * @param wentBackTo the version whose parameters that has, where the round did not make them
+     * @param look what has become known of the version before the round's
      */
     JournalWrite closed(
             ModelState next,
@@ -36,7 +38,7 @@ final class RoundBook {
             ModelStep step,
             long millis,
             Optional<Long> wentBackTo,
-            Optional<FleetFigures> reported) {
+            FleetWatch.Look look) {
         Tally.Snapshot now = tally.snapshot();
         RoundRecord record = new RoundRecord(
                 next.version(),
@@ -57,7 +59,7 @@ final class RoundBook {
                 refused(now),
                 wentBackTo);
         before = now;
-        return new JournalWrite.KeepRound(record, reported.map(RoundBook::reported));
+        return new JournalWrite.KeepRound(record, look.figures().map(RoundBook::reported), look.held());
     }
 
     /** A version that no round made. */
@@ -80,7 +82,7 @@ final class RoundBook {
                 next.effective16(),
                 Map.of(),
                 Optional.of(to));
-        return new JournalWrite.KeepRound(record, Optional.empty());
+        return new JournalWrite.KeepRound(record, Optional.empty(), Optional.empty());
     }
 
     private Map<String, Long> refused(Tally.Snapshot now) {

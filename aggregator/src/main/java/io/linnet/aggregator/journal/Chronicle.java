@@ -29,6 +29,10 @@ final class Chronicle {
             CREATE TABLE IF NOT EXISTS change (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL,
               what TEXT NOT NULL, was TEXT NOT NULL, is_now TEXT NOT NULL)
             """,
+            """
+            CREATE TABLE IF NOT EXISTS held (version INTEGER PRIMARY KEY, held_boards INTEGER NOT NULL,
+              held_examples INTEGER NOT NULL, held_right INTEGER NOT NULL, confusion BLOB)
+            """,
             "CREATE TABLE IF NOT EXISTS pin (version INTEGER PRIMARY KEY)",
             // One row: id is 0.
             """
@@ -36,21 +40,30 @@ final class Chronicle {
               deadline_configured INTEGER, quorum INTEGER, quorum_configured INTEGER,
               finished INTEGER NOT NULL DEFAULT 0)
             """);
-    static final List<String> TABLES = List.of("round", "change", "pin", "steering");
+    static final List<String> TABLES = List.of("round", "held", "change", "pin", "steering");
 
     static final long ALL = 500_000;
     static final long TENTHS = 5_000_000;
+    /** Versions whose confusion matrix is kept, a kilobyte each for ten classes. */
+    private static final long CONFUSIONS = 1_000;
+
+    private static final String ROUNDS =
+            "SELECT round.*, held_boards, held_examples, held_right FROM round LEFT JOIN held USING (version) ";
+
     private static final int CHANGES_KEPT = 10_000;
 
     private Chronicle() {}
 
-    static void keep(Handle h, RoundRecord of, Optional<RoundRecord.Reported> reported, long nowMillis) {
-        reported.ifPresent(figures -> h.execute(
-                "UPDATE round SET reporters = ?, loss = ?, accuracy = ? WHERE version = ?",
-                figures.boards(),
-                Double.isNaN(figures.loss()) ? null : figures.loss(),
-                figures.accuracy(),
-                figures.version()));
+    static void keep(Handle h, JournalWrite.KeepRound write, long nowMillis) {
+        RoundRecord of = write.record();
+        write.held().ifPresent(held -> keep(h, held));
+        write.reported()
+                .ifPresent(figures -> h.execute(
+                        "UPDATE round SET reporters = ?, loss = ?, accuracy = ? WHERE version = ?",
+                        figures.boards(),
+                        Double.isNaN(figures.loss()) ? null : figures.loss(),
+                        figures.accuracy(),
+                        figures.version()));
         h.execute(
                 "INSERT OR REPLACE INTO round VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
                 of.version(),
@@ -75,9 +88,21 @@ final class Chronicle {
         thin(h, of.version() - TENTHS, 100);
     }
 
+    private static void keep(Handle h, HeldRecord held) {
+        h.execute(
+                "INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?)",
+                held.version(),
+                held.boards(),
+                held.examples(),
+                held.right(),
+                held.confusion().length == 0 ? null : held.confusionBytes());
+        h.execute("UPDATE held SET confusion = NULL WHERE version = ?", held.version() - CONFUSIONS);
+    }
+
     private static void thin(Handle h, long version, int every) {
         if (version > 0 && version % every != 0) {
             h.execute("DELETE FROM round WHERE version = ?", version);
+            h.execute("DELETE FROM held WHERE version = ?", version);
         }
     }
 
@@ -129,7 +154,7 @@ final class Chronicle {
 
     /** Newest first. */
     static List<KeptRound> rounds(Handle h, long before, int limit) {
-        return h.select("SELECT * FROM round WHERE version < ? ORDER BY version DESC LIMIT ?", before, limit)
+        return h.select(ROUNDS + "WHERE version < ? ORDER BY version DESC LIMIT ?", before, limit)
                 .map((row, ctx) -> round(row))
                 .list();
     }
@@ -141,16 +166,17 @@ final class Chronicle {
                 .one();
         long span = ends[1] - ends[0];
         if (span < points) {
-            return h.select("SELECT * FROM round ORDER BY version")
+            return h.select(ROUNDS + "ORDER BY version")
                     .map((row, ctx) -> round(row))
                     .list();
         }
         // One statement: six hundred of them take a tenth of a second, most of it around SQLite.
         return h.select("""
                         WITH RECURSIVE point(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM point WHERE i < :last)
-                        SELECT round.* FROM (SELECT DISTINCT
+                        SELECT round.*, held_boards, held_examples, held_right FROM (SELECT DISTINCT
                             (SELECT min(version) FROM round WHERE version >= :first + (2 * :span * i + :last) / (2 * :last)) AS version
-                          FROM point) AS wanted JOIN round ON round.version = wanted.version ORDER BY round.version
+                          FROM point) AS wanted JOIN round ON round.version = wanted.version
+                          LEFT JOIN held ON held.version = round.version ORDER BY round.version
                         """)
                 .bind("first", ends[0])
                 .bind("span", span)
@@ -179,7 +205,7 @@ final class Chronicle {
                 row.getInt("effective16"),
                 counts(row.getString("refused")),
                 row.getObject("back") == null ? Optional.empty() : Optional.of(row.getLong("back")));
-        return new KeptRound(record, row.getLong("at"), reported(row, record.version()));
+        return new KeptRound(record, row.getLong("at"), reported(row, record.version()), held(row, record.version()));
     }
 
     private static Optional<RoundRecord.Reported> reported(ResultSet row, long version) throws SQLException {
@@ -190,11 +216,33 @@ final class Chronicle {
         return Optional.of(new RoundRecord.Reported(version, row.getInt("reporters"), loss, row.getDouble("accuracy")));
     }
 
+    /** Without its confusion matrix. */
+    private static Optional<HeldRecord> held(ResultSet row, long version) throws SQLException {
+        return row.getObject("held_boards") == null ? Optional.empty() : Optional.of(held(row, version, new long[0]));
+    }
+
+    private static HeldRecord held(ResultSet row, long version, long[] confusion) throws SQLException {
+        return new HeldRecord(
+                version, row.getInt("held_boards"), row.getLong("held_examples"), row.getLong("held_right"), confusion);
+    }
+
+    /** With its confusion matrix, as long as that is kept. */
+    static Optional<HeldRecord> held(Handle h, long version) {
+        return h.select("SELECT * FROM held WHERE version = ?", version)
+                .map((row, ctx) -> {
+                    byte[] confusion = row.getBytes("confusion");
+                    return held(row, version, confusion == null ? new long[0] : HeldRecord.confusion(confusion));
+                })
+                .findOne();
+    }
+
     /** Newest first. */
     static List<KeptVersion> versions(Handle h) {
         return h.select("""
-                        SELECT version.number, version.round AS of_round, version.digest, pin.version AS pinned, round.* FROM version
+                        SELECT version.number, version.round AS of_round, version.digest, pin.version AS pinned, round.*,
+                            held_boards, held_examples, held_right FROM version
                           LEFT JOIN pin ON pin.version = version.number LEFT JOIN round ON round.version = version.number
+                          LEFT JOIN held ON held.version = version.number
                           WHERE length(version.digest) = 16 ORDER BY version.number DESC
                         """)
                 .map((row, ctx) -> new KeptVersion(
@@ -203,7 +251,8 @@ final class Chronicle {
                         new Digest(row.getBytes("digest")),
                         row.getObject("pinned") != null,
                         row.getObject("at") == null ? Optional.empty() : Optional.of(row.getLong("at")),
-                        reported(row, row.getLong("number"))))
+                        reported(row, row.getLong("number")),
+                        held(row, row.getLong("number"))))
                 .list();
     }
 

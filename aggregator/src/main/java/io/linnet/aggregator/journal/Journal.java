@@ -153,7 +153,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
     private static void chronicle(Handle h, JournalWrite write) {
         long nowMillis = System.currentTimeMillis();
         if (write instanceof JournalWrite.KeepRound keep) {
-            Chronicle.keep(h, keep.record(), keep.reported(), nowMillis);
+            Chronicle.keep(h, keep, nowMillis);
         } else if (write instanceof JournalWrite.NoteChange note) {
             Chronicle.keep(h, note.record(), nowMillis);
         } else if (write instanceof JournalWrite.KeepSteering keep) {

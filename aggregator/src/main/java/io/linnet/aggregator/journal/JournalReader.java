@@ -73,6 +73,11 @@ public final class JournalReader {
         return read(Chronicle::versions);
     }
 
+    /** How a version did on held-out examples; empty: not enough boards said. */
+    public Optional<HeldRecord> held(long version) {
+        return read(handle -> Chronicle.held(handle, version));
+    }
+
     /** With its parameters; empty: it is not kept. */
     public Optional<Version> version(long number) {
         return read(handle -> Journal.version(handle, number));

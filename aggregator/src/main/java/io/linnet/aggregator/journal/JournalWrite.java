@@ -30,8 +30,10 @@ public sealed interface JournalWrite {
      * Adds how a round went.
      *
      * @param reported what became known with it of an earlier round's version
+     * @param held the same of held-out examples
      */
-    record KeepRound(RoundRecord record, Optional<RoundRecord.Reported> reported) implements JournalWrite {}
+    record KeepRound(RoundRecord record, Optional<RoundRecord.Reported> reported, Optional<HeldRecord> held)
+            implements JournalWrite {}
 
     /** In place of what people had set before. */
     record KeepSteering(SteeringRecord record) implements JournalWrite {}

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param atMillis when it came to be, wall clock; empty: not known
  * @param reported how boards did on it
+ * @param held the same of held-out examples
  */
 public record KeptVersion(
         long number,
@@ -15,4 +16,5 @@ public record KeptVersion(
         Digest digest,
         boolean isPinned,
         Optional<Long> atMillis,
-        Optional<RoundRecord.Reported> reported) {}
+        Optional<RoundRecord.Reported> reported,
+        Optional<HeldRecord> held) {}

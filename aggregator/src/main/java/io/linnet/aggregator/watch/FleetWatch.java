@@ -1,5 +1,6 @@
 package io.linnet.aggregator.watch;
 
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.WatchRecord;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.reason.Refused;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,9 @@ public final class FleetWatch {
 
     private final WatchPolicy policy;
     private final Reports reports;
+    private final Supplier<HeldSums> noHeld;
+    private HeldSums heldOfNewest;
+    private HeldSums heldBefore;
     private Level level = new Level();
     private Course course;
     private Divergence divergence;
@@ -33,11 +38,15 @@ public final class FleetWatch {
     /**
      * @param version that the first round is open on
      * @param maxExamples that a board may claim
+     * @param classes that the model tells apart
      * @param found what an earlier run left
      */
-    public FleetWatch(WatchPolicy policy, long version, int maxExamples, Optional<WatchRecord> found) {
+    public FleetWatch(WatchPolicy policy, long version, int maxExamples, int classes, Optional<WatchRecord> found) {
         this.policy = policy;
         this.reports = new Reports(version, maxExamples);
+        this.noHeld = () -> new HeldSums(classes, maxExamples);
+        this.heldOfNewest = noHeld.get();
+        this.heldBefore = noHeld.get();
         this.course = new Course(policy);
         this.divergence = new Divergence(policy);
         found.ifPresent(this::takeOver);
@@ -73,13 +82,18 @@ public final class FleetWatch {
 
     /**
      * @param figures of the version before the closed round's, if its boards reported any
+     * @param held the same of held-out examples, if enough boards did
      * @param fall said once in each
      */
-    public record Look(Optional<FleetFigures> figures, Optional<Fall> fall) {}
+    public record Look(Optional<FleetFigures> figures, Optional<HeldRecord> held, Optional<Fall> fall) {}
 
     /** @param ordinal the board's number */
     public void reported(String board, int ordinal, Report report) throws Refused {
-        reports.add(board, ordinal, report);
+        long version = reports.add(board, ordinal, report);
+        if (report.held().isPresent()) {
+            (report.version() == version ? heldOfNewest : heldBefore)
+                    .add(board, report.held().get());
+        }
     }
 
     /**
@@ -90,6 +104,8 @@ public final class FleetWatch {
      */
     public Look roundClosed(long version, int updates, boolean isDiverging, Folded folded) {
         List<BoardFigures> complete = reports.advance(version + 1, board -> folded.test(board, version - 1));
+        Optional<HeldRecord> told = heldBefore.told(version - 1, policy.heldBoards());
+        advanceHeld();
         Optional<Fall> fall = Optional.empty();
         // Of few boards nobody knows whom they stand for.
         if (!complete.isEmpty() && 2 * complete.size() >= updatesBefore) {
@@ -104,7 +120,14 @@ public final class FleetWatch {
             divergence = new Divergence(policy);
         }
         return new Look(
-                complete.isEmpty() ? Optional.empty() : Optional.of(FleetFigures.of(version - 1, complete)), fall);
+                complete.isEmpty() ? Optional.empty() : Optional.of(FleetFigures.of(version - 1, complete)),
+                told,
+                fall);
+    }
+
+    private void advanceHeld() {
+        heldBefore = heldOfNewest;
+        heldOfNewest = noHeld.get();
     }
 
     private Optional<Fall> observe(long version, List<BoardFigures> complete) {
@@ -152,6 +175,7 @@ public final class FleetWatch {
     /** A person went back to an earlier version, which is this one now; a model that is held stays so. */
     public void wentBackTo(long version) {
         reports.advance(version, board -> false);
+        advanceHeld();
         updatesBefore = 0;
         wentBack(held);
     }

@@ -33,8 +33,12 @@ final class Reports {
         this.maxExamples = maxExamples;
     }
 
-    /** Takes what a board with a number reports; a report without figures of the training is none of ours. */
-    void add(String board, int ordinal, Report report) throws Refused {
+    /**
+     * Takes what a board with a number reports; a report without figures of the training is none of ours.
+     *
+     * @return the version that the round is open on: the report is of it, or of the one before
+     */
+    long add(String board, int ordinal, Report report) throws Refused {
         if (report.version() > version) {
             throw new Refused(Reason.WRONG_BASE, "a report of version " + report.version() + ", of " + version);
         }
@@ -42,7 +46,7 @@ final class Reports {
             throw new Refused(Reason.LATE, "a report of version " + report.version());
         }
         if (report.examples().isEmpty() || report.accuracyMillionths().isEmpty()) {
-            return;
+            return version;
         }
         int examples = report.examples().getAsInt();
         if (examples < 1 || examples > maxExamples) {
@@ -59,6 +63,7 @@ final class Reports {
         if (reports.putIfAbsent(board, figures) != null) {
             throw new Refused(Reason.FLOOD, "a second report of version " + report.version());
         }
+        return version;
     }
 
     /**

@@ -235,7 +235,7 @@ class FleetWatchTest {
             other[length] = (byte) chance.nextInt();
             for (byte[] spoilt : new byte[][] {cut, other}) {
                 FleetWatch watch = new FleetWatch(
-                        WatchPolicy.DEFAULT, 100, 60, Optional.of(new WatchRecord(7, Optional.of("why"), spoilt)));
+                        WatchPolicy.DEFAULT, 100, 60, 3, Optional.of(new WatchRecord(7, Optional.of("why"), spoilt)));
                 assertThat(watch.held()).contains("why");
                 assertThat(watch.roundClosed(100, 1, false, (board, of) -> true).fall())
                         .isEmpty();
@@ -247,8 +247,8 @@ class FleetWatchTest {
     void otherSettingsTakeOverWhatTheyCan() {
         WatchedFleet fleet = fleet();
         fleet.firstFall(100, 4, fallingAt(1_000, 0.9));
-        FleetWatch longer =
-                new FleetWatch(new WatchPolicy(0.1, 50, WatchAction.WARN, false), 100, 60, Optional.of(fleet.record()));
+        FleetWatch longer = new FleetWatch(
+                new WatchPolicy(0.1, 50, WatchAction.WARN, false), 100, 60, 3, Optional.of(fleet.record()));
         assertThat(longer.best()).isEqualTo(fleet.watch().best());
     }
 

@@ -30,7 +30,7 @@ final class WatchedFleet {
     WatchedFleet(WatchPolicy policy, long seed) {
         this.policy = policy;
         this.chance = new Random(seed);
-        this.watch = new FleetWatch(policy, 0, EXAMPLES, Optional.empty());
+        this.watch = new FleetWatch(policy, 0, EXAMPLES, 3, Optional.empty());
     }
 
     /** The share of {@code EXAMPLES} that are right, where each is right with this chance. */
@@ -86,7 +86,7 @@ final class WatchedFleet {
     }
 
     void restart() {
-        watch = new FleetWatch(policy, version, EXAMPLES, Optional.of(record()));
+        watch = new FleetWatch(policy, version, EXAMPLES, 3, Optional.of(record()));
     }
 
     WatchRecord record() {

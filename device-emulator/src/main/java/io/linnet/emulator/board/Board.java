@@ -150,6 +150,11 @@ public final class Board implements Participant {
         if (current != null && OfferId.of(current).equals(result.offer())) {
             keep(state.withUpdate(result.outbox(), result.residuals(), result.offer()));
             observer.worked(result.outbox());
+            if (isConnected) {
+                result.held()
+                        .ifPresent(held -> report(Report.of(
+                                settings.model(), result.outbox().base().version(), held)));
+            }
             dispatch.ready(current, state.ordinal(), now);
         }
     }
@@ -308,15 +313,17 @@ public final class Board implements Participant {
                 0);
         bytesUp = 0;
         bytesDown = 0;
-        send(
-                Way.REPORT,
-                MessageWriter.write(new Report(
-                        settings.model(),
-                        outbox.base().version(),
-                        OptionalInt.of(outbox.examples()),
-                        OptionalInt.of(outbox.lossMillionths()),
-                        OptionalInt.of(Math.min(1_000_000, outbox.accuracyMillionths())),
-                        link)));
+        report(new Report(
+                settings.model(),
+                outbox.base().version(),
+                OptionalInt.of(outbox.examples()),
+                OptionalInt.of(outbox.lossMillionths()),
+                OptionalInt.of(Math.min(1_000_000, outbox.accuracyMillionths())),
+                link));
+    }
+
+    private void report(Report report) {
+        send(Way.REPORT, MessageWriter.write(report));
     }
 
     /** Says what is due, begins what is possible, and tells when to be woken. */

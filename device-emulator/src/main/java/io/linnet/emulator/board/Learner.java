@@ -1,8 +1,10 @@
 package io.linnet.emulator.board;
 
 import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.protocol.message.Held;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Parameters;
+import java.util.Optional;
 
 /** What a board does with its own examples in a round. Called by one thread at a time. */
 public interface Learner {
@@ -13,4 +15,9 @@ public interface Learner {
      * @return the difference learnt; its examples are the distinct ones seen
      */
     LocalUpdate learn(Parameters base, Offer offer, int layer);
+
+    /** How a version does on examples that are never trained on; empty: there are none. */
+    default Optional<Held> evaluate(Parameters version, Offer offer) {
+        return Optional.empty();
+    }
 }

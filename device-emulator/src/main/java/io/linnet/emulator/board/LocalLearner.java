@@ -1,14 +1,20 @@
 package io.linnet.emulator.board;
 
+import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.learn.Task;
 import io.linnet.emulator.learn.Trainer;
+import io.linnet.protocol.message.Held;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.HeldOut;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Trains on a board's part of a data set that many boards share, in the board's own order (SPEC 10.2). */
@@ -17,6 +23,7 @@ public final class LocalLearner implements Learner {
 
     private final Samples shared;
     private final int[] rows;
+    private final boolean holdsOut;
     private @Nullable TrainerKey key;
     private @Nullable Trainer trainer;
 
@@ -25,20 +32,27 @@ public final class LocalLearner implements Learner {
      * @param rows this board's examples, at least one; owned by the learner
      */
     public LocalLearner(Samples shared, int[] rows) {
+        this(shared, rows, false);
+    }
+
+    /** @param holdsOut one of eight examples is never trained on; the board tells how versions do on these (SPEC 10.8) */
+    public LocalLearner(Samples shared, int[] rows, boolean holdsOut) {
         if (rows.length == 0) {
             throw new IllegalArgumentException("examples=0, accepted: at least 1");
         }
         this.shared = shared;
         this.rows = rows;
+        this.holdsOut = holdsOut;
     }
 
     @Override
     public LocalUpdate learn(Parameters base, Offer offer, int layer) {
         TrainingSettings settings = Offers.training(offer);
-        int[] places = settings.schedule().window(offer.round(), rows.length);
+        int count = rows.length - held();
+        int[] places = settings.schedule().window(offer.round(), count);
         int[] chosen = new int[places.length];
         for (int k = 0; k < chosen.length; k++) {
-            chosen[k] = rows[places[k]];
+            chosen[k] = rows[holdsOut ? HeldOut.trained(offer.seed(), rows.length, places[k]) : places[k]];
         }
         LocalUpdate update =
                 trainer(offer).train(base, new Task(settings, layer, offer.round()), shared.select(chosen));
@@ -47,8 +61,30 @@ public final class LocalLearner implements Learner {
                 update.units(),
                 update.differences(),
                 update.fractionBits(),
-                Math.min(update.examples(), rows.length),
+                Math.min(update.examples(), count),
                 update.figures());
+    }
+
+    private int held() {
+        return holdsOut ? HeldOut.count(rows.length) : 0;
+    }
+
+    @Override
+    public Optional<Held> evaluate(Parameters version, Offer offer) {
+        int count =
+                Math.min(held(), Math.min(Held.MAX_EXAMPLES, offer.admission().maxExamples()));
+        if (count == 0) {
+            return Optional.empty();
+        }
+        int[] chosen = new int[count];
+        for (int j = 0; j < count; j++) {
+            chosen[j] = rows[HeldOut.held(offer.seed(), j)];
+        }
+        Division division = Offers.training(offer) instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
+        return Optional.of(
+                Held.of(new Evaluator(offer.shape().network(), offer.shape().layout(), division)
+                        .evaluate(version, shared.select(chosen))
+                        .confusion()));
     }
 
     /** Kept from round to round: the sigmoid network's momentum lives in it. */

@@ -6,6 +6,7 @@ import io.linnet.protocol.chunk.ObjectEncoder;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.codec.Quantizer;
 import io.linnet.protocol.codec.Residual;
+import io.linnet.protocol.message.Held;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Layer;
@@ -46,8 +47,12 @@ public final class Work {
         this.learner = learner;
     }
 
-    /** What came out. */
-    public record Result(OfferId offer, Outbox outbox, Optional<Residuals> residuals) {}
+    /**
+     * What came out.
+     *
+     * @param held how the version did that it started from
+     */
+    public record Result(OfferId offer, Outbox outbox, Optional<Residuals> residuals, Optional<Held> held) {}
 
     /**
      * What the result depends on beside the learner and the residuals: boards that share both may share a result.
@@ -78,7 +83,7 @@ public final class Work {
                 encoder.chunks(),
                 millionths(update.figures().loss()),
                 millionths(update.figures().accuracy()));
-        return new Result(OfferId.of(offer), outbox, left);
+        return new Result(OfferId.of(offer), outbox, left, learner.evaluate(base.parameters(), offer));
     }
 
     private ObjectEncoder encoder() {

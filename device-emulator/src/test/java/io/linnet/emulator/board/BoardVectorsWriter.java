@@ -51,6 +51,7 @@ final class BoardVectorsWriter {
         writer.absences();
         writer.packed();
         SceneScripts.all().forEach((name, lines) -> writer.block(name, "16.2-16.6", lines));
+        writer.heldOut();
         return writer.out.toString();
     }
 
@@ -176,6 +177,15 @@ final class BoardVectorsWriter {
                     block(network + ", " + link + ", packed, loss " + loss, "16.5", SceneFleet.record(run));
                 }
             }
+        }
+    }
+
+    /** Boards tell how each version does on examples that they never train on. */
+    private void heldOut() {
+        long seed = 500;
+        for (String network : List.of("tifed", "sigmoid", "softmax")) {
+            Run run = run(network, "mqtt", 2, 3, seed++).losing(0.1);
+            block(network + ", mqtt, held out", "10.8", SceneFleet.recordHoldingOut(run));
         }
     }
 

@@ -35,6 +35,7 @@ final class SceneBoard {
      * @param dataState of the generator that the examples are drawn from
      * @param key for MACs; absent in a block: the board has none
      * @param offerKey for its fleet's offers; likewise
+     * @param holdsOut it keeps examples out of its training; absent in a block: it does not
      */
     record Setting(
             LinkProfile link,
@@ -44,7 +45,8 @@ final class SceneBoard {
             long dataState,
             int examples,
             Optional<byte[]> key,
-            Optional<byte[]> offerKey) {
+            Optional<byte[]> offerKey,
+            boolean holdsOut) {
         Setting(
                 LinkProfile link,
                 boolean hasRetained,
@@ -52,17 +54,38 @@ final class SceneBoard {
                 long jitterSeed,
                 long dataState,
                 int examples) {
-            this(link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.empty(), Optional.empty());
+            this(
+                    link,
+                    hasRetained,
+                    packsHello,
+                    jitterSeed,
+                    dataState,
+                    examples,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false);
         }
 
         Setting with(byte[] macKey) {
             return new Setting(
-                    link, hasRetained, packsHello, jitterSeed, dataState, examples, Optional.of(macKey), offerKey);
+                    link,
+                    hasRetained,
+                    packsHello,
+                    jitterSeed,
+                    dataState,
+                    examples,
+                    Optional.of(macKey),
+                    offerKey,
+                    holdsOut);
         }
 
         Setting withOfferKey(byte[] shared) {
             return new Setting(
-                    link, hasRetained, packsHello, jitterSeed, dataState, examples, key, Optional.of(shared));
+                    link, hasRetained, packsHello, jitterSeed, dataState, examples, key, Optional.of(shared), holdsOut);
+        }
+
+        Setting holdingOut() {
+            return new Setting(link, hasRetained, packsHello, jitterSeed, dataState, examples, key, offerKey, true);
         }
 
         List<SceneLine> lines() {
@@ -73,6 +96,9 @@ final class SceneBoard {
                     SceneLine.of("data", dataState + " " + examples)));
             if (packsHello) {
                 lines.add(2, SceneLine.of("packs", PACKED_BYTES));
+            }
+            if (holdsOut) {
+                lines.add(2, SceneLine.of("holdout", 1));
             }
             offerKey.ifPresent(
                     of -> lines.add(2, SceneLine.of("offerkey", HexFormat.of().formatHex(of))));
@@ -93,7 +119,8 @@ final class SceneBoard {
                     data.number(0),
                     (int) data.number(1),
                     hex(block, "key"),
-                    hex(block, "offerkey"));
+                    hex(block, "offerkey"),
+                    block.stream().anyMatch(line -> line.key().equals("holdout")));
         }
 
         private static Optional<byte[]> hex(List<SceneLine> block, String key) {
@@ -144,7 +171,7 @@ final class SceneBoard {
                         setting.jitterSeed(),
                         setting.key().map(key -> new MacKey(FLEET, id, key)),
                         setting.offerKey().map(key -> OfferVerifier.shared(FLEET, key))),
-                new LocalLearner(examples(setting.dataState(), setting.examples()), rows),
+                new LocalLearner(examples(setting.dataState(), setting.examples()), rows, setting.holdsOut()),
                 store.load().orElseGet(BoardState::fresh),
                 new SharedVersions(),
                 BoardObserver.NONE);

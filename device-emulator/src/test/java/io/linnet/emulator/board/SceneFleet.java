@@ -152,10 +152,10 @@ final class SceneFleet {
     private Optional<Predicate<SceneBoard>> rebootOnce;
 
     private SceneFleet(Run run, Optional<Predicate<SceneBoard>> rebootOnce) {
-        this(run, rebootOnce, false);
+        this(run, rebootOnce, false, false);
     }
 
-    private SceneFleet(Run run, Optional<Predicate<SceneBoard>> rebootOnce, boolean proves) {
+    private SceneFleet(Run run, Optional<Predicate<SceneBoard>> rebootOnce, boolean proves, boolean holdsOut) {
         this.run = run;
         this.proves = proves;
         this.rebootOnce = rebootOnce;
@@ -164,6 +164,7 @@ final class SceneFleet {
         for (int i = 0; i < run.boards(); i++) {
             Setting setting = new Setting(
                     run.link(), run.hasRetained(), run.packsHello(), run.seed() * 100 + i, run.seed() + i, 20);
+            setting = holdsOut ? setting.holdingOut() : setting;
             String id = "b" + (i + 1);
             seats.add(new Seat(id, proves ? setting.with(KEY.macKey(SceneBoard.FLEET, id)) : setting));
         }
@@ -183,7 +184,7 @@ final class SceneFleet {
 
     /** The model that the run leads to, with or without keys of the boards. */
     static Digest digest(Run run, boolean proves) {
-        SceneFleet fleet = new SceneFleet(run, Optional.empty(), proves);
+        SceneFleet fleet = new SceneFleet(run, Optional.empty(), proves, false);
         fleet.run();
         return fleet.core.newest().digest();
     }
@@ -191,6 +192,11 @@ final class SceneFleet {
     /** The conversation of the first board, until the last round has closed. */
     static List<SceneLine> record(Run run) {
         return new SceneFleet(run, Optional.empty()).run();
+    }
+
+    /** The same of boards that keep examples out of their training. */
+    static List<SceneLine> recordHoldingOut(Run run) {
+        return new SceneFleet(run, Optional.empty(), false, true).run();
     }
 
     /** The same with one reboot, as soon as the board meets the condition; empty: it never did. */

@@ -70,20 +70,21 @@ record AggregatorConfig(
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         epoch = epoch == null ? 0 : epoch;
         syncJournal = syncJournal == null || syncJournal;
-        watch = watch == null ? new Watch(null, null, null) : watch;
+        watch = watch == null ? new Watch(null, null, null, null) : watch;
         status = status == null ? new Status(null, null, null, null, null, null, null) : status;
     }
 
     /** When a model is taken for fallen behind its best, and what becomes of it. */
-    record Watch(Double drop, Integer rounds, String action) {
+    record Watch(Double drop, Integer rounds, String action, Integer heldBoards) {
         Watch {
             drop = drop == null ? WatchPolicy.DEFAULT.drop() : drop;
             rounds = rounds == null ? WatchPolicy.DEFAULT.rounds() : rounds;
             action = action == null ? WatchPolicy.DEFAULT.action().label() : action;
+            heldBoards = heldBoards == null ? WatchPolicy.HELD_BOARDS : heldBoards;
         }
 
         WatchPolicy policy() {
-            return new WatchPolicy(drop, rounds, WatchAction.of(action), false);
+            return new WatchPolicy(drop, rounds, WatchAction.of(action), false, heldBoards);
         }
     }
 

@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.linnet.aggregator.AggregatorStatus;
+import io.linnet.aggregator.AggregatorStatus.HeldOut;
 import io.linnet.aggregator.AggregatorStatus.Reported;
 import io.linnet.aggregator.round.Roster;
 import java.util.List;
@@ -70,6 +71,10 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         }
         boards(output, status.boards(), status.missing());
         output.fitted("accuracy  " + accuracy(status.reported()));
+        HeldOut held = status.heldOut();
+        if (held != null) {
+            output.fitted(heldOut(held.accuracy(), held.examples(), held.boards(), held.version()));
+        }
         output.fitted("updates   " + status.updatesFolded() + " counted, " + status.updatesLate() + " of them late, "
                 + Words.count(status.packets(), "packet") + ", " + Words.bytes(status.bytes()));
         if (status.slicesClipped() > 0) {
@@ -104,6 +109,17 @@ final class AggregatorStatusCommand implements Callable<Integer> {
                 loss,
                 Words.count(reported.boards(), "board"),
                 reported.version());
+    }
+
+    /** Of examples that no board trains on. */
+    static String heldOut(double accuracy, long examples, int boards, long version) {
+        return String.format(
+                Locale.ROOT,
+                "held out  %.1f %% of %s of %s, on version %d",
+                100 * accuracy,
+                Words.count(examples, "example"),
+                Words.count(boards, "board"),
+                version);
     }
 
     private static void refused(Output output, Map<String, Long> refused) {

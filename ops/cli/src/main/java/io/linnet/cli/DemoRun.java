@@ -94,7 +94,7 @@ record DemoRun(
             for (int board = 0; board < mix.boards(); board++) {
                 fleet.add(
                         FleetOptions.boardId(board),
-                        new LocalLearner(data.train(), parts.get(board)),
+                        new LocalLearner(data.train(), parts.get(board), options.holdOut),
                         new MemoryStore(),
                         gateway == null ? new Access.Mqtt() : gateway.access(board));
             }

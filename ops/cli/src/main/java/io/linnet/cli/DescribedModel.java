@@ -52,6 +52,15 @@ record DescribedModel(AggregatorSettings settings, UnaryOperator<SavedModel> des
     }
 
     @Override
+    public List<String> classes() {
+        return description
+                .apply(SavedModel.of(
+                        settings.plan().training().network(),
+                        Parameters.zero(settings.plan().layout())))
+                .classes();
+    }
+
+    @Override
     public File export(ModelState state, String format) {
         SavedModel model = saved(state);
         String name = settings.plan().model() + "-" + state.version() + ".";

@@ -138,7 +138,7 @@ final class EmulateCommand implements Callable<Integer> {
         for (int board = 0; board < options.boards; board++) {
             fleet.add(
                     enrolled.id(board),
-                    new LocalLearner(data.train(), parts.get(board)),
+                    new LocalLearner(data.train(), parts.get(board), options.holdOut),
                     new MemoryStore(),
                     kinds.access(board, coapAddress(), lines));
         }
@@ -208,6 +208,7 @@ final class EmulateCommand implements Callable<Integer> {
         options.missing = given.hasMatchedOption("--missing") ? options.missing : file.missing();
         options.test = given.hasMatchedOption("--test") ? options.test : orNone(file.test());
         options.split = given.hasMatchedOption("--split") ? options.split : file.split();
+        options.holdOut |= file.holdOut();
         options.seed = seed == null ? file.seed() : seed;
     }
 

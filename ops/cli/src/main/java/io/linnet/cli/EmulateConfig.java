@@ -17,6 +17,7 @@ record EmulateConfig(
         String missing,
         String test,
         String split,
+        Boolean holdOut,
         String keys,
         String fleetKey,
         Long seed) {
@@ -29,6 +30,7 @@ record EmulateConfig(
         ignore = ignore == null ? List.of() : List.copyOf(ignore);
         missing = missing == null ? "refuse" : missing;
         split = split == null ? "iid" : split;
+        holdOut = holdOut != null && holdOut;
         seed = seed == null ? 1 : seed;
     }
 }

@@ -52,6 +52,12 @@ final class FleetOptions {
                             + " time; or another file. Default: 0.2")
     String test = "";
 
+    @Option(
+            names = "--hold-out",
+            description =
+                    "Each board keeps one of eight examples out of its training, and tells how versions do on them.")
+    boolean holdOut;
+
     /** Set by the command: how many it takes differs. */
     long seed = 1;
 

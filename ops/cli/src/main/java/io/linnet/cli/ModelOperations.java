@@ -240,6 +240,14 @@ final class ModelOperations {
                         : accuracy + " of version "
                                 + model.get("reportedVersion").asText() + ", by "
                                 + Words.count(model.get("reportedBy").asInt(), "board")));
+        JsonNode held = model.path("heldOut");
+        if (held.isObject()) {
+            output.fitted(AggregatorStatusCommand.heldOut(
+                    held.get("accuracy").asDouble(),
+                    held.get("examples").asLong(),
+                    held.get("boards").asInt(),
+                    held.get("version").asLong()));
+        }
         output.fitted("boards    " + boards(model));
         JsonNode open = model.get("open");
         output.fitted("round     " + open.get("finished").asText() + " of "
@@ -259,11 +267,12 @@ final class ModelOperations {
                     version.get("version").asText(),
                     version.has("at") ? made(version.get("at").asText()) : "",
                     percent(version.path("accuracy")),
+                    percent(version.path("heldOut").path("accuracy")),
                     version.get("digest").asText().substring(0, DIGEST),
                     version.get("pinned").asBoolean() ? "pinned" : ""));
         }
         if (!output.isJson()) {
-            output.fittedTable(List.of("VERSION", "MADE", "ACCURACY", "DIGEST", ""), rows);
+            output.fittedTable(List.of("VERSION", "MADE", "ACCURACY", "HELD OUT", "DIGEST", ""), rows);
         }
     }
 

@@ -43,6 +43,7 @@ class AggregatorStatusCommandTest {
                 boards,
                 missing,
                 reported,
+                null,
                 held,
                 null,
                 1_280,

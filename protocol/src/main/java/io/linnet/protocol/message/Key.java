@@ -47,6 +47,8 @@ final class Key {
     static final int BOARD = 43;
     static final int FLEET = 44;
     static final int GATEWAY = 45;
+    static final int HELD = 48;
+    static final int CONFUSION = 49;
     static final int MAC = 50;
     static final int EPOCH = 51;
     static final int SIGNATURE = 52;

@@ -257,15 +257,42 @@ public sealed interface Message {
         }
     }
 
-    /** A board's own figures, in millionths; the link's as bytes up, bytes down, packets sent again, millijoule. */
+    /**
+     * A board's own figures, in millionths; the link's as bytes up, bytes down, packets sent again, millijoule.
+     *
+     * @param held how the version did on examples that the board never trains on
+     */
     record Report(
             String model,
             long version,
             OptionalInt examples,
             OptionalInt lossMillionths,
             OptionalInt accuracyMillionths,
-            List<Integer> link)
-            implements Message {}
+            List<Integer> link,
+            Optional<Held> held)
+            implements Message {
+        public Report(
+                String model,
+                long version,
+                OptionalInt examples,
+                OptionalInt lossMillionths,
+                OptionalInt accuracyMillionths,
+                List<Integer> link) {
+            this(model, version, examples, lossMillionths, accuracyMillionths, link, Optional.empty());
+        }
+
+        /** Nothing but how a version did on held-out examples. */
+        public static Report of(String model, long version, Held held) {
+            return new Report(
+                    model,
+                    version,
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    List.of(),
+                    Optional.of(held));
+        }
+    }
 
     /**
      * Retained; offline is the last will.

@@ -97,10 +97,24 @@ public final class MessageReader {
                         optionalInt(in, Key.EXAMPLES, 0, MAX_WEIGHT),
                         optionalInt(in, Key.LOSS, 0, Integer.MAX_VALUE),
                         optionalInt(in, Key.ACCURACY, 0, 1_000_000),
-                        in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of());
+                        in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of(),
+                        held(in));
             case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY));
             default -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
         };
+    }
+
+    /** A matrix says the same as the two counts before it, which then stand there too. */
+    private static Optional<Held> held(Fields in) throws Refused {
+        if (!in.has(Key.HELD)) {
+            if (in.has(Key.CONFUSION)) {
+                throw new Refused(Reason.MALFORMED, "key 49 without 48");
+            }
+            return Optional.empty();
+        }
+        List<Integer> counts = in.integers(Key.HELD, 2, 2, 0, Held.MAX_EXAMPLES);
+        byte[] confusion = in.has(Key.CONFUSION) ? in.bytes(Key.CONFUSION, 2, Held.MAX_CONFUSION) : new byte[0];
+        return Optional.of(Held.read(counts.get(0), counts.get(1), confusion));
     }
 
     private static Hello hello(Fields in) throws Refused {

@@ -139,6 +139,12 @@ public final class MessageWriter {
         if (!report.link().isEmpty()) {
             out.putAll(Key.LINK, report.link());
         }
+        report.held().ifPresent(held -> {
+            out.putAll(Key.HELD, List.of(held.examples(), held.right()));
+            if (held.hasConfusion()) {
+                out.put(Key.CONFUSION, held.confusionBytes());
+            }
+        });
     }
 
     private static void base(Fields out, Base base) {

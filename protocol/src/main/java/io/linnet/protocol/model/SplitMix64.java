@@ -11,7 +11,8 @@ public final class SplitMix64 {
         PARTITION(5),
         REPAIR(6),
         JITTER(7),
-        SAMPLING(9);
+        SAMPLING(9),
+        HELD_OUT(10);
 
         final int number;
 

@@ -2,6 +2,8 @@ package io.linnet.protocol.message;
 
 import io.linnet.protocol.vectors.BlockWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -136,6 +138,10 @@ final class MessageVectorsWriter {
         seals(mac);
         good("report without figures", RawMessage.of(0, 8, 1, "digits", 2, 7));
         good("report", REPORT);
+        good("report of held-out examples", HELD);
+        good("report of held-out examples and their decisions", HELD.with(49, cells(3, 1, 0, 4)));
+        good("report of training and of held-out examples", REPORT.with(48, List.of(65_535, 0)));
+        good("report of 21 classes", HELD.with(49, Arrays.copyOf(cells(7, 1), 882)));
         good("presence, online", PRESENCE);
         good("presence, offline", PRESENCE.with(35, 0));
         good("identify", IDENTIFY.without(1).without(44));
@@ -244,6 +250,16 @@ final class MessageVectorsWriter {
         wrong("offer: a full model without its digest", OFFER.with(28, List.of(5, 13)));
     }
 
+    private static final RawMessage HELD = RawMessage.of(0, 8, 1, "digits", 2, 7, 48, List.of(8, 7));
+
+    private static byte[] cells(int... cells) {
+        ByteBuffer out = ByteBuffer.allocate(2 * cells.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int cell : cells) {
+            out.putShort((short) cell);
+        }
+        return out.array();
+    }
+
     private void without(String name, RawMessage message, int... keys) {
         for (int key : keys) {
             wrong(name + " without key " + key, message.without(key));
@@ -328,6 +344,18 @@ final class MessageVectorsWriter {
         wrong("accuracy above one", REPORT.with(34, 1_000_001));
         wrong("state 2", PRESENCE.with(35, 2));
         wrong("buffer 65536", HELLO.with(36, 65_536));
+        wrong("no held-out example", HELD.with(48, List.of(0, 0)));
+        wrong("more right than there are", HELD.with(48, List.of(8, 9)));
+        wrong("65536 held-out examples", HELD.with(48, List.of(65_536, 0)));
+        wrong("one held-out figure", HELD.with(48, List.of(8)));
+        wrong("three held-out figures", HELD.with(48, List.of(8, 7, 6)));
+        wrong("decisions without their figures", HELD.without(48).with(49, cells(3, 1, 0, 4)));
+        wrong("decisions of an odd number of bytes", HELD.with(49, Arrays.copyOf(cells(3, 1, 0, 4), 7)));
+        wrong("decisions that are no square", HELD.with(49, cells(4, 1, 3)));
+        wrong("no decision", HELD.with(49, new byte[0]));
+        wrong("decisions of other examples", HELD.with(49, cells(3, 1, 1, 4)));
+        wrong("other decisions right", HELD.with(49, cells(3, 1, 1, 3)));
+        wrong("decisions of 22 classes", HELD.with(49, Arrays.copyOf(cells(7, 1), 968)));
         wrong("link of three", REPORT.with(37, List.of(1, 2, 3)));
         wrong("echo 131072", STATUS.with(40, 131_072));
         wrong("needed 4097", STATUS.with(41, 4097));

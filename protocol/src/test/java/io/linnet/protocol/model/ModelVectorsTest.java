@@ -35,6 +35,7 @@ class ModelVectorsTest {
                 numbers(block, i -> random.uniform(block.number("lo"), block.number("hi")));
             }
             case "groups" -> groups(block);
+            case "heldout" -> heldOut(block);
             case "initial" -> initial(block);
             case "feedback" ->
                 assertThat(ModelVectorsWriter.feedback(
@@ -70,6 +71,21 @@ class ModelVectorsTest {
     private static void numbers(Block block, java.util.function.IntUnaryOperator f) {
         int[] expected = block.numbers("numbers");
         assertThat(IntStream.range(0, expected.length).map(f).toArray()).isEqualTo(expected);
+    }
+
+    /** Held out and trained on, every place stands once. */
+    private static void heldOut(Block block) {
+        long seed = seed(block, "seed");
+        int count = block.number("count");
+        numbers(block, j -> HeldOut.held(seed, j));
+        int[] trained = block.numbers("trained");
+        assertThat(IntStream.range(0, count - HeldOut.count(count))
+                        .map(k -> HeldOut.trained(seed, count, k))
+                        .toArray())
+                .isEqualTo(trained);
+        assertThat(IntStream.concat(Arrays.stream(block.numbers("numbers")), Arrays.stream(trained))
+                        .sorted())
+                .containsExactly(IntStream.range(0, count).boxed().toArray(Integer[]::new));
     }
 
     private static void groups(Block block) {

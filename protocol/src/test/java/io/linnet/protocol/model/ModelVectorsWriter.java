@@ -15,6 +15,7 @@ final class ModelVectorsWriter {
         ModelVectorsWriter writer = new ModelVectorsWriter();
         writer.generator();
         writer.groups();
+        writer.heldOut();
         writer.initial();
         writer.feedback();
         writer.out.save("generator.txt");
@@ -69,6 +70,19 @@ final class ModelVectorsWriter {
                 out.numbers(
                         "numbers", each(cohort, o -> Groups.position(SplitMix64.Purpose.GROUPS, 42, round, o, cohort)));
                 out.numbers("layer", each(cohort, o -> Groups.layer(42, round, o, cohort, layers)));
+                out.line("expect", "ok");
+            }
+        }
+    }
+
+    private void heldOut() {
+        for (long seed : SEEDS) {
+            for (int count : new int[] {7, 8, 45}) {
+                out.block("held out of " + count + " under " + hex(seed), "10.8", "heldout")
+                        .line("seed", hex(seed));
+                out.line("count", count);
+                out.numbers("numbers", each(HeldOut.count(count), j -> HeldOut.held(seed, j)));
+                out.numbers("trained", each(count - HeldOut.count(count), k -> HeldOut.trained(seed, count, k)));
                 out.line("expect", "ok");
             }
         }

@@ -8,6 +8,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.ControlSettings;
 import io.linnet.aggregator.control.ModelExports;
 import io.linnet.aggregator.journal.Entry;
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.journal.RoundRecord;
@@ -183,7 +184,9 @@ public final class ApiBench {
                         Map.of("late", 3L),
                         Optional.empty());
                 writes.add(new JournalWrite.KeepRound(
-                        round, Optional.of(new RoundRecord.Reported(i - 2, boards - 3, 0.1, 0.9))));
+                        round,
+                        Optional.of(new RoundRecord.Reported(i - 2, boards - 3, 0.1, 0.9)),
+                        Optional.of(new HeldRecord(i - 2, boards - 3, 8L * boards, 7L * boards, new long[0]))));
                 if (writes.size() == BATCH || i == rounds) {
                     journal.write(writes);
                     writes.clear();
