@@ -33,6 +33,7 @@ class ArchitectureTest {
                         "transfer",
                         "head",
                         "experiment",
+                        "anomaly",
                         "bench",
                         "report",
                         "command")

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ExperimentRobust.class,
             ExperimentOptimiser.class,
             ExperimentSleepy.class,
+            ExperimentAnomaly.class,
             ExperimentAll.class
         })
 final class ExperimentCommand implements Callable<Integer> {
