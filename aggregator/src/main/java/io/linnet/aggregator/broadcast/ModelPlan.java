@@ -8,8 +8,11 @@ import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.points.PointsShape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the fleet learns and how it talks about it: everything of an offer that does not change with the round.
@@ -51,6 +54,31 @@ public record ModelPlan(
                     "a model of float32 with tifed, accepted: int16 (the network is of whole numbers)");
         }
         stages.forEach(stage -> requireCodecOf(isFloat, stage.up().codec()));
+        if (training instanceof PointsSettings points) {
+            requirePoints(points, layout, stages);
+        }
+    }
+
+    /** A board that adds up windows sends exact numbers, and its windows have the model's features. */
+    private static void requirePoints(PointsSettings points, ModelLayout layout, List<Stage> stages) {
+        int features = PointsShape.of(layout).features();
+        if (points.features() != features) {
+            throw new IllegalArgumentException("a model of " + features + " features with windows of "
+                    + points.features() + ", accepted: the same");
+        }
+        for (Stage stage : stages) {
+            Profile up = stage.up();
+            boolean isExact = up.c16() == 0 && up.residualBits() == 0 && up.codec() != Codec.INT16.code();
+            if (!isExact || stage.downC16() != 0) {
+                throw new IllegalArgumentException(
+                        "points with rounded updates, accepted: lossless ones of codec range or rice");
+            }
+        }
+    }
+
+    /** What boards add up, where they do not train. */
+    public Optional<PointsSettings> points() {
+        return training instanceof PointsSettings points ? Optional.of(points) : Optional.empty();
     }
 
     /** Every board refuses an offer whose coding does not fit its numbers, and the fleet would wait for ever. */

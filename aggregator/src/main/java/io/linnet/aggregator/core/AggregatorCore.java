@@ -90,7 +90,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.roster = Roster.recovered(policy.cohort(), recovered);
         this.boards = new BoardBook(roster);
         this.rounds = new RoundBook(roster, tally);
-        this.coordinator = new Coordinator(plan.model(), rules.policy(), roster, tally, recovered.receipts());
+        this.coordinator =
+                new Coordinator(plan.model(), plan.points(), rules.policy(), roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history.states());
         this.watch = history.watch(plan, policy);
         catalogue.keep(watch.best());
@@ -288,7 +289,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (nowMillis - openedAtMillis < rules.policy().deadlineMillis()) {
             return false;
         }
-        if (coordinator.round().started() >= rules.policy().quorum()) {
+        if (coordinator.isQuorate()) {
             return true;
         }
         coordinator.stayOpen();

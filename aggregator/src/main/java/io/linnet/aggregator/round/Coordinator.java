@@ -16,6 +16,7 @@ import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.trust.BoardList;
@@ -38,6 +39,7 @@ public final class Coordinator {
     private static final long LONG_WAIT_MILLIS = 60_000;
 
     private static final int MAX_DETAIL_CHARS = 64;
+    private static final int DEADLINES_WAITED = 10;
 
     private final String model;
     private RoundPolicy policy;
@@ -47,18 +49,31 @@ public final class Coordinator {
     private final Proofs proofs;
     private final UpdateIntake updates;
     private final CloseRule closing;
+    private final Optional<PointsSettings> points;
     private long turnedAway;
     /** Of the open round. */
     private long deadlinesPassed;
 
     public Coordinator(String model, RoundPolicy policy, Roster roster, Tally tally, List<FoldReceipt> receipts) {
+        this(model, Optional.empty(), policy, roster, tally, receipts);
+    }
+
+    /** @param points where boards add up windows and do not train */
+    public Coordinator(
+            String model,
+            Optional<PointsSettings> points,
+            RoundPolicy policy,
+            Roster roster,
+            Tally tally,
+            List<FoldReceipt> receipts) {
+        this.points = points;
         this.model = model;
         this.policy = policy;
         this.roster = roster;
         this.tally = tally;
         this.receipts = new Receipts(model, policy.age(), receipts);
         this.proofs = new Proofs(model);
-        this.updates = new UpdateIntake(model, policy, roster, tally, this.receipts, proofs);
+        this.updates = new UpdateIntake(model, points, policy, roster, tally, this.receipts, proofs);
         this.closing = new CloseRule(policy, roster);
     }
 
@@ -101,6 +116,16 @@ public final class Coordinator {
         proofs.follow(boards, kept);
         closing.recount();
         return updates.takeOut(board -> !roster.admits(board), kept, out);
+    }
+
+    /**
+     * The deadline has passed: whether enough have sent something. Sums of half a fleet would forget what the other half
+     * knows, so points wait for three boards of four, and for ten deadlines at most.
+     */
+    public boolean isQuorate() {
+        int started = round().started();
+        boolean isMost = 4L * started >= 3L * roster.expected() || deadlinesPassed >= DEADLINES_WAITED;
+        return started >= policy.quorum() && (points.isEmpty() || isMost);
     }
 
     /** The deadline has passed without a quorum. */

@@ -20,7 +20,7 @@ public final class Effects {
     private final List<ChunkRequest> requests = new ArrayList<>();
 
     public void keep(Entry entry) {
-        if (entry instanceof Entry.UpdateAnnounced announced && announced.mac().isPresent()) {
+        if (entry instanceof Entry.UpdateAnnounced announced) {
             entries.removeIf(earlier ->
                     earlier instanceof Entry.ChunkHeld held && isOf(held, entry.board(), announced.transfer()));
         }

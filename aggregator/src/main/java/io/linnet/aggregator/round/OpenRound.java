@@ -15,6 +15,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class OpenRound {
     private final ModelState base;
     private final ChunkSeed seed;
     private final MergeRule rule;
+    private final Optional<PointsSettings> points;
     private RoundSum sum;
     /** Digests of versions before this one, by number. */
     private final Map<Long, Digest> earlier;
@@ -52,17 +54,22 @@ public final class OpenRound {
 
     /** @param model id of the model */
     public OpenRound(String model, ModelState base, MergeRule rule) {
-        this(model, base, rule, Map.of());
+        this(model, base, rule, Map.of(), Optional.empty());
     }
 
-    /** @param earlier digests of versions before this one, by number */
-    public OpenRound(String model, ModelState base, MergeRule rule, Map<Long, Digest> earlier) {
+    /**
+     * @param earlier digests of versions before this one, by number
+     * @param points where boards add up windows and do not train
+     */
+    public OpenRound(
+            String model, ModelState base, MergeRule rule, Map<Long, Digest> earlier, Optional<PointsSettings> points) {
         this.model = model;
         this.earlier = earlier;
         this.base = base;
         this.seed = ChunkSeed.of(model, base.version(), base.digest());
         this.rule = rule;
-        this.sum = new RoundSum(base, rule);
+        this.points = points;
+        this.sum = RoundSum.of(base, rule, points);
     }
 
     public ModelState base() {
@@ -81,8 +88,16 @@ public final class OpenRound {
         return claimed.version() == base.version() && claimed.digest().equals(base.digest());
     }
 
-    /** On a version before this one, which is known. */
+    /** Values of an update. */
+    int updateValues() {
+        return sum.layout().parameters();
+    }
+
+    /** On a version before this one, which is known, and whose updates still fit. */
     boolean isEarlier(Base claimed) {
+        if (sum.isWholeOnly()) {
+            return false;
+        }
         Digest known = earlier.get(claimed.version());
         return known != null && known.equals(claimed.digest());
     }
@@ -152,7 +167,7 @@ public final class OpenRound {
         if (known != null) {
             finished -= known.isFinished() ? 1 : 0;
         }
-        return replace(updates, board, new UpdateProgress(announcement, base.version(), seed));
+        return replace(updates, board, new UpdateProgress(announcement, base.version(), seed, sum.isWholeOnly()));
     }
 
     /** Starts a board's update on an earlier version, or finds the one that it resumes. */
@@ -165,7 +180,8 @@ public final class OpenRound {
             throw new Refused(Reason.LATE, "a round takes one late update of a board");
         }
         Digest digest = Objects.requireNonNull(earlier.get(version));
-        return replace(late, board, new UpdateProgress(announcement, version, ChunkSeed.of(model, version, digest)));
+        ChunkSeed itsSeed = ChunkSeed.of(model, version, digest);
+        return replace(late, board, new UpdateProgress(announcement, version, itsSeed, false));
     }
 
     private UpdateProgress replace(Map<String, UpdateProgress> among, String board, UpdateProgress fresh)
@@ -276,6 +292,15 @@ public final class OpenRound {
         sum.add(chunk, update.announcement().examples(), !isLate(update));
     }
 
+    /** Refuses an update all of which is there, but could not be added. */
+    void checkWhole(UpdateProgress update, List<Entry.ChunkHeld> held) throws Refused {
+        List<Chunk> chunks = new ArrayList<>();
+        for (Entry.ChunkHeld each : held) {
+            chunks.add(ChunkReader.read(each.packet(), update.seed()));
+        }
+        sum.checkWhole(chunks, update.announcement().examples());
+    }
+
     /** An update of which all was held is proven: folds it. */
     void foldHeld(UpdateProgress update, List<Entry.ChunkHeld> chunks) {
         for (Entry.ChunkHeld held : chunks) {
@@ -311,7 +336,7 @@ public final class OpenRound {
                     .forEach(this::takeOut);
         }
         if (isSummed) {
-            sum = new RoundSum(base, rule);
+            sum = RoundSum.of(base, rule, points);
             kept.accept(this::addAgain);
         }
         return gone;

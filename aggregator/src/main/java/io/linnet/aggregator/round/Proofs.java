@@ -74,7 +74,10 @@ final class Proofs {
         update.keep(board, out);
         // As it was first encoded: a chunk that travels with a hello may bear the flag.
         byte[] packet = new Seal(update.seed().bytes()).withPoll(chunk.packet(), false);
-        out.keep(new Entry.ChunkHeld(board, transfer, chunk.header().index(), packet));
+        Entry.ChunkHeld held =
+                new Entry.ChunkHeld(board, transfer, chunk.header().index(), packet);
+        out.keep(held);
+        update.hold(held);
         if (update.isWhole()) {
             prove(open, board, update, out);
         }
@@ -86,6 +89,12 @@ final class Proofs {
         if (!fits(board, open.baseOf(update), update.announcement(), chunks)) {
             reject(board, update, out);
             throw new Refused(Reason.UNPROVEN, "the MAC of the update does not fit");
+        }
+        try {
+            open.checkWhole(update, chunks);
+        } catch (Refused never) {
+            reject(board, update, out);
+            throw never;
         }
         open.foldHeld(update, chunks);
         out.keep(new Entry.UpdateProven(board, update.announcement().transfer()));
@@ -99,7 +108,10 @@ final class Proofs {
 
     private List<Entry.ChunkHeld> held(String board, UpdateProgress update, Effects out) {
         int transfer = update.announcement().transfer();
-        List<Entry.ChunkHeld> chunks = new ArrayList<>(out.held(board, transfer));
+        List<Entry.ChunkHeld> chunks = new ArrayList<>(update.held());
+        if (chunks.isEmpty()) {
+            chunks.addAll(out.held(board, transfer));
+        }
         KeptEntries durable = kept;
         if (chunks.size() < update.announcement().chunks() && durable != null) {
             chunks.addAll(durable.held(board, transfer));

@@ -42,6 +42,7 @@ final class Replay {
             UpdateProgress update = round.update(chunk.board(), chunk.transfer());
             if (update != null && round.accept(update, chunk.packet())) {
                 held.computeIfAbsent(update, unused -> new ArrayList<>()).add(chunk);
+                update.hold(chunk);
             }
         } else if (entry instanceof Entry.UpdateProven proven) {
             of(

@@ -13,6 +13,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
@@ -41,6 +42,7 @@ final class UpdateIntake {
     private final Receipts receipts;
     private final Proofs proofs;
     private final StatusPacing statuses;
+    private final Optional<PointsSettings> points;
     /** Boards without a number of whose announced update nothing has been folded. */
     private final Set<String> claims = new LinkedHashSet<>();
 
@@ -48,7 +50,15 @@ final class UpdateIntake {
     private @Nullable OpenRound round;
     private boolean isOver;
 
-    UpdateIntake(String model, RoundPolicy policy, Roster roster, Tally tally, Receipts receipts, Proofs proofs) {
+    UpdateIntake(
+            String model,
+            Optional<PointsSettings> points,
+            RoundPolicy policy,
+            Roster roster,
+            Tally tally,
+            Receipts receipts,
+            Proofs proofs) {
+        this.points = points;
         this.model = model;
         this.policy = policy;
         this.roster = roster;
@@ -64,7 +74,7 @@ final class UpdateIntake {
      * @param earlier digests of versions before it, by number
      */
     void open(ModelState base, Map<Long, Digest> earlier) {
-        round = new OpenRound(model, base, policy.merge(), earlier);
+        round = new OpenRound(model, base, policy.merge(), earlier, points);
         isOver = false;
         packetsThisRound.clear();
         statuses.clear();
@@ -206,7 +216,7 @@ final class UpdateIntake {
 
     /** A chunk holds a parameter at least. */
     private static void requirePossible(OpenRound open, Announcement announcement) throws Refused {
-        int parameters = open.base().parameters().layout().parameters();
+        int parameters = open.updateValues();
         if (announcement.chunks() > parameters) {
             throw new Refused(Reason.OUT_OF_RANGE, announcement.chunks() + " chunks of " + parameters + " parameters");
         }

@@ -14,7 +14,9 @@ import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How far an update of a board is in the open round. Its slices are noted only while it is incomplete. */
@@ -37,9 +39,14 @@ final class UpdateProgress {
     private boolean isProven;
     private boolean isRejected;
     private boolean isKept;
+    /** It counts only when all of it is there. */
+    private final boolean isWholeOnly;
+    /** Of such a one what has come: a few chunks. */
+    private List<Entry.ChunkHeld> held = List.of();
 
-    UpdateProgress(Announcement announcement, long version, ChunkSeed seed) {
+    UpdateProgress(Announcement announcement, long version, ChunkSeed seed, boolean isWholeOnly) {
         this.announcement = announcement;
+        this.isWholeOnly = isWholeOnly;
         this.version = version;
         this.seed = seed;
     }
@@ -79,9 +86,21 @@ final class UpdateProgress {
         keep();
     }
 
-    /** Its chunks are held until its MAC fits. */
+    /** Its chunks are held until its MAC fits, or until all are there. */
     boolean isHeld() {
-        return announcement.mac().isPresent() && !isProven;
+        return (isWholeOnly || announcement.mac().isPresent()) && !isProven;
+    }
+
+    /** Keeps a chunk of an update that counts whole, so that no journal has to be read for it. */
+    void hold(Entry.ChunkHeld chunk) {
+        if (isWholeOnly) {
+            held = Stream.concat(held.stream(), Stream.of(chunk)).toList();
+        }
+    }
+
+    /** What was kept so. */
+    List<Entry.ChunkHeld> held() {
+        return held;
     }
 
     /** Nothing of it is in the sum. */
@@ -110,11 +129,13 @@ final class UpdateProgress {
     /** Its MAC fits: all of it is in the sum. */
     void prove() {
         isProven = true;
+        held = List.of();
     }
 
     /** It never counts; another announcement may take its place. */
     void reject() {
         isRejected = true;
+        held = List.of();
         slices = null;
         receiver = null;
     }
@@ -122,6 +143,7 @@ final class UpdateProgress {
     /** Nothing more of it is taken. */
     void close() {
         isClosed = true;
+        held = List.of();
         slices = null;
         receiver = null;
     }

@@ -153,7 +153,8 @@ class LateUpdateTest {
                         .filter(Entry.UpdateAnnounced.class::isInstance)
                         .map(entry -> ((Entry.UpdateAnnounced) entry).version()))
                 .containsExactly(talk.base.version() - 1, talk.base.version(), talk.base.version());
-        OpenRound replayed = new OpenRound(TestUpdates.MODEL, talk.base, MergeRule.CLIP, new HashMap<>(talk.earlier));
+        OpenRound replayed = new OpenRound(
+                TestUpdates.MODEL, talk.base, MergeRule.CLIP, new HashMap<>(talk.earlier), java.util.Optional.empty());
         replayed.replay(talk.entries);
         assertThat(replayed.merge(64).next().digest()).isEqualTo(talk.digest());
     }

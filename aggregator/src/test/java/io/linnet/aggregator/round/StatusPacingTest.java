@@ -37,7 +37,7 @@ class StatusPacingTest {
     }
 
     private UpdateProgress update() {
-        return new UpdateProgress(board.announcement(), base.version(), seed);
+        return new UpdateProgress(board.announcement(), base.version(), seed, false);
     }
 
     @Test

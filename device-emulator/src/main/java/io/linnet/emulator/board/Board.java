@@ -317,8 +317,8 @@ public final class Board implements Participant {
                 settings.model(),
                 outbox.base().version(),
                 OptionalInt.of(outbox.examples()),
-                OptionalInt.of(outbox.lossMillionths()),
-                OptionalInt.of(Math.min(1_000_000, outbox.accuracyMillionths())),
+                outbox.loss(),
+                outbox.accuracy(),
                 link));
     }
 

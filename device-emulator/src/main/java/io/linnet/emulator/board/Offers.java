@@ -8,7 +8,9 @@ import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Groups;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 
@@ -36,9 +38,21 @@ final class Offers {
             throw new Refused(Reason.MALFORMED, "an integer network in float32");
         }
         try {
-            training(offer);
+            if (training(offer) instanceof PointsSettings) {
+                checkPoints(offer);
+            }
         } catch (IllegalArgumentException e) {
             throw new Refused(Reason.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Sums are exact numbers of 16 bits and a sign. */
+    private static void checkPoints(Offer offer) throws Refused {
+        PointsShape.of(offer.shape().layout());
+        Profile profile = offer.profile();
+        boolean isExact = profile.c16() == 0 && profile.residualBits() == 0 && profile.codec() != Codec.INT16.code();
+        if (!isExact || offer.shape().isOneLayerEach()) {
+            throw new Refused(Reason.MALFORMED, "points with profile " + profile);
         }
     }
 

@@ -8,6 +8,7 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * An encoded update on its way (SPEC 16.1).
@@ -16,8 +17,8 @@ import java.util.List;
  * @param round the offer's round
  * @param examples its weight
  * @param chunks as first encoded; owned by the record
- * @param lossMillionths for the report
- * @param accuracyMillionths for the report
+ * @param lossMillionths for the report, or {@link #NO_FIGURE}
+ * @param accuracyMillionths for the report, or {@link #NO_FIGURE}
  */
 public record Outbox(
         Base base,
@@ -27,12 +28,23 @@ public record Outbox(
         List<byte[]> chunks,
         int lossMillionths,
         int accuracyMillionths) {
+    /** Nothing is right or wrong where there are no labels. */
+    public static final int NO_FIGURE = -1;
+
     public Outbox {
         chunks = List.copyOf(chunks);
     }
 
     Announcement announcement() {
         return new Announcement(transfer, chunks.size(), examples);
+    }
+
+    OptionalInt loss() {
+        return lossMillionths < 0 ? OptionalInt.empty() : OptionalInt.of(lossMillionths);
+    }
+
+    OptionalInt accuracy() {
+        return accuracyMillionths < 0 ? OptionalInt.empty() : OptionalInt.of(Math.min(1_000_000, accuracyMillionths));
     }
 
     /** The chunks that did not arrive. */

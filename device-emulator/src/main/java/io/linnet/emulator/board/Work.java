@@ -11,7 +11,9 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.reason.Refused;
 import java.util.Arrays;
 import java.util.List;
@@ -68,9 +70,13 @@ public final class Work {
     public Result run() {
         LocalUpdate update = learner.learn(base.parameters(), offer, Offers.layer(offer, ordinal));
         int weight = Math.max(1, Math.min(update.examples(), offer.admission().maxExamples()));
-        ObjectEncoder encoder = encoder();
+        boolean isPoints = offer.shape().network() == Network.POINTS;
+        ModelLayout layout = offer.shape().layout();
+        ObjectEncoder encoder = encoder(isPoints ? PointsShape.of(layout).sumsLayout() : layout);
         Optional<Residuals> left = Optional.empty();
-        if (offer.shape().layout().numeric() == Numeric.FLOAT32) {
+        if (isPoints) {
+            encodeSums(update, encoder);
+        } else if (layout.numeric() == Numeric.FLOAT32) {
             encodeFloats(update, encoder);
         } else {
             left = Optional.of(encodeQuantized(update, encoder));
@@ -81,14 +87,14 @@ public final class Work {
                 transfer,
                 weight,
                 encoder.chunks(),
-                millionths(update.figures().loss()),
-                millionths(update.figures().accuracy()));
+                isPoints ? Outbox.NO_FIGURE : millionths(update.figures().loss()),
+                isPoints ? Outbox.NO_FIGURE : millionths(update.figures().accuracy()));
         return new Result(OfferId.of(offer), outbox, left, learner.evaluate(base.parameters(), offer));
     }
 
-    private ObjectEncoder encoder() {
+    private ObjectEncoder encoder(ModelLayout layout) {
         return new ObjectEncoder(
-                offer.shape().layout(),
+                layout,
                 ChunkFormat.TYPE_UPDATE,
                 transfer,
                 base.seed(model),
@@ -108,6 +114,19 @@ public final class Work {
         return offer.shape().layout().layers().stream()
                 .filter(layer -> layer.first() >= update.first() && layer.end() <= update.first() + update.count())
                 .toList();
+    }
+
+    /** The lowest digits and the counts, then of the higher digits what there is (SPEC 21.6). */
+    private void encodeSums(LocalUpdate update, ObjectEncoder encoder) {
+        int[] digits = update.units();
+        int higher = PointsShape.of(offer.shape().layout()).sums();
+        int first = 0;
+        for (int end : new int[] {digits.length - 2 * higher, digits.length - higher, digits.length}) {
+            if (first == 0 || Arrays.stream(digits, first, end).anyMatch(digit -> digit != 0)) {
+                encoder.add(digits, first, first, end - first, 0);
+            }
+            first = end;
+        }
     }
 
     private void encodeFloats(LocalUpdate update, ObjectEncoder encoder) {

@@ -24,6 +24,9 @@ public final class PointsWork {
 
     /** As a place that has the windows of many boards, each with its own held-out ones. */
     public PointsWork(int[][] raw, boolean[] isHeldOut) {
+        if (raw.length < HELD_OUT) {
+            throw new IllegalArgumentException("windows=" + raw.length + ", accepted: at least " + HELD_OUT);
+        }
         this.raw = raw;
         this.isHeldOut = isHeldOut;
     }

@@ -3,6 +3,7 @@ package io.linnet.protocol.message;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -293,6 +294,19 @@ public sealed interface Message {
                     Optional.of(held));
         }
     }
+
+    /**
+     * What a board last found of its machine (SPEC 21.11).
+     *
+     * @param windows judged so far
+     * @param over of the last few windows
+     * @param score class of the newest window
+     * @param limit class above which a window is over it
+     * @param track sixteen times the class that is usual on this board
+     */
+    record MachineState(
+            String model, long version, Verdict.State state, int windows, int over, int score, int limit, int track)
+            implements Message {}
 
     /**
      * Retained; offline is the last will.

@@ -9,6 +9,7 @@ import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Identify;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.Message.Profile;
@@ -25,6 +26,7 @@ import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -40,6 +42,7 @@ public final class MessageReader {
     private static final long U32 = 0xFFFF_FFFFL;
     private static final int U16 = 0xFFFF;
     private static final int MAX_DETAIL = 64;
+    private static final int MAX_STATE = 3;
     private static final int MAX_WEIGHT = 1 << 20;
     /** Shortest that every value fits: a chunk's overhead and the least limit of an encoder. */
     private static final int MIN_CHUNK_BYTES = ChunkFormat.OVERHEAD_BYTES + 32;
@@ -63,7 +66,7 @@ public final class MessageReader {
 
     public static Message read(byte[] packet) throws Refused {
         Fields in = Fields.read(packet);
-        int type = in.integer(Key.TYPE, 1, 10);
+        int type = in.integer(Key.TYPE, 1, 11);
         return switch (type) {
             case 1 -> hello(in);
             case 2 ->
@@ -100,6 +103,7 @@ public final class MessageReader {
                         in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of(),
                         held(in));
             case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY));
+            case 11 -> machineState(in);
             default -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
         };
     }
@@ -115,6 +119,22 @@ public final class MessageReader {
         List<Integer> counts = in.integers(Key.HELD, 2, 2, 0, Held.MAX_EXAMPLES);
         byte[] confusion = in.has(Key.CONFUSION) ? in.bytes(Key.CONFUSION, 2, Held.MAX_CONFUSION) : new byte[0];
         return Optional.of(Held.read(counts.get(0), counts.get(1), confusion));
+    }
+
+    private static MachineState machineState(Fields in) throws Refused {
+        List<Integer> found = in.integers(Key.VERDICT, 6, 6, 0, Integer.MAX_VALUE);
+        if (found.get(0) > MAX_STATE) {
+            throw new Refused(Reason.MALFORMED, "state " + found.get(0));
+        }
+        return new MachineState(
+                in.id(Key.MODEL),
+                in.number(Key.VERSION, 0, U32),
+                Verdict.State.of(found.get(0)),
+                found.get(1),
+                found.get(2),
+                found.get(3),
+                found.get(4),
+                found.get(5));
     }
 
     private static Hello hello(Fields in) throws Refused {
@@ -159,7 +179,7 @@ public final class MessageReader {
 
     private static Shape shape(Fields in) throws Refused {
         return new Shape(
-                Network.of(in.integer(Key.NETWORK, 0, 2)),
+                Network.of(in.integer(Key.NETWORK, 0, 3)),
                 layout(in),
                 in.integers(Key.TRAINING, 1, 16, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 in.integer(Key.MODE, 0, 1) == 1);

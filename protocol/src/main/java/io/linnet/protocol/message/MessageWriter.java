@@ -5,6 +5,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Identify;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.Message.Profile;
@@ -57,6 +58,17 @@ public final class MessageWriter {
             received(out, receipt.folded());
             out.put(Key.OUTCOME, receipt.outcome().code());
             mac(out, receipt.mac());
+        } else if (message instanceof MachineState state) {
+            out.put(Key.TYPE, 11).put(Key.MODEL, state.model()).put(Key.VERSION, state.version());
+            out.putAll(
+                    Key.VERDICT,
+                    List.of(
+                            state.state().code(),
+                            state.windows(),
+                            state.over(),
+                            state.score(),
+                            state.limit(),
+                            state.track()));
         } else if (message instanceof Refusal refusal) {
             refusal(out, refusal);
         } else if (message instanceof Report report) {

@@ -41,6 +41,17 @@ public record PointsSettings(
         Schedule.accept("alarm least", alarmLeast, 1, alarmLast);
     }
 
+    /** Of a window, axis after axis, with the common level where it is taken apart (SPEC 21.1). */
+    public int features() {
+        int ofAxis = switch (frontEnd & 7) {
+            case 2 -> 10;
+            case 3 -> 18;
+            case 4 -> 9;
+            default -> samples;
+        };
+        return axes * ofAxis + (frontEnd >= 8 ? 1 : 0);
+    }
+
     @Override
     public Network network() {
         return Network.POINTS;

@@ -87,7 +87,7 @@ public record PointsShape(int features, int points) {
     }
 
     /** Numbers that a board adds up, without its classes of scores. */
-    int sums() {
+    public int sums() {
         return sumsOfColumn() * (points + 1);
     }
 

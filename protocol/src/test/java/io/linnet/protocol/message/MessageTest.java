@@ -26,6 +26,7 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -79,6 +80,7 @@ class MessageTest {
                     OptionalInt.of(3),
                     OptionalLong.of(1500),
                     Optional.of("base 6, open is 7")),
+            new Message.MachineState("motors", 12, Verdict.State.NOT_KNOWN_HERE, 4_000, 3, 101, 94, 1_290),
             new Report(
                     "digits", 7, OptionalInt.of(60), OptionalInt.of(12), OptionalInt.of(910_000), List.of(1, 2, 3, 4)),
             Report.of("digits", 7, new Held(8, 6, new int[0])),

@@ -314,7 +314,7 @@ final class MessageVectorsWriter {
         wrong("packets of text", HELLO.with(16, List.of("a")));
         wrong("packets without an array", HELLO.with(16, new byte[20]));
         wrong("seed of 7 bytes", OFFER.with(17, new byte[7]));
-        wrong("network 3", OFFER.with(18, 3));
+        wrong("network 4", OFFER.with(18, 4));
         wrong("numeric 2", OFFER.with(19, 2));
         wrong("units without a layer", OFFER.with(20, List.of(64)).with(21, List.of()));
         wrong("units and exponents of different layers", OFFER.with(20, List.of(64, 10)));

@@ -1,0 +1,112 @@
+package io.linnet.aggregator.round;
+
+import io.linnet.aggregator.accumulate.Accumulator;
+import io.linnet.aggregator.accumulate.Merge;
+import io.linnet.aggregator.accumulate.MergeRule;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.accumulate.ModelStep;
+import io.linnet.aggregator.accumulate.Optimiser;
+import io.linnet.protocol.chunk.Chunk;
+import io.linnet.protocol.chunk.ChunkHeader;
+import io.linnet.protocol.chunk.ObjectDecoder;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Of boards that train: the exact sum of their differences, and the slices that can join it only at the close. */
+final class DifferenceSum implements RoundSum {
+    /** Bytes a parameter that slices without a limit may wait with: a few hundred boards' first round. */
+    private static final int WAITING_BYTES = 64;
+
+    private static final int LEAST_WAITING_BYTES = 65_536;
+
+    /** A slice whose layer has no limit before the close. */
+    private record Waiting(Chunk chunk, int weight) {}
+
+    private final ModelState base;
+    private final Accumulator accumulator;
+    private final ObjectDecoder decoder;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private long waitingBytes;
+
+    DifferenceSum(ModelState base, MergeRule rule) {
+        this.base = base;
+        this.accumulator = Accumulator.of(base, rule);
+        this.decoder = new ObjectDecoder(base.parameters().layout());
+    }
+
+    @Override
+    public ModelLayout layout() {
+        return base.parameters().layout();
+    }
+
+    @Override
+    public boolean isWholeOnly() {
+        return false;
+    }
+
+    @Override
+    public Accumulator accumulator() {
+        return accumulator;
+    }
+
+    @Override
+    public void add(Chunk chunk, int weight, boolean votes) throws Refused {
+        int first = chunk.header().first();
+        int count = chunk.header().count();
+        if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
+            accumulator.foldFloats(decoder.updateFloatBits(chunk), first, count, weight);
+        } else if (!accumulator.fold(
+                decoder.integers(chunk), first, count, chunk.header().step(), weight, votes)) {
+            await(new Waiting(chunk, weight));
+        }
+    }
+
+    @Override
+    public void check(Chunk chunk) throws Refused {
+        if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
+            decoder.updateFloatBits(chunk);
+        } else {
+            decoder.integers(chunk);
+        }
+    }
+
+    @Override
+    public void checkWhole(List<Chunk> chunks, int examples) {}
+
+    /**
+     * A layer's first round gives its first limit only at the close. A small fleet's slices wait for it; those of a large
+     * one are given up, all of them, since what is kept must depend neither on the number of boards nor on who came first.
+     */
+    private void await(Waiting slice) {
+        waitingBytes += slice.chunk().packet().length;
+        if (isTooMuchWaiting()) {
+            waiting.clear();
+        } else {
+            waiting.add(slice);
+        }
+    }
+
+    private boolean isTooMuchWaiting() {
+        return waitingBytes
+                > LEAST_WAITING_BYTES
+                        + (long) WAITING_BYTES * base.parameters().layout().parameters();
+    }
+
+    @Override
+    public ModelStep merge(int downC16, Optimiser optimiser) {
+        try {
+            for (Waiting slice : waiting) {
+                ChunkHeader header = slice.chunk().header();
+                accumulator.foldLate(
+                        decoder.integers(slice.chunk()), header.first(), header.count(), header.step(), slice.weight());
+            }
+        } catch (Refused impossible) {
+            throw new IllegalStateException("the slice was decoded before", impossible);
+        }
+        waiting.clear();
+        return Merge.next(base, accumulator, downC16, optimiser);
+    }
+}
