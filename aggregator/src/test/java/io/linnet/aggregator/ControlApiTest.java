@@ -83,12 +83,13 @@ class ControlApiTest {
                 .rounds(Long.MAX_VALUE, 1)
                 .get(0);
         int classes = TestPlans.PLAN.layout().outputs();
-        long[] cells = new long[classes * (classes + 1)];
+        long[] cells = new long[(classes + 1) * (classes + 1)];
         Arrays.fill(cells, HeldRecord.HIDDEN);
         for (int label = 0; label < classes; label++) {
             cells[label * (classes + 1) + classes] = label;
         }
         cells[0] = 30;
+        cells[classes * (classes + 1)] = 10; // of other labels, taken for the first
         HeldRecord held = new HeldRecord(2, 12, 96, 90, cells);
         journal.write(List.of(new JournalWrite.KeepRound(last.record(), last.reported(), Optional.of(held))));
     }
@@ -101,6 +102,7 @@ class ControlApiTest {
         JsonNode first = evaluation.get("classes").get(0);
         assertThat(first.get("examples").asInt()).isEqualTo(30);
         assertThat(first.get("recall").asDouble()).isEqualTo(1);
+        assertThat(first.get("precision").asDouble()).isEqualTo(0.75);
         assertThat(first.get("decisions").get(1).isNull()).isTrue();
         JsonNode second = evaluation.get("classes").get(1);
         assertThat(second.has("recall")).isFalse();

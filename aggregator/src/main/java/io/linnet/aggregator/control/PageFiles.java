@@ -31,6 +31,7 @@ final class PageFiles {
             Map.entry("/page/charts.js", new Source("page/charts.js", SCRIPT)),
             Map.entry("/page/fleet.js", new Source("page/fleet.js", SCRIPT)),
             Map.entry("/page/model.js", new Source("page/model.js", SCRIPT)),
+            Map.entry("/page/decisions.js", new Source("page/decisions.js", SCRIPT)),
             Map.entry("/page/versions.js", new Source("page/versions.js", SCRIPT)),
             Map.entry("/page/boards.js", new Source("page/boards.js", SCRIPT)),
             Map.entry("/page/gateways.js", new Source("page/gateways.js", SCRIPT)),

@@ -218,7 +218,7 @@ final class Shapes {
 
     private static void decisions(ObjectNode row, HeldRecord of, int label) {
         long examples = of.cell(label, of.classes());
-        long taken = 0;
+        long taken = of.cell(of.classes(), label);
         ArrayNode cells = object().putArray("decisions");
         for (int c = 0; c < of.classes(); c++) {
             long cell = of.cell(label, c);

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
  * How a version did on examples that boards keep out of their training, as far as it may be told (SPEC 10.8).
  *
  * @param boards that said so
- * @param confusion a row a label: a column a decision, then one of all that is hidden in the row; a count that is hidden
- *     stands as {@link #HIDDEN}. Empty: not known. Owned by the record
+ * @param confusion a row a label, a column a decision; a count that is hidden stands as {@link #HIDDEN}. Behind the last
+ *     column stands the sum of what is hidden in each row, below the last row that of each column. Empty: not known. Owned
+ *     by the record
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed over to the receiver.
 public record HeldRecord(long version, int boards, long examples, long right, long[] confusion) {
@@ -19,10 +20,10 @@ public record HeldRecord(long version, int boards, long examples, long right, lo
 
     /** 0: there is no confusion matrix. */
     public int classes() {
-        return (int) Math.sqrt(confusion.length);
+        return confusion.length == 0 ? 0 : (int) Math.sqrt(confusion.length) - 1;
     }
 
-    /** Of a label: taken for this class, or, of the column behind the last class, hidden. */
+    /** Of a label: taken for this class. The label or column behind the last: the sum of what is hidden. */
     public long cell(int label, int column) {
         return confusion[label * (classes() + 1) + column];
     }

@@ -61,12 +61,14 @@ final class HeldSums {
 
     private long[] withoutSmallCells() {
         int width = classes + 1;
-        long[] told = new long[cells.length == 0 ? 0 : classes * width];
+        long[] told = new long[cells.length == 0 ? 0 : width * width];
         for (int i = 0; i < cells.length; i++) {
-            int row = i / classes * width;
+            int label = i / classes;
+            int decision = i % classes;
             boolean isTold = cells[i] >= LEAST_CELL;
-            told[row + i % classes] = isTold ? cells[i] : HeldRecord.HIDDEN;
-            told[row + classes] += isTold ? 0 : cells[i];
+            told[label * width + decision] = isTold ? cells[i] : HeldRecord.HIDDEN;
+            told[label * width + classes] += isTold ? 0 : cells[i];
+            told[classes * width + decision] += isTold ? 0 : cells[i];
         }
         return told;
     }

@@ -54,7 +54,7 @@ class HeldOutTest {
         assertThat(told.version()).isEqualTo(7);
         assertThat(told.boards()).isEqualTo(3);
         assertThat(told.accuracy()).isEqualTo(0.75);
-        assertThat(told.confusion()).containsExactly(10, HIDDEN, 0, 5, 5, 0);
+        assertThat(told.confusion()).containsExactly(10, HIDDEN, 0, 5, 5, 0, 0, 0, 0);
         assertThat(close(watch, 9).held()).as("of one board").isEmpty();
     }
 
@@ -125,7 +125,7 @@ class HeldOutTest {
     @Test
     void aJournalGivesBackWhatWasTold() {
         try (Journal journal = Journal.inMemory()) {
-            HeldRecord told = new HeldRecord(1, 12, 96, 90, new long[] {40, HIDDEN, 3, HIDDEN, 50, 3});
+            HeldRecord told = new HeldRecord(1, 12, 96, 90, new long[] {40, HIDDEN, 3, HIDDEN, 50, 3, 3, 3, 0});
             RoundRecord round = new RoundRecord(
                     1, 1, 5, 12, 12, 0, 0, List.of(), 60, 12, 900, 0, 4, false, 0, Map.of(), Optional.empty());
             journal.write(List.of(new JournalWrite.KeepRound(round, Optional.empty(), Optional.of(told))));

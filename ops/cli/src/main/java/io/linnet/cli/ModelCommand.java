@@ -43,7 +43,11 @@ final class ModelCommand implements Callable<Integer> {
     /** Loaded only where the classes are that these commands use. */
     private static final class OnFiles {
         private static void addTo(CommandLine line) {
-            line.addSubcommand(new ModelPredictCommand()).addSubcommand(new ModelImportCommand());
+            line.addSubcommand(new ModelPredictCommand())
+                    .addSubcommand(new ModelCompareCommand())
+                    .addSubcommand(new ModelTuneCommand())
+                    .addSubcommand(new ModelGrowCommand())
+                    .addSubcommand(new ModelImportCommand());
         }
     }
 

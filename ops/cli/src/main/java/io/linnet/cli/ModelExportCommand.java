@@ -61,10 +61,7 @@ final class ModelExportCommand implements Callable<Integer> {
 
     private Map<String, Object> ofRunning(ModelName named) throws InterruptedException {
         ApiClient client = api.client();
-        ModelName version = named.version().isPresent()
-                ? named
-                : ModelName.parse(
-                        named + "@" + client.get(named.path()).get("version").asText());
+        ModelName version = LearntModel.versionOf(named, client);
         byte[] bytes = client.download(version.versionPath() + "/export?format=" + to.toLowerCase(Locale.ROOT));
         String ending = to.equalsIgnoreCase("c") ? "h" : to.toLowerCase(Locale.ROOT);
         Path target =

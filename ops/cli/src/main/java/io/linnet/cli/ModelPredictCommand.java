@@ -26,17 +26,18 @@ import picocli.CommandLine.Option;
         description = {
             "Lets a learnt model decide on the rows of a table, as a board would.",
             "Columns go by name where table and model have names, else by place.",
-            "Example: linnet model predict --model linnet-model.cbor --data rows.csv"
+            "Example: linnet model predict --model linnet-model.cbor --data rows.csv",
+            "         linnet model predict --model pumps/vibration@120 --data rows.csv"
         })
 final class ModelPredictCommand implements Callable<Integer> {
     private static final int SHOWN = 20;
 
     @Option(
             names = "--model",
-            paramLabel = "FILE",
+            paramLabel = "MODEL",
             required = true,
-            description = "As a demo or an aggregator left it.")
-    private Path model = Path.of(".");
+            description = "A file that a demo or an aggregator left, or FLEET/NAME[@VERSION] of a running aggregator.")
+    private String model = "";
 
     @Option(names = "--data", paramLabel = "ROWS.csv", required = true, description = "Features as they were measured.")
     private Path data = Path.of(".");
@@ -45,14 +46,14 @@ final class ModelPredictCommand implements Callable<Integer> {
     private String label = "label";
 
     @Mixin
+    private final ApiOptions api = new ApiOptions();
+
+    @Mixin
     private final JsonOption json = new JsonOption();
 
     @Override
-    public Integer call() {
-        SavedModel saved = ModelFile.readSaved(model);
-        if (!saved.isTrained()) {
-            throw new UserError("model=" + model + ": a model that was never trained");
-        }
+    public Integer call() throws InterruptedException {
+        SavedModel saved = LearntModel.readTrained(model, api);
         Rows rows;
         Optional<Confusion> confusion;
         List<Prediction> predictions;

@@ -147,6 +147,8 @@ class ModelOperationsTest {
                 .isZero();
         assertThat(ModelFile.readSaved(file).parameters().layout().inputs()).isEqualTo(64);
         refused(1, "never trained", "export", "pumps/vibration@0", "--to", "onnx");
+        refused(2, "never trained", "predict", "--model", "pumps/vibration", "--data", "rows.csv");
+        refused(2, "never trained", "grow", "pumps/vibration@0", "--class", "eleventh");
         refused(
                 2,
                 "format=exe, accepted: cbor, npz, onnx, tflite, c, json",

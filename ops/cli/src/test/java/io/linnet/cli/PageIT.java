@@ -15,6 +15,8 @@ import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.watch.WatchAction;
+import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.board.LocalLearner;
@@ -28,10 +30,13 @@ import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.gateway.Gateway;
 import io.linnet.gateway.GatewaySettings;
 import io.linnet.protocol.session.MqttSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -99,7 +104,8 @@ class PageIT {
     }
 
     private static AggregatorSettings settings(ModelPlan plan, String broker, int boards, Optional<Path> journal) {
-        RoundPolicy policy = new RoundPolicy(boards, Math.max(1, boards / 2), 3_000, 120, 500, 0);
+        RoundPolicy policy = new RoundPolicy(boards, Math.max(1, boards / 2), 3_000, 120, 500, 0)
+                .withWatch(new WatchPolicy(0.05, 20, WatchAction.HOLD, false, BOARDS - 1));
         return new AggregatorSettings(
                 FLEET, MqttSettings.of(broker, "aggregator"), plan, policy, journal, false, Optional.empty());
     }
@@ -115,7 +121,7 @@ class PageIT {
                 .with(new Disturbance(0, 0, 40, 0, 0));
         Fleet boards = new Fleet(settings, FleetListener.NONE);
         for (int i = from; i < to; i++) {
-            boards.add("board-" + i, new LocalLearner(data.train(), parts.get(i)));
+            boards.add("board-" + i, new LocalLearner(data.train(), parts.get(i), true));
         }
         boards.start();
         return boards;
@@ -182,14 +188,20 @@ class PageIT {
         browser.await("document.querySelector('.spark path').hasAttribute('d')");
         browser.screenshot(SHOTS.resolve("fleet.png"));
         view("Model", ".uplot");
-        int version = browser.eval("Number(" + text(".tile:nth-child(3) dd span") + ".replace(',', ''))")
+        int version = browser.eval("Number(" + text(".tile:nth-child(4) dd span") + ".replace(',', ''))")
                 .asInt();
-        browser.await("Number(" + text(".tile:nth-child(3) dd span") + ".replace(',', '')) > " + (version + 2));
+        browser.await("Number(" + text(".tile:nth-child(4) dd span") + ".replace(',', '')) > " + (version + 2));
         browser.await("document.querySelectorAll('.scroll tbody')[0].rows.length > 3");
         // The newest round's accuracy comes when boards have reported, and is drawn without a reload.
         browser.await(
                 "[...document.querySelectorAll('.scroll tbody')[0].rows].some(row => /\\d %/.test(row.textContent))");
+        browser.await("parseFloat(" + text(".tile:nth-child(2) dd span") + ") > 60");
+        browser.await("document.querySelectorAll('.decisions tbody tr').length === 10");
+        browser.await("parseFloat(document.querySelector('.decisions tbody tr').cells[12].textContent) > 60");
         browser.screenshot(SHOTS.resolve("model.png"));
+        browser.eval("document.querySelector('.decisions').scrollIntoView({ block: 'center' })");
+        browser.screenshot(SHOTS.resolve("decisions.png"));
+        browser.eval("scrollTo(0, 0)");
         browser.dark(true);
         browser.await("getComputedStyle(document.body).backgroundColor === 'rgb(15, 20, 18)'");
         browser.screenshot(SHOTS.resolve("model-dark.png"));
@@ -226,6 +238,7 @@ class PageIT {
                 "[...document.querySelectorAll('.toast')].some(toast => toast.textContent.includes('" + name + "'))");
         Path file = folder.resolve("profile").resolve(name);
         await().until(() -> Files.exists(file) && Files.size(file) > 1_000);
+        assertThat(predicted(to)).matches("\\{\"rows\":3,.*");
         browser.eval(String.format(Locale.ROOT, control, "back") + ".click()");
         browser.await("document.querySelector('dialog[open] h2').textContent.startsWith('Roll digits back to version "
                 + to + "')");
@@ -238,6 +251,34 @@ class PageIT {
         view("Events", ".log li");
         browser.await(text(".log") + ".includes('with the parameters of " + to + "')");
         browser.screenshot(SHOTS.resolve("events.png"));
+    }
+
+    /** By the command, of a version that the aggregator has. */
+    private String predicted(int version) throws Exception {
+        Path rows = Files.writeString(folder.resolve("rows.csv"), ("0,".repeat(64) + "3\n").repeat(3));
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            int code = Linnet.commandLine()
+                    .execute(
+                            "model",
+                            "predict",
+                            "--model",
+                            FLEET + "/digits@" + version,
+                            "--data",
+                            rows.toString(),
+                            "--json",
+                            "--url",
+                            page.substring(0, page.length() - 1));
+            assertThat(code).isZero();
+        } finally {
+            System.setOut(before);
+        }
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .reduce((first, last) -> last)
+                .orElseThrow();
     }
 
     @Test
@@ -258,7 +299,7 @@ class PageIT {
         browser.key("Escape");
         browser.await("!document.querySelector('dialog[open]')");
         view("Model", ".tile");
-        browser.await(text(".tile:nth-child(4) .sub") + " === '1 missing'");
+        browser.await(text(".tile:nth-child(5) .sub") + " === '1 missing'");
         view("Gateways", ".gateways .empty");
     }
 

@@ -2,6 +2,7 @@
 
 import { get, path, send } from './api.js';
 import { fromZero, shares, versionChart } from './charts.js';
+import { decisionsTable } from './decisions.js';
 import { attempt, card, chip, confirm, h, pairs, say, setChip, tile } from './parts.js';
 import { versionsTable } from './versions.js';
 import { bytes, count, decimal, lasting, modelState, percent, reason, things, time } from './words.js';
@@ -20,6 +21,7 @@ export function modelView(store, { fleet, model }) {
   const charts = [accuracyChart(), bitsChart(), secondsChart()];
   const rounds = roundsTable(at);
   const versions = versionsTable(of, at, store);
+  const decisions = decisionsTable(of);
   const settings = settingsForm(of, at, store);
   let version = -1;
 
@@ -30,6 +32,7 @@ export function modelView(store, { fleet, model }) {
     tiles.update(now, course);
     open.update(now);
     charts.forEach(chart => chart.set(course));
+    decisions.update(now);
     settings.update(now);
     if (now.version !== version || rounds.isStale(course)) {
       version = now.version;
@@ -47,12 +50,13 @@ export function modelView(store, { fleet, model }) {
         card('Accuracy and loss by version', 'as boards report them of their own data', charts[0].element, 'wide'),
         card('Bits per parameter up', 'of an update, all packets counted', charts[1].element, 'half'),
         card('Seconds per round', 'amber: some board was late', charts[2].element, 'half')),
-      rounds.element, versions.element, settings.element,
+      rounds.element, versions.element, decisions.element, settings.element,
     ],
     update,
     close: () => {
       clearInterval(clock);
       versions.close();
+      decisions.close();
       charts.forEach(chart => chart.close());
     },
   };
@@ -153,6 +157,7 @@ function header(of, at, store) {
 function figures() {
   const all = {
     accuracy: tile('Accuracy', 'Share of their own examples that boards decide rightly, weighted by examples'),
+    heldOut: tile('Held out', 'Share decided rightly of the examples that boards keep out of their training'),
     loss: tile('Loss', 'As boards report it, weighted by examples'),
     version: tile('Version', 'Number of the newest version'),
     boards: tile('Boards', 'Boards with a number in the fleet'),
@@ -165,6 +170,7 @@ function figures() {
       const last = course.filter(round => round.updates > 0).at(-1);
       const reported = now.reportedVersion === undefined ? 'no board has reported yet' : `of version ${count(now.reportedVersion)}, by ${things(now.reportedBy, 'board')}`;
       all.accuracy.set(percent(now.accuracy), reported);
+      all.heldOut.set(percent(now.heldOut?.accuracy), now.heldOut ? `of version ${count(now.heldOut.version)}, ${things(now.heldOut.examples, 'example')} of ${things(now.heldOut.boards, 'board')}` : 'too few boards hold examples out');
       all.loss.set(decimal(now.loss), now.loss === undefined ? '' : `of version ${count(now.reportedVersion)}`);
       all.version.set(count(now.version), now.settings.rounds ? `of ${count(now.settings.rounds)}` : `digest ${now.digest.slice(0, 8)}`);
       all.boards.set(count(now.boards), now.missing ? `${count(now.missing)} missing` : 'none missing');
@@ -202,6 +208,7 @@ function accuracyChart() {
     range: { share: shares, loss: fromZero },
     lines: [
       { name: 'Accuracy', colour: '--accent', scale: 'share', of: round => round.accuracy, value: share => percent(share), axis: share => `${Math.round(100 * share)} %` },
+      { name: 'Held out', colour: '--ink', scale: 'share', of: round => round.heldOut?.accuracy, value: share => percent(share), axis: share => `${Math.round(100 * share)} %` },
       { name: 'Loss', colour: '--second', scale: 'loss', dash: [5, 4], of: round => round.loss, value: loss => decimal(loss, 4), axis: loss => decimal(loss, loss >= 1 ? 1 : 3) },
     ],
   });

@@ -59,10 +59,11 @@ export function versionsTable(of, at, store) {
       h('td', {}, count(version.version), version.pinned ? h('span', { cls: 'muted small', text: '  pinned' }) : null),
       h('td', { cls: 'narrow-hide', text: time(version.at), title: version.at }),
       h('td', { cls: 'num', text: percent(version.accuracy) }),
+      h('td', { cls: 'num narrow-hide', text: percent(version.heldOut?.accuracy) }),
       h('td', { cls: 'mono muted narrow-hide', text: version.digest.slice(0, 8), title: version.digest }),
       h('td', { cls: 'num' }, format, pin, back));
   }
-  const names = [['Version'], ['Made', 'narrow-hide'], ['Accuracy', 'num'], ['Digest', 'narrow-hide'], ['', 'num']];
+  const names = [['Version'], ['Made', 'narrow-hide'], ['Accuracy', 'num'], ['Held out', 'num narrow-hide'], ['Digest', 'narrow-hide'], ['', 'num']];
   load();
   return {
     element: card('Versions', 'the last 61, the best, and those that are pinned', h('div', {},
