@@ -18,11 +18,6 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.topic.Topics;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -59,7 +54,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What strangers without any identity do to a fleet of real processes with the heaps of their units. After each attack
- * rounds go on with the work of every board, and the model is, bit for bit, that of a fleet that nobody attacked.
+ * rounds go on with the work of every board, and the model is, bit for bit, that of a fleet that nobody attacked. What
+ * those do who have an identity, or have taken one, stands in {@link IdentityAttackIT}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AttackIT {
@@ -359,33 +355,31 @@ class AttackIT {
         fleet.learnsOn(2);
     }
 
+    private static List<String> path(String... below) {
+        List<String> path = new ArrayList<>(List.of("linnet", "v1", ProcessFleet.FLEET));
+        path.addAll(List.of(below));
+        return path;
+    }
+
     @Test
     @Order(11)
     void inventedBoardsOnDatagramsShutNobodyOut() throws Exception {
         byte[] hello = MessageWriter.write(
                 new Hello(ProcessFleet.MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.setSoTimeout(1_000);
+        try (PlainCoap socket = new PlainCoap(fleet.coapPort, 1_000)) {
             for (int i = 0; i < 4_200; i++) {
-                send(socket, coap(1, 2, i, List.of("linnet", "v1", ProcessFleet.FLEET, ghost(i), "up"), hello));
+                socket.send(PlainCoap.message(1, 2, i, path(ghost(i), "up"), hello));
                 if (i % 50 == 49) {
                     // A datagram socket's buffer is no queue: an answer says that the attack arrives.
-                    receive(socket);
+                    socket.receive();
                 }
             }
         }
         fleet.learnsOn(2);
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.setSoTimeout(5_000);
-            List<String> path = List.of("linnet", "v1", ProcessFleet.FLEET, "late-comer", "up");
-            byte[] challenge = ask(socket, coap(0, 2, 7, path, hello));
-            assertThat(challenge[1] & 0xFF)
-                    .as("4.01 with an Echo, as any address gets")
-                    .isEqualTo(0x81);
-            byte[] answer = ask(socket, coap(0, 2, 8, path, echoOf(challenge), hello));
-            assertThat(answer[1] >> 5 & 7)
-                    .as("the class of the answer to a new board")
-                    .isEqualTo(2);
+        try (PlainCoap socket = new PlainCoap(fleet.coapPort, 5_000)) {
+            assertThat(socket.askProven(2, path("late-comer", "up"), hello))
+                    .as("2.04, the answer to a new board")
+                    .isEqualTo(0x44);
         }
         assertThat(aggregator().path("boards").asInt()).isEqualTo(ProcessFleet.BOARDS);
     }
@@ -393,84 +387,19 @@ class AttackIT {
     @Test
     @Order(12)
     void anUnprovenAddressGetsAtMostThreeTimesWhatItSent() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.setSoTimeout(2_000);
-            byte[] request = coap(
-                    1,
-                    1,
-                    9,
-                    List.of("linnet", "v1", ProcessFleet.FLEET, "model", ProcessFleet.MODEL, "full"),
-                    new byte[0]);
-            send(socket, request);
+        try (PlainCoap socket = new PlainCoap(fleet.coapPort, 2_000)) {
+            byte[] request = PlainCoap.message(1, 1, 9, path("model", ProcessFleet.MODEL, "full"), new byte[0]);
+            socket.send(request);
             long heard = 0;
             try {
                 while (true) {
-                    heard += receive(socket).length;
+                    heard += socket.receive().length;
                 }
             } catch (SocketTimeoutException silent) {
                 assertThat(heard).isBetween(1L, 3L * request.length);
             }
         }
         fleet.learnsOn(1);
-    }
-
-    private static byte[] coap(int type, int code, int messageId, List<String> path, byte[] payload) {
-        return coap(type, code, messageId, path, new byte[0], payload);
-    }
-
-    /** The value of the Echo option (252), the only one of an answer that asks for it. */
-    private static byte[] echoOf(byte[] answer) {
-        assertThat(List.of(answer[4] >> 4 & 15, answer[5] & 0xFF)).containsExactly(13, 252 - 13);
-        return Arrays.copyOfRange(answer, 6, 6 + (answer[4] & 15));
-    }
-
-    /**
-     * @param type 0: confirmable, 1: not
-     * @param echo of up to 12 bytes; empty: none
-     */
-    private static byte[] coap(int type, int code, int messageId, List<String> path, byte[] echo, byte[] payload) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(0x40 | type << 4);
-        out.write(code);
-        out.write(messageId >> 8);
-        out.write(messageId);
-        int delta = 11;
-        for (String segment : path) {
-            byte[] bytes = segment.getBytes(StandardCharsets.US_ASCII);
-            out.write(delta << 4 | Math.min(bytes.length, 13));
-            if (bytes.length >= 13) {
-                out.write(bytes.length - 13);
-            }
-            out.writeBytes(bytes);
-            delta = 0;
-        }
-        if (echo.length > 0) {
-            out.write(13 << 4 | echo.length);
-            out.write(252 - 11 - 13);
-            out.writeBytes(echo);
-        }
-        if (payload.length > 0) {
-            out.write(0xFF);
-            out.writeBytes(payload);
-        }
-        return out.toByteArray();
-    }
-
-    private static void send(DatagramSocket socket, byte[] packet) throws IOException {
-        socket.send(new DatagramPacket(packet, packet.length, InetAddress.getLoopbackAddress(), fleet.coapPort));
-    }
-
-    private static byte[] receive(DatagramSocket socket) throws IOException {
-        DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-        socket.receive(packet);
-        return Arrays.copyOf(packet.getData(), packet.getLength());
-    }
-
-    /** The answer with a code of a response; an empty acknowledgement comes first where it takes longer. */
-    private static byte[] ask(DatagramSocket socket, byte[] packet) throws IOException {
-        send(socket, packet);
-        byte[] answer = receive(socket);
-        return answer[1] == 0 ? receive(socket) : answer;
     }
 
     @Test
