@@ -75,12 +75,7 @@ public final class Aggregator implements AutoCloseable {
             AggregatorSettings settings,
             AggregatorListener listener,
             Function<Journal, Consumer<List<JournalWrite>>> writer) {
-        this(
-                settings,
-                listener,
-                writer,
-                new FleetSession(settings.fleet(), settings.session(), settings.boards()),
-                true);
+        this(settings, listener, writer, new FleetSession(settings), true);
     }
 
     /** Of a fleet that has others beside it. */

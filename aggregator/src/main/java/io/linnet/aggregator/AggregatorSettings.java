@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param isSynced the journal survives a power cut, not only a kill
  * @param start parameters of version 0 instead of the seed's
  * @param boards file of the boards that may take part, which is followed; empty: any board
+ * @param gateways file of the lists that are sealed for gateways elsewhere, which is followed; empty: none
  * @param seal of its offers; empty: they go as they are
  */
 public record AggregatorSettings(
@@ -31,6 +32,7 @@ public record AggregatorSettings(
         boolean isSynced,
         Optional<Parameters> start,
         Optional<Path> boards,
+        Optional<Path> gateways,
         Optional<OfferSeal> seal) {
     /** Of a fleet that takes any board. */
     public AggregatorSettings(
@@ -41,16 +43,7 @@ public record AggregatorSettings(
             Optional<Path> journal,
             boolean isSynced,
             Optional<Parameters> start) {
-        this(fleet, session, plan, policy, journal, isSynced, start, Optional.empty(), Optional.empty());
-    }
-
-    public AggregatorSettings withBoards(Path file) {
-        return new AggregatorSettings(fleet, session, plan, policy, journal, isSynced, start, Optional.of(file), seal);
-    }
-
-    /** @param leastEpoch what people know of earlier starts that the journal knows nothing of; 0: nothing */
-    public AggregatorSettings withFleetKey(FleetKey key, long leastEpoch) {
-        return new AggregatorSettings(
+        this(
                 fleet,
                 session,
                 plan,
@@ -58,14 +51,32 @@ public record AggregatorSettings(
                 journal,
                 isSynced,
                 start,
-                boards,
-                Optional.of(new OfferSeal(fleet, key, leastEpoch)));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public AggregatorSettings withBoards(Path file) {
+        return with(policy, Optional.of(file), gateways, seal);
+    }
+
+    public AggregatorSettings withGateways(Path file) {
+        return with(policy, boards, Optional.of(file), seal);
+    }
+
+    /** @param leastEpoch what people know of earlier starts that the journal knows nothing of; 0: nothing */
+    public AggregatorSettings withFleetKey(FleetKey key, long leastEpoch) {
+        return with(policy, boards, gateways, Optional.of(new OfferSeal(fleet, key, leastEpoch)));
     }
 
     /** The same, but a model that an earlier run held goes on. */
     public AggregatorSettings released() {
-        RoundPolicy goesOn = policy.withWatch(policy.watch().released());
-        return new AggregatorSettings(fleet, session, plan, goesOn, journal, isSynced, start, boards, seal);
+        return with(policy.withWatch(policy.watch().released()), boards, gateways, seal);
+    }
+
+    private AggregatorSettings with(
+            RoundPolicy policy, Optional<Path> boards, Optional<Path> gateways, Optional<OfferSeal> seal) {
+        return new AggregatorSettings(fleet, session, plan, policy, journal, isSynced, start, boards, gateways, seal);
     }
 
     /** What a journal belongs to: one fleet's one model. */

@@ -38,22 +38,21 @@ final class FleetSession implements AutoCloseable {
     private final Presences presences = new Presences();
     private final Routing routing = new Routing();
     private final Optional<FollowedBoards> enrolment;
+    private final Optional<GatewayAdmission> gateways;
     private volatile Map<String, Aggregator> models = Map.of();
     private CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private volatile @Nullable BoardList boards;
     private volatile boolean isClosed;
 
-    /**
-     * @param boards file of the boards that may take part, which is followed; empty: any board
-     * @throws IllegalArgumentException a file does not serve
-     */
-    FleetSession(String fleet, MqttSettings settings, Optional<Path> boards) {
-        this.topics = new Topics(fleet);
-        this.settings = settings;
-        this.boardsFile = boards;
-        this.enrolment = boards.map(file -> FollowedBoards.open(file, fleet));
+    /** @throws IllegalArgumentException a file does not serve */
+    FleetSession(AggregatorSettings first) {
+        this.topics = new Topics(first.fleet());
+        this.settings = first.session();
+        this.boardsFile = first.boards();
+        this.enrolment = boardsFile.map(file -> FollowedBoards.open(file, first.fleet()));
         this.boards = enrolment.map(FollowedBoards::first).orElse(null);
         this.session = new MqttSession(settings);
+        this.gateways = first.gateways().map(file -> new GatewayAdmission(file, topics, session));
     }
 
     /** @throws IllegalArgumentException a model of this fleet is configured for another broker, or for other boards */
@@ -102,9 +101,11 @@ final class FleetSession implements AutoCloseable {
         session.onState((state, what) -> {
             if (state == SessionState.READY) {
                 models.values().forEach(Aggregator::retainedInDoubt);
+                gateways.ifPresent(GatewayAdmission::publish);
             }
         });
         enrolment.ifPresent(file -> file.follow(this::enrolled));
+        gateways.ifPresent(GatewayAdmission::follow);
         session.start();
     }
 
@@ -206,6 +207,7 @@ final class FleetSession implements AutoCloseable {
     public void close() {
         isClosed = true;
         enrolment.ifPresent(FollowedBoards::close);
+        gateways.ifPresent(GatewayAdmission::close);
         session.close();
     }
 }

@@ -196,7 +196,7 @@ public final class Fleets implements OperatedFleets, AutoCloseable {
             found.requireSame(settings);
             return found;
         }
-        FleetSession made = new FleetSession(settings.fleet(), settings.session(), settings.boards());
+        FleetSession made = new FleetSession(settings);
         sessions.put(settings.fleet(), made);
         if (isStarted) {
             made.start();

@@ -17,6 +17,7 @@ import io.linnet.gateway.serial.SerialSettings;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.telemetry.StatusPage;
 import io.linnet.protocol.topic.Topics;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,6 +56,7 @@ public final class Gateway implements AutoCloseable {
     private final BoardIntake intake;
     private final BoardAdmission admission;
     private final Optional<FollowedBoards> boards;
+    private final Optional<PushedBoards> pushed;
     private final Optional<SerialLines> serial;
     private final Optional<CoapLink> coap;
     private volatile Optional<StatusPage> status = Optional.empty();
@@ -68,20 +71,25 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(GatewaySettings settings) {
         this.settings = settings;
-        this.boards = Optional.ofNullable(settings.boards().file())
-                .map(file -> FollowedBoards.open(Path.of(file), settings.fleet()));
+        MqttSettings session = settings.toSession();
+        Optional<Path> file = Optional.ofNullable(settings.boards().file()).map(Path::of);
+        boolean isPushed = settings.boards().pushed();
+        this.boards = file.filter(own -> !isPushed).map(own -> FollowedBoards.open(own, settings.fleet()));
+        this.pushed = file.filter(own -> isPushed)
+                .map(own -> new PushedBoards(
+                        own,
+                        settings.fleet(),
+                        settings.gateway(),
+                        () -> Objects.requireNonNullElse(session.password(), ""),
+                        this::enrol));
         this.admission = new BoardAdmission(settings.boards().admitted(), CoreLoop::nowMillis);
         this.store =
                 CustodyStore.open(Path.of(settings.data()), settings.custody().toSettings(), counters);
         this.core = new GatewayCore(coreSettings(settings), store, counters);
         this.loop = new CoreLoop<>("gateway", core, this::carryOut, MAX_QUEUED, MAX_BATCH);
         this.writer = new CustodyWriter(store, ends -> loop.tell(new GatewayEvent.WritesEnded(ends)));
-        this.uplink = new Uplink(
-                new MqttSession(settings.toSession()),
-                new Topics(settings.fleet()),
-                settings.gateway(),
-                loop,
-                counters);
+        this.uplink =
+                new Uplink(new MqttSession(session), new Topics(settings.fleet()), settings.gateway(), loop, counters);
         this.intake = new BoardIntake(loop::offer, counters);
         SerialSettings ports = settings.serial().toSettings();
         this.serial = ports.isUsed()
@@ -135,8 +143,10 @@ public final class Gateway implements AutoCloseable {
             LOG.info("status: http://{}:{}/status", settings.status().bind(), page.port());
         }
         boards.ifPresent(file -> file.follow(this::enrol));
+        pushed.ifPresent(list -> enrol(list.first()));
         coap.ifPresent(CoapLink::start);
         uplink.start();
+        pushed.ifPresent(list -> uplink.hearBoards(list::arrived));
         serial.ifPresent(SerialLines::start);
     }
 

@@ -51,9 +51,13 @@ public record GatewaySettings(
         serial = serial == null ? new Serial(null, null, null, null) : serial;
         insecure = insecure != null && insecure;
         custody = custody == null ? new Custody(null, null, null) : custody;
-        boards = boards == null ? new Boards(null, null, null, null) : boards;
+        boards = boards == null ? new Boards(null, null, null, null, null) : boards;
         coap = (coap == null ? new Coap(null, null, null, null, null) : coap).completed(boards.file() != null);
         status = status == null ? new Status(null, null) : status;
+        if (boards.pushed() && broker.passwordFile() == null && broker.password() == null) {
+            throw new IllegalArgumentException(
+                    "boards.pushed=true without broker.passwordFile, accepted: with the one that linnet fleet made");
+        }
         serial.toSettings();
         coap.toSettings();
         if (coap.port() >= 0) {
@@ -203,12 +207,17 @@ public record GatewaySettings(
 
     /**
      * @param file of the boards that may take part, which is followed; null: any
+     * @param pushed the fleet is kept on another machine, and the file follows what is sent from there
      * @param admitted board ids that may use this gateway; empty: all
      * @param max boards known at once
      * @param windowPackets that a board may have under way
      */
-    public record Boards(String file, List<String> admitted, Integer max, Integer windowPackets) {
+    public record Boards(String file, Boolean pushed, List<String> admitted, Integer max, Integer windowPackets) {
         public Boards {
+            pushed = pushed != null && pushed;
+            if (pushed && file == null) {
+                throw new IllegalArgumentException("boards.pushed=true without boards.file, accepted: with it");
+            }
             admitted = admitted == null ? List.of() : List.copyOf(admitted);
             max = max == null ? 4_096 : max;
             windowPackets = windowPackets == null ? 64 : windowPackets;

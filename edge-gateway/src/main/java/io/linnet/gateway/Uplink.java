@@ -16,6 +16,7 @@ import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,24 @@ final class Uplink implements AutoCloseable {
             return false;
         });
         session.start();
+    }
+
+    /** @param take gets the pieces of the list that is sealed for this gateway, on the session's thread */
+    void hearBoards(Consumer<byte[]> take) {
+        session.subscribe(topics.everyAdmit(gateway), 1, (topic, payload, isRetained, ack) -> {
+                    take.accept(payload);
+                    ack.done();
+                })
+                .exceptionally(refused -> {
+                    if (!isClosing) {
+                        LOG.error(
+                                "the broker does not let the gateway read its list of boards: {}; its user is to be"
+                                        + " called {}, as the gateway is",
+                                refused.getMessage(),
+                                gateway);
+                    }
+                    return null;
+                });
     }
 
     private void retained(String topic, byte[] payload, boolean isRetained, Ack ack) {

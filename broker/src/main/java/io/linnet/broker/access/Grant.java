@@ -95,6 +95,7 @@ public record Grant(String filter, boolean write, boolean read, Retained retaine
         grants.add(new Grant(topics.everyBoard(Channel.PRESENCE), true, false, Retained.ANY));
         grants.add(new Grant(topics.everyBoard(Channel.DOWN), false, true, Retained.NEVER));
         grants.add(new Grant(topics.gateway(gateway), true, false, Retained.ANY));
+        grants.add(new Grant(topics.everyAdmit(gateway), false, true, Retained.NEVER));
         return grants;
     }
 

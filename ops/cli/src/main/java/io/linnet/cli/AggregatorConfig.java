@@ -45,6 +45,7 @@ record AggregatorConfig(
         ServerConfig server,
         CodingConfig coding,
         @Nullable String boards,
+        @Nullable String gateways,
         @Nullable String fleetKey,
         Long epoch,
         @Nullable String journal,
@@ -323,6 +324,7 @@ record AggregatorConfig(
                 server,
                 coding,
                 boards,
+                gateways,
                 fleetKey,
                 epoch,
                 journal,
@@ -346,6 +348,7 @@ record AggregatorConfig(
                 server,
                 coding,
                 boards,
+                gateways,
                 fleetKey,
                 epoch,
                 file,
@@ -376,6 +379,7 @@ record AggregatorConfig(
                 syncJournal,
                 Optional.ofNullable(start).map(file -> StartModel.read(Path.of(file), plan)));
         settings = boards == null ? settings : settings.withBoards(Path.of(boards));
+        settings = gateways == null ? settings : settings.withGateways(Path.of(gateways));
         return fleetKey == null ? settings : settings.withFleetKey(FleetKey.read(Path.of(fleetKey)), epoch);
     }
 

@@ -41,6 +41,7 @@ final class ConfiguredModels implements ModelSource {
             "model",
             "broker",
             "boards",
+            "gateways",
             "fleetKey",
             "epoch",
             "learning",
@@ -55,7 +56,7 @@ final class ConfiguredModels implements ModelSource {
     /** Of these, what somebody may who asks for one: nothing that names a file. */
     private static final List<String> OWN = List.of("learning", "rounds", "server", "coding", "watch", "describe");
     /** What holds for all models of a fleet. */
-    private static final List<String> OF_FLEET = List.of("broker", "boards", "fleetKey", "epoch");
+    private static final List<String> OF_FLEET = List.of("broker", "boards", "gateways", "fleetKey", "epoch");
     /** For all models these say nothing that all could use. */
     private static final List<String> NOT_SHARED = List.of("model", "journal", "saveModel", "start");
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             FleetInitCommand.class,
             FleetCommand.Show.class,
             FleetRunCommand.class,
+            FleetGatewayCommand.class,
             FleetExportCommand.class,
             FleetRotateCommand.class
         })

@@ -7,8 +7,10 @@ import io.linnet.broker.foreign.Account;
 import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.FleetKey;
+import io.linnet.protocol.trust.GatewayLists;
 import io.linnet.protocol.trust.OfferVerifier;
 import io.linnet.protocol.trust.PrivateFile;
+import io.linnet.protocol.trust.SealedBoards;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -23,8 +25,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -43,6 +47,9 @@ final class FleetFolder {
     static final String EVALUATOR = "evaluator";
     /** After a user's name: the file of the password. */
     static final String PASSWORD = ".password";
+
+    /** The boards, sealed for each gateway on another machine: the aggregator brings them there. */
+    static final String GATEWAYS = "gateways.sealed";
 
     static final Set<String> PARTS = Set.of(AGGREGATOR, GATEWAY, EVALUATOR);
 
@@ -156,6 +163,7 @@ final class FleetFolder {
     private void follow(BoardList boards) throws IOException {
         boards.forPart(BoardList.Keys.MAC).write(boardsOf(AGGREGATOR));
         boards.forPart(BoardList.Keys.DTLS).write(boardsOf(GATEWAY));
+        seal(boards);
         Set<String> gone = users();
         List<String> added = new ArrayList<>();
         for (BoardList.Entry entry : boards.in(BoardList.State.APPROVED)) {
@@ -167,6 +175,43 @@ final class FleetFolder {
         if (!gone.isEmpty() || !added.isEmpty()) {
             UserEdit.change(usersFile(), gone, added);
         }
+    }
+
+    /**
+     * A list has a number that none had before, not even where the folder came back from a copy: gateways would take the
+     * list for an old one, and a key of AES-GCM must not see a number twice. So it follows the clock, and itself.
+     */
+    private void seal(BoardList boards) throws IOException {
+        Path file = file(GATEWAYS);
+        long before = Files.exists(file) ? GatewayLists.read(file).number() : 0;
+        long number = Math.max(before + 1, Instant.now().toEpochMilli());
+        BoardList keys = boards.forPart(BoardList.Keys.DTLS);
+        Map<String, List<byte[]>> sealed = new TreeMap<>();
+        for (UserFile.Entry user : UserFile.read(usersFile()).entries()) {
+            Path password = file(user.user() + PASSWORD);
+            boolean isElsewhere = user.role() == Role.GATEWAY && !user.user().equals(GATEWAY);
+            if (isElsewhere && Files.exists(password)) {
+                String secret = PrivateFile.read(password).strip();
+                sealed.put(user.user(), SealedBoards.seal(keys, user.user(), secret, number));
+            }
+        }
+        new GatewayLists(boards.fleet(), number, sealed).write(file);
+    }
+
+    /**
+     * A gateway on another machine: a user with a password, and from now on the boards are sealed for it.
+     *
+     * @throws UserError the name is another's
+     */
+    void addGateway(String name, SecureRandom random) throws IOException {
+        String fleet = boards().fleet();
+        boolean isUser = UserFile.read(usersFile()).entries().stream()
+                .anyMatch(user -> user.user().equals(name));
+        if (isUser || PARTS.contains(name) || boards().find(name).isPresent()) {
+            throw new UserError("gateway=" + name + " is a user's or a board's name already, accepted: another");
+        }
+        addPart(name, Role.GATEWAY, fleet, random);
+        change(same -> same);
     }
 
     /**

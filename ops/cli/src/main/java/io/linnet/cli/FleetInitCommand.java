@@ -4,6 +4,7 @@ import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.trust.BoardList;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Makes an authority, the broker's certificate, users, and the configuration of every part.")
 final class FleetInitCommand implements Callable<Integer> {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+    static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
     @Mixin
     private final FleetCommand.At at = new FleetCommand.At();
@@ -104,12 +105,14 @@ final class FleetInitCommand implements Callable<Integer> {
                 rounds:
                   boards: %d                   # that must be there before the first round
                 boards: %s
+                gateways: %s    # lists for gateways on other machines, which it passes on
                 fleetKey: %s    # signs its offers
                 journal: %s
                 %s""",
                         name,
                         Math.max(1, boards),
                         quoted(folder, "aggregator.boards"),
+                        quoted(folder, FleetFolder.GATEWAYS),
                         quoted(folder, "fleet.key"),
                         quoted(folder, "aggregator.db"),
                         broker(folder, FleetFolder.AGGREGATOR)));
@@ -181,8 +184,12 @@ final class FleetInitCommand implements Callable<Integer> {
                 "# Made by linnet fleet init. What else may stand here: ops/config/" + part + ".yaml\n" + yaml);
     }
 
-    /** A path as YAML takes it, whatever its characters. */
     private static String quoted(FleetFolder folder, String name) {
-        return "'" + folder.file(name).toString().replace("'", "''") + "'";
+        return quoted(folder.file(name));
+    }
+
+    /** A path as YAML takes it, whatever its characters. */
+    static String quoted(Path file) {
+        return "'" + file.toString().replace("'", "''") + "'";
     }
 }

@@ -126,7 +126,9 @@ final class FleetRotateCommand implements Callable<Integer> {
                 folder.replaceUser(user.user(), user.role(), user.fleet(), password);
             }
         }
+        // What was sealed for gateways elsewhere was sealed by their old passwords.
+        folder.change(same -> same);
         return "nothing on boards (their passwords follow their keys: board rekey): parts here connect again with the new"
-                + " ones; give gateways elsewhere gateway.password, and export again for another broker";
+                + " ones; give gateways elsewhere their NAME.password, and export again for another broker";
     }
 }

@@ -58,6 +58,7 @@ public final class TrustedFleet {
 
     public AggregatorSettings guarded(AggregatorSettings open) {
         return open.withBoards(folder.boardsOf(FleetFolder.AGGREGATOR))
+                .withGateways(folder.file(FleetFolder.GATEWAYS))
                 .withFleetKey(FleetKey.read(folder.file("fleet.key")), 0);
     }
 

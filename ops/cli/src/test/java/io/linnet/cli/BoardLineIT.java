@@ -138,7 +138,7 @@ class BoardLineIT {
                                 .withSerial(GatewaySettings.Serial.of(lines + "/tty*"))
                                 .withCoap(new GatewaySettings.Coap("127.0.0.1", -1, -1, null, null))
                                 .withBoards(new GatewaySettings.Boards(
-                                        fleet.resolve("gateway.boards").toString(), null, null, null))
+                                        fleet.resolve("gateway.boards").toString(), null, null, null, null))
                                 .withStatus(new GatewaySettings.Status(null, -1)));
                 Aggregator aggregator = new Aggregator(
                         settings(broker.uri()).withBoards(fleet.resolve("aggregator.boards")), listener);

@@ -36,8 +36,10 @@ import io.linnet.protocol.session.PublishOutcome;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.session.TlsSettings;
 import io.linnet.protocol.topic.Topics;
+import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.FleetKey;
+import io.linnet.protocol.trust.SealedBoards;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -92,6 +94,8 @@ class IdentityAttackIT {
     private static Aggregator aggregator;
     private static Gateway gateway;
     private static Fleet boards;
+    private static @Nullable Gateway elsewhere;
+    private static Path boardsElsewhere;
 
     /** By round, of the versions that came of it. */
     private static final Map<Integer, Digest> DIGESTS = new ConcurrentHashMap<>();
@@ -110,9 +114,9 @@ class IdentityAttackIT {
                 trusted.guarded(settings(FLEET, trusted.aggregator(port), 0)), closing(DIGESTS, UPDATES));
         aggregator.start();
         assertThat(aggregator.awaitReady(PATIENCE)).isTrue();
-        gateway = new Gateway(GatewaySettings.of(FLEET, "gw", folder.resolve("gateway"), asGateway(port))
+        gateway = new Gateway(GatewaySettings.of(FLEET, "gw", folder.resolve("gateway"), asGateway(FleetFolder.GATEWAY))
                 .withBoards(new GatewaySettings.Boards(
-                        files.boardsOf(FleetFolder.GATEWAY).toString(), null, null, null))
+                        files.boardsOf(FleetFolder.GATEWAY).toString(), null, null, null, null))
                 // In clear beside DTLS, as an installer might leave it.
                 .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, 0, null, null))
                 .withStatus(new GatewaySettings.Status(null, -1)));
@@ -124,7 +128,7 @@ class IdentityAttackIT {
 
     @AfterAll
     static void stop() {
-        for (AutoCloseable part : new AutoCloseable[] {boards, gateway, aggregator, broker}) {
+        for (AutoCloseable part : new AutoCloseable[] {boards, gateway, elsewhere, aggregator, broker}) {
             close(part);
         }
     }
@@ -154,12 +158,12 @@ class IdentityAttackIT {
         };
     }
 
-    private static BrokerBlock asGateway(int port) {
+    private static BrokerBlock asGateway(String user) {
         return new BrokerBlock(
-                "ssl://127.0.0.1:" + port,
-                FleetFolder.GATEWAY,
+                "ssl://127.0.0.1:" + broker.tlsPort(),
+                user,
                 null,
-                files.file(FleetFolder.GATEWAY + FleetFolder.PASSWORD).toString(),
+                files.file(user + FleetFolder.PASSWORD).toString(),
                 files.file("ca.pem").toString(),
                 null,
                 null,
@@ -408,9 +412,42 @@ class IdentityAttackIT {
         assertThat(DIGESTS).containsAllEntriesOf(honest);
     }
 
-    /** F11: one command throws out a stolen board while it works; nothing of it is in what follows. */
+    /** Its list comes sealed; what an attacker retains in its place, old pieces among them, changes nothing. */
     @Test
     @Order(8)
+    void aGatewayElsewhereIsToldItsBoardsAndBelievesNobodyElse() throws Exception {
+        files.addGateway("roof", new SecureRandom());
+        boardsElsewhere = folder.resolve("roof.boards");
+        elsewhere = new Gateway(GatewaySettings.of(FLEET, "roof", folder.resolve("roof"), asGateway("roof"))
+                .withBoards(new GatewaySettings.Boards(boardsElsewhere.toString(), true, null, null, null))
+                .withCoap(new GatewaySettings.Coap("127.0.0.1", -1, 0, null, null))
+                .withStatus(new GatewaySettings.Status(null, -1)));
+        elsewhere.start();
+        await().atMost(PATIENCE).until(() -> Files.exists(boardsElsewhere));
+        assertThat(approvedElsewhere()).isEqualTo(BOARDS);
+        try (MqttSession thief =
+                new MqttSession(client("aggregator.thief", FleetFolder.AGGREGATOR, password(FleetFolder.AGGREGATOR)))) {
+            thief.start();
+            assertThat(thief.awaitReady(PATIENCE)).isTrue();
+            List<BoardList.Entry> own = List.of(
+                    new BoardList.Entry("mine", BoardList.State.APPROVED, "-", BoardKey.random(new SecureRandom())));
+            byte[] forged = SealedBoards.seal(
+                            BoardList.of(FLEET).plus(own).forPart(BoardList.Keys.DTLS), "roof", SECRET, Long.MAX_VALUE)
+                    .get(0);
+            assertThat(publish(thief, TOPICS.admit("roof", 0), forged, true).isTaken())
+                    .isTrue();
+        }
+        goesOn();
+        assertThat(approvedElsewhere()).isEqualTo(BOARDS);
+    }
+
+    private static int approvedElsewhere() {
+        return BoardList.read(boardsElsewhere).in(BoardList.State.APPROVED).size();
+    }
+
+    /** F11: one command throws out a stolen board while it works; nothing of it is in what follows. */
+    @Test
+    @Order(9)
     void aStolenBoardIsThrownOut() throws Exception {
         String stolen = board(0).board();
         String password = board(0).ownKey().mqttPassword(FLEET, stolen);
@@ -427,6 +464,7 @@ class IdentityAttackIT {
                 .isZero();
         await().atMost(PATIENCE).until(() -> boards.figures().connected() == BOARDS - 1);
         assertThat(refusal(client(stolen, stolen, password))).contains("user name or password");
+        await().atMost(PATIENCE).until(() -> approvedElsewhere() == BOARDS - 1);
         await().atMost(PATIENCE)
                 .until(() -> UPDATES.subList(UPDATES.size() - 3, UPDATES.size()).equals(List.of(2, 2, 2)));
     }

@@ -18,4 +18,7 @@ public sealed interface Topic {
 
     /** {@code linnet/v1/{fleet}/gateway/{gateway}}: a gateway's presence and figures. */
     record OfGateway(String fleet, String gateway) implements Topic {}
+
+    /** {@code linnet/v1/{fleet}/gateway/{gateway}/admit/{index}}: a piece of the list of boards that is sealed for it. */
+    record OfAdmit(String fleet, String gateway, int index) implements Topic {}
 }

@@ -17,9 +17,9 @@ public final class Topics {
     /** Chunks of an object, SPEC 1.3. */
     public static final int MAXIMUM_CHUNKS = 4096;
 
-    /** The longest topic: a chunk's, with the longest ids. */
+    /** The longest topic: a piece's of a gateway's list, with the longest ids. */
     public static final int MAXIMUM_LENGTH =
-            ROOT.length() + 1 + Ids.MAX_LENGTH + "/model/".length() + Ids.MAX_LENGTH + "/full/4095".length();
+            ROOT.length() + 1 + Ids.MAX_LENGTH + "/gateway/".length() + Ids.MAX_LENGTH + "/admit/4095".length();
 
     private final String fleet;
     private final String prefix;
@@ -81,11 +81,20 @@ public final class Topics {
         return prefix + "gateway/" + Ids.require("gateway", gateway);
     }
 
-    private String chunks(String model, String object, int index) {
+    /** A piece of the gateway's list of boards. */
+    public String admit(String gateway, int index) {
+        return gateway(gateway) + "/admit/" + requireIndex(index);
+    }
+
+    private static int requireIndex(int index) {
         if (index < 0 || index >= MAXIMUM_CHUNKS) {
             throw new IllegalArgumentException("index=" + index + ", accepted: 0 to " + (MAXIMUM_CHUNKS - 1));
         }
-        return prefix + "model/" + Ids.require("model", model) + "/" + object + "/" + index;
+        return index;
+    }
+
+    private String chunks(String model, String object, int index) {
+        return prefix + "model/" + Ids.require("model", model) + "/" + object + "/" + requireIndex(index);
     }
 
     /** Filter: one channel of every board. */
@@ -126,6 +135,11 @@ public final class Topics {
         return prefix + "gateway/+";
     }
 
+    /** Filter: the pieces of the gateway's list of boards. */
+    public String everyAdmit(String gateway) {
+        return gateway(gateway) + "/admit/+";
+    }
+
     /** Filter: all of the fleet. */
     public String everything() {
         return prefix + "#";
@@ -148,7 +162,7 @@ public final class Topics {
         String fleet = id("fleet", levels[0]);
         return switch (levels[1]) {
             case "round" -> new Topic.OfRound(fleet, id("model", only(levels)));
-            case "gateway" -> new Topic.OfGateway(fleet, id("gateway", only(levels)));
+            case "gateway" -> parseGateway(fleet, levels);
             case "model" -> parseModel(fleet, levels);
             default -> parseBoard(fleet, levels);
         };
@@ -159,6 +173,13 @@ public final class Topics {
             throw notAllowed("unknown topic");
         }
         return levels[2];
+    }
+
+    private static Topic parseGateway(String fleet, String[] levels) throws Refused {
+        if (levels.length == 5 && levels[3].equals("admit")) {
+            return new Topic.OfAdmit(fleet, id("gateway", levels[2]), index(levels[4]));
+        }
+        return new Topic.OfGateway(fleet, id("gateway", only(levels)));
     }
 
     private static Topic parseModel(String fleet, String[] levels) throws Refused {

@@ -93,7 +93,12 @@ public final class BoardList {
      * @throws UncheckedIOException it cannot be read
      */
     public static BoardList read(Path file) {
-        List<String> lines = PrivateFile.read(file).lines().map(String::strip).toList();
+        return parse(file.toString(), PrivateFile.read(file));
+    }
+
+    /** @param name of the text, for complaints */
+    static BoardList parse(String name, String text) {
+        List<String> lines = text.lines().map(String::strip).toList();
         BoardList head = null;
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -109,11 +114,11 @@ public final class BoardList {
                     throw new IllegalArgumentException("board=" + words[0] + " stands there twice");
                 }
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + " line " + (i + 1) + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException(name + " line " + (i + 1) + ": " + e.getMessage(), e);
             }
         }
         if (head == null) {
-            throw new IllegalArgumentException(file + " is empty, accepted: a file that linnet fleet init made");
+            throw new IllegalArgumentException(name + " is empty, accepted: a file that linnet fleet init made");
         }
         return new BoardList(head.fleet, head.keys, entries);
     }
@@ -156,6 +161,11 @@ public final class BoardList {
 
     /** Only its owner may read the file. */
     public void write(Path file) throws IOException {
+        PrivateFile.write(file, text());
+    }
+
+    /** What its file holds. */
+    public String text() {
         StringBuilder text = new StringBuilder(
                 keys == Keys.OWN
                         ? "# board state since key; whoever reads this file can speak for every board\nfleet " + fleet
@@ -163,7 +173,7 @@ public final class BoardList {
                                 + keys.label());
         text.append('\n');
         entries.values().forEach(entry -> text.append(entry.line()));
-        PrivateFile.write(file, text.toString());
+        return text.toString();
     }
 
     public String fleet() {

@@ -31,13 +31,15 @@ class TopicsTest {
         assertThat(Topics.parse(topics.full("kws", 0))).isEqualTo(new Topic.OfFull("farm", "kws", 0));
         assertThat(Topics.parse(topics.step("kws", 4095))).isEqualTo(new Topic.OfStep("farm", "kws", 4095));
         assertThat(Topics.parse(topics.gateway("pi"))).isEqualTo(new Topic.OfGateway("farm", "pi"));
+        assertThat(Topics.parse(topics.admit("pi", 12))).isEqualTo(new Topic.OfAdmit("farm", "pi", 12));
     }
 
     @Test
     void acceptsTheLongestIds() throws Refused {
-        String longest = new Topics(LONG).full(LONG, 4095);
+        String longest = new Topics(LONG).admit(LONG, 4095);
         assertThat(longest).hasSize(Topics.MAXIMUM_LENGTH);
-        assertThat(Topics.parse(longest)).isEqualTo(new Topic.OfFull(LONG, LONG, 4095));
+        assertThat(Topics.parse(longest)).isEqualTo(new Topic.OfAdmit(LONG, LONG, 4095));
+        assertThat(Topics.parse(new Topics(LONG).full(LONG, 4095))).isEqualTo(new Topic.OfFull(LONG, LONG, 4095));
         assertThat(Topics.parse(new Topics(LONG).presence(LONG)))
                 .isEqualTo(new Topic.OfBoard(LONG, LONG, Channel.PRESENCE));
     }
