@@ -108,7 +108,7 @@ public final class PointsClose {
         int widest = base.widest(k);
         for (int f = 0; f < shape.features(); f++) {
             int mean = next[shape.mean(f, k)];
-            int half = isMoved ? (int) (Math.sqrt(variance(f, k)) / 2) : 0;
+            int half = isMoved ? (int) (Math.sqrt((double) variance(f, k)) / 2) : 0;
             int way = isMoved && isOpposed(f, widest, k) ? -half : half;
             next[shape.mean(f, twin)] = (short) (mean + way);
             next[shape.mean(f, k)] = (short) (mean - way);
