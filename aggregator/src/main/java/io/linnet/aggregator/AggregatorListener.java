@@ -22,6 +22,9 @@ public interface AggregatorListener {
     /** The last round has closed; the final offer is out. */
     default void finished(ModelState last) {}
 
+    /** A board found its machine in another state than before. */
+    default void machineChanged(AggregatorPacket.MachineChanged change) {}
+
     /** Tells it what a core's step says. */
     default void told(AggregatorPacket.Notice notice) {
         if (notice instanceof AggregatorPacket.TrainingBegun training) {
@@ -32,6 +35,8 @@ public interface AggregatorListener {
             roundClosed(round);
         } else if (notice instanceof AggregatorPacket.ModelFell fall) {
             fell(fall);
+        } else if (notice instanceof AggregatorPacket.MachineChanged change) {
+            machineChanged(change);
         } else if (notice instanceof AggregatorPacket.TrainingFinished training) {
             finished(training.last());
         }

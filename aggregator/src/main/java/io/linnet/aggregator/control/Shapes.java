@@ -271,6 +271,14 @@ final class Shapes {
         of.version().ifPresent(version -> node.put("version", version));
         of.accuracy().ifPresent(share -> node.put("accuracy", rounded(share)));
         of.loss().ifPresent(loss -> node.put("loss", rounded(loss)));
+        of.machine()
+                .ifPresent(machine -> node.putObject("machine")
+                        .put("state", machine.last().state().label())
+                        .put("secondsAgo", machine.agoMillis() / 1_000)
+                        .put("windows", machine.last().windows())
+                        .put("over", machine.last().over())
+                        .put("score", machine.last().score())
+                        .put("limit", machine.last().limit()));
         node.put("packets", of.packets()).put("bytes", of.bytes()).put("refused", of.refused());
         of.refusal()
                 .ifPresent(last -> node.putObject("lastRefusal")
@@ -289,6 +297,11 @@ final class Shapes {
         of.course()
                 .forEach(point ->
                         course.addObject().put("version", point.version()).put("accuracy", rounded(point.accuracy())));
+        of.machine().ifPresent(machine -> {
+            ArrayNode scores = node.putArray("scores");
+            machine.scores()
+                    .forEach(at -> scores.addObject().put("score", at.score()).put("limit", at.limit()));
+        });
         node.putObject("link")
                 .put("bytesUp", of.link().get(0))
                 .put("bytesDown", of.link().get(1))

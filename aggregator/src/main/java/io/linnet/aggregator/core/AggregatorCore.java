@@ -22,10 +22,8 @@ import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
-import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Parameters;
-import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +51,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final Coordinator coordinator;
     private final Catalogue catalogue;
     private final FleetWatch watch;
+    private final ReportDesk reports;
     private final Requests requests;
     private final Changes changes;
     private final Epochs epochs;
@@ -95,6 +94,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.catalogue = new Catalogue(plan, history.states());
         this.watch = history.watch(plan, policy);
         catalogue.keep(watch.best());
+        this.reports = new ReportDesk(plan.model(), roster, boards, watch, tally);
         this.requests = new Requests(catalogue);
         this.changes = new Changes(rules, coordinator, catalogue, watch, rounds, effects, writes);
         this.isResumed = history.isResumed();
@@ -127,7 +127,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         } else if (event instanceof AggregatorEvent.RetainedInDoubt) {
             retained.doubtAll();
         } else if (event instanceof AggregatorEvent.ReportArrived arrived) {
-            report(arrived.board(), arrived.packet(), nowMillis);
+            reports.arrived(arrived.board(), arrived.packet(), nowMillis, packets);
         } else if (event instanceof AggregatorEvent.RetainedLost lost) {
             retained.lost(lost.isFull(), tally.retainedLost());
         } else if (event instanceof AggregatorEvent.OfferRead offer) {
@@ -165,25 +165,6 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             }
         } catch (Refused refused) {
             coordinator.refuseUnreadable(board, refused, effects);
-        }
-    }
-
-    /** Its board goes on without an answer. */
-    private void report(String board, byte[] packet, long nowMillis) {
-        try {
-            Report report = Intake.readReport(packet);
-            if (!report.model().equals(plan.model())) {
-                throw new Refused(Reason.UNKNOWN_MODEL, report.model());
-            }
-            roster.requireAdmitted(board);
-            if (!roster.has(board)) {
-                throw new Refused(Reason.NOT_ALLOWED, "a report of a board without a number");
-            }
-            watch.reported(board, roster.number(board), report);
-            tally.reported(report.link());
-            boards.reported(board, report, nowMillis);
-        } catch (Refused refused) {
-            tally.reportRefused(refused.reason());
         }
     }
 

@@ -8,6 +8,7 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.aggregator.watch.WatchAction;
+import io.linnet.protocol.message.Message.MachineState;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,6 +86,9 @@ public sealed interface AggregatorPacket {
      * @param newest what boards are offered
      */
     record ModelFell(String reason, WatchAction action, ModelState newest) implements Notice {}
+
+    /** A board found its machine in another state than before. */
+    record MachineChanged(String board, MachineState found) implements Notice {}
 
     /** The last round has closed; the final offer is out. */
     record TrainingFinished(ModelState last) implements Notice {}

@@ -2,8 +2,10 @@ package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.round.Roster;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.points.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -41,6 +43,12 @@ final class BoardBook {
 
         private int reports;
         private final long[] link = new long[4];
+        private Optional<MachineState> machine = Optional.empty();
+        private long machineAtMillis;
+        /** Class of the score and limit of each message about the machine; a ring. */
+        private final int[] scores = new int[COURSE];
+
+        private int machineReports;
     }
 
     private final Roster roster;
@@ -89,6 +97,37 @@ final class BoardBook {
         });
     }
 
+    /**
+     * A board's word on its machine.
+     *
+     * @return whether it is another than before, or the first that is not normal
+     */
+    boolean found(String board, MachineState state, long nowMillis) {
+        Optional<Page> known = page(board);
+        known.ifPresent(page -> {
+            page.heardAtMillis = nowMillis;
+            page.scores[page.machineReports++ % COURSE] = state.score() << 8 | state.limit() & 0xFF;
+        });
+        Verdict.State before =
+                known.flatMap(page -> page.machine).map(MachineState::state).orElse(Verdict.State.NORMAL);
+        known.ifPresent(page -> {
+            page.machine = Optional.of(state);
+            page.machineAtMillis = before == state.state() ? page.machineAtMillis : nowMillis;
+        });
+        return before != state.state();
+    }
+
+    private static Optional<BoardView.Machine> machine(Page page, long nowMillis) {
+        return page.machine.map(last -> {
+            List<BoardView.Score> scores = new ArrayList<>();
+            for (int i = Math.max(0, page.machineReports - COURSE); i < page.machineReports; i++) {
+                int at = page.scores[i % COURSE];
+                scores.add(new BoardView.Score(at >> 8, at & 0xFF));
+            }
+            return new BoardView.Machine(last, nowMillis - page.machineAtMillis, scores);
+        });
+    }
+
     /** A round closed with these receipts. */
     void closed(List<FoldReceipt> receipts) {
         for (FoldReceipt receipt : receipts) {
@@ -130,7 +169,8 @@ final class BoardBook {
                 millionths(page.report.map(Report::accuracyMillionths)),
                 millionths(page.report.map(Report::lossMillionths)),
                 course(page),
-                Arrays.stream(page.link).boxed().toList());
+                Arrays.stream(page.link).boxed().toList(),
+                machine(page, nowMillis));
     }
 
     private static OptionalDouble millionths(Optional<OptionalInt> figure) {

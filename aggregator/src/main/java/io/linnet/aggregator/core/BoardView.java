@@ -1,5 +1,6 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.protocol.message.Message.MachineState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param accuracy of its training, as it last said, with {@code loss} and the version
  * @param course what it said before, oldest first
  * @param link what it says of its link: bytes up, bytes down, packets sent again, millijoules
+ * @param machine what it found of its machine, where the fleet watches machines
  */
 public record BoardView(
         String board,
@@ -37,7 +39,8 @@ public record BoardView(
         OptionalDouble accuracy,
         OptionalDouble loss,
         List<Point> course,
-        List<Long> link) {
+        List<Long> link,
+        Optional<Machine> machine) {
     /** Of a board that has no number. */
     public static BoardView unnumbered(String board) {
         return new BoardView(
@@ -56,7 +59,8 @@ public record BoardView(
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 List.of(),
-                List.of(0L, 0L, 0L, 0L));
+                List.of(0L, 0L, 0L, 0L),
+                Optional.empty());
     }
 
     /** @param agoMillis since then */
@@ -64,4 +68,15 @@ public record BoardView(
 
     /** Accuracy on a version. */
     public record Point(long version, double accuracy) {}
+
+    /**
+     * What a board found of its machine.
+     *
+     * @param agoMillis since it has been so
+     * @param scores what it told before, oldest first
+     */
+    public record Machine(MachineState last, long agoMillis, List<Score> scores) {}
+
+    /** Class of a score, and the limit that was in force. */
+    public record Score(int score, int limit) {}
 }

@@ -3,6 +3,7 @@ package io.linnet.emulator.board;
 import io.linnet.emulator.board.BoardEvent.Arrived;
 import io.linnet.emulator.board.BoardEvent.Connected;
 import io.linnet.emulator.board.BoardEvent.Disconnected;
+import io.linnet.emulator.board.BoardEvent.Sensed;
 import io.linnet.emulator.board.BoardEvent.WorkDone;
 import io.linnet.emulator.board.Packet.Way;
 import io.linnet.protocol.chunk.ChunkFormat;
@@ -27,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +115,10 @@ public final class Board implements Participant {
             arrived(arrived.bytes(), now);
         } else if (event instanceof WorkDone done) {
             worked(done.result(), now);
+        } else if (event instanceof Sensed sensed && isConnected) {
+            state.held()
+                    .flatMap(held -> learner.judge(settings.model(), held, sensed.raw()))
+                    .ifPresent(this::report);
         }
     }
 
@@ -261,7 +265,7 @@ public final class Board implements Participant {
             return;
         }
         Optional<Outbox> outbox = state.outbox();
-        boolean isAboutOutbox = outbox.isPresent() && isAbout(outbox.get(), refusal);
+        boolean isAboutOutbox = outbox.isPresent() && outbox.get().isMeant(refusal);
         boolean isFinal = switch (refusal.reason()) {
             case UNKNOWN_MODEL, WRONG_BASE, LATE, WEIGHT, CONFLICT, UNPROVEN ->
                 refusal.transfer().isPresent();
@@ -278,15 +282,6 @@ public final class Board implements Participant {
             dispatch.onRefusal(refusal.reason(), refusal.transfer().isPresent(), wait, now);
         }
         greeting.postponed(wait, now);
-    }
-
-    /** A late answer to a request may carry the update's transfer id, but names no version (SPEC 16.6). */
-    private static boolean isAbout(Outbox outbox, Refusal refusal) {
-        boolean isTransfer = refusal.transfer().isEmpty() || refusal.transfer().getAsInt() == outbox.transfer();
-        return isTransfer
-                && (refusal.reason() != Reason.WRONG_BASE
-                        || refusal.version()
-                                .equals(OptionalLong.of(outbox.base().version())));
     }
 
     /** The outbox has gone; what of it did not count is given back to the residual (SPEC 16.6). */
@@ -322,8 +317,8 @@ public final class Board implements Participant {
                 link));
     }
 
-    private void report(Report report) {
-        send(Way.REPORT, MessageWriter.write(report));
+    private void report(Message said) {
+        send(Way.REPORT, MessageWriter.write(said));
     }
 
     /** Says what is due, begins what is possible, and tells when to be woken. */

@@ -17,4 +17,12 @@ public sealed interface BoardEvent {
 
     /** The work that the board asked for is done. */
     record WorkDone(Work.Result result) implements BoardEvent {}
+
+    /**
+     * The sensor has a window of a machine: what the board finds of it, it reports.
+     *
+     * @param raw features; owned by the event
+     */
+    @SuppressWarnings("ArrayRecordComponent") // The array is handed over.
+    record Sensed(int[] raw) implements BoardEvent {}
 }

@@ -2,6 +2,7 @@ package io.linnet.emulator.board;
 
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.protocol.message.Held;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Parameters;
 import java.util.Optional;
@@ -18,6 +19,11 @@ public interface Learner {
 
     /** How a version does on examples that are never trained on; empty: there are none. */
     default Optional<Held> evaluate(Parameters version, Offer offer) {
+        return Optional.empty();
+    }
+
+    /** What a window tells of the board's machine, where that is to be said; by the thread that calls the board. */
+    default Optional<MachineState> judge(String model, HeldVersion held, int[] raw) {
         return Optional.empty();
     }
 }

@@ -4,11 +4,14 @@ import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * An encoded update on its way (SPEC 16.1).
@@ -45,6 +48,13 @@ public record Outbox(
 
     OptionalInt accuracy() {
         return accuracyMillionths < 0 ? OptionalInt.empty() : OptionalInt.of(Math.min(1_000_000, accuracyMillionths));
+    }
+
+    /** A late answer to a request may carry the update's transfer id, but names no version (SPEC 16.6). */
+    boolean isMeant(Refusal refusal) {
+        boolean isTransfer = refusal.transfer().isEmpty() || refusal.transfer().getAsInt() == transfer;
+        return isTransfer
+                && (refusal.reason() != Reason.WRONG_BASE || refusal.version().equals(OptionalLong.of(base.version())));
     }
 
     /** The chunks that did not arrive. */

@@ -149,6 +149,16 @@ public final class Fleet implements AutoCloseable {
                 settings.offers());
     }
 
+    /**
+     * Gives a window of its sensor to a board.
+     *
+     * @param board by the order in which boards were added
+     * @param raw features; owned by the board from here on
+     */
+    public void sensed(int board, int[] raw) {
+        stations.get(board).sensed(raw);
+    }
+
     /** Begins to connect, some at a time; returns when every connection was begun. */
     public void start() throws InterruptedException {
         Semaphore connecting = new Semaphore(settings.connecting());

@@ -116,6 +116,11 @@ final class Station implements Connection.Owner {
         tell(new BoardEvent.Disconnected());
     }
 
+    /** A window of the board's sensor; from any thread. */
+    void sensed(int[] raw) {
+        events.execute(() -> tell(new BoardEvent.Sensed(raw)));
+    }
+
     /** May be late, but is never lost: it is kept for whoever asks. */
     @Override
     public void offered(byte[] offer) {

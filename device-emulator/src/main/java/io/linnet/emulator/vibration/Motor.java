@@ -25,6 +25,8 @@ public final class Motor {
 
     private static final double FAULT = 130;
     private static final double SPEED_JITTER = 0.01;
+    /** A load is never quite the same. */
+    private static final double LEVEL_JITTER = 0.15;
 
     private final SplitMix64 random;
     private final int[] regimes;
@@ -50,9 +52,8 @@ public final class Motor {
      * The next second of samples, x y z after each other.
      *
      * @param fault how far the bearing has failed, 0 … 1
-     * @param warmth of 1: how much louder it runs than when it was cold
      */
-    public short[] window(double fault, double warmth) {
+    public short[] window(double fault) {
         if (windowsLeft == 0) {
             regime = regimes[random.below(regimes.length)];
             windowsLeft = random.uniform(6, 20);
@@ -60,10 +61,11 @@ public final class Motor {
         windowsLeft--;
         double speed = SPEEDS[regime] * (1 + uniform() * SPEED_JITTER);
         double phase = uniform() * StrictMath.PI;
+        double load = gain * (1 + uniform() * LEVEL_JITTER);
         short[] window = new short[AXES * SAMPLES];
         for (int n = 0; n < SAMPLES; n++) {
             double turns = speed * n / SAMPLE_RATE;
-            double level = speed == 0 ? 0 : vibration(turns, phase, fault) * gain * (1 + warmth);
+            double level = speed == 0 ? 0 : vibration(turns, phase, fault) * load;
             for (int axis = 0; axis < AXES; axis++) {
                 double value = gravity[axis] + level * AXIS_GAIN[axis] + noise();
                 window[n * AXES + axis] =

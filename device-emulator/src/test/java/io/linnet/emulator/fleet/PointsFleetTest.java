@@ -57,7 +57,7 @@ class PointsFleetTest {
             Motor motor = new Motor(b, b % Motor.REGIMES, (b + 1) % Motor.REGIMES);
             int[][] raw = new int[WINDOWS][];
             for (int i = 0; i < WINDOWS; i++) {
-                raw[i] = front.features(motor.window(0, 0));
+                raw[i] = front.features(motor.window(0));
             }
             motors.add(new PointsWork(raw));
         }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         description = {
             "A fleet of emulated boards learns over MQTT on loopback: broker, aggregator and boards in one process.",
             "Boards on CoAP and serial lines stand behind a gateway in the same process.",
-            "Example: linnet demo --boards 16 --rounds 100 --algorithm tifed-layers"
+            "Example: linnet demo --boards 16 --rounds 100 --algorithm tifed-layers",
+            "Without labels: linnet demo --task anomaly"
         })
 final class DemoCommand implements Callable<Integer> {
     /** Some rounds a second. */
@@ -37,6 +38,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private final JsonOption json = new JsonOption();
+
+    @Option(
+            names = "--task",
+            description =
+                    "classify: examples with labels. anomaly: made-up motors, of which boards learn without labels"
+                            + " how they run, and then say what is not so; takes --boards, --seed, --port, --broker and --page"
+                            + " of the other options. Default: ${DEFAULT-VALUE}")
+    private String task = "classify";
 
     @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
     private int rounds = 100;
@@ -111,6 +120,12 @@ final class DemoCommand implements Callable<Integer> {
             throw new UserError("seed=" + seeds + ", accepted with --page: one");
         }
         Output output = json.output();
+        if (task.equals("anomaly")) {
+            return watchMotors(output);
+        }
+        if (!task.equals("classify")) {
+            throw new UserError("task=" + task + ", accepted: classify, anomaly");
+        }
         int code = ExitCodes.OK;
         for (int i = 0; i < seeds.size() && code == ExitCodes.OK; i++) {
             fleetOptions.seed = seeds.get(i);
@@ -151,6 +166,21 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (Broker embedded = startBroker(output)) {
             return run.over(BrokerBlock.at(embedded.uri()), embedded::drops);
+        }
+    }
+
+    private int watchMotors(Output output) throws InterruptedException {
+        if (seeds.size() > 1 || fleetOptions.boards < DemoMotors.LEAST || fleetOptions.boards > DemoMotors.MOST) {
+            throw new UserError("seed=" + seeds + " boards=" + fleetOptions.boards
+                    + ", accepted with --task anomaly: one;" + " " + DemoMotors.LEAST + " to " + DemoMotors.MOST);
+        }
+        DemoMotors motors = new DemoMotors(fleetOptions.boards, seeds.get(0));
+        AnomalyDemo demo = new AnomalyDemo(output, motors, new DemoPage(page, pagePort, output));
+        if (broker.isGiven()) {
+            return demo.over(broker.over(BrokerBlock.at(null)));
+        }
+        try (Broker embedded = startBroker(output)) {
+            return demo.over(BrokerBlock.at(embedded.uri()));
         }
     }
 

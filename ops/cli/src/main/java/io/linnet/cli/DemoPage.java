@@ -27,8 +27,19 @@ final class DemoPage {
         if (!isWanted) {
             return;
         }
-        DescribedModel model =
-                new DescribedModel(settings, plain -> plain.named(data.classes(), data.columns(), data.scaling()));
+        open(
+                aggregator,
+                new DescribedModel(settings, plain -> plain.named(data.classes(), data.columns(), data.scaling())));
+    }
+
+    /** Of a model without classes. */
+    void open(Aggregator aggregator, AggregatorSettings settings) {
+        if (isWanted) {
+            open(aggregator, new DescribedModel(settings, plain -> plain));
+        }
+    }
+
+    private void open(Aggregator aggregator, DescribedModel model) {
         url = "http://127.0.0.1:" + at(aggregator, model) + "/";
         if (output.isJson()) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -38,6 +49,10 @@ final class DemoPage {
         } else {
             output.say("The fleet learns at " + url);
         }
+    }
+
+    boolean isWanted() {
+        return isWanted;
     }
 
     private int at(Aggregator aggregator, DescribedModel model) {

@@ -140,7 +140,8 @@ class InstallTest {
     @Test
     void aJavaThatIsTooOldIsNamed() throws Exception {
         install("gateway");
-        assertThat(refused("11.0.24")).contains("Java 11 at ", "17 or newer is needed: install openjdk-17-jre-headless");
+        assertThat(refused("11.0.24"))
+                .contains("Java 11 at ", "17 or newer is needed: install openjdk-17-jre-headless");
     }
 
     /** Two collectors stop it. */
@@ -155,7 +156,8 @@ class InstallTest {
     /** Packages put programs, the command and units elsewhere. */
     @Test
     void foldersOfAPackage() throws Exception {
-        where.putAll(Map.of("LINNET_HOME", "/usr/share/x", "LINNET_BIN", "/usr/share/x", "LINNET_UNITS", "/lib/systemd/system"));
+        where.putAll(Map.of(
+                "LINNET_HOME", "/usr/share/x", "LINNET_BIN", "/usr/share/x", "LINNET_UNITS", "/lib/systemd/system"));
         install("broker");
         assertThat(Files.readString(root.resolve("usr/share/x/linnet"))).contains("exec /usr/share/x/java ");
         assertThat(Files.readString(root.resolve("lib/systemd/system/linnet-broker.service")))

@@ -1,5 +1,7 @@
 package io.linnet.protocol.points;
 
+import java.util.Locale;
+
 /**
  * A board's own judgement of its windows (SPEC 21.9): one that no point explains is over the limit, and several of the
  * last few raise an alarm, which stays until somebody acknowledges it. Where only points explain it that neither this
@@ -21,6 +23,11 @@ public final class Verdict {
 
         public int code() {
             return code;
+        }
+
+        /** The word for people and programs: {@code not-known-here}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         public static State of(int code) {
@@ -48,6 +55,7 @@ public final class Verdict {
     private boolean isTracking;
     private boolean isDrifting;
     private int track;
+    private int limit;
     private long windows;
 
     /**
@@ -77,7 +85,7 @@ public final class Verdict {
             isTracking = true;
         }
         int drift = Math.floorDiv(track, TRACK) - limits.c50();
-        int limit = limits.c99() + Math.max(0, Math.min(DRIFT_CLASSES, drift));
+        limit = limits.c99() + Math.max(0, Math.min(DRIFT_CLASSES, drift));
         int ofOwn = ScoreClasses.of(own);
         boolean isOver = ofOwn > limit;
         boolean isForeign = isOver && ScoreClasses.of(any) <= limit;
@@ -112,6 +120,11 @@ public final class Verdict {
         isLatched = false;
         over = 0;
         foreign = 0;
+    }
+
+    /** The class above which the last window would have been over the limit. */
+    public int limit() {
+        return limit;
     }
 
     /** Windows judged so far. */
