@@ -4,13 +4,14 @@ package io.linnet.emulator.extractor.tflite;
  * Where the imported network ends.
  *
  * @param kind what counts
- * @param operator of {@link Kind#AFTER}, as the file numbers them
+ * @param operator of {@link Kind#AFTER} and {@link Kind#MAP}, as the file numbers them
  */
 public record Cut(Kind kind, int operator) {
     public enum Kind {
         NONE,
         BEFORE_HEAD,
-        AFTER
+        AFTER,
+        MAP
     }
 
     /** The whole network. */
@@ -26,5 +27,10 @@ public record Cut(Kind kind, int operator) {
      */
     public static Cut after(int operator) {
         return new Cut(Kind.AFTER, operator);
+    }
+
+    /** Everything up to and with an operator, and the map as it is. */
+    public static Cut map(int operator) {
+        return new Cut(Kind.MAP, operator);
     }
 }

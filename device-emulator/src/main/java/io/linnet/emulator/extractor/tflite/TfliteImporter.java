@@ -39,7 +39,7 @@ public final class TfliteImporter {
         int end = switch (cut.kind()) {
             case NONE -> model.output;
             case BEFORE_HEAD -> model.lastDenseInput();
-            case AFTER -> model.outputOf(cut.operator());
+            case AFTER, MAP -> model.outputOf(cut.operator());
         };
         for (TfliteOperator operator : model.leadingTo(end)) {
             translator.add(operator);

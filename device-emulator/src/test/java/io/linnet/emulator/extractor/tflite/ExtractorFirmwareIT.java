@@ -52,11 +52,15 @@ class ExtractorFirmwareIT {
                 "resnet8_cifar10_int8",
                 "kws_ref_model",
                 "ad01_int8",
-                "micro_speech_quantized"
+                "micro_speech_quantized",
+                "tifed_cnn1_fashion_int8",
+                "tifed_cnn2_cifar10_int8"
             })
     void aPublishedNetworkGivesTheSameBytes(String name) throws Exception {
         requireSameBytes(TfliteImporter.read(PublishedModels.model(name), Cut.NONE), 5);
-        requireSameBytes(TfliteImporter.read(PublishedModels.model(name), Cut.BEFORE_HEAD), 2);
+        if (!name.startsWith("tifed_")) { // has no head
+            requireSameBytes(TfliteImporter.read(PublishedModels.model(name), Cut.BEFORE_HEAD), 2);
+        }
     }
 
     private static void requireSameBytes(ExtractorModel model, int count) throws Exception {

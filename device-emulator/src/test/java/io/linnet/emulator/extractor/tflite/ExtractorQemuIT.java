@@ -35,6 +35,11 @@ class ExtractorQemuIT {
     }
 
     @Test
+    void convolutionsWithMaxPoolingGiveTheSameBytes() throws Exception {
+        requireSameBytes(TfliteImporter.read(PublishedModels.model("tifed_cnn1_fashion_int8"), Cut.NONE));
+    }
+
+    @Test
     void aTinyNetworkLinkedIntoFlashGivesTheSameFeatures() throws Exception {
         requireSameFeaturesFromFlash(TfliteImporter.read(TinyNetworks.everyOperator(), "tiny", Cut.BEFORE_HEAD));
     }

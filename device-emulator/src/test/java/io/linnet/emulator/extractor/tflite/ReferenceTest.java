@@ -2,11 +2,13 @@ package io.linnet.emulator.extractor.tflite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.extractor.ExtractorModel;
 import io.linnet.emulator.extractor.ExtractorReader;
 import io.linnet.emulator.extractor.ExtractorWriter;
 import io.linnet.emulator.extractor.ModelRefused;
 import io.linnet.emulator.extractor.QuantizedNetwork;
+import io.linnet.emulator.learn.Samples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,26 @@ class ReferenceTest {
         List<String> whole = reference(name).get(0);
         List<String> ours = checksums(cut, TinyNetworks.noise(SEED, cut.input().bytes()));
         assertThat(ours).isEqualTo(whole.subList(0, operators));
+    }
+
+    /** Of the first test pictures, pixel − 128, by the reference interpreter of TensorFlow 2.21. */
+    @ParameterizedTest
+    @CsvSource({
+        "tifed_cnn1_fashion_int8, fashion-mnist, 100, d9cc3c6d",
+        "tifed_cnn2_cifar10_int8, cifar10, 20, bb14fb82"
+    })
+    void featuresBehindConvolutionsWithMaxPoolingEqualTheReference(String name, String data, int count, String expected)
+            throws Exception {
+        QuantizedNetwork network = new QuantizedNetwork(TfliteImporter.read(PublishedModels.model(name), Cut.NONE));
+        Samples pictures = new Datasets(Path.of("nowhere"))
+                .read(PublishedModels.data(data).toString())
+                .test();
+        CRC32 crc = new CRC32();
+        for (int i = 0; i < count; i++) {
+            crc.update(network.run(
+                    Arrays.copyOfRange(pictures.toBytes(), i * pictures.features(), (i + 1) * pictures.features())));
+        }
+        assertThat("%08x".formatted(crc.getValue())).isEqualTo(expected);
     }
 
     @Test

@@ -6,10 +6,24 @@ import io.linnet.cli.Output;
 import io.linnet.cli.Presets;
 import io.linnet.cli.ServerConfig;
 import io.linnet.cli.UserError;
+import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
+import io.linnet.emulator.extractor.ModelRefused;
+import io.linnet.emulator.extractor.tflite.Cut;
+import io.linnet.emulator.extractor.tflite.TfliteImporter;
+import io.linnet.lab.experiment.Statistics;
 import io.linnet.lab.experiment.TifedExperiment;
+import io.linnet.lab.head.ExtractedPictures;
 import io.linnet.protocol.model.Numeric;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +36,22 @@ import picocli.CommandLine.Option;
 final class ExperimentTifed implements Callable<Integer> {
     @Option(
             names = "--data",
-            description = "mnist, fashion-mnist, digits or a folder with IDX files. Default: ${DEFAULT-VALUE}")
-    private String data = "mnist";
+            description = "mnist, fashion-mnist, digits or a folder with IDX files. Default: mnist, or the extractor's")
+    private @Nullable String data;
+
+    @Option(
+            names = "--extractor",
+            paramLabel = "NAME",
+            description =
+                    "cnn1 (28x28 in grey to 200 features, Fashion-MNIST) or cnn2 (32x32 in colour to 256, CIFAR-10):"
+                            + " the paper's convolutions, frozen, before the network.")
+    private @Nullable Extractor extractor;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "FOLDER",
+            description = "For the extractor's features. Default: ${DEFAULT-VALUE}")
+    private Path cache = Path.of(System.getProperty("java.io.tmpdir"), "linnet-features");
 
     @Option(names = "--mode", description = "full or single (one layer a board). Default: ${DEFAULT-VALUE}")
     private String mode = "full";
@@ -40,8 +68,8 @@ final class ExperimentTifed implements Callable<Integer> {
     @Option(names = "--boards", description = "Default: ${DEFAULT-VALUE}")
     private int boards = 8;
 
-    @Option(names = "--hidden", split = ",", description = "Default: ${DEFAULT-VALUE}")
-    private int[] hidden = {200};
+    @Option(names = "--hidden", split = ",", description = "Default: 200, or the extractor's: 50, 128")
+    private int @Nullable [] hidden;
 
     @Option(names = "--buffer", description = "Examples that a board holds at once. Default: ${DEFAULT-VALUE}")
     private int buffer = 50;
@@ -79,20 +107,73 @@ final class ExperimentTifed implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    /** The paper's convolutions. */
+    enum Extractor {
+        CNN1("models/tifed_cnn1_fashion_int8.tflite", "fashion-mnist", 50),
+        CNN2("models/tifed_cnn2_cifar10_int8.tflite", "cifar10", 128);
+
+        private final String file;
+        private final String data;
+        private final int hidden;
+
+        Extractor(String file, String data, int hidden) {
+            this.file = file;
+            this.data = data;
+            this.hidden = hidden;
+        }
+    }
+
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         if (!mode.equals("full") && !mode.equals("single")) {
             throw new UserError("mode=" + mode + ", accepted: full, single");
         }
         Output output = json.output();
-        TifedExperiment.Settings settings = new TifedExperiment.Settings(
-                new Datasets(Datasets.defaultHome()).read(data),
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            Map<String, Object> row = new LinkedHashMap<>();
+            Dataset read = new Datasets(Datasets.defaultHome()).read(name());
+            Dataset seen = extractor == null ? read : extracted(read, extractor, threads);
+            row.putAll(TifedExperiment.run(settings(seen), output::progress));
+            row.put("features", seen.features());
+            if (extractor != null) {
+                row.put("extractor", extractor.name().toLowerCase(Locale.ROOT));
+                row.put("softmaxInOnePlace", Statistics.round(ExtractedPictures.inOnePlace(seen, threads), 4));
+            }
+            output.result(row);
+        } finally {
+            threads.shutdownNow();
+        }
+        return 0;
+    }
+
+    private String name() {
+        return data != null
+                ? data
+                : extractor == null
+                        ? "mnist"
+                        : ExperimentInputs.place("data", extractor.data).toString();
+    }
+
+    private Dataset extracted(Dataset pictures, Extractor by, ExecutorService threads) throws IOException {
+        Path file = ExperimentInputs.place("extractor", by.file);
+        try {
+            return ExtractedPictures.of(pictures, TfliteImporter.read(file, Cut.NONE), cache, threads);
+        } catch (ModelRefused e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private TifedExperiment.Settings settings(Dataset seen) {
+        return new TifedExperiment.Settings(
+                seen,
                 mode.equals("single"),
                 Presets.division(divide),
                 rate,
                 aggregate,
                 boards,
-                hidden,
+                hidden != null ? hidden : new int[] {extractor == null ? 200 : extractor.hidden},
                 buffer,
                 batch,
                 passes,
@@ -105,7 +186,5 @@ final class ExperimentTifed implements Callable<Integer> {
                 codec,
                 ServerConfig.parse(server).of(Numeric.INT16, mode.equals("full")),
                 merge);
-        output.result(TifedExperiment.run(settings, output::progress));
-        return 0;
     }
 }

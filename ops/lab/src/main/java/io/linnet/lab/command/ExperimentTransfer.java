@@ -3,18 +3,24 @@ package io.linnet.lab.command;
 import io.linnet.cli.JsonOption;
 import io.linnet.cli.Output;
 import io.linnet.cli.Presets;
+import io.linnet.cli.UserError;
 import io.linnet.emulator.extractor.ExtractorModel;
+import io.linnet.emulator.extractor.tflite.Cut;
 import io.linnet.lab.bench.Rows;
 import io.linnet.lab.experiment.HeadFleet;
 import io.linnet.lab.experiment.Statistics;
 import io.linnet.lab.head.HeadRecipe;
 import io.linnet.lab.head.TransferLearning;
 import io.linnet.lab.head.TransferLearning.HeadRun;
+import io.linnet.lab.head.TransferLearning.Maps;
 import io.linnet.lab.head.TransferLearning.Plan;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,8 +51,18 @@ final class ExperimentTransfer implements Callable<Integer> {
     @Option(
             names = "--recipe",
             split = ",",
-            description = "published, standardised (features of mean 0 and deviation 1). Default: both")
-    private List<HeadRecipe> recipes = List.of(HeadRecipe.values());
+            description =
+                    "published, standardised (features of mean 0 and deviation 1), whitened (and without correlation; after an"
+                            + " operator only). Default: all")
+    private List<HeadRecipe> recipes = List.of();
+
+    @Option(names = "--quarters", description = "Whitened: means of the map's quarters, not of the whole map.")
+    private boolean isQuartered;
+
+    @Option(
+            names = "--mirrored",
+            description = "Whitened: the mean over a picture and its mirror image, when learning and at use.")
+    private boolean isMirrored;
 
     @Option(names = "--devices", split = ",", description = "Default: 1,3,6,9")
     private List<Integer> devices = List.of(1, 3, 6, 9);
@@ -69,15 +85,22 @@ final class ExperimentTransfer implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Output output = json.output();
-        ExtractorModel model = frozen.model(extractor, cut);
+        Cut where = ExtractorOptions.cut(cut);
+        ExtractorModel model = frozen.model(extractor, where);
+        Optional<Maps> maps = where.kind() == Cut.Kind.AFTER
+                ? Optional.of(
+                        new Maps(frozen.model(extractor, Cut.map(where.operator())), isQuartered ? 2 : 1, isMirrored))
+                : Optional.empty();
+        List<HeadRecipe> chosen = chosen(maps.isPresent());
         ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
             TransferLearning.Settings settings = new TransferLearning.Settings(
                     frozen.pictures(),
                     model,
+                    maps,
                     frozen.cache,
-                    recipes,
+                    chosen,
                     devices,
                     batches,
                     passes,
@@ -95,10 +118,12 @@ final class ExperimentTransfer implements Callable<Integer> {
                 }
                 Map<String, Object> row = Rows.of("experiment", "transfer", experiment.summary(plans.get(p), runs));
                 row.put("cut", cut);
+                row.put("quarters", isWhitened(plans.get(p)) && isQuartered);
+                row.put("mirrored", isWhitened(plans.get(p)) && isMirrored);
                 output.result(row);
             }
             if (!hasNoWire) {
-                output.result(wire(experiment, model));
+                output.result(wire(experiment, chosen.get(chosen.size() - 1)));
             }
         } finally {
             threads.shutdownNow();
@@ -106,9 +131,25 @@ final class ExperimentTransfer implements Callable<Integer> {
         return 0;
     }
 
+    private static boolean isWhitened(Plan plan) {
+        return plan.recipe() == HeadRecipe.WHITENED;
+    }
+
+    /** As asked for, or all that there are features for. */
+    private List<HeadRecipe> chosen(boolean hasMap) {
+        if (!hasMap && recipes.contains(HeadRecipe.WHITENED)) {
+            throw new UserError("cut=" + cut + " with recipe=whitened, accepted: the number of an operator with a map");
+        }
+        return !recipes.isEmpty()
+                ? recipes
+                : Arrays.stream(HeadRecipe.values())
+                        .filter(recipe -> hasMap || recipe != HeadRecipe.WHITENED)
+                        .toList();
+    }
+
     /** The same head through codec, chunks and aggregator. */
-    private Map<String, Object> wire(TransferLearning experiment, ExtractorModel model) throws InterruptedException {
-        Plan plan = new Plan(HeadRecipe.STANDARDISED, WIRE_DEVICES, 20, 5, false);
+    private Map<String, Object> wire(TransferLearning experiment, HeadRecipe recipe) throws InterruptedException {
+        Plan plan = new Plan(recipe, WIRE_DEVICES, 20, 5, false);
         List<HeadFleet.FleetRun> runs = new ArrayList<>();
         for (int run = 0; run < frozen.runs; run++) {
             runs.add(HeadFleet.once(experiment.dealt(plan, run), plan, Presets.headStages(), frozen.seed + run));
@@ -117,11 +158,14 @@ final class ExperimentTransfer implements Callable<Integer> {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("experiment", "transfer-wire");
         row.put("cut", cut);
+        row.put("recipe", recipe.name().toLowerCase(Locale.ROOT));
+        row.put("quarters", isWhitened(plan) && isQuartered);
+        row.put("mirrored", isWhitened(plan) && isMirrored);
         row.put("devices", plan.devices());
         row.put("batch", plan.batch());
         row.put("passes", plan.passes());
         row.put("runs", runs.size());
-        row.put("features", model.output().bytes());
+        row.put("features", experiment.features(recipe));
         row.put("parameters", runs.get(0).parameters());
         row.put("balancedAccuracy", Statistics.round(Statistics.mean(balanced), 4));
         row.put("balancedAccuracySd", Statistics.round(Statistics.deviation(balanced), 4));

@@ -42,8 +42,11 @@ final class ExtractorOptions {
      * @param cut {@code head}: before the last fully connected layer; else the number of the last operator kept
      */
     ExtractorModel model(String extractor, String cut) throws IOException {
+        return model(extractor, cut(cut));
+    }
+
+    ExtractorModel model(String extractor, Cut where) throws IOException {
         try {
-            Cut where = cut(cut);
             Path beside = ExperimentInputs.place("data", data).toAbsolutePath().resolveSibling(extractor);
             Path file = Files.exists(beside) && !Files.exists(Path.of(extractor))
                     ? beside
@@ -54,7 +57,7 @@ final class ExtractorOptions {
         }
     }
 
-    private static Cut cut(String text) {
+    static Cut cut(String text) {
         if (text.equals("head")) {
             return Cut.BEFORE_HEAD;
         }

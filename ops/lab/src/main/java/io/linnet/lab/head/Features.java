@@ -43,9 +43,9 @@ final class Features {
     }
 
     /**
-     * The features of square colour pictures (p − 128, row by row), as the extractor's bytes.
+     * The features of square pictures (p − 128, row by row), in colour or grey, as the extractor's bytes.
      *
-     * @param side of a picture; the extractor's input must be a whole multiple, in colour or grey
+     * @param side of a picture; the extractor's input must be a whole multiple
      */
     Samples of(Samples pictures, int side) throws IOException {
         byte[] pixels = pictures.toBytes();
@@ -54,7 +54,7 @@ final class Features {
         Path file = cache.resolve("features-" + key(pixels) + ".bin");
         byte[] values = cached(file, bytes);
         if (values.length != bytes) {
-            values = extract(pixels, pictures.count(), side);
+            values = extract(pixels, pictures.count(), side, pictures.features() / side / side);
             store(file, values);
         }
         return Samples.ofBytes(features, values, pictures.labels());
@@ -99,14 +99,14 @@ final class Features {
         return (int) crc.getValue();
     }
 
-    private byte[] extract(byte[] pixels, int count, int side) {
+    private byte[] extract(byte[] pixels, int count, int side, int channels) {
         int features = extractor.output().bytes();
         byte[] values = new byte[count * features];
         List<Future<?>> pending = new ArrayList<>();
         for (int slice = 0; slice < SLICES; slice++) {
             int first = (int) ((long) count * slice / SLICES);
             int end = (int) ((long) count * (slice + 1) / SLICES);
-            pending.add(threads.submit(() -> extractSlice(pixels, first, end, side, values)));
+            pending.add(threads.submit(() -> extractSlice(pixels, first, end, side, channels, values)));
         }
         try {
             for (Future<?> one : pending) {
@@ -121,21 +121,22 @@ final class Features {
         return values;
     }
 
-    private void extractSlice(byte[] pixels, int first, int end, int side, byte[] values) {
+    private void extractSlice(byte[] pixels, int first, int end, int side, int channels, byte[] values) {
         QuantizedNetwork network = new QuantizedNetwork(extractor);
         int features = extractor.output().bytes();
         for (int i = first; i < end; i++) {
-            byte[] output = network.run(input(extractor.input(), pixels, i * 3 * side * side, side));
+            byte[] output = network.run(input(extractor.input(), pixels, i * channels * side * side, side, channels));
             System.arraycopy(output, 0, values, i * features, features);
         }
     }
 
-    private static byte[] input(Tensor in, byte[] pixels, int at, int side) {
-        if (in.height() != in.width() || in.height() % side != 0 || (in.channels() != 3 && in.channels() != 1)) {
+    private static byte[] input(Tensor in, byte[] pixels, int at, int side, int channels) {
+        boolean isGrey = in.channels() == 1;
+        if (in.height() != in.width() || in.height() % side != 0 || !(isGrey || in.channels() == channels)) {
             throw new IllegalArgumentException("extractor of " + in.height() + "x" + in.width() + "x" + in.channels()
-                    + ", accepted: a multiple of " + side + "x" + side + " in colour or grey");
+                    + ", accepted: a multiple of " + side + "x" + side + "x" + channels + ", or in grey");
         }
-        byte[] colour = Picture.enlarge(pixels, at, side, side, 3, in.height() / side);
-        return in.channels() == 3 ? colour : Picture.grey(colour);
+        byte[] picture = Picture.enlarge(pixels, at, side, side, channels, in.height() / side);
+        return isGrey && channels == 3 ? Picture.grey(picture) : picture;
     }
 }

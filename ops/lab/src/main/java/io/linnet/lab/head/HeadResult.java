@@ -13,6 +13,7 @@ import java.util.List;
  * @param accuracy share of right decisions on all test pictures, one in ten a cat: a head that says no scores .9
  * @param central balanced accuracy of one trainer that saw the same samples in the same order by the same recipe
  * @param curve balanced accuracy after each tenth of the rounds
+ * @param features that the head reads
  * @param roundBytes of one device's update as float32, without coding
  */
 public record HeadResult(
@@ -28,6 +29,7 @@ public record HeadResult(
         Spread accuracy,
         Spread central,
         List<Double> curve,
+        int features,
         int roundBytes) {
     public HeadResult {
         curve = List.copyOf(curve);

@@ -2,7 +2,6 @@ package io.linnet.lab.head;
 
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.extractor.ExtractorModel;
-import io.linnet.emulator.extractor.Tensor;
 import io.linnet.emulator.learn.Evaluation;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.Samples;
@@ -13,14 +12,12 @@ import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SoftmaxSettings;
-import io.linnet.protocol.model.SplitMix64;
-import io.linnet.protocol.model.SplitMix64.Purpose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 
@@ -32,7 +29,6 @@ import java.util.function.Consumer;
  * accuracies.
  */
 public final class TransferLearning {
-    private static final int SIDE = 32;
     private static final int CURVE_POINTS = 10;
     private static final int PRETRAINING_BATCH = 20;
     private static final int PRETRAINING_PASSES = 5;
@@ -40,11 +36,13 @@ public final class TransferLearning {
     /**
      * @param pictures CIFAR-10
      * @param extractor the frozen network; its input a multiple of 32×32
+     * @param maps of the recipe that whitens: parts and mirror images of the same network's map; absent: it is left out
      * @param cache folder for features, which take a minute or two to work out
      */
     public record Settings(
             Dataset pictures,
             ExtractorModel extractor,
+            Optional<Maps> maps,
             Path cache,
             List<HeadRecipe> recipes,
             List<Integer> devices,
@@ -53,24 +51,26 @@ public final class TransferLearning {
             int runs,
             long seed) {
         public Settings {
+            if (recipes.contains(HeadRecipe.WHITENED) && maps.isEmpty()) {
+                throw new IllegalArgumentException("recipe=whitened, accepted: after an operator with a map");
+            }
             recipes = List.copyOf(recipes);
             devices = List.copyOf(devices);
             batches = List.copyOf(batches);
             passes = List.copyOf(passes);
         }
+    }
 
-        /** The paper's figure: 1, 3, 6, 9 devices; batches of 1 to 50; 1 to 6 local passes. */
-        public static Settings standard(Dataset pictures, ExtractorModel extractor, Path cache, int runs, long seed) {
-            return new Settings(
-                    pictures,
-                    extractor,
-                    cache,
-                    List.of(HeadRecipe.values()),
-                    List.of(1, 3, 6, 9),
-                    List.of(1, 5, 10, 20, 50),
-                    List.of(1, 2, 4, 6),
-                    runs,
-                    seed);
+    /**
+     * What whitened features are made of.
+     *
+     * @param extractor ends in a map
+     * @param grid of the map's parts: 2 for quarters
+     * @param isMirrored features are the mean over the picture and its mirror image, when learning and at use
+     */
+    public record Maps(ExtractorModel extractor, int grid, boolean isMirrored) {
+        int features() {
+            return grid * grid * extractor.output().channels();
         }
     }
 
@@ -108,30 +108,12 @@ public final class TransferLearning {
 
     private final Settings settings;
     private final ExecutorService threads;
-    private final ModelLayout layout;
-    private final Samples train;
-    private final Samples test;
-    private final int cat;
-    private final int dog;
+    private final TransferFeatures features;
 
     private TransferLearning(Settings settings, ExecutorService threads) throws IOException {
         this.settings = settings;
         this.threads = threads;
-        int features = settings.extractor().output().bytes();
-        this.layout = ModelLayout.of(Numeric.FLOAT32, new int[] {features, 2}, new int[] {0});
-        Features extracted = new Features(settings.extractor(), settings.cache(), threads);
-        this.train = extracted.of(settings.pictures().train(), SIDE);
-        this.test = extracted.of(settings.pictures().test(), SIDE);
-        this.cat = classOf("cat");
-        this.dog = classOf("dog");
-    }
-
-    private int classOf(String name) {
-        int label = settings.pictures().classes().indexOf(name);
-        if (label < 0) {
-            throw new IllegalArgumentException("classes=" + settings.pictures().classes() + ", accepted: with " + name);
-        }
-        return label;
+        this.features = new TransferFeatures(settings, threads);
     }
 
     /** Works the features out, or finds them in the cache. */
@@ -169,18 +151,22 @@ public final class TransferLearning {
         return plans.stream().distinct().toList();
     }
 
-    /** The head's parameters. */
-    public int parameters() {
-        return layout.parameters();
+    /** What the recipe's head reads. */
+    public int features(HeadRecipe recipe) {
+        return features.count(recipe);
+    }
+
+    private ModelLayout layout(HeadRecipe recipe) {
+        return ModelLayout.of(Numeric.FLOAT32, new int[] {features(recipe), 2}, new int[] {0});
     }
 
     /** One run: the deal and the initial head come from the settings' seed and the run's number. */
     public HeadRun once(Plan plan, int run) {
-        Deal deal = new Deal(settings.seed(), run);
-        Samples own = deal.prepared(plan.recipe(), deal.cats, cat);
-        Samples judged = deal.prepared(plan.recipe(), test, cat);
+        TransferFeatures.Deal deal = features.deal(settings.seed(), run);
+        Samples own = deal.cats(plan.recipe());
+        Samples judged = deal.judged(plan.recipe());
         int rounds = own.count() / (plan.devices() * plan.batch());
-        Parameters start = plan.afterDogs() ? deal.dogHead(plan.recipe()) : start(plan.recipe(), run);
+        Parameters start = plan.afterDogs() ? dogHead(deal, plan.recipe()) : start(plan.recipe(), run);
         List<Double> curve = new ArrayList<>();
         Evaluation last = evaluate(federated(plan, own, rounds, start, judged, curve), judged);
         return new HeadRun(
@@ -194,14 +180,14 @@ public final class TransferLearning {
 
     /** The examples of a run from scratch. */
     public Dealt dealt(Plan plan, int run) {
-        Deal deal = new Deal(settings.seed(), run);
-        Samples own = deal.prepared(plan.recipe(), deal.cats, cat);
+        TransferFeatures.Deal deal = features.deal(settings.seed(), run);
+        Samples own = deal.cats(plan.recipe());
         int rounds = own.count() / (plan.devices() * plan.batch());
         List<int[]> boards = new ArrayList<>();
         for (int device = 0; device < plan.devices(); device++) {
             boards.add(rows(plan, rounds, device));
         }
-        return new Dealt(own, boards, deal.prepared(plan.recipe(), test, cat), rounds);
+        return new Dealt(own, boards, deal.judged(plan.recipe()), rounds);
     }
 
     /** Figures over some runs of a plan, at least one. */
@@ -227,13 +213,21 @@ public final class TransferLearning {
                 Spread.of(runs.stream().map(HeadRun::plain).toList()),
                 Spread.of(runs.stream().map(HeadRun::central).toList()),
                 curve,
-                4 * layout.parameters());
+                features(plan.recipe()),
+                4 * layout(plan.recipe()).parameters());
+    }
+
+    /** A head that one device trained on dogs against the rest. */
+    private Parameters dogHead(TransferFeatures.Deal deal, HeadRecipe recipe) {
+        Plan plan = new Plan(recipe, 1, PRETRAINING_BATCH, PRETRAINING_PASSES, false);
+        Samples own = deal.dogs(recipe);
+        return central(plan, own, own.count() / PRETRAINING_BATCH, start(recipe, 0));
     }
 
     private Parameters start(HeadRecipe recipe, int run) {
         return recipe == HeadRecipe.PUBLISHED
-                ? Parameters.initial(layout, Network.SOFTMAX, settings.seed() + run)
-                : Parameters.zero(layout);
+                ? Parameters.initial(layout(recipe), Network.SOFTMAX, settings.seed() + run)
+                : Parameters.zero(layout(recipe));
     }
 
     /** Every round the device takes the next batch after those of the devices before it. */
@@ -253,7 +247,7 @@ public final class TransferLearning {
         for (int device = 0; device < plan.devices(); device++) {
             boards.add(own.select(rows(plan, rounds, device)));
         }
-        Simulation simulation = simulation(training(plan), boards);
+        Simulation simulation = simulation(plan, training(plan), boards);
         simulation.start(start);
         for (int point = 0; point < CURVE_POINTS; point++) {
             while (simulation.round() < (long) rounds * (point + 1) / CURVE_POINTS) {
@@ -267,7 +261,7 @@ public final class TransferLearning {
     /** One device that takes every sample of the others, in batches of the same size. */
     private Parameters central(Plan plan, Samples own, int rounds, Parameters start) {
         Schedule schedule = Schedule.fresh(plan.batch(), plan.passes(), plan.batch());
-        Simulation simulation = simulation(plan.recipe().settings(1, schedule), List.of(own));
+        Simulation simulation = simulation(plan, plan.recipe().settings(1, schedule), List.of(own));
         simulation.start(start);
         for (int round = 0; round < rounds * plan.devices(); round++) {
             simulation.step();
@@ -280,12 +274,13 @@ public final class TransferLearning {
         return plan.recipe().settings(plan.devices(), Schedule.fresh(plan.batch(), plan.passes(), plan.batch()));
     }
 
-    private Simulation simulation(SoftmaxSettings training, List<Samples> boards) {
-        return new Simulation(Network.SOFTMAX, layout, training, false, settings.seed(), boards, threads);
+    private Simulation simulation(Plan plan, SoftmaxSettings training, List<Samples> boards) {
+        return new Simulation(
+                Network.SOFTMAX, layout(plan.recipe()), training, false, settings.seed(), boards, threads);
     }
 
     private Evaluation evaluate(Parameters head, Samples judged) {
-        return new Evaluator(Network.SOFTMAX, layout, Division.FLOOR).evaluate(head, judged);
+        return new Evaluator(Network.SOFTMAX, head.layout(), Division.FLOOR).evaluate(head, judged);
     }
 
     /** Mean over the classes of the share that is right. */
@@ -300,66 +295,5 @@ public final class TransferLearning {
             sum += count == 0 ? 0 : (double) confusion[label][label] / count;
         }
         return sum / confusion.length;
-    }
-
-    /** Who sees which training picture in one run: cats' task, dogs' task, and the rest to scale features by. */
-    private final class Deal {
-        private final Samples cats;
-        private final Samples dogs;
-        private final FeatureScaling standard;
-
-        Deal(long seed, int run) {
-            SplitMix64 random = SplitMix64.stream(seed, Purpose.PARTITION, run);
-            int[] order = random.permutation(train.count());
-            boolean[] taken = new boolean[train.count()];
-            // Dogs stay for their own task, cats for theirs; the others go to one task only.
-            cats = balancedTask(order, cat, taken, random);
-            dogs = balancedTask(order, dog, taken, random);
-            int[] free = Arrays.stream(order).filter(row -> !taken[row]).toArray();
-            standard =
-                    FeatureScaling.of(train.select(free), settings.extractor().output());
-        }
-
-        private Samples balancedTask(int[] order, int label, boolean[] taken, SplitMix64 random) {
-            List<Integer> rows = new ArrayList<>();
-            for (int row : order) {
-                if (train.label(row) == label && !taken[row]) {
-                    rows.add(row);
-                }
-            }
-            int positives = rows.size();
-            for (int row : order) {
-                if (train.label(row) != label && !taken[row] && rows.size() < 2 * positives) {
-                    rows.add(row);
-                }
-            }
-            int[] mixed = random.permutation(rows.size());
-            int[] chosen = new int[mixed.length];
-            for (int k = 0; k < chosen.length; k++) {
-                chosen[k] = rows.get(mixed[k]);
-                taken[chosen[k]] = true;
-            }
-            return train.select(chosen);
-        }
-
-        /** The features as the recipe wants them, label 1 for {@code positive}. */
-        Samples prepared(HeadRecipe recipe, Samples samples, int positive) {
-            Tensor output = settings.extractor().output();
-            Samples reals = recipe == HeadRecipe.PUBLISHED
-                    ? FeatureScaling.real(samples, output)
-                    : standard.apply(samples, output);
-            int[] labels = new int[samples.count()];
-            for (int k = 0; k < labels.length; k++) {
-                labels[k] = samples.label(k) == positive ? 1 : 0;
-            }
-            return Samples.ofReals(samples.features(), reals.toReals(), labels);
-        }
-
-        /** A head that one device trained on dogs against the rest. */
-        Parameters dogHead(HeadRecipe recipe) {
-            Plan plan = new Plan(recipe, 1, PRETRAINING_BATCH, PRETRAINING_PASSES, false);
-            Samples own = prepared(recipe, dogs, dog);
-            return central(plan, own, own.count() / PRETRAINING_BATCH, start(recipe, 0));
-        }
     }
 }

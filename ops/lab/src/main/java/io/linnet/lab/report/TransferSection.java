@@ -21,6 +21,7 @@ import java.util.function.Function;
 /** TinyFedTL: its figure 1, the head beside one trained in one place, and the head's bytes. */
 final class TransferSection implements Section {
     private static final int OPERATOR = 12;
+    private static final List<HeadRecipe> RECIPES = List.of(HeadRecipe.PUBLISHED, HeadRecipe.STANDARDISED);
     private static final List<Integer> DEVICES = List.of(1, 3, 6, 9);
     private static final List<Integer> BATCHES = List.of(1, 5, 10, 20, 50);
     private static final List<Integer> PASSES = List.of(1, 2, 3, 4, 5, 6);
@@ -43,7 +44,7 @@ final class TransferSection implements Section {
             return;
         }
         int runs = scope.seeds(3, 10);
-        for (HeadRecipe recipe : HeadRecipe.values()) {
+        for (HeadRecipe recipe : RECIPES) {
             for (boolean afterDogs : new boolean[] {false, true}) {
                 DEVICES.forEach(devices -> add(new Plan(recipe, devices, BATCH, LOCAL, afterDogs), runs));
             }
@@ -121,8 +122,9 @@ final class TransferSection implements Section {
                             new Datasets(scope.home())
                                     .read(scope.home().resolve("cifar10").toString()),
                             TfliteImporter.read(model(), cut),
+                            Optional.empty(),
                             scope.folder().resolve("features"),
-                            List.of(HeadRecipe.values()),
+                            RECIPES,
                             DEVICES,
                             BATCHES,
                             PASSES,
@@ -200,7 +202,7 @@ final class TransferSection implements Section {
 
     private Block devices(Function<Cell, Optional<Map<String, Object>>> finished) {
         List<List<String>> rows = new ArrayList<>();
-        for (HeadRecipe recipe : HeadRecipe.values()) {
+        for (HeadRecipe recipe : RECIPES) {
             for (boolean afterDogs : new boolean[] {false, true}) {
                 for (int devices : DEVICES) {
                     Gathered runs = of(new Plan(recipe, devices, BATCH, LOCAL, afterDogs), finished);
@@ -250,7 +252,7 @@ final class TransferSection implements Section {
             Function<Integer, int[]> setting,
             Function<Cell, Optional<Map<String, Object>>> finished) {
         List<List<String>> rows = new ArrayList<>();
-        for (HeadRecipe recipe : HeadRecipe.values()) {
+        for (HeadRecipe recipe : RECIPES) {
             for (int value : values) {
                 int[] own = setting.apply(value);
                 double paper =
@@ -267,7 +269,7 @@ final class TransferSection implements Section {
     private Block curves(
             String name, boolean afterDogs, String caption, Function<Cell, Optional<Map<String, Object>>> finished) {
         List<Charts.Series> lines = new ArrayList<>();
-        for (HeadRecipe recipe : HeadRecipe.values()) {
+        for (HeadRecipe recipe : RECIPES) {
             for (int devices : DEVICES) {
                 Gathered runs = of(new Plan(recipe, devices, BATCH, LOCAL, afterDogs), finished);
                 if (!runs.isEmpty()) {
@@ -297,7 +299,7 @@ final class TransferSection implements Section {
             Function<Integer, int[]> setting,
             Function<Cell, Optional<Map<String, Object>>> finished) {
         List<Charts.Series> lines = new ArrayList<>();
-        for (HeadRecipe recipe : HeadRecipe.values()) {
+        for (HeadRecipe recipe : RECIPES) {
             List<Integer> x = new ArrayList<>();
             List<Double> y = new ArrayList<>();
             List<Double> errors = new ArrayList<>();

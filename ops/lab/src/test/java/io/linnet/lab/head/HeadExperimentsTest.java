@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +118,7 @@ class HeadExperimentsTest {
         TransferLearning.Settings settings = new TransferLearning.Settings(
                 pictures(),
                 extractor(),
+                Optional.empty(),
                 cache,
                 List.of(HeadRecipe.STANDARDISED),
                 List.of(1, 4),
@@ -141,6 +143,31 @@ class HeadExperimentsTest {
             assertThat(result.gap()).isLessThan(0.05);
         }
         assertThat(results.get(0).gap()).isZero();
+    }
+
+    @Test
+    void whitenedQuartersOfAMapLearnToo() throws Exception {
+        TfliteBuilder b = new TfliteBuilder();
+        int input = b.activation(1f / 255, -128, 1, 32, 32, 3);
+        int output = b.activation(1f / 255, -128, 1, 4, 4, 3);
+        b.operator(1, output, TfliteBuilder.pool(TfliteBuilder.VALID, 8, 8, 8, TfliteBuilder.NONE), input);
+        ExtractorModel map = TfliteImporter.read(b.finish(input, output), "map", Cut.map(0));
+        List<HeadResult> results = new ArrayList<>();
+        TransferLearning.Settings settings = new TransferLearning.Settings(
+                pictures(),
+                extractor(),
+                Optional.of(new TransferLearning.Maps(map, 2, true)),
+                cache,
+                List.of(HeadRecipe.WHITENED),
+                List.of(4),
+                List.of(5),
+                List.of(2),
+                1,
+                1);
+        TransferLearning.run(settings, THREADS, results::add);
+        assertThat(results).extracting(HeadResult::features).containsOnly(12);
+        assertThat(results.get(0).roundBytes()).isEqualTo(4 * 26);
+        assertThat(results.get(0).balancedAccuracy().mean()).isGreaterThan(0.7);
     }
 
     @Test
