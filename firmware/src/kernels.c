@@ -2,10 +2,15 @@
 
 #include <string.h>
 
+#include "blocks.h"
 #include "fixed_point.h"
 #include "linnet/assert.h"
 #include "linnet/bytes.h"
+#include "windows.h"
 
+#if defined(__GNUC__)
+__attribute__((noinline)) /* or it is computed both ways each time */
+#endif
 int32_t linnet_requantize(int32_t value, int32_t significand, int shift) {
     LINNET_ASSERT(shift >= -31 && shift <= 31);
     return requantize(value, significand, shift);
@@ -42,52 +47,6 @@ static uint32_t dot(uint32_t sum, const int8_t *x, const int8_t *w, uint32_t cou
     return sum;
 }
 
-static uint32_t total(const int8_t *w, uint32_t count) {
-    int32_t sum = 0; /* of at most 2^24 bytes */
-    while (count-- > 0) {
-        sum += *w++;
-    }
-    return (uint32_t)sum;
-}
-
-/* The taps of a window that fall on the input: of `size` taps, `step` apart, the first at `start`. */
-struct reach {
-    int32_t start;
-    unsigned from;
-    unsigned to;
-};
-
-static struct reach reach(unsigned position, unsigned stride, unsigned before, unsigned size, unsigned step,
-                          unsigned length) {
-    struct reach r;
-    r.start = (int32_t)(position * stride) - (int32_t)before;
-    r.from = r.start < 0 ? ((unsigned)-r.start + step - 1u) / step : 0u;
-    r.to = r.start < (int32_t)length ? (length - (unsigned)(r.start + 1)) / step + 1u : 0u;
-    if (r.to > size) {
-        r.to = size;
-    }
-    return r;
-}
-
-static struct reach rows_under(const struct linnet_operator *op, unsigned row) {
-    const struct linnet_window *w = &op->window;
-    return reach(row, w->stride_height, w->top, w->height, w->dilation_height, op->in.height);
-}
-
-static struct reach columns_under(const struct linnet_operator *op, unsigned column) {
-    const struct linnet_window *w = &op->window;
-    return reach(column, w->stride_width, w->left, w->width, w->dilation_width, op->in.width);
-}
-
-/* Index of the first channel of an element of the input. */
-static uint32_t element(const struct linnet_operator *op, int32_t row, int32_t column) {
-    return ((uint32_t)row * op->in.width + (uint32_t)column) * op->in.channels;
-}
-
-static int32_t tap(const struct reach *r, unsigned i, unsigned step) {
-    return r->start + (int32_t)(i * step);
-}
-
 /* One output element whose window reaches beyond the left or right edge, or has gaps. */
 static uint32_t tap_by_tap(const struct linnet_operator *op, const int8_t *in, const int8_t *weights,
                            const struct reach *rows, const struct reach *columns, uint32_t sum) {
@@ -104,134 +63,140 @@ static uint32_t tap_by_tap(const struct linnet_operator *op, const int8_t *in, c
     return sum;
 }
 
-/* The output columns whose windows lie whole on the input and have no gaps: from *first to before *end. */
-static void whole_columns(const struct linnet_operator *op, unsigned *first, unsigned *end) {
-    const struct linnet_window *w = &op->window;
-    *first = (w->left + w->stride_width - 1u) / w->stride_width;
-    *end = 0;
-    if (w->dilation_width == 1 && w->width <= op->in.width + w->left) {
-        *end = ((unsigned)op->in.width + w->left - w->width) / w->stride_width + 1u;
-    }
-    if (*end > op->out.width) {
-        *end = op->out.width;
-    }
-}
-
-/* A channel's constants. */
-struct channel {
-    const int8_t *weights;
-    uint32_t bias;
-    uint32_t whole; /* bias less the zero point times all weights */
-    int32_t significand;
-    int shift;
-    int8_t *out;
+/* What of the input lies under a row of windows. */
+struct strip {
+    struct reach rows;
+    uint32_t count;    /* of these rows */
+    uint32_t run;      /* bytes of a window's row without gaps */
+    uint32_t row_step; /* bytes of input from one to the next */
+    int32_t row;       /* of the input, the first */
+    unsigned y;        /* of the output */
 };
 
-static void store(const struct linnet_operator *op, const struct channel *c, int8_t *to, uint32_t sum) {
-    *to = clamp(op, requantize(to_s32(sum), c->significand, c->shift) + op->out.zero_point);
+static struct strip strip_of(const struct linnet_operator *op, unsigned y) {
+    const struct linnet_window *window = &op->window;
+    struct strip s;
+    s.rows = rows_under(op, y);
+    s.count = s.rows.to > s.rows.from ? s.rows.to - s.rows.from : 0u;
+    s.run = (uint32_t)window->width * op->in.channels;
+    s.row_step = (uint32_t)window->dilation_height * op->in.width * op->in.channels;
+    s.row = tap(&s.rows, s.rows.from, window->dilation_height);
+    s.y = y;
+    return s;
 }
 
-/* One row of one channel; the columns from `first` to before `end` have whole windows. */
-static void convolve_row(const struct linnet_operator *op, const struct channel *c, const int8_t *in, unsigned y,
-                         unsigned first, unsigned end) {
-    const struct linnet_window *window = &op->window;
-    const uint32_t run = (uint32_t)window->width * op->in.channels;
-    const uint32_t row_step = (uint32_t)window->dilation_height * op->in.width * op->in.channels;
-    const struct reach rows = rows_under(op, y);
-    const uint32_t count = rows.to > rows.from ? rows.to - rows.from : 0u;
-    const int8_t *used = c->weights + rows.from * run;
-    const int32_t row = tap(&rows, rows.from, window->dilation_height);
-    int8_t *out = c->out + (size_t)y * op->out.width * op->out.channels;
-    uint32_t whole = c->whole;
-    if (count < window->height) {
-        whole = c->bias - (uint32_t)op->in.zero_point * total(used, count * run);
+/* A channel's sum before any product, where all columns of a window are on the input. */
+static uint32_t begun(const struct linnet_operator *op, const struct channel *c, const struct strip *s) {
+    if (s->count == op->window.height) {
+        return c->whole;
     }
-    for (unsigned x = 0; x < op->out.width; x++, out += op->out.channels) {
+    return c->bias - (uint32_t)op->in.zero_point * total(c->weights + s->rows.from * s->run, s->count * s->run);
+}
+
+/* Columns from `x` to before `to` of one row of one channel; those from `first` to before `end` have whole windows. */
+static void one_by_one(const struct linnet_operator *op, const struct channel *c, const int8_t *in,
+                       const struct strip *s, unsigned x, unsigned to, unsigned first, unsigned end) {
+    int8_t *out = c->out + ((size_t)s->y * op->out.width + x) * op->out.channels;
+    const uint32_t whole = begun(op, c, s);
+    for (; x < to; x++, out += op->out.channels) {
         uint32_t sum = whole;
         if (x < first || x >= end) {
             const struct reach columns = columns_under(op, x);
-            sum = tap_by_tap(op, in, c->weights, &rows, &columns, c->bias);
-        } else if (count > 0) {
-            const int8_t *from = in + element(op, row, (int32_t)(x * window->stride_width) - window->left);
-            const int8_t *w = used;
-            for (uint32_t i = count; i > 0; i--, from += row_step, w += run) {
-                sum = dot(sum, from, w, run);
+            sum = tap_by_tap(op, in, c->weights, &s->rows, &columns, c->bias);
+        } else if (s->count > 0) {
+            const int8_t *from = in + element(op, s->row, (int32_t)(x * op->window.stride_width) - op->window.left);
+            const int8_t *w = c->weights + s->rows.from * s->run;
+            for (uint32_t i = s->count; i > 0; i--, from += s->row_step, w += s->run) {
+                sum = dot(sum, from, w, s->run);
             }
         }
-        store(op, c, out, sum);
+        *out = scaled(c, sum);
+    }
+}
+
+/* The same of two channels, for an even number of columns that have whole windows: two of each share what is loaded. */
+static void two_by_two(const struct linnet_operator *op, const struct channel *c, const int8_t *in,
+                       const struct strip *s, unsigned x, unsigned to) {
+    const uint32_t stride = (uint32_t)op->window.stride_width * op->in.channels;
+    const uint32_t outputs = op->out.channels;
+    const uint32_t skipped = s->rows.from * s->run;
+    const uint32_t begun0 = begun(op, &c[0], s);
+    const uint32_t begun1 = begun(op, &c[1], s);
+    const int32_t column = (int32_t)(x * op->window.stride_width) - op->window.left;
+    const int8_t *pixel = s->count > 0 ? in + element(op, s->row, column) : in;
+    int8_t *out = c->out + ((size_t)s->y * op->out.width + x) * outputs;
+    for (; x < to; x += 2, pixel += 2 * stride, out += 2 * outputs) {
+        uint32_t sums[4] = {begun0, begun1, begun0, begun1};
+        const int8_t *from = pixel;
+        const int8_t *w = c[0].weights + skipped;
+        const int8_t *v = c[1].weights + skipped;
+        for (uint32_t i = s->count; i > 0; i--, from += s->row_step, w += s->run, v += s->run) {
+            linnet_block_add(from, from + stride, w, v, s->run, sums);
+        }
+        const int8_t here0 = scaled(&c[0], sums[0]);
+        const int8_t next0 = scaled(&c[0], sums[2]);
+        const int8_t here1 = scaled(&c[1], sums[1]);
+        const int8_t next1 = scaled(&c[1], sums[3]);
+        out[0] = here0;
+        out[1] = here1;
+        out[outputs] = next0;
+        out[outputs + 1] = next1;
+    }
+}
+
+/* The input looked at pixel by pixel is one long row, which leaves no odd column at each row's end. */
+static struct linnet_operator as_one_row(const struct linnet_operator *op) {
+    const struct linnet_window *w = &op->window;
+    const uint32_t pixels = (uint32_t)op->out.height * op->out.width;
+    struct linnet_operator row = *op;
+    if (w->height == 1 && w->width == 1 && w->stride_height == 1 && w->stride_width == 1 && w->top == 0 && w->left == 0
+        && pixels == (uint32_t)op->in.height * op->in.width && pixels <= UINT16_MAX) {
+        row.in.height = 1;
+        row.in.width = (uint16_t)pixels;
+        row.out.height = 1;
+        row.out.width = (uint16_t)pixels;
+    }
+    return row;
+}
+
+/* One row of up to two channels: most of it two by two. */
+static void convolve_row(const struct linnet_operator *op, const struct channel *c, unsigned channels, const int8_t *in,
+                         unsigned y) {
+    const struct strip s = strip_of(op, y);
+    unsigned first;
+    unsigned end;
+    whole_columns(op, &first, &end);
+    const unsigned pairs = channels == 2 && end > first ? (end - first) & ~1u : 0u;
+    const unsigned before = pairs > 0 ? first : 0u;
+    if (pairs > 0) {
+        two_by_two(op, c, in, &s, first, first + pairs);
+    }
+    for (unsigned i = 0; i < channels; i++) {
+        if (before > 0) {
+            one_by_one(op, &c[i], in, &s, 0, before, first, end);
+        }
+        if (before + pairs < op->out.width) {
+            one_by_one(op, &c[i], in, &s, before + pairs, op->out.width, first, end);
+        }
     }
 }
 
 /*
- * Channel by channel: all whole windows take off the same zero point times the sum of their weights, so it is worked
+ * Two channels at a time: all whole windows take off the same zero point times the sum of their weights, so it is worked
  * out once, and without gaps a window's row is one run of bytes in input and weights.
  */
-void linnet_convolution(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
-    LINNET_ASSERT(op && in && out);
-    const uint32_t filter = (uint32_t)op->window.height * op->window.width * op->in.channels;
-    unsigned first;
-    unsigned end;
-    whole_columns(op, &first, &end);
-    for (unsigned k = 0; k < op->out.channels; k++) {
-        struct channel c;
-        c.weights = (const int8_t *)op->weights + k * filter;
-        c.bias = linnet_load_le32(op->bias + 4u * k);
-        c.whole = c.bias - (uint32_t)op->in.zero_point * total(c.weights, filter);
-        c.significand = load_s32(op->significands + 4u * k);
-        c.shift = linnet_to_s8(op->shifts[k]);
-        c.out = out + k;
-        for (unsigned y = 0; y < op->out.height; y++) {
-            convolve_row(op, &c, in, y, first, end);
+void linnet_convolution(const struct linnet_operator *described, const int8_t *in, int8_t *out) {
+    LINNET_ASSERT(described && in && out);
+    const struct linnet_operator op = as_one_row(described);
+    const uint32_t filter = (uint32_t)op.window.height * op.window.width * op.in.channels;
+    for (unsigned k = 0; k < op.out.channels; k += 2) {
+        struct channel c[2];
+        const unsigned channels = op.out.channels - k < 2 ? 1 : 2;
+        for (unsigned i = 0; i < channels; i++) {
+            c[i] = channel_of(&op, k + i, filter, out);
         }
-    }
-}
-
-/* Channels whose sums are held at once: the taps' loops run once for all of them. */
-#define BLOCK 16u
-
-/* Adds a tap's products to the sums of `count` output channels from `first` on. */
-static void add_tap(const struct linnet_operator *op, const int8_t *x, const int8_t *w, unsigned first, unsigned count,
-                    uint32_t *sums) {
-    const int32_t zero_point = op->in.zero_point;
-    if (op->out.channels == op->in.channels) {
-        x += first;
-        for (unsigned k = 0; k < count; k++) {
-            sums[k] += (uint32_t)((x[k] - zero_point) * w[k]);
-        }
-    } else {
-        const unsigned multiplier = op->out.channels / op->in.channels;
-        for (unsigned k = 0; k < count; k++) {
-            sums[k] += (uint32_t)((x[(first + k) / multiplier] - zero_point) * w[k]);
-        }
-    }
-}
-
-void linnet_depthwise(const struct linnet_operator *op, const int8_t *in, int8_t *out) {
-    LINNET_ASSERT(op && in && out);
-    const struct linnet_window *window = &op->window;
-    const unsigned outputs = op->out.channels;
-    for (unsigned y = 0; y < op->out.height; y++) {
-        const struct reach rows = rows_under(op, y);
-        for (unsigned x = 0; x < op->out.width; x++) {
-            const struct reach columns = columns_under(op, x);
-            for (unsigned first = 0; first < outputs; first += BLOCK) {
-                const unsigned count = outputs - first < BLOCK ? outputs - first : BLOCK;
-                uint32_t sums[BLOCK];
-                for (unsigned k = 0; k < count; k++) {
-                    sums[k] = linnet_load_le32(op->bias + 4u * (first + k));
-                }
-                for (unsigned i = rows.from; i < rows.to; i++) {
-                    const int32_t row = tap(&rows, i, window->dilation_height);
-                    const int8_t *w = (const int8_t *)op->weights + (size_t)i * window->width * outputs + first;
-                    for (unsigned j = columns.from; j < columns.to; j++) {
-                        const int32_t column = tap(&columns, j, window->dilation_width);
-                        add_tap(op, in + element(op, row, column), w + (size_t)j * outputs, first, count, sums);
-                    }
-                }
-                for (unsigned k = 0; k < count; k++) {
-                    *out++ = finish(op, first + k, sums[k]);
-                }
-            }
+        for (unsigned y = 0; y < op.out.height; y++) {
+            convolve_row(&op, c, channels, in, y);
         }
     }
 }

@@ -2,38 +2,11 @@
 
 #include <string.h>
 
+#include "dual.h"
 #include "linnet/config.h"
 
-#if LINNET_FAST_TRAINING && defined(__ARM_FEATURE_SIMD32) && defined(__GNUC__)
+#if LINNET_FAST_TRAINING && LINNET_DUAL
 #define DUAL 1
-#include <arm_acle.h>
-
-/* Two halfwords, or four bytes, wherever they stand: these cores load them in one instruction. */
-static inline uint32_t word(const void *p) {
-    uint32_t v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-/* The low, and the high, halfwords of two words. */
-static inline int16x2_t low_halves(uint32_t a, uint32_t b) {
-    uint32_t v;
-    __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(v) : "r"(a), "r"(b));
-    return (int16x2_t)v;
-}
-
-static inline int16x2_t high_halves(uint32_t a, uint32_t b) {
-    uint32_t v;
-    __asm__("pkhtb %0, %2, %1, asr #16" : "=r"(v) : "r"(a), "r"(b));
-    return (int16x2_t)v;
-}
-
-/* Bytes 1 and 3, their signs kept; gcc 12 has no intrinsic for the rotation that is free here. */
-static inline int16x2_t odd_bytes(uint32_t bytes) {
-    int16x2_t v;
-    __asm__("sxtb16 %0, %1, ror #8" : "=r"(v) : "r"(bytes));
-    return v;
-}
 
 /* Words of weights that are paired on the stack where nobody did it before; a multiple of four. */
 #define OWN 64u
@@ -51,10 +24,10 @@ __attribute__((noinline)) static void forward_bytes(const int8_t *x0, const int8
         const uint32_t bytes1 = word(x1);
         int16x2_t first = packed[0];
         int16x2_t second = packed[1];
-        int16x2_t x = __sxtb16((int8x4_t)bytes0);
+        int16x2_t x = even_bytes(bytes0);
         a = __smlad(x, first, a);
         b = __smlad(x, second, b);
-        x = __sxtb16((int8x4_t)bytes1);
+        x = even_bytes(bytes1);
         c = __smlad(x, first, c);
         d = __smlad(x, second, d);
         first = packed[2];

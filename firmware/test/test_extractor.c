@@ -82,7 +82,7 @@ int main(void) {
     CHECK(file != NULL);
     while (vectors_next(file, &v)) {
         const int length = run_vector(&v);
-        if (length > 0) {
+        if (length > 0 && TRIALS(20) == 20) { /* every damaged byte of it takes minutes on an emulated core */
             damage(length);
         }
         count++;
