@@ -3,14 +3,22 @@ package io.linnet.broker;
 import static io.linnet.broker.Sessions.publish;
 import static io.linnet.broker.Sessions.ready;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserEdit;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.topic.Topics;
+import io.linnet.protocol.trust.FileWatch;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A users file that changes under a running broker. */
 class UsersIT {
@@ -79,6 +88,35 @@ class UsersIT {
         // A session tries on for ever: it comes in with the first try after the file is read.
         try (MqttSession session = ready(settings("b3", "three"))) {
             assertThat(session.isReady()).isTrue();
+        }
+    }
+
+    /** Somebody edited it by hand: the last good users stay, and it is said once, not at each look. */
+    @Test
+    void aBrokenFileIsSaidOnceAndChangesNothing() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(FileWatch.class);
+        log.list = Collections.synchronizedList(log.list);
+        log.start();
+        logger.addAppender(log);
+        try (Seen before = new Seen("b1", "one")) {
+            String good = Files.readString(users);
+            Files.writeString(users, good.replaceFirst("board", "bored"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !log.list.isEmpty());
+            ready(settings("b2", "two")).close();
+            assertThat(before.session.isReady()).isTrue();
+
+            Files.writeString(users, good);
+            add("b3", "three");
+            ready(settings("b3", "three")).close();
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .singleElement()
+                    .asString()
+                    .contains("role=bored", "the users stay as they were");
+            assertThat(before.causes).isEmpty();
+        } finally {
+            logger.detachAppender(log);
         }
     }
 

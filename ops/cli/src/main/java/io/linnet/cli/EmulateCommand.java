@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -135,6 +137,7 @@ final class EmulateCommand implements Callable<Integer> {
                         + fleet.figures().connected() + " of " + fleet.size()
                         + " connected; does its aggregator run, and does the broker keep retained messages?",
                 output::notice);
+        Consumer<Offer> doubt = doubt(file, output);
         for (int board = 0; board < options.boards; board++) {
             fleet.add(
                     enrolled.id(board),
@@ -144,6 +147,7 @@ final class EmulateCommand implements Callable<Integer> {
         }
         fleet.follow("evaluator", (offer, held) -> {
             silence.broken(System.nanoTime());
+            doubt.accept(offer);
             output.result(row(held, accuracy(offer, held.parameters(), data), fleet.figures()));
             if (offer.admission().deadlineMillis() == 0) {
                 done.complete(null);
@@ -162,6 +166,19 @@ final class EmulateCommand implements Callable<Integer> {
         } finally {
             fleet.close();
         }
+    }
+
+    /** Says once that a fleet signs what these boards do not verify. */
+    private Consumer<Offer> doubt(EmulateConfig file, Output output) {
+        boolean isUnproven = fleetKey == null && file.fleetKey() == null;
+        AtomicBoolean hasDoubted = new AtomicBoolean();
+        return offer -> {
+            if (isUnproven && offer.seal().isPresent() && hasDoubted.compareAndSet(false, true)) {
+                output.notice(
+                        "fleet " + fleet(file) + " signs its offers, and these boards have no fleet key: they take"
+                                + " anybody's. Accepted: fleetKey: FILE or --fleet-key FILE, the fleet.pub of the fleet's folder");
+            }
+        };
     }
 
     private static Map<String, Object> row(HeldVersion held, double accuracy, FleetFigures figures) {

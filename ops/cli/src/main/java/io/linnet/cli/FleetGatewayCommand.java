@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.broker.TlsListener;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.trust.PrivateFile;
 import java.io.IOException;
@@ -58,17 +59,13 @@ final class FleetGatewayCommand implements Callable<Integer> {
         if (Files.exists(target.resolve("gateway.yaml"))) {
             throw new UserError("out=" + out + " has a gateway.yaml already, accepted: another folder");
         }
-        AggregatorConfig aggregator = ConfigFile.read(folder.file("aggregator.yaml"), AggregatorConfig.class);
-        if (aggregator.gateways() == null) {
-            throw new UserError(folder.file("aggregator.yaml") + " has no gateways, accepted: with the line gateways: "
-                    + folder.file(FleetFolder.GATEWAYS) + ", and the aggregator started again");
-        }
+        requirePassedOn(folder);
+        String uri = uri(folder);
         folder.addGateway(name, new SecureRandom());
         FleetFolder.makePrivate(target);
         PrivateFile.write(
                 target.resolve("gateway.password"), PrivateFile.read(folder.file(name + FleetFolder.PASSWORD)));
         Files.writeString(target.resolve("ca.pem"), Files.readString(folder.file("ca.pem")));
-        String uri = aggregator.broker().uri();
         Path there = as == null ? target : as;
         Files.writeString(target.resolve("gateway.yaml"), yaml(folder.boards().fleet(), uri, there));
         Map<String, Object> row = new LinkedHashMap<>();
@@ -78,6 +75,26 @@ final class FleetGatewayCommand implements Callable<Integer> {
         row.put("next", next(uri, there));
         json.output().result(row);
         return ExitCodes.OK;
+    }
+
+    /** Where the broker runs the aggregator need not be installed, whose file is looked at as the text that it is. */
+    private static void requirePassedOn(FleetFolder folder) throws IOException {
+        Path config = folder.file("aggregator.yaml");
+        if (!Files.exists(config)
+                || Files.readAllLines(config).stream().noneMatch(line -> line.startsWith("gateways:"))) {
+            throw new UserError(config + " has no gateways, accepted: with a line gateways: "
+                    + folder.file(FleetFolder.GATEWAYS) + ", and the aggregator started again");
+        }
+    }
+
+    private static String uri(FleetFolder folder) throws IOException {
+        TlsListener tls =
+                ConfigFile.read(folder.file("broker.yaml"), BrokerConfig.class).tls();
+        if (tls == null) {
+            throw new UserError(folder.file("broker.yaml") + " has no tls, accepted: as fleet init made it");
+        }
+        String host = Certificates.hosts(folder.file("broker.pem")).get(0);
+        return "ssl://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + tls.port();
     }
 
     private String next(String uri, Path there) {
