@@ -2,6 +2,7 @@ package io.linnet.aggregator.accumulate;
 
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.reason.Refused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Accumulator {
     public static final long MAX_FLOAT_EXAMPLES = 1L << 32;
 
     private static final int[] NO_LIMITS = {};
+    private static final long[][] NO_VOTES = {};
     private static final float FLOAT_SCALE = 1 << FLOAT_FRACTION_BITS;
 
     private final ModelLayout layout;
@@ -51,6 +53,25 @@ public final class Accumulator {
         ModelLayout layout = base.parameters().layout();
         boolean isClipped = rule == MergeRule.CLIP && layout.numeric() == Numeric.INT16;
         return new Accumulator(layout, isClipped ? new Clip(layout, base.limits()) : null);
+    }
+
+    /** That a partial sum with votes is read into: for {@link #add}, not to fold into, since it knows no limits. */
+    static Accumulator ofVotes(ModelLayout layout) {
+        return new Accumulator(layout, new Clip(layout, NO_LIMITS));
+    }
+
+    /**
+     * From a {@linkplain #write partial sum}.
+     *
+     * @throws Refused if it is not one of this layout, or holds what no updates make
+     */
+    public static Accumulator read(byte[] partial, ModelLayout layout) throws Refused {
+        return PartialReader.read(partial, layout);
+    }
+
+    /** As a partial sum (SPEC 11.8): equal sums give equal bytes. */
+    public byte[] write() {
+        return PartialWriter.write(this);
     }
 
     public ModelLayout layout() {
@@ -147,7 +168,7 @@ public final class Accumulator {
         note(first, count, weight);
     }
 
-    private void note(int first, int count, int weight) {
+    void note(int first, int count, long weight) {
         weightSteps[first] += weight;
         weightSteps[first + count] -= weight;
     }
@@ -169,6 +190,24 @@ public final class Accumulator {
     /** Sixteen times the effective number of boards of a layer; 0 if nothing of it was learnt. */
     int effective16(int layer, int[] mean, long[] weights) {
         return energy.effective16(layout, layer, mean, weights);
+    }
+
+    void count(long moreSlices, long moreClipped) {
+        slices += moreSlices;
+        clipped += moreClipped;
+    }
+
+    void addTo(int parameter, long value) {
+        sums[parameter] += value;
+    }
+
+    Energy energy() {
+        return energy;
+    }
+
+    /** By layer and size class; empty where slices are not cut. */
+    long[][] votes() {
+        return clip == null ? NO_VOTES : clip.votes();
     }
 
     long sum(int parameter) {

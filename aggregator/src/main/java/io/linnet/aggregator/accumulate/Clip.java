@@ -46,6 +46,10 @@ final class Clip {
         }
     }
 
+    long[][] votes() {
+        return votes;
+    }
+
     void add(Clip other) {
         for (int h = 0; h < votes.length; h++) {
             for (int k = 0; k < CLASSES; k++) {

@@ -31,7 +31,15 @@ final class Energy {
         }
     }
 
-    private void add(int layer, long addHigh, long addLow) {
+    long high(int layer) {
+        return high[layer];
+    }
+
+    long low(int layer) {
+        return low[layer];
+    }
+
+    void add(int layer, long addHigh, long addLow) {
         low[layer] += addLow;
         high[layer] += addHigh + (Long.compareUnsigned(low[layer], addLow) < 0 ? 1 : 0);
     }
