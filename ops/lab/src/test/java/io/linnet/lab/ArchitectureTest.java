@@ -28,6 +28,7 @@ class ArchitectureTest {
     Stream<DynamicTest> packages() {
         return PackageOrder.of(
                         ArchitectureTest.class,
+                        "rehearse",
                         "forge",
                         "world",
                         "transfer",

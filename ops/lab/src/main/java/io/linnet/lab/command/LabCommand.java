@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
         name = "lab",
         mixinStandardHelpOptions = true,
         description = "Tries the production code where no field trial can take it.",
-        subcommands = {LabWorld.class, LabWeek.class, LabEndurance.class, LabEnergy.class, LabForge.class})
+        subcommands = {
+            LabWorld.class,
+            LabWeek.class,
+            LabEndurance.class,
+            LabEnergy.class,
+            LabForge.class,
+            LabRehearse.class
+        })
 final class LabCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
