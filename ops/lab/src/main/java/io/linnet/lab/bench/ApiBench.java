@@ -3,10 +3,8 @@ package io.linnet.lab.bench;
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
-import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.ControlSettings;
-import io.linnet.aggregator.control.ModelExports;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.Journal;
@@ -263,17 +261,5 @@ public final class ApiBench {
                                 || thread.getThreadName().startsWith("ForkJoinPool")
                                 || thread.getThreadName().equals(asking),
                         Collectors.summingLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))));
-    }
-
-    private static final class NoExports implements ModelExports {
-        @Override
-        public List<String> formats() {
-            return List.of();
-        }
-
-        @Override
-        public File export(ModelState state, String format) {
-            throw new IllegalArgumentException("nothing is exported here");
-        }
     }
 }

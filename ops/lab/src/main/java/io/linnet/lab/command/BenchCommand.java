@@ -8,6 +8,7 @@ import io.linnet.lab.bench.ApiBench;
 import io.linnet.lab.bench.CoapBlockwise;
 import io.linnet.lab.bench.CodecBench;
 import io.linnet.lab.bench.GatewayBench;
+import io.linnet.lab.bench.ModelsBench;
 import io.linnet.lab.bench.RoundBench;
 import io.linnet.lab.bench.Rows;
 import io.linnet.lab.transfer.BlockwiseExperiment;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Blockwise.class,
             BenchCommand.Codec.class,
             BenchCommand.OfGateway.class,
-            BenchCommand.Api.class
+            BenchCommand.Api.class,
+            BenchCommand.Models.class
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -234,6 +236,29 @@ final class BenchCommand implements Callable<Integer> {
         void measure(Output output) throws IOException, InterruptedException {
             var plan = Presets.of("tifed").plan("bench", 64, 10, 1);
             ApiBench.run(plan, rounds, boards, listeners, output::result);
+        }
+    }
+
+    @Command(
+            name = "models",
+            mixinStandardHelpOptions = true,
+            description = "Round latency of one model alone, and with idle neighbours in the same aggregator.")
+    static final class Models extends Bench {
+        @Option(names = "--neighbours", description = "That have finished. Default: ${DEFAULT-VALUE}")
+        private int neighbours = 19;
+
+        @Option(names = "--boards", description = "Of the measured model. Default: ${DEFAULT-VALUE}")
+        private int boards = 8;
+
+        @Option(names = "--rounds", description = "Of each turn. Default: ${DEFAULT-VALUE}")
+        private int rounds = 100;
+
+        @Option(names = "--turns", description = "Of each kind. Default: ${DEFAULT-VALUE}")
+        private int turns = 4;
+
+        @Override
+        void measure(Output output) throws IOException, InterruptedException {
+            ModelsBench.run(neighbours, boards, rounds, turns, output::result);
         }
     }
 }
