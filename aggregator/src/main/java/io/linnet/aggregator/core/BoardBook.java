@@ -106,7 +106,7 @@ final class BoardBook {
         Optional<Page> known = page(board);
         known.ifPresent(page -> {
             page.heardAtMillis = nowMillis;
-            page.scores[page.machineReports++ % COURSE] = state.score() << 8 | state.limit() & 0xFF;
+            page.scores[page.machineReports++ % COURSE] = (state.score() << 8) | (state.limit() & 0xFF);
         });
         Verdict.State before =
                 known.flatMap(page -> page.machine).map(MachineState::state).orElse(Verdict.State.NORMAL);

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 
 /** What comes out of a block of {@code anomaly.txt}: key by key, numbers each. */
 final class AnomalyVectors {
+    private static final List<PointsStage> STAGES =
+            List.of(PointsStage.SCALE, PointsStage.POINTS, PointsStage.SPLIT);
+
     private AnomalyVectors() {}
 
     /** What is given, by key. */
@@ -87,7 +90,7 @@ final class AnomalyVectors {
             case "sums" ->
                 Map.of(
                         "stage",
-                        new int[] {given.stage().ordinal()},
+                        new int[] {STAGES.indexOf(given.stage())},
                         "digits",
                         sums(given).toDigits());
             case "close" -> Map.of("next", close(given));

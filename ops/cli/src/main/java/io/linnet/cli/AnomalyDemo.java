@@ -73,7 +73,7 @@ final class AnomalyDemo implements AggregatorListener {
         try (Aggregator aggregator = new Aggregator(settings, this);
                 Fleet fleet = new Fleet(boardSettings, new FleetTroubles(output, this::fail))) {
             var unused = aggregator.ended().whenComplete((nothing, error) -> fail(error));
-            var too = fleet.ended().whenComplete((nothing, error) -> fail(error));
+            var unusedToo = fleet.ended().whenComplete((nothing, error) -> fail(error));
             aggregator.passing();
             page.open(aggregator, settings);
             aggregator.start();
