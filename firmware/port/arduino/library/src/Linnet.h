@@ -10,6 +10,7 @@
 #include "linnet/mfcc.h"
 #include "linnet/mlp.h"
 #include "linnet/tifed.h"
+#include "linnet/trust.h"
 
 // Frames over a Stream: USB serial, or a UART to a gateway. Call poll() from loop() as often as possible.
 class LinnetSerial {

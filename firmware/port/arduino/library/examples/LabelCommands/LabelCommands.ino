@@ -6,7 +6,13 @@
 // three axes and two zeros), one hidden layer of up to 50 units and 4 classes.
 #include <Linnet.h>
 
-static const char BOARD[] = "nano-1";
+#if __has_include("identity.h")
+#include "identity.h"  // id, fleet and key: linnet board add ID --out identity.h, into this sketch's folder
+#else
+#pragma message "no identity.h beside this sketch: the board is nano-1, without a key. linnet board add ID --out identity.h makes one"
+#define LINNET_BOARD "nano-1"
+#endif
+
 static const char MODEL[] = "gestures";
 
 const unsigned INPUTS = 200;
@@ -70,7 +76,14 @@ void setup() {
   data.is_live = 1;
   data.load = loadExample;
   linnet_board_settings settings = linnet_board_settings();
-  settings.board = BOARD;
+  settings.board = LINNET_BOARD;
+#ifdef LINNET_BOARD_KEY
+  static const uint8_t key[LINNET_KEY_BYTES] = LINNET_BOARD_KEY;
+  static uint8_t macKey[LINNET_KEY_BYTES];
+  linnet_key_derive(key, LINNET_FOR_MAC, LINNET_FLEET, LINNET_BOARD, macKey);
+  settings.fleet = LINNET_FLEET;
+  settings.mac_key = macKey;
+#endif
   settings.model = MODEL;
   settings.link = &line.link();
   settings.data = &data;
