@@ -38,7 +38,7 @@ final class Haar implements AxisFeatures {
     private long energy(int scale) {
         long energy = 0;
         for (int i = 0; i < 128 >> scale; i++) {
-            long difference = a[2 * i] - a[2 * i + 1];
+            long difference = (long) a[2 * i] - a[2 * i + 1];
             energy += difference * difference;
             int sum = a[2 * i] + a[2 * i + 1];
             a[i] = (scale & 1) == 1 ? sum / 2 : sum;
