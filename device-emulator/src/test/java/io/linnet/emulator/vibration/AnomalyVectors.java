@@ -21,8 +21,7 @@ import java.util.stream.IntStream;
 
 /** What comes out of a block of {@code anomaly.txt}: key by key, numbers each. */
 final class AnomalyVectors {
-    private static final List<PointsStage> STAGES =
-            List.of(PointsStage.SCALE, PointsStage.POINTS, PointsStage.SPLIT);
+    private static final List<PointsStage> STAGES = List.of(PointsStage.SCALE, PointsStage.POINTS, PointsStage.SPLIT);
 
     private AnomalyVectors() {}
 

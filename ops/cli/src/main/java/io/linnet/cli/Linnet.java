@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "linnet",
         mixinStandardHelpOptions = true,
-        version = "linnet 0.1.0",
+        version = "linnet 0.2.0",
         description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.")
 public final class Linnet implements Callable<Integer> {
     /**
