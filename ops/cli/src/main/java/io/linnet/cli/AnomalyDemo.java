@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnomalyDemo implements AggregatorListener {
     private static final Duration BROKER_ANSWERS = Duration.ofSeconds(20);
-    private static final Duration LEARNING = Duration.ofSeconds(120);
+    private static final Duration LEARNING = Duration.ofMinutes(2);
     private static final long WINDOW_MILLIS = 50;
     private static final long DEADLINE_MILLIS = 20_000;
 
@@ -155,16 +155,19 @@ final class AnomalyDemo implements AggregatorListener {
     private void watch(Fleet fleet) throws InterruptedException {
         long next = System.nanoTime();
         boolean isEndless = page.isWanted();
-        for (window = 0; (isEndless || window < DemoMotors.WINDOWS) && stopped.getCount() > 0; window++) {
+        int at = 0;
+        for (; (isEndless || at < DemoMotors.WINDOWS) && stopped.getCount() > 0; at++) {
+            window = at;
             requireAlive();
             for (int b = 0; b < motors.count(); b++) {
-                fleet.sensed(b, motors.window(b, window));
+                fleet.sensed(b, motors.window(b, at));
             }
             next += TimeUnit.MILLISECONDS.toNanos(WINDOW_MILLIS);
             if (stopped.await(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 return;
             }
         }
+        window = at;
         summary(fleet);
     }
 

@@ -9,9 +9,11 @@ import io.linnet.protocol.saved.SavedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,6 +78,11 @@ final class ModelCompareCommand implements Callable<Integer> {
             }
         }
 
+        String found(String name) {
+            Double share = found.get(name);
+            return share == null ? "no such class" : percent(share);
+        }
+
         boolean isRight(int row) {
             return decisions.get(row).equals(labels.get(row));
         }
@@ -126,15 +133,9 @@ final class ModelCompareCommand implements Callable<Integer> {
     private void print(Output output, Judged a, Judged b) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("all", percent(a.accuracy()), percent(b.accuracy())));
-        a.found()
-                .forEach((name, share) -> lines.add(List.of(
-                        name,
-                        percent(share),
-                        b.found().containsKey(name) ? percent(b.found().get(name)) : "no such class")));
-        b.found().keySet().stream()
-                .filter(name -> !a.found().containsKey(name))
-                .forEach(name -> lines.add(
-                        List.of(name, "no such class", percent(b.found().get(name)))));
+        Set<String> classes = new LinkedHashSet<>(a.found().keySet());
+        classes.addAll(b.found().keySet());
+        classes.forEach(name -> lines.add(List.of(name, a.found(name), b.found(name))));
         output.fitted("A  " + first);
         output.fitted("B  " + second);
         output.table(List.of("right of", "A", "B"), lines);

@@ -56,7 +56,7 @@ public final class Rehearsal implements AutoCloseable {
                         "partitions=" + partitions + ", accepted: a power of two from 1 to " + PARTS);
             }
             // A hash deals boards out, a few per cent more here than there.
-            long most = partitions * MAX_BOARDS * 9L / 10;
+            long most = 9L * partitions * MAX_BOARDS / 10;
             if (boards < 1 || boards > most) {
                 throw new IllegalArgumentException("boards=" + boards + ", accepted: 1 to " + most + " in " + partitions
                         + (partitions == 1 ? " partition" : " partitions"));
