@@ -103,9 +103,9 @@ public final class ModelsBench {
                 for (int i = 1; i <= neighbours; i++) {
                     fleets.add(boards(i, NEIGHBOUR_BOARDS));
                 }
-                idle.await();
+                idle.awaitEnd();
                 fleets.add(boards(0, boards));
-                watched.await();
+                watched.awaitEnd();
                 return watched.millis.subList(NOT_COUNTED, NOT_COUNTED + rounds);
             } finally {
                 fleets.forEach(Fleet::close);
@@ -174,7 +174,7 @@ public final class ModelsBench {
             finished.countDown();
         }
 
-        void await() throws IOException, InterruptedException {
+        void awaitEnd() throws IOException, InterruptedException {
             if (!finished.await(10 * PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException("the rounds do not end");
             }
