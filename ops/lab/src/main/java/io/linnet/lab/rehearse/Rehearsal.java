@@ -90,6 +90,7 @@ public final class Rehearsal implements AutoCloseable {
     public Rehearsal(Settings settings) throws IOException {
         this.settings = settings;
         this.folder = Files.createTempDirectory("linnet-rehearsal");
+        folder.toFile().deleteOnExit();
         ModelLayout layout = ModelLayout.of(Numeric.INT16, new int[] {650, 16, 3}, new int[] {-11, -11});
         this.base = ModelState.first(Parameters.initial(layout, Network.SIGMOID, 1));
         this.updates = new FleetUpdates(base, settings.seed());
@@ -135,7 +136,10 @@ public final class Rehearsal implements AutoCloseable {
 
     private void record() throws IOException {
         for (int p = 0; p < settings.partitions(); p++) {
-            logs.add(new PartitionLog(folder.resolve("up-" + p)));
+            Path file = folder.resolve("up-" + p);
+            // Half a gigabyte is not to stay behind where somebody stops the run.
+            file.toFile().deleteOnExit();
+            logs.add(new PartitionLog(file));
         }
         for (int i = 0; i < settings.boards(); i++) {
             String board = "board-" + i;
