@@ -6,6 +6,7 @@ import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.vectors.Vectors.Block;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** What a block {@code sum} of {@code protocol/vectors/partial.txt} folds. */
 final class PartialScenes {
@@ -13,7 +14,8 @@ final class PartialScenes {
 
     static ModelLayout layout(Block block) {
         int[] units = block.numbers("units");
-        return ModelLayout.of(Numeric.valueOf(block.text("numeric").toUpperCase()), units, new int[units.length - 1]);
+        String numeric = block.text("numeric").toUpperCase(Locale.ROOT);
+        return ModelLayout.of(Numeric.valueOf(numeric), units, new int[units.length - 1]);
     }
 
     static Accumulator folded(Block block) {
