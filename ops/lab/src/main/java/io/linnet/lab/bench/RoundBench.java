@@ -10,32 +10,25 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
-import io.linnet.cli.TrustedFleet;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.fleet.Responder;
 import io.linnet.protocol.session.MqttSettings;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Rounds through a real broker with boards that answer at once, a connection each: all but the training. */
 public final class RoundBench {
@@ -51,7 +44,7 @@ public final class RoundBench {
      * @param boards how they reach the broker
      * @param ids of the boards
      */
-    private record Parts(
+    public record Parts(
             String fleet,
             MqttSettings aggregator,
             UnaryOperator<AggregatorSettings> guard,
@@ -86,34 +79,8 @@ public final class RoundBench {
         }
     }
 
-    /** At a broker of its own: all over TLS, boards with their own passwords and MACs, offers signed. */
-    public static Map<String, Object> runSecure(ModelPlan plan, int boards, int rounds)
-            throws InterruptedException, IOException {
-        Path folder = Files.createTempDirectory("linnet-bench-");
-        try {
-            TrustedFleet fleet = TrustedFleet.make(folder.resolve("fleet"), "bench", boards);
-            try (Broker broker = Broker.start(fleet.broker())) {
-                int port = Objects.requireNonNull(broker.tlsPort());
-                Parts parts = new Parts(
-                        fleet.fleet(),
-                        fleet.aggregator(port),
-                        fleet::guarded,
-                        fleet.emulated(port, plan.model(), 1),
-                        fleet.boards(),
-                        true);
-                return run(parts, plan, rounds, broker::drops);
-            }
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
     /** @param brokerDrops what the broker says it dropped, −1 if it does not tell */
-    private static Map<String, Object> run(Parts parts, ModelPlan plan, int rounds, LongSupplier brokerDrops)
+    public static Map<String, Object> run(Parts parts, ModelPlan plan, int rounds, LongSupplier brokerDrops)
             throws InterruptedException {
         int boards = parts.ids().size();
         List<Double> seconds = Collections.synchronizedList(new ArrayList<>());

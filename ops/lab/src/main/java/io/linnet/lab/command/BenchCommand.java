@@ -111,8 +111,7 @@ final class BenchCommand implements Callable<Integer> {
                 if (elsewhere != null) {
                     output.result(RoundBench.run(elsewhere, plan, count, rounds));
                 } else {
-                    output.result(
-                            secure ? RoundBench.runSecure(plan, count, rounds) : RoundBench.run(plan, count, rounds));
+                    output.result(secure ? SecureRounds.run(plan, count, rounds) : RoundBench.run(plan, count, rounds));
                 }
             }
         }

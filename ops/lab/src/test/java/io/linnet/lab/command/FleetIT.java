@@ -22,7 +22,6 @@ import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.Evaluator;
-import io.linnet.lab.bench.RoundBench;
 import io.linnet.lab.experiment.LocalFleet;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.session.MqttSettings;
@@ -205,7 +204,7 @@ class FleetIT {
     /** Every part of it refuses what is not proven, so a round that ends is one of TLS, MACs and signed offers. */
     @Test
     void theBenchOfRoundsRunsAFleetThatTrustsNobody() throws Exception {
-        Map<String, Object> row = RoundBench.runSecure(Presets.of("tifed").plan("bench", 64, 10, 1), 3, 2);
+        Map<String, Object> row = SecureRounds.run(Presets.of("tifed").plan("bench", 64, 10, 1), 3, 2);
         assertThat(row)
                 .containsEntry("secure", true)
                 .containsEntry("boards", 3)
