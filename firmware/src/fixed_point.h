@@ -62,7 +62,7 @@ static inline int32_t high_product(int32_t value, int32_t significand) {
  */
 static inline int32_t requantize_down(int32_t value, int32_t significand, unsigned less) {
     int32_t v = high_product(value, significand);
-    v += halved(v, 31);
+    v -= v < 0;
     return halved(halved(v, less) + 1, 1);
 }
 

@@ -13,7 +13,7 @@ import io.linnet.protocol.model.Numeric;
  */
 record BoardSize(long memory, long modelSlot, long workSlot) {
     /** {@code struct linnet_board} of a 32-bit core. */
-    static final int STRUCT_BYTES = 1_712;
+    static final int STRUCT_BYTES = 1_728;
 
     /** Of networks, as in offers (SPEC 3.3). */
     static final int TIFED = 0;
