@@ -29,9 +29,8 @@ class ExtractorFirmwareIT {
         Path firmware = Path.of("..", "firmware").toAbsolutePath().normalize();
         program = folder.resolve("linnet-extract");
         List<String> command = new ArrayList<>(List.of("cc", "-std=c99", "-O2", "-I", firmware + "/include"));
-        for (String source :
-                List.of("src/kernels.c", "src/softmax.c", "src/extractor.c", "src/crc32c.c", "src/error.c")) {
-            command.add(firmware.resolve(source).toString());
+        for (String source : List.of("kernels", "depthwise", "blocks", "softmax", "extractor", "crc32c", "error")) {
+            command.add(firmware.resolve("src/" + source + ".c").toString());
         }
         command.add(firmware.resolve("port/posix/extract.c").toString());
         command.addAll(List.of("-o", program.toString()));
