@@ -6,12 +6,12 @@ import io.linnet.aggregator.Fleets;
 import io.linnet.aggregator.ModelDefinition;
 import io.linnet.aggregator.ModelSource;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.OperatedFleets.Name;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
-import io.linnet.cli.Presets;
 import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -56,16 +57,23 @@ public final class ModelsBench {
             int neighbours, int boards, int rounds, double millisAlone, double millisWithNeighbours, double ratio) {}
 
     /**
+     * @param plans what a model of that name is to learn, of digits
      * @param rounds of each turn
      * @param turns of each kind
      */
-    public static void run(int neighbours, int boards, int rounds, int turns, Consumer<Map<String, Object>> rows)
+    public static void run(
+            Function<String, ModelPlan> plans,
+            int neighbours,
+            int boards,
+            int rounds,
+            int turns,
+            Consumer<Map<String, Object>> rows)
             throws IOException, InterruptedException {
         Dataset digits = new Datasets(Datasets.defaultHome()).read("digits");
         List<Double> alone = new ArrayList<>();
         List<Double> together = new ArrayList<>();
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
-            Turn turn = new Turn(broker.uri(), digits, boards, rounds);
+            Turn turn = new Turn(broker.uri(), plans, digits, boards, rounds);
             turn.take(0); // warms up
             for (int i = 0; i < turns; i++) {
                 // The later turn of a pair runs on warmer code: each kind is it as often.
@@ -85,7 +93,7 @@ public final class ModelsBench {
     }
 
     /** One aggregator from its start to the watched model's last round. */
-    private record Turn(String broker, Dataset data, int boards, int rounds) {
+    private record Turn(String broker, Function<String, ModelPlan> plans, Dataset data, int boards, int rounds) {
         List<Double> take(int neighbours) throws IOException, InterruptedException {
             Path folder = Files.createTempDirectory("linnet-bench-");
             List<Fleet> fleets = new ArrayList<>();
@@ -122,8 +130,7 @@ public final class ModelsBench {
             AggregatorSettings settings = new AggregatorSettings(
                     name.fleet(),
                     MqttSettings.of(broker, "aggregator-" + name.fleet()),
-                    Presets.of("tifed")
-                            .plan(name.model(), data.features(), data.classes().size(), 1),
+                    plans.apply(name.model()),
                     new RoundPolicy(boardCount, boardCount, 60_000, 120, 500, roundCount),
                     Optional.of(folder.resolve(name.fleet() + "-" + name.model() + ".db")),
                     false,

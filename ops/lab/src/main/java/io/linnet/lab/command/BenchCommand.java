@@ -257,7 +257,13 @@ final class BenchCommand implements Callable<Integer> {
 
         @Override
         void measure(Output output) throws IOException, InterruptedException {
-            ModelsBench.run(neighbours, boards, rounds, turns, output::result);
+            ModelsBench.run(
+                    name -> Presets.of("tifed").plan(name, 64, 10, 1),
+                    neighbours,
+                    boards,
+                    rounds,
+                    turns,
+                    output::result);
         }
     }
 }
