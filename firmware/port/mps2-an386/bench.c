@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench.h"
 #include "bench_receive.h"
+#include "bench_sense.h"
 #include "linnet/chunk.h"
 #include "linnet/codec.h"
 #include "linnet/crc32c.h"
-#include "linnet/front_end.h"
 #include "linnet/head.h"
 #include "linnet/mac.h"
 #include "linnet/mfcc.h"
@@ -21,34 +22,12 @@
 #include "linnet/random.h"
 #include "linnet/repair.h"
 #include "linnet/sha256.h"
-#include "linnet/sums.h"
 #include "linnet/tifed.h"
 #include "linnet/trust.h"
-#include "linnet/verdict.h"
 #include "port.h"
-#include "stack.h"
 
-#define CYCLES_AN_INSTRUCTION_10 13u
-#define MHZ 64u
 #define VALUES 4000
 #define SLICE 184 /* payload of a 200-byte chunk */
-
-static uint64_t begin_ticks;
-
-static void begin(void) {
-    begin_ticks = port_ticks();
-    stack_paint();
-    begin_ticks = port_ticks();
-}
-
-static void end(const char *name, const char *per, uint32_t times) {
-    const uint64_t instructions = (port_ticks() - begin_ticks) * 40u;
-    const unsigned depth = stack_depth();
-    const uint64_t each10 = instructions * 10u / times;
-    const uint64_t us10 = instructions * CYCLES_AN_INSTRUCTION_10 / MHZ / times;
-    printf("%s | %s | %lu.%lu | %lu.%lu | %u\n", name, per, (unsigned long)(each10 / 10), (unsigned long)(each10 % 10),
-           (unsigned long)(us10 / 10), (unsigned long)(us10 % 10), depth);
-}
 
 static int32_t q[VALUES];
 #define PIECE 32u /* values that the board hands over at a time */
@@ -257,71 +236,6 @@ static void sound(void) {
     end("MFCC", "second of sound", 1);
 }
 
-static int16_t vibration[3 * 200];
-static int16_t raw[54];
-
-static void front_end(unsigned code, const char *name) {
-    static uint32_t room[2 * 256 + 200];
-    struct linnet_front_end front;
-    if (linnet_front_end_init(&front, code, 3, 200, room, sizeof room) != LINNET_OK) {
-        printf("%s is not there\n", name);
-        return;
-    }
-    begin();
-    linnet_front_end_run(&front, vibration, raw);
-    end(name, "window of 3 axes of 200", 1);
-}
-
-/* Eight points in a space of 30 features, as log8 has. */
-static void judging(void) {
-    static const uint16_t units[] = {61, 10};
-    static const int8_t exponent = 0;
-    static int16_t table[620];
-    static uint32_t words[728];
-    int8_t window[30];
-    uint32_t score = 0;
-    struct linnet_layout layout;
-    struct linnet_points points;
-    struct linnet_sums sums;
-    struct linnet_verdict verdict;
-    struct linnet_random random = {9};
-    for (unsigned i = 0; i < 600; i++) {
-        table[i] = (int16_t)(i < 300 ? linnet_random_uniform(&random, -1600, 1600) : linnet_random_uniform(&random, 1, 4096));
-    }
-    for (unsigned column = 0; column < 10; column++) {
-        table[600 + column] = 1; /* boards */
-        table[610 + column] = 100;
-    }
-    linnet_layout_init(&layout, LINNET_INT16, 1, units, &exponent);
-    linnet_points_open(&points, &layout, table);
-    const struct linnet_limits limits = {1000, 80, 94, 103};
-    begin();
-    linnet_points_scale(&points, raw, window);
-    end("scaling of 30 features", "window", 1);
-    begin();
-    linnet_points_nearest(&points, window, LINNET_ALL_POINTS, &score);
-    end("score against 8 points, 30 features", "window", 1);
-    linnet_verdict_init(&verdict, 3, 5);
-    begin();
-    linnet_verdict_window(&verdict, score, score, &limits);
-    end("verdict", "window", 1);
-    linnet_sums_begin(&sums, &points, LINNET_STAGE_SPLIT, words);
-    begin();
-    linnet_sums_add(&sums, &points, window);
-    end("adding to the sums, scored and with products", "window", 1);
-}
-
-static void sense(void) {
-    struct linnet_random random = {8};
-    for (unsigned n = 0; n < sizeof vibration / sizeof *vibration; n++) {
-        vibration[n] = (int16_t)linnet_random_uniform(&random, -8000, 8000);
-    }
-    front_end(LINNET_FRONT_HAAR, "haar");
-    front_end(LINNET_FRONT_LIN16, "lin16");
-    front_end(LINNET_FRONT_LOG8, "log8");
-    judging();
-}
-
 static void receiving(void) {
     const unsigned count = bench_receive_prepare();
     begin();
@@ -399,7 +313,7 @@ int main(void) {
     keyword();
     head();
     sound();
-    sense();
+    bench_sense();
     receiving();
     bytes();
     bench_mac();
