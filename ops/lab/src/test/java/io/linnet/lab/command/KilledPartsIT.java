@@ -31,10 +31,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +153,12 @@ class KilledPartsIT {
         gateway = command("gateway", "--config", config.toString());
     }
 
-    private static Process command(String... arguments) throws IOException {
+    /** What aggregator and gateway complain of. */
+    private Path log() {
+        return folder.resolve("parts.log");
+    }
+
+    private Process command(String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -161,7 +168,7 @@ class KilledPartsIT {
                 "io.linnet.cli.Linnet"));
         line.addAll(List.of(arguments));
         return new ProcessBuilder(line)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
     }
 
@@ -228,12 +235,20 @@ class KilledPartsIT {
         start(SETS - 1);
         for (int set = 1; set < SETS; set++) {
             int before = closed.get();
-            await("a round before set " + set).atMost(PATIENCE).until(() -> closed.get() > before);
+            awaitOr("a round before set " + set, () -> closed.get() > before);
             assertThat(closed.get()).as("rounds before set " + set).isLessThan(ROUNDS);
             kill(set);
             start(set);
         }
-        await("the end").atMost(PATIENCE).until(() -> !digest.get().isEmpty());
+        awaitOr("the end", () -> !digest.get().isEmpty());
         assertThat(digest.get()).isEqualTo(expected);
+    }
+
+    private void awaitOr(String what, Callable<Boolean> come) throws IOException {
+        try {
+            await(what).atMost(PATIENCE).until(come);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(what + " did not come; the parts said:\n" + Files.readString(log()), e);
+        }
     }
 }
