@@ -9,10 +9,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
+import io.linnet.broker.Client;
 import io.linnet.broker.Inbox;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
-import io.linnet.protocol.session.MqttVersion;
 import io.linnet.protocol.session.PublishOutcome;
 import io.linnet.protocol.session.PublishOutcome.Code;
 import io.linnet.protocol.session.SessionState;
@@ -49,15 +49,15 @@ class SessionIT {
     }
 
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void takesManyTimesWhatMayBeUnderWayAndLosesNothing(MqttVersion version) throws InterruptedException {
-        String topic = topic("many", version);
+    @EnumSource(Client.class)
+    void takesManyTimesWhatMayBeUnderWayAndLosesNothing(Client client) throws InterruptedException {
+        String topic = topic("many", client);
         BitSet arrived = new BitSet();
         CountDownLatch all = new CountDownLatch(MANY);
         AtomicInteger taken = new AtomicInteger();
         CountDownLatch told = new CountDownLatch(MANY);
-        try (MqttSession receiver = new MqttSession(settings("many-in", version));
-                MqttSession sender = ready(settings("many-out", version).withLimits(100, 50, 500))) {
+        try (MqttSession receiver = new MqttSession(settings("many-in", client));
+                MqttSession sender = ready(settings("many-out", client).withLimits(100, 50, 500))) {
             receiver.subscribe(topic, 1, (name, payload, retained, ack) -> {
                 int number = Integer.parseInt(new String(payload, StandardCharsets.US_ASCII));
                 if (!arrived.get(number)) {
@@ -85,7 +85,7 @@ class SessionIT {
 
     @Test
     void ofTwoWithOneClientIdOneStaysAwayAndSaysWhy() {
-        MqttSettings shared = settings("twin", MqttVersion.V5);
+        MqttSettings shared = settings("twin", Client.PAHO_5);
         BlockingQueue<String> said = new LinkedBlockingQueue<>();
         try (MqttSession one = new MqttSession(shared);
                 MqttSession other = new MqttSession(shared)) {
@@ -101,11 +101,11 @@ class SessionIT {
     }
 
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void whatIsPublishedBeforeItIsConnectedArrives(MqttVersion version) throws Exception {
-        String topic = topic("early", version);
+    @EnumSource(Client.class)
+    void whatIsPublishedBeforeItIsConnectedArrives(Client client) throws Exception {
+        String topic = topic("early", client);
         Inbox inbox = new Inbox();
-        try (MqttSession session = new MqttSession(settings("early", version))) {
+        try (MqttSession session = new MqttSession(settings("early", client))) {
             session.subscribe(topic, 1, inbox);
             CompletableFuture<PublishOutcome> outcome = publish(session, topic, "early", 1, false);
             CompletableFuture<PublishOutcome> atMostOnce = publish(session, topic, "early 0", 0, false);
@@ -119,12 +119,12 @@ class SessionIT {
     }
 
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void aMessageWithoutItsAckComesAgain(MqttVersion version) throws Exception {
-        String topic = topic("ack", version);
-        MqttSettings kept = settings("ack-in", version).withSessionExpirySeconds(60);
+    @EnumSource(Client.class)
+    void aMessageWithoutItsAckComesAgain(Client client) throws Exception {
+        String topic = topic("ack", client);
+        MqttSettings kept = settings("ack-in", client).withSessionExpirySeconds(60);
         keepSubscribed(kept, topic);
-        try (MqttSession sender = ready(settings("ack-out", version))) {
+        try (MqttSession sender = ready(settings("ack-out", client))) {
             // Both before the next connection: this broker sends nothing new while one is unacknowledged.
             publish(sender, topic, "one", 1, false).get();
             publish(sender, topic, "two", 1, false).get();
@@ -166,15 +166,15 @@ class SessionIT {
 
     /** With one place everywhere, a publish that waited for itself in a handler would hang for ever. */
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void aHandlerMayPublish(MqttVersion version) throws Exception {
-        String question = topic("question", version);
-        String answer = topic("answer", version);
+    @EnumSource(Client.class)
+    void aHandlerMayPublish(Client client) throws Exception {
+        String question = topic("question", client);
+        String answer = topic("answer", client);
         Inbox answers = new Inbox();
         AtomicInteger full = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();
-        try (MqttSession echo = new MqttSession(settings("echo", version).withLimits(1, 1, 1));
-                MqttSession asker = new MqttSession(settings("asker", version))) {
+        try (MqttSession echo = new MqttSession(settings("echo", client).withLimits(1, 1, 1));
+                MqttSession asker = new MqttSession(settings("asker", client))) {
             echo.subscribe(question, 1, (topic, payload, retained, ack) -> {
                 for (int i = 0; i < 5; i++) {
                     echo.publish(answer, payload, 1, false, 0, outcome -> {
@@ -204,8 +204,8 @@ class SessionIT {
     @Test
     void readyMeansSubscribed() throws Exception {
         Inbox inbox = new Inbox();
-        try (MqttSession session = new MqttSession(settings("ready", MqttVersion.V5));
-                MqttSession other = ready(settings("ready-other", MqttVersion.V5))) {
+        try (MqttSession session = new MqttSession(settings("ready", Client.PAHO_5));
+                MqttSession other = ready(settings("ready-other", Client.PAHO_5))) {
             for (int filter = 0; filter < 250; filter++) {
                 session.subscribe("linnet/v1/ready" + filter + "/round/+", 1, inbox);
             }
@@ -219,7 +219,7 @@ class SessionIT {
     @Test
     void subscriptionsComeAndGoWhileConnected() throws Exception {
         Inbox inbox = new Inbox();
-        try (MqttSession session = ready(settings("late", MqttVersion.V5))) {
+        try (MqttSession session = ready(settings("late", Client.PAHO_5))) {
             session.subscribe("linnet/v1/late/round/a", 1, inbox).get(30, TimeUnit.SECONDS);
             session.subscribe("linnet/v1/late/round/b", 1, inbox).get(30, TimeUnit.SECONDS);
             publish(session, "linnet/v1/late/round/a", "a", 1, false).get();
@@ -233,7 +233,7 @@ class SessionIT {
 
     @Test
     void failsWhatCannotBePublished() throws Exception {
-        try (MqttSession session = ready(settings("bad", MqttVersion.V5).withLimits(10, 10, 10))) {
+        try (MqttSession session = ready(settings("bad", Client.PAHO_5).withLimits(10, 10, 10))) {
             assertThat(publish(session, "linnet/v1/+", "x", 1, false).get().code())
                     .isEqualTo(Code.INVALID);
             assertThat(publish(session, "linnet/v1/x", "x".repeat(70_000), 1, false)
@@ -268,14 +268,14 @@ class SessionIT {
     void closingSendsWhatIsQueued() throws Exception {
         String topic = "linnet/v1/drain/round/m";
         AtomicInteger heard = new AtomicInteger();
-        try (MqttSession receiver = new MqttSession(settings("drain-in", MqttVersion.V5))) {
+        try (MqttSession receiver = new MqttSession(settings("drain-in", Client.PAHO_5))) {
             receiver.subscribe(topic, 1, (name, payload, retained, ack) -> {
                 heard.incrementAndGet();
                 ack.done();
             });
             receiver.start();
             awaitReady(receiver);
-            MqttSession sender = ready(settings("drain-out", MqttVersion.V5).withLimits(10, 20, 5_000));
+            MqttSession sender = ready(settings("drain-out", Client.PAHO_5).withLimits(10, 20, 5_000));
             for (int i = 0; i < 1_000; i++) {
                 sender.publish(topic, new byte[10], 1, false, 0, outcome -> {});
             }
@@ -285,13 +285,13 @@ class SessionIT {
     }
 
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void theWillSpeaksWhenTheClientIsThrownOutAndNotAtGoodbye(MqttVersion version) throws Exception {
-        String topic = topic("will", version);
+    @EnumSource(Client.class)
+    void theWillSpeaksWhenTheClientIsThrownOutAndNotAtGoodbye(Client client) throws Exception {
+        String topic = topic("will", client);
         Inbox inbox = new Inbox();
-        MqttSettings mortal = settings("mortal", version)
-                .withWill(new Will(topic, "gone".getBytes(StandardCharsets.UTF_8), 1, false));
-        try (MqttSession witness = new MqttSession(settings("witness", version))) {
+        MqttSettings mortal =
+                settings("mortal", client).withWill(new Will(topic, "gone".getBytes(StandardCharsets.UTF_8), 1, false));
+        try (MqttSession witness = new MqttSession(settings("witness", client))) {
             witness.subscribe(topic, 1, inbox);
             witness.start();
             awaitReady(witness);
@@ -311,12 +311,12 @@ class SessionIT {
     }
 
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void speaksThroughWebSockets(MqttVersion version) throws Exception {
-        String topic = topic("ws", version);
+    @EnumSource(Client.class)
+    void speaksThroughWebSockets(Client client) throws Exception {
+        String topic = topic("ws", client);
         Inbox inbox = new Inbox();
-        MqttSettings settings = MqttSettings.of("ws://127.0.0.1:" + broker.webSocketPort() + "/mqtt", "ws")
-                .withVersion(version);
+        MqttSettings settings =
+                client.with(MqttSettings.of("ws://127.0.0.1:" + broker.webSocketPort() + "/mqtt", "ws"));
         try (MqttSession session = new MqttSession(settings)) {
             session.subscribe(topic, 1, inbox);
             session.start();
@@ -331,7 +331,7 @@ class SessionIT {
     @Test
     void aHandlerThatThrowsDoesNotStopTheOthers() throws Exception {
         Inbox inbox = new Inbox();
-        try (MqttSession session = new MqttSession(settings("throws", MqttVersion.V5))) {
+        try (MqttSession session = new MqttSession(settings("throws", Client.PAHO_5))) {
             session.subscribe("linnet/v1/throws/round/bad", 1, (topic, payload, retained, ack) -> {
                 throw new IllegalStateException("meant to be seen in the log of this test");
             });
@@ -347,11 +347,11 @@ class SessionIT {
         }
     }
 
-    private static MqttSettings settings(String clientId, MqttVersion version) {
-        return MqttSettings.of(broker.uri(), clientId).withVersion(version);
+    private static MqttSettings settings(String clientId, Client client) {
+        return client.with(MqttSettings.of(broker.uri(), clientId));
     }
 
-    private static String topic(String name, MqttVersion version) {
-        return "linnet/v1/" + name + "/gateway/" + version.name();
+    private static String topic(String name, Client client) {
+        return "linnet/v1/" + name + "/gateway/" + client.name();
     }
 }

@@ -10,11 +10,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.linnet.broker.Client;
 import io.linnet.broker.Inbox;
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
-import io.linnet.protocol.session.MqttVersion;
 import io.linnet.protocol.session.SessionState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +40,12 @@ class SessionMosquittoIT {
 
     /** The client library alone stays silent here for ever: it does not subscribe again. */
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void receivesAgainFromABrokerThatLostTheSession(MqttVersion version) throws Exception {
+    @EnumSource(Client.class)
+    void receivesAgainFromABrokerThatLostTheSession(Client client) throws Exception {
         Inbox inbox = new Inbox();
         try (MosquittoProcess mosquitto = MosquittoProcess.start();
                 MqttSession session =
-                        new MqttSession(settings(mosquitto, "keeper", version).withSessionExpirySeconds(600))) {
+                        new MqttSession(settings(mosquitto, "keeper", client).withSessionExpirySeconds(600))) {
             session.subscribe("linnet/v1/a/+", 1, inbox);
             session.subscribe("linnet/v1/b", 1, inbox);
             session.start();
@@ -55,7 +55,7 @@ class SessionMosquittoIT {
                 assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
                 mosquitto.startAgain();
                 awaitReady(session);
-                try (MqttSession other = ready(settings(mosquitto, "other", version))) {
+                try (MqttSession other = ready(settings(mosquitto, "other", client))) {
                     publish(other, "linnet/v1/a/x", "a" + round, 1, false).get();
                     publish(other, "linnet/v1/b", "b" + round, 1, false).get();
                 }
@@ -87,15 +87,15 @@ class SessionMosquittoIT {
 
     /** Every publish is answered once, and the broker took every one, though it was killed in the middle. */
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void noPublishIsLostWithoutAWord(MqttVersion version) throws Exception {
+    @EnumSource(Client.class)
+    void noPublishIsLostWithoutAWord(Client client) throws Exception {
         int count = 3_000;
         Map<Integer, AtomicInteger> told = new ConcurrentHashMap<>();
         AtomicInteger taken = new AtomicInteger();
         CountDownLatch all = new CountDownLatch(count);
         try (MosquittoProcess mosquitto = MosquittoProcess.start();
                 MqttSession session =
-                        ready(settings(mosquitto, "sender", version).withLimits(100, 100, 500))) {
+                        ready(settings(mosquitto, "sender", client).withLimits(100, 100, 500))) {
             for (int i = 0; i < count; i++) {
                 int number = i;
                 if (i == count / 3 || i == count / 2) {
@@ -116,11 +116,11 @@ class SessionMosquittoIT {
     }
 
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void aMessageWithoutItsAckComesAgain(MqttVersion version) throws Exception {
+    @EnumSource(Client.class)
+    void aMessageWithoutItsAckComesAgain(Client client) throws Exception {
         try (MosquittoProcess mosquitto = MosquittoProcess.start();
-                MqttSession sender = ready(settings(mosquitto, "sender", version))) {
-            MqttSettings kept = settings(mosquitto, "kept", version).withSessionExpirySeconds(60);
+                MqttSession sender = ready(settings(mosquitto, "sender", client))) {
+            MqttSettings kept = settings(mosquitto, "kept", client).withSessionExpirySeconds(60);
             Inbox first = new Inbox(false);
             try (MqttSession session = new MqttSession(kept)) {
                 session.subscribe("linnet/v1/x", 1, first);
@@ -141,8 +141,8 @@ class SessionMosquittoIT {
     }
 
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void aWrongPasswordIsOneClearLine(MqttVersion version, @TempDir Path folder) throws Exception {
+    @EnumSource(Client.class)
+    void aWrongPasswordIsOneClearLine(Client client, @TempDir Path folder) throws Exception {
         Path passwords = folder.resolve("passwords");
         String option = MosquittoProcess.passwordFile(passwords, "ann", "right");
         openToAll(folder, passwords);
@@ -152,7 +152,7 @@ class SessionMosquittoIT {
         logger.addAppender(log);
         try (MosquittoProcess mosquitto = MosquittoProcess.start("allow_anonymous false", option);
                 MqttSession wrong =
-                        new MqttSession(settings(mosquitto, "c", version).withUser("ann", "wrong"))) {
+                        new MqttSession(settings(mosquitto, "c", client).withUser("ann", "wrong"))) {
             CountDownLatch tries = new CountDownLatch(3);
             wrong.onState((state, detail) -> {
                 if (state == SessionState.WAITING) {
@@ -171,7 +171,7 @@ class SessionMosquittoIT {
                     .startsWith("MQTT session c: cannot connect to " + mosquitto.uri() + " as user ann: ")
                     .contains("not authorized")
                     .doesNotContain("wrong");
-            try (MqttSession right = ready(settings(mosquitto, "d", version).withUser("ann", "right"))) {
+            try (MqttSession right = ready(settings(mosquitto, "d", client).withUser("ann", "right"))) {
                 assertThat(right.isReady()).isTrue();
             }
         } finally {
@@ -192,7 +192,7 @@ class SessionMosquittoIT {
         Files.writeString(acl, "topic read linnet/v1/open\n");
         openToAll(folder, acl);
         try (MosquittoProcess mosquitto = MosquittoProcess.start("allow_anonymous true", "acl_file " + acl);
-                MqttSession session = ready(settings(mosquitto, "c", MqttVersion.V5))) {
+                MqttSession session = ready(settings(mosquitto, "c", Client.PAHO_5))) {
             session.subscribe("linnet/v1/open", 1, new Inbox()).get(30, TimeUnit.SECONDS);
             assertThat(publish(session, "linnet/v1/closed", "x", 1, false).get().detail())
                     .contains("not authorized");
@@ -205,9 +205,9 @@ class SessionMosquittoIT {
         int count = 5_000;
         CountDownLatch all = new CountDownLatch(count);
         try (MosquittoProcess mosquitto = MosquittoProcess.start();
-                MqttSession receiver = new MqttSession(settings(mosquitto, "in", MqttVersion.V5));
+                MqttSession receiver = new MqttSession(settings(mosquitto, "in", Client.PAHO_5));
                 MqttSession sender =
-                        ready(settings(mosquitto, "out", MqttVersion.V5).withLimits(100, 500, 500))) {
+                        ready(settings(mosquitto, "out", Client.PAHO_5).withLimits(100, 500, 500))) {
             receiver.subscribe("linnet/v1/x", 1, (topic, payload, retained, ack) -> {
                 ack.done();
                 all.countDown();
@@ -226,7 +226,7 @@ class SessionMosquittoIT {
         }
     }
 
-    private static MqttSettings settings(MosquittoProcess mosquitto, String clientId, MqttVersion version) {
-        return MqttSettings.of(mosquitto.uri(), clientId).withVersion(version);
+    private static MqttSettings settings(MosquittoProcess mosquitto, String clientId, Client client) {
+        return client.with(MqttSettings.of(mosquitto.uri(), clientId));
     }
 }

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
+import io.linnet.broker.Client;
 import io.linnet.broker.TlsListener;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
-import io.linnet.protocol.session.MqttVersion;
 import io.linnet.protocol.session.SessionState;
 import io.linnet.protocol.session.TlsSettings;
 import io.linnet.protocol.session.TlsSockets;
@@ -66,11 +66,11 @@ class TlsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void connectsWithTheRightCertificates(MqttVersion version) throws Exception {
-        TestAuthority.PemPair client = authority.pem("client");
-        TlsSettings tls = new TlsSettings(authority.certificateFile(), client.certificate(), client.key(), true);
-        try (MqttSession session = ready(settings("127.0.0.1", tls).withVersion(version))) {
+    @EnumSource(Client.class)
+    void connectsWithTheRightCertificates(Client client) throws Exception {
+        TestAuthority.PemPair shown = authority.pem("client");
+        TlsSettings tls = new TlsSettings(authority.certificateFile(), shown.certificate(), shown.key(), true);
+        try (MqttSession session = ready(client.with(settings("127.0.0.1", tls)))) {
             assertThat(publish(session, "linnet/v1/x/round/m", "secret", 1, false)
                             .get()
                             .isTaken())
@@ -157,10 +157,10 @@ class TlsIT {
 
     /** TLS 1.3 tells it only after the client's handshake, when the client library would hang for ever. */
     @ParameterizedTest
-    @EnumSource(MqttVersion.class)
-    void noticesThatItsOwnCertificateIsMissing(MqttVersion version) throws Exception {
+    @EnumSource(Client.class)
+    void noticesThatItsOwnCertificateIsMissing(Client client) throws Exception {
         TlsSettings tls = TlsSettings.trusting(authority.certificateFile());
-        assertThat(firstFailure(settings("127.0.0.1", tls).withVersion(version)))
+        assertThat(firstFailure(client.with(settings("127.0.0.1", tls))))
                 .isNotEmpty()
                 .doesNotContain("no answer within");
     }

@@ -40,6 +40,12 @@ public final class BrokerOptions {
     @Option(names = "--mqtt", paramLabel = "VERSION", description = "5 or 3.1.1. Default: 5")
     private @Nullable String version;
 
+    @Option(
+            names = "--client",
+            paramLabel = "LIBRARY",
+            description = "paho or hivemq, whose library speaks MQTT. Default: paho")
+    private @Nullable String client;
+
     /** Whether a broker was named. */
     public boolean isGiven() {
         return uri != null;
@@ -57,7 +63,8 @@ public final class BrokerOptions {
                 or(certificateFile, file.certificateFile()),
                 or(keyFile, file.keyFile()),
                 !isAnyHost && file.verifyHostName(),
-                or(version, file.mqtt()));
+                or(version, file.mqtt()),
+                or(client, file.client()));
     }
 
     private static @Nullable String or(@Nullable String given, @Nullable String otherwise) {

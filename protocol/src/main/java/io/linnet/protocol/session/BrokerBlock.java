@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordFile whose content, without white space around it, is the password
  * @param verifyHostName whether the broker's certificate must name the host of the URI
  * @param mqtt version 5 or 3.1.1
+ * @param client whose library speaks it: {@code paho} or {@code hivemq}
  */
 @NullUnmarked // A binder passes null for what is left out; the compact constructor fills the defaults in.
 public record BrokerBlock(
@@ -23,7 +24,8 @@ public record BrokerBlock(
         @Nullable String certificateFile,
         @Nullable String keyFile,
         Boolean verifyHostName,
-        String mqtt) {
+        String mqtt,
+        String client) {
     public BrokerBlock {
         uri = uri == null ? "tcp://127.0.0.1:1883" : uri;
         verifyHostName = verifyHostName == null || verifyHostName;
@@ -31,18 +33,19 @@ public record BrokerBlock(
         if (password != null && passwordFile != null) {
             throw new IllegalArgumentException("password and passwordFile given, accepted: one of them");
         }
-        MqttVersion.of(mqtt);
+        client = client == null ? ClientLibrary.PAHO.label() : client;
+        ClientLibrary.of(client).check(MqttVersion.of(mqtt));
     }
 
     /** The defaults, but for the place. */
     public static BrokerBlock at(String uri) {
-        return new BrokerBlock(uri, null, null, null, null, null, null, null, null);
+        return new BrokerBlock(uri, null, null, null, null, null, null, null, null, null);
     }
 
     /** The same way to be known, at another place. */
     public BrokerBlock withUri(String other) {
         return new BrokerBlock(
-                other, user, password, passwordFile, caFile, certificateFile, keyFile, verifyHostName, mqtt);
+                other, user, password, passwordFile, caFile, certificateFile, keyFile, verifyHostName, mqtt, client);
     }
 
     /**
@@ -55,7 +58,8 @@ public record BrokerBlock(
                 .withUser(user, password)
                 .withPasswordFile(path(passwordFile))
                 .withTls(new TlsSettings(path(caFile), path(certificateFile), path(keyFile), verifyHostName))
-                .withVersion(MqttVersion.of(mqtt));
+                .withVersion(MqttVersion.of(mqtt))
+                .withLibrary(ClientLibrary.of(client));
     }
 
     private static @Nullable Path path(@Nullable String file) {

@@ -16,7 +16,7 @@ final class Cause {
     /** MQTT 5 only: to a client of 3.1.1 it is a connection that ended. */
     static final String TAKEN_OVER = "another connection took over the client id (0x8e)";
 
-    private static final String NO_MQTT = "speaks no valid MQTT";
+    static final String NO_MQTT = "speaks no valid MQTT";
 
     private Cause() {}
 

@@ -1,6 +1,5 @@
 package io.linnet.protocol.session;
 
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +12,7 @@ final class FreshTls {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
 
     private final MqttSettings settings;
-    private @Nullable SSLSocketFactory last;
+    private ClientLibrary.@Nullable Tls last;
     private String complaint = "";
 
     /** @throws IllegalArgumentException naming the file that does not work */
@@ -23,8 +22,7 @@ final class FreshTls {
     }
 
     /** Null without TLS. Files that cannot be read now, perhaps half written, leave it what it was. */
-    @Nullable
-    SSLSocketFactory next() {
+    ClientLibrary.@Nullable Tls next() {
         if (last == null) {
             return null;
         }

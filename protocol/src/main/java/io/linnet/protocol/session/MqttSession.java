@@ -215,9 +215,7 @@ public final class MqttSession implements AutoCloseable {
             return;
         }
         become(SessionState.CONNECTING, "connecting to " + settings.uri());
-        Link next = settings.version() == MqttVersion.V5
-                ? new LinkV5(settings, tls.next(), events)
-                : new LinkV311(settings, tls.next(), events);
+        Link next = settings.library().link(settings, tls.next(), events);
         link = next;
         // Also covers a connect call of the library that never ends, and subscriptions that nobody answers.
         int limitSeconds = settings.connectSeconds() * 2;

@@ -32,6 +32,7 @@ public record MqttSettings(
         URI uri,
         String clientId,
         MqttVersion version,
+        ClientLibrary library,
         @Nullable String user,
         @Nullable String password,
         @Nullable Path passwordFile,
@@ -60,6 +61,7 @@ public record MqttSettings(
         if ((password != null || passwordFile != null) && user == null) {
             throw new IllegalArgumentException("password given, user not: accepted are both, user alone, or neither");
         }
+        library.check(version);
         Check.range("keepAliveSeconds", keepAliveSeconds, 1, 3_600);
         Check.range("connectSeconds", connectSeconds, 1, 120);
         Check.range("sessionExpirySeconds", sessionExpirySeconds, 0, 0xFFFF_FFFEL);
@@ -75,6 +77,7 @@ public record MqttSettings(
                 parse(uri),
                 clientId,
                 MqttVersion.V5,
+                ClientLibrary.PAHO,
                 null,
                 null,
                 null,
@@ -103,6 +106,10 @@ public record MqttSettings(
 
     public MqttSettings withVersion(MqttVersion other) {
         return with(copy -> copy.version = other);
+    }
+
+    public MqttSettings withLibrary(ClientLibrary other) {
+        return with(copy -> copy.library = other);
     }
 
     public MqttSettings withUser(@Nullable String name, @Nullable String secret) {
@@ -160,6 +167,7 @@ public record MqttSettings(
         private final URI uri;
         private String clientId;
         private MqttVersion version;
+        private ClientLibrary library;
         private @Nullable String user;
         private @Nullable String password;
         private @Nullable Path passwordFile;
@@ -177,6 +185,7 @@ public record MqttSettings(
             uri = from.uri;
             clientId = from.clientId;
             version = from.version;
+            library = from.library;
             user = from.user;
             password = from.password;
             passwordFile = from.passwordFile;
@@ -196,6 +205,7 @@ public record MqttSettings(
                     uri,
                     clientId,
                     version,
+                    library,
                     user,
                     password,
                     passwordFile,

@@ -19,7 +19,6 @@ import java.util.Base64;
 import java.util.Collection;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +33,14 @@ public final class TlsSockets {
     /**
      * @throws IllegalArgumentException naming the file and what was expected in it
      */
-    static SSLSocketFactory of(TlsSettings settings) {
+    static ClientLibrary.Tls of(TlsSettings settings) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             KeyManagerFactory keys = keys(settings);
             TrustManagerFactory trust = trust(settings);
             context.init(
                     keys == null ? null : keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
-            return context.getSocketFactory();
+            return new ClientLibrary.Tls(context.getSocketFactory(), keys, trust);
         } catch (GeneralSecurityException e) {
             throw unusable(e);
         }

@@ -46,6 +46,10 @@ class MqttSettingsTest {
         assertThatThrownBy(() -> new TlsSettings(null, Path.of("c.pem"), null, true))
                 .hasMessageContaining("both or neither");
         assertThatThrownBy(() -> MqttVersion.of("4")).hasMessage("mqtt=4, accepted: \"5\", \"3.1.1\"");
+        assertThatThrownBy(() -> ClientLibrary.of("fusesource"))
+                .hasMessage("client=fusesource, accepted: \"paho\", \"hivemq\"");
+        assertThatThrownBy(() -> settings.withLibrary(ClientLibrary.HIVEMQ).withVersion(MqttVersion.V3_1_1))
+                .hasMessage("client=hivemq with mqtt=3.1.1, accepted: mqtt: \"5\"");
         assertThat(MqttVersion.of("3.1.1")).isEqualTo(MqttVersion.V3_1_1);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,11 +74,19 @@ class InstalledPartsIT {
         assertThat(ran.code()).isEqualTo(3);
     }
 
+    @Test
+    void aGatewaySaysThatItHasNoRoomForTheOtherLibrary() throws Exception {
+        Path config = Files.writeString(folder.resolve("gateway.yaml"), "fleet: f\nbroker: {client: hivemq}");
+        Ran ran = linnet("gateway", "gateway", "--config", config.toString());
+        assertThat(ran.out()).contains("client=hivemq, but hivemq-mqtt-client is not among this part's jars");
+        assertThat(ran.code()).isEqualTo(2);
+    }
+
     /** Until it says that it runs: by then every class that a start needs has been found. */
     @ParameterizedTest
     @CsvSource({
         "gateway, 'fleet: f\ncoap: {port: 0, bind: 127.0.0.1}\nstatus: {port: 0}', started",
-        "aggregator, 'fleet: f', started",
+        "aggregator, 'fleet: f\nbroker: {client: hivemq}', started",
         "broker, 'port: 0', listening"
     })
     void startsWithItsOwnJars(String part, String yaml, String event) throws Exception {
