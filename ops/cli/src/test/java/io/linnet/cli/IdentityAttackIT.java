@@ -168,6 +168,7 @@ class IdentityAttackIT {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
