@@ -3,6 +3,7 @@ package io.linnet.broker;
 import io.linnet.protocol.trust.Listening;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import io.linnet.broker.access.Grant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,8 @@ public record BrokerSettings(
         if (metricsPort != null) {
             range("metricsPort", metricsPort, 0, 65_535);
         }
-        if (homeAssistant != null && !homeAssistant.matches("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")) {
-            throw new IllegalArgumentException(
-                    "homeAssistant=" + homeAssistant + ", accepted: a prefix of topics, homeassistant");
+        if (homeAssistant != null) {
+            Grant.requireHomePrefix(homeAssistant);
         }
         if (users == null && !anonymous) {
             throw new IllegalArgumentException("users not given and anonymous=false, accepted: a users file, or"

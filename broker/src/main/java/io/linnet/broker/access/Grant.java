@@ -55,6 +55,14 @@ public record Grant(String filter, boolean write, boolean read, Retained retaine
         };
     }
 
+    /** @throws IllegalArgumentException for what is no prefix of topics: a wildcard would give more than is meant */
+    public static void requireHomePrefix(String prefix) {
+        if (!prefix.matches("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")) {
+            throw new IllegalArgumentException(
+                    "homeAssistant=" + prefix + ", accepted: a prefix of topics, homeassistant");
+        }
+    }
+
     /** For a broker without users. */
     static List<Grant> strangerHome(String prefix) {
         return List.of(new Grant(prefix + "/#", true, true, Retained.ANY));
@@ -64,9 +72,9 @@ public record Grant(String filter, boolean write, boolean read, Retained retaine
      * To tell Home Assistant what there is: an aggregator writes what its fleet has; who observes reads, and says that it is
      * there.
      */
-    static List<Grant> home(String prefix, User user) {
-        String figures = prefix + "/linnet/" + user.fleet() + "/#";
-        return switch (user.role()) {
+    public static List<Grant> home(String prefix, Role role, String fleet) {
+        String figures = prefix + "/linnet/" + fleet + "/#";
+        return switch (role) {
             case AGGREGATOR ->
                 List.of(
                         new Grant(figures, true, true, Retained.ANY),

@@ -2,6 +2,7 @@ package io.linnet.broker.foreign;
 
 import io.linnet.broker.access.Grant;
 import io.linnet.broker.access.Role;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,8 +19,11 @@ public record Account(String user, Role role, String fleet, String password) {
         }
     }
 
-    List<Grant> grants() {
-        return Grant.of(user, role, fleet);
+    /** @param broker with what Home Assistant reads there, if it is one of those */
+    List<Grant> grants(ForeignBroker broker) {
+        List<Grant> grants = new ArrayList<>(Grant.of(user, role, fleet));
+        broker.home().ifPresent(prefix -> grants.addAll(Grant.home(prefix, role, fleet)));
+        return grants;
     }
 
     /** Without the password, which a record would print. */

@@ -121,7 +121,7 @@ public final class DynamicSecurity {
     private void add(Account account) {
         ObjectNode role = role(account.user());
         ArrayNode acls = role.putArray("acls");
-        for (Grant grant : account.grants()) {
+        for (Grant grant : account.grants(broker)) {
             if (grant.write()) {
                 allow(acls, "publishClientSend", grant.filter());
             }

@@ -24,7 +24,7 @@ public final class EmqxFiles {
                     .append(',')
                     .append(salt)
                     .append(",false\n");
-            for (Grant grant : account.grants()) {
+            for (Grant grant : account.grants(broker)) {
                 if (grant.write()) {
                     boolean isAny = grant.retained() == Grant.Retained.ANY;
                     rule(acl, account, isAny ? "publish" : "{publish, [{retain, false}]}", grant);

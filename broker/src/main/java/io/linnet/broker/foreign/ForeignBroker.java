@@ -1,8 +1,10 @@
 package io.linnet.broker.foreign;
 
+import io.linnet.broker.access.Grant;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where another broker will run.
@@ -12,8 +14,13 @@ import java.util.Map;
  * @param host by which our clients reach it
  * @param port for TLS
  * @param plugin of Mosquitto: its dynamic security
+ * @param home prefix of Home Assistant's topics, where it reads there what the fleet has
  */
-public record ForeignBroker(Path at, String bind, String host, int port, Path plugin) {
+public record ForeignBroker(Path at, String bind, String host, int port, Path plugin, Optional<String> home) {
+    public ForeignBroker {
+        home.ifPresent(Grant::requireHomePrefix);
+    }
+
     /** Certificate and key of the listener, beside the exported files. */
     public static final String CERTIFICATE = "broker.pem";
 

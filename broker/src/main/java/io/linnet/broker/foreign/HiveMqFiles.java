@@ -27,7 +27,7 @@ public final class HiveMqFiles {
                     .append(account.user())
                     .append("</id></roles></user>\n");
             roles.append("    <role><id>").append(account.user()).append("</id><permissions>\n");
-            account.grants().forEach(grant -> roles.append(permission(grant)));
+            account.grants(broker).forEach(grant -> roles.append(permission(grant)));
             roles.append("    </permissions></role>\n");
         }
         Map<String, String> texts = new LinkedHashMap<>();

@@ -32,7 +32,7 @@ public final class MosquittoFiles {
                     .append(hash.hashText())
                     .append('\n');
             acl.append("\nuser ").append(account.user()).append('\n');
-            for (Grant grant : account.grants()) {
+            for (Grant grant : account.grants(broker)) {
                 String may = grant.write() ? grant.read() ? "readwrite" : "write" : "read";
                 acl.append("topic ")
                         .append(may)

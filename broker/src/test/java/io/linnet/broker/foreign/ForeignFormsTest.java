@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -24,13 +25,17 @@ import org.xml.sax.InputSource;
 class ForeignFormsTest {
     private static final Topics FARM = new Topics("farm");
     private static final String PASSWORD = "00112233445566778899aabbccddeeff";
-    private static final ForeignBroker BROKER =
-            new ForeignBroker(Path.of("/etc/x"), "0.0.0.0", "localhost", 8883, Path.of("/lib/p.so"));
+    private static final ForeignBroker BROKER = broker(Optional.of("homeassistant"));
+    private static final String DEVICE = "homeassistant/device/linnet_farm_model_m/config";
     private static final List<Account> ACCOUNTS = List.of(
             new Account("agg", Role.AGGREGATOR, "farm", PASSWORD),
             new Account("b1", Role.BOARD, "farm", PASSWORD),
             new Account("pi", Role.GATEWAY, "farm", PASSWORD),
             new Account("eye", Role.OBSERVER, "farm", PASSWORD));
+
+    private static ForeignBroker broker(Optional<String> home) {
+        return new ForeignBroker(Path.of("/etc/x"), "0.0.0.0", "localhost", 8883, Path.of("/lib/p.so"), home);
+    }
 
     /** @param retain whether a publish may be retained; of a subscription nothing */
     private record Rule(String user, boolean isPublish, String filter, boolean retain) {}
@@ -89,6 +94,38 @@ class ForeignFormsTest {
         assertThat(mayRead(rules, "agg", FARM.up("b2"))).isTrue();
         assertThat(mayRead(rules, "eye", FARM.up("b2"))).isTrue();
         assertThat(mayPublish(rules, "eye", FARM.up("eye"), false)).isFalse();
+        checkHome(rules);
+    }
+
+    /** Who tells Home Assistant what the fleet has, and as whom it reads that. */
+    private static void checkHome(List<Rule> rules) {
+        String figures = "homeassistant/linnet/farm/model/m";
+        for (String topic : List.of(DEVICE, figures)) {
+            assertThat(mayPublish(rules, "agg", topic, true)).as(topic).isTrue();
+            assertThat(mayRead(rules, "agg", topic)).as(topic).isTrue();
+            assertThat(mayRead(rules, "eye", topic)).as(topic).isTrue();
+            for (String other : List.of("eye", "pi", "b1")) {
+                assertThat(mayPublish(rules, other, topic, false)).as(topic).isFalse();
+            }
+            assertThat(mayRead(rules, "pi", topic) || mayRead(rules, "b1", topic))
+                    .as(topic)
+                    .isFalse();
+        }
+        assertThat(mayPublish(rules, "agg", "homeassistant/linnet/other/model/m", true))
+                .isFalse();
+        assertThat(mayPublish(rules, "agg", "homeassistant/light/lamp/config", true))
+                .isFalse();
+        assertThat(mayPublish(rules, "eye", "homeassistant/status", true)).isTrue();
+    }
+
+    @Test
+    void withoutHomeAssistantNobodyHasItsTopics() {
+        assertThat(EmqxFiles.write(broker(Optional.empty()), ACCOUNTS, name -> "")
+                        .texts()
+                        .get("acl.conf"))
+                .contains(FARM.up("b1"))
+                .doesNotContain("homeassistant");
+        assertThatThrownBy(() -> broker(Optional.of("#"))).hasMessageStartingWith("homeAssistant=#, accepted:");
     }
 
     @Test

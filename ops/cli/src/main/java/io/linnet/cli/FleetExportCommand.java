@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -119,7 +120,8 @@ final class FleetExportCommand implements Callable<Integer> {
                 config.bind(),
                 Certificates.hosts(folder.file("broker.pem")).get(0),
                 tls.port(),
-                plugin == null ? installedPlugin() : plugin);
+                plugin == null ? installedPlugin() : plugin,
+                Optional.ofNullable(config.homeAssistant()));
     }
 
     /** Debian's place, and of its machines this one's. */

@@ -47,6 +47,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForeignBrokerIT {
     private static final Topics FARM = new Topics("farm");
 
+    /** What tells Home Assistant of a model. */
+    private static final String DEVICE = "homeassistant/device/linnet_farm_model_m/config";
+
+    private static final String FIGURES = "homeassistant/linnet/farm/";
+
     @TempDir
     private Path folder;
 
@@ -65,6 +70,8 @@ class ForeignBrokerIT {
             port = socket.getLocalPort();
         }
         linnet("fleet", "init", "--name", "farm", "--port", Integer.toString(port), "--dir", fleet.toString());
+        Files.writeString(
+                fleet.resolve("broker.yaml"), "homeAssistant: homeassistant\n", StandardOpenOption.APPEND);
         linnet("board", "add", "b1", "b2", "b3", "--dir", fleet.toString());
         Path password = fleet.resolve("watch.password");
         PrivateFile.write(password, "5f2c9d0b7a1e4c3386fd2e1b90a7c645\n");
@@ -181,7 +188,12 @@ class ForeignBrokerIT {
             new Read("gateway", "linnet/v1/farm/+/+/down", FARM.down("b2"), true),
             new Read("gateway", "linnet/v1/farm/+/+/up", FARM.up("b2"), false),
             new Read("watch", FARM.everything(), FARM.up("b2"), true),
-            new Read("aggregator", "linnet/v1/farm/+/+/up", FARM.up("b2"), true));
+            new Read("aggregator", "linnet/v1/farm/+/+/up", FARM.up("b2"), true),
+            new Read("watch", "homeassistant/#", DEVICE, true),
+            new Read("aggregator", "homeassistant/device/+/config", DEVICE, true),
+            new Read("aggregator", FIGURES + "#", FIGURES + "model/m", true),
+            new Read("b1", "homeassistant/#", FIGURES + "board/b1", false),
+            new Read("gateway", FIGURES + "#", FIGURES + "gateway/gateway", false));
 
     private void reads() throws Exception {
         List<Inbox> inboxes = new ArrayList<>();
@@ -244,6 +256,14 @@ class ForeignBrokerIT {
         publishes("watch", FARM.round("m"), true, Code.REFUSED);
         publishes("aggregator", FARM.round("m"), true, Code.TAKEN);
         publishes("aggregator", new Topics("other").round("m"), true, Code.REFUSED);
+        publishes("aggregator", DEVICE, true, Code.TAKEN);
+        publishes("aggregator", FIGURES + "model/m", true, Code.TAKEN);
+        publishes("aggregator", "homeassistant/linnet/other/model/m", true, Code.REFUSED);
+        publishes("aggregator", "homeassistant/light/lamp/config", true, Code.REFUSED);
+        publishes("watch", "homeassistant/status", true, Code.TAKEN);
+        publishes("watch", DEVICE, true, Code.REFUSED);
+        publishes("gateway", FIGURES + "gateway/gateway", true, Code.REFUSED);
+        publishes("b1", FIGURES + "board/b1", true, Code.REFUSED);
     }
 
     /** Mosquitto takes any will, and sends it where its owner may write. */
