@@ -1,9 +1,9 @@
 package io.linnet.broker;
 
+import io.linnet.broker.access.Grant;
 import io.linnet.protocol.trust.Listening;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import io.linnet.broker.access.Grant;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -107,7 +107,7 @@ final class BrokerCheck {
     private void retains(MqttSession session) throws InterruptedException {
         List<String> refused = new ArrayList<>();
         String topic = topics.presence(BOARD);
-        byte[] away = MessageWriter.write(new Presence(false, Optional.of(settings.gateway())));
+        byte[] away = MessageWriter.write(Presence.behind(settings.gateway(), false));
         refused(session, topic, away, true).ifPresent(refused::add);
         // An empty one takes it away again.
         refused(session, topic, new byte[0], true).ifPresent(refused::add);

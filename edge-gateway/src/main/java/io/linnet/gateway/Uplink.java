@@ -101,9 +101,9 @@ final class Uplink implements AutoCloseable {
         } else if (packet instanceof GatewayPacket.PublishReport report) {
             session.offer(topics.report(report.board()), report.message(), 0, false, 0, this::published);
         } else if (packet instanceof GatewayPacket.BoardPresence presence) {
-            retain(topics.presence(presence.board()), new Presence(presence.isOnline(), Optional.of(gateway)));
+            retain(topics.presence(presence.board()), Presence.behind(gateway, presence.isOnline()));
         } else if (packet instanceof GatewayPacket.GatewayPresence presence) {
-            retain(topics.gateway(gateway), new Presence(presence.isOnline()));
+            retain(topics.gateway(gateway), new Presence(presence.isOnline(), Optional.empty(), presence.custody()));
         } else if (packet instanceof GatewayPacket.Subscribe subscribe) {
             subscribe(subscribe.board());
         } else if (packet instanceof GatewayPacket.Unsubscribe unsubscribe) {
@@ -163,7 +163,7 @@ final class Uplink implements AutoCloseable {
     public void close() {
         isClosing = true;
         if (session.isReady()) {
-            send(new GatewayPacket.GatewayPresence(false));
+            send(new GatewayPacket.GatewayPresence(false, Optional.empty()));
         }
         session.close();
     }

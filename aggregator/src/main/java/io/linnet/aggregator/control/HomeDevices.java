@@ -30,9 +30,7 @@ final class HomeDevices {
         OperatedModel any = models.get(0);
         HomeDevices devices = new HomeDevices(settings.prefix(), any.fleet());
         Map<String, Integer> behind = any.presences().boardsBehind();
-        any.presences()
-                .gateways()
-                .forEach((id, seen) -> devices.gateway(id, seen.isOnline(), behind.getOrDefault(id, 0)));
+        any.presences().gateways().forEach((id, seen) -> devices.gateway(id, seen, behind.getOrDefault(id, 0)));
         models.forEach(devices::model);
         boards.stream().filter(FleetBoard::takesPart).limit(settings.boards()).forEach(devices::board);
         return devices.messages;
@@ -47,11 +45,16 @@ final class HomeDevices {
         return "linnet_" + fleet + "_" + kind + "_" + name;
     }
 
-    private void gateway(String name, boolean isOnline, int boards) {
+    private void gateway(String name, Presences.Seen seen, int boards) {
         Device device = new Device("gateway", name, Optional.empty());
         device.connectivity("online", "Online");
         device.sensor("boards", "Boards behind it", "", "measurement");
-        device.say(Answer.JSON.createObjectNode().put("online", isOnline).put("boards", boards));
+        device.sensor("custody", "Updates in custody", "", "measurement");
+        device.duration("custody_age", "Oldest update in custody");
+        ObjectNode figures = Answer.JSON.createObjectNode();
+        figures.put("online", seen.isOnline()).put("boards", boards);
+        seen.custody().ifPresent(of -> figures.put("custody", of.updates()).put("custody_age", of.seconds()));
+        device.say(figures);
     }
 
     private void model(OperatedModel of) {
@@ -132,6 +135,11 @@ final class HomeDevices {
             if (!kind.isEmpty()) {
                 sensor.put("state_class", kind);
             }
+        }
+
+        void duration(String key, String name) {
+            sensor(key, name, "s", "measurement");
+            ((ObjectNode) components.get(key)).put("device_class", "duration");
         }
 
         void say(ObjectNode figures) {

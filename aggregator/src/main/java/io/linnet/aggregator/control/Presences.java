@@ -1,5 +1,6 @@
 package io.linnet.aggregator.control;
 
+import io.linnet.protocol.message.Message.Custody;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Refused;
@@ -20,9 +21,10 @@ public final class Presences {
 
     /**
      * @param gateway through which a board is reached; empty: it has a connection of its own
-     * @param atNanos when it said so, or this process heard of it
+     * @param custody of a gateway that tells it
+     * @param atNanos since when it is so, as far as this process has heard
      */
-    record Seen(boolean isOnline, Optional<String> gateway, long atNanos) {}
+    record Seen(boolean isOnline, Optional<String> gateway, Optional<Custody> custody, long atNanos) {}
 
     private final Map<String, Seen> boards = new ConcurrentHashMap<>();
     private final Map<String, Seen> gateways = new ConcurrentHashMap<>();
@@ -47,7 +49,10 @@ public final class Presences {
             into.remove(id);
         } else if (MessageReader.read(payload) instanceof Presence presence
                 && (into.size() < most || into.containsKey(id))) {
-            into.put(id, new Seen(presence.isOnline(), presence.gateway(), System.nanoTime()));
+            Seen before = into.get(id);
+            long since =
+                    before != null && before.isOnline() == presence.isOnline() ? before.atNanos() : System.nanoTime();
+            into.put(id, new Seen(presence.isOnline(), presence.gateway(), presence.custody(), since));
         }
     }
 
@@ -57,7 +62,7 @@ public final class Presences {
                         .flatMap(by -> Optional.ofNullable(gateways.get(by)))
                         .filter(by -> !by.isOnline())
                         .isPresent()
-                ? new Seen(false, of.gateway(), of.atNanos())
+                ? new Seen(false, of.gateway(), Optional.empty(), of.atNanos())
                 : of);
     }
 

@@ -311,9 +311,15 @@ final class Shapes {
     }
 
     static ObjectNode gateway(String id, Presences.Seen seen, int boards, long nowNanos) {
-        return object().put("gateway", id)
+        ObjectNode node = object().put("gateway", id)
                 .put("online", seen.isOnline())
                 .put("boards", boards)
                 .put("heardSecondsAgo", (nowNanos - seen.atNanos()) / 1_000_000_000);
+        seen.custody()
+                .ifPresent(of -> node.putObject("custody")
+                        .put("updates", of.updates())
+                        .put("bytes", 1_024L * of.kibibytes())
+                        .put("oldestSeconds", of.seconds()));
+        return node;
     }
 }

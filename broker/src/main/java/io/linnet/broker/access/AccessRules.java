@@ -112,7 +112,10 @@ public final class AccessRules implements SimpleAuthenticator {
             }
             connections.add(clientId, user, input.getConnectionInformation().getConnectionAttributeStore());
             if (isStill(user)) {
-                admit(output, Grant.of(user, clientId), home == null ? List.of() : Grant.home(home, user.role(), user.fleet()));
+                admit(
+                        output,
+                        Grant.of(user, clientId),
+                        home == null ? List.of() : Grant.home(home, user.role(), user.fleet()));
             } else {
                 refuse(output, clientId, name, ConnackReasonCode.NOT_AUTHORIZED, "the users have just changed");
             }

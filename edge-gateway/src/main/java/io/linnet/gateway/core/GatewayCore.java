@@ -11,6 +11,7 @@ import io.linnet.protocol.core.Core;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Custody;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Reason;
@@ -38,6 +39,8 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
     private static final long FULL_WAIT_MILLIS = 60_000;
     /** Ages in custody become durable so often: a power cut makes an update younger by no more. */
     private static final long AGES_MILLIS = 600_000;
+    /** What custody holds is told so often where it has changed: a message of a few dozen bytes. */
+    private static final long CUSTODY_MILLIS = 60_000;
 
     private final GatewayClock clock;
     private final DurableStore store;
@@ -52,6 +55,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
     private final Set<String> toForward = new LinkedHashSet<>();
     private long tickAtMillis = Long.MIN_VALUE;
     private long agesAtMillis = Step.NEVER;
+    private long custodyAtMillis = Long.MIN_VALUE;
 
     /** Goes on where an earlier run stopped. */
     public GatewayCore(CoreSettings settings, DurableStore store, GatewayCounters counters) {
@@ -154,6 +158,10 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
                 effects.forwardSoon(board.id());
             }
         }
+        if (custodyAtMillis <= now) {
+            custodyAtMillis = now + CUSTODY_MILLIS;
+            uplink.presentIfNew(custody());
+        }
         if (agesAtMillis <= now) {
             keepAges();
         }
@@ -249,6 +257,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
     // The uplink.
 
     private void uplinkCame() {
+        uplink.present(custody());
         forwarder.uplinkReady();
         for (BoardInbox board : boards.values()) {
             if (board.isPresent()) {
@@ -292,7 +301,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
                     effects.add(new GatewayPacket.BoardPresence(board.id(), false));
                 }
             }
-            effects.add(new GatewayPacket.GatewayPresence(false));
+            effects.add(new GatewayPacket.GatewayPresence(false, Optional.empty()));
         }
     }
 
@@ -314,6 +323,22 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
 
     public List<BoardView> boards() {
         return boards.values().stream().map(BoardInbox::view).toList();
+    }
+
+    private Custody custody() {
+        long bytes = 0;
+        long oldest = 0;
+        for (BoardInbox board : boards.values()) {
+            for (CustodyUpdate update : board.updates().custody()) {
+                bytes += update.bytes();
+                oldest = Math.max(oldest, update.ageMillis(clock.nowMillis()));
+            }
+        }
+        return new Custody(updates(), toInt((bytes + 1_023) / 1_024), toInt(oldest / 1_000));
+    }
+
+    private static int toInt(long figure) {
+        return (int) Math.min(Integer.MAX_VALUE, figure);
     }
 
     /** Updates in custody. */

@@ -2,6 +2,7 @@ package io.linnet.gateway.core;
 
 import io.linnet.gateway.downlink.ModelObject;
 import io.linnet.gateway.link.Attachment;
+import io.linnet.protocol.message.Message.Custody;
 import java.util.Optional;
 
 /** What leaves a gateway's core, in order: to boards, to the uplink, and to who serves models over CoAP. */
@@ -28,7 +29,7 @@ public sealed interface GatewayPacket {
     record BoardPresence(String board, boolean isOnline) implements GatewayPacket {}
 
     /** Retained. */
-    record GatewayPresence(boolean isOnline) implements GatewayPacket {}
+    record GatewayPresence(boolean isOnline, Optional<Custody> custody) implements GatewayPacket {}
 
     /** To the board's {@code down}; answered by one {@link GatewayEvent.DownGranted}. */
     record Subscribe(String board) implements GatewayPacket {}

@@ -2,6 +2,7 @@ package io.linnet.gateway.core;
 
 import io.linnet.gateway.link.GatewayCounters;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Custody;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.MessageWriter;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class UplinkState {
     private final Effects effects;
     private final GatewayCounters counters;
     private final Map<String, DownSubscription> subscriptions = new HashMap<>();
+    private Optional<Custody> told = Optional.empty();
     private boolean isUp;
     private String detail = "not connected yet";
     private long lostAtMillis = Long.MIN_VALUE;
@@ -66,7 +68,6 @@ final class UplinkState {
         if (isUp && !wasUp) {
             counters.uplink("connected");
             LOG.info("uplink: {}", what);
-            effects.add(new GatewayPacket.GatewayPresence(true));
             return true;
         }
         if (!isUp && wasUp) {
@@ -75,6 +76,21 @@ final class UplinkState {
             LOG.warn("uplink: {}; boards go on, their updates wait in custody", what);
         }
         return false;
+    }
+
+    /** The gateway is there, and holds this: said at once where it has just come. */
+    void present(Custody custody) {
+        if (isUp) {
+            told = Optional.of(custody);
+            effects.add(new GatewayPacket.GatewayPresence(true, told));
+        }
+    }
+
+    /** For now and then: whoever looks from afar sees what has changed. */
+    void presentIfNew(Custody custody) {
+        if (!told.equals(Optional.of(custody))) {
+            present(custody);
+        }
     }
 
     void publish(String board, byte[] packet) {

@@ -8,6 +8,7 @@ import io.linnet.gateway.session.CustodyUpdate;
 import io.linnet.gateway.session.TestUpdate;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Commit;
+import io.linnet.protocol.message.Message.Custody;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
@@ -28,6 +29,7 @@ class GatewayCoreTest {
     private static final int CHUNKS = 12;
     private static final long LIMIT_MILLIS = 600_000;
     private static final long STEP_MILLIS = 20;
+    private static final Optional<Custody> EMPTY = Optional.of(new Custody(0, 0, 0));
 
     private final TestUpdate update = TestUpdate.of(3, 7, CHUNKS, 100);
     private BitSet checked = new BitSet();
@@ -241,7 +243,34 @@ class GatewayCoreTest {
         gateway.accept(new GatewayEvent.Closing());
         assertThat(gateway.told)
                 .containsExactly(
-                        new GatewayPacket.BoardPresence("b1", false), new GatewayPacket.GatewayPresence(false));
+                        new GatewayPacket.BoardPresence("b1", false),
+                        new GatewayPacket.GatewayPresence(false, Optional.empty()));
+    }
+
+    /** From afar it is seen that something piles up: the aggregator answers nobody here. */
+    @Test
+    void tellsWhatItHoldsOnceAMinuteWhereThatHasChanged() {
+        gateway.up(true);
+        Attachment line = gateway.line();
+        gateway.from("b1", line, nothingToAnnounce());
+        gateway.down("b1", new Message.Welcome("digits", 4, 8, Optional.empty()));
+        BoardEnd board = new BoardEnd("b1", line, update, gateway.nowMillis());
+        for (int i = 0; i < 500 && !board.isInCustody(); i++) {
+            board.step(gateway);
+            gateway.advance(STEP_MILLIS);
+        }
+        gateway.told.clear();
+        gateway.advance(60_000);
+        List<Custody> told = gateway.told.stream()
+                .filter(GatewayPacket.GatewayPresence.class::isInstance)
+                .map(packet ->
+                        ((GatewayPacket.GatewayPresence) packet).custody().orElseThrow())
+                .toList();
+        assertThat(told).hasSize(1);
+        assertThat(told.get(0).updates()).isEqualTo(1);
+        assertThat(told.get(0).kibibytes())
+                .isEqualTo((int) Math.ceil(gateway.store.updates().get(0).bytes() / 1_024.0));
+        assertThat(told.get(0).seconds()).isBetween(30, 70);
     }
 
     @Test
@@ -252,14 +281,15 @@ class GatewayCoreTest {
         gateway.up(true);
         assertThat(gateway.told)
                 .as("a stranger costs no presence")
-                .containsExactly(new GatewayPacket.GatewayPresence(true));
+                .containsExactly(new GatewayPacket.GatewayPresence(true, EMPTY));
         gateway.down("b1", new Message.Welcome("digits", 4, 8, Optional.empty()));
         assertThat(gateway.told).contains(new GatewayPacket.BoardPresence("b1", true));
         gateway.up(false);
         gateway.told.clear();
         gateway.up(true);
         assertThat(gateway.told)
-                .containsExactly(new GatewayPacket.GatewayPresence(true), new GatewayPacket.BoardPresence("b1", true));
+                .containsExactly(
+                        new GatewayPacket.GatewayPresence(true, EMPTY), new GatewayPacket.BoardPresence("b1", true));
         assertThat(gateway.core.uplinkDownMillis()).isZero();
         gateway.up(false);
         gateway.advance(3_000);

@@ -70,8 +70,7 @@ class ForeignBrokerIT {
             port = socket.getLocalPort();
         }
         linnet("fleet", "init", "--name", "farm", "--port", Integer.toString(port), "--dir", fleet.toString());
-        Files.writeString(
-                fleet.resolve("broker.yaml"), "homeAssistant: homeassistant\n", StandardOpenOption.APPEND);
+        Files.writeString(fleet.resolve("broker.yaml"), "homeAssistant: homeassistant\n", StandardOpenOption.APPEND);
         linnet("board", "add", "b1", "b2", "b3", "--dir", fleet.toString());
         Path password = fleet.resolve("watch.password");
         PrivateFile.write(password, "5f2c9d0b7a1e4c3386fd2e1b90a7c645\n");

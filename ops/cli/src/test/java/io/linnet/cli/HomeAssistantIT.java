@@ -18,6 +18,7 @@ import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserFile;
+import io.linnet.protocol.message.Message.Custody;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.session.MqttSession;
@@ -136,7 +137,8 @@ class HomeAssistantIT {
         AggregatorSettings settings = settings();
         try (MqttSession attic = session("attic", "links");
                 Aggregator aggregator = new Aggregator(settings, AggregatorListener.NONE)) {
-            publish(attic, presence, MessageWriter.write(new Presence(true)));
+            Custody custody = new Custody(3, 12, 95);
+            publish(attic, presence, MessageWriter.write(new Presence(true, Optional.empty(), Optional.of(custody))));
             aggregator.openPage(
                     ControlSettings.loopback(0).withHome(new HomeSettings("homeassistant", 1)),
                     new DescribedModel(settings, model -> model));
@@ -152,6 +154,8 @@ class HomeAssistantIT {
                     .untilAsserted(() -> assertThat(
                                     figures("gateway/attic").path("online").asBoolean())
                             .isTrue());
+            assertThat(figures("gateway/attic").toString())
+                    .isEqualTo("{\"online\":true,\"boards\":0,\"custody\":3,\"custody_age\":95}");
             assertThat(figures("model/digits").toString())
                     .isEqualTo("{\"state\":\"learning\",\"version\":0,\"boards\":2,\"missing\":0}");
             assertThat(figures("board/pump-1").get("state").asText()).isEqualTo("unheard");

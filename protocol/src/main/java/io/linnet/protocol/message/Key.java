@@ -54,6 +54,7 @@ final class Key {
     static final int SIGNATURE = 52;
     static final int BOARD_KEY = 55;
     static final int NEXT = 57;
+    static final int CUSTODY = 59;
     static final int VERDICT = 60;
     static final int MAX = 63;
 

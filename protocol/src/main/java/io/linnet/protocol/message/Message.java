@@ -312,10 +312,23 @@ public sealed interface Message {
      * Retained; offline is the last will.
      *
      * @param gateway through which the board is reached; then it holds only while that gateway is online
+     * @param custody of a gateway, what it holds for its boards
      */
-    record Presence(boolean isOnline, Optional<String> gateway) implements Message {
+    record Presence(boolean isOnline, Optional<String> gateway, Optional<Custody> custody) implements Message {
         public Presence(boolean isOnline) {
-            this(isOnline, Optional.empty());
+            this(isOnline, Optional.empty(), Optional.empty());
+        }
+
+        public static Presence behind(String gateway, boolean isOnline) {
+            return new Presence(isOnline, Optional.of(gateway), Optional.empty());
         }
     }
+
+    /**
+     * Updates that a gateway has taken from boards and the aggregator has not ended yet.
+     *
+     * @param kibibytes of them, rounded up
+     * @param seconds that the oldest of them is there; 0: none is
+     */
+    record Custody(int updates, int kibibytes, int seconds) {}
 }

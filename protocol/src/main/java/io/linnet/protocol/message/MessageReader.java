@@ -102,7 +102,7 @@ public final class MessageReader {
                         optionalInt(in, Key.ACCURACY, 0, 1_000_000),
                         in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of(),
                         held(in));
-            case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY));
+            case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY), custody(in));
             case 11 -> machineState(in);
             default -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
         };
@@ -119,6 +119,14 @@ public final class MessageReader {
         List<Integer> counts = in.integers(Key.HELD, 2, 2, 0, Held.MAX_EXAMPLES);
         byte[] confusion = in.has(Key.CONFUSION) ? in.bytes(Key.CONFUSION, 2, Held.MAX_CONFUSION) : new byte[0];
         return Optional.of(Held.read(counts.get(0), counts.get(1), confusion));
+    }
+
+    private static Optional<Message.Custody> custody(Fields in) throws Refused {
+        if (!in.has(Key.CUSTODY)) {
+            return Optional.empty();
+        }
+        List<Integer> figures = in.integers(Key.CUSTODY, 3, 3, 0, Integer.MAX_VALUE);
+        return Optional.of(new Message.Custody(figures.get(0), figures.get(1), figures.get(2)));
     }
 
     private static MachineState machineState(Fields in) throws Refused {

@@ -76,6 +76,8 @@ public final class MessageWriter {
         } else if (message instanceof Presence presence) {
             out.put(Key.TYPE, 9).put(Key.STATE, presence.isOnline() ? 1 : 0);
             presence.gateway().ifPresent(gateway -> out.put(Key.GATEWAY, gateway));
+            presence.custody()
+                    .ifPresent(of -> out.putAll(Key.CUSTODY, List.of(of.updates(), of.kibibytes(), of.seconds())));
         } else if (message instanceof Identify identify) {
             out.put(Key.TYPE, 10).put(Key.BOARD, identify.board());
             identify.fleet().ifPresent(fleet -> out.put(Key.FLEET, fleet));

@@ -144,6 +144,7 @@ final class MessageVectorsWriter {
         good("report of 21 classes", HELD.with(49, Arrays.copyOf(cells(7, 1), 882)));
         good("presence, online", PRESENCE);
         good("presence, offline", PRESENCE.with(35, 0));
+        good("presence of a gateway with its custody", PRESENCE.with(59, List.of(3, 12, 95)));
         good("identify", IDENTIFY.without(1).without(44));
         good("identify with fleet and model", IDENTIFY);
         skipped("unknown key", PRESENCE.with(63, 5));

@@ -2,7 +2,7 @@
 
 import { get, path } from './api.js';
 import { chip, h, say } from './parts.js';
-import { ago, count, things } from './words.js';
+import { ago, bytes, count, things } from './words.js';
 
 export function gatewaysView(store, { fleet }) {
   const line = h('p', { cls: 'muted small', text: 'reading …' });
@@ -29,9 +29,17 @@ export function gatewaysView(store, { fleet }) {
       h('div', { cls: 'head' }, h('h2', { cls: 'clip', text: of.gateway }), chip(of.online ? ['online', 'good', 'It says that it is there.'] : ['away', 'bad', 'It said goodbye, or the broker has lost it.'])),
       h('dl', { cls: 'facts' },
         h('div', {}, h('dt', { text: 'Boards behind it' }), h('dd', { text: count(of.boards) })),
-        h('div', {}, h('dt', { text: of.online ? 'There since' : 'Away since' }), h('dd', { text: ago(of.heardSecondsAgo) }))),
-      h('p', { cls: 'small muted', text: of.online ? 'Ports, custody and log: linnet gateway status on its machine.'
+        h('div', {}, h('dt', { text: of.online ? 'There since' : 'Away since' }), h('dd', { text: ago(of.heardSecondsAgo) })),
+        ...custody(of.custody)),
+      h('p', { cls: 'small muted', text: of.online ? 'Ports and log: linnet gateway status on its machine.'
         : 'What boards bring meanwhile is in its custody, if it runs. Look at its power and its network.' }));
+  }
+
+  function custody(held) {
+    if (!held) return [];
+    const text = held.updates === 0 ? 'nothing' : `${things(held.updates, 'update')}, ${bytes(held.bytes)}`;
+    return [h('div', {}, h('dt', { text: 'In custody' }), h('dd', { text })),
+      ...held.updates === 0 ? [] : [h('div', {}, h('dt', { text: 'The oldest of it' }), h('dd', { text: ago(held.oldestSeconds) }))]];
   }
 
   const clock = setInterval(load, 10_000);

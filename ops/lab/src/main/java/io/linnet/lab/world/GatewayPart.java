@@ -232,10 +232,12 @@ final class GatewayPart extends Part
         } else if (packet instanceof GatewayPacket.PublishReport report) {
             session.publish(topics.report(report.board()), report.message(), false);
         } else if (packet instanceof GatewayPacket.BoardPresence presence) {
-            byte[] message = MessageWriter.write(new Presence(presence.isOnline(), Optional.of(name())));
+            byte[] message = MessageWriter.write(Presence.behind(name(), presence.isOnline()));
             session.publish(topics.presence(presence.board()), message, true);
         } else if (packet instanceof GatewayPacket.GatewayPresence presence) {
-            session.publish(topics.gateway(name()), MessageWriter.write(new Presence(presence.isOnline())), true);
+            byte[] message =
+                    MessageWriter.write(new Presence(presence.isOnline(), Optional.empty(), presence.custody()));
+            session.publish(topics.gateway(name()), message, true);
         } else if (packet instanceof GatewayPacket.Subscribe subscribe) {
             String board = subscribe.board();
             session.subscribe(topics.down(board), () -> tell(new GatewayEvent.DownGranted(board)));
