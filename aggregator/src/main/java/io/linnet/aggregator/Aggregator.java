@@ -10,6 +10,8 @@ import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.PartProgress;
+import io.linnet.aggregator.round.PartsSum;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.core.CoreLoop;
@@ -30,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,7 @@ public final class Aggregator implements AutoCloseable {
     private final String model;
     private final boolean isSealing;
     private final FleetSession fleet;
+    private final Optional<PartsLink> parts;
     private final boolean isAlone;
     private final Journal journal;
     private final Consumer<List<JournalWrite>> writer;
@@ -75,29 +79,55 @@ public final class Aggregator implements AutoCloseable {
             AggregatorSettings settings,
             AggregatorListener listener,
             Function<Journal, Consumer<List<JournalWrite>>> writer) {
-        this(settings, listener, writer, new FleetSession(settings), true);
+        this(settings, listener, () -> journal(settings), writer, Optional.empty(), new FleetSession(settings), true);
+    }
+
+    /**
+     * Of a model whose rounds others fold in parts: it hears no updates, and what it writes is theirs to keep.
+     *
+     * @param found what was kept so far; closed with the aggregator
+     */
+    public Aggregator(AggregatorSettings settings, AggregatorListener listener, Journal found, PartsLink parts) {
+        this(
+                settings,
+                listener,
+                () -> found,
+                journal -> writes -> {
+                    parts.keep(writes);
+                    journal.write(writes);
+                },
+                Optional.of(parts),
+                FleetSession.ofParts(settings),
+                true);
     }
 
     /** Of a fleet that has others beside it. */
     Aggregator(AggregatorSettings settings, AggregatorListener listener, FleetSession fleet) {
-        this(settings, listener, journal -> journal::write, fleet, false);
+        this(settings, listener, () -> journal(settings), journal -> journal::write, Optional.empty(), fleet, false);
+    }
+
+    private static Journal journal(AggregatorSettings settings) {
+        return settings.journal()
+                .map(file -> Journal.open(file, settings.isSynced()))
+                .orElseGet(Journal::inMemory);
     }
 
     private Aggregator(
             AggregatorSettings settings,
             AggregatorListener listener,
+            Supplier<Journal> kept,
             Function<Journal, Consumer<List<JournalWrite>>> writer,
+            Optional<PartsLink> parts,
             FleetSession fleet,
             boolean isAlone) {
         this.listener = listener;
         this.model = settings.plan().model();
         this.isSealing = settings.seal().isPresent();
         this.fleet = fleet;
+        this.parts = parts;
         this.isAlone = isAlone;
         try {
-            this.journal = settings.journal()
-                    .map(file -> Journal.open(file, settings.isSynced()))
-                    .orElseGet(Journal::inMemory);
+            this.journal = kept.get();
         } catch (RuntimeException e) {
             closeFleet();
             throw e;
@@ -105,8 +135,8 @@ public final class Aggregator implements AutoCloseable {
         try {
             journal.bind(settings.journalDescription(), settings.plan().layout());
             JournalState found = journal.recover();
-            this.core =
-                    new AggregatorCore(settings.plan(), settings.policy(), settings.start(), found, settings.seal());
+            this.core = new AggregatorCore(
+                    settings.plan(), settings.policy(), settings.start(), found, settings.seal(), parts.isPresent());
             fleet.routing().recovered(model, found);
         } catch (RuntimeException e) {
             journal.close();
@@ -170,6 +200,21 @@ public final class Aggregator implements AutoCloseable {
     /** The broker is reached, at first or again. */
     void retainedInDoubt() {
         var unused = loop.tell(new AggregatorEvent.RetainedInDoubt());
+    }
+
+    /** A packet that no part answers; false: there are too many, and the board brings it again. */
+    public boolean asked(String board, byte[] packet) {
+        return loop.offer(new AggregatorEvent.PacketArrived(board, packet));
+    }
+
+    /** So far is a part of the open round. */
+    public void progressed(PartProgress part) {
+        var unused = loop.tell(new AggregatorEvent.PartProgressed(part));
+    }
+
+    /** The sums of a round that was ended. */
+    public void summed(PartsSum sum) {
+        var unused = loop.tell(new AggregatorEvent.PartsSummed(sum));
     }
 
     /** These boards take part from now on. */
@@ -267,6 +312,8 @@ public final class Aggregator implements AutoCloseable {
                 progress = progress.after(notice);
                 listener.told(notice);
                 desk.told(notice);
+            } else if (packet instanceof AggregatorPacket.ToParts told) {
+                parts.ifPresent(link -> link.tell(told));
             } else {
                 publisher.publish(packet);
             }

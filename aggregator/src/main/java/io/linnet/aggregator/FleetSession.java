@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class FleetSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetSession.class);
 
+    private final boolean hearsBoards;
     private final Topics topics;
     private final MqttSettings settings;
     private final Optional<Path> boardsFile;
@@ -46,6 +47,16 @@ final class FleetSession implements AutoCloseable {
 
     /** @throws IllegalArgumentException a file does not serve */
     FleetSession(AggregatorSettings first) {
+        this(first, true);
+    }
+
+    /** The same, but others hear what boards send. */
+    static FleetSession ofParts(AggregatorSettings first) {
+        return new FleetSession(first, false);
+    }
+
+    private FleetSession(AggregatorSettings first, boolean hearsBoards) {
+        this.hearsBoards = hearsBoards;
         this.topics = new Topics(first.fleet());
         this.settings = first.session();
         this.boardsFile = first.boards();
@@ -90,10 +101,12 @@ final class FleetSession implements AutoCloseable {
 
     /** Connects, and never stops until {@link #close}. */
     void start() {
-        subscribed = subscribe(topics.everyBoard(Channel.UP), (topic, payload, retained, ack) -> {
-            arrived(topic, payload);
-            ack.done();
-        });
+        subscribed = hearsBoards
+                ? subscribe(topics.everyBoard(Channel.UP), (topic, payload, retained, ack) -> {
+                    arrived(topic, payload);
+                    ack.done();
+                })
+                : CompletableFuture.completedFuture(null);
         // A broker that does not grant the others stops no round.
         hear(topics.everyBoard(Channel.REPORT), this::reported);
         hear(topics.everyBoard(Channel.PRESENCE), presences::heard);

@@ -22,7 +22,7 @@ import java.util.Optional;
  * announced. What is not known goes to the model that the board named last. Bounded, as anybody whom the broker lets in may
  * announce. Any thread.
  */
-final class Routing {
+public final class Routing {
     /** Boards that are remembered; who has been silent for longest makes room. */
     private static final int MAX_BOARDS = 65_536;
     /** Updates of a board, the newest: those of rounds long closed come no more. */
@@ -74,7 +74,7 @@ final class Routing {
     }
 
     /** Empty: nothing of this board is known, or the packet is none; any model can say so. */
-    Optional<String> modelOf(String board, byte[] packet) {
+    public Optional<String> modelOf(String board, byte[] packet) {
         try {
             if (ChunkFormat.isChunk(packet)) {
                 return ofUpdate(board, ChunkReader.peek(packet).transfer());

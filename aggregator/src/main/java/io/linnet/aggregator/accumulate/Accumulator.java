@@ -88,9 +88,14 @@ public final class Accumulator {
         return clipped;
     }
 
-    /** Limits of slices in the next round, by layer; empty: none is cut. */
-    int[] nextLimits() {
+    /** Limits of slices in the next round, by layer, as the votes of this one give them; empty: none is cut. */
+    public int[] nextLimits() {
         return clip == null ? NO_LIMITS : clip.next();
+    }
+
+    /** Slices are cut, and a layer has no limit yet. */
+    public boolean isMissingLimits() {
+        return clip != null && clip.isMissing();
     }
 
     /** As {@link #fold(int[], int, int, int, int, boolean)}, with a vote. */
@@ -129,9 +134,11 @@ public final class Accumulator {
     /**
      * Folds a slice that had to wait, at the close of its round: cut to the limit that this round's own votes give, or
      * whole if there were too few.
+     *
+     * @param limits by layer, of all votes of the round
      */
-    public void foldLate(int[] q, int first, int count, int step, int weight) {
-        int limit = nextLimits()[layout.layerOf(first, count)];
+    public void foldLate(int[] q, int first, int count, int step, int weight, int[] limits) {
+        int limit = limits[layout.layerOf(first, count)];
         int e = step + FRACTION_BITS;
         int known = limit == 0 ? Clip.UNLIMITED : limit;
         fold(q, first, count, e, weight, SliceNorm.squares(q, count), known);

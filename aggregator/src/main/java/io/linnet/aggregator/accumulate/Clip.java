@@ -3,6 +3,7 @@ package io.linnet.aggregator.accumulate;
 import static io.linnet.aggregator.accumulate.SliceNorm.CLASSES;
 
 import io.linnet.protocol.model.ModelLayout;
+import java.util.Arrays;
 
 /**
  * Limits on the size of a round's slices, and the votes that give the next round's: in each layer the size that half of
@@ -33,6 +34,11 @@ final class Clip {
         this.layout = layout;
         this.limits = limits.length == 0 ? new int[layers] : limits.clone();
         this.votes = new long[layers][CLASSES];
+    }
+
+    /** A layer has no limit yet. */
+    boolean isMissing() {
+        return Arrays.stream(limits).anyMatch(limit -> limit == 0);
     }
 
     int limit(int layer) {

@@ -59,6 +59,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     private final Broadcasts broadcasts;
     private final List<JournalWrite> writes = new ArrayList<>();
     private final List<AggregatorPacket> packets = new ArrayList<>();
+    private final PartsBook parts;
     private Phase phase;
     private final boolean isResumed;
     private boolean isStarted;
@@ -82,6 +83,18 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             Optional<Parameters> start,
             JournalState found,
             Optional<OfferSeal> seal) {
+        this(plan, policy, start, found, seal, false);
+    }
+
+    /** @param isInParts others fold the rounds, each for a part of the boards */
+    public AggregatorCore(
+            ModelPlan plan,
+            RoundPolicy policy,
+            Optional<Parameters> start,
+            JournalState found,
+            Optional<OfferSeal> seal,
+            boolean isInParts) {
+        this.parts = new PartsBook(isInParts, packets);
         History history = History.of(found, plan, start);
         JournalState recovered = history.recovered();
         this.plan = plan;
@@ -132,6 +145,10 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             retained.lost(lost.isFull(), tally.retainedLost());
         } else if (event instanceof AggregatorEvent.OfferRead offer) {
             epochs.read(offer.message());
+        } else if (event instanceof AggregatorEvent.PartProgressed progressed) {
+            coordinator.progressed(progressed.part(), effects);
+        } else if (event instanceof AggregatorEvent.PartsSummed summed) {
+            coordinator.summed(summed.sum());
         } else if (event instanceof AggregatorEvent.ChangeAsked asked) {
             change(asked, nowMillis);
         }
@@ -188,7 +205,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             start(nowMillis);
             keepAndAnswer(nowMillis);
         }
-        if (phase == Phase.OPEN && isDue(nowMillis)) {
+        if (phase == Phase.OPEN && parts.mayClose(coordinator, () -> isDue(nowMillis))) {
             closeRound(nowMillis);
         }
         if (retained.isDue(nowMillis)) {
@@ -260,7 +277,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                 ? openedAtMillis + rules.policy().deadlineMillis()
                 : phase == Phase.RESTING ? openings.wakeAtMillis() : Step.NEVER;
         long repair = Math.min(retained.dueAtMillis(), epochs.wakeAtMillis());
-        return Math.min(Math.min(deadline, repair), coordinator.wakeAtMillis());
+        return parts.isEnding() ? repair : Math.min(Math.min(deadline, repair), coordinator.wakeAtMillis());
     }
 
     private boolean isDue(long nowMillis) {
@@ -353,6 +370,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             coordinator.open(catalogue.newest(), catalogue.earlier());
         }
         openedAtMillis = nowMillis;
+        parts.opened(coordinator, catalogue, roster.size());
         packets.add(broadcasts.next(phase, nowMillis));
     }
 

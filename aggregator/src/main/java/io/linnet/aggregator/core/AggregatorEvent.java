@@ -1,6 +1,8 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.journal.KeptEntries;
+import io.linnet.aggregator.round.PartProgress;
+import io.linnet.aggregator.round.PartsSum;
 import io.linnet.protocol.trust.BoardList;
 
 /** What happens to the aggregator. */
@@ -19,6 +21,12 @@ public sealed interface AggregatorEvent {
      * @param board its id, from the topic
      */
     record ReportArrived(String board, byte[] packet) implements AggregatorEvent {}
+
+    /** So far is a part of the open round that others fold. */
+    record PartProgressed(PartProgress part) implements AggregatorEvent {}
+
+    /** Others have folded the open round to its end. */
+    record PartsSummed(PartsSum sum) implements AggregatorEvent {}
 
     /** What the clock on the wall shows, by which schedules go. */
     record ClockRead(long wallMillis) implements AggregatorEvent {}

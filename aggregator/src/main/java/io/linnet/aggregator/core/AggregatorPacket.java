@@ -9,7 +9,9 @@ import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.model.Digest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What may leave once the writes before it are durable: packets to boards, and notices to whoever runs the aggregator. */
@@ -23,6 +25,23 @@ public sealed interface AggregatorPacket {
      * @param full empty: the full model from before stays
      */
     record Broadcast(byte[] offer, List<byte[]> step, List<byte[]> full) implements AggregatorPacket {}
+
+    /** For those who fold the rounds in parts; what they were told before is told again after a start. */
+    sealed interface ToParts extends AggregatorPacket {}
+
+    /**
+     * From here on packets belong to a round on this version.
+     *
+     * @param earlier digests of versions before it, by number
+     * @param numbered boards with a number
+     */
+    record RoundOpens(ModelState base, Map<Long, Digest> earlier, int numbered) implements ToParts {}
+
+    /** Up to here packets belong to the round on this version: its sums are wanted. */
+    record RoundEnds(long version) implements ToParts {}
+
+    /** No round is to open any more. */
+    record RoundsOver(long version) implements ToParts {}
 
     /** Not for boards: what became of the training. */
     sealed interface Notice extends AggregatorPacket {}

@@ -11,7 +11,6 @@ import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Received;
-import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
@@ -34,11 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Coordinator {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-    private static final long BUSY_WAIT_MILLIS = 1_000;
-    /** A fleet that is full stays so, and who is not approved waits for people. */
-    private static final long LONG_WAIT_MILLIS = 60_000;
-
-    private static final int MAX_DETAIL_CHARS = 64;
     private static final int DEADLINES_WAITED = 10;
 
     private final String model;
@@ -47,10 +41,10 @@ public final class Coordinator {
     private final Tally tally;
     private final Receipts receipts;
     private final Proofs proofs;
+    private final Refusals refusals;
     private final UpdateIntake updates;
     private final CloseRule closing;
     private final Optional<PointsSettings> points;
-    private long turnedAway;
     /** Of the open round. */
     private long deadlinesPassed;
 
@@ -73,6 +67,7 @@ public final class Coordinator {
         this.tally = tally;
         this.receipts = new Receipts(model, policy.age(), receipts);
         this.proofs = new Proofs(model);
+        this.refusals = new Refusals(model, roster, tally, proofs);
         this.updates = new UpdateIntake(model, points, policy, roster, tally, this.receipts, proofs);
         this.closing = new CloseRule(policy, roster);
     }
@@ -183,12 +178,40 @@ public final class Coordinator {
             if (update != null && !update.isFinished()) {
                 out.reply(receipt.board(), receipts.of(receipt));
             }
-            if (!closed.isEmpty(receipt.board())) {
+            if (!closed.isEmpty(receipt.board()) || closed.parts().hasFolded(receipt.board())) {
                 roster.contributed(receipt.board());
             }
         }
         updates.close();
         return told;
+    }
+
+    /** Others fold the open round in parts: so far is one of them. */
+    public void progressed(PartProgress part, Effects out) {
+        OpenRound open = updates.round();
+        if (open == null || open.base().version() != part.version()) {
+            return;
+        }
+        open.parts().progressed(part);
+        for (String board : part.worked()) {
+            if (roster.admits(board) && !roster.isExpected(board)) {
+                join(board, out);
+            }
+        }
+    }
+
+    /** Others have folded the open round to its end. */
+    public void summed(PartsSum sum) {
+        OpenRound open = updates.round();
+        if (open != null && open.base().version() == sum.version() && !open.parts().isSummed()) {
+            open.parts().summed(sum);
+            open.accumulator().add(sum.sum());
+        }
+    }
+
+    /** What others folded of the open round is there. */
+    public boolean isSummed() {
+        return isOpen() && round().parts().isSummed();
     }
 
     /** In a closed round something of the board's update on this version was folded. */
@@ -234,11 +257,15 @@ public final class Coordinator {
     /** A board of whose update a chunk is folded has a number, and is told it. */
     private void earn(OpenRound open, String board, Effects out) {
         if (roster.admits(board) && !roster.isExpected(board) && !open.isEmpty(board)) {
-            roster.worked(board).ifPresent(joined -> {
-                out.keep(joined);
-                welcome(board, Optional.empty(), out);
-            });
+            join(board, out);
         }
+    }
+
+    private void join(String board, Effects out) {
+        roster.worked(board).ifPresent(joined -> {
+            out.keep(joined);
+            welcome(board, Optional.empty(), out);
+        });
     }
 
     private void handle(String board, Message message, Effects out) throws Refused {
@@ -320,7 +347,7 @@ public final class Coordinator {
             mac = commit.announcement().mac();
         }
         String board = arrival.board();
-        refuse(board, transfer, version, refused, wait(board, refused), mac, out);
+        refusals.refuse(board, transfer, version, refused, mac, out);
     }
 
     private OptionalLong openVersion() {
@@ -330,61 +357,16 @@ public final class Coordinator {
 
     /** Tells a board that a packet of it could not be read. */
     public void refuseUnreadable(String board, Refused refused, Effects out) {
-        refuse(board, OptionalInt.empty(), openVersion(), refused, wait(board, refused), Optional.empty(), out);
+        refusals.refuse(board, OptionalInt.empty(), openVersion(), refused, Optional.empty(), out);
     }
 
     /**
-     * Tells a board that it is not served what it asks for. No version is named: a request's transfer id may be that of
-     * the board's update, whose refusals name one.
+     * Tells a board that it is not served what it asks for.
      *
      * @param waitMillis until it may ask again; 0: asking again changes nothing
      */
     public void refuse(String board, Received asked, Refused refused, long waitMillis, Effects out) {
-        OptionalLong wait = waitMillis == 0 ? OptionalLong.empty() : OptionalLong.of(waitMillis);
-        refuse(board, OptionalInt.of(asked.transfer()), OptionalLong.empty(), refused, wait, Optional.empty(), out);
-    }
-
-    private OptionalLong wait(String board, Refused refused) {
-        if (refused.reason() == Reason.BUSY) {
-            return OptionalLong.of(busyMillis(board));
-        }
-        return roster.admits(board) ? OptionalLong.empty() : OptionalLong.of(LONG_WAIT_MILLIS);
-    }
-
-    private void refuse(
-            String board,
-            OptionalInt transfer,
-            OptionalLong version,
-            Refused refused,
-            OptionalLong wait,
-            Optional<Mac> mac,
-            Effects out) {
-        tally.refused(refused.reason());
-        String detail = String.valueOf(refused.getMessage());
-        Refusal refusal = new Refusal(
-                refused.reason(),
-                Optional.of(model),
-                version,
-                transfer,
-                wait,
-                Optional.of(detail.substring(0, Math.min(detail.length(), MAX_DETAIL_CHARS))));
-        out.reply(board, proofs.signed(board, refusal, mac));
-    }
-
-    private long busyMillis(String board) {
-        if (roster.hasRoom(board)) {
-            return BUSY_WAIT_MILLIS;
-        }
-        turnedAway++;
-        // Said ever more rarely: whoever greets sets the rate.
-        if (Long.bitCount(turnedAway) == 1) {
-            LOG.warn(
-                    "Board {} is refused, as all {} numbers of the fleet are given ({} refusals of this kind so far)",
-                    board,
-                    roster.size(),
-                    turnedAway);
-        }
-        return LONG_WAIT_MILLIS;
+        refusals.refuse(board, asked, refused, waitMillis, out);
     }
 
     /** Sends statuses that had to wait. */

@@ -90,23 +90,52 @@ final class DifferenceSum implements RoundSum {
     }
 
     private boolean isTooMuchWaiting() {
-        return waitingBytes
-                > LEAST_WAITING_BYTES
-                        + (long) WAITING_BYTES * base.parameters().layout().parameters();
+        return waitingBytes > mostWaitingBytes(layout());
+    }
+
+    /** More than this of all boards together does not wait. */
+    static long mostWaitingBytes(ModelLayout layout) {
+        return LEAST_WAITING_BYTES + (long) WAITING_BYTES * layout.parameters();
     }
 
     @Override
-    public ModelStep merge(int downC16, Optimiser optimiser) {
+    public boolean mayWait() {
+        return accumulator.isMissingLimits();
+    }
+
+    @Override
+    public long waitingBytes() {
+        return waitingBytes;
+    }
+
+    @Override
+    public void settleWaiting(int[] limits) {
+        if (limits.length > 0) {
+            foldWaiting(limits);
+        }
+        waiting.clear();
+    }
+
+    private void foldWaiting(int[] limits) {
         try {
             for (Waiting slice : waiting) {
                 ChunkHeader header = slice.chunk().header();
                 accumulator.foldLate(
-                        decoder.integers(slice.chunk()), header.first(), header.count(), header.step(), slice.weight());
+                        decoder.integers(slice.chunk()),
+                        header.first(),
+                        header.count(),
+                        header.step(),
+                        slice.weight(),
+                        limits);
             }
         } catch (Refused impossible) {
             throw new IllegalStateException("the slice was decoded before", impossible);
         }
-        waiting.clear();
+    }
+
+    @Override
+    public ModelStep merge(int downC16, Optimiser optimiser) {
+        settleWaiting(accumulator.nextLimits());
         return Merge.next(base, accumulator, downC16, optimiser);
     }
 }

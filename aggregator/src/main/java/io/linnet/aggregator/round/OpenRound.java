@@ -12,7 +12,6 @@ import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
-import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.PointsSettings;
@@ -45,6 +44,7 @@ public final class OpenRound {
     private final Map<String, UpdateProgress> updates = new LinkedHashMap<>();
     /** On an earlier version: one of each board at most, so that nobody has many votes in one round. */
     private final Map<String, UpdateProgress> late = new LinkedHashMap<>();
+    private final Parts parts = new Parts();
 
     private final String model;
     private int started;
@@ -115,23 +115,32 @@ public final class OpenRound {
 
     /** Updates of which at least one chunk was folded. */
     public int started() {
-        return started;
+        return started + parts.started();
     }
 
     /** Examples announced by all updates. */
     public long examples() {
-        return examples;
+        return examples + parts.examples();
     }
 
     /** Every update that has begun has ended. */
     boolean isNothingUnderWay() {
-        return Stream.concat(updates.values().stream(), late.values().stream())
+        return !parts.isUnderWay()
+                && Stream.concat(updates.values().stream(), late.values().stream())
                 .allMatch(update -> update.isEmpty() || update.isFinished());
     }
 
     /** Boards that have nothing more to send. */
     public int finished() {
-        return finished;
+        return finished + parts.finished();
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    RoundSum sum() {
+        return sum;
     }
 
     /** What is folded so far of each update that is not still owed: the receipts, were the round closed now. */
@@ -139,18 +148,13 @@ public final class OpenRound {
         List<FoldReceipt> receipts = new ArrayList<>();
         late.forEach((board, update) -> receipt(board, update, receipts));
         updates.forEach((board, update) -> receipt(board, update, receipts));
+        receipts.addAll(parts.receipts());
         return receipts;
     }
 
     private static void receipt(String board, UpdateProgress update, List<FoldReceipt> receipts) {
         if (!update.isOwed()) {
-            Received folded = update.counted();
-            receipts.add(new FoldReceipt(
-                    board,
-                    folded.version(),
-                    folded.transfer(),
-                    folded.chunks(),
-                    folded.bitmap().bytes()));
+            receipts.add(FoldReceipt.of(board, update.counted()));
         }
     }
 
@@ -217,7 +221,7 @@ public final class OpenRound {
 
     boolean isFinished(String board) {
         UpdateProgress update = updates.get(board);
-        return update != null && update.isFinished();
+        return update != null && update.isFinished() || parts.isDone(board);
     }
 
     /** Nothing of an update of this board is in the sum. */
@@ -363,7 +367,7 @@ public final class OpenRound {
     }
 
     /** With an update in this round, of which nothing need have arrived. */
-    private Stream<String> boards() {
+    Stream<String> boards() {
         return Stream.concat(updates.keySet().stream(), late.keySet().stream()).distinct();
     }
 

@@ -82,6 +82,19 @@ final class PointsSum implements RoundSum {
     }
 
     @Override
+    public boolean mayWait() {
+        return false;
+    }
+
+    @Override
+    public long waitingBytes() {
+        return 0;
+    }
+
+    @Override
+    public void settleWaiting(int[] limits) {}
+
+    @Override
     public ModelStep merge(int downC16, Optimiser optimiser) {
         return PointsMerge.next(base, accumulator, stage, settings.floor());
     }

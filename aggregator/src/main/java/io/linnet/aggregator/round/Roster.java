@@ -33,6 +33,9 @@ public final class Roster {
     private static final int PASSING_NUMBERS = 1_024;
 
     private final int cohort;
+    /** Others give the numbers. */
+    private boolean isPart;
+
     private final Map<String, Integer> ordinals = new LinkedHashMap<>();
     private final Set<String> gathering = new TreeSet<>();
     private final Map<String, Integer> missed = new LinkedHashMap<>();
@@ -63,6 +66,18 @@ public final class Roster {
         }
         roster.countExpected();
         return roster;
+    }
+
+    /** Of a process that folds for a part of the boards: it gives no numbers, it is {@linkplain #follow told} them. */
+    public static Roster ofPart() {
+        Roster roster = new Roster(1, Map.of());
+        roster.isPart = true;
+        return roster;
+    }
+
+    /** These are the numbers; they change between rounds only, so that a round that is folded again comes out the same. */
+    public void follow(Map<String, Integer> numbers) {
+        ordinals.putAll(numbers);
     }
 
     /** From now on these boards take part and no others. A number stays with its board, whatever becomes of it. */
@@ -111,7 +126,7 @@ public final class Roster {
 
     /** A board said hello: until numbers are given it is one of the first cohort. */
     void greeted(String board) {
-        if (!isNumbered()) {
+        if (!isNumbered() && !isPart) {
             gathering.add(board);
         }
     }
@@ -143,6 +158,9 @@ public final class Roster {
 
     /** A chunk of this board's update was folded: it has a number from now on, and rounds wait for it. */
     Optional<Entry.BoardJoined> worked(String board) {
+        if (isPart) {
+            return Optional.empty();
+        }
         if (!has(board)) {
             return Optional.of(join(board));
         }

@@ -40,6 +40,19 @@ interface RoundSum {
     /** Refuses an update of which every chunk could be added, but not all together. */
     void checkWhole(List<Chunk> chunks, int examples) throws Refused;
 
+    /** Slices may have to wait for the limit of their layer, which the round's own votes give. */
+    boolean mayWait();
+
+    /** Bytes of slices that wait, or have been given up as too many. */
+    long waitingBytes();
+
+    /**
+     * Adds the slices that wait, before the sum is merged with those of other boards.
+     *
+     * @param limits by layer, that the votes of all boards give; empty: theirs and others' are too many, and are given up
+     */
+    void settleWaiting(int[] limits);
+
     /** The model that everything folded leads to. Nothing is folded afterwards. */
     ModelStep merge(int downC16, Optimiser optimiser);
 }

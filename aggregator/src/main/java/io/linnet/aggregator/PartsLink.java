@@ -1,0 +1,19 @@
+package io.linnet.aggregator;
+
+import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.journal.JournalException;
+import io.linnet.aggregator.journal.JournalWrite;
+import java.util.List;
+
+/** Those who fold a model's rounds in parts, and what they share with it. Called by the model's owner thread. */
+public interface PartsLink {
+    /**
+     * Makes a step's writes durable for whoever goes on with the model.
+     *
+     * @throws JournalException nothing was kept; the same writes may be tried again
+     */
+    void keep(List<JournalWrite> writes);
+
+    /** Tells all parts, in the order of the calls. */
+    void tell(AggregatorPacket.ToParts packet);
+}
