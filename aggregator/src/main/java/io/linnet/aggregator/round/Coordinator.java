@@ -203,7 +203,9 @@ public final class Coordinator {
     /** Others have folded the open round to its end. */
     public void summed(PartsSum sum) {
         OpenRound open = updates.round();
-        if (open != null && open.base().version() == sum.version() && !open.parts().isSummed()) {
+        if (open != null
+                && open.base().version() == sum.version()
+                && !open.parts().isSummed()) {
             open.parts().summed(sum);
             open.accumulator().add(sum.sum());
         }

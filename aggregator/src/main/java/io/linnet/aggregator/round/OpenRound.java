@@ -44,6 +44,7 @@ public final class OpenRound {
     private final Map<String, UpdateProgress> updates = new LinkedHashMap<>();
     /** On an earlier version: one of each board at most, so that nobody has many votes in one round. */
     private final Map<String, UpdateProgress> late = new LinkedHashMap<>();
+
     private final Parts parts = new Parts();
 
     private final String model;
@@ -127,7 +128,7 @@ public final class OpenRound {
     boolean isNothingUnderWay() {
         return !parts.isUnderWay()
                 && Stream.concat(updates.values().stream(), late.values().stream())
-                .allMatch(update -> update.isEmpty() || update.isFinished());
+                        .allMatch(update -> update.isEmpty() || update.isFinished());
     }
 
     /** Boards that have nothing more to send. */

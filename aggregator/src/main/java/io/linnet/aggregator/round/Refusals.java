@@ -35,12 +35,7 @@ final class Refusals {
 
     /** @param mac what the refused update was announced with */
     void refuse(
-            String board,
-            OptionalInt transfer,
-            OptionalLong version,
-            Refused refused,
-            Optional<Mac> mac,
-            Effects out) {
+            String board, OptionalInt transfer, OptionalLong version, Refused refused, Optional<Mac> mac, Effects out) {
         refuse(board, transfer, version, refused, wait(board, refused), mac, out);
     }
 

@@ -1,0 +1,27 @@
+package io.linnet.aggregator.kafka.log;
+
+import io.linnet.protocol.message.Ids;
+import java.nio.charset.StandardCharsets;
+
+/** A model of a fleet. Many of them share a set of topics. */
+public record ModelId(String fleet, String model) {
+    public ModelId {
+        Ids.require("fleet", fleet);
+        Ids.require("model", model);
+    }
+
+    /** Of its own records; ids hold no slash. */
+    public String key() {
+        return fleet + "/" + model;
+    }
+
+    /** @param what of it */
+    public byte[] key(String what) {
+        return (key() + "/" + what).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Of a board's packets, which every model of the fleet reads. */
+    public byte[] boardKey(String board) {
+        return (fleet + "/" + board).getBytes(StandardCharsets.UTF_8);
+    }
+}

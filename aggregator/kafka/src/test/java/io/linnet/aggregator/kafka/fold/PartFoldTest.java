@@ -1,0 +1,242 @@
+package io.linnet.aggregator.kafka.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.aggregator.accumulate.MergeRule;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.core.AggregatorCore;
+import io.linnet.aggregator.core.AggregatorEvent;
+import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.journal.Journal;
+import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.kafka.BoardUpdates;
+import io.linnet.aggregator.kafka.log.Marker;
+import io.linnet.aggregator.kafka.log.ModelId;
+import io.linnet.aggregator.kafka.log.Partial;
+import io.linnet.aggregator.kafka.log.Spread;
+import io.linnet.aggregator.kafka.merge.Gathering;
+import io.linnet.aggregator.round.PartsSum;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.protocol.core.Step;
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.reason.Refused;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rounds in parts give the very model that one process gives, whoever takes over where. */
+class PartFoldTest {
+    private static final int BOARDS = 40;
+    private static final int ROUNDS = 4;
+    private static final ModelId ID = new ModelId(BoardUpdates.FLEET, BoardUpdates.MODEL);
+
+    /** One process with a journal. */
+    private static List<Digest> alone(RoundPolicy policy) {
+        List<Digest> digests = new ArrayList<>();
+        AggregatorCore core = new AggregatorCore(BoardUpdates.PLAN, policy, Optional.empty(), JournalState.NEW);
+        core.settle(0);
+        for (int i = 0; i < BOARDS; i++) {
+            core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.greeting()), 0);
+        }
+        core.settle(0);
+        for (int round = 0; round < ROUNDS; round++) {
+            ModelState base = core.newest();
+            for (int i = 0; i < BOARDS; i++) {
+                core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.update(base, i)), 0);
+            }
+            core.settle(0);
+            digests.add(core.newest().digest());
+        }
+        return digests;
+    }
+
+    /** Logs in memory, a fold for each, and the merge's core. */
+    private static final class Parts implements FoldOutput {
+        private final int partitions;
+        private final RoundPolicy policy;
+        private final Spread spread;
+        private final List<List<Object>> logs = new ArrayList<>();
+        private final List<PartFold> folds = new ArrayList<>();
+        private final Map<Integer, List<Partial>> partials = new HashMap<>();
+        private final Map<String, Integer> numbers = new LinkedHashMap<>();
+        private final Journal journal = Journal.inMemory();
+        private final AggregatorCore core;
+        private final Gathering gathering;
+        private final SplitMix64 random = new SplitMix64(5);
+        private final List<Object> waiting = new ArrayList<>();
+
+        Parts(int partitions, RoundPolicy policy) {
+            this.partitions = partitions;
+            this.policy = policy;
+            this.spread = new Spread(ID.fleet(), partitions, partitions);
+            this.core = new AggregatorCore(
+                    BoardUpdates.PLAN, policy, Optional.empty(), JournalState.NEW, Optional.empty(), true);
+            this.gathering = new Gathering(ID.model(), policy.merge(), spread.all());
+            for (int p = 0; p < partitions; p++) {
+                logs.add(new ArrayList<>());
+                folds.add(fold(p));
+            }
+            settle();
+        }
+
+        private PartFold fold(int partition) {
+            return new PartFold(
+                    ID,
+                    partition,
+                    policy,
+                    count -> Map.copyOf(numbers),
+                    partials.getOrDefault(partition, List.of()),
+                    new Tally(),
+                    this);
+        }
+
+        record Packet(String board, byte[] bytes) {}
+
+        void send(String board, byte[] packet) {
+            append(spread.ofBoard(board), new Packet(board, packet));
+        }
+
+        private void append(int partition, Object entry) {
+            logs.get(partition).add(entry);
+            take(folds.get(partition), entry);
+        }
+
+        private void take(PartFold fold, Object entry) {
+            if (entry instanceof Packet packet) {
+                fold.accept(packet.board(), packet.bytes(), 0);
+            } else {
+                fold.accept((Marker) entry);
+            }
+        }
+
+        /** Whoever folds a partition is gone, and another folds its log again from the beginning. */
+        void takeOver(int partition) {
+            PartFold fold = fold(partition);
+            fold.silent(true);
+            logs.get(partition).forEach(entry -> take(fold, entry));
+            fold.silent(false);
+            folds.set(partition, fold);
+        }
+
+        void takeOverSomewhere() {
+            takeOver(random.below(partitions));
+        }
+
+        private void all(Marker marker) {
+            for (int partition : spread.all()) {
+                append(partition, marker);
+            }
+        }
+
+        void settle() {
+            for (PartFold fold : folds) {
+                fold.progress().ifPresent(part -> core.accept(new AggregatorEvent.PartProgressed(part), 0));
+            }
+            Step<JournalWrite, AggregatorPacket> step = core.settle(0);
+            for (JournalWrite write : step.writes()) {
+                journal.write(List.of(write));
+            }
+            journal.recover().ordinals().forEach(numbers::put);
+            step.packets().forEach(this::tell);
+            try {
+                gathering.takeLimits().ifPresent(this::all);
+                Optional<PartsSum> sum = gathering.takeSum();
+                sum.ifPresent(all -> core.accept(new AggregatorEvent.PartsSummed(all), 0));
+                boolean isMore = sum.isPresent() || !waiting.isEmpty();
+                waiting.clear();
+                if (isMore) {
+                    settle();
+                }
+            } catch (Refused refused) {
+                throw new IllegalStateException(refused);
+            }
+        }
+
+        private void tell(AggregatorPacket packet) {
+            if (packet instanceof AggregatorPacket.RoundOpens open) {
+                gathering.opened(open.base());
+                all(new Marker.Open(
+                        open.base().version(),
+                        open.base().round(),
+                        open.base().digest(),
+                        BoardUpdates.LAYOUT,
+                        open.base().limits(),
+                        policy.merge(),
+                        policy.maxExamples(),
+                        policy.underWay(),
+                        policy.age(),
+                        open.numbered(),
+                        open.earlier()));
+            } else if (packet instanceof AggregatorPacket.RoundEnds end) {
+                all(new Marker.End(end.version()));
+                waiting.add(end);
+            }
+        }
+
+        @Override
+        public void answer(String board, byte[] packet) {}
+
+        @Override
+        public void ask(String board, byte[] packet) {
+            core.accept(new AggregatorEvent.PacketArrived(board, packet), 0);
+        }
+
+        @Override
+        public void partial(Partial partial) {
+            partials.computeIfAbsent(partial.partition(), unused -> new ArrayList<>())
+                    .add(partial);
+            gathering.accept(partial);
+        }
+    }
+
+    private static RoundPolicy policy() {
+        return new RoundPolicy(BOARDS, 1, 60_000, 1_000, 500, 0);
+    }
+
+    private static List<Digest> inParts(int partitions, RoundPolicy policy, boolean isRough) {
+        List<Digest> digests = new ArrayList<>();
+        Parts parts = new Parts(partitions, policy);
+        for (int i = 0; i < BOARDS; i++) {
+            parts.send("b" + i, BoardUpdates.greeting());
+        }
+        parts.settle();
+        for (int round = 0; round < ROUNDS; round++) {
+            ModelState base = parts.core.newest();
+            for (int i = 0; i < BOARDS; i++) {
+                byte[] packet = BoardUpdates.update(base, i);
+                parts.send("b" + i, packet);
+                if (isRough && i % 3 == 0) {
+                    parts.send("b" + i, packet);
+                    parts.takeOverSomewhere();
+                }
+            }
+            parts.settle();
+            digests.add(parts.core.newest().digest());
+        }
+        parts.journal.close();
+        return digests;
+    }
+
+    @ParameterizedTest
+    @EnumSource(MergeRule.class)
+    void partsGiveTheModelsOfOneProcess(MergeRule rule) {
+        RoundPolicy policy = policy().withMerge(rule);
+
+        assertThat(inParts(4, policy, false)).isEqualTo(alone(policy)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void duplicatesAndTakeOversChangeNothing(int partitions) {
+        assertThat(inParts(partitions, policy(), true)).isEqualTo(alone(policy()));
+    }
+}
