@@ -157,6 +157,26 @@ int linnet_evaluation_step(struct linnet_board *board);
 #define linnet_evaluation_step(board) ((void)(board), 0)
 #endif
 
+/* ---- watch.c: windows of a sensor, for a network of points ---- */
+
+#if LINNET_WITH_POINTS
+#define linnet_has_points(board) ((board)->network == LINNET_POINTS)
+/* Begins a pass over all windows of the board. adds: it makes the sums of a round. Or why that can not be. */
+int linnet_watch_begin(struct linnet_board *board, int adds);
+/* 1: a window was taken; 0: there is none left; or why it can not be. */
+int linnet_watch_step(struct linnet_board *board);
+/* Between rounds: which points of the version held are the board's own. 1: a window was taken. */
+int linnet_watch_count(struct linnet_board *board);
+/* Whether there is something to count. */
+int linnet_watch_is_counting(const struct linnet_board *board);
+#else
+#define linnet_has_points(board) 0
+#define linnet_watch_begin(board, adds) ((void)(board), LINNET_OK)
+#define linnet_watch_step(board) ((void)(board), 0)
+#define linnet_watch_count(board) ((void)(board), 0)
+#define linnet_watch_is_counting(board) ((void)(board), 0)
+#endif
+
 /* ---- work.c: a round's training ---- */
 
 enum linnet_work_step {

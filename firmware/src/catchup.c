@@ -41,6 +41,9 @@ static int collect(struct linnet_board *board, unsigned object, uint32_t to_vers
     const uint32_t most = board->settings.max_chunks;
     int error = chunks > most ? LINNET_E_SPACE : LINNET_OK;
     stop(board);
+#if LINNET_WITH_POINTS
+    board->watch.is_cut = 0; /* repairs will stand there */
+#endif
     if (!error && object != LINNET_FULL) {
         error = linnet_keep_restore(board, 0);
     }

@@ -216,10 +216,70 @@ static int encode_layer_floats(struct linnet_board *board, unsigned h, uint32_t 
     return error;
 }
 
+#if LINNET_WITH_POINTS
+/* The init of a slice of digits that begins at i. */
+static unsigned digits_init(const struct linnet_board *board, uint32_t i, uint32_t end) {
+    const uint32_t n = end - i < LINNET_CODEC_LOOK_AHEAD ? end - i : LINNET_CODEC_LOOK_AHEAD;
+    uint32_t sum = 0;
+    uint32_t nonzero = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        const int32_t digit = linnet_sums_digit(board->watch.sensing.sums, i + k);
+        sum += (uint32_t)(digit < 0 ? -digit : digit);
+        nonzero += digit != 0;
+    }
+    return linnet_codec_init((enum linnet_codec)board->offer.codec, sum, nonzero, n);
+}
+
+static int encode_digits(struct linnet_board *board, uint32_t i, uint32_t end, uint32_t seed) {
+    struct linnet_encoder encoder;
+    int error = LINNET_OK;
+    while (!error && i < end) {
+        const uint32_t first = i;
+        const unsigned init = digits_init(board, i, end);
+        uint32_t taken = PIECE;
+        linnet_encode_begin(&encoder, (enum linnet_codec)board->offer.codec, init,
+                            board->parts.packet + LINNET_CHUNK_HEADER,
+                            board->offer.chunk_bytes - LINNET_CHUNK_OVERHEAD);
+        while (taken == PIECE && i < end) {
+            int32_t q[PIECE];
+            const uint32_t n = end - i < PIECE ? end - i : PIECE;
+            for (uint32_t k = 0; k < n; k++) {
+                q[k] = linnet_sums_digit(board->watch.sensing.sums, i + k);
+            }
+            taken = linnet_encode_some(&encoder, q, n);
+            i += taken;
+        }
+        error = emit(board, seed, init, first, i - first, 0, linnet_encode_end(&encoder));
+    }
+    return error;
+}
+
+/* The lowest digits with the classes; of the higher ones what is not all zero (SPEC 21.6). */
+static int encode_sums(struct linnet_board *board, uint32_t seed) {
+    const struct linnet_sums *sums = board->watch.sensing.sums;
+    const uint32_t end = linnet_sums_digits(sums->features, sums->points);
+    const uint32_t each = (end - LINNET_SCORE_CLASSES) / 3u;
+    int error = LINNET_OK;
+    for (uint32_t first = 0, next = each + LINNET_SCORE_CLASSES; !error && first < end; first = next, next += each) {
+        int is_needed = first == 0;
+        for (uint32_t i = first; !is_needed && i < next; i++) {
+            is_needed = linnet_sums_digit(sums, i) != 0;
+        }
+        error = is_needed ? encode_digits(board, first, next, seed) : LINNET_OK;
+    }
+    return error;
+}
+#endif
+
 int linnet_encoding_run(struct linnet_board *board) {
     LINNET_ASSERT(board && board->has_layout && board->has_held && board->has_offer);
     const uint32_t seed = linnet_say_seed(board, &board->held);
     int error = linnet_keep_begin(board);
+#if LINNET_WITH_POINTS
+    if (linnet_has_points(board)) {
+        return error ? error : encode_sums(board, seed);
+    }
+#endif
     for (unsigned h = 0; !error && h < board->layout.layers; h++) {
         if (board->training_layer == LINNET_ALL_LAYERS || board->training_layer == (int)h) {
             error = linnet_is_float(&board->layout) ? encode_layer_floats(board, h, seed)

@@ -145,7 +145,7 @@ static unsigned decide(const struct linnet_board *board, void *out, uint32_t *co
 /* memory: two halves, which hold the layers' outputs in turn. */
 static int classify(struct linnet_board *board, const void *features, uint8_t *memory, size_t half, unsigned *label,
                     uint32_t *confidence) {
-    struct pass p = {board, features, NULL, memory, 0, board->settings.data->is_real};
+    struct pass p = {board, features, NULL, memory, 0, board->settings.data->form == LINNET_FORM_FLOAT};
     uint32_t ignored;
     for (; p.layer < board->layout.layers; p.layer++) {
         p.in = p.out;
@@ -182,7 +182,10 @@ static int can_classify(const struct linnet_board *board) {
     if (!board->has_layout || !board->has_held) {
         return LINNET_E_EMPTY;
     }
-    return board->settings.data->features == board->layout.layer[0].inputs ? LINNET_OK : LINNET_E_OUT_OF_RANGE;
+    return board->settings.data->features == board->layout.layer[0].inputs && !linnet_has_points(board)
+                   && (!LINNET_WITH_POINTS || board->settings.data->form != LINNET_FORM_WINDOW)
+               ? LINNET_OK
+               : LINNET_E_OUT_OF_RANGE;
 }
 
 int linnet_forward(struct linnet_board *board, const void *features, unsigned *label, uint32_t *confidence) {
@@ -199,7 +202,7 @@ int linnet_forward(struct linnet_board *board, const void *features, unsigned *l
 int linnet_forward_example(struct linnet_board *board, uint32_t i, unsigned *label, uint8_t *wanted) {
     LINNET_ASSERT(board && label && wanted);
     const struct linnet_data *data = board->settings.data;
-    const size_t example = ((data->is_real ? sizeof(float) : 1u) * data->features + 7u) & ~(size_t)7u;
+    const size_t example = ((data->form == LINNET_FORM_FLOAT ? sizeof(float) : 1u) * data->features + 7u) & ~(size_t)7u;
     size_t half;
     const int error = can_classify(board);
     uint8_t *memory = error ? NULL : room(board, example, &half);

@@ -152,8 +152,10 @@ static void report(struct linnet_board *board, const struct linnet_outbox *outbo
     linnet_message_mark(&m, LINNET_KEY_MODEL);
     linnet_message_mark(&m, LINNET_KEY_VERSION);
     linnet_message_mark(&m, LINNET_KEY_EXAMPLES);
-    linnet_message_mark(&m, LINNET_KEY_LOSS);
-    linnet_message_mark(&m, LINNET_KEY_ACCURACY);
+    if (!linnet_has_points(board)) { /* sums are neither right nor wrong */
+        linnet_message_mark(&m, LINNET_KEY_LOSS);
+        linnet_message_mark(&m, LINNET_KEY_ACCURACY);
+    }
     linnet_message_mark(&m, LINNET_KEY_LINK);
     board->counts.bytes_up = 0;
     board->counts.bytes_down = 0;

@@ -68,6 +68,9 @@ int linnet_memory_cut(struct linnet_board *board, unsigned network) {
     parts->packet_bytes = p.end - p.packet;
     parts->scratch = memory + p.end;
     parts->scratch_bytes = settings->memory_bytes - p.end;
+#if LINNET_WITH_POINTS
+    board->watch.is_cut = 0;
+#endif
     board->parameters_state = LINNET_PARAMETERS_DIRTY;
     return LINNET_OK;
 }

@@ -7,6 +7,7 @@
 #include "message_fields.h"
 
 #define MAX_PAIRS 31u
+#define LAST_STATE 3u
 #if LINNET_WITH_SIGNATURES
 #define SIGNATURE_KEY K(SIGNATURE)
 #else
@@ -223,6 +224,10 @@ static int check_together(const struct linnet_message *m) {
         case LINNET_REPORT:
             return check_report(m);
 #endif
+#endif
+#if LINNET_BOTH_ENDS && LINNET_WITH_POINTS
+        case LINNET_MACHINE:
+            return m->verdict[0] <= LAST_STATE;
 #endif
         case LINNET_WELCOME:
             return !LINNET_HAS(m, LINNET_KEY_TRANSFER)

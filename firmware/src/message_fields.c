@@ -24,7 +24,7 @@ enum range {
 };
 
 /* A board alone reads nothing that boards say. */
-#define LAST_TYPE (LINNET_BOTH_ENDS ? LINNET_IDENTIFY : LINNET_REFUSAL)
+#define LAST_TYPE (LINNET_BOTH_ENDS ? LINNET_MACHINE : LINNET_REFUSAL)
 
 const uint32_t linnet_message_ranges[][2] = {
     {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, LAST_TYPE}, {1, LINNET_MAX_CHUNKS},
@@ -32,7 +32,7 @@ const uint32_t linnet_message_ranges[][2] = {
     {1, 10000000}, {1, 31536000}, {1, UINT32_MAX},
 };
 
-enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, HELD };
+enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD };
 
 #define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
 
@@ -43,6 +43,7 @@ const struct list linnet_message_lists[] = {
     {1, LINNET_MAX_TRAINING, 4, 1, AT(training_count), 0},
     {2, LINNET_MAX_LAYERS + 1, 2, 0, AT(unit_count), POSITIVE_U16},
     {1, LINNET_MAX_LAYERS, 1, 1, AT(exponent_count), 0},
+    {6, 6, 4, 0, 0, U31},
 #if LINNET_EVALUATION
     {2, 2, 4, 0, 0, U16},
 #endif
@@ -68,7 +69,7 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {NUMBER, UP_TO_2, AT(outcome)},
     {PACKETS, 0, AT(packets)},
     {SEED, 0, AT(seed)},
-    {NUMBER, UP_TO_2, AT(network)},
+    {NUMBER, UP_TO_3, AT(network)},
     {NUMBER, BOOL, AT(numeric)},
     {LIST, UNITS, AT(units)},
     {LIST, EXPONENTS, AT(exponents)},
@@ -107,6 +108,9 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     [LINNET_KEY_SIGNATURE] = {BYTES, LINNET_SIGNATURE_BYTES, AT(signature)},
 #endif
     [LINNET_KEY_NEXT] = {NUMBER, NEXT, AT(next)},
+#if LINNET_WITH_POINTS
+    [LINNET_KEY_VERDICT] = {LIST, VERDICT, AT(verdict)},
+#endif
 };
 
 #if LINNET_EVALUATION
@@ -127,6 +131,12 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
 #define MAY_BE_SIGNED 0
 #endif
 
+#if LINNET_WITH_POINTS
+#define MUST_BE_JUDGED K(VERDICT)
+#else
+#define MUST_BE_JUDGED 0
+#endif
+
 /* SPEC 8.3; index: type. */
 const struct shape linnet_message_shapes[] = {
     {0, 0},
@@ -144,5 +154,6 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK) | MAY_BE_EVALUATED},
     {K(STATE), 0},
     {K(BOARD), K(FLEET) | K(MODEL)},
+    {K(MODEL) | K(VERSION) | MUST_BE_JUDGED, 0},
 #endif
 };

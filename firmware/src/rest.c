@@ -15,7 +15,7 @@ static int is_done(const struct linnet_board *board) {
 linnet_millis linnet_board_rests_until(const struct linnet_board *board, linnet_millis now) {
     LINNET_ASSERT(board);
     const int has_sent = board->kept.outbox.chunks == 0 || linnet_dispatch_is_entrusted(board);
-    if (board->is_training || board->catchup.state == LINNET_COLLECTING || !has_sent || !is_done(board)
+    if (board->is_training || linnet_watch_is_counting(board) || board->catchup.state == LINNET_COLLECTING || !has_sent || !is_done(board)
         || (board->is_connected && !board->is_greeted)) {
         return now;
     }

@@ -116,7 +116,7 @@ static int64_t number(const struct linnet_sums *s, uint32_t i) {
     const uint32_t row = i % (3u * features + 2u);
     const int is_scale = s->stage == LINNET_STAGE_SCALE;
     if (row == 1) {
-        return column < s->points ? s->used >> column & 1u : 0;
+        return column < s->points ? s->used >> column & 1u : s->uses_scale;
     }
     if (is_scale != (column == s->points)) {
         return 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "linnet/assert.h"
+#include "linnet/codec.h"
 #include "linnet/head.h"
 #include "linnet/mlp.h"
 #include "linnet/random.h"
@@ -44,21 +45,46 @@ static int read_reals(struct linnet_training *t, const struct linnet_message *of
     return within(s[0], 0, 100000000) && within(s[1], 0, 1000000);
 }
 
-static int read_rates(struct linnet_training *t, const struct linnet_message *offer) {
-    return linnet_trains_integers(offer->network) ? read_integers(t, offer) : read_reals(t, offer);
+#if LINNET_WITH_POINTS
+static int read_points(struct linnet_training *t, const struct linnet_message *offer) {
+    struct linnet_layout layout;
+    struct linnet_points points;
+    const int16_t unread = 0;
+    if (linnet_layout_init(&layout, offer->numeric, offer->exponent_count, offer->units, offer->exponents)
+        || offer->training_count < LINNET_POINTS_TRAINING || offer->mode != 0 || offer->profile[0] == LINNET_CODEC_FLOAT32
+        || offer->profile[1] != 0 || offer->profile[2] != 0 || linnet_points_open(&points, &layout, &unread)) {
+        return LINNET_E_MALFORMED;
+    }
+    return linnet_sensing_read(&t->sensing, offer->training, points.features);
+}
+#endif
+
+static int read_network(struct linnet_training *t, const struct linnet_message *offer) {
+#if LINNET_WITH_POINTS
+    if (offer->network == LINNET_POINTS) {
+        return read_points(t, offer);
+    }
+#endif
+    const int is_good = linnet_trains_integers(offer->network) ? read_integers(t, offer) : read_reals(t, offer);
+    return is_good ? LINNET_OK : LINNET_E_MALFORMED;
 }
 
 int linnet_training_read(struct linnet_training *training, const struct linnet_message *offer) {
     LINNET_ASSERT(training && offer);
     const int32_t *s = offer->training;
     memset(training, 0, sizeof *training);
-    if (!LINNET_FLOAT && offer->network != LINNET_TIFED) {
+    if ((!LINNET_FLOAT && offer->network != LINNET_TIFED && !linnet_is_points(offer->network))
+        || (!LINNET_WITH_POINTS && offer->network == LINNET_POINTS)) {
         return LINNET_E_LEFT_OUT;
     }
     if (offer->training_count < 7 || !within(s[2], 1, 4096) || !within(s[3], 1, 4096)
         || !within(s[4], 1, (int32_t)LINNET_MAX_EXAMPLES) || !within(s[5], s[4], (int32_t)LINNET_MAX_EXAMPLES)
-        || s[5] % s[4] != 0 || !within(s[6], 1, 65535) || !read_rates(training, offer)) {
+        || s[5] % s[4] != 0 || !within(s[6], 1, 65535)) {
         return LINNET_E_MALFORMED;
+    }
+    const int error = read_network(training, offer);
+    if (error) {
+        return error;
     }
     training->seed = offer->seed;
     training->network = (uint8_t)offer->network;
@@ -151,6 +177,11 @@ static size_t staging_size(const struct linnet_training *training, const struct 
 
 size_t linnet_training_scratch_size(const struct linnet_training *training, const struct linnet_layout *layout) {
     LINNET_ASSERT(training && layout && layout->layers > 0);
+#if LINNET_WITH_POINTS
+    if (training->network == LINNET_POINTS) {
+        return linnet_sensing_size(&training->sensing, layout->layer[0].inputs / 2u, layout->layer[0].outputs - 2u);
+    }
+#endif
     const size_t examples = padded(training->batch * feature_bytes(training) * layout->layer[0].inputs);
     const size_t labels = padded(training->batch);
     const size_t own = linnet_trains_integers(training->network) ? linnet_tifed_scratch_size(layout, training->batch)
@@ -175,7 +206,7 @@ int8_t linnet_feature_s8(float y) {
 static int load_example(const struct linnet_training *training, const struct linnet_data *data, uint32_t i,
                         uint32_t inputs, uint8_t *to, void *staging, uint8_t *label) {
     const int wants_real = !linnet_trains_integers(training->network);
-    if (!LINNET_FLOAT || wants_real == (data->is_real != 0)) {
+    if (!LINNET_FLOAT || wants_real == (data->form == LINNET_FORM_FLOAT)) {
         return data->load(data->context, i, to, label);
     }
     const int error = data->load(data->context, i, staging, label);

@@ -84,6 +84,7 @@ enum linnet_state linnet_verdict_window(struct linnet_verdict *v, uint32_t own, 
     v->over = shifted(v, v->over, is_over && !is_foreign);
     v->foreign = shifted(v, v->foreign, is_foreign);
     v->windows++;
+    v->limit = (uint8_t)limit;
     v->is_drifting = drift >= DRIFT_CLASSES;
     if (ones(v->over) >= v->least) {
         v->is_latched = 1;

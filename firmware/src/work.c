@@ -22,7 +22,10 @@ static enum linnet_work_step begin(struct linnet_board *board) {
     int error = LINNET_OK;
     /* A step that came too early is asked for again: whoever sends one must not keep the board from work. */
     linnet_catchup_drop(board);
-    if (board->settings.data->features != board->layout.layer[0].inputs) {
+    if (linnet_has_points(board)) {
+        error = linnet_watch_begin(board, 1);
+    } else if (board->settings.data->features != board->layout.layer[0].inputs
+               || (LINNET_WITH_POINTS && board->settings.data->form == LINNET_FORM_WINDOW)) {
         error = LINNET_E_OUT_OF_RANGE;
     } else if (linnet_training_scratch_size(&offer->training, &board->layout) > board->parts.scratch_bytes) {
         error = LINNET_E_SPACE;
@@ -36,10 +39,12 @@ static enum linnet_work_step begin(struct linnet_board *board) {
     }
     memset(&board->figures, 0, sizeof board->figures);
 #if LINNET_EVALUATION
-    board->offer.training.holds_out = board->settings.holds_out;
+    board->offer.training.holds_out = board->settings.holds_out && !linnet_has_points(board);
 #endif
     linnet_evaluation_begin(board);
-    board->taken = linnet_training_taken(&offer->training, board->settings.data);
+    if (!linnet_has_points(board)) {
+        board->taken = linnet_training_taken(&offer->training, board->settings.data);
+    }
     board->training_layer = offer->mode == 0
                                 ? LINNET_ALL_LAYERS
                                 : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->kept.ordinal,
@@ -61,6 +66,11 @@ void linnet_work_abort(struct linnet_board *board) {
 }
 
 static int batch(struct linnet_board *board) {
+    if (linnet_has_points(board)) {
+        const int step = linnet_watch_step(board);
+        board->pass += step == 0;
+        return step < 0 ? step : LINNET_OK;
+    }
     const struct linnet_training *training = &board->offer.training;
     const uint32_t left = board->taken - board->at;
     const uint32_t count = left < training->batch ? left : training->batch;
@@ -82,6 +92,11 @@ static uint32_t millionths(uint64_t sum, uint32_t n) {
 }
 
 static uint32_t weight(const struct linnet_board *board) {
+#if LINNET_WITH_POINTS
+    if (linnet_has_points(board)) {
+        return board->watch.sensing.sums->windows;
+    }
+#endif
     const uint32_t there = linnet_training_count(&board->offer.training, board->settings.data);
     const uint32_t distinct = board->taken < there ? board->taken : there;
     return distinct < board->offer.maximum ? distinct : board->offer.maximum;
@@ -119,7 +134,7 @@ static int finish(struct linnet_board *board) {
 enum linnet_work_step linnet_work_poll(struct linnet_board *board) {
     LINNET_ASSERT(board);
     if (!board->is_training) {
-        return is_ready(board) ? begin(board) : LINNET_WORK_NONE;
+        return is_ready(board) ? begin(board) : linnet_watch_count(board) ? LINNET_WORK_MORE : LINNET_WORK_NONE;
     }
     if (linnet_evaluation_step(board)) {
         return LINNET_WORK_MORE;

@@ -24,7 +24,7 @@ static uint32_t inputs;
 
 static int load(void *context, uint32_t i, void *features, uint8_t *label) {
     const struct linnet_data *data = context;
-    if (data->is_real) {
+    if (data->form == LINNET_FORM_FLOAT) {
         memcpy(features, reals + i * inputs, inputs * sizeof reals[0]);
     } else {
         memcpy(features, bytes + i * inputs, inputs);
@@ -181,7 +181,7 @@ static void train(const struct vector *v, enum linnet_network network) {
     data.context = &data;
     data.features = inputs;
     data.count = (uint32_t)vector_number(v, "count");
-    data.is_real = network != LINNET_TIFED;
+    data.form = network != LINNET_TIFED ? LINNET_FORM_FLOAT : LINNET_FORM_INT8;
     data.load = load;
     for (; rounds > 0; rounds--) {
         set_local(&layout, network);

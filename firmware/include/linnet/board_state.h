@@ -17,6 +17,7 @@
 #include "linnet/sender.h"
 #include "linnet/store.h"
 #include "linnet/training.h"
+#include "linnet/verdict.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -139,6 +140,23 @@ struct linnet_evaluation {
 };
 #endif
 
+#if LINNET_WITH_POINTS
+/* A board's windows: what it makes of them in a round, and what it last found of its machine (SPEC 21.6, 21.9). */
+struct linnet_watch {
+    struct linnet_sensing sensing; /* in the scratch */
+    struct linnet_verdict verdict;
+    struct linnet_base of;           /* the version whose points have been asked */
+    uint32_t own[LINNET_MAX_POINTS]; /* windows of this board that each of them holds */
+    uint32_t at;                     /* the next window of the pass over all of them */
+    uint32_t end;
+    uint32_t from;   /* the first that a round takes */
+    uint32_t untold; /* windows judged since a state was said */
+    uint8_t told;    /* enum linnet_state */
+    uint8_t is_cut;  /* sensing stands in the scratch */
+    uint8_t is_adding;
+};
+#endif
+
 /* The parts of settings.memory. */
 struct linnet_board_parts {
     void *parameters;  /* int16_t[] or float[], by the network */
@@ -201,6 +219,9 @@ struct linnet_board {
 #endif
 #if LINNET_EVALUATION
     struct linnet_evaluation evaluation;
+#endif
+#if LINNET_WITH_POINTS
+    struct linnet_watch watch;
 #endif
     struct linnet_figures figures;
     struct linnet_round offer;

@@ -85,6 +85,14 @@
 #define LINNET_EVALUATION 1
 #endif
 
+/*
+ * Networks of points: windows of a sensor without labels, their sums, and the board's own judgement of them (SPEC 21). 0: 5 kB
+ * of flash less.
+ */
+#ifndef LINNET_WITH_POINTS
+#define LINNET_WITH_POINTS 1
+#endif
+
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */
 #ifndef LINNET_REPAIRS
 #define LINNET_REPAIRS 1

@@ -41,7 +41,8 @@ enum linnet_message_type {
     LINNET_REFUSAL = 7,
     LINNET_REPORT = 8,
     LINNET_PRESENCE = 9,
-    LINNET_IDENTIFY = 10
+    LINNET_IDENTIFY = 10,
+    LINNET_MACHINE = 11 /* what a board found of its machine */
 };
 
 enum linnet_object { LINNET_UPDATE = 0, LINNET_STEP = 1, LINNET_FULL = 2, LINNET_DIFF = 3 };
@@ -106,7 +107,12 @@ enum linnet_key {
     LINNET_KEY_SIGNATURE = 52,
 #endif
     LINNET_KEY_NEXT = 57,
+#if LINNET_WITH_POINTS
+    LINNET_KEY_VERDICT = 60,
+    LINNET_KEYS = 61
+#else
     LINNET_KEYS = 58
+#endif
 };
 
 #define LINNET_HAS(message, key) (((message)->present >> (key)) & 1u)
@@ -167,6 +173,9 @@ struct linnet_message {
     uint32_t fulls[2];   /* version, chunks */
     uint32_t profile[5]; /* codec, c16, residual bits, chunk bytes, eager */
     uint32_t link[4];    /* bytes up, bytes down, packets sent again, millijoule */
+#if LINNET_WITH_POINTS
+    uint32_t verdict[6]; /* SPEC 21.11: state, windows, over, class, limit, t */
+#endif
     int32_t training[LINNET_MAX_TRAINING];
     uint16_t units[LINNET_MAX_LAYERS + 1];
     int8_t exponents[LINNET_MAX_LAYERS];

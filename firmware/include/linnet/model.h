@@ -31,7 +31,8 @@ enum linnet_numeric {
 enum linnet_network {
     LINNET_TIFED = 0,   /* integer network, direct feedback alignment */
     LINNET_SIGMOID = 1, /* sigmoid layers, squared error, momentum */
-    LINNET_SOFTMAX = 2  /* one layer, cross-entropy */
+    LINNET_SOFTMAX = 2, /* one layer, cross-entropy */
+    LINNET_POINTS = 3   /* operating points, from sums: linnet/points.h */
 };
 
 struct linnet_layer {
@@ -60,8 +61,12 @@ static inline int linnet_is_float(const struct linnet_layout *layout) {
     return LINNET_FLOAT && layout->numeric == LINNET_FLOAT32;
 }
 
+static inline int linnet_is_points(unsigned network) {
+    return LINNET_WITH_POINTS && network == LINNET_POINTS;
+}
+
 static inline int linnet_trains_integers(unsigned network) {
-    return !LINNET_FLOAT || network == LINNET_TIFED;
+    return !LINNET_FLOAT || network == LINNET_TIFED || linnet_is_points(network);
 }
 
 static inline uint32_t linnet_layer_parameters(const struct linnet_layer *layer) {

@@ -25,6 +25,7 @@ struct linnet_sums {
     uint8_t features;
     uint8_t points;
     uint8_t stage; /* enum linnet_points_stage */
+    uint8_t uses_scale; /* 1: its windows are in the scale's column */
 };
 
 /* 32-bit words that sums need: 728 for 30 features and 8 points. */

@@ -13,6 +13,7 @@
 #include "linnet/figures.h"
 #include "linnet/message.h"
 #include "linnet/model.h"
+#include "linnet/sensing.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,6 +32,9 @@ struct linnet_training {
     float decay;
     uint8_t network; /* enum linnet_network */
     uint8_t divide;  /* enum linnet_divide */
+#if LINNET_WITH_POINTS
+    struct linnet_sensing_settings sensing; /* of points */
+#endif
 #if LINNET_EVALUATION
     uint8_t holds_out; /* 0 from linnet_training_read: one of eight examples is never trained on (SPEC 10.8) */
 #endif
@@ -39,12 +43,19 @@ struct linnet_training {
 /* LINNET_OK, or LINNET_E_MALFORMED for settings outside SPEC 10.2 or a network that does not fit its layout. */
 int linnet_training_read(struct linnet_training *training, const struct linnet_message *offer);
 
+/* What data->load gives. */
+enum linnet_form {
+    LINNET_FORM_INT8,  /* features */
+    LINNET_FORM_FLOAT, /* features */
+    LINNET_FORM_WINDOW /* int16 samples of a sensor, as linnet_front_end_run takes them, and no label: for networks of points */
+};
+
 /* Where a board's examples come from. */
 struct linnet_data {
     void *context;
-    uint32_t features; /* of an example; an offer with other inputs is not worked for */
+    uint32_t features; /* of an example, or a window's samples of all axes; an offer with others is not worked for */
     uint32_t count;    /* examples there are, in a fixed order; may grow from round to round */
-    uint8_t is_real;   /* 1: load gives float features; 0: int8 */
+    uint8_t form;      /* enum linnet_form */
     uint8_t is_live;   /* 1: the board samples as it goes and trains on its newest examples */
     /* Copies example i's features and label; returns 0, or anything else when it failed. */
     int (*load)(void *context, uint32_t i, void *features, uint8_t *label);

@@ -48,6 +48,7 @@ struct linnet_verdict {
     uint32_t foreign; /* only a point does that is neither this board's nor two others' */
     uint32_t windows; /* judged */
     int32_t track;    /* where this board's usual score lies: sixteen times its class */
+    uint8_t limit;    /* the class above which the newest window would have been over */
     uint8_t least;
     uint8_t last;
     uint8_t is_latched;

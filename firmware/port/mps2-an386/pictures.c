@@ -47,7 +47,7 @@ static int load(void *context, uint32_t i, void *out, uint8_t *label) {
 
 const struct linnet_data *port_samples(void) {
     const size_t file_bytes = (size_t)(linnet_extractor_file_end - linnet_extractor_file);
-    data.is_real = 1;
+    data.form = LINNET_FORM_FLOAT;
     data.load = load;
     if (linnet_extractor_open(&extractor, linnet_extractor_file, file_bytes) != LINNET_OK ||
         linnet_extractor_arena_size(&extractor) > sizeof arena ||

@@ -1,6 +1,7 @@
 /*
- * A file of examples. magic "LNDS" (int8 features) or "LNDF" (float32) ‖ u16 features ‖ u8 classes ‖ u32 count, little
- * endian; then for each example its features and its label, u8.
+ * A file of examples, little endian. magic "LNDS" (int8 features) or "LNDF" (float32) ‖ u16 features ‖ u8 classes ‖ u32 count;
+ * then for each example its features and its label, u8. Or windows of a sensor: "LNDW" ‖ u16 samples of an axis ‖ u8 axes ‖
+ * u32 count; then for each window its samples, s16, sample after sample, each with all its axes.
  */
 #ifndef LINNET_POSIX_SAMPLES_H
 #define LINNET_POSIX_SAMPLES_H

@@ -110,7 +110,7 @@ void setup() {
   PDM.onReceive(onSound);
   PDM.begin(1, LINNET_SECOND);
   data.features = LINNET_MFCC_FEATURES;
-  data.is_real = 1;
+  data.form = LINNET_FORM_FLOAT;
   data.is_live = 1;
   data.load = loadExample;
   linnet_board_settings settings = linnet_board_settings();

@@ -1,0 +1,40 @@
+/*
+ * A board's eye on its machine, where the fleet learns points (SPEC 21.9): each new window is judged with the version held,
+ * and what is found goes up, when it changes and now and then.
+ *
+ * From the thread that calls the board's other functions; not from an interrupt, and not from data->load.
+ */
+#ifndef LINNET_WATCH_H
+#define LINNET_WATCH_H
+
+#include "linnet/board.h"
+#include "linnet/verdict.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct linnet_found {
+    enum linnet_state state;
+    uint8_t score;    /* class of the window's score */
+    uint8_t limit;    /* above which it is over */
+    uint8_t is_usual; /* 1: not over the limit. A live board learns from such windows alone */
+};
+
+/*
+ * Judges a window: axes · samples as data->load gives them.
+ *
+ * LINNET_OK; LINNET_E_EMPTY while the fleet has not learnt enough to judge by: what comes then is for learning;
+ * LINNET_E_BUSY while the board works for a round, a version arrives or its own points are counted: the window is not judged;
+ * LINNET_E_OUT_OF_RANGE when the offer's windows are other than the board's; LINNET_E_STORE.
+ */
+int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct linnet_found *found);
+
+/* Somebody has looked at the machine: an alarm ends, and begins again if the fault goes on. */
+void linnet_board_acknowledge(struct linnet_board *board);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,247 @@
+#include "linnet/watch.h"
+
+#include <string.h>
+
+#include "board_parts.h"
+
+#if LINNET_WITH_POINTS
+
+#define QUIET 10u /* windows between two messages that say nothing new */
+
+static uint32_t least(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
+static int open_points(const struct linnet_board *board, struct linnet_points *points) {
+    return linnet_points_open(points, &board->layout, board->parts.parameters);
+}
+
+/* Whether the board's windows are those of the offer, and there is memory for them. */
+static int fits(const struct linnet_board *board) {
+    const struct linnet_sensing_settings *settings = &board->offer.training.sensing;
+    const struct linnet_data *data = board->settings.data;
+    if (data->form != LINNET_FORM_WINDOW || data->features != (uint32_t)settings->axes * settings->samples) {
+        return LINNET_E_OUT_OF_RANGE;
+    }
+    return linnet_training_scratch_size(&board->offer.training, &board->layout) > board->parts.scratch_bytes ? LINNET_E_SPACE
+                                                                                                             : LINNET_OK;
+}
+
+static int cut(struct linnet_board *board, const struct linnet_points *points) {
+    const int error = fits(board);
+    if (!error && !board->watch.is_cut) {
+        linnet_sensing_cut(&board->watch.sensing, &board->offer.training.sensing, points->features, points->points,
+                           board->parts.scratch);
+        board->watch.is_cut = 1;
+    }
+    return error;
+}
+
+/* ---- the pass over all windows: which points they use, and in a round their sums ---- */
+
+int linnet_watch_begin(struct linnet_board *board, int adds) {
+    LINNET_ASSERT(board && board->has_layout && board->has_held && linnet_has_points(board));
+    struct linnet_watch *watch = &board->watch;
+    const struct linnet_training *training = &board->offer.training;
+    const struct linnet_data *data = board->settings.data;
+    struct linnet_points base;
+    const uint32_t count = data->count;
+    const uint32_t taken = least(training->examples, count);
+    int error = linnet_keep_restore(board, 1);
+    memset(watch->own, 0, sizeof watch->own);
+    watch->of = board->held;
+    watch->at = watch->end = 0;
+    if (!error) {
+        error = open_points(board, &base);
+    }
+    if (!error) {
+        error = cut(board, &base);
+    }
+    if (!error && (taken == 0 || taken > LINNET_MAX_WINDOWS)) {
+        error = LINNET_E_OUT_OF_RANGE;
+    }
+    if (error) {
+        return error;
+    }
+    board->taken = taken;
+    watch->at = data->is_live ? count - taken : 0;
+    watch->end = count;
+    watch->from = linnet_training_index(training, data, board->offer.round, taken, 0);
+    watch->is_adding = adds != 0;
+    if (adds) {
+        linnet_sums_begin(watch->sensing.sums, &base,
+                          linnet_points_stage(&base, board->offer.round, training->sensing.rounds_of_size),
+                          watch->sensing.words);
+    }
+    return LINNET_OK;
+}
+
+/* A window in the stages after the scale's. */
+static void take(struct linnet_watch *watch, const struct linnet_points *base, uint32_t i, int adds) {
+    const struct linnet_sensing *sensing = &watch->sensing;
+    uint32_t score;
+    if (i % LINNET_HELD_OUT_EVERY == LINNET_HELD_OUT_EVERY - 1u) {
+        if (watch->is_adding && linnet_points_nearest(base, sensing->features, LINNET_ALL_POINTS, &score) >= 0) {
+            linnet_sums_hold(sensing->sums, score);
+        }
+        return;
+    }
+    const int nearest = adds ? linnet_sums_add(sensing->sums, base, sensing->features)
+                             : linnet_points_nearest(base, sensing->features, LINNET_ALL_POINTS, NULL);
+    watch->own[nearest < 0 ? 0 : nearest]++;
+}
+
+int linnet_watch_step(struct linnet_board *board) {
+    LINNET_ASSERT(board && linnet_has_points(board) && board->watch.is_cut);
+    struct linnet_watch *watch = &board->watch;
+    const struct linnet_sensing *sensing = &watch->sensing;
+    const struct linnet_data *data = board->settings.data;
+    struct linnet_points base;
+    uint8_t label;
+    if (watch->at == watch->end) {
+        if (watch->is_adding && sensing->sums->stage == LINNET_STAGE_SCALE) {
+            sensing->sums->uses_scale = 1;
+        } else if (watch->is_adding) {
+            linnet_sums_use(sensing->sums, watch->own);
+        }
+        return 0;
+    }
+    const uint32_t i = watch->at++;
+    if (data->load(data->context, i, sensing->window, &label) || open_points(board, &base)) {
+        return LINNET_E_OUT_OF_RANGE;
+    }
+    const int adds = watch->is_adding && (i + watch->end - watch->from) % watch->end < board->taken;
+    linnet_sensing_run(sensing, &base, sensing->window);
+    if (linnet_points_is_scaled(&base)) {
+        take(watch, &base, i, adds);
+    } else if (adds) {
+        linnet_sums_add_raw(sensing->sums, sensing->raw);
+    }
+    return 1;
+}
+
+static int is_counted(const struct linnet_board *board) {
+    const struct linnet_watch *watch = &board->watch;
+    return watch->at == watch->end && memcmp(&watch->of, &board->held, sizeof watch->of) == 0;
+}
+
+int linnet_watch_is_counting(const struct linnet_board *board) {
+    LINNET_ASSERT(board);
+    return linnet_has_points(board) && board->has_offer && board->has_held && !board->is_training
+           && board->catchup.state != LINNET_COLLECTING && !is_counted(board);
+}
+
+int linnet_watch_count(struct linnet_board *board) {
+    LINNET_ASSERT(board);
+    struct linnet_watch *watch = &board->watch;
+    if (!linnet_watch_is_counting(board)) {
+        return 0;
+    }
+    const int is_begun = watch->at < watch->end && !watch->is_adding && watch->is_cut
+                         && memcmp(&watch->of, &board->held, sizeof watch->of) == 0;
+    int error = is_begun ? LINNET_OK : linnet_watch_begin(board, 0);
+    if (!error) {
+        error = linnet_keep_restore(board, 1);
+    }
+    if (!error) {
+        error = linnet_watch_step(board);
+    }
+    if (error < 0) {
+        board->counts.last_error = error;
+        watch->at = watch->end; /* what was counted must do */
+    }
+    return 1;
+}
+
+/* ---- judging ---- */
+
+static void say(struct linnet_board *board, const struct linnet_found *found) {
+    const struct linnet_link *link = board->settings.link;
+    struct linnet_watch *watch = &board->watch;
+    struct linnet_message m;
+    if (++watch->untold < QUIET && watch->told == found->state) {
+        return;
+    }
+    if (!board->is_connected || !link->ready(link->context)) {
+        return; /* it is said with a later window */
+    }
+    const struct linnet_verdict *v = &watch->verdict;
+    linnet_message_init(&m, LINNET_MACHINE);
+    m.model = linnet_say_model_id(board);
+    m.version = board->held.version;
+    m.verdict[0] = found->state;
+    m.verdict[1] = v->windows & INT32_MAX;
+    m.verdict[2] = linnet_verdict_over(v);
+    m.verdict[3] = found->score;
+    m.verdict[4] = found->limit;
+    m.verdict[5] = v->track < 0 ? 0 : (uint32_t)v->track;
+    linnet_message_mark(&m, LINNET_KEY_MODEL);
+    linnet_message_mark(&m, LINNET_KEY_VERSION);
+    linnet_message_mark(&m, LINNET_KEY_VERDICT);
+    watch->told = (uint8_t)found->state;
+    watch->untold = 0;
+    linnet_say_message(board, LINNET_CHANNEL_REPORT, &m);
+}
+
+/* Which points may explain a window here: all of them on a board that has no windows of its own. */
+static uint32_t mask_of(const struct linnet_watch *watch, const struct linnet_points *points) {
+    uint32_t any = 0;
+    for (unsigned k = 0; k < points->points; k++) {
+        any |= watch->own[k];
+    }
+    return any == 0 ? LINNET_ALL_POINTS : linnet_points_mask(points, watch->own);
+}
+
+static int is_ready(const struct linnet_board *board) {
+    if (!linnet_has_points(board) || !board->has_offer || !board->has_held) {
+        return LINNET_E_EMPTY;
+    }
+    return board->is_training || board->catchup.state == LINNET_COLLECTING || !is_counted(board) ? LINNET_E_BUSY : LINNET_OK;
+}
+
+int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct linnet_found *found) {
+    LINNET_ASSERT(board && window && found);
+    struct linnet_watch *watch = &board->watch;
+    const struct linnet_sensing_settings *settings = &board->offer.training.sensing;
+    struct linnet_points points;
+    uint32_t own;
+    uint32_t any;
+    int error = is_ready(board);
+    if (!error) {
+        error = linnet_keep_restore(board, 1);
+    }
+    if (!error) {
+        error = open_points(board, &points);
+    }
+    if (!error) {
+        error = cut(board, &points);
+    }
+    if (error) {
+        return error;
+    }
+    const struct linnet_limits limits = linnet_points_limits(&points);
+    if (limits.windows <= 0 || linnet_points_present(&points) < points.points) {
+        return LINNET_E_EMPTY;
+    }
+    if (watch->verdict.last != settings->last || watch->verdict.least != settings->least) {
+        linnet_verdict_init(&watch->verdict, settings->least, settings->last);
+    }
+    linnet_sensing_run(&watch->sensing, &points, window);
+    linnet_points_nearest(&points, watch->sensing.features, LINNET_ALL_POINTS, &any);
+    linnet_points_nearest(&points, watch->sensing.features, mask_of(watch, &points), &own);
+    found->state = linnet_verdict_window(&watch->verdict, own, any, &limits);
+    found->score = (uint8_t)linnet_score_class(own);
+    found->limit = watch->verdict.limit;
+    found->is_usual = found->score <= found->limit;
+    say(board, found);
+    return LINNET_OK;
+}
+
+void linnet_board_acknowledge(struct linnet_board *board) {
+    LINNET_ASSERT(board);
+    if (board->watch.verdict.last > 0) {
+        linnet_verdict_acknowledge(&board->watch.verdict);
+    }
+}
+
+#endif
