@@ -15,8 +15,8 @@
  *             7  wait for the link, at most until the earlier of those times
  *   any time     linnet_board_classify, linnet_board_evaluate; linnet_board_rests_until says whether the board may sleep
  *
- *   window    of a sensor, where the fleet learns points (SPEC 21): linnet_front_end_run, linnet_points_scale, then either
- *             linnet_sums_add, or linnet_points_nearest with all points and with linnet_points_mask, linnet_verdict_window
+ *   window    of a sensor, where the fleet learns points (SPEC 21): settings.data gives those to learn from, and each new one
+ *             goes to linnet_board_watch, which says what it finds; linnet_board_acknowledge ends an alarm
  *
  * No call waits, and none takes longer than one mini-batch of training or one write of the store: a watchdog fed once a
  * loop holds, with an RTOS one task of low priority does, and a client library that has a task of its own hands over
@@ -31,12 +31,10 @@
 #include "linnet/enrol.h"
 #include "linnet/error.h"
 #include "linnet/frame.h"
-#include "linnet/front_end.h"
 #include "linnet/inbox.h"
 #include "linnet/mqtt.h"
 #include "linnet/ring.h"
-#include "linnet/sums.h"
 #include "linnet/trust.h"
-#include "linnet/verdict.h"
+#include "linnet/watch.h"
 
 #endif

@@ -51,7 +51,7 @@ static int read_points(struct linnet_training *t, const struct linnet_message *o
     struct linnet_points points;
     const int16_t unread = 0;
     if (linnet_layout_init(&layout, offer->numeric, offer->exponent_count, offer->units, offer->exponents)
-        || offer->training_count < LINNET_POINTS_TRAINING || offer->mode != 0 || offer->profile[0] == LINNET_CODEC_FLOAT32
+        || offer->training_count < LINNET_POINTS_TRAINING || offer->mode != 0 || offer->profile[0] < LINNET_CODEC_RANGE
         || offer->profile[1] != 0 || offer->profile[2] != 0 || linnet_points_open(&points, &layout, &unread)) {
         return LINNET_E_MALFORMED;
     }

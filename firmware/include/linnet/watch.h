@@ -7,7 +7,7 @@
 #ifndef LINNET_WATCH_H
 #define LINNET_WATCH_H
 
-#include "linnet/board.h"
+#include "linnet/board_state.h"
 #include "linnet/verdict.h"
 
 #ifdef __cplusplus

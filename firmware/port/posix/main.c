@@ -13,6 +13,7 @@
 #include "options.h"
 #include "remote.h"
 #include "samples.h"
+#include "watching.h"
 #include "way.h"
 #if LINNET_HAS_SODIUM
 #include "linnet_sodium.h"
@@ -143,6 +144,7 @@ int main(int count, char **words) {
     static struct linnet_board board;
     static struct samples samples;
     static struct flash_file flash;
+    static struct watching watching;
     struct options options;
     struct linnet_board_settings settings;
     if (options_read(&options, count, words)) {
@@ -152,7 +154,7 @@ int main(int count, char **words) {
         return 2;
     }
     const struct way *way = options.broker ? &broker_way : options.coap ? &gateway_way : &serial_way;
-    if (samples_read(&samples, options.data) || flash_file_open(&flash, options.store)) {
+    if (samples_read(&samples, options.data) || watching_open(&watching, options.watch, options.every_ms, &samples) || flash_file_open(&flash, options.store)) {
         return 2;
     }
     set(&settings, &options, &samples, &flash);
@@ -170,7 +172,9 @@ int main(int count, char **words) {
     }
     way->begin();
     for (;;) {
-        const linnet_millis wake = linnet_board_poll(&board, now_millis());
+        linnet_millis wake = linnet_board_poll(&board, now_millis());
+        const linnet_millis look = watching_run(&watching, &board, now_millis(), options.log ? options.board : NULL);
+        wake = look < wake ? look : wake;
         if (options.log) {
             tell(&board, options.board);
         }

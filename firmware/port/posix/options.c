@@ -21,6 +21,7 @@ static const char usage[] =
     "                 the text or @FILE, or the key alone in hex\n"
     "options:\n"
     "  --hold-out     keeps one of eight examples out of its training, and tells how versions do on them\n"
+    "  --watch FILE   windows of a sensor that the board judges once its fleet has learnt points; with --every MS (1000)\n"
     "  --memory BYTES (8388608)   --chunk BYTES (640)   --chunks N (2048)   --log: tell on stderr   --help\n";
 
 static int number(const char *name, const char *text, uint32_t least, uint32_t most, uint32_t *out) {
@@ -41,7 +42,7 @@ static int set(struct options *options, const char *name, const char *value) {
         const char *name;
         const char **to;
     } texts[] = {{"--board", &options->board}, {"--fleet", &options->fleet}, {"--model", &options->model},
-                 {"--data", &options->data},   {"--store", &options->store}, {"--port", &options->port},
+                 {"--data", &options->data},   {"--watch", &options->watch}, {"--store", &options->store}, {"--port", &options->port},
                  {"--broker", &options->broker}, {"--mqtt", &options->mqtt}, {"--user", &options->user},
                  {"--password", &options->password}, {"--ca", &options->ca}, {"--coap", &options->coap},
                  {"--psk", &options->psk}, {"--key", &options->key}, {"--fleet-key", &options->fleet_key},
@@ -52,6 +53,7 @@ static int set(struct options *options, const char *name, const char *value) {
         uint32_t most;
         uint32_t *to;
     } numbers[] = {{"--baud", 1200, 4000000, &options->baud},
+                   {"--every", 1, 3600000, &options->every_ms},
                    {"--memory", 1024, 1u << 30, &options->memory_bytes},
                    {"--chunk", 48, 1024, &options->chunk_bytes},
                    {"--chunks", 1, 4096, &options->max_chunks}};
@@ -104,6 +106,7 @@ static int check(const struct options *options) {
 int options_read(struct options *options, int count, char **words) {
     memset(options, 0, sizeof *options);
     options->baud = 115200;
+    options->every_ms = 1000;
     options->memory_bytes = 8u << 20;
     options->chunk_bytes = 640;
     options->max_chunks = 2048;

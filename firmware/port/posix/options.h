@@ -9,6 +9,7 @@ struct options {
     const char *fleet; /* null: the line's default */
     const char *model;
     const char *data;
+    const char *watch; /* windows to judge, or null */
     const char *store; /* null: kept in memory, lost at the end */
     const char *port;  /* "-": stdin and stdout */
     const char *broker; /* mqtt://host:port, or null */
@@ -22,6 +23,7 @@ struct options {
     const char *fleet_key;
     const char *identity; /* a file with board, fleet and key, or null */
     uint32_t baud;
+    uint32_t every_ms; /* from one window to the next */
     uint32_t memory_bytes;
     uint32_t chunk_bytes; /* at most 1 024 */
     uint32_t max_chunks;  /* at most 4 096 */

@@ -12,10 +12,7 @@ import io.linnet.emulator.extractor.ExtractorModel;
 import io.linnet.emulator.extractor.QuantizedNetwork;
 import io.linnet.emulator.extractor.tflite.CoreImage;
 import io.linnet.emulator.learn.Samples;
-import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Profile;
-import io.linnet.protocol.message.MessageReader;
-import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
@@ -24,7 +21,6 @@ import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.reason.Refused;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,57 +63,6 @@ class FirmwareBoardIT {
     @AfterAll
     static void stop() {
         THREADS.shutdown();
-    }
-
-    /** What went up, and the versions that it led to. */
-    private static final class Recorder implements Exchange {
-        private final AggregatorExchange exchange;
-        private final PublishedChunks chunks = new PublishedChunks();
-        private final List<Digest> versions = new ArrayList<>();
-
-        Recorder(AggregatorExchange exchange) {
-            this.exchange = exchange;
-        }
-
-        @Override
-        public void start(Down down, long nowMillis) {
-            exchange.start(
-                    new Down() {
-                        @Override
-                        public void toBoard(String board, byte[] packet) {
-                            down.toBoard(board, packet);
-                        }
-
-                        @Override
-                        public void broadcast(byte[] offer, List<byte[]> step, List<byte[]> full) {
-                            try {
-                                versions.add(((Message.Offer) MessageReader.read(offer))
-                                        .base()
-                                        .digest());
-                            } catch (Refused refused) {
-                                throw new IllegalStateException(refused);
-                            }
-                            down.broadcast(offer, step, full);
-                        }
-                    },
-                    nowMillis);
-        }
-
-        @Override
-        public void up(String board, byte[] packet, long nowMillis) {
-            chunks.add(board, packet);
-            exchange.up(board, packet, nowMillis);
-        }
-
-        @Override
-        public void tick(long nowMillis) {
-            exchange.tick(nowMillis);
-        }
-
-        @Override
-        public long wakeAtMillis() {
-            return exchange.wakeAtMillis();
-        }
     }
 
     private static RoundPolicy policy(int rounds) {

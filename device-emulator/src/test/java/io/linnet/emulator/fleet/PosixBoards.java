@@ -21,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -93,6 +95,7 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
     private final Path folder;
     private final List<Board> boards = new ArrayList<>();
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+    private final Map<String, List<Message.MachineState>> found = new HashMap<>();
     private byte[] offer = {};
 
     PosixBoards(Exchange exchange, Path program, String model, Path folder) {
@@ -136,7 +139,16 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
             files.map(Path::toString).filter(f -> f.endsWith(".c")).forEach(command::add);
         }
         for (String source : List.of(
-                "main", "options", "identity", "flash_file", "samples", "line", "remote", "broker", "gateway")) {
+                "main",
+                "options",
+                "identity",
+                "flash_file",
+                "samples",
+                "watching",
+                "line",
+                "remote",
+                "broker",
+                "gateway")) {
             command.add(firmware.resolve("port/posix/" + source + ".c").toString());
         }
         if (hasMosquitto()) {
@@ -208,6 +220,20 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         Files.write(file, out.array());
     }
 
+    /** The port's form of windows. */
+    static void write(Path file, List<short[]> windows, int samples, int axes) throws IOException {
+        ByteBuffer out =
+                ByteBuffer.allocate(11 + windows.size() * samples * axes * 2).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(new byte[] {'L', 'N', 'D', 'W'}).putShort((short) samples).put((byte) axes);
+        out.putInt(windows.size());
+        for (short[] window : windows) {
+            for (short sample : window) {
+                out.putShort(sample);
+            }
+        }
+        Files.write(file, out.array());
+    }
+
     private static long now() {
         return System.nanoTime() / 1_000_000;
     }
@@ -221,9 +247,29 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         }
     }
 
+    /** The same with windows: each board learns from the first of its two files, and judges those of the second. */
+    void startWatching(List<Path> windows, List<Path> watched) throws IOException {
+        exchange.start(this, now());
+        for (int b = 0; b < windows.size(); b++) {
+            String id = "board-" + b;
+            add(
+                    id,
+                    process(
+                            program,
+                            id,
+                            model,
+                            windows.get(b),
+                            folder,
+                            "--watch",
+                            watched.get(b) + "",
+                            "--every",
+                            "1"));
+        }
+    }
+
     /** The command of a board as a process; its store is in the folder. */
-    static List<String> process(Path program, String id, String model, Path data, Path folder) {
-        return List.of(
+    static List<String> process(Path program, String id, String model, Path data, Path folder, String... further) {
+        List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "--board",
                 id,
@@ -232,7 +278,14 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                 "--data",
                 data.toString(),
                 "--store",
-                folder.resolve(id + ".store").toString());
+                folder.resolve(id + ".store").toString()));
+        command.addAll(List.of(further));
+        return command;
+    }
+
+    /** What a board said of its machine, in order. */
+    List<Message.MachineState> found(String id) {
+        return found.getOrDefault(id, List.of());
     }
 
     /** A Cortex-M4 board under QEMU: its UART on the process's streams, ids and examples by QEMU's loader. */
@@ -290,6 +343,10 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         if (!ChunkFormat.isChunk(packet)) {
             try {
                 Message message = MessageReader.read(packet);
+                if (message instanceof Message.MachineState state) {
+                    found.computeIfAbsent(board.id, key -> new ArrayList<>()).add(state);
+                    return;
+                }
                 if (message instanceof Message.Identify || message instanceof Message.Report) {
                     return;
                 }

@@ -11,6 +11,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Welcome;
@@ -212,7 +213,7 @@ final class BoardInbox {
             answers.read(status.transfer());
             request(status);
             effects.answered(request);
-        } else if (message instanceof Report) {
+        } else if (message instanceof Report || message instanceof MachineState) {
             uplink.report(id, packet);
             effects.answered(request);
         } else {

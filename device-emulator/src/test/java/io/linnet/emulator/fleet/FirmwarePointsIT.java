@@ -1,0 +1,166 @@
+package io.linnet.emulator.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.broadcast.ModelPlan.Stage;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.emulator.board.BoardObserver;
+import io.linnet.emulator.board.BoardSettings;
+import io.linnet.emulator.board.PointsLearner;
+import io.linnet.emulator.extractor.tflite.CoreImage;
+import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.emulator.vibration.Motor;
+import io.linnet.emulator.vibration.Watchman;
+import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.points.PointsShape;
+import io.linnet.protocol.points.Verdict.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Two boards, one eye: processes of the firmware's board, a Cortex-M4 without floating point where its tools are here, and
+ * emulated boards send the same sums of the same motors, lead to the same model, and find the same in windows that they judge.
+ * Needs a C compiler, {@code cc}.
+ */
+class FirmwarePointsIT {
+    private static final int BOARDS = 4;
+    private static final int WINDOWS = 80;
+    private static final int WATCHED = 60;
+    private static final int POINTS = 4;
+    /** Beyond doubt: few windows make a wide limit. */
+    private static final double FAULT = 4;
+    /** The scale, one point, a split, two points, a split: the last version is the first that can be judged by. */
+    private static final int ROUNDS = 5;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path program;
+    private static final ExecutorService THREADS = Executors.newFixedThreadPool(2);
+
+    @BeforeAll
+    static void compile() throws Exception {
+        Assumptions.assumeTrue(PosixBoards.has("cc"), "needs a C compiler, cc (Debian package gcc)");
+        program = PosixBoards.program();
+    }
+
+    @AfterAll
+    static void stop() {
+        THREADS.shutdown();
+    }
+
+    /** A motor's windows: those it learns from, then those it is judged by, in which its bearing fails. */
+    private record Windows(List<short[]> usual, List<short[]> watched) {
+        static Windows of(int board) {
+            Motor motor = new Motor(board, board % Motor.REGIMES, (board + 1) % Motor.REGIMES);
+            List<short[]> usual = new ArrayList<>();
+            List<short[]> watched = new ArrayList<>();
+            for (int i = 0; i < WINDOWS; i++) {
+                usual.add(motor.window(0));
+            }
+            for (int i = 0; i < WATCHED; i++) {
+                watched.add(motor.window(board > 0 && i >= WATCHED / 2 ? FAULT : 0));
+            }
+            return new Windows(usual, watched);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"haar, 27, 2", "log8, 30, 3"})
+    void processesAndEmulatedBoardsLearnTheSameAndFindTheSame(String name, int features, int codec) throws Exception {
+        int code = name.equals("haar") ? FrontEnd.HAAR : FrontEnd.LOG8;
+        FrontEnd front = new FrontEnd(code, Motor.AXES, Motor.SAMPLES);
+        PointsSettings settings =
+                new PointsSettings(2, 1, Schedule.fresh(1, 1, 60), code, Motor.AXES, Motor.SAMPLES, 3, 5);
+        ModelPlan plan = new ModelPlan(
+                "motors",
+                new PointsShape(features, POINTS).layout(),
+                settings,
+                1,
+                false,
+                List.of(new Stage(0, new Profile(codec, 0, 0, 200, true), 0)),
+                4);
+        RoundPolicy policy = new RoundPolicy(BOARDS, BOARDS, 60_000, 1_000, 500, ROUNDS);
+        AggregatorExchange emulated = new AggregatorExchange(plan, policy);
+        AggregatorExchange firmware = new AggregatorExchange(plan, policy);
+        Recorder there = new Recorder(emulated);
+        Recorder here = new Recorder(firmware);
+        InProcessFleet fleet = new InProcessFleet(there, THREADS, Disturbance.NONE, 1);
+        Path files = Files.createTempDirectory(folder, name);
+        List<Watchman> watchmen = new ArrayList<>();
+        List<Path> usual = new ArrayList<>();
+        List<Path> watched = new ArrayList<>();
+        for (int b = 0; b < BOARDS; b++) {
+            Windows windows = Windows.of(b);
+            Watchman watchman = new Watchman(WINDOWS, 3, 5);
+            windows.usual().forEach(window -> watchman.remember(front.features(window)));
+            watchmen.add(watchman);
+            fleet.add(BoardSettings.mqtt("board-" + b, "motors", b), new PointsLearner(watchman), BoardObserver.NONE);
+            usual.add(files.resolve("usual-" + b + ".lndw"));
+            watched.add(files.resolve("watched-" + b + ".lndw"));
+            PosixBoards.write(usual.get(b), windows.usual(), Motor.SAMPLES, Motor.AXES);
+            PosixBoards.write(watched.get(b), windows.watched(), Motor.SAMPLES, Motor.AXES);
+        }
+        assertThat(fleet.run(emulated::isOver, ROUNDS * 240_000L)).isTrue();
+        Parameters model = emulated.newest().parameters();
+        List<List<MachineState>> expected = new ArrayList<>();
+        for (int b = 0; b < BOARDS; b++) {
+            expected.add(found(watchmen.get(b), model, front, Windows.of(b).watched()));
+        }
+
+        int processes = code == FrontEnd.HAAR && hasCore() ? BOARDS - 1 : BOARDS;
+        try (PosixBoards boards = new PosixBoards(here, program, "motors", files)) {
+            boards.startWatching(usual.subList(0, processes), watched);
+            for (int b = processes; b < BOARDS; b++) {
+                boards.addEmulatedCore(
+                        "board-" + b, CoreImage.build(folder.resolve("core"), "", "board-points"), usual.get(b));
+            }
+            assertThat(boards.run(() -> firmware.isOver() && hasAll(boards, expected.subList(0, processes)), 90_000))
+                    .isTrue();
+            for (int b = 0; b < processes; b++) {
+                assertThat(boards.found("board-" + b)).as("board-%s", b).isEqualTo(expected.get(b));
+            }
+        }
+        assertThat(here.chunks.all()).isEqualTo(there.chunks.all()).isNotEmpty();
+        assertThat(firmware.newest().digest()).isEqualTo(emulated.newest().digest());
+        assertThat(expected.get(1)).extracting(MachineState::state).contains(State.NORMAL, State.ALARM);
+        assertThat(expected.get(0)).extracting(MachineState::state).containsOnly(State.NORMAL);
+    }
+
+    private static boolean hasCore() {
+        return PosixBoards.has("cmake") && PosixBoards.has("arm-none-eabi-gcc") && PosixBoards.has("qemu-system-arm");
+    }
+
+    private static boolean hasAll(PosixBoards boards, List<List<MachineState>> expected) {
+        for (int b = 0; b < expected.size(); b++) {
+            if (boards.found("board-" + b).size() < expected.get(b).size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<MachineState> found(
+            Watchman watchman, Parameters model, FrontEnd front, List<short[]> windows) {
+        List<MachineState> found = new ArrayList<>();
+        for (short[] window : windows) {
+            watchman.judge("motors", ROUNDS, model, front.features(window)).ifPresent(found::add);
+        }
+        return found;
+    }
+}
