@@ -70,6 +70,9 @@ int linnet_board_receive(struct linnet_board *board, const uint8_t *bytes, size_
 static void speak(struct linnet_board *board) {
     const struct linnet_link *link = board->settings.link;
     if (link->ready(link->context)) {
+        linnet_say_lack(board);
+    }
+    if (link->ready(link->context)) {
         linnet_greeting_poll(board);
     }
     if (link->ready(link->context)) {

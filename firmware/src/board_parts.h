@@ -27,6 +27,13 @@ void linnet_say_message(struct linnet_board *board, enum linnet_channel channel,
 /* On a shared line: who speaks, ahead of every hello (SPEC 15.2). */
 void linnet_say_identity(struct linnet_board *board);
 
+/* Once for each offer that came and is too large for the board's memory. */
+#if LINNET_HOOKS
+void linnet_say_lack(struct linnet_board *board);
+#else
+#define linnet_say_lack(board) ((void)(board))
+#endif
+
 /* ---- greeting.c ---- */
 
 /* The link is up; is_announced: the announcement of an outbox greets. */

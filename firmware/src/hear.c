@@ -49,6 +49,25 @@ static int read_round(struct linnet_round *round, const struct linnet_message *m
     return linnet_training_read(&round->training, m);
 }
 
+#if LINNET_HOOKS
+/* Whether the memory does for the offer, its training included; where not, the board has something to say. */
+static int has_memory(struct linnet_board *board, const struct linnet_layout *layout, const struct linnet_round *round,
+                      unsigned residual_bits) {
+    const struct linnet_board_settings *settings = &board->settings;
+    const size_t needs = linnet_board_memory_size(layout, &round->training, residual_bits, settings->max_chunks,
+                                                  settings->chunk_bytes);
+    if (needs <= settings->memory_bytes) {
+        return 1;
+    }
+    board->lacks = 1;
+    board->needs = needs < INT32_MAX ? (uint32_t)needs : INT32_MAX;
+    board->needs_version = round->base.version;
+    return 0;
+}
+#else
+#define has_memory(board, layout, round, residual_bits) 1 /* too little is found out when it is cut, and at the training */
+#endif
+
 /* Makes room for the offer's layout, network and residual, if they are other than before. */
 static int take_shape(struct linnet_board *board, const struct linnet_message *m, const struct linnet_round *round) {
     struct linnet_layout layout;
@@ -56,7 +75,7 @@ static int take_shape(struct linnet_board *board, const struct linnet_message *m
     const uint8_t bits = m->numeric == LINNET_FLOAT32 ? 0 : round->residual_bits;
     int error = linnet_layout_init(&layout, m->numeric, m->exponent_count, m->units, m->exponents);
     const int same_layout = board->has_layout && memcmp(&layout, &board->layout, sizeof layout) == 0;
-    if (error || round->chunk_bytes > board->settings.chunk_bytes) {
+    if (error || round->chunk_bytes > board->settings.chunk_bytes || !has_memory(board, &layout, round, bits)) {
         return error ? error : LINNET_E_SPACE;
     }
     if (same_layout && board->network == m->network && board->residual.bits == bits

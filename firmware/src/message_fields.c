@@ -32,7 +32,7 @@ const uint32_t linnet_message_ranges[][2] = {
     {1, 10000000}, {1, 31536000}, {1, UINT32_MAX},
 };
 
-enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD };
+enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD, MEMORY };
 
 #define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
 
@@ -44,8 +44,11 @@ const struct list linnet_message_lists[] = {
     {2, LINNET_MAX_LAYERS + 1, 2, 0, AT(unit_count), POSITIVE_U16},
     {1, LINNET_MAX_LAYERS, 1, 1, AT(exponent_count), 0},
     {6, 6, 4, 0, 0, U31},
-#if LINNET_EVALUATION
+#if LINNET_EVALUATION || LINNET_HOOKS
     {2, 2, 4, 0, 0, U16},
+#endif
+#if LINNET_HOOKS
+    {2, 2, 4, 0, 0, U31},
 #endif
 };
 
@@ -111,12 +114,20 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
 #if LINNET_WITH_POINTS
     [LINNET_KEY_VERDICT] = {LIST, VERDICT, AT(verdict)},
 #endif
+#if LINNET_HOOKS
+    [LINNET_KEY_MEMORY] = {LIST, MEMORY, AT(memory)},
+#endif
 };
 
 #if LINNET_EVALUATION
 #define MAY_BE_EVALUATED (K(HELD) | K(CONFUSION))
 #else
 #define MAY_BE_EVALUATED 0
+#endif
+#if LINNET_HOOKS
+#define MAY_LACK K(MEMORY)
+#else
+#define MAY_LACK 0
 #endif
 #if LINNET_MACS
 #define MAY_BE_PROVEN K(MAC)
@@ -151,7 +162,7 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), MAY_BE_PROVEN},
     {K(REASON), K(MODEL) | K(VERSION) | K(TRANSFER) | K(WAIT) | K(DETAIL) | MAY_BE_PROVEN},
 #if LINNET_BOTH_ENDS
-    {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK) | MAY_BE_EVALUATED},
+    {K(MODEL) | K(VERSION), K(EXAMPLES) | K(LOSS) | K(ACCURACY) | K(LINK) | MAY_BE_EVALUATED | MAY_LACK},
     {K(STATE), 0},
     {K(BOARD), K(FLEET) | K(MODEL)},
     {K(MODEL) | K(VERSION) | MUST_BE_JUDGED, 0},

@@ -26,10 +26,12 @@ static void write_list(struct linnet_cbor_writer *writer, const struct list *lis
 static void write_list(struct linnet_cbor_writer *writer, const struct list *list,
                        const struct linnet_message *message, const uint8_t *at) {
     const uint32_t *figures = message->link;
+    (void)at;
 #if LINNET_EVALUATION
     figures = at == (const uint8_t *)message->held ? message->held : figures;
-#else
-    (void)at;
+#endif
+#if LINNET_HOOKS
+    figures = at == (const uint8_t *)message->memory ? message->memory : figures;
 #endif
 #if LINNET_WITH_POINTS
     figures = at == (const uint8_t *)message->verdict ? message->verdict : figures;

@@ -35,6 +35,26 @@ void linnet_say_message(struct linnet_board *board, enum linnet_channel channel,
     link->send(link->context, channel, out, (size_t)length);
 }
 
+#if LINNET_HOOKS
+void linnet_say_lack(struct linnet_board *board) {
+    LINNET_ASSERT(board);
+    struct linnet_message m;
+    if (!board->lacks) {
+        return;
+    }
+    board->lacks = 0;
+    linnet_message_init(&m, LINNET_REPORT);
+    m.model = linnet_say_model_id(board);
+    m.version = board->needs_version;
+    m.memory[0] = (uint32_t)board->settings.memory_bytes;
+    m.memory[1] = board->needs;
+    linnet_message_mark(&m, LINNET_KEY_MODEL);
+    linnet_message_mark(&m, LINNET_KEY_VERSION);
+    linnet_message_mark(&m, LINNET_KEY_MEMORY);
+    linnet_say_message(board, LINNET_CHANNEL_REPORT, &m);
+}
+#endif
+
 void linnet_say_identity(struct linnet_board *board) {
     LINNET_ASSERT(board);
     struct linnet_message m;

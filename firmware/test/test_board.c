@@ -237,7 +237,7 @@ static void start(struct scene *s, const struct vector *vector, enum over over) 
     s->settings.chunk_bytes = CHUNK_BYTES;
     s->settings.random_seed = (uint64_t)vector_number(vector, "jitter");
     s->settings.memory = memory;
-    s->settings.memory_bytes = sizeof memory;
+    s->settings.memory_bytes = vector_get(vector, "memory") ? (size_t)vector_number(vector, "memory") : sizeof memory;
     boot(s);
 }
 

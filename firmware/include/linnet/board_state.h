@@ -200,6 +200,9 @@ struct linnet_board {
     uint8_t is_greeted; /* by the other end of this connection */
     uint8_t is_training;
     uint8_t parameters_state; /* enum linnet_parameters_state */
+#if LINNET_HOOKS
+    uint8_t lacks;            /* memory for the newest offer, and has not said so yet */
+#endif
     uint8_t wanted;           /* what the link was told: bit o for enum linnet_object o */
     int32_t training_layer;
     uint32_t taken; /* examples of a pass of the training in progress */
@@ -214,6 +217,10 @@ struct linnet_board {
     struct linnet_dispatch dispatch;
     struct linnet_backoff greeting;
     struct linnet_answers answers;
+#if LINNET_HOOKS
+    uint32_t needs;          /* bytes, for the offer that it lacks memory for */
+    uint32_t needs_version;  /* of that offer */
+#endif
 #if LINNET_WITH_SIGNATURES
     uint8_t proven[LINNET_DIGEST_BYTES]; /* the offer that was verified last */
 #endif

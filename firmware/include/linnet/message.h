@@ -106,6 +106,9 @@ enum linnet_key {
 #if LINNET_WITH_SIGNATURES
     LINNET_KEY_SIGNATURE = 52,
 #endif
+#if LINNET_HOOKS
+    LINNET_KEY_MEMORY = 56,
+#endif
     LINNET_KEY_NEXT = 57,
 #if LINNET_WITH_POINTS
     LINNET_KEY_VERDICT = 60,
@@ -133,6 +136,9 @@ struct linnet_message {
 #if LINNET_EVALUATION
     struct linnet_slice confusion; /* classes² counts of 16 bits, little endian; a row a label, a column a decision */
     uint32_t held[2];              /* held-out examples, and how many of them were decided rightly */
+#endif
+#if LINNET_HOOKS
+    uint32_t memory[2]; /* bytes that a board has, and that the offer needs */
 #endif
 #if LINNET_MACS
     struct linnet_slice mac;

@@ -12,7 +12,6 @@ import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.PartProgress;
 import io.linnet.aggregator.round.PartsSum;
-import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.core.Step;
@@ -145,7 +144,7 @@ public final class Aggregator implements AutoCloseable {
         }
         this.publisher = new Publisher(settings, fleet.session());
         this.writer = writer.apply(journal);
-        this.progress = new Progress(core.standing(), Roster.Missing.NONE, Optional.empty(), Optional.empty());
+        this.progress = Progress.of(core.standing());
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("model " + model, cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
         this.desk = new Desk(settings, fleet, loop, core, journal, () -> progress, this::status);

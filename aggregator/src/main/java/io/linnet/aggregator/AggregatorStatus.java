@@ -4,6 +4,7 @@ import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.reason.Reason;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reported what boards last said of their training; null: nothing yet
  * @param heldOut what boards last said of examples that they keep out of it; null: too few did
  * @param held why the model is held at its best version; null: it is not
+ * @param tooSmall boards that have too little memory for the model, by id; the first hundred
  * @param nextRoundAt when the schedule lets the next round open; null: it does not let it wait
  * @param packets of boards since the start, as are all that follow
  * @param refused packets by reason
@@ -32,6 +34,7 @@ public record AggregatorStatus(
         String modelDigest,
         int boards,
         Roster.Missing missing,
+        Map<String, Memory> tooSmall,
         @Nullable Reported reported,
         @Nullable HeldOut heldOut,
         @Nullable String held,
@@ -89,6 +92,7 @@ public record AggregatorStatus(
                 progress.digest().toString(),
                 progress.boards(),
                 progress.missing(),
+                progress.tooSmall(),
                 progress.reported().map(Reported::of).orElse(null),
                 progress.evaluated().map(HeldOut::of).orElse(null),
                 progress.held().orElse(null),

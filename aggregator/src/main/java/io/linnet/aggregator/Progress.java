@@ -5,8 +5,10 @@ import io.linnet.aggregator.core.Standing;
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.model.Digest;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,20 +17,33 @@ import java.util.Optional;
  * @param missing boards, as the last round of this run found
  * @param reported what boards last said of their training
  * @param evaluated and of examples that they keep out of it
+ * @param tooSmall boards that lack memory for the model
  */
 record Progress(
-        Standing standing, Roster.Missing missing, Optional<FleetFigures> reported, Optional<HeldRecord> evaluated) {
+        Standing standing,
+        Roster.Missing missing,
+        Optional<FleetFigures> reported,
+        Optional<HeldRecord> evaluated,
+        Map<String, Memory> tooSmall) {
+    static Progress of(Standing standing) {
+        return new Progress(standing, Roster.Missing.NONE, Optional.empty(), Optional.empty(), Map.of());
+    }
+
     Progress at(Standing now) {
-        return new Progress(now, missing, reported, evaluated);
+        return new Progress(now, missing, reported, evaluated, tooSmall);
     }
 
     Progress after(AggregatorPacket.Notice notice) {
+        if (notice instanceof AggregatorPacket.TooSmall changed) {
+            return new Progress(standing, missing, reported, evaluated, changed.boards());
+        }
         return notice instanceof AggregatorPacket.RoundClosed closed
                 ? new Progress(
                         standing,
                         closed.missing(),
                         closed.reported().or(() -> reported),
-                        closed.held().or(() -> evaluated))
+                        closed.held().or(() -> evaluated),
+                        tooSmall)
                 : this;
     }
 

@@ -29,7 +29,7 @@ record FleetBoard(BoardView view, Optional<Presences.Seen> seen, Optional<BoardL
             Set<String> numbered = views.stream().map(BoardView::board).collect(Collectors.toSet());
             for (BoardList.Entry entry : list.entries()) {
                 if (!numbered.contains(entry.board())) {
-                    views.add(BoardView.unnumbered(entry.board()));
+                    views.add(BoardView.unnumbered(entry.board(), Optional.empty()));
                 }
             }
         });
@@ -40,6 +40,9 @@ record FleetBoard(BoardView view, Optional<Presences.Seen> seen, Optional<BoardL
         Optional<State> listed = enrolled.map(BoardList.Entry::state);
         if (listed.isPresent() && listed.get() != State.APPROVED) {
             return listed.get().label();
+        }
+        if (view.lack().isPresent()) {
+            return "too-small";
         }
         if (view.ordinal() < 0) {
             return "awaited";

@@ -279,6 +279,11 @@ final class Shapes {
                         .put("over", machine.last().over())
                         .put("score", machine.last().score())
                         .put("limit", machine.last().limit()));
+        of.lack()
+                .ifPresent(lack -> node.putObject("memory")
+                        .put("has", lack.memory().has())
+                        .put("needs", lack.memory().needs())
+                        .put("secondsAgo", lack.agoMillis() / 1_000));
         node.put("packets", of.packets()).put("bytes", of.bytes()).put("refused", of.refused());
         of.refusal()
                 .ifPresent(last -> node.putObject("lastRefusal")

@@ -322,7 +322,9 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         catalogue.keep(watch.best());
         writes.add(new JournalWrite.CloseRound(StoredVersion.of(next), receipts));
         writes.add(new JournalWrite.KeepWatch(watch.record()));
-        boards.closed(receipts);
+        if (boards.closed(receipts)) {
+            packets.add(new AggregatorPacket.TooSmall(boards.tooSmall()));
+        }
         writes.add(rounds.closed(next, round, step, millis, wentBackTo, look));
         back.ifPresent(
                 fall -> Steering.note("watch", "version", "", fall.action().label() + ", " + fall.reason(), writes));

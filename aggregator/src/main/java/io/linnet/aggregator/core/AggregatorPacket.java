@@ -8,6 +8,7 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.aggregator.watch.WatchAction;
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.model.Digest;
 import java.util.List;
@@ -108,6 +109,13 @@ public sealed interface AggregatorPacket {
 
     /** A board found its machine in another state than before. */
     record MachineChanged(String board, MachineState found) implements Notice {}
+
+    /**
+     * Which boards have too little memory for the model has changed.
+     *
+     * @param boards the first of them
+     */
+    record TooSmall(Map<String, Memory> boards) implements Notice {}
 
     /** The last round has closed; the final offer is out. */
     record TrainingFinished(ModelState last) implements Notice {}

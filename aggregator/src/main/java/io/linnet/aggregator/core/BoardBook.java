@@ -2,6 +2,7 @@ package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.round.Roster;
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
@@ -10,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -27,6 +30,8 @@ final class BoardBook {
     private static final int COURSE = 48;
 
     private static final int MILLION = 20;
+    private static final int MAX_LACKING = 1_024;
+    private static final int NAMED = 100;
 
     private static final class Page {
         private long heardAtMillis = NEVER;
@@ -51,8 +56,13 @@ final class BoardBook {
         private int machineReports;
     }
 
+    /** Too little memory for the model; {@code atMillis}: as the board last said. */
+    private record Lack(Memory memory, long atMillis) {}
+
     private final Roster roster;
     private final Map<String, Page> pages = new HashMap<>();
+    /** Strangers are among them, so their number is limited; the newest stay. */
+    private final Map<String, Lack> lacking = new LinkedHashMap<>();
 
     BoardBook(Roster roster) {
         this.roster = roster;
@@ -117,6 +127,32 @@ final class BoardBook {
         return before != state.state();
     }
 
+    /**
+     * A board's memory is too small for the model.
+     *
+     * @return whether it had not said so before
+     */
+    boolean lacks(String board, Memory memory, long nowMillis) {
+        page(board).ifPresent(page -> page.heardAtMillis = nowMillis);
+        Lack before = lacking.remove(board);
+        lacking.put(board, new Lack(memory, nowMillis));
+        if (lacking.size() > MAX_LACKING) {
+            lacking.remove(lacking.keySet().iterator().next());
+        }
+        return before == null || !before.memory().equals(memory);
+    }
+
+    /** The first of those whose memory is too small, by their ids. */
+    Map<String, Memory> tooSmall() {
+        Map<String, Memory> named = new LinkedHashMap<>();
+        lacking.keySet().stream()
+                .sorted()
+                .limit(NAMED)
+                .forEach(board -> named.put(
+                        board, Objects.requireNonNull(lacking.get(board)).memory()));
+        return named;
+    }
+
     private static Optional<BoardView.Machine> machine(Page page, long nowMillis) {
         return page.machine.map(last -> {
             List<BoardView.Score> scores = new ArrayList<>();
@@ -128,25 +164,42 @@ final class BoardBook {
         });
     }
 
-    /** A round closed with these receipts. */
-    void closed(List<FoldReceipt> receipts) {
+    /**
+     * A round closed with these receipts: whose update counted has memory enough.
+     *
+     * @return whether one of them had said that it lacks some
+     */
+    boolean closed(List<FoldReceipt> receipts) {
+        int lacked = lacking.size();
         for (FoldReceipt receipt : receipts) {
             if (!BitSet.valueOf(receipt.bitmap()).isEmpty()) {
+                lacking.remove(receipt.board());
                 page(receipt.board()).ifPresent(page -> {
                     page.updates++;
                     page.version = OptionalLong.of(receipt.version());
                 });
             }
         }
+        return lacking.size() < lacked;
     }
 
-    /** All boards, in the order of their numbers. */
+    /** All boards, in the order of their numbers; behind them who has none, and too little memory to earn one. */
     List<BoardView> views(long nowMillis) {
         List<BoardView> views = new ArrayList<>(roster.size());
         for (String board : roster.boards()) {
             views.add(view(board, nowMillis));
         }
+        for (String board : lacking.keySet()) {
+            if (!roster.has(board)) {
+                views.add(BoardView.unnumbered(board, lack(board, nowMillis)));
+            }
+        }
         return views;
+    }
+
+    private Optional<BoardView.Lack> lack(String board, long nowMillis) {
+        return Optional.ofNullable(lacking.get(board))
+                .map(lack -> new BoardView.Lack(lack.memory(), nowMillis - lack.atMillis()));
     }
 
     private BoardView view(String board, long nowMillis) {
@@ -170,7 +223,8 @@ final class BoardBook {
                 millionths(page.report.map(Report::lossMillionths)),
                 course(page),
                 Arrays.stream(page.link).boxed().toList(),
-                machine(page, nowMillis));
+                machine(page, nowMillis),
+                lack(board, nowMillis));
     }
 
     private static OptionalDouble millionths(Optional<OptionalInt> figure) {

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.MachineState;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
  * @param course what it said before, oldest first
  * @param link what it says of its link: bytes up, bytes down, packets sent again, millijoules
  * @param machine what it found of its machine, where the fleet watches machines
+ * @param lack its memory is too small for the model
  */
 public record BoardView(
         String board,
@@ -40,9 +42,10 @@ public record BoardView(
         OptionalDouble loss,
         List<Point> course,
         List<Long> link,
-        Optional<Machine> machine) {
+        Optional<Machine> machine,
+        Optional<Lack> lack) {
     /** Of a board that has no number. */
-    public static BoardView unnumbered(String board) {
+    public static BoardView unnumbered(String board, Optional<Lack> lack) {
         return new BoardView(
                 board,
                 -1,
@@ -60,11 +63,15 @@ public record BoardView(
                 OptionalDouble.empty(),
                 List.of(),
                 List.of(0L, 0L, 0L, 0L),
-                Optional.empty());
+                Optional.empty(),
+                lack);
     }
 
     /** @param agoMillis since then */
     public record Refusal(String reason, String detail, long agoMillis) {}
+
+    /** @param agoMillis since it last said so */
+    public record Lack(Memory memory, long agoMillis) {}
 
     /** Accuracy on a version. */
     public record Point(long version, double accuracy) {}

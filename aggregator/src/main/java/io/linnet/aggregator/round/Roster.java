@@ -198,6 +198,12 @@ public final class Roster {
         contributed.add(board);
     }
 
+    /** It says that it cannot take part: no round waits for it until something of it is folded. */
+    public void unable(String board) {
+        expected -= isExpected(board) ? 1 : 0;
+        missed.computeIfPresent(board, (any, rounds) -> Math.max(rounds, ROUNDS_MISSED));
+    }
+
     /** Counts who missed the round. */
     void roundClosed() {
         missed.replaceAll((board, rounds) -> contributed.contains(board) ? 0 : rounds + 1);

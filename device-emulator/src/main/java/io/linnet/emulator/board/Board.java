@@ -8,6 +8,7 @@ import io.linnet.emulator.board.BoardEvent.WorkDone;
 import io.linnet.emulator.board.Packet.Way;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.core.Step;
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Hello;
@@ -177,6 +178,11 @@ public final class Board implements Participant {
         isStateNew |= mark.isPresent() && state.isNewEpoch(mark.get());
         state = mark.map(state::withNewest).orElse(state);
         Offers.check(newest);
+        Optional<Memory> lack = settings.memory().flatMap(memory -> memory.lack(newest));
+        if (lack.isPresent()) {
+            report(Report.of(settings.model(), newest.base().version(), lack.get()));
+            throw new Refused(Reason.STORAGE_FULL, lack.get().words());
+        }
         greeting.offered(newest, offer == null, now);
         offer = newest;
         catchup.onOffer(newest, now);

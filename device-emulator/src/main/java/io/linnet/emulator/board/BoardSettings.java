@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param jitterSeed of what only spreads load; never part of a result
  * @param key proves what it sends, and what it is told for good (SPEC 20.5)
  * @param offers knows its fleet's offers (SPEC 20.7)
+ * @param memory empty: as much as any model needs
  */
 public record BoardSettings(
         String board,
@@ -24,7 +25,8 @@ public record BoardSettings(
         boolean packsHello,
         long jitterSeed,
         Optional<MacKey> key,
-        Optional<OfferVerifier> offers) {
+        Optional<OfferVerifier> offers,
+        Optional<BoardMemory> memory) {
     public BoardSettings {
         if (!Ids.isId(board) || !Ids.isId(model)) {
             throw new IllegalArgumentException(
@@ -35,7 +37,16 @@ public record BoardSettings(
     /** Of a board without a key. */
     public BoardSettings(
             String board, String model, LinkProfile link, boolean hasRetained, boolean packsHello, long jitterSeed) {
-        this(board, model, link, hasRetained, packsHello, jitterSeed, Optional.empty(), Optional.empty());
+        this(
+                board,
+                model,
+                link,
+                hasRetained,
+                packsHello,
+                jitterSeed,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public static BoardSettings mqtt(String board, String model, long jitterSeed) {
@@ -43,10 +54,15 @@ public record BoardSettings(
     }
 
     public BoardSettings with(Optional<MacKey> own) {
-        return new BoardSettings(board, model, link, hasRetained, packsHello, jitterSeed, own, offers);
+        return new BoardSettings(board, model, link, hasRetained, packsHello, jitterSeed, own, offers, memory);
     }
 
     public BoardSettings withOffers(Optional<OfferVerifier> fleets) {
-        return new BoardSettings(board, model, link, hasRetained, packsHello, jitterSeed, key, fleets);
+        return new BoardSettings(board, model, link, hasRetained, packsHello, jitterSeed, key, fleets, memory);
+    }
+
+    public BoardSettings with(BoardMemory own) {
+        return new BoardSettings(
+                board, model, link, hasRetained, packsHello, jitterSeed, key, offers, Optional.of(own));
     }
 }

@@ -18,6 +18,7 @@ import io.linnet.protocol.reason.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,7 +147,8 @@ public final class Fleet implements AutoCloseable {
                 access.packsHello(),
                 jitter,
                 settings.keyOf().apply(board),
-                settings.offers());
+                settings.offers(),
+                Optional.empty());
     }
 
     /**

@@ -81,6 +81,11 @@ final class Peer {
             Optional<Base> previous,
             int steps,
             Optional<Full> full) {
+        /** What a board of a scene needs for the offer. */
+        static final int MEMORY_BYTES =
+                (int) BoardSize.of(new BoardSize.Board(LAYOUT, BoardSize.TIFED, 4, 16, 64, 64, 1))
+                        .memory();
+
         static Words of(long version, Parameters model) {
             return new Words(
                     Peer.base(version, model), (int) version, 8, 100, 0, 60_000, Optional.empty(), 0, Optional.empty());

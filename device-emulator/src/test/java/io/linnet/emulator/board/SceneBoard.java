@@ -24,6 +24,8 @@ final class SceneBoard {
     static final int FEATURES = 16;
     static final int CLASSES = 4;
     private static final int MOST_AT_ONCE = 1_000;
+    private static final int MEMORY_CHUNKS = 64;
+    private static final int MEMORY_CHUNK_BYTES = 64;
     /** The longest message. */
     private static final int PACKED_BYTES = 1_024;
 
@@ -36,6 +38,7 @@ final class SceneBoard {
      * @param key for MACs; absent in a block: the board has none
      * @param offerKey for its fleet's offers; likewise
      * @param holdsOut it keeps examples out of its training; absent in a block: it does not
+     * @param memory bytes; absent in a block: enough
      */
     record Setting(
             LinkProfile link,
@@ -46,7 +49,8 @@ final class SceneBoard {
             int examples,
             Optional<byte[]> key,
             Optional<byte[]> offerKey,
-            boolean holdsOut) {
+            boolean holdsOut,
+            Optional<Integer> memory) {
         Setting(
                 LinkProfile link,
                 boolean hasRetained,
@@ -63,7 +67,8 @@ final class SceneBoard {
                     examples,
                     Optional.empty(),
                     Optional.empty(),
-                    false);
+                    false,
+                    Optional.empty());
         }
 
         Setting with(byte[] macKey) {
@@ -76,16 +81,41 @@ final class SceneBoard {
                     examples,
                     Optional.of(macKey),
                     offerKey,
-                    holdsOut);
+                    holdsOut,
+                    memory);
         }
 
         Setting withOfferKey(byte[] shared) {
             return new Setting(
-                    link, hasRetained, packsHello, jitterSeed, dataState, examples, key, Optional.of(shared), holdsOut);
+                    link,
+                    hasRetained,
+                    packsHello,
+                    jitterSeed,
+                    dataState,
+                    examples,
+                    key,
+                    Optional.of(shared),
+                    holdsOut,
+                    memory);
         }
 
         Setting holdingOut() {
-            return new Setting(link, hasRetained, packsHello, jitterSeed, dataState, examples, key, offerKey, true);
+            return new Setting(
+                    link, hasRetained, packsHello, jitterSeed, dataState, examples, key, offerKey, true, memory);
+        }
+
+        Setting with(int memoryBytes) {
+            return new Setting(
+                    link,
+                    hasRetained,
+                    packsHello,
+                    jitterSeed,
+                    dataState,
+                    examples,
+                    key,
+                    offerKey,
+                    holdsOut,
+                    Optional.of(memoryBytes));
         }
 
         List<SceneLine> lines() {
@@ -100,6 +130,7 @@ final class SceneBoard {
             if (holdsOut) {
                 lines.add(2, SceneLine.of("holdout", 1));
             }
+            memory.ifPresent(bytes -> lines.add(2, SceneLine.of("memory", bytes)));
             offerKey.ifPresent(
                     of -> lines.add(2, SceneLine.of("offerkey", HexFormat.of().formatHex(of))));
             key.ifPresent(of -> lines.add(2, SceneLine.of("key", HexFormat.of().formatHex(of))));
@@ -120,7 +151,11 @@ final class SceneBoard {
                     (int) data.number(1),
                     hex(block, "key"),
                     hex(block, "offerkey"),
-                    block.stream().anyMatch(line -> line.key().equals("holdout")));
+                    block.stream().anyMatch(line -> line.key().equals("holdout")),
+                    block.stream()
+                            .filter(line -> line.key().equals("memory"))
+                            .map(line -> (int) line.number())
+                            .findFirst());
         }
 
         private static Optional<byte[]> hex(List<SceneLine> block, String key) {
@@ -170,7 +205,8 @@ final class SceneBoard {
                         setting.packsHello(),
                         setting.jitterSeed(),
                         setting.key().map(key -> new MacKey(FLEET, id, key)),
-                        setting.offerKey().map(key -> OfferVerifier.shared(FLEET, key))),
+                        setting.offerKey().map(key -> OfferVerifier.shared(FLEET, key)),
+                        setting.memory().map(bytes -> new BoardMemory(bytes, MEMORY_CHUNKS, MEMORY_CHUNK_BYTES))),
                 new LocalLearner(examples(setting.dataState(), setting.examples()), rows, setting.holdsOut()),
                 store.load().orElseGet(BoardState::fresh),
                 new SharedVersions(),

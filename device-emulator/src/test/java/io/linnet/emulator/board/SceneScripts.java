@@ -47,6 +47,7 @@ final class SceneScripts {
         scripts.custody();
         scripts.catchup();
         scripts.retainedModelsThatNeverCome();
+        scripts.memory();
         scripts.work();
         scripts.proofs();
         scripts.scenes.putAll(SealedScripts.all());
@@ -655,6 +656,44 @@ final class SceneScripts {
                 throw new IllegalStateException("the step was not taken");
             }
         });
+    }
+
+    /** Of a board whose memory takes the model, or lacks one byte of it. */
+    private void remembering(String name, boolean isMetered, int missing, Consumer<SceneBoard> script) {
+        LinkProfile link = isMetered ? LinkProfile.MQTT : LinkProfile.SERIAL;
+        Setting setting = new Setting(link, isMetered, false, name.hashCode() & 0xFFFF, 5, 20);
+        SceneBoard board = new SceneBoard(SceneBoard.BOARD, setting.with(Words.MEMORY_BYTES - missing), packet -> {});
+        script.accept(board);
+        scenes.put(name, board.lines());
+    }
+
+    private void memory() {
+        remembering("an offer that the memory just takes", true, 0, board -> {
+            Outbox sent = announced(board);
+            board.arrive(100, Peer.receipt(Peer.all(sent), ReceiptOutcome.FOLDED));
+            board.end(200);
+        });
+        for (boolean isMetered : new boolean[] {false, true}) {
+            String link = isMetered ? ", metered" : "";
+            remembering("an offer too large for the memory: it says so" + link, isMetered, 1, board -> {
+                board.connect(0);
+                board.arrive(10, Peer.welcome(3));
+                board.arrive(20, Words.of(0, ZERO).bytes());
+                board.end(3_000);
+            });
+            remembering("an offer too large for the memory: again with each round" + link, isMetered, 1, board -> {
+                board.connect(0);
+                board.arrive(10, Words.of(0, ZERO).bytes());
+                board.disconnect(400);
+                board.connect(500);
+                board.arrive(510, Words.of(0, ZERO).bytes());
+                board.arrive(60_000, newer());
+                board.reboot(60_500);
+                board.connect(60_600);
+                board.arrive(60_610, newer());
+                board.end(61_000);
+            });
+        }
     }
 
     private void work() {

@@ -146,7 +146,7 @@ class FirmwareLinksIT {
     /** A C board of the fleet, with its way there. */
     private void startProcess(String fleet, int board, String... way) throws IOException {
         Path data = folder.resolve(id(board) + ".lnds");
-        PosixBoards.write(data, train, Blobs.rows(board, EACH), Blobs.CLASSES);
+        PosixBoards.write(data, train, Blobs.rows(board % BOARDS, EACH), Blobs.CLASSES);
         List<String> command = new ArrayList<>(
                 PosixBoards.process(program, id(board), MODEL, data, Files.createTempDirectory(folder, "b")));
         command.addAll(List.of("--fleet", fleet, "--log"));
@@ -188,7 +188,13 @@ class FirmwareLinksIT {
     void boardsOnEveryLinkPublishTheBytesAndLearnTheModelOfEmulatedOnes() throws Exception {
         assumeTrue(PosixBoards.coapLibrary().isPresent(), "needs libcoap (Debian package libcoap3-dev)");
         CompletableFuture<ModelState> last = new CompletableFuture<>();
+        CountDownLatch numbered = new CountDownLatch(1);
         AggregatorListener listener = new AggregatorListener() {
+            @Override
+            public void started(int boards) {
+                numbered.countDown();
+            }
+
             @Override
             public void finished(ModelState state) {
                 last.complete(state);
@@ -219,8 +225,18 @@ class FirmwareLinksIT {
                     new MemoryStore(),
                     new Access.Coap(new InetSocketAddress("127.0.0.1", gateway.coapPort())));
             fleet.start();
+            // Two that come later lack memory: they say so, and change nothing.
+            assertThat(numbered.await(60, TimeUnit.SECONDS)).isTrue();
+            startProcess("links", 6, "--memory", "3000", "--broker", uri);
+            startProcess("links", 7, "--memory", "3000", "--coap", "coap://127.0.0.1:" + gateway.coapPort());
 
             assertThat(last.get(120, TimeUnit.SECONDS).digest()).isEqualTo(emulatedModel);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(aggregator.status().tooSmall())
+                            .containsOnlyKeys(id(6), id(7))
+                            .allSatisfy((board, memory) ->
+                                    assertThat(memory.has()).isEqualTo(3_000).isLessThan(memory.needs())));
             for (int board = 0; board < 4; board++) {
                 Path log = log("links", board);
                 Awaitility.await()

@@ -70,6 +70,7 @@ final class AggregatorStatusCommand implements Callable<Integer> {
             output.fitted("opens     the next round at " + status.nextRoundAt());
         }
         boards(output, status.boards(), status.missing());
+        status.tooSmall().forEach((board, memory) -> output.fitted("too small " + board + " " + memory.words()));
         output.fitted("accuracy  " + accuracy(status.reported()));
         HeldOut held = status.heldOut();
         if (held != null) {

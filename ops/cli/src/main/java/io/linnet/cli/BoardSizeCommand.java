@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
-import io.linnet.cli.BoardSize.Board;
+import io.linnet.emulator.board.BoardSize;
+import io.linnet.emulator.board.BoardSize.Board;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import java.util.Arrays;

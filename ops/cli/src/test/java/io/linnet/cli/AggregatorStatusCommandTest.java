@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linnet.aggregator.AggregatorStatus;
 import io.linnet.aggregator.round.Roster;
+import io.linnet.protocol.message.Memory;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -23,13 +24,14 @@ class AggregatorStatusCommandTest {
             Roster.Missing missing,
             AggregatorStatus.@Nullable Reported reported,
             Map<String, Long> refused) {
-        return status("", boards, missing, reported, null, refused);
+        return status("", boards, missing, Map.of(), reported, null, refused);
     }
 
     private static AggregatorStatus status(
             String uplinkRefusal,
             int boards,
             Roster.Missing missing,
+            Map<String, Memory> tooSmall,
             AggregatorStatus.@Nullable Reported reported,
             @Nullable String held,
             Map<String, Long> refused) {
@@ -42,6 +44,7 @@ class AggregatorStatusCommandTest {
                 "92e937b2fed2d2e6f454c4657d08075d",
                 boards,
                 missing,
+                tooSmall,
                 reported,
                 null,
                 held,
@@ -87,13 +90,25 @@ class AggregatorStatusCommandTest {
 
     @Test
     void saysWhyAModelIsHeld() {
-        assertThat(printed(status("", 4, Roster.Missing.NONE, null, "accuracy is 0.6 after 0.9", Map.of())))
+        assertThat(printed(status("", 4, Roster.Missing.NONE, Map.of(), null, "accuracy is 0.6 after 0.9", Map.of())))
                 .contains("held      accuracy is 0.6 after 0.9");
     }
 
     @Test
+    void saysWhichBoardsLackMemory() {
+        Map<String, Memory> tooSmall =
+                new TreeMap<>(Map.of("b7", new Memory(41_000, 53_056), "b8", new Memory(53_055, 53_056)));
+
+        assertThat(printed(status("", 4, Roster.Missing.NONE, tooSmall, null, null, Map.of())))
+                .contains(
+                        "too small b7 has 41.0 kB, the model needs 53.1 kB",
+                        "too small b8 has 53055 B, the model needs 53056 B");
+    }
+
+    @Test
     void saysWhatTheBrokerDoesNotTake() {
-        assertThat(printed(status("linnet/v1/f/round/m: not authorized", 4, Roster.Missing.NONE, null, null, Map.of())))
+        assertThat(printed(status(
+                        "linnet/v1/f/round/m: not authorized", 4, Roster.Missing.NONE, Map.of(), null, null, Map.of())))
                 .contains("broker    connected, but does not take linnet/v1/f/round/m: not authorized");
     }
 

@@ -53,6 +53,7 @@ final class Key {
     static final int EPOCH = 51;
     static final int SIGNATURE = 52;
     static final int BOARD_KEY = 55;
+    static final int MEMORY = 56;
     static final int NEXT = 57;
     static final int CUSTODY = 59;
     static final int VERDICT = 60;

@@ -262,6 +262,7 @@ public sealed interface Message {
      * A board's own figures, in millionths; the link's as bytes up, bytes down, packets sent again, millijoule.
      *
      * @param held how the version did on examples that the board never trains on
+     * @param memory what it lacks for the offer of the version
      */
     record Report(
             String model,
@@ -270,7 +271,8 @@ public sealed interface Message {
             OptionalInt lossMillionths,
             OptionalInt accuracyMillionths,
             List<Integer> link,
-            Optional<Held> held)
+            Optional<Held> held,
+            Optional<Memory> memory)
             implements Message {
         public Report(
                 String model,
@@ -279,11 +281,28 @@ public sealed interface Message {
                 OptionalInt lossMillionths,
                 OptionalInt accuracyMillionths,
                 List<Integer> link) {
-            this(model, version, examples, lossMillionths, accuracyMillionths, link, Optional.empty());
+            this(
+                    model,
+                    version,
+                    examples,
+                    lossMillionths,
+                    accuracyMillionths,
+                    link,
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         /** Nothing but how a version did on held-out examples. */
         public static Report of(String model, long version, Held held) {
+            return of(model, version, Optional.of(held), Optional.empty());
+        }
+
+        /** Nothing but that the board cannot take the version. */
+        public static Report of(String model, long version, Memory memory) {
+            return of(model, version, Optional.empty(), Optional.of(memory));
+        }
+
+        private static Report of(String model, long version, Optional<Held> held, Optional<Memory> memory) {
             return new Report(
                     model,
                     version,
@@ -291,7 +310,8 @@ public sealed interface Message {
                     OptionalInt.empty(),
                     OptionalInt.empty(),
                     List.of(),
-                    Optional.of(held));
+                    held,
+                    memory);
         }
     }
 

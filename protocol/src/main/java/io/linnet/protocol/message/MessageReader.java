@@ -101,7 +101,8 @@ public final class MessageReader {
                         optionalInt(in, Key.LOSS, 0, Integer.MAX_VALUE),
                         optionalInt(in, Key.ACCURACY, 0, 1_000_000),
                         in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of(),
-                        held(in));
+                        held(in),
+                        memory(in));
             case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY), custody(in));
             case 11 -> machineState(in);
             default -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
@@ -127,6 +128,14 @@ public final class MessageReader {
         }
         List<Integer> figures = in.integers(Key.CUSTODY, 3, 3, 0, Integer.MAX_VALUE);
         return Optional.of(new Message.Custody(figures.get(0), figures.get(1), figures.get(2)));
+    }
+
+    private static Optional<Memory> memory(Fields in) throws Refused {
+        if (!in.has(Key.MEMORY)) {
+            return Optional.empty();
+        }
+        List<Integer> bytes = in.integers(Key.MEMORY, 2, 2, 0, Integer.MAX_VALUE);
+        return Optional.of(Memory.read(bytes.get(0), bytes.get(1)));
     }
 
     private static MachineState machineState(Fields in) throws Refused {

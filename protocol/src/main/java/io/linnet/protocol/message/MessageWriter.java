@@ -159,6 +159,7 @@ public final class MessageWriter {
                 out.put(Key.CONFUSION, held.confusionBytes());
             }
         });
+        report.memory().ifPresent(memory -> out.putAll(Key.MEMORY, List.of(memory.has(), memory.needs())));
     }
 
     private static void base(Fields out, Base base) {

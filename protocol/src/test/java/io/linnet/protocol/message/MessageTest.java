@@ -84,6 +84,7 @@ class MessageTest {
             new Report(
                     "digits", 7, OptionalInt.of(60), OptionalInt.of(12), OptionalInt.of(910_000), List.of(1, 2, 3, 4)),
             Report.of("digits", 7, new Held(8, 6, new int[0])),
+            Report.of("digits", 7, new Memory(41_000, 53_056)),
             Report.of("digits", 7, Held.of(new int[][] {{3, 1, 0}, {0, 65_000, 2}, {0, 0, 0}})),
             new Presence(true),
             Presence.behind("shelf-1", false),

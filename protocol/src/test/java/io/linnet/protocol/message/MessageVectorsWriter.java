@@ -142,6 +142,8 @@ final class MessageVectorsWriter {
         good("report of held-out examples and their decisions", HELD.with(49, cells(3, 1, 0, 4)));
         good("report of training and of held-out examples", REPORT.with(48, List.of(65_535, 0)));
         good("report of 21 classes", HELD.with(49, Arrays.copyOf(cells(7, 1), 882)));
+        good("report of too little memory", LACK);
+        good("report of too little memory, with the greatest figures", LACK.with(56, List.of(0, Integer.MAX_VALUE)));
         good("presence, online", PRESENCE);
         good("presence, offline", PRESENCE.with(35, 0));
         good("presence of a gateway with its custody", PRESENCE.with(59, List.of(3, 12, 95)));
@@ -253,6 +255,8 @@ final class MessageVectorsWriter {
 
     private static final RawMessage HELD = RawMessage.of(0, 8, 1, "digits", 2, 7, 48, List.of(8, 7));
 
+    private static final RawMessage LACK = RawMessage.of(0, 8, 1, "digits", 2, 7, 56, List.of(41_000, 53_056));
+
     private static byte[] cells(int... cells) {
         ByteBuffer out = ByteBuffer.allocate(2 * cells.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int cell : cells) {
@@ -357,6 +361,11 @@ final class MessageVectorsWriter {
         wrong("decisions of other examples", HELD.with(49, cells(3, 1, 1, 4)));
         wrong("other decisions right", HELD.with(49, cells(3, 1, 1, 3)));
         wrong("decisions of 22 classes", HELD.with(49, Arrays.copyOf(cells(7, 1), 968)));
+        wrong("memory that suffices", LACK.with(56, List.of(53_056, 53_056)));
+        wrong("memory of one figure", LACK.with(56, List.of(41_000)));
+        wrong("memory of three figures", LACK.with(56, List.of(41_000, 53_056, 1)));
+        wrong("memory of 2^31", LACK.with(56, List.of(41_000, 1L << 31)));
+        wrong("memory as a number", LACK.with(56, 53_056));
         wrong("link of three", REPORT.with(37, List.of(1, 2, 3)));
         wrong("echo 131072", STATUS.with(40, 131_072));
         wrong("needed 4097", STATUS.with(41, 4097));

@@ -10,9 +10,9 @@ const SPARE = 6;
 /** A large fleet's list is large: it is read again less often. */
 const refreshMillis = total => (total > 1_000 ? 5_000 : 1_500);
 
-const ORDER = { pending: 0, missing: 1, offline: 2, unheard: 3, awaited: 4, working: 5, revoked: 6 };
-/** Of fleets that have a list of boards alone. */
-const LISTED = ['pending', 'awaited', 'revoked'];
+const ORDER = { pending: 0, 'too-small': 0.5, missing: 1, offline: 2, unheard: 3, awaited: 4, working: 5, revoked: 6 };
+/** Shown where there are some. */
+const RARE = ['pending', 'too-small', 'awaited', 'revoked'];
 const COLUMNS = [
   { key: 'board', name: 'Board', of: board => board.board, text: board => board.board, cls: 'clip' },
   { key: 'state', name: 'State', of: board => ORDER[board.state] },
@@ -97,8 +97,8 @@ export function boardsView(store, { fleet, board }) {
     heads.forEach((head, i) => head.setAttribute('aria-sort', COLUMNS[i].key === sort.key ? (sort.down ? 'descending' : 'ascending') : 'none'));
     for (const [state, button] of buttons) {
       const those = boards.filter(each => each.state === state).length;
-      button.classList.toggle('hidden', those === 0 && states !== state && LISTED.includes(state));
-      say(button, `${count(those)} ${state}`);
+      button.classList.toggle('hidden', those === 0 && states !== state && RARE.includes(state));
+      say(button, `${count(those)} ${boardState[state][0]}`);
       button.setAttribute('aria-pressed', String(states === state));
     }
     grid.setAttribute('aria-rowcount', shown.length);
@@ -148,7 +148,7 @@ export function boardsView(store, { fleet, board }) {
             const mark = cells[j].firstChild;
             say(mark, word);
             mark.className = `chip ${tone}`;
-            mark.title = sentence;
+            mark.title = of.memory ? lack(of) : sentence;
           } else {
             say(cells[j], column.text(of));
           }
@@ -198,6 +198,8 @@ export function boardsView(store, { fleet, board }) {
   };
 }
 
+const lack = ({ board, memory }) => `Board ${board} has ${bytes(memory.has)}, the model needs ${bytes(memory.needs)}.`;
+
 /** What can be done with a board that stands in the fleet's list; each asks once, naming the board. */
 const ACTS = {
   approve: { verb: 'POST', name: 'Approve', done: 'is let in', text: 'It may take part from now on, with the key that it was enrolled with.', isDangerous: false },
@@ -237,6 +239,7 @@ async function detail(fleet, id, changed) {
     content.replaceChildren(
       h('div', { cls: 'head' }, h('h2', { cls: 'clip', text: board.board }), chip(boardState[board.state])),
       h('p', { cls: 'muted small', text: boardState[board.state][2] }),
+      board.memory ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: lack(board) }) : '',
       refusal ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: `${reason(refusal.reason)} (${refusal.reason}: ${refusal.detail}) ${ago(refusal.secondsAgo)}; ${count(board.refused)} in all.` }) : '',
       h('div', { style: { marginTop: '14px' } }, chart.element),
       pairs([

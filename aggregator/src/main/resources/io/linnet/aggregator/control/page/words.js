@@ -72,6 +72,7 @@ export const boardState = {
   offline: ['offline', 'warn', 'It or its gateway has said goodbye, or the broker has lost it.'],
   unheard: ['unheard', '', 'It has a number, and was not heard since the aggregator started.'],
   missing: ['missing', 'bad', 'It brought nothing to the last two rounds or more: rounds do not wait for it.'],
+  'too-small': ['too small', 'bad', 'Its memory is too small for the model: it takes no part, and rounds do not wait for it.'],
   revoked: ['revoked', '', 'It was thrown out: nothing of it is taken.'],
 };
 

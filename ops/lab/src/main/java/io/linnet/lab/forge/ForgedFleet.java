@@ -144,7 +144,8 @@ public final class ForgedFleet implements AutoCloseable {
                 number % 2 == 1,
                 SplitMix64.mix(seed + number),
                 Optional.of(key),
-                Optional.of(offers));
+                Optional.of(offers),
+                Optional.empty());
         return new Board(
                 settings,
                 (base, offer, layer) ->

@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.emulator.board;
 
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
@@ -11,15 +11,15 @@ import io.linnet.protocol.model.Numeric;
  * @param modelSlot bytes of flash for one copy of the model
  * @param workSlot bytes of flash for one copy of residual and outbox
  */
-record BoardSize(long memory, long modelSlot, long workSlot) {
+public record BoardSize(long memory, long modelSlot, long workSlot) {
     /** {@code struct linnet_board} of a 32-bit core. */
-    static final int STRUCT_BYTES = 1_728;
+    public static final int STRUCT_BYTES = 1_728;
 
     /** Of networks, as in offers (SPEC 3.3). */
-    static final int TIFED = 0;
+    public static final int TIFED = 0;
 
-    static final int SIGMOID = 1;
-    static final int SOFTMAX = 2;
+    public static final int SIGMOID = 1;
+    public static final int SOFTMAX = 2;
 
     private static final int MODEL_HEAD = 132;
     private static final int WORK_TAIL = 204;
@@ -35,10 +35,10 @@ record BoardSize(long memory, long modelSlot, long workSlot) {
      * @param chunks of an update, and of what a board collects
      * @param chunkBytes of the longest chunk that the board makes
      */
-    record Board(
+    public record Board(
             ModelLayout layout, int network, int batch, int residualBits, int chunks, int chunkBytes, int pageBytes) {}
 
-    static BoardSize of(Board board) {
+    public static BoardSize of(Board board) {
         long parameters = board.layout().parameters();
         long residual = board.residualBits() / 8 * parameters;
         long each = board.layout().numeric() == Numeric.FLOAT32 ? 4 : 2;
@@ -50,7 +50,7 @@ record BoardSize(long memory, long modelSlot, long workSlot) {
     }
 
     /** Two copies of each, the least that survives a power cut. */
-    long store() {
+    public long store() {
         return 2 * (modelSlot + workSlot);
     }
 

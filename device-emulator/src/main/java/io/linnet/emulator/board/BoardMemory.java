@@ -1,0 +1,26 @@
+package io.linnet.emulator.board;
+
+import io.linnet.protocol.message.Memory;
+import io.linnet.protocol.message.Message.Offer;
+import java.util.Optional;
+
+/**
+ * The memory of a board, as a C board has it: given once, and cut anew for each model.
+ *
+ * @param chunks and {@code chunkBytes} that an update may have
+ */
+public record BoardMemory(int bytes, int chunks, int chunkBytes) {
+    /** What is missing of it for an offer. */
+    Optional<Memory> lack(Offer offer) {
+        BoardSize size = BoardSize.of(new BoardSize.Board(
+                offer.shape().layout(),
+                offer.shape().network().code(),
+                Offers.training(offer).schedule().batch(),
+                offer.profile().residualBits(),
+                chunks,
+                chunkBytes,
+                1));
+        int needs = (int) Math.min(Integer.MAX_VALUE, size.memory());
+        return needs > bytes ? Optional.of(new Memory(bytes, needs)) : Optional.empty();
+    }
+}
