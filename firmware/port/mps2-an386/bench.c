@@ -18,6 +18,7 @@
 #include "linnet/mac.h"
 #include "linnet/mfcc.h"
 #include "linnet/mlp.h"
+#include "linnet/offer.h"
 #include "linnet/quantizer.h"
 #include "linnet/random.h"
 #include "linnet/repair.h"
@@ -25,6 +26,9 @@
 #include "linnet/tifed.h"
 #include "linnet/trust.h"
 #include "port.h"
+#if LINNET_HAS_MONOCYPHER
+#include "linnet_monocypher.h"
+#endif
 
 #define VALUES 4000
 #define SLICE 184 /* payload of a 200-byte chunk */
@@ -287,6 +291,26 @@ static void bench_mac(void) {
     const int fits = linnet_mac_fits(&key, &m, mac);
     end("MAC of an answer, checked", fits ? "right answer" : "answer", 1);
 }
+
+/* RFC 8032, 7.1, test 3; an offer's signature is over a text as short. Only with -DLINNET_MONOCYPHER=FOLDER. */
+static void bench_signature(void) {
+#if LINNET_HAS_MONOCYPHER
+    static const uint8_t key[LINNET_FLEET_KEY_BYTES] = {
+        0xfc, 0x51, 0xcd, 0x8e, 0x62, 0x18, 0xa1, 0xa3, 0x8d, 0xa4, 0x7e, 0xd0, 0x02, 0x30, 0xf0, 0x58,
+        0x08, 0x16, 0xed, 0x13, 0xba, 0x33, 0x03, 0xac, 0x5d, 0xeb, 0x91, 0x15, 0x48, 0x90, 0x80, 0x25,
+    };
+    static const uint8_t signature[LINNET_SIGNATURE_BYTES] = {
+        0x62, 0x91, 0xd6, 0x57, 0xde, 0xec, 0x24, 0x02, 0x48, 0x27, 0xe6, 0x9c, 0x3a, 0xbe, 0x01, 0xa3,
+        0x0c, 0xe5, 0x48, 0xa2, 0x84, 0x74, 0x3a, 0x44, 0x5e, 0x36, 0x80, 0xd7, 0xdb, 0x5a, 0xc3, 0xac,
+        0x18, 0xff, 0x9b, 0x53, 0x8d, 0x16, 0xf2, 0x90, 0xae, 0x67, 0xf7, 0x60, 0x98, 0x4d, 0xc6, 0x59,
+        0x4a, 0x7c, 0x15, 0xe9, 0x71, 0x6e, 0xd2, 0x8d, 0xc0, 0x27, 0xbe, 0xce, 0xea, 0x1e, 0xc4, 0x0a,
+    };
+    static const uint8_t text[] = {0xaf, 0x82};
+    begin();
+    const int fits = linnet_monocypher_verify(signature, text, sizeof text, key);
+    end("Ed25519 signature, verified", fits ? "right signature" : "signature", 1);
+#endif
+}
 #endif
 
 /* The form that counts bytes, in an image of its own. */
@@ -317,6 +341,7 @@ int main(void) {
     receiving();
     bytes();
     bench_mac();
+    bench_signature();
     return 0;
 }
 #endif
