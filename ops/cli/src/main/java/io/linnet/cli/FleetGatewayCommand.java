@@ -48,6 +48,9 @@ final class FleetGatewayCommand implements Callable<Integer> {
     @Option(names = "--coap-port", description = "For DTLS; -1: none. Default: ${DEFAULT-VALUE}")
     private int coapPort = 5684;
 
+    @Option(names = "--serial", description = "Every serial port that it has or gets is a board's.")
+    private boolean isSerial;
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -117,6 +120,8 @@ final class FleetGatewayCommand implements Callable<Integer> {
                 boards:
                   file: %s
                   pushed: true                # written here, as the fleet's folder says
+                serial:
+                  automatic: %s            # whether every serial port that there is or comes has a board
                 coap:                         # DTLS alone, a key a board
                   securePort: %d
                 broker:
@@ -129,6 +134,7 @@ final class FleetGatewayCommand implements Callable<Integer> {
                 name,
                 FleetInitCommand.quoted(there.resolve("gateway-data")),
                 FleetInitCommand.quoted(there.resolve("gateway.boards")),
+                isSerial,
                 coapPort,
                 uri,
                 name,

@@ -94,7 +94,7 @@ final class HiveLink implements Link {
                 .socketConnectTimeout(settings.connectSeconds(), TimeUnit.SECONDS)
                 .mqttConnectTimeout(settings.connectSeconds(), TimeUnit.SECONDS);
         if (tls != null) {
-            transport.sslConfig(MqttClientSslConfig.builder()
+            transport = transport.sslConfig(MqttClientSslConfig.builder()
                     .keyManagerFactory(tls.keys())
                     .trustManagerFactory(tls.trust())
                     .handshakeTimeout(settings.connectSeconds(), TimeUnit.SECONDS)
@@ -104,7 +104,7 @@ final class HiveLink implements Link {
         }
         if ("ws".equals(uri.getScheme())) {
             String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-            transport.webSocketConfig(MqttWebSocketConfig.builder()
+            transport = transport.webSocketConfig(MqttWebSocketConfig.builder()
                     .serverPath(path.startsWith("/") ? path.substring(1) : path)
                     .build());
         }
