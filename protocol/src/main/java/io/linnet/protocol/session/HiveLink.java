@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * A connection of HiveMQ's MQTT client. It pings and finds dead connections by itself, and acknowledges in the order of
  * arrival, whatever the order of {@link #acknowledge}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails ends the connection, and the listener tells it.
 final class HiveLink implements Link {
     private static final long IDLE_THREAD_SECONDS = 5;
 
