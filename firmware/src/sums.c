@@ -4,6 +4,8 @@
 
 #include "linnet/assert.h"
 
+#define WHOLE_WEIGHT 4096u /* of a variance of 1 */
+
 /*
  * A point's words: windows; sums; squares; products. In the stage for the scale there is one column, and its squares need
  * more than 32 bits: their high words stand where the products would.
@@ -22,6 +24,7 @@ void linnet_sums_begin(struct linnet_sums *s, const struct linnet_points *base, 
     memset(s, 0, sizeof *s);
     memset(words, 0, linnet_sums_words(base->features, base->points) * sizeof *words);
     s->words = words;
+    s->base = *base;
     s->features = base->features;
     s->points = base->points;
     s->stage = (uint8_t)stage;
@@ -99,6 +102,12 @@ void linnet_sums_use(struct linnet_sums *s, const uint32_t *own) {
     s->used = linnet_points_own(own, s->points);
 }
 
+/* The square that a window of a point is expected to add: what travels is how far the sum is from that. */
+static int64_t expected(const struct linnet_sums *s, unsigned feature, unsigned point) {
+    const uint16_t weight = (uint16_t)s->base.values[(s->features + feature) * (s->points + 2u) + point];
+    return weight == 0 ? 0 : (WHOLE_WEIGHT + weight / 2u) / weight;
+}
+
 /* ---- as they travel: three digits of 16 bits with the number's sign; the classes after the lowest ---- */
 
 static uint32_t numbers(unsigned features, unsigned points) {
@@ -129,7 +138,8 @@ static int64_t number(const struct linnet_sums *s, uint32_t i) {
         return to_signed(*word);
     }
     if (row < 2 + 2 * features) {
-        return is_scale ? (int64_t)((uint64_t)word[features] << 32 | *word) : (int64_t)*word;
+        return is_scale ? (int64_t)((uint64_t)word[features] << 32 | *word)
+                        : *word - *column_of(s, column) * expected(s, row - 2u - features, column);
     }
     return is_scale ? 0 : to_signed(*word);
 }

@@ -19,6 +19,7 @@ extern "C" {
 
 struct linnet_sums {
     uint32_t *words; /* linnet_sums_words of them */
+    struct linnet_points base;
     uint16_t classes[LINNET_SCORE_CLASSES]; /* of the scores of windows held out */
     uint32_t used;     /* bit k: the board uses point k */
     uint16_t windows;  /* added: the weight of the board's sums */
@@ -33,7 +34,7 @@ static inline size_t linnet_sums_words(unsigned features, unsigned points) {
     return (size_t)points * (3u * features + 1u);
 }
 
-/* Begins a round. words: the caller's, kept. */
+/* Begins a round. words: the caller's, kept, as the values of the base are. */
 void linnet_sums_begin(struct linnet_sums *sums, const struct linnet_points *base, enum linnet_points_stage stage,
                        uint32_t *words);
 

@@ -2,7 +2,7 @@ package io.linnet.aggregator.accumulate;
 
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.points.PointsClose;
-import io.linnet.protocol.points.PointsShape;
+import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.points.PointsSums;
 
@@ -17,7 +17,7 @@ public final class PointsMerge {
         for (int i = 0; i < digits.length; i++) {
             digits[i] = sums.sum(i);
         }
-        PointsSums all = PointsSums.ofDigits(PointsShape.of(from.layout()), digits);
+        PointsSums all = PointsSums.ofDigits(new PointsModel(from), digits);
         Parameters to = PointsClose.next(from, all, stage, floor);
         int[] q = new int[to.fixed().length];
         for (int i = 0; i < q.length; i++) {

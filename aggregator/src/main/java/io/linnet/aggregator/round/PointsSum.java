@@ -78,7 +78,8 @@ final class PointsSum implements RoundSum {
                 digits[chunk.header().first() + i] = values[i];
             }
         }
-        PointsSums.ofDigits(shape, digits).check(new PointsModel(base.parameters()), stage, examples);
+        PointsModel model = new PointsModel(base.parameters());
+        PointsSums.ofDigits(model, digits).check(model, stage, examples);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsSums;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,7 +38,7 @@ public final class PointsLearner implements Learner {
                     "windows without labels for a network of " + offer.shape().network());
         }
         PointsSums sums = work.get().sums(base, settings, offer.round());
-        return LocalUpdate.ofSums(sums.toDigits(), (int) sums.windows());
+        return LocalUpdate.ofSums(sums.toDigits(new PointsModel(base)), (int) sums.windows());
     }
 
     @Override

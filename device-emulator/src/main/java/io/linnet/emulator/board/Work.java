@@ -123,7 +123,7 @@ public final class Work {
         int first = 0;
         for (int end : new int[] {digits.length - 2 * higher, digits.length - higher, digits.length}) {
             if (first == 0 || Arrays.stream(digits, first, end).anyMatch(digit -> digit != 0)) {
-                encoder.add(digits, first, first, end - first, 0);
+                encoder.addSums(digits, first, end - first);
             }
             first = end;
         }

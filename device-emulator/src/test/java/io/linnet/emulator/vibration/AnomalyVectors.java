@@ -91,7 +91,7 @@ final class AnomalyVectors {
                         "stage",
                         new int[] {STAGES.indexOf(given.stage())},
                         "digits",
-                        sums(given).toDigits());
+                        sums(given).toDigits(given.model()));
             case "close" -> Map.of("next", close(given));
             case "check" -> Map.of("refused", new int[] {check(given)});
             case "mask" -> Map.of("mask", new int[] {(int) Mask.of(given.model(), longs(given.at("own")))});
@@ -157,7 +157,7 @@ final class AnomalyVectors {
     }
 
     private static PointsSums received(Given given) {
-        return PointsSums.ofDigits(given.shape(), longs(given.at("digits")));
+        return PointsSums.ofDigits(given.model(), longs(given.at("digits")));
     }
 
     private static int[] close(Given given) {

@@ -25,6 +25,8 @@ final class DemoMotors {
     static final int LEAST = 5;
     static final int MOST = 64;
     static final int LEARNT_WINDOWS = 160;
+    /** Of these, in one round: fewer make smaller sums. */
+    private static final int ROUND_WINDOWS = 40;
     /** What is watched after the learning: twenty a second. */
     static final int WINDOWS = 360;
 
@@ -52,7 +54,7 @@ final class DemoMotors {
         this.settings = new PointsSettings(
                 ROUNDS_OF_SIZE,
                 1,
-                Schedule.fresh(1, 1, LEARNT_WINDOWS),
+                Schedule.fresh(1, 1, ROUND_WINDOWS),
                 FrontEnd.HAAR,
                 Motor.AXES,
                 Motor.SAMPLES,

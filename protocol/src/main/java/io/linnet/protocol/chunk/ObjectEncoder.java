@@ -126,6 +126,17 @@ public final class ObjectEncoder {
         return this;
     }
 
+    /** A range of a board's sums, as {@code add}. */
+    public ObjectEncoder addSums(int[] values, int first, int count) {
+        claim(first, count);
+        for (int done = 0; done < count; ) {
+            EncodedSlice slice = SliceEncoder.encodeSums(codec, values, first + done, first + count, limitBytes);
+            emit(slice, first + done, 0);
+            done += slice.count();
+        }
+        return this;
+    }
+
     /** A range of one layer of a float32 model. */
     public ObjectEncoder add(float[] values, int at, int first, int count) {
         claim(first, count);

@@ -5,6 +5,9 @@ package io.linnet.protocol.codec;
  * 6.2). Stateless; any thread.
  */
 public final class SliceEncoder {
+    private static final int SUMS_RANGE = 0;
+    private static final int SUMS_RICE = 3;
+
     private SliceEncoder() {}
 
     /**
@@ -25,6 +28,19 @@ public final class SliceEncoder {
             case RANGE -> RangeEncoder.encode(q, from, end, limitBytes);
             case RICE -> RiceCodec.encode(q, from, end, limitBytes);
             case FLOAT32 -> throw new IllegalArgumentException("codec=FLOAT32 holds floats, see FloatSlices");
+        };
+    }
+
+    /**
+     * The same of a board's sums (SPEC 21.6): mostly zeros, with large numbers between them. Looking ahead would take the
+     * first few for the whole, and make every zero cost as much as they do.
+     */
+    public static EncodedSlice encodeSums(Codec codec, int[] q, int from, int end, int limitBytes) {
+        requireLimit(limitBytes);
+        return switch (codec) {
+            case RANGE -> RangeEncoder.encode(SUMS_RANGE, q, from, end, limitBytes);
+            case RICE -> RiceCodec.encode(SUMS_RICE, q, from, end, limitBytes);
+            case INT16, FLOAT32 -> throw new IllegalArgumentException("codec=" + codec + ", accepted: RANGE and RICE");
         };
     }
 

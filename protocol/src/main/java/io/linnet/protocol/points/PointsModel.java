@@ -9,6 +9,8 @@ public final class PointsModel {
     public static final int NONE = -1;
 
     private static final int SCORE_SHIFT = 12;
+    /** Of a variance of 1. */
+    private static final int WHOLE_WEIGHT = 4_096;
 
     private final PointsShape shape;
     private final short[] values;
@@ -113,6 +115,12 @@ public final class PointsModel {
     /** What a board's sums count from: the point's mean in whole units. */
     int centre(int feature, int point) {
         return (int) Division.NEAREST.divide(mean(feature, point), 16);
+    }
+
+    /** The square that a window of this point is expected to add: what travels is how far the sum is from that. */
+    int expected(int feature, int point) {
+        int weight = weight(feature, point);
+        return weight == 0 ? 0 : (int) Division.NEAREST.divide(WHOLE_WEIGHT, weight);
     }
 
     /** The first feature with the least weight: the one that spreads most. */

@@ -117,14 +117,19 @@ public final class PointsSums {
         }
     }
 
-    /** As they travel: three digits of 16 bits with the number's sign, and the classes after the lowest. */
-    public int[] toDigits() {
+    /**
+     * As they travel: squares less what the base makes expect, then three digits of 16 bits with the number's sign, and the
+     * classes after the lowest.
+     */
+    public int[] toDigits(PointsModel base) {
         int n = sums.length;
+        long[] numbers = sums.clone();
+        expect(numbers, base, -1);
         int[] digits = new int[DIGITS * n + ScoreClasses.CLASSES];
         for (int i = 0; i < n; i++) {
-            digits[i] = (int) (sums[i] % DIGIT);
-            digits[n + ScoreClasses.CLASSES + i] = (int) (sums[i] / DIGIT % DIGIT);
-            digits[2 * n + ScoreClasses.CLASSES + i] = (int) (sums[i] / DIGIT / DIGIT);
+            digits[i] = (int) (numbers[i] % DIGIT);
+            digits[n + ScoreClasses.CLASSES + i] = (int) (numbers[i] / DIGIT % DIGIT);
+            digits[2 * n + ScoreClasses.CLASSES + i] = (int) (numbers[i] / DIGIT / DIGIT);
         }
         for (int c = 0; c < classes.length; c++) {
             digits[n + c] = (int) classes[c];
@@ -132,15 +137,24 @@ public final class PointsSums {
         return digits;
     }
 
+    private void expect(long[] numbers, PointsModel base, int sign) {
+        for (int column = 0; column < shape.points(); column++) {
+            for (int f = 0; f < shape.features(); f++) {
+                numbers[shape.square(f, column)] += sign * numbers[shape.count(column)] * base.expected(f, column);
+            }
+        }
+    }
+
     /** Of one board's digits, or of the sums of many boards'. */
-    public static PointsSums ofDigits(PointsShape shape, long[] digits) {
-        PointsSums read = new PointsSums(shape);
+    public static PointsSums ofDigits(PointsModel base, long[] digits) {
+        PointsSums read = new PointsSums(base.shape());
         int n = read.sums.length;
         for (int i = 0; i < n; i++) {
             read.sums[i] = digits[i]
                     + DIGIT * (digits[n + ScoreClasses.CLASSES + i] + DIGIT * digits[2 * n + ScoreClasses.CLASSES + i]);
         }
         System.arraycopy(digits, n, read.classes, 0, ScoreClasses.CLASSES);
+        read.expect(read.sums, base, 1);
         return read;
     }
 

@@ -33,10 +33,11 @@ final class PointsFleet {
 
     /** As an aggregator reads what a board has sent. */
     private static PointsSums received(PointsSums sent, Parameters base, PointsStage stage) {
-        long[] digits = Arrays.stream(sent.toDigits()).asLongStream().toArray();
-        PointsSums read = PointsSums.ofDigits(sent.shape(), digits);
+        PointsModel model = new PointsModel(base);
+        long[] digits = Arrays.stream(sent.toDigits(model)).asLongStream().toArray();
+        PointsSums read = PointsSums.ofDigits(model, digits);
         try {
-            read.check(new PointsModel(base), stage, (int) read.windows());
+            read.check(model, stage, (int) read.windows());
         } catch (Refused refused) {
             throw new IllegalStateException("an honest board was refused", refused);
         }
