@@ -2,6 +2,7 @@ package io.linnet.aggregator.watch;
 
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.WatchRecord;
+import io.linnet.protocol.message.Held;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.reason.Refused;
 import java.nio.BufferUnderflowException;
@@ -20,7 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class FleetWatch {
     private static final Logger LOG = LoggerFactory.getLogger(FleetWatch.class);
     private static final long NONE = -1;
-    private static final byte FORM = 1;
+    private static final byte FORM = 2;
+    /** Before held-out examples were watched. */
+    private static final byte FORM_OF_TRAINING = 1;
 
     private final WatchPolicy policy;
     private final Reports reports;
@@ -32,6 +35,8 @@ public final class FleetWatch {
     private Divergence divergence;
     private Optional<String> held = Optional.empty();
     private final boolean isReleased;
+    /** Which examples the level and the course are of. */
+    private boolean isOfHeldOut;
     /** Updates of the last round that closed, on the version whose reports are still coming. */
     private int updatesBefore;
 
@@ -91,8 +96,9 @@ public final class FleetWatch {
     public void reported(String board, int ordinal, Report report) throws Refused {
         long version = reports.add(board, ordinal, report);
         if (report.held().isPresent()) {
-            (report.version() == version ? heldOfNewest : heldBefore)
-                    .add(board, report.held().get());
+            Held held = report.held().get();
+            (report.version() == version ? heldOfNewest : heldBefore).add(board, held);
+            reports.addHeld(board, report.version(), held);
         }
     }
 
@@ -109,7 +115,7 @@ public final class FleetWatch {
         Optional<Fall> fall = Optional.empty();
         // Of few boards nobody knows whom they stand for.
         if (!complete.isEmpty() && 2 * complete.size() >= updatesBefore) {
-            fall = observe(version - 1, complete);
+            fall = observe(version - 1, measured(complete));
         }
         updatesBefore = updates;
         if (isDiverging && divergence.add(version) && !course.isKnown()) {
@@ -130,6 +136,22 @@ public final class FleetWatch {
         heldOfNewest = noHeld.get();
     }
 
+    /**
+     * Held-out examples tell what training ones cannot: that a model learns by heart. They are the measure where half of
+     * the boards tell them, until fewer than a quarter do. One measure is not the other's best.
+     */
+    private List<BoardFigures> measured(List<BoardFigures> complete) {
+        List<BoardFigures> held =
+                complete.stream().flatMap(of -> of.ofHeldOut().stream()).toList();
+        boolean isNow = (isOfHeldOut ? 4 : 2) * held.size() >= complete.size();
+        if (isNow != isOfHeldOut) {
+            isOfHeldOut = isNow;
+            level = new Level();
+            beginAnew();
+        }
+        return isNow ? held : complete;
+    }
+
     private Optional<Fall> observe(long version, List<BoardFigures> complete) {
         boolean isFallen = course.add(version, level.after(complete));
         if (isFallen) {
@@ -145,7 +167,8 @@ public final class FleetWatch {
     private Fall fall(double accuracy, String what) {
         String reason = String.format(
                 Locale.ROOT,
-                "accuracy is %.3f after %.3f (best: version %d)",
+                "%saccuracy is %.3f after %.3f (best: version %d)",
+                isOfHeldOut ? "held-out " : "",
                 accuracy,
                 course.best(),
                 course.peakVersion());
@@ -182,8 +205,8 @@ public final class FleetWatch {
 
     /** What must survive. */
     public WatchRecord record() {
-        ByteBuffer out = ByteBuffer.allocate(1 + 4 + Divergence.bytes() + course.bytes() + level.bytes());
-        out.put(FORM).putInt(updatesBefore);
+        ByteBuffer out = ByteBuffer.allocate(1 + 1 + 4 + Divergence.bytes() + course.bytes() + level.bytes());
+        out.put(FORM).put((byte) (isOfHeldOut ? 1 : 0)).putInt(updatesBefore);
         divergence.write(out);
         course.write(out);
         level.write(out);
@@ -191,9 +214,11 @@ public final class FleetWatch {
     }
 
     private void read(ByteBuffer in) {
-        if (in.get() != FORM) {
+        byte form = in.get();
+        if (form != FORM && form != FORM_OF_TRAINING) {
             throw new IllegalArgumentException("another form");
         }
+        isOfHeldOut = form == FORM && in.get() != 0;
         updatesBefore = in.getInt();
         divergence.read(in);
         course.read(in);

@@ -1,12 +1,15 @@
 package io.linnet.aggregator.watch;
 
+import io.linnet.protocol.message.Held;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 
@@ -22,6 +25,8 @@ final class Reports {
     private final int maxExamples;
     private Map<String, BoardFigures> newest = new LinkedHashMap<>();
     private Map<String, BoardFigures> before = new LinkedHashMap<>();
+    private Map<String, Held> heldOfNewest = new HashMap<>();
+    private Map<String, Held> heldBefore = new HashMap<>();
     private long version;
 
     /**
@@ -59,11 +64,16 @@ final class Reports {
                         Math.min(MAX_LOSS_MILLIONTHS, report.lossMillionths().getAsInt()));
         Map<String, BoardFigures> reports = report.version() == version ? newest : before;
         BoardFigures figures = new BoardFigures(
-                board, ordinal, examples, loss, report.accuracyMillionths().getAsInt());
+                board, ordinal, examples, loss, report.accuracyMillionths().getAsInt(), Optional.empty());
         if (reports.putIfAbsent(board, figures) != null) {
             throw new Refused(Reason.FLOOD, "a second report of version " + report.version());
         }
         return version;
+    }
+
+    /** Of the same board, told by itself and once. */
+    void addHeld(String board, long of, Held held) {
+        (of == version ? heldOfNewest : heldBefore).put(board, held);
     }
 
     /**
@@ -75,6 +85,9 @@ final class Reports {
     List<BoardFigures> advance(long next, Predicate<String> tookPart) {
         List<BoardFigures> complete = new ArrayList<>(before.values());
         complete.removeIf(report -> !tookPart.test(report.board()));
+        complete.replaceAll(report -> report.with(Optional.ofNullable(heldBefore.get(report.board()))));
+        heldBefore = heldOfNewest;
+        heldOfNewest = new HashMap<>();
         before = newest;
         newest = new LinkedHashMap<>();
         version = next;

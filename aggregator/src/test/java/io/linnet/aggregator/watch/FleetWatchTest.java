@@ -72,6 +72,46 @@ class FleetWatchTest {
         assertThat(found).isBetween(500L, 800L);
     }
 
+    /** A round of 16 boards, of whom so many tell held-out figures as well. */
+    private static Optional<Fall> round(WatchedFleet fleet, int tellers, int heldRight) {
+        for (int board = 0; board < tellers; board++) {
+            fleet.sayHeld(board, heldRight);
+        }
+        return fleet.round(16, false, (version, board, chance) -> drawn(0.97, 60, chance))
+                .fall();
+    }
+
+    /** On what they train on boards go on as well as ever. */
+    @Test
+    void aModelThatLearnsByHeartHasFallenOnHeldOutExamples() {
+        WatchedFleet fleet = fleet();
+        for (int i = 0; i < 100; i++) {
+            assertThat(round(fleet, 16, 38)).isEmpty();
+        }
+        fleet.restart();
+        int rounds = 0;
+        while (rounds < 100 && round(fleet, 16, 34).isEmpty()) {
+            rounds++;
+        }
+        assertThat(rounds).isBetween(ROUNDS, 2 * ROUNDS);
+        assertThat(fleet.falls())
+                .singleElement()
+                .asString()
+                .startsWith("held-out accuracy is 0.8")
+                .contains("after 0.9");
+    }
+
+    /** They are worse at what they have not seen: that is another measure, not a fall. */
+    @Test
+    void boardsThatBeginAndCeaseToHoldExamplesOutHaveNotFallen() {
+        WatchedFleet fleet = fleet();
+        for (int tellers : new int[] {0, 16, 6, 0, 8, 3}) {
+            for (int i = 0; i < 60; i++) {
+                assertThat(round(fleet, tellers, 30)).isEmpty();
+            }
+        }
+    }
+
     @Test
     void aFallIsSaidOnce() {
         WatchedFleet fleet = fleet();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class TrimmedMeanTest {
     private static int mean(long[] values, int... weights) {
         List<BoardFigures> reports = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
-            reports.add(new BoardFigures("b" + i, i, weights[i], OptionalInt.empty(), 0));
+            reports.add(new BoardFigures("b" + i, i, weights[i], OptionalInt.empty(), 0, Optional.empty()));
         }
         return TrimmedMean.of(values, reports);
     }

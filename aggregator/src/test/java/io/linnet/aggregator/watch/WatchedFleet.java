@@ -1,6 +1,7 @@
 package io.linnet.aggregator.watch;
 
 import io.linnet.aggregator.journal.WatchRecord;
+import io.linnet.protocol.message.Held;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Random;
 /** A watch and boards that report what a scene has them say, version after version. */
 final class WatchedFleet {
     static final int EXAMPLES = 60;
+    static final int HELD_EXAMPLES = 40;
     static final long NEVER = -1;
 
     /** What a board says of its training. */
@@ -65,6 +67,25 @@ final class WatchedFleet {
                     "board-" + board,
                     board,
                     new Report("m", version, OptionalInt.of(EXAMPLES), OptionalInt.empty(), right, List.of()));
+        } catch (Refused refused) {
+            throw new IllegalStateException(refused);
+        }
+    }
+
+    /** How a version did on the examples that a board keeps out of its training. */
+    void sayHeld(int board, int right) {
+        try {
+            watch.reported(
+                    "board-" + board,
+                    board,
+                    new Report(
+                            "m",
+                            version,
+                            OptionalInt.empty(),
+                            OptionalInt.empty(),
+                            OptionalInt.empty(),
+                            List.of(),
+                            Optional.of(new Held(HELD_EXAMPLES, right, new int[0]))));
         } catch (Refused refused) {
             throw new IllegalStateException(refused);
         }

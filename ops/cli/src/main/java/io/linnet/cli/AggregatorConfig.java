@@ -230,6 +230,9 @@ record AggregatorConfig(
         }
     }
 
+    /** An offer's deadline is 32 bits of milliseconds. */
+    private static final double MOST_SECONDS = 4_294_967;
+
     record Rounds(
             Integer boards,
             Integer quorum,
@@ -253,6 +256,10 @@ record AggregatorConfig(
             closePercent = closePercent == null ? 90 : closePercent;
             closeAt = closeAt == null ? 0 : closeAt;
             age = age == null ? 20 : age;
+            if (!(deadlineSeconds >= 0.01 && deadlineSeconds <= MOST_SECONDS)) {
+                throw new IllegalArgumentException("rounds.deadlineSeconds=" + deadlineSeconds + ", accepted: 0.01 to "
+                        + Math.round(MOST_SECONDS));
+            }
         }
 
         RoundPolicy policy(ModelPlan plan) {

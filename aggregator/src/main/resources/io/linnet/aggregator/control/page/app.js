@@ -54,12 +54,12 @@ class Store {
   async read() {
     const { fleets } = await get('/fleets');
     this.fleets = new Map(fleets.map(fleet => [fleet.fleet, fleet]));
-    const before = this.models;
-    this.models = new Map();
+    // Views look at what is known meanwhile.
+    const all = new Map();
     for (const { fleet } of fleets) {
       const { models } = await get(`${path.fleet(fleet)}/models`);
       await Promise.all(models.map(async model => {
-        this.models.set(`${fleet}/${model.model}`, { ...model, takenAt: performance.now() });
+        all.set(`${fleet}/${model.model}`, { ...model, takenAt: performance.now() });
         if (model.state === 'failed') {
           return;
         }
@@ -69,14 +69,23 @@ class Store {
         newest.rounds.forEach(round => this.tookRound(fleet, model.model, round));
       }));
     }
-    const runs = model => model.state !== 'failed';
-    return [...this.models].some(([key, model]) => !before.has(key) || runs(before.get(key)) !== runs(model))
-      || [...before.keys()].some(key => !this.models.has(key));
+    for (const [key, known] of this.models) {
+      // The stream may have said something newer meanwhile.
+      if (all.has(key) && known.takenAt > all.get(key).takenAt) all.set(key, known);
+    }
+    this.models = all;
+  }
+
+  /** Which models there are, and which run: a view is made for these. */
+  shape() {
+    return [...this.models].map(([key, model]) => `${key} ${model.state === 'failed'}`).sort().join();
   }
 }
 
 const store = new Store();
 let view;
+/** Of the store when the view was opened. */
+let shape = '';
 let pending = new Set();
 let frame = 0;
 
@@ -120,6 +129,7 @@ function route() {
   view = undefined;
   document.querySelectorAll('dialog').forEach(box => box.close());
   const here = location.hash;
+  shape = store.shape();
   for (const [pattern, open] of VIEWS) {
     const match = pattern.exec(here);
     if (match) {
@@ -162,7 +172,7 @@ let isFirst = true;
 
 /** Models may have come or gone: then what is shown is opened anew. */
 function readAnew() {
-  store.read().then(isOther => (isOther ? route() : changed('model')), () => setLive('lost'));
+  store.read().then(() => (store.shape() === shape ? changed('model') : route()), () => setLive('lost'));
 }
 
 /** After a break in the stream something may have been missed. */
