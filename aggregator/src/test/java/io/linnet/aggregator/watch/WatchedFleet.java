@@ -85,7 +85,8 @@ final class WatchedFleet {
                             OptionalInt.empty(),
                             OptionalInt.empty(),
                             List.of(),
-                            Optional.of(new Held(HELD_EXAMPLES, right, new int[0]))));
+                            Optional.of(new Held(HELD_EXAMPLES, right, new int[0])),
+                            Optional.empty()));
         } catch (Refused refused) {
             throw new IllegalStateException(refused);
         }

@@ -230,9 +230,6 @@ record AggregatorConfig(
         }
     }
 
-    /** An offer's deadline is 32 bits of milliseconds. */
-    private static final double MOST_SECONDS = 4_294_967;
-
     record Rounds(
             Integer boards,
             Integer quorum,
@@ -256,17 +253,19 @@ record AggregatorConfig(
             closePercent = closePercent == null ? 90 : closePercent;
             closeAt = closeAt == null ? 0 : closeAt;
             age = age == null ? 20 : age;
-            if (!(deadlineSeconds >= 0.01 && deadlineSeconds <= MOST_SECONDS)) {
-                throw new IllegalArgumentException("rounds.deadlineSeconds=" + deadlineSeconds + ", accepted: 0.01 to "
-                        + Math.round(MOST_SECONDS));
-            }
         }
 
         RoundPolicy policy(ModelPlan plan) {
             int most = or(
                     maxExamples,
                     RoundPolicy.mostExamples(plan.training().schedule().examples()));
-            return new RoundPolicy(boards, quorum, Math.round(1_000 * deadlineSeconds), most, underWay, count)
+            return new RoundPolicy(
+                            boards,
+                            quorum,
+                            Durations.ofDeadline("rounds.deadlineSeconds", deadlineSeconds),
+                            most,
+                            underWay,
+                            count)
                     .closingAt(closePercent)
                     .closingAfter(closeAt)
                     .withMerge(rule(plan.layout().numeric()))

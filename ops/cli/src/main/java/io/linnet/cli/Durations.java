@@ -4,6 +4,8 @@ package io.linnet.cli;
 final class Durations {
     private static final double MOST_MILLIS = 366 * 86_400_000.0;
 
+    private static final double MOST_DEADLINE_SECONDS = 4_294_967;
+
     private Durations() {}
 
     static int millis(String name, String text) {
@@ -31,6 +33,15 @@ final class Durations {
             throw accepted(name, text);
         }
         throw accepted(name, text);
+    }
+
+    /** In milliseconds; an offer has 32 bits for it. */
+    static long ofDeadline(String name, double seconds) {
+        if (seconds >= 0.01 && seconds <= MOST_DEADLINE_SECONDS) {
+            return Math.round(1_000 * seconds);
+        }
+        throw new UserError(
+                name + "=" + seconds + ", accepted: 0.01 to " + Math.round(MOST_DEADLINE_SECONDS) + " seconds");
     }
 
     private static UserError accepted(String name, String text) {

@@ -139,7 +139,7 @@ class NothingChangesTest {
         bad.put("{learning: {units: [64]}}", "units");
         bad.put("{learning: {algorithm: magic}}", "algorithm=magic, accepted: tifed");
         bad.put("{coding: {chunkBytes: 20}}", "chunkBytes");
-        bad.put("{rounds: {deadlineSeconds: -1}}", "rounds.deadlineSeconds=-1.0, accepted: 0.01 to 4294967");
+        bad.put("{rounds: {deadlineSeconds: -1}}", "rounds.deadlineSeconds=-1.0, accepted: 0.01 to 4294967 seconds");
         for (Map.Entry<String, String> each : bad.entrySet()) {
             Path config = yaml(each.getKey());
             refused(1, each.getValue(), tokens, "create", "sites/heat", "--config", config.toString());
