@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> packages() {
-        return PackageOrder.of(ArchitectureTest.class, "log", "fold", "merge")
+        return PackageOrder.of(ArchitectureTest.class, "log", "intake", "fold", "merge", "engine")
                 .mayImport("io.linnet.protocol", "io.linnet.aggregator")
                 .rules();
     }

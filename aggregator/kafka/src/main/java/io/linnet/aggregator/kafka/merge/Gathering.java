@@ -127,6 +127,12 @@ public final class Gathering {
         return silent.size() < partitions.size() ? silent : List.of();
     }
 
+    /** Number of the open round. */
+    synchronized int round() {
+        ModelState of = base;
+        return of == null ? 0 : of.round() + 1;
+    }
+
     private List<Integer> missing(Map<Integer, Partial> among, ModelState of) {
         return partitions.stream()
                 .filter(partition -> {

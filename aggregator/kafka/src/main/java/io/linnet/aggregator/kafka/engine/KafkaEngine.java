@@ -1,0 +1,184 @@
+package io.linnet.aggregator.kafka.engine;
+
+import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.kafka.fold.FoldFigures;
+import io.linnet.aggregator.kafka.fold.FoldLoop;
+import io.linnet.aggregator.kafka.intake.IntakeLoop;
+import io.linnet.aggregator.kafka.log.EngineHealth;
+import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.EngineSettings.Role;
+import io.linnet.aggregator.kafka.log.KafkaClients;
+import io.linnet.aggregator.kafka.log.LogTopics;
+import io.linnet.aggregator.kafka.log.ModelId;
+import io.linnet.aggregator.kafka.merge.MergeLoop;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.protocol.session.MqttSession;
+import io.linnet.protocol.session.MqttSettings;
+import io.linnet.protocol.session.PublishListener;
+import io.linnet.protocol.topic.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * One process of a model's aggregator on Kafka: what its roles say, each a thread. Which partitions it has, and whether it
+ * merges, Kafka's groups decide.
+ */
+public final class KafkaEngine implements AutoCloseable {
+    private static final long CLOSE_MILLIS = 30_000;
+
+    private final EngineSettings engine;
+    private final KafkaClients clients;
+    private final LogTopics topics;
+    private final EngineHealth health;
+    private final Optional<MqttSession> session;
+    private final Optional<FoldLoop> fold;
+    private final List<Thread> threads = new ArrayList<>();
+
+    /**
+     * Makes the topics that are not there.
+     *
+     * @param onLead told when this process merges
+     * @throws LogTopics.UnreachableException no Kafka answers
+     * @throws IllegalArgumentException the settings do not fit each other, or what is there
+     */
+    public KafkaEngine(
+            EngineSettings engine,
+            AggregatorSettings settings,
+            AggregatorListener listener,
+            MergeLoop.Leading onLead)
+            throws InterruptedException {
+        requireSupported(settings);
+        this.engine = engine;
+        this.clients = new KafkaClients(engine);
+        this.topics = new LogTopics(engine, clients);
+        this.health = new EngineHealth(engine.bootstrap());
+        topics.prepare();
+        ModelId id = new ModelId(settings.fleet(), settings.plan().model());
+        boolean needsBroker = engine.has(Role.INTAKE) || engine.has(Role.FOLD);
+        this.session = needsBroker ? Optional.of(new MqttSession(own(settings.session()))) : Optional.empty();
+        if (engine.has(Role.MERGE)) {
+            add("merge", new MergeLoop(engine, clients, settings, listener, onLead, health));
+        }
+        if (engine.has(Role.FOLD)) {
+            MqttSession to = session.orElseThrow();
+            Topics down = new Topics(settings.fleet());
+            long expirySeconds = settings.policy().deadlineMillis() / 1000 + 1;
+            FoldLoop loop = new FoldLoop(
+                    engine,
+                    clients,
+                    id,
+                    settings.policy(),
+                    new Tally(),
+                    (board, packet) ->
+                            to.offer(down.down(board), packet, 1, false, expirySeconds, PublishListener.IGNORE),
+                    health);
+            this.fold = Optional.of(loop);
+            add("fold", loop);
+        } else {
+            this.fold = Optional.empty();
+        }
+        if (engine.has(Role.INTAKE)) {
+            add("intake", new IntakeLoop(engine, clients, id, session.orElseThrow(), health));
+        }
+        add("kafka watch", this::watch);
+    }
+
+    private MqttSettings own(MqttSettings settings) {
+        return settings.withClientId(settings.clientId() + "-" + engine.instance());
+    }
+
+    private void add(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+    }
+
+    /** What this engine cannot do yet. */
+    private static void requireSupported(AggregatorSettings settings) {
+        if (settings.plan().points().isPresent()) {
+            throw new IllegalArgumentException("learning.algorithm=points with engine.kind=kafka, accepted: engine.kind"
+                    + "=single, or an algorithm that trains");
+        }
+        if (settings.boards().isPresent() || settings.gateways().isPresent()) {
+            throw new IllegalArgumentException("boards and gateways with engine.kind=kafka, accepted: engine.kind=single"
+                    + " for a fleet with lists of boards");
+        }
+        if (settings.journal().isPresent()) {
+            throw new IllegalArgumentException("journal=" + settings.journal().get()
+                    + " with engine.kind=kafka, accepted: no journal (Kafka keeps what the model needs)");
+        }
+    }
+
+    public void start() {
+        session.ifPresent(MqttSession::start);
+        threads.forEach(Thread::start);
+    }
+
+    /** Says what is wrong with Kafka, and when it is over: then all clients are made anew. */
+    private void watch() {
+        try {
+            while (!health.isClosing()) {
+                try (Admin admin = clients.admin()) {
+                    look(admin);
+                } catch (KafkaException e) {
+                    health.troubled(String.valueOf(e.getMessage()));
+                }
+                if (!health.pause()) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look(Admin admin) throws InterruptedException {
+        try {
+            do {
+                String few = topics.tooFewReplicas(admin);
+                if (few.isEmpty()) {
+                    health.serves();
+                } else {
+                    health.troubled(few);
+                }
+            } while (health.pause());
+        } catch (ExecutionException e) {
+            health.troubled(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+        }
+    }
+
+    /** Done when the engine works no more: normally after {@link #close}, else with what ended it. */
+    public CompletableFuture<Void> ended() {
+        return health.ended();
+    }
+
+    /** Empty: Kafka serves. */
+    public String trouble() {
+        return health.trouble();
+    }
+
+    /** Of what is folded here; empty: another role. */
+    public Optional<FoldFigures> figures() {
+        return fold.map(FoldLoop::figures);
+    }
+
+    @Override
+    public void close() {
+        health.close();
+        try {
+            for (Thread thread : threads) {
+                thread.join(CLOSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        session.ifPresent(MqttSession::close);
+        health.ended().complete(null);
+    }
+}

@@ -1,0 +1,302 @@
+package io.linnet.aggregator.kafka.fold;
+
+import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.KafkaClients;
+import io.linnet.aggregator.kafka.log.Marker;
+import io.linnet.aggregator.kafka.log.ModelId;
+import io.linnet.aggregator.kafka.log.Partial;
+import io.linnet.aggregator.kafka.log.PartialsReader;
+import io.linnet.aggregator.kafka.log.Spread;
+import io.linnet.aggregator.kafka.log.Word;
+import io.linnet.aggregator.round.PartProgress;
+import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.Tally;
+import io.linnet.protocol.core.CoreLoop;
+import io.linnet.protocol.reason.Refused;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clients of one attempt, and the partitions that they own. A partition's sum and the offset behind its round are one
+ * transaction, so each sum is written once, and a round that was summed is not folded again.
+ */
+final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
+    private static final Logger LOG = LoggerFactory.getLogger(FoldWork.class);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final long LEAST_WORD_MILLIS = 50;
+    private static final long MOST_WORD_MILLIS = 1_000;
+    private static final long ALIVE_MILLIS = 3_000;
+
+    private final EngineSettings settings;
+    private final ModelId id;
+    private final byte[] marker;
+    private final String boards;
+    private final Spread spread;
+    private final RoundPolicy policy;
+    private final Tally tally;
+    private final BiConsumer<String, byte[]> answers;
+    private final FoldFigures figures;
+    private final KafkaClients clients;
+    private final Consumer<byte[], byte[]> log;
+    private final Producer<byte[], byte[]> sums;
+    private final Producer<byte[], byte[]> words;
+    private final KeptNumbers numbers;
+    private final Map<Integer, Owned> owned = new TreeMap<>();
+
+    /** A partition of this process. */
+    private static final class Owned {
+        private final PartFold fold;
+        /** Up to here others folded, and may have answered. */
+        private final long replayEnd;
+
+        private final long sinceNanos = System.nanoTime();
+        private long replayed;
+        private Optional<PartProgress> said = Optional.empty();
+        private long saidAtMillis;
+        private final List<Partial> partials = new ArrayList<>();
+        private long next;
+
+        Owned(PartFold fold, long replayEnd) {
+            this.fold = fold;
+            this.replayEnd = replayEnd;
+        }
+    }
+
+    FoldWork(
+            EngineSettings settings,
+            KafkaClients clients,
+            ModelId id,
+            RoundPolicy policy,
+            Tally tally,
+            BiConsumer<String, byte[]> answers,
+            FoldFigures figures) {
+        this.settings = settings;
+        this.clients = clients;
+        this.id = id;
+        this.marker = id.key().getBytes(StandardCharsets.UTF_8);
+        this.boards = id.fleet() + "/";
+        this.spread = settings.spread(id);
+        this.policy = policy;
+        this.tally = tally;
+        this.answers = answers;
+        this.figures = figures;
+        String group = "fold." + id.fleet() + "." + id.model();
+        this.log = clients.member(group);
+        this.sums = clients.words(Optional.of(group + "." + settings.instance()));
+        this.words = clients.words(Optional.empty());
+        this.numbers = new KeptNumbers(clients, settings, id);
+        sums.initTransactions();
+        log.subscribe(List.of(settings.up()), this);
+    }
+
+    /** Folds what came, answers it, and says how far the rounds are. */
+    void step() {
+        ConsumerRecords<byte[], byte[]> found = log.poll(POLL);
+        long nowMillis = CoreLoop.nowMillis();
+        for (TopicPartition partition : found.partitions()) {
+            Owned of = owned.get(partition.partition());
+            if (of != null) {
+                found.records(partition).forEach(each -> fold(of, each, nowMillis));
+            }
+        }
+        commit();
+        for (Owned of : owned.values()) {
+            of.fold.settle(nowMillis);
+            say(of, nowMillis, found.isEmpty());
+        }
+    }
+
+    private void fold(Owned of, ConsumerRecord<byte[], byte[]> found, long nowMillis) {
+        if (of.fold.isSilent() && found.offset() >= of.replayEnd) {
+            awake(of);
+        }
+        of.replayed += of.fold.isSilent() ? 1 : 0;
+        of.next = found.offset() + 1;
+        Header header = found.headers().lastHeader(Marker.HEADER);
+        if (header != null) {
+            if (Arrays.equals(header.value(), marker)) {
+                mark(of, found);
+            }
+            return;
+        }
+        String key = new String(found.key(), StandardCharsets.UTF_8);
+        if (key.startsWith(boards)) {
+            figures.packet();
+            of.fold.accept(key.substring(boards.length()), found.value(), nowMillis);
+        }
+    }
+
+    private void mark(Owned of, ConsumerRecord<byte[], byte[]> found) {
+        try {
+            of.fold.accept(Marker.read(found.value()));
+        } catch (Refused foreign) {
+            throw new IllegalStateException("topic " + found.topic() + " holds " + foreign.getMessage(), foreign);
+        }
+        if (!of.partials.isEmpty()) {
+            commit();
+        }
+    }
+
+    /** Votes go out as they are; a sum together with the offset behind its round. */
+    private void commit() {
+        for (Owned of : owned.values()) {
+            if (of.partials.isEmpty()) {
+                continue;
+            }
+            sums.beginTransaction();
+            boolean isSum = false;
+            for (Partial partial : of.partials) {
+                var unused = sums.send(new ProducerRecord<>(
+                        settings.partials(), partial.partition(), partial.key(id), partial.write()));
+                isSum |= partial.isFinal();
+                if (partial.isFinal()) {
+                    figures.partial(partial.sum().length);
+                }
+            }
+            if (isSum) {
+                TopicPartition partition = new TopicPartition(settings.up(), of.fold.partition());
+                sums.sendOffsetsToTransaction(
+                        Map.of(partition, new OffsetAndMetadata(of.next)), log.groupMetadata());
+            }
+            sums.commitTransaction();
+            of.partials.clear();
+        }
+    }
+
+    /** Soon where little is to be said, so that small rounds need not wait; once a second of a large part. */
+    private void say(Owned of, long nowMillis, boolean isIdle) {
+        if (of.fold.isSilent()) {
+            if (isIdle && log.position(partition(of)) >= of.replayEnd) {
+                awake(of);
+            }
+            return;
+        }
+        long since = nowMillis - of.saidAtMillis;
+        int size = of.said.map(part -> part.worked().size()).orElse(0);
+        if (since < Math.max(LEAST_WORD_MILLIS, Math.min(MOST_WORD_MILLIS, size / 2))) {
+            return;
+        }
+        Optional<PartProgress> now = of.fold.progress();
+        if (now.isPresent() && (!now.equals(of.said) || since >= ALIVE_MILLIS)) {
+            of.said = now;
+            of.saidAtMillis = nowMillis;
+            tell(new Word.Progress(settings.instance(), of.next, now.get()));
+        } else if (since >= MOST_WORD_MILLIS && now.isEmpty()) {
+            of.saidAtMillis = nowMillis;
+        }
+    }
+
+    private TopicPartition partition(Owned of) {
+        return new TopicPartition(settings.up(), of.fold.partition());
+    }
+
+    private void awake(Owned of) {
+        of.fold.silent(false);
+        double seconds = (System.nanoTime() - of.sinceNanos) / 1e9;
+        figures.replayed(seconds);
+        LOG.info(
+                "Took over partition {}: {} packets again, {} s",
+                of.fold.partition(),
+                of.replayed,
+                String.format(Locale.ROOT, "%.1f", seconds));
+    }
+
+    private void tell(Word word) {
+        var unused = words.send(
+                new ProducerRecord<>(settings.progress(), 0, id.key().getBytes(StandardCharsets.UTF_8), word.write()));
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        List<TopicPartition> own = partitions.stream()
+                .filter(partition -> spread.all().contains(partition.partition()))
+                .toList();
+        if (own.isEmpty()) {
+            return;
+        }
+        Map<Integer, List<Partial>> before = new HashMap<>();
+        try (Consumer<byte[], byte[]> reader = clients.reader()) {
+            List<Integer> numbersOf =
+                    own.stream().map(TopicPartition::partition).toList();
+            for (Partial partial : PartialsReader.partials(reader, settings, id, numbersOf)) {
+                before.computeIfAbsent(partial.partition(), unused -> new ArrayList<>())
+                        .add(partial);
+            }
+        }
+        Map<TopicPartition, Long> ends = log.endOffsets(own);
+        for (TopicPartition partition : own) {
+            int number = partition.partition();
+            long end = ends.getOrDefault(partition, 0L);
+            List<Partial> partials = before.getOrDefault(number, List.of());
+            Out out = new Out();
+            Owned of = new Owned(new PartFold(id, number, policy, numbers, partials, tally, out), end);
+            out.of = of;
+            of.next = log.position(partition);
+            of.fold.silent(of.next < end);
+            owned.put(number, of);
+        }
+        figures.owns(owned.size());
+    }
+
+    /** What a fold says on its way out of the process. */
+    private final class Out implements FoldOutput {
+        private @Nullable Owned of;
+
+        @Override
+        public void answer(String board, byte[] packet) {
+            answers.accept(board, packet);
+        }
+
+        @Override
+        public void ask(String board, byte[] packet) {
+            tell(new Word.Asked(board, packet));
+        }
+
+        @Override
+        public void partial(Partial partial) {
+            Objects.requireNonNull(of).partials.add(partial);
+        }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        partitions.forEach(partition -> owned.remove(partition.partition()));
+        figures.owns(owned.size());
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable client : List.<AutoCloseable>of(
+                () -> log.close(CLOSE), () -> sums.close(CLOSE), () -> words.close(CLOSE), numbers)) {
+            try {
+                client.close();
+            } catch (Exception e) {
+                LOG.debug("a client does not close: {}", e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.linnet.aggregator.kafka.merge;
+
+import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.journal.Journal;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.KeptRecord;
+import io.linnet.aggregator.kafka.log.ModelId;
+import io.linnet.aggregator.kafka.log.PartialsReader;
+import io.linnet.protocol.reason.Refused;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** What those who merged before have kept of a model, as a journal that the next goes on with. */
+final class Kept {
+    private final Map<String, KeptRecord> records = new LinkedHashMap<>();
+
+    private Kept() {}
+
+    static Kept read(Consumer<byte[], byte[]> reader, EngineSettings settings, ModelId id) {
+        Kept kept = new Kept();
+        String prefix = id.key() + "/";
+        PartialsReader.readAll(reader, List.of(new TopicPartition(settings.journal(), 0)), found -> {
+            String key = new String(found.key(), StandardCharsets.UTF_8);
+            if (key.startsWith(prefix)) {
+                kept.add(new KeptRecord(key.substring(prefix.length()), Optional.ofNullable(found.value())));
+            }
+        });
+        return kept;
+    }
+
+    /** What stands last under a name holds, in the place of its last record. */
+    private void add(KeptRecord record) {
+        records.remove(record.what());
+        if (record.value().isPresent()) {
+            records.put(record.what(), record);
+        }
+    }
+
+    /** @throws IllegalStateException another program wrote it */
+    List<JournalWrite> writes(Map<Long, List<FoldReceipt>> receipts) {
+        List<JournalWrite> writes = new ArrayList<>();
+        try {
+            for (boolean isFirst : new boolean[] {true, false}) {
+                for (KeptRecord record : records.values()) {
+                    if (record.isFirst() == isFirst) {
+                        writes.add(with(receipts, record.read()));
+                    }
+                }
+            }
+        } catch (Refused foreign) {
+            throw new IllegalStateException("the topic of what is kept holds " + foreign.getMessage(), foreign);
+        }
+        return writes;
+    }
+
+    /** A round's receipts are kept with its partials. */
+    private static JournalWrite with(Map<Long, List<FoldReceipt>> receipts, JournalWrite write) {
+        return write instanceof JournalWrite.CloseRound close
+                ? new JournalWrite.CloseRound(
+                        close.version(), receipts.getOrDefault(close.version().number() - 1, List.of()))
+                : write;
+    }
+
+    long lastChange() {
+        return records.values().stream().mapToLong(KeptRecord::change).max().orElse(-1);
+    }
+
+    static Journal journal(List<JournalWrite> writes) {
+        Journal journal = Journal.inMemory();
+        for (JournalWrite write : writes) {
+            journal.write(List.of(write));
+        }
+        return journal;
+    }
+}
