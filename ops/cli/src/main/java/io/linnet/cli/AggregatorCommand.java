@@ -32,6 +32,9 @@ final class AggregatorCommand implements Callable<Integer> {
     @Option(names = "--journal", paramLabel = "FILE", description = "Instead of the configured one.")
     private @Nullable Path journal;
 
+    @Option(names = "--engine", paramLabel = "KIND", description = "single or kafka, instead of the configured one.")
+    private @Nullable String engine;
+
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
 
@@ -53,11 +56,16 @@ final class AggregatorCommand implements Callable<Integer> {
         }
         file = broker == null ? file : file.withBroker(broker);
         file = journal == null ? file : file.withJournal(journal.toString());
+        file = engine == null ? file : file.withEngine(engine);
         AggregatorSettings settings = release ? file.settings().released() : file.settings();
         Output output = new Output(json);
         doubt(settings, output);
         CompletableFuture<Void> done = new CompletableFuture<>();
         DescribedModel described = DescribedModel.of(file, settings);
+        if (file.engine().isKafka()) {
+            requireKafka();
+            return KafkaAggregator.run(file, settings, output, described, done, untilDone);
+        }
         Aggregator aggregator =
                 open(settings, new TrainingLines(output, Optional.empty(), done, saver(file, settings, described)));
         AggregatorConfig.Status status = file.status();
@@ -85,7 +93,17 @@ final class AggregatorCommand implements Callable<Integer> {
         }
     }
 
+    private static void requireKafka() {
+        if (!Part.KAFKA.isInstalled()) {
+            throw new UserError("engine.kind=kafka, but the engine on Kafka is not installed here, accepted: single, or the"
+                    + " package linnet-all");
+        }
+    }
+
     private int many(Path from, AggregatorConfig file) throws InterruptedException {
+        if (file.engine().isKafka() || EngineConfig.KAFKA.equals(engine)) {
+            throw new UserError("engine.kind=kafka with many models, accepted: a process for each, which may share the topics");
+        }
         if (journal != null || release) {
             throw new UserError(
                     journal != null

@@ -50,6 +50,7 @@ record AggregatorConfig(
         Long epoch,
         @Nullable String journal,
         Boolean syncJournal,
+        EngineConfig engine,
         @Nullable String saveModel,
         @Nullable String start,
         @Nullable Describe describe,
@@ -71,6 +72,7 @@ record AggregatorConfig(
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
         epoch = epoch == null ? 0 : epoch;
         syncJournal = syncJournal == null || syncJournal;
+        engine = engine == null ? EngineConfig.SINGLE : engine;
         watch = watch == null ? new Watch(null, null, null, null) : watch;
         status = status == null ? new Status(null, null, null, null, null, null, null) : status;
     }
@@ -321,30 +323,18 @@ record AggregatorConfig(
     }
 
     AggregatorConfig withBroker(String uri) {
-        return new AggregatorConfig(
-                fleet,
-                model,
-                broker.withUri(uri),
-                learning,
-                rounds,
-                server,
-                coding,
-                boards,
-                gateways,
-                fleetKey,
-                epoch,
-                journal,
-                syncJournal,
-                saveModel,
-                start,
-                describe,
-                watch,
-                status,
-                data,
-                models);
+        return with(broker.withUri(uri), journal, engine);
     }
 
     AggregatorConfig withJournal(String file) {
+        return with(broker, file, engine);
+    }
+
+    AggregatorConfig withEngine(String kind) {
+        return with(broker, journal, engine.of(kind));
+    }
+
+    private AggregatorConfig with(BrokerBlock broker, @Nullable String journal, EngineConfig engine) {
         return new AggregatorConfig(
                 fleet,
                 model,
@@ -357,8 +347,9 @@ record AggregatorConfig(
                 gateways,
                 fleetKey,
                 epoch,
-                file,
+                journal,
                 syncJournal,
+                engine,
                 saveModel,
                 start,
                 describe,

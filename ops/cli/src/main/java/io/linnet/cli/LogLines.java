@@ -49,6 +49,8 @@ public final class LogLines extends ContextAwareBase implements Configurator {
         context.getLogger("ROOT").setLevel(Level.WARN);
         context.getLogger("ROOT").addAppender(console);
         context.getLogger(OURS).setLevel(Level.INFO);
+        // It warns of every try while Kafka is away, which the engine says once.
+        context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
         context.getLogger("oshi").setLevel(Level.ERROR);
         context.getLogger("com.google.common.util.concurrent.Futures.CombinedFuture")
                 .setLevel(Level.OFF);

@@ -5,6 +5,7 @@ enum Part {
     BROKER("the broker", "io.linnet.broker.Broker"),
     GATEWAY("the gateway", "io.linnet.gateway.Gateway"),
     AGGREGATOR("the aggregator", "io.linnet.aggregator.Aggregator"),
+    KAFKA("the engine on Kafka", "io.linnet.aggregator.kafka.engine.KafkaEngine"),
     EMULATOR("the emulator", "io.linnet.emulator.fleet.Fleet"),
     MODELS("the models", "io.linnet.models.export.ModelFormat"),
     LABORATORY("the laboratory", "io.linnet.lab.command.LabCommands");

@@ -67,6 +67,7 @@ public final class EngineProcess {
                 "-Xmx200m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Dlinnet.test.log=INFO",
                 "-cp",
                 System.getProperty("java.class.path"),
                 EngineProcess.class.getName()));

@@ -10,11 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /** A Kafka server of one node in a process of its own, from the jars of this test's class path, on ports that were free. */
 public final class KafkaProcess implements AutoCloseable {
     private static final String CLUSTER = "bGlubmV0LWthZmthLWl0MQ";
+
+    private static final int READY_SECONDS = 120;
 
     private final Path folder;
     private final Path config;
@@ -34,6 +40,17 @@ public final class KafkaProcess implements AutoCloseable {
             throw new IOException("Kafka's storage cannot be made: " + Files.readString(log()));
         }
         this.process = start();
+        awaitReady();
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(READY_SECONDS * 1_000))
+                    .nodes()
+                    .get(READY_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("Kafka does not answer: " + Files.readString(log()), e);
+        }
     }
 
     private static int freePort() throws IOException {

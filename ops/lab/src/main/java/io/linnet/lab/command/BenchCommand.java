@@ -7,6 +7,7 @@ import io.linnet.lab.bench.AggregateBench;
 import io.linnet.lab.bench.ApiBench;
 import io.linnet.lab.bench.CoapBlockwise;
 import io.linnet.lab.bench.CodecBench;
+import io.linnet.lab.bench.EngineBench;
 import io.linnet.lab.bench.GatewayBench;
 import io.linnet.lab.bench.ModelsBench;
 import io.linnet.lab.bench.RoundBench;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Codec.class,
             BenchCommand.OfGateway.class,
             BenchCommand.Api.class,
+            BenchCommand.Engine.class,
             BenchCommand.Models.class
         })
 final class BenchCommand implements Callable<Integer> {
@@ -235,6 +238,33 @@ final class BenchCommand implements Callable<Integer> {
         void measure(Output output) throws IOException, InterruptedException {
             var plan = Presets.of("tifed").plan("bench", 64, 10, 1);
             ApiBench.run(plan, rounds, boards, listeners, output::result);
+        }
+    }
+
+    @Command(
+            name = "engine",
+            mixinStandardHelpOptions = true,
+            description = "Processes that share rounds over a log on Kafka, beside the single process; no boards, no answers."
+                    + " Lossless updates from a twentieth of the boards.")
+    static final class Engine extends Bench {
+        @Option(names = "--boards", description = "Default: ${DEFAULT-VALUE}")
+        private int boards = 20_000;
+
+        @Option(names = "--instances", split = ",", description = "Processes that fold. Default: ${DEFAULT-VALUE}")
+        private int[] instances = {1, 2};
+
+        @Option(
+                names = "--kafka",
+                paramLabel = "HOST:PORT",
+                description = "A Kafka server that runs, whose CPU is then not counted. Left out: Maven fetches one.")
+        private @Nullable String kafka;
+
+        @Override
+        void measure(Output output) throws IOException, InterruptedException {
+            if (boards < 1 || boards > 65_535) {
+                throw new IllegalArgumentException("boards=" + boards + ", accepted: 1 to 65535");
+            }
+            EngineBench.run(boards, instances, Optional.ofNullable(kafka), output::result);
         }
     }
 

@@ -1,0 +1,122 @@
+package io.linnet.cli;
+
+import io.linnet.aggregator.Aggregator;
+import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.kafka.engine.KafkaEngine;
+import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.LogTopics.UnreachableException;
+import io.linnet.aggregator.kafka.merge.MergeLoop.Leading;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code linnet aggregator --engine kafka}: one of the processes that share a model's rounds. */
+final class KafkaAggregator {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaAggregator.class);
+
+    private KafkaAggregator() {}
+
+    /** @param done by what the model's lines say, in the process that merges */
+    static int run(
+            AggregatorConfig file,
+            AggregatorSettings settings,
+            Output output,
+            DescribedModel described,
+            CompletableFuture<Void> done,
+            boolean untilDone)
+            throws InterruptedException {
+        EngineSettings engine = settings(file.engine());
+        Optional<ModelSaver> saver =
+                file.saveModel() == null ? Optional.empty() : AggregatorCommand.saver(file, settings, described);
+        KafkaEngine running = open(
+                engine,
+                settings,
+                new TrainingLines(output, Optional.empty(), done, saver),
+                leading -> page(leading, file.status(), settings, described));
+        Service service = new Service("aggregator", running.ended(), running::close);
+        running.start();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("event", "started");
+        row.put("fleet", settings.fleet());
+        row.put("model", settings.plan().model());
+        row.put("broker", settings.session().uri().toString());
+        row.put("engine", EngineConfig.KAFKA);
+        row.put("bootstrap", engine.bootstrap());
+        row.put("instance", engine.instance());
+        row.put("roles", String.join(", ", file.engine().roles()));
+        output.result(row);
+        return untilDone ? service.await(done) : service.await();
+    }
+
+    private static KafkaEngine open(
+            EngineSettings engine,
+            AggregatorSettings settings,
+            TrainingLines lines,
+            Leading onLead)
+            throws InterruptedException {
+        try {
+            return new KafkaEngine(engine, settings, lines, onLead);
+        } catch (UnreachableException e) {
+            throw UserError.environment(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The page of the process that merges; where another on this machine has the port, that one is to be asked. */
+    private static void page(
+            Aggregator leading, AggregatorConfig.Status status, AggregatorSettings settings, DescribedModel described) {
+        if (status.port() < 0) {
+            return;
+        }
+        try {
+            int port = leading.openPage(status.settings(settings.fleet()), described);
+            LOG.info("The page is at {}", status.url(port));
+        } catch (IOException e) {
+            LOG.warn("status.port={} on {} cannot be had: {}", status.port(), status.bind(), e.getMessage());
+        }
+    }
+
+    static EngineSettings settings(EngineConfig config) {
+        if (config.bootstrap() == null) {
+            throw new UserError("engine.bootstrap is missing, accepted: host:port of Kafka's servers, with commas");
+        }
+        return new EngineSettings(
+                config.bootstrap(),
+                config.prefix(),
+                config.partitions(),
+                config.replicas(),
+                config.roles().stream().map(EngineSettings.Role::of).collect(Collectors.toSet()),
+                config.instance() == null ? host() : config.instance(),
+                spread(config.spread()),
+                config.sessionSeconds(),
+                Optional.ofNullable(config.clientFile()).map(Path::of));
+    }
+
+    private static OptionalInt spread(String text) {
+        if (text.equals("auto")) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw new UserError("engine.spread=" + text + ", accepted: auto, or a power of two");
+        }
+    }
+
+    private static String host() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9_-]", "-");
+            return name.substring(0, Math.min(name.length(), 64));
+        } catch (UnknownHostException e) {
+            throw new UserError("engine.instance is missing, and this host has no name, accepted: a name of its own");
+        }
+    }
+}
