@@ -95,14 +95,16 @@ final class AggregatorCommand implements Callable<Integer> {
 
     private static void requireKafka() {
         if (!Part.KAFKA.isInstalled()) {
-            throw new UserError("engine.kind=kafka, but the engine on Kafka is not installed here, accepted: single, or the"
-                    + " package linnet-all");
+            throw new UserError(
+                    "engine.kind=kafka, but the engine on Kafka is not installed here, accepted: single, or the"
+                            + " package linnet-all");
         }
     }
 
     private int many(Path from, AggregatorConfig file) throws InterruptedException {
         if (file.engine().isKafka() || EngineConfig.KAFKA.equals(engine)) {
-            throw new UserError("engine.kind=kafka with many models, accepted: a process for each, which may share the topics");
+            throw new UserError(
+                    "engine.kind=kafka with many models, accepted: a process for each, which may share the topics");
         }
         if (journal != null || release) {
             throw new UserError(

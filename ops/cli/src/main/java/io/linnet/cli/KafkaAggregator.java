@@ -58,10 +58,7 @@ final class KafkaAggregator {
     }
 
     private static KafkaEngine open(
-            EngineSettings engine,
-            AggregatorSettings settings,
-            TrainingLines lines,
-            Leading onLead)
+            EngineSettings engine, AggregatorSettings settings, TrainingLines lines, Leading onLead)
             throws InterruptedException {
         try {
             return new KafkaEngine(engine, settings, lines, onLead);

@@ -127,7 +127,9 @@ class EngineIT {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
         boolean hasHappened = false;
         while (digests.size() < base.version() + 1) {
-            assertThat(System.nanoTime()).as("round on version %d", base.version()).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("round on version %d", base.version())
+                    .isLessThan(end);
             for (int i = 0; i < EngineProcess.BOARDS; i++) {
                 publish("b" + i, BoardUpdates.update(base.version(), base.digest(), i));
                 if (!hasHappened && i == EngineProcess.BOARDS / 2) {
@@ -181,8 +183,8 @@ class EngineIT {
     /** One process with a journal. */
     private static List<Digest> alone(int rounds) {
         List<Digest> digests = new ArrayList<>();
-        AggregatorCore core = new AggregatorCore(
-                BoardUpdates.PLAN, EngineProcess.policy(), Optional.empty(), JournalState.NEW);
+        AggregatorCore core =
+                new AggregatorCore(BoardUpdates.PLAN, EngineProcess.policy(), Optional.empty(), JournalState.NEW);
         core.settle(0);
         for (int i = 0; i < EngineProcess.BOARDS; i++) {
             core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.greeting()), 0);
@@ -247,11 +249,7 @@ class EngineIT {
     void whoWasTakenForDeadSaysNothingTwice() throws Exception {
         engine("a", ALL);
         engine("b", ALL);
-        rounds(
-                () -> {},
-                () -> signal("a", "STOP"),
-                () -> signal("a", "CONT"),
-                () -> {});
+        rounds(() -> {}, () -> signal("a", "STOP"), () -> signal("a", "CONT"), () -> {});
     }
 
     private void signal(String name, String signal) throws Exception {

@@ -56,7 +56,8 @@ public final class EngineBench {
             throws IOException, InterruptedException {
         Optional<KafkaServer> server = kafka.isPresent() ? Optional.empty() : Optional.of(KafkaServer.start());
         try {
-            EngineBench bench = new EngineBench(kafka.orElseGet(() -> server.orElseThrow().bootstrap()), server, out);
+            EngineBench bench =
+                    new EngineBench(kafka.orElseGet(() -> server.orElseThrow().bootstrap()), server, out);
             bench.run(new EngineUpdates(Codec.RANGE), boards, instances);
             bench.run(new EngineUpdates(Codec.FLOAT32), Math.max(1, boards / FLOAT_SHARE), instances);
         } finally {
@@ -104,8 +105,8 @@ public final class EngineBench {
 
     private void kafka(EngineUpdates updates, int boards, int instances, List<ModelState> bases)
             throws IOException, InterruptedException {
-        EngineSettings settings =
-                EngineWorker.settings(bootstrap, "bench-" + ProcessHandle.current().pid() + "-" + ++runs, "bench");
+        EngineSettings settings = EngineWorker.settings(
+                bootstrap, "bench-" + ProcessHandle.current().pid() + "-" + ++runs, "bench");
         KafkaClients clients = new KafkaClients(settings);
         new LogTopics(settings, clients).prepare();
         try (EngineLog log = new EngineLog(settings, updates, boards)) {
@@ -153,8 +154,8 @@ public final class EngineBench {
         int folded = 0;
         while (sums.size() < all) {
             if (System.nanoTime() > end || workers.stream().anyMatch(worker -> !worker.isAlive())) {
-                throw new IllegalStateException("a process of the bench does not fold: " + sums.size() + " of " + all
-                        + " sums are there");
+                throw new IllegalStateException(
+                        "a process of the bench does not fold: " + sums.size() + " of " + all + " sums are there");
             }
             for (ConsumerRecord<byte[], byte[]> found : reader.poll(POLL)) {
                 Partial partial = PartialsReader.partial(found);
@@ -194,11 +195,14 @@ public final class EngineBench {
         ModelState last = bases.get(0);
         for (int round = 0; round + 1 < bases.size(); round++) {
             ModelState base = bases.get(round);
-            OpenRound all = new OpenRound(EngineUpdates.MODEL, base, SingleEngine.policy(1).merge());
+            OpenRound all = new OpenRound(
+                    EngineUpdates.MODEL, base, SingleEngine.policy(1).merge());
             try {
                 for (Partial sum : sums) {
                     if (sum.version() == base.version()) {
-                        all.accumulator().add(Accumulator.read(sum.sum(), base.parameters().layout()));
+                        all.accumulator()
+                                .add(Accumulator.read(
+                                        sum.sum(), base.parameters().layout()));
                     }
                 }
             } catch (Refused refused) {

@@ -13,7 +13,6 @@ import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.PartRound;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.message.Message.Announcement;
-import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Refused;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -50,7 +49,10 @@ final class EngineLog implements AutoCloseable {
             var joined = new JournalWrite.AppendEntries(List.of(new Entry.BoardJoined("board-" + i, i)));
             for (KeptRecord record : KeptRecord.of(joined, 0)) {
                 send(new ProducerRecord<>(
-                        settings.journal(), 0, ID.key(record.what()), record.value().orElseThrow()));
+                        settings.journal(),
+                        0,
+                        ID.key(record.what()),
+                        record.value().orElseThrow()));
             }
         }
         for (int round = 0; round + 1 < bases.size(); round++) {

@@ -48,7 +48,7 @@ record EngineUpdates(Codec codec) {
         return new ModelPlan(
                 MODEL,
                 layout,
-                new SigmoidSettings(300_000, 0, Schedule.fresh(10, 1, 60)),
+                new SigmoidSettings(300_000, 0, Schedule.fresh(1, 1, 60)),
                 1,
                 false,
                 List.of(new ModelPlan.Stage(0, up, isFloat() ? 0 : 64)),
@@ -60,7 +60,8 @@ record EngineUpdates(Codec codec) {
     }
 
     static byte[] greeting() {
-        return MessageWriter.write(new Hello(MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
+        return MessageWriter.write(
+                new Hello(MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
     }
 
     /** The packets of board number {@code i}: those of a list of as many as are distinct, by number. */

@@ -244,8 +244,9 @@ final class BenchCommand implements Callable<Integer> {
     @Command(
             name = "engine",
             mixinStandardHelpOptions = true,
-            description = "Processes that share rounds over a log on Kafka, beside the single process; no boards, no answers."
-                    + " Lossless updates from a twentieth of the boards.")
+            description =
+                    "Processes that share rounds over a log on Kafka, beside the single process; no boards, no answers."
+                            + " Lossless updates from a twentieth of the boards.")
     static final class Engine extends Bench {
         @Option(names = "--boards", description = "Default: ${DEFAULT-VALUE}")
         private int boards = 20_000;

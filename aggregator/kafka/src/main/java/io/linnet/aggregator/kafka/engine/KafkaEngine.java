@@ -48,10 +48,7 @@ public final class KafkaEngine implements AutoCloseable {
      * @throws IllegalArgumentException the settings do not fit each other, or what is there
      */
     public KafkaEngine(
-            EngineSettings engine,
-            AggregatorSettings settings,
-            AggregatorListener listener,
-            MergeLoop.Leading onLead)
+            EngineSettings engine, AggregatorSettings settings, AggregatorListener listener, MergeLoop.Leading onLead)
             throws InterruptedException {
         requireSupported(settings);
         this.engine = engine;
@@ -106,8 +103,9 @@ public final class KafkaEngine implements AutoCloseable {
                     + "=single, or an algorithm that trains");
         }
         if (settings.boards().isPresent() || settings.gateways().isPresent()) {
-            throw new IllegalArgumentException("boards and gateways with engine.kind=kafka, accepted: engine.kind=single"
-                    + " for a fleet with lists of boards");
+            throw new IllegalArgumentException(
+                    "boards and gateways with engine.kind=kafka, accepted: engine.kind=single"
+                            + " for a fleet with lists of boards");
         }
         if (settings.journal().isPresent()) {
             throw new IllegalArgumentException("journal=" + settings.journal().get()
@@ -149,7 +147,8 @@ public final class KafkaEngine implements AutoCloseable {
                 }
             } while (health.pause());
         } catch (ExecutionException e) {
-            health.troubled(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            health.troubled(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
         }
     }
 

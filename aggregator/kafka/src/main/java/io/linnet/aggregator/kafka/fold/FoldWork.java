@@ -179,8 +179,7 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
             }
             if (isSum) {
                 TopicPartition partition = new TopicPartition(settings.up(), of.fold.partition());
-                sums.sendOffsetsToTransaction(
-                        Map.of(partition, new OffsetAndMetadata(of.next)), log.groupMetadata());
+                sums.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(of.next)), log.groupMetadata());
             }
             sums.commitTransaction();
             of.partials.clear();

@@ -152,8 +152,7 @@ public final class IntakeLoop implements Runnable, ConsumerRebalanceListener {
                 return;
             }
             var unused = log.send(
-                    new ProducerRecord<>(
-                            settings.up(), spread.ofBoard(of.board()), id.boardKey(of.board()), payload),
+                    new ProducerRecord<>(settings.up(), spread.ofBoard(of.board()), id.boardKey(of.board()), payload),
                     (where, failure) -> {
                         if (failure != null) {
                             dropped.incrementAndGet();

@@ -76,8 +76,7 @@ final class MergeLink implements PartsLink, AutoCloseable {
 
     /** Whoever merged before is fenced from now on. */
     synchronized void begin() {
-        Producer<byte[], byte[]> made =
-                clients.words(Optional.of("merge." + id.fleet() + "." + id.model()));
+        Producer<byte[], byte[]> made = clients.words(Optional.of("merge." + id.fleet() + "." + id.model()));
         try {
             made.initTransactions();
             producer = made;
@@ -186,8 +185,7 @@ final class MergeLink implements PartsLink, AutoCloseable {
         byte[] bytes = marker.write();
         RecordHeader header = new RecordHeader(Marker.HEADER, id.key().getBytes(StandardCharsets.UTF_8));
         write(partitions.stream()
-                .map(partition -> new ProducerRecord<>(
-                        settings.up(), partition, (byte[]) null, bytes, List.of(header)))
+                .map(partition -> new ProducerRecord<>(settings.up(), partition, (byte[]) null, bytes, List.of(header)))
                 .toList());
     }
 

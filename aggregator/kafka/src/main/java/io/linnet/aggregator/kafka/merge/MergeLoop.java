@@ -99,7 +99,8 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
                     }
                 } catch (FencedInstanceIdException e) {
                     health.failed(new IllegalStateException(
-                            "engine.instance=" + engine.instance() + " is another process's, accepted: a name of its own",
+                            "engine.instance=" + engine.instance()
+                                    + " is another process's, accepted: a name of its own",
                             e));
                     return;
                 } catch (KafkaException e) {
@@ -117,14 +118,13 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private void lead(Consumer<byte[], byte[]> turn, long generation)
-            throws InterruptedException {
+    private void lead(Consumer<byte[], byte[]> turn, long generation) throws InterruptedException {
         turn.pause(turn.assignment());
         Gathering gathering = new Gathering(
                 id.model(), settings.policy().merge(), engine.spread(id).all());
         try (var reader = clients.reader();
-                MergeLink link = new MergeLink(
-                        engine, clients, id, settings.policy(), gathering, health, () -> isLeader)) {
+                MergeLink link =
+                        new MergeLink(engine, clients, id, settings.policy(), gathering, health, () -> isLeader)) {
             link.begin();
             Aggregator aggregator = open(reader, link, gathering);
             try {
@@ -148,8 +148,7 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
     }
 
     /** Partials stay until others take their place: those of a round that another ended are among them. */
-    private Aggregator open(
-            Consumer<byte[], byte[]> reader, MergeLink link, Gathering gathering) {
+    private Aggregator open(Consumer<byte[], byte[]> reader, MergeLink link, Gathering gathering) {
         List<Partial> partials =
                 PartialsReader.partials(reader, engine, id, engine.spread(id).all());
         partials.forEach(gathering::accept);
@@ -172,10 +171,7 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
         reader.seekToEnd(List.of(words));
     }
 
-    private void hear(
-            Consumer<byte[], byte[]> reader,
-            Aggregator aggregator,
-            Gathering gathering) {
+    private void hear(Consumer<byte[], byte[]> reader, Aggregator aggregator, Gathering gathering) {
         for (ConsumerRecord<byte[], byte[]> found : reader.poll(STEP)) {
             if (found.topic().equals(engine.partials())) {
                 if (PartialsReader.isOf(id, found)) {
