@@ -68,7 +68,7 @@ final class AggregatorCommand implements Callable<Integer> {
         }
         Aggregator aggregator =
                 open(settings, new TrainingLines(output, Optional.empty(), done, saver(file, settings, described)));
-        AggregatorConfig.Status status = file.status();
+        StatusConfig status = file.status();
         int page = page(
                 status, () -> aggregator.openPage(status.settings(settings.fleet()), described), aggregator::close);
         aggregator.start();
@@ -164,7 +164,7 @@ final class AggregatorCommand implements Callable<Integer> {
     }
 
     /** The port of the page; 0: none is wanted. */
-    private static int page(AggregatorConfig.Status status, Opening opening, Runnable close) {
+    private static int page(StatusConfig status, Opening opening, Runnable close) {
         if (status.port() < 0) {
             return 0;
         }

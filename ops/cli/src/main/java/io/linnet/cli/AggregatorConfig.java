@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
-import io.linnet.aggregator.control.ControlSettings;
-import io.linnet.aggregator.control.HomeSettings;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.RoundTimes;
 import io.linnet.aggregator.watch.WatchAction;
@@ -55,7 +53,7 @@ record AggregatorConfig(
         @Nullable String start,
         @Nullable Describe describe,
         Watch watch,
-        Status status,
+        StatusConfig status,
         @Nullable String data,
         @Nullable List<JsonNode> models) {
     AggregatorConfig {
@@ -74,7 +72,7 @@ record AggregatorConfig(
         syncJournal = syncJournal == null || syncJournal;
         engine = engine == null ? EngineConfig.SINGLE : engine;
         watch = watch == null ? new Watch(null, null, null, null) : watch;
-        status = status == null ? new Status(null, null, null, null, null, null, null) : status;
+        status = status == null ? new StatusConfig(null, null, null, null, null, null, null) : status;
     }
 
     /** When a model is taken for fallen behind its best, and what becomes of it. */
@@ -88,57 +86,6 @@ record AggregatorConfig(
 
         WatchPolicy policy() {
             return new WatchPolicy(drop, rounds, WatchAction.of(action), false, heldBoards);
-        }
-    }
-
-    /**
-     * The page, the API, status and metrics.
-     *
-     * @param port -1: none, 0: a free one
-     * @param fleetFolder with it boards are let in and thrown out on the page
-     */
-    record Status(
-            String bind,
-            Integer port,
-            @Nullable String tokenFile,
-            @Nullable String certificateFile,
-            @Nullable String keyFile,
-            @Nullable String fleetFolder,
-            @Nullable HomeAssistant homeAssistant) {
-        Status {
-            bind = bind == null ? "127.0.0.1" : bind;
-            port = port == null ? 9_465 : port;
-            if (port < -1 || port > 65_535) {
-                throw new IllegalArgumentException("status.port=" + port + ", accepted: -1 (none) to 65535");
-            }
-        }
-
-        ControlSettings settings(String fleet) {
-            ControlSettings settings = new ControlSettings(
-                    bind,
-                    port,
-                    Optional.ofNullable(tokenFile).map(Path::of),
-                    Optional.ofNullable(certificateFile).map(Path::of),
-                    Optional.ofNullable(keyFile).map(Path::of));
-            if (homeAssistant != null) {
-                settings = settings.withHome(new HomeSettings(homeAssistant.prefix(), homeAssistant.boards()));
-            }
-            return fleetFolder == null
-                    ? settings
-                    : settings.withEnrolment(new FolderEnrolment(Path.of(fleetFolder), fleet));
-        }
-
-        /** Where a browser finds it. */
-        String url(int at) {
-            return (certificateFile == null ? "http" : "https") + "://" + bind + ":" + at + "/";
-        }
-    }
-
-    /** @param boards that become devices */
-    record HomeAssistant(String prefix, Integer boards) {
-        HomeAssistant {
-            prefix = prefix == null ? "homeassistant" : prefix;
-            boards = boards == null ? 100 : boards;
         }
     }
 

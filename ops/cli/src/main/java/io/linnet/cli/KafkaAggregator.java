@@ -69,7 +69,7 @@ final class KafkaAggregator {
 
     /** The page of the process that merges; where another on this machine has the port, that one is to be asked. */
     private static void page(
-            Aggregator leading, AggregatorConfig.Status status, AggregatorSettings settings, DescribedModel described) {
+            Aggregator leading, StatusConfig status, AggregatorSettings settings, DescribedModel described) {
         if (status.port() < 0) {
             return;
         }
