@@ -92,7 +92,7 @@ static int work(struct linnet_board *board) {
     if (step == LINNET_WORK_ENCODED) {
         linnet_dispatch_ready(board);
     }
-    if (step == LINNET_WORK_ENCODED || step == LINNET_WORK_FAILED) {
+    if (step >= LINNET_WORK_TUNED) {
         linnet_catchup_advance(board); /* offers that came during training are followed now */
     }
     return step != LINNET_WORK_NONE;

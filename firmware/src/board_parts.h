@@ -145,6 +145,28 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is
 void linnet_dispatch_poll(struct linnet_board *board);
 linnet_millis linnet_dispatch_wake(const struct linnet_board *board);
 
+/* ---- personal.c: the last layer at home ---- */
+
+#if LINNET_PERSONAL
+/* The version held is the offered one, and has not been tuned. */
+int linnet_personal_is_due(const struct linnet_board *board);
+/* The training that begins is the tuning; and it is over, whether it succeeded or not. */
+void linnet_personal_begin(struct linnet_board *board);
+void linnet_personal_end(struct linnet_board *board, int error);
+/* The working parameters are tuned: takes the last layer from them. */
+int linnet_personal_keep(struct linnet_board *board);
+/* As linnet_keep_base, the last layer as the board decides with it. */
+int linnet_personal_base(const struct linnet_board *board, uint32_t first, uint32_t count, void *out);
+#define linnet_personal_is_tuning(board) ((board)->personal.is_tuning)
+#else
+#define linnet_personal_is_due(board) ((void)(board), 0)
+#define linnet_personal_begin(board) ((void)(board))
+#define linnet_personal_end(board, error) ((void)(board), (void)(error))
+#define linnet_personal_keep(board) ((void)(board), 0)
+#define linnet_personal_base linnet_keep_base
+#define linnet_personal_is_tuning(board) ((void)(board), 0)
+#endif
+
 /* ---- forward.c: forward passes over the model in the store ---- */
 
 /* As linnet_board_classify. */
@@ -190,6 +212,7 @@ enum linnet_work_step {
     LINNET_WORK_NONE = 0, /* nothing to do */
     LINNET_WORK_BEGAN,
     LINNET_WORK_MORE,    /* a mini-batch is done, others remain */
+    LINNET_WORK_TUNED,   /* the last layer at home is tuned, and no round is to be worked for */
     LINNET_WORK_ENCODED, /* a new outbox stands in the store */
     LINNET_WORK_FAILED   /* counts.last_error says why; this offer is not tried again */
 };

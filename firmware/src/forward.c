@@ -43,7 +43,7 @@ static int weights(const struct pass *p, const struct linnet_layer *layer, uint3
     float real[COLUMNS];
     const struct linnet_layout *layout = &p->board->layout;
     const int is_float = LINNET_FLOAT && linnet_is_float(layout);
-    const int error = linnet_keep_base(p->board, layer->first + row * layer->outputs + from, count,
+    const int error = linnet_personal_base(p->board, layer->first + row * layer->outputs + from, count,
                                        is_float ? (void *)real : (void *)whole);
     const float unit = LINNET_FLOAT ? linnet_power_of_two(layer->exponent) : 0.0f;
     for (uint32_t k = 0; k < count && !error; k++) {

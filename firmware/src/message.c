@@ -223,6 +223,11 @@ static int check_offer(const struct linnet_message *m) {
         && (!LINNET_HAS(m, LINNET_KEY_FULLDIGEST) || m->fulls[1] < 1 || m->fulls[1] > LINNET_MAX_CHUNKS)) {
         return 0;
     }
+#if LINNET_PERSONAL
+    if (m->personal[0] > LINNET_MAX_PERSONAL_ROUNDS) {
+        return 0;
+    }
+#endif
     return profile[0] <= 3 && (profile[2] == 0 || profile[2] == 8 || profile[2] == 16) && profile[3] >= 48
            && profile[3] <= 1024 && profile[4] <= 1;
 }

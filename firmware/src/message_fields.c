@@ -32,7 +32,7 @@ const uint32_t linnet_message_ranges[][2] = {
     {1, 10000000}, {1, 31536000}, {1, UINT32_MAX},
 };
 
-enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD, MEMORY };
+enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD, MEMORY, PERSONAL };
 
 #define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
 
@@ -44,11 +44,14 @@ const struct list linnet_message_lists[] = {
     {2, LINNET_MAX_LAYERS + 1, 2, 0, AT(unit_count), POSITIVE_U16},
     {1, LINNET_MAX_LAYERS, 1, 1, AT(exponent_count), 0},
     {6, 6, 4, 0, 0, U31},
-#if LINNET_EVALUATION || LINNET_HOOKS
-    {2, 2, 4, 0, 0, U16},
+#if LINNET_EVALUATION
+    [HELD] = {2, 2, 4, 0, 0, U16},
 #endif
 #if LINNET_HOOKS
-    {2, 2, 4, 0, 0, U31},
+    [MEMORY] = {2, 2, 4, 0, 0, U31},
+#endif
+#if LINNET_PERSONAL
+    [PERSONAL] = {2, 2, 4, 0, 0, POSITIVE_U16},
 #endif
 };
 
@@ -99,6 +102,9 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {NUMBER, PACE, AT(pace)},
     {ID, 0, AT(board)},
     {ID, 0, AT(fleet)},
+#if LINNET_PERSONAL
+    [LINNET_KEY_PERSONAL] = {LIST, PERSONAL, AT(personal)},
+#endif
 #if LINNET_EVALUATION
     [LINNET_KEY_HELD] = {LIST, HELD, AT(held)},
     [LINNET_KEY_CONFUSION] = {BYTES, 0, AT(confusion)},
@@ -129,6 +135,11 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
 #else
 #define MAY_LACK 0
 #endif
+#if LINNET_PERSONAL
+#define MAY_BE_PERSONAL K(PERSONAL)
+#else
+#define MAY_BE_PERSONAL 0
+#endif
 #if LINNET_MACS
 #define MAY_BE_PROVEN K(MAC)
 #define MAY_BE_SEALED (K(MAC) | K(EPOCH) | MAY_BE_SIGNED)
@@ -156,7 +167,8 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
          | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
-     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE) | K(NEXT) | MAY_BE_SEALED},
+     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE) | K(NEXT) | MAY_BE_PERSONAL
+         | MAY_BE_SEALED},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), MAY_BE_PROVEN},

@@ -104,6 +104,21 @@ static void learn(const struct linnet_mlp *mlp, const struct linnet_layer *layer
     }
 }
 
+#if LINNET_PERSONAL
+/* A step that leaves the momentum alone. */
+static void tune(const struct linnet_mlp *mlp, const struct linnet_layer *layer, float *parameters, const float *x,
+                 const float *delta) {
+    const unsigned n = layer->outputs;
+    float *w = parameters + layer->first;
+    for (unsigned i = 0; i <= layer->inputs; i++) {
+        for (unsigned j = 0; j < n; j++, w++) {
+            const float move = mlp->rate * delta[j];
+            *w = *w + (i < layer->inputs ? move * x[i] : move); /* the bias sees 1 */
+        }
+    }
+}
+#endif
+
 /* delta of the layer below: through the weights as they were before the step. */
 static void back(const struct linnet_layer *above, const float *parameters, const float *delta_above, const float *out,
                  float *delta) {
@@ -119,7 +134,7 @@ static void back(const struct linnet_layer *above, const float *parameters, cons
 
 void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *momentum, const float *input,
                      unsigned label, int layer, void *scratch, struct linnet_figures *figures) {
-    LINNET_ASSERT(mlp && parameters && momentum && input && scratch);
+    LINNET_ASSERT(mlp && parameters && (momentum || (LINNET_PERSONAL && layer >= 0)) && input && scratch);
     LINNET_ASSERT(label < mlp->layout->layer[mlp->layout->layers - 1u].outputs);
     const struct linnet_layout *layout = mlp->layout;
     const struct linnet_layer *last = &layout->layer[layout->layers - 1u];
@@ -146,6 +161,12 @@ void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *mom
     const float *x = input;
     for (unsigned h = 0; h < layout->layers; h++) {
         if (layer == LINNET_ALL_LAYERS || layer == (int)h) {
+#if LINNET_PERSONAL
+            if (!momentum) {
+                tune(mlp, &layout->layer[h], parameters, x, delta);
+                return; /* it is the last layer */
+            }
+#endif
             learn(mlp, &layout->layer[h], parameters, momentum, x, delta);
         }
         x = outs + (delta - deltas);

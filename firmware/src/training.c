@@ -99,6 +99,18 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
     return LINNET_OK;
 }
 
+#if LINNET_PERSONAL
+void linnet_training_tune(struct linnet_training *training, uint32_t share) {
+    LINNET_ASSERT(training && share > 0);
+    if (linnet_trains_integers(training->network)) {
+        const uint64_t inverse = linnet_wide_divide((uint64_t)training->rate_inverse * 256u, share, 0);
+        training->rate_inverse = inverse < 1 ? 1 : inverse > INT32_MAX ? INT32_MAX : (int32_t)inverse;
+    } else {
+        training->rate = training->rate * ((float)share / 256.0f);
+    }
+}
+#endif
+
 #if LINNET_EVALUATION
 #define GROUP 8u /* examples, of which one is held out */
 

@@ -17,6 +17,47 @@ static void remember_offer(struct linnet_board *board) {
     memcpy(board->kept.worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES);
 }
 
+/* Training begins with the version held, which stands in the working parameters as its network computes with it. */
+static void enter(struct linnet_board *board) {
+    memset(&board->figures, 0, sizeof board->figures);
+    board->pass = 0;
+    board->at = 0;
+    board->is_training = 1;
+    board->parameters_state = LINNET_PARAMETERS_CHANGING;
+}
+
+static void begin_round(struct linnet_board *board) {
+    const struct linnet_round *offer = &board->offer;
+    linnet_evaluation_begin(board);
+    if (!linnet_has_points(board)) {
+        board->taken = linnet_training_taken(&offer->training, board->settings.data);
+    }
+    board->training_layer = offer->mode == 0
+                                ? LINNET_ALL_LAYERS
+                                : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->kept.ordinal,
+                                                              offer->cohort, board->layout.layers);
+}
+
+void linnet_work_abort(struct linnet_board *board) {
+    LINNET_ASSERT(board);
+    board->is_training = 0;
+#if LINNET_PERSONAL
+    board->personal.is_tuning = 0;
+#endif
+#if LINNET_EVALUATION
+    board->evaluation.confusion_bytes = 0;
+#endif
+    board->parameters_state = LINNET_PARAMETERS_DIRTY;
+}
+
+static enum linnet_work_step fail(struct linnet_board *board, int error) {
+    board->counts.last_error = error;
+    linnet_work_abort(board);
+    remember_offer(board); /* it would fail again */
+    linnet_personal_end(board, error);
+    return LINNET_WORK_FAILED;
+}
+
 static enum linnet_work_step begin(struct linnet_board *board) {
     const struct linnet_round *offer = &board->offer;
     int error = LINNET_OK;
@@ -33,36 +74,18 @@ static enum linnet_work_step begin(struct linnet_board *board) {
         error = linnet_keep_restore(board, 1);
     }
     if (error) {
-        board->counts.last_error = error;
-        remember_offer(board); /* it would fail again */
-        return LINNET_WORK_FAILED;
+        return fail(board, error);
     }
-    memset(&board->figures, 0, sizeof board->figures);
+    enter(board);
 #if LINNET_EVALUATION
     board->offer.training.holds_out = board->settings.holds_out && !linnet_has_points(board);
 #endif
-    linnet_evaluation_begin(board);
-    if (!linnet_has_points(board)) {
-        board->taken = linnet_training_taken(&offer->training, board->settings.data);
+    if (linnet_personal_is_due(board)) {
+        linnet_personal_begin(board);
+    } else {
+        begin_round(board);
     }
-    board->training_layer = offer->mode == 0
-                                ? LINNET_ALL_LAYERS
-                                : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->kept.ordinal,
-                                                              offer->cohort, board->layout.layers);
-    board->pass = 0;
-    board->at = 0;
-    board->is_training = 1;
-    board->parameters_state = LINNET_PARAMETERS_CHANGING;
     return LINNET_WORK_BEGAN;
-}
-
-void linnet_work_abort(struct linnet_board *board) {
-    LINNET_ASSERT(board);
-    board->is_training = 0;
-#if LINNET_EVALUATION
-    board->evaluation.confusion_bytes = 0;
-#endif
-    board->parameters_state = LINNET_PARAMETERS_DIRTY;
 }
 
 static int batch(struct linnet_board *board) {
@@ -72,11 +95,21 @@ static int batch(struct linnet_board *board) {
         return step < 0 ? step : LINNET_OK;
     }
     const struct linnet_training *training = &board->offer.training;
+    float *momentum = board->parts.momentum;
+#if LINNET_PERSONAL
+    struct linnet_training tuning;
+    if (linnet_personal_is_tuning(board)) {
+        tuning = *training;
+        linnet_training_tune(&tuning, board->offer.personal_share);
+        training = &tuning;
+        momentum = NULL;
+    }
+#endif
     const uint32_t left = board->taken - board->at;
     const uint32_t count = left < training->batch ? left : training->batch;
     const int error = linnet_training_batch(training, &board->layout, board->settings.data, board->offer.round,
                                             board->taken, board->at, count, board->training_layer,
-                                            board->parts.parameters, board->parts.momentum, board->parts.scratch,
+                                            board->parts.parameters, momentum, board->parts.scratch,
                                             &board->figures);
     board->at += count;
     if (board->at == board->taken) {
@@ -131,20 +164,36 @@ static int finish(struct linnet_board *board) {
     return LINNET_OK;
 }
 
+/* The last layer at home is tuned: what is left to do is the round's own work, from the version as it was. */
+static int end_tuning(struct linnet_board *board) {
+    int error = linnet_personal_keep(board);
+    linnet_personal_end(board, error);
+    board->is_training = 0;
+    board->parameters_state = LINNET_PARAMETERS_DIRTY;
+    if (!error && is_ready(board)) {
+        error = linnet_keep_restore(board, 1);
+        enter(board);
+        begin_round(board);
+    }
+    return error;
+}
+
 enum linnet_work_step linnet_work_poll(struct linnet_board *board) {
     LINNET_ASSERT(board);
     if (!board->is_training) {
-        return is_ready(board) ? begin(board) : linnet_watch_count(board) ? LINNET_WORK_MORE : LINNET_WORK_NONE;
+        return is_ready(board) || linnet_personal_is_due(board) ? begin(board)
+               : linnet_watch_count(board)                       ? LINNET_WORK_MORE
+                                                                 : LINNET_WORK_NONE;
     }
-    if (linnet_evaluation_step(board)) {
+    const int is_tuning = linnet_personal_is_tuning(board);
+    if (!is_tuning && linnet_evaluation_step(board)) {
         return LINNET_WORK_MORE;
     }
-    const int error = board->pass < board->offer.training.passes ? batch(board) : finish(board);
+    const int error = board->pass < board->offer.training.passes ? batch(board)
+                      : is_tuning                                ? end_tuning(board)
+                                                                 : finish(board);
     if (error) {
-        board->counts.last_error = error;
-        linnet_work_abort(board);
-        remember_offer(board);
-        return LINNET_WORK_FAILED;
+        return fail(board, error);
     }
-    return board->is_training ? LINNET_WORK_MORE : LINNET_WORK_ENCODED;
+    return board->is_training ? LINNET_WORK_MORE : is_tuning ? LINNET_WORK_TUNED : LINNET_WORK_ENCODED;
 }

@@ -51,6 +51,9 @@ static int is_bare; /* no adapter of the test stands between board and link */
 static const char MODEL[] = "digits";
 
 static uint64_t memory[2500];
+#if LINNET_PERSONAL
+static uint32_t personal[(FEATURES + 1u) * CLASSES];
+#endif
 static int8_t features[EXAMPLES][FEATURES];
 static uint8_t labels[EXAMPLES];
 
@@ -118,6 +121,12 @@ static int same_report(const uint8_t *said, const uint8_t *expected, size_t leng
     if (linnet_message_read(&a, said, length) || linnet_message_read(&b, expected, length)) {
         return 0;
     }
+#if LINNET_EVALUATION
+    if (a.present != b.present || memcmp(a.held, b.held, sizeof a.held) != 0 || a.confusion.length != b.confusion.length
+        || (a.confusion.length > 0 && memcmp(a.confusion.bytes, b.confusion.bytes, a.confusion.length) != 0)) {
+        return 0;
+    }
+#endif
     return a.version == b.version && a.examples == b.examples && memcmp(a.link, b.link, sizeof a.link) == 0
            && a.loss <= b.loss + 2u && b.loss <= a.loss + 2u && a.accuracy <= b.accuracy + 2u
            && b.accuracy <= a.accuracy + 2u;
@@ -225,6 +234,10 @@ static void start(struct scene *s, const struct vector *vector, enum over over) 
         s->settings.fleet = "demo";
     }
     s->settings.holds_out = vector_get(vector, "holdout") != NULL;
+#if LINNET_PERSONAL
+    s->settings.personal = personal;
+    s->settings.personal_bytes = sizeof personal;
+#endif
     s->settings.board = "b1";
     s->settings.model = MODEL;
     s->settings.link = &s->link;

@@ -169,6 +169,14 @@ static void train(const struct vector *v, enum linnet_network network) {
                 LINNET_OK);
     CHECK(layout.parameters <= MOST);
     CHECK_EQUAL(linnet_training_read(&training, &offer), LINNET_OK);
+    float *moves = momentum;
+#if LINNET_PERSONAL
+    if (vector_get(v, "personal")) {
+        CHECK_EQUAL(vector_numbers(v, "personal", numbers, 2), 2);
+        linnet_training_tune(&training, (uint32_t)numbers[1]);
+        moves = NULL;
+    }
+#endif
     CHECK(linnet_training_scratch_size(&training, &layout) <= sizeof scratch);
     linnet_model_initial(&layout, network, offer.seed, &base);
     for (uint32_t i = 0; network == LINNET_TIFED && i < layout.parameters; i++) {
@@ -189,7 +197,7 @@ static void train(const struct vector *v, enum linnet_network network) {
             for (uint32_t at = 0; at < data.count; at += training.batch) {
                 const uint32_t left = data.count - at;
                 CHECK_EQUAL(linnet_training_batch(&training, &layout, &data, offer.round, data.count, at,
-                                                  left < training.batch ? left : training.batch, only, &local, momentum,
+                                                  left < training.batch ? left : training.batch, only, &local, moves,
                                                   scratch, NULL),
                             LINNET_OK);
             }

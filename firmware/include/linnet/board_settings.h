@@ -54,6 +54,14 @@ struct linnet_board_settings {
     uint16_t chunk_bytes;      /* longest chunk that the board makes; an offer that wants longer ones is refused */
     uint8_t holds_out;         /* 1: one of eight examples is never trained on, and the board tells how versions do on them
                                   (SPEC 10.8); of data that are not live, with LINNET_EVALUATION */
+#if LINNET_PERSONAL
+    /*
+     * For the last layer at home (SPEC 10.9), linnet_board_personal_size bytes aligned to 4. Null, or too small for a model:
+     * the board decides with the version as it is.
+     */
+    void *personal;
+    size_t personal_bytes;
+#endif
     uint64_t random_seed;      /* another one at every boot: of what only spreads load, never part of a result */
     void *memory;              /* aligned to 8; linnet_board_memory_size says how many bytes a model needs */
     size_t memory_bytes;
@@ -77,6 +85,9 @@ struct linnet_board_settings {
  */
 size_t linnet_board_memory_size(const struct linnet_layout *layout, const struct linnet_training *training,
                                 unsigned residual_bits, uint16_t max_chunks, uint16_t chunk_bytes);
+#if LINNET_PERSONAL
+size_t linnet_board_personal_size(const struct linnet_layout *layout);
+#endif
 /* Bytes of a slot for the model, and for the residual with an outbox of at most outbox_bytes. */
 uint32_t linnet_board_model_slot(const struct linnet_layout *layout, uint32_t page_bytes);
 uint32_t linnet_board_work_slot(const struct linnet_layout *layout, unsigned residual_bits, uint32_t outbox_bytes,

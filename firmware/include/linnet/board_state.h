@@ -50,6 +50,10 @@ struct linnet_round {
     uint8_t residual_bits;
     uint8_t eager;
     uint8_t mode;
+#if LINNET_PERSONAL
+    uint8_t personal_rounds; /* 0: the fleet has no layer at home */
+    uint16_t personal_share; /* of the rate, in 1/256 */
+#endif
     struct linnet_training training;
 };
 
@@ -157,6 +161,16 @@ struct linnet_watch {
 };
 #endif
 
+#if LINNET_PERSONAL
+/* The last layer at home; its values are in settings.personal. */
+struct linnet_personal {
+    struct linnet_base base; /* the version that was tuned last, or could not be */
+    uint8_t is_known;        /* there was one since the boot */
+    uint8_t has_failed;
+    uint8_t is_tuning; /* what trains now is this */
+};
+#endif
+
 /* The parts of settings.memory. */
 struct linnet_board_parts {
     void *parameters;  /* int16_t[] or float[], by the network */
@@ -229,6 +243,9 @@ struct linnet_board {
 #endif
 #if LINNET_WITH_POINTS
     struct linnet_watch watch;
+#endif
+#if LINNET_PERSONAL
+    struct linnet_personal personal;
 #endif
     struct linnet_figures figures;
     struct linnet_round offer;

@@ -1,6 +1,7 @@
 /*
  * What a board's model says of an example, at any time: the version held is read from the store, so that training and
- * chunks of the next version may be at work on the working parameters meanwhile. The results are those of linnet_tifed_…,
+ * chunks of the next version may be at work on the working parameters meanwhile. With settings.personal the last layer is
+ * the board's own where the fleet asks for that. The results are those of linnet_tifed_…,
  * linnet_mlp_… and linnet_head_classify, bit for bit. With LINNET_EVALUATION=0 a program that calls none of this links none of
  * it.
  *

@@ -96,6 +96,14 @@
 #define LINNET_WITH_POINTS 1
 #endif
 
+/*
+ * The last layer at home: a board tunes it for itself from each version, decides with it and never sends it (SPEC 10.9). 0:
+ * 1.2 kB of flash less.
+ */
+#ifndef LINNET_PERSONAL
+#define LINNET_PERSONAL 1
+#endif
+
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */
 #ifndef LINNET_REPAIRS
 #define LINNET_REPAIRS 1

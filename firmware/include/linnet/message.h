@@ -27,6 +27,7 @@ extern "C" {
 #define LINNET_MAX_TRAINING 16u
 #define LINNET_MAX_HELD 65535u /* held-out examples of a report, SPEC 10.8 */
 #define LINNET_MAX_CONFUSION_CLASSES 21u
+#define LINNET_MAX_PERSONAL_ROUNDS 64u
 #define LINNET_MAC_BYTES 8u
 #define LINNET_SIGNATURE_BYTES 64u
 #define LINNET_MAX_EXAMPLES (1u << 20)
@@ -95,6 +96,9 @@ enum linnet_key {
     LINNET_KEY_PACE = 42,
     LINNET_KEY_BOARD = 43,
     LINNET_KEY_FLEET = 44,
+#if LINNET_PERSONAL
+    LINNET_KEY_PERSONAL = 47,
+#endif
 #if LINNET_EVALUATION
     LINNET_KEY_HELD = 48,
     LINNET_KEY_CONFUSION = 49,
@@ -139,6 +143,9 @@ struct linnet_message {
 #endif
 #if LINNET_HOOKS
     uint32_t memory[2]; /* bytes that a board has, and that the offer needs */
+#endif
+#if LINNET_PERSONAL
+    uint32_t personal[2]; /* rounds, share of the rate in 1/256 */
 #endif
 #if LINNET_MACS
     struct linnet_slice mac;

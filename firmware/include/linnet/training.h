@@ -43,6 +43,11 @@ struct linnet_training {
 /* LINNET_OK, or LINNET_E_MALFORMED for settings outside SPEC 10.2 or a network that does not fit its layout. */
 int linnet_training_read(struct linnet_training *training, const struct linnet_message *offer);
 
+#if LINNET_PERSONAL
+/* For the tuning of the last layer at home (SPEC 10.9): its share of the rate, in 1/256; without momentum. */
+void linnet_training_tune(struct linnet_training *training, uint32_t share);
+#endif
+
 /* What data->load gives. */
 enum linnet_form {
     LINNET_FORM_INT8,  /* features */
@@ -84,7 +89,7 @@ size_t linnet_training_scratch_size(const struct linnet_training *training, cons
 
 /*
  * One batch: examples from … from + count - 1 of the `taken` of the round, count ≤ batch. parameters: int16_t[] for
- * tifed, else float[]; momentum: float[] for sigmoid, else null. layer: the one that learns, or LINNET_ALL_LAYERS.
+ * tifed, else float[]; momentum: float[] for sigmoid, null for the others and where the last layer alone is tuned. layer: the one that learns, or LINNET_ALL_LAYERS.
  */
 int linnet_training_batch(const struct linnet_training *training, const struct linnet_layout *layout,
                           const struct linnet_data *data, uint32_t round, uint32_t taken, uint32_t from,

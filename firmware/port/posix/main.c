@@ -21,6 +21,7 @@
 #include "linnet_monocypher.h"
 #endif
 
+#define PERSONAL_BYTES (1u << 20) /* for the last layer at home */
 #define SLOT (16u << 20) /* of a sparse file: as much as any model needs */
 
 linnet_millis now_millis(void) {
@@ -106,6 +107,10 @@ static void set(struct linnet_board_settings *settings, const struct options *op
     settings->random_seed = random_seed();
     settings->memory = malloc(options->memory_bytes);
     settings->memory_bytes = options->memory_bytes;
+#if LINNET_PERSONAL
+    settings->personal_bytes = PERSONAL_BYTES;
+    settings->personal = malloc(PERSONAL_BYTES);
+#endif
 }
 
 #if LINNET_HAS_SODIUM

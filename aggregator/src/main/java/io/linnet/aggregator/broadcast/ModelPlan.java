@@ -8,6 +8,7 @@ import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.PointsShape;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param isOneLayerEach single-layer training, once boards are as many as layers
  * @param stages coding of updates and steps from given rounds on; the first begins at round 0
  * @param fullEvery rounds between two full models; boards in between follow by steps and differences
+ * @param personal boards have a last layer of their own
  */
 public record ModelPlan(
         String model,
@@ -30,7 +32,24 @@ public record ModelPlan(
         long seed,
         boolean isOneLayerEach,
         List<Stage> stages,
-        int fullEvery) {
+        int fullEvery,
+        Optional<Personal> personal) {
+    public ModelPlan(
+            String model,
+            ModelLayout layout,
+            TrainingSettings training,
+            long seed,
+            boolean isOneLayerEach,
+            List<Stage> stages,
+            int fullEvery) {
+        this(model, layout, training, seed, isOneLayerEach, stages, fullEvery, Optional.empty());
+    }
+
+    /** The same, with a last layer of each board's own. */
+    public ModelPlan with(Personal layer) {
+        return new ModelPlan(model, layout, training, seed, isOneLayerEach, stages, fullEvery, Optional.of(layer));
+    }
+
     /**
      * Coding from one round on.
      *
@@ -54,6 +73,9 @@ public record ModelPlan(
                     "a model of float32 with tifed, accepted: int16 (the network is of whole numbers)");
         }
         stages.forEach(stage -> requireCodecOf(isFloat, stage.up().codec()));
+        if (training instanceof PointsSettings && personal.isPresent()) {
+            throw new IllegalArgumentException("a personal layer of points, accepted: of tifed, fedavg, softmax");
+        }
         if (training instanceof PointsSettings points) {
             requirePoints(points, layout, stages);
         }

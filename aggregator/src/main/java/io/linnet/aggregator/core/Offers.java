@@ -47,7 +47,8 @@ final class Offers {
                         plan.training().network(),
                         plan.layout(),
                         Arrays.stream(plan.training().toArray()).boxed().toList(),
-                        plan.isOneLayerEach(boards)),
+                        plan.isOneLayerEach(boards),
+                        plan.personal()),
                 new Admission(
                         boards,
                         policy.open(boards),

@@ -47,6 +47,7 @@ public final class Board implements Participant {
     private final Greeting greeting;
     private final Dispatch dispatch;
     private final Proof proof;
+    private final Deciding deciding = new Deciding();
     private final List<Packet> packets = new ArrayList<>();
 
     private BoardState state;
@@ -88,6 +89,11 @@ public final class Board implements Participant {
     /** The version held. */
     public Optional<Base> held() {
         return state.held().map(HeldVersion::base);
+    }
+
+    /** What it decides with: that, the last layer its own where the offer wants it (SPEC 10.9); not kept over a reboot. */
+    public Optional<HeldVersion> decides() {
+        return state.held().map(held -> deciding.with(held, Optional.ofNullable(offer)));
     }
 
     public BoardState state() {
@@ -153,15 +159,20 @@ public final class Board implements Participant {
         working = null;
         Offer current = offer;
         if (current != null && OfferId.of(current).equals(result.offer())) {
-            keep(state.withUpdate(result.outbox(), result.residuals(), result.offer()));
-            observer.worked(result.outbox());
-            if (isConnected) {
-                result.held()
-                        .ifPresent(held -> report(Report.of(
-                                settings.model(), result.outbox().base().version(), held)));
-            }
-            dispatch.ready(current, state.ordinal(), now);
+            deciding.take(result.decides());
+            result.outbox().ifPresent(outbox -> worked(outbox, result, current, now));
         }
+    }
+
+    private void worked(Outbox outbox, Work.Result result, Offer current, long now) {
+        keep(state.withUpdate(outbox, result.residuals(), result.offer()));
+        observer.worked(outbox);
+        if (isConnected) {
+            result.held()
+                    .ifPresent(held ->
+                            report(Report.of(settings.model(), outbox.base().version(), held)));
+        }
+        dispatch.ready(current, state.ordinal(), now);
     }
 
     private void keep(BoardState next) {
@@ -272,15 +283,10 @@ public final class Board implements Participant {
         }
         Optional<Outbox> outbox = state.outbox();
         boolean isAboutOutbox = outbox.isPresent() && outbox.get().isMeant(refusal);
-        boolean isFinal = switch (refusal.reason()) {
-            case UNKNOWN_MODEL, WRONG_BASE, LATE, WEIGHT, CONFLICT, UNPROVEN ->
-                refusal.transfer().isPresent();
-            default -> false;
-        };
         long wait = refusal.reason() == Reason.UNKNOWN_MODEL
                 ? UNKNOWN_MODEL_PAUSE_MILLIS
                 : refusal.waitMillis().orElse(0);
-        if (isAboutOutbox && isFinal) {
+        if (isAboutOutbox && Outbox.isFinal(refusal)) {
             proof.require(refusal, dispatch.announcement(outbox.get()));
             dispatch.settled(now);
             settle(outbox.get(), StatusBitmap.none(outbox.get().chunks().size()));
@@ -369,31 +375,32 @@ public final class Board implements Participant {
         packets.add(new Packet(way, bytes));
     }
 
-    /** The offered version is held, nothing is under way, and this offer has not been worked for (SPEC 16.4). */
+    /** The offered version is held, and work of it is left (SPEC 16.4, 10.9). */
     private void beginWork() {
         Offer current = offer;
-        boolean isReady = current != null
-                && current.admission().deadlineMillis() > 0
-                && working == null
-                && state.outbox().isEmpty()
-                && state.hasOrdinal()
-                && state.held().isPresent()
-                && catchup.isCurrent();
-        if (!isReady || current == null) {
+        if (current == null || working != null || state.held().isEmpty() || !catchup.isCurrent()) {
             return;
         }
         OfferId named = OfferId.of(current);
-        if (state.worked().filter(named::equals).isPresent()) {
+        boolean trains = current.admission().deadlineMillis() > 0
+                && state.outbox().isEmpty()
+                && state.hasOrdinal()
+                && state.worked().filter(named::equals).isEmpty();
+        HeldVersion held = state.held().get();
+        boolean isDue = deciding.isDue(current, held);
+        if (!trains && !isDue) {
             return;
         }
         working = named;
         begun = new Work(
                 settings.model(),
                 current,
-                state.held().get(),
+                held,
                 state.ordinal(),
                 (state.lastTransfer() + 1) & 0xFFFF,
                 state.residuals(),
-                learner);
+                learner,
+                trains,
+                isDue ? Optional.empty() : decides());
     }
 }

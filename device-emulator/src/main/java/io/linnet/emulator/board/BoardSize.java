@@ -13,7 +13,7 @@ import io.linnet.protocol.model.Numeric;
  */
 public record BoardSize(long memory, long modelSlot, long workSlot) {
     /** {@code struct linnet_board} of a 32-bit core. */
-    public static final int STRUCT_BYTES = 1_728;
+    public static final int STRUCT_BYTES = 2_016;
 
     /** Of networks, as in offers (SPEC 3.3). */
     public static final int TIFED = 0;

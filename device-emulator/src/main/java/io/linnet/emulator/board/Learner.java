@@ -17,6 +17,11 @@ public interface Learner {
      */
     LocalUpdate learn(Parameters base, Offer offer, int layer);
 
+    /** The version with a last layer of the board's own, which it decides with; empty: the offer asks for none. */
+    default Optional<Parameters> tune(Parameters version, Offer offer) {
+        return Optional.empty();
+    }
+
     /** How a version does on examples that are never trained on; empty: there are none. */
     default Optional<Held> evaluate(Parameters version, Offer offer) {
         return Optional.empty();

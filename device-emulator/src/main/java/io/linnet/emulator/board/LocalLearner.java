@@ -2,6 +2,7 @@ package io.linnet.emulator.board;
 
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.emulator.learn.PersonalLayer;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.learn.Task;
 import io.linnet.emulator.learn.Trainer;
@@ -48,21 +49,43 @@ public final class LocalLearner implements Learner {
     @Override
     public LocalUpdate learn(Parameters base, Offer offer, int layer) {
         TrainingSettings settings = Offers.training(offer);
-        int count = rows.length - held();
-        int[] places = settings.schedule().window(offer.round(), count);
-        int[] chosen = new int[places.length];
-        for (int k = 0; k < chosen.length; k++) {
-            chosen[k] = rows[holdsOut ? HeldOut.trained(offer.seed(), rows.length, places[k]) : places[k]];
-        }
+        int[] places = settings.schedule().window(offer.round(), trained());
         LocalUpdate update =
-                trainer(offer).train(base, new Task(settings, layer, offer.round()), shared.select(chosen));
+                trainer(offer).train(base, new Task(settings, layer, offer.round()), examples(offer, places));
         return new LocalUpdate(
                 update.first(),
                 update.units(),
                 update.differences(),
                 update.fractionBits(),
-                Math.min(update.examples(), count),
+                Math.min(update.examples(), trained()),
                 update.figures());
+    }
+
+    /** @param places among the examples that are trained on */
+    private Samples examples(Offer offer, int[] places) {
+        int[] chosen = new int[places.length];
+        for (int k = 0; k < chosen.length; k++) {
+            chosen[k] = rows[holdsOut ? HeldOut.trained(offer.seed(), rows.length, places[k]) : places[k]];
+        }
+        return shared.select(chosen);
+    }
+
+    @Override
+    public Optional<Parameters> tune(Parameters version, Offer offer) {
+        TrainingSettings settings = Offers.training(offer);
+        return offer.shape()
+                .personal()
+                .map(personal -> PersonalLayer.tuned(
+                        version,
+                        trainer(offer),
+                        settings,
+                        personal,
+                        offer.round(),
+                        examples(offer, personal.places(settings.schedule(), offer.round(), trained()))));
+    }
+
+    private int trained() {
+        return rows.length - held();
     }
 
     private int held() {

@@ -57,6 +57,15 @@ public record Outbox(
                 && (refusal.reason() != Reason.WRONG_BASE || refusal.version().equals(OptionalLong.of(base.version())));
     }
 
+    /** Nothing more will become of the update that it is about. */
+    static boolean isFinal(Refusal refusal) {
+        return switch (refusal.reason()) {
+            case UNKNOWN_MODEL, WRONG_BASE, LATE, WEIGHT, CONFLICT, UNPROVEN ->
+                refusal.transfer().isPresent();
+            default -> false;
+        };
+    }
+
     /** The chunks that did not arrive. */
     List<Chunk> without(StatusBitmap arrived) throws Refused {
         List<Chunk> missing = new ArrayList<>();

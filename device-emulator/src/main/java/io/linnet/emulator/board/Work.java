@@ -31,6 +31,8 @@ public final class Work {
     private final int transfer;
     private final Optional<Residuals> residuals;
     private final Learner learner;
+    private final boolean trains;
+    private final Optional<HeldVersion> tuned;
 
     Work(
             String model,
@@ -39,7 +41,9 @@ public final class Work {
             int ordinal,
             int transfer,
             Optional<Residuals> residuals,
-            Learner learner) {
+            Learner learner,
+            boolean trains,
+            Optional<HeldVersion> tuned) {
         this.model = model;
         this.offer = offer;
         this.base = base;
@@ -47,27 +51,41 @@ public final class Work {
         this.transfer = transfer;
         this.residuals = residuals;
         this.learner = learner;
+        this.trains = trains;
+        this.tuned = tuned;
     }
 
     /**
      * What came out.
      *
-     * @param held how the version did that it started from
+     * @param outbox empty: the work was to tune the board's own last layer, no more
+     * @param held how the version did that it started from, as the board decides with it
+     * @param decides that version, its last layer the board's own where the offer wants that
      */
-    public record Result(OfferId offer, Outbox outbox, Optional<Residuals> residuals, Optional<Held> held) {}
+    public record Result(
+            OfferId offer,
+            Optional<Outbox> outbox,
+            Optional<Residuals> residuals,
+            Optional<Held> held,
+            HeldVersion decides) {}
 
     /**
      * What the result depends on beside the learner and the residuals: boards that share both may share a result.
      *
      * @param layer the one layer to train, or −1
+     * @param trains false: it only tunes the board's own last layer
      */
-    public record Task(OfferId offer, Base base, int transfer, int layer) {}
+    public record Task(OfferId offer, Base base, int transfer, int layer, boolean trains) {}
 
     public Task task() {
-        return new Task(OfferId.of(offer), base.base(), transfer, Offers.layer(offer, ordinal));
+        return new Task(OfferId.of(offer), base.base(), transfer, Offers.layer(offer, ordinal), trains);
     }
 
     public Result run() {
+        HeldVersion decides = tuned.orElseGet(this::tune);
+        if (!trains) {
+            return new Result(OfferId.of(offer), Optional.empty(), residuals, Optional.empty(), decides);
+        }
         LocalUpdate update = learner.learn(base.parameters(), offer, Offers.layer(offer, ordinal));
         int weight = Math.max(1, Math.min(update.examples(), offer.admission().maxExamples()));
         boolean isPoints = offer.shape().network() == Network.POINTS;
@@ -89,7 +107,14 @@ public final class Work {
                 encoder.chunks(),
                 isPoints ? Outbox.NO_FIGURE : millionths(update.figures().loss()),
                 isPoints ? Outbox.NO_FIGURE : millionths(update.figures().accuracy()));
-        return new Result(OfferId.of(offer), outbox, left, learner.evaluate(base.parameters(), offer));
+        Optional<Held> held = learner.evaluate(decides.parameters(), offer);
+        return new Result(OfferId.of(offer), Optional.of(outbox), left, held, decides);
+    }
+
+    private HeldVersion tune() {
+        return learner.tune(base.parameters(), offer)
+                .map(own -> new HeldVersion(base.base(), own))
+                .orElse(base);
     }
 
     private ObjectEncoder encoder(ModelLayout layout) {

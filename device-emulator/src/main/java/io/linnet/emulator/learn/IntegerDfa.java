@@ -71,10 +71,8 @@ public final class IntegerDfa implements Trainer {
         int passes = settings.schedule().passes();
         Figures.Tally tally = new Figures.Tally(passes * samples.count());
         for (int pass = 0; pass < passes; pass++) {
-            for (int from = 0;
-                    from < samples.count();
-                    from += settings.schedule().batch()) {
-                int count = Math.min(settings.schedule().batch(), samples.count() - from);
+            for (int from = 0; from < samples.count(); from += task.batch()) {
+                int count = Math.min(task.batch(), samples.count() - from);
                 step(samples, from, count, settings, task, tally);
             }
         }
@@ -118,7 +116,7 @@ public final class IntegerDfa implements Trainer {
         for (int h = 0; h <= last; h++) {
             if (task.trains(h)) {
                 int[] in = h == 0 ? inputs : outputs[h - 1];
-                layers.get(h).step(in, offset(h), count, errors[h], division, settings.rateInverse());
+                layers.get(h).step(in, offset(h), count, errors[h], division, task.rateInverse(settings.rateInverse()));
             }
         }
     }

@@ -33,8 +33,9 @@ public final class SigmoidNetwork implements Trainer {
         }
         samples.requireFit(network.layout().inputs(), network.layout().outputs());
         load(base);
-        float rate = FloatMath.ofPpm(settings.ratePpm());
+        float rate = task.rate(FloatMath.ofPpm(settings.ratePpm()));
         float inertia = FloatMath.ofPpm(settings.momentumPpm());
+        boolean keeps = task.personal().isEmpty();
         float[] inputs = samples.toReals();
         int passes = settings.schedule().passes();
         Figures.Tally tally = new Figures.Tally(passes * samples.count());
@@ -45,7 +46,7 @@ public final class SigmoidNetwork implements Trainer {
                 backward(samples.label(s), tally);
                 for (int h = 0; h < layers.size(); h++) {
                     if (task.trains(h)) {
-                        step(h, inputs, at, rate, inertia);
+                        step(h, inputs, at, rate, inertia, keeps);
                     }
                 }
             }
@@ -94,7 +95,7 @@ public final class SigmoidNetwork implements Trainer {
         }
     }
 
-    private void step(int h, float[] inputs, int at, float rate, float inertia) {
+    private void step(int h, float[] inputs, int at, float rate, float inertia, boolean keeps) {
         Layer layer = layers.get(h);
         float[] scaled = Arrays.copyOf(deltas[h], layer.outputs());
         for (int j = 0; j < scaled.length; j++) {
@@ -103,16 +104,21 @@ public final class SigmoidNetwork implements Trainer {
         float[] in = h == 0 ? inputs : outputs[h - 1];
         int start = h == 0 ? at : 0;
         for (int i = 0; i < layer.inputs(); i++) {
-            stepRow(layer.first() + i * layer.outputs(), scaled, in[start + i], inertia);
+            stepRow(layer.first() + i * layer.outputs(), scaled, in[start + i], inertia, keeps);
         }
-        stepRow(layer.bias(), scaled, 1, inertia);
+        stepRow(layer.bias(), scaled, 1, inertia, keeps);
     }
 
-    private void stepRow(int from, float[] scaled, float input, float inertia) {
+    /** @param keeps momentum takes part; else it stays as it is */
+    private void stepRow(int from, float[] scaled, float input, float inertia, boolean keeps) {
         float[] weights = network.parameters();
         for (int j = 0; j < scaled.length; j++) {
-            momentum[from + j] = scaled[j] * input + inertia * momentum[from + j];
-            weights[from + j] = weights[from + j] + momentum[from + j];
+            float move = scaled[j] * input;
+            if (keeps) {
+                move = move + inertia * momentum[from + j];
+                momentum[from + j] = move;
+            }
+            weights[from + j] = weights[from + j] + move;
         }
     }
 }

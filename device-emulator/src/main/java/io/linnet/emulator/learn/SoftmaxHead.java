@@ -35,11 +35,11 @@ public final class SoftmaxHead implements Trainer {
         }
         samples.requireFit(layer.inputs(), layer.outputs());
         load(base);
-        float rate = rate(settings, task.round());
+        float rate = task.rate(rate(settings, task.round()));
         float decay = FloatMath.ofPpm(settings.decayPpm());
         float[] inputs = samples.toReals();
         int passes = settings.schedule().passes();
-        int batch = settings.schedule().batch();
+        int batch = task.batch();
         Figures.Tally tally = new Figures.Tally(passes * samples.count());
         gradients = new float[Math.min(batch, samples.count()) * layer.outputs()];
         for (int pass = 0; pass < passes; pass++) {

@@ -10,6 +10,7 @@ import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
@@ -52,6 +53,7 @@ final class BoardVectorsWriter {
         writer.packed();
         SceneScripts.all().forEach((name, lines) -> writer.block(name, "16.2-16.6", lines));
         writer.heldOut();
+        writer.personal();
         return writer.out.toString();
     }
 
@@ -187,6 +189,31 @@ final class BoardVectorsWriter {
             Run run = run(network, "mqtt", 2, 3, seed++).losing(0.1);
             block(network + ", mqtt, held out", "10.8", SceneFleet.recordHoldingOut(run));
         }
+    }
+
+    /** The last layer is the board's own: it decides otherwise than with the version alone, and tells so. */
+    private void personal() {
+        long seed = 600;
+        for (String network : List.of("tifed", "sigmoid", "softmax")) {
+            List<SceneLine> own;
+            List<SceneLine> without;
+            do {
+                Run run = run(network, "mqtt", 2, 3, seed++).losing(0.1).rebooting(0.02);
+                without = SceneFleet.recordHoldingOut(run);
+                own = SceneFleet.recordHoldingOut(run.with(new Personal(64, 1_024)));
+            } while (held(own).equals(held(without)));
+            block(network + ", mqtt, a layer at home", "10.9", own);
+        }
+    }
+
+    /** What is told of held-out examples. */
+    private static List<String> held(List<SceneLine> lines) {
+        return lines.stream()
+                .filter(line -> line.key().equals("out"))
+                .map(SceneLine::value)
+                .filter(value -> value.contains("report") && value.contains("1830"))
+                .map(value -> value.substring(value.indexOf("1830")))
+                .toList();
     }
 
     /** The board misses rounds of the others; the aggregator restarts. */

@@ -10,6 +10,7 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.emulator.board.SceneBoard.Setting;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.trust.BoardKey;
@@ -53,6 +54,22 @@ final class SceneFleet {
             long seed) {
         static Run calm(ModelPlan plan, RoundPolicy policy, LinkProfile link, boolean hasRetained, long seed) {
             return new Run(plan, policy, link, hasRetained, false, policy.cohort(), 0, 0, 0, 0, 0, seed);
+        }
+
+        Run with(Personal layer) {
+            return new Run(
+                    plan.with(layer),
+                    policy,
+                    link,
+                    hasRetained,
+                    packsHello,
+                    boards,
+                    loss,
+                    breaks,
+                    away,
+                    reboots,
+                    restartMillis,
+                    seed);
         }
 
         Run packing() {

@@ -4,11 +4,13 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TrainingSettings;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -41,7 +43,10 @@ public final class LearnVectors {
         Samples samples = samples(network, layout, Integer.parseInt(given.get("count")), random);
         TrainingSettings settings = TrainingSettings.of(network, numbers(given.get("training")));
         int round = Integer.parseInt(given.getOrDefault("round", "0"));
-        Task task = new Task(settings, Integer.parseInt(given.get("layer")), round);
+        Optional<Personal> personal = Optional.ofNullable(given.get("personal"))
+                .map(LearnVectors::numbers)
+                .map(figures -> new Personal(figures[0], figures[1]));
+        Task task = new Task(settings, Integer.parseInt(given.get("layer")), round, personal);
         Trainer trainer = Trainer.of(network, layout, seed);
         LocalUpdate update = trainer.train(base, task, samples);
         for (int r = 1; r < Integer.parseInt(given.getOrDefault("rounds", "1")); r++) {

@@ -61,7 +61,7 @@ record AggregatorConfig(
         model = model == null ? "digits" : model;
         broker = broker == null ? BrokerBlock.at(null) : broker;
         learning = learning == null
-                ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
+                ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : learning;
         rounds = rounds == null
                 ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null)
@@ -139,7 +139,8 @@ record AggregatorConfig(
             @Nullable Integer passes,
             @Nullable Integer examples,
             @Nullable Integer exponent,
-            Boolean float32) {
+            Boolean float32,
+            @Nullable PersonalConfig personal) {
         Learning {
             algorithm = algorithm == null ? "tifed" : algorithm;
             units = units == null ? List.of(64, 32, 10) : List.copyOf(units);
@@ -247,28 +248,6 @@ record AggregatorConfig(
         }
     }
 
-    record CodingConfig(
-            String codec,
-            @Nullable Double c,
-            @Nullable Double downC,
-            @Nullable Integer residualBits,
-            Boolean eager) {
-        CodingConfig {
-            codec = codec == null ? "range" : codec;
-            eager = eager != null && eager;
-        }
-
-        Presets.Coding over(Presets.Coding preset) {
-            return new Presets.Coding(
-                            preset.codec(),
-                            c == null ? preset.c16() : Presets.c16(c),
-                            downC == null ? preset.downC16() : Presets.c16(downC),
-                            or(residualBits, preset.residualBits()),
-                            eager)
-                    .withCodec(Presets.codec(codec));
-        }
-    }
-
     AggregatorConfig withBroker(String uri) {
         return with(broker.withUri(uri), journal, engine);
     }
@@ -329,8 +308,11 @@ record AggregatorConfig(
 
     private ModelPlan plan() {
         Presets preset = Presets.of(learning.algorithm());
-        return preset.withCoding(coding.over(preset.coding()))
+        ModelPlan plan = preset.withCoding(coding.over(preset.coding()))
                 .plan(model, learning.layout(preset), learning.training(preset.training()), learning.seed());
+        return learning.personal() == null
+                ? plan
+                : plan.with(learning.personal().layer());
     }
 
     private static int or(@Nullable Integer value, int otherwise) {

@@ -3,6 +3,7 @@ package io.linnet.protocol.message;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -119,8 +120,18 @@ public sealed interface Message {
      *
      * @param training the network's own settings, SPEC 10.3
      * @param isOneLayerEach each board trains the layer of its group
+     * @param personal the last layer is each board's own
      */
-    record Shape(Network network, ModelLayout layout, List<Integer> training, boolean isOneLayerEach) {}
+    record Shape(
+            Network network,
+            ModelLayout layout,
+            List<Integer> training,
+            boolean isOneLayerEach,
+            Optional<Personal> personal) {
+        public Shape(Network network, ModelLayout layout, List<Integer> training, boolean isOneLayerEach) {
+            this(network, layout, training, isOneLayerEach, Optional.empty());
+        }
+    }
 
     /**
      * Who takes part, when, and with how much.

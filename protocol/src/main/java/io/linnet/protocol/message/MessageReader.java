@@ -26,6 +26,7 @@ import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -199,7 +200,19 @@ public final class MessageReader {
                 Network.of(in.integer(Key.NETWORK, 0, 3)),
                 layout(in),
                 in.integers(Key.TRAINING, 1, 16, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                in.integer(Key.MODE, 0, 1) == 1);
+                in.integer(Key.MODE, 0, 1) == 1,
+                personal(in));
+    }
+
+    private static Optional<Personal> personal(Fields in) throws Refused {
+        if (!in.has(Key.PERSONAL)) {
+            return Optional.empty();
+        }
+        List<Integer> figures = in.integers(Key.PERSONAL, 2, 2, 1, Personal.MAX_SHARE);
+        if (figures.get(0) > Personal.MAX_ROUNDS) {
+            throw new Refused(Reason.MALFORMED, "a personal layer of " + figures.get(0) + " rounds");
+        }
+        return Optional.of(new Personal(figures.get(0), figures.get(1)));
     }
 
     private static Admission admission(Fields in) throws Refused {

@@ -100,6 +100,9 @@ public final class MessageWriter {
                 Arrays.stream(offer.shape().layout().exponents()).boxed().toList());
         out.putAll(Key.TRAINING, offer.shape().training());
         out.put(Key.MODE, offer.shape().isOneLayerEach() ? 1 : 0);
+        offer.shape()
+                .personal()
+                .ifPresent(personal -> out.putAll(Key.PERSONAL, List.of(personal.rounds(), personal.share())));
         out.put(Key.COHORT, offer.admission().cohort());
         Profile profile = offer.profile();
         out.putAll(

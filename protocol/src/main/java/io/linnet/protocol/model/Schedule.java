@@ -45,10 +45,15 @@ public record Schedule(int batch, int passes, int examples, int buffer, int stay
      * @param available examples that the board has, at least 1
      */
     public int[] window(int round, int available) {
+        return places(round, available, examples);
+    }
+
+    /** The same, going on to so many. */
+    int[] places(int round, int available, int count) {
         long turn = Integer.toUnsignedLong(round);
         long start = turn / stay * buffer + turn % stay % (buffer / examples) * examples;
-        int[] places = new int[examples];
-        for (int k = 0; k < examples; k++) {
+        int[] places = new int[count];
+        for (int k = 0; k < count; k++) {
             places[k] = (int) ((start + k) % available);
         }
         return places;

@@ -102,6 +102,8 @@ final class MessageVectorsWriter {
                         .with(21, List.of(0))
                         .with(22, List.of(100_000, 100, 20, 5, 20, 20, 1, 960_000))
                         .with(25, List.of(0, 0, 0, 1024, 0)));
+        good("offer with a layer at home", OFFER.with(47, List.of(6, 128)));
+        good("offer with the most of a layer at home", OFFER.with(47, List.of(64, 65_535)));
         good("offer after the last round", OFFER.with(29, 0));
         good("offer between two rounds", OFFER.with(29, 0).with(57, 21_600));
         good("offer a year before the next round", OFFER.with(29, 0).with(57, 31_536_000));
@@ -331,6 +333,12 @@ final class MessageVectorsWriter {
         wrong("exponent 128", OFFER.with(21, List.of(0, 128)));
         wrong("mode 2", OFFER.with(23, 2));
         wrong("cohort 0", OFFER.with(24, 0));
+        wrong("a layer at home of no round", OFFER.with(47, List.of(0, 128)));
+        wrong("a layer at home of 65 rounds", OFFER.with(47, List.of(65, 128)));
+        wrong("a layer at home without a rate", OFFER.with(47, List.of(6, 0)));
+        wrong("a layer at home of 256 times the rate", OFFER.with(47, List.of(6, 65_536)));
+        wrong("a layer at home of one figure", OFFER.with(47, List.of(6)));
+        wrong("a layer at home of three figures", OFFER.with(47, List.of(6, 128, 1)));
         wrong("profile of four", OFFER.with(25, List.of(2, 256, 16, 200)));
         wrong("profile with codec 4", OFFER.with(25, List.of(4, 256, 16, 200, 1)));
         wrong("profile with c16 65536", OFFER.with(25, List.of(2, 65_536, 16, 200, 1)));
