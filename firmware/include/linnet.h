@@ -13,7 +13,8 @@
  *   loop      5  what came: linnet_mqtt_message or _piece, linnet_coap_answer, or linnet_board_receive with a frame's content
  *             6  linnet_board_poll until it returns a later time; then linnet_coap_poll, on CoAP
  *             7  wait for the link, at most until the earlier of those times
- *   any time     linnet_board_classify, linnet_board_evaluate; linnet_board_rests_until says whether the board may sleep
+ *   any time     linnet_board_classify, linnet_board_evaluate; linnet_board_rests_until and, of a board that
+ *                connects for one contact at a time, linnet_board_sleep_ms say whether the board may sleep, and how long
  *
  *   window    of a sensor, where the fleet learns points (SPEC 21): settings.data gives those to learn from, and each new one
  *             goes to linnet_board_watch, which says what it finds; linnet_board_acknowledge ends an alarm

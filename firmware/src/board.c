@@ -42,6 +42,7 @@ void linnet_board_connected(struct linnet_board *board, linnet_millis now) {
     LINNET_ASSERT(board);
     board->now = now > board->now ? now : board->now;
     board->is_connected = 1;
+    board->is_offered = 0;
     linnet_catchup_connected(board);
     linnet_greeting_connected(board, linnet_dispatch_connected(board));
 }

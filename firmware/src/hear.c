@@ -128,6 +128,7 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
     linnet_proof_take(board, m);
     board->offer = round;
     board->has_offer = 1;
+    board->is_offered = 1;
     linnet_greeting_offered(board, is_first);
     if (!same_model) {
         board->catchup.must_fetch_full = 0;

@@ -127,10 +127,18 @@ void linnet_mqtt_without_retained(struct linnet_mqtt *mqtt) {
     mqtt->link.retains = 0;
 }
 
+void linnet_mqtt_without_presence(struct linnet_mqtt *mqtt) {
+    LINNET_ASSERT(mqtt && !mqtt->is_connected);
+    mqtt->is_brief = 1;
+}
+
 static void begin(struct linnet_mqtt *mqtt, linnet_millis now) {
     mqtt->is_up = 1;
     mqtt->tries = 0;
-    publish(mqtt, LINNET_MQTT_PRESENCE, online, sizeof online, mqtt->client.has_qos1, mqtt->client.has_will && mqtt->link.retains);
+    if (!mqtt->is_brief) {
+        publish(mqtt, LINNET_MQTT_PRESENCE, online, sizeof online, mqtt->client.has_qos1,
+                mqtt->client.has_will && mqtt->link.retains);
+    }
     linnet_board_connected(mqtt->board, now);
 }
 

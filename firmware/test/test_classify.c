@@ -187,6 +187,8 @@ static void play(const struct vector *v, unsigned *training, unsigned *collectin
 
 /* The last offer once more, but of no open round: the board knows when to be there again. */
 static void rests_between_rounds(const struct vector *v, linnet_millis now) {
+    /* {type: welcome, model: "digits", window: 16, ordinal: 0} */
+    static const uint8_t welcome[] = {0xA4, 0, 2, 1, 0x66, 'd', 'i', 'g', 'i', 't', 's', 9, 16, 11, 0};
     static uint8_t bytes[1100];
     struct linnet_message offer;
     for (unsigned i = v->fields; i-- > 0;) {
@@ -204,6 +206,13 @@ static void rests_between_rounds(const struct vector *v, linnet_millis now) {
     linnet_board_receive(&board, bytes, (size_t)n, now);
     CHECK_EQUAL(linnet_board_rests_until(&board, now), now + 3600000u);
     CHECK_EQUAL(linnet_board_rests_until(&board, now + 3600001u), now + 3600001u);
+    linnet_board_connected(&board, now);
+    linnet_board_poll(&board, now);
+    linnet_board_receive(&board, bytes, (size_t)n, now);
+    CHECK_EQUAL(linnet_board_sleep_ms(&board, now, 1000, now), 0); /* it has said hello, and waits for the answer */
+    linnet_board_receive(&board, welcome, sizeof welcome, now);
+    CHECK_EQUAL(linnet_board_sleep_ms(&board, now, 1000, now), 3600000u);
+    CHECK_EQUAL(linnet_board_sleep_ms(&board, now, 1000, now + 3600000u), 0); /* it opens any moment */
 }
 
 /* A round from the greeting to the receipt: only then, and before the next offer, may the board sleep. */
@@ -216,6 +225,8 @@ static void rests(const struct vector *v) {
     unsigned rounds = 0;
     start(v, &link, &data);
     CHECK_EQUAL(linnet_board_rests_until(&board, 5), 5);
+    CHECK_EQUAL(linnet_board_sleep_ms(&board, 5, 1000, 5), 0); /* nobody has answered yet */
+    CHECK_EQUAL(linnet_board_sleep_ms(&board, 5, 1000, 5 + LINNET_CONTACT_MS), 1000);
     linnet_board_connected(&board, 0);
     for (unsigned i = 0; i < v->fields; i++) {
         if (strcmp(v->field[i].key, "in") != 0) {
@@ -230,12 +241,14 @@ static void rests(const struct vector *v) {
         const int has_worked = board.kept.has_worked && board.kept.worked_round == board.offer.round;
         CHECK(until <= now || (board.kept.outbox.chunks == 0 && (has_worked || board.offer.deadline_ms == 0)));
         CHECK(until > now || board.kept.outbox.chunks > 0 || !has_worked || board.catchup.state == LINNET_COLLECTING);
+        CHECK_EQUAL(linnet_board_sleep_ms(&board, now, 1000, now), until > now ? 1000 : 0);
         rested += until > now;
         rounds += board.kept.outbox.chunks > 0;
     }
     CHECK(rested > 0 && rounds > 0);
     linnet_board_disconnected(&board);
     CHECK(linnet_board_rests_until(&board, now) == LINNET_NEVER);
+    CHECK_EQUAL(linnet_board_sleep_ms(&board, now, 1000, now), 0); /* the next contact has not begun */
     rests_between_rounds(v, now);
     CHECK(LINNET_HAS(&report, LINNET_KEY_LINK) && report.link[3] == asked * 100u && asked > 0);
     flash_ram_free(&ram);

@@ -296,6 +296,14 @@ static void bad_clients(void) {
     start_mqtt(&plain);
     linnet_mqtt_up(&mqtt, 0);
     expect(3, "publish linnet/v1/fleet/88/b1/presence 0 0");
+    start_mqtt(&client); /* one that is there for a contact at a time says none */
+    linnet_mqtt_without_presence(&mqtt);
+    linnet_mqtt_up(&mqtt, 0);
+    for (unsigned i = 0; i < 3; i++) {
+        linnet_mqtt_subscribed(&mqtt, 1, 0);
+    }
+    linnet_board_poll(&board, 0);
+    expect(3, "publish linnet/v1/fleet/88/b1/up 1 0");
     is_full = 1;
     mqtt.link.send(&mqtt, LINNET_CHANNEL_REPORT, welcome, sizeof welcome);
     CHECK_EQUAL(mqtt.not_taken, 1);

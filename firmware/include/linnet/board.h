@@ -49,6 +49,16 @@ linnet_millis linnet_board_poll(struct linnet_board *board, linnet_millis now);
  */
 linnet_millis linnet_board_rests_until(const struct linnet_board *board, linnet_millis now);
 
+/*
+ * For a board that sleeps between contacts, each of which goes: connect, collect, train, send, hear of custody or receipt,
+ * disconnect. `since`: when this contact began. 0: it goes on. Else it is over, and so many milliseconds are to be slept:
+ * until the next round where the offer says when that is, else every_ms. A contact in which nothing comes, or nobody
+ * answers, is over after LINNET_CONTACT_MS, unless the board trains. Sleep may be a reboot: the store has all that is needed.
+ */
+#define LINNET_CONTACT_MS 120000u
+uint32_t linnet_board_sleep_ms(const struct linnet_board *board, linnet_millis since, uint32_t every_ms,
+                               linnet_millis now);
+
 /* Parameters of the version held, to classify with: null while they are being changed; linnet/classify.h needs none. */
 const void *linnet_board_parameters(struct linnet_board *board);
 

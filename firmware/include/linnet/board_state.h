@@ -212,6 +212,7 @@ struct linnet_board {
     uint8_t has_offer;
     uint8_t is_connected;
     uint8_t is_greeted; /* by the other end of this connection */
+    uint8_t is_offered; /* an offer has come over it */
     uint8_t is_training;
     uint8_t parameters_state; /* enum linnet_parameters_state */
 #if LINNET_HOOKS

@@ -12,6 +12,7 @@
 #include "remote.h"
 
 #define KEEPALIVE_S 30
+#define FLUSH_MS 2000u
 
 static struct broker {
     struct linnet_mosquitto link;
@@ -58,11 +59,28 @@ static int open_broker(const struct options *options, struct linnet_board *board
         fprintf(stderr, "linnet-board: --broker %s: %s\n", options->broker,
                 error < 0 ? linnet_error_name(error) : mosquitto_strerror(error));
     }
+    if (!error && options->sleep_s > 0) {
+        linnet_mqtt_without_presence(&broker.link.mqtt);
+        error = mosquitto_will_clear(client);
+    }
     return error ? -1 : 0;
 }
 
 static void begin(void) {
     broker.retry_at = now_millis();
+}
+
+static void rest(void) {
+    const linnet_millis until = now_millis() + FLUSH_MS;
+    while (broker.is_on && mosquitto_want_write(broker.client) && now_millis() < until
+           && mosquitto_loop(broker.client, 10, 1) == MOSQ_ERR_SUCCESS) {
+    }
+    if (broker.is_on) {
+        mosquitto_disconnect(broker.client);
+        mosquitto_loop(broker.client, 0, 1); /* closes the socket */
+    }
+    linnet_mqtt_down(&broker.link.mqtt);
+    broker.is_on = 0;
 }
 
 static const char *why(int error) {
@@ -111,6 +129,8 @@ static int open_broker(const struct options *options, struct linnet_board *board
 
 static void begin(void) {}
 
+static void rest(void) {}
+
 static int run(linnet_millis wake) {
     (void)wake;
     return -1;
@@ -118,4 +138,4 @@ static int run(linnet_millis wake) {
 
 #endif
 
-const struct way broker_way = {open_broker, begin, run};
+const struct way broker_way = {open_broker, begin, run, rest};

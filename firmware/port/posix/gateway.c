@@ -105,6 +105,15 @@ static void begin(void) {
     gateway.retry_at = now_millis();
 }
 
+static void rest(void) {
+    linnet_coap_down(&gateway.link.coap);
+    if (gateway.link.session) {
+        coap_session_release(gateway.link.session);
+    }
+    gateway.link.session = NULL;
+    gateway.has_failed = 0;
+}
+
 static void make_session(void) {
     coap_session_t *session =
         gateway.remote.is_secure
@@ -124,12 +133,7 @@ static void make_again(void) {
     const uint32_t pause = linnet_coap_pause(&gateway.link.coap);
     fprintf(stderr, "linnet-board: gateway %s:%u does not answer%s, again in %.1f s\n", gateway.remote.host,
             gateway.remote.port, gateway.remote.is_secure ? " or refuses the key" : "", pause / 1e3);
-    linnet_coap_down(&gateway.link.coap);
-    if (gateway.link.session) {
-        coap_session_release(gateway.link.session);
-    }
-    gateway.link.session = NULL;
-    gateway.has_failed = 0;
+    rest();
     gateway.retry_at = now_millis() + pause;
 }
 
@@ -160,6 +164,8 @@ static int open_gateway(const struct options *options, struct linnet_board *boar
 
 static void begin(void) {}
 
+static void rest(void) {}
+
 static int run(linnet_millis wake) {
     (void)wake;
     return -1;
@@ -167,4 +173,4 @@ static int run(linnet_millis wake) {
 
 #endif
 
-const struct way gateway_way = {open_gateway, begin, run};
+const struct way gateway_way = {open_gateway, begin, run, rest};

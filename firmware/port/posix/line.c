@@ -168,4 +168,4 @@ int line_enrol(const struct options *options, struct linnet_enrol *enrol) {
     return 0;
 }
 
-const struct way serial_way = {open_line, begin, run};
+const struct way serial_way = {open_line, begin, run, NULL};

@@ -145,6 +145,44 @@ static int take_fleet_key(const struct options *options, struct linnet_board_set
     return 0;
 }
 
+/* The contact is over: closes the link and sleeps. Negative: the process ends instead. */
+static int sleep_between(const struct options *options, const struct way *way, const char *id, uint32_t millis) {
+    way->rest();
+    if (options->log) {
+        fprintf(stderr, "%s: done, next contact in %.1f s\n", id, millis / 1e3);
+    }
+    if (options->once) {
+        printf("%lu\n", (unsigned long)((millis + 999u) / 1000u));
+        return -1;
+    }
+    for (const linnet_millis until = now_millis() + millis; now_millis() < until;) {
+        usleep(1000u * (unsigned)(millis_until(until) < 1000 ? millis_until(until) : 1000));
+    }
+    way->begin();
+    return 0;
+}
+
+/* Until the line ends, or the board has slept for good. */
+static void live(const struct options *options, const struct way *way, struct linnet_board *board, struct watching *watching) {
+    linnet_millis since = now_millis();
+    way->begin();
+    for (int goes_on = 1; goes_on;) {
+        linnet_millis wake = linnet_board_poll(board, now_millis());
+        const linnet_millis look = watching_run(watching, board, now_millis(), options->log ? options->board : NULL);
+        wake = look < wake ? look : wake;
+        if (options->log) {
+            tell(board, options->board);
+        }
+        const uint32_t asleep = options->sleep_s > 0 ? linnet_board_sleep_ms(board, since, 1000u * options->sleep_s, now_millis()) : 0;
+        if (asleep > 0) {
+            goes_on = sleep_between(options, way, options->board, asleep) >= 0;
+            since = now_millis();
+        } else {
+            goes_on = way->run(wake) >= 0;
+        }
+    }
+}
+
 int main(int count, char **words) {
     static struct linnet_board board;
     static struct samples samples;
@@ -175,16 +213,6 @@ int main(int count, char **words) {
         fprintf(stderr, "linnet-board: %s\n", linnet_error_name(error));
         return 2;
     }
-    way->begin();
-    for (;;) {
-        linnet_millis wake = linnet_board_poll(&board, now_millis());
-        const linnet_millis look = watching_run(&watching, &board, now_millis(), options.log ? options.board : NULL);
-        wake = look < wake ? look : wake;
-        if (options.log) {
-            tell(&board, options.board);
-        }
-        if (way->run(wake) < 0) {
-            return 0; /* the line has ended */
-        }
-    }
+    live(&options, way, &board, &watching);
+    return 0;
 }

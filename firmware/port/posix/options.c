@@ -22,6 +22,10 @@ static const char usage[] =
     "options:\n"
     "  --hold-out     keeps one of eight examples out of its training, and tells how versions do on them\n"
     "  --watch FILE   windows of a sensor that the board judges once its fleet has learnt points; with --every MS (1000)\n"
+    "  --sleep SECONDS   connects for one contact at a time, and sleeps until the fleet's next round, or so long where the\n"
+    "                 fleet does not say when that is; with --broker or --coap\n"
+    "  --once         with --sleep: ends in place of sleeping, as a board whose sleep is a reboot; prints the time to the next\n"
+    "                 contact\n"
     "  --memory BYTES (8388608)   --chunk BYTES (640)   --chunks N (2048)   --log: tell on stderr   --help\n";
 
 static int number(const char *name, const char *text, uint32_t least, uint32_t most, uint32_t *out) {
@@ -53,6 +57,7 @@ static int set(struct options *options, const char *name, const char *value) {
         uint32_t most;
         uint32_t *to;
     } numbers[] = {{"--baud", 1200, 4000000, &options->baud},
+                   {"--sleep", 1, 30u * 86400u, &options->sleep_s},
                    {"--every", 1, 3600000, &options->every_ms},
                    {"--memory", 1024, 1u << 30, &options->memory_bytes},
                    {"--chunk", 48, 1024, &options->chunk_bytes},
@@ -70,6 +75,22 @@ static int set(struct options *options, const char *name, const char *value) {
     }
     fprintf(stderr, "linnet-board: unknown option %s\n%s", name, usage);
     return -1;
+}
+
+/* Options without a value. */
+static int set_switch(struct options *options, const char *name) {
+    const struct {
+        const char *name;
+        int *to;
+    } switches[] = {{"--log", &options->log}, {"--hold-out", &options->holds_out}, {"--take-key", &options->takes_key},
+                    {"--once", &options->once}};
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
+        if (strcmp(name, switches[i].name) == 0) {
+            *switches[i].to = 1;
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* Which options go together. */
@@ -94,6 +115,8 @@ static int check(const struct options *options) {
         wrong = "--psk goes with --coap";
     } else if (options->key && (options->user || options->password || options->psk)) {
         wrong = "--key comes in place of --user, --password and --psk";
+    } else if ((options->sleep_s > 0 && !options->broker && !options->coap) || (options->once && options->sleep_s == 0)) {
+        wrong = "--sleep goes with --broker or --coap, and --once with --sleep";
     } else if ((options->user != NULL) != (options->password != NULL)) {
         wrong = "--user and --password go together";
     }
@@ -112,16 +135,7 @@ int options_read(struct options *options, int count, char **words) {
     options->max_chunks = 2048;
     for (int i = 1; i < count; i++) {
         const char *name = words[i];
-        if (strcmp(name, "--log") == 0) {
-            options->log = 1;
-            continue;
-        }
-        if (strcmp(name, "--hold-out") == 0) {
-            options->holds_out = 1;
-            continue;
-        }
-        if (strcmp(name, "--take-key") == 0) {
-            options->takes_key = 1;
+        if (set_switch(options, name)) {
             continue;
         }
         if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {

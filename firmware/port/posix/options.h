@@ -27,6 +27,8 @@ struct options {
     uint32_t memory_bytes;
     uint32_t chunk_bytes; /* at most 1 024 */
     uint32_t max_chunks;  /* at most 4 096 */
+    uint32_t sleep_s; /* between contacts, where the fleet does not say when the next round is; 0: it stays connected */
+    int once;      /* ends in place of sleeping */
     int holds_out; /* one of eight examples is never trained on */
     int log;
     int takes_key; /* as if a button were held: another identity is taken, once */

@@ -11,10 +11,12 @@ linnet_millis now_millis(void);
 struct way {
     /* Fills settings->link; before linnet_board_init. 0, or negative with one line on stderr. */
     int (*open)(const struct options *options, struct linnet_board *board, struct linnet_board_settings *settings);
-    /* After linnet_board_init, once. */
+    /* After linnet_board_init, and after each rest. */
     void (*begin)(void);
     /* Does what is due on the way, then waits for what comes, until `wake` at the latest. Negative: the way has ended. */
     int (*run)(linnet_millis wake);
+    /* Closes the connection, after what is still to be written; null where there is none to close. */
+    void (*rest)(void);
 };
 
 extern const struct way serial_way;

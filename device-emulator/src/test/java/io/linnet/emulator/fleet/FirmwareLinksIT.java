@@ -14,6 +14,7 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.broadcast.ModelPlan.Stage;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.round.RoundTimes;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.MosquittoProcess;
@@ -87,7 +88,16 @@ class FirmwareLinksIT {
         TifedSettings training = new TifedSettings(Division.TRUNC, 512, Schedule.fresh(10, 2, 20));
         plan = new ModelPlan(
                 MODEL, layout, training, 11, false, List.of(new Stage(0, new Profile(2, 16, 8, 100, true), 4)), 10);
-        AggregatorExchange exchange = new AggregatorExchange(plan, policy);
+        Emulated emulated = emulate(policy);
+        emulatedModel = emulated.model();
+        emulatedChunks = emulated.chunks();
+    }
+
+    private record Emulated(Digest model, SortedMap<String, String> chunks) {}
+
+    /** The policy's cohort of emulated boards, in one process. */
+    private Emulated emulate(RoundPolicy rules) throws InterruptedException {
+        AggregatorExchange exchange = new AggregatorExchange(plan, rules);
         PublishedChunks published = new PublishedChunks();
         Exchange spied = new Exchange() {
             @Override
@@ -113,13 +123,12 @@ class FirmwareLinksIT {
         };
         ExecutorService threads = Executors.newFixedThreadPool(2);
         InProcessFleet fleet = new InProcessFleet(spied, threads, Disturbance.NONE, 1);
-        for (int b = 0; b < BOARDS; b++) {
+        for (int b = 0; b < rules.cohort(); b++) {
             fleet.add(BoardSettings.mqtt(id(b), MODEL, b), learner(b), BoardObserver.NONE);
         }
         assertThat(fleet.run(exchange::isOver, ROUNDS * 240_000L)).isTrue();
         threads.shutdown();
-        emulatedModel = exchange.newest().digest();
-        emulatedChunks = published.all();
+        return new Emulated(exchange.newest().digest(), published.all());
     }
 
     @AfterEach
@@ -143,18 +152,21 @@ class FirmwareLinksIT {
         return folder.resolve(fleet + "-" + id(board) + ".log");
     }
 
-    /** A C board of the fleet, with its way there. */
-    private void startProcess(String fleet, int board, String... way) throws IOException {
+    /** A C board of the fleet, with its way there; its store outlives it. */
+    private Process startProcess(String fleet, int board, String... way) throws IOException {
         Path data = folder.resolve(id(board) + ".lnds");
         PosixBoards.write(data, train, Blobs.rows(board % BOARDS, EACH), Blobs.CLASSES);
         List<String> command = new ArrayList<>(
-                PosixBoards.process(program, id(board), MODEL, data, Files.createTempDirectory(folder, "b")));
+                PosixBoards.process(program, id(board), MODEL, data, Files.createDirectories(folder.resolve(fleet))));
         command.addAll(List.of("--fleet", fleet, "--log"));
         command.addAll(List.of(way));
-        processes.add(new ProcessBuilder(command)
-                .redirectError(log(fleet, board).toFile())
+        Process process = new ProcessBuilder(command)
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(log(fleet, board).toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start());
+                .start();
+        processes.add(process);
+        return process;
     }
 
     /** Whoever sees all that goes up, as the aggregator does. */
@@ -174,11 +186,15 @@ class FirmwareLinksIT {
     }
 
     private AggregatorSettings settings(String fleet, String uri) {
+        return settings(fleet, uri, policy);
+    }
+
+    private AggregatorSettings settings(String fleet, String uri, RoundPolicy rules) {
         return new AggregatorSettings(
                 fleet,
                 MqttSettings.of(uri, "aggregator-" + fleet),
                 plan,
-                policy,
+                rules,
                 Optional.empty(),
                 false,
                 Optional.empty());
@@ -287,6 +303,55 @@ class FirmwareLinksIT {
 
             assertThat(last.get(120, TimeUnit.SECONDS).digest()).isEqualTo(emulatedModel);
             spy.disconnect().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** One closes its link between rounds, the other ends and wakes with its store, as from deep sleep. */
+    @Test
+    void boardsThatSleepBetweenRoundsLearnTheSame() throws Exception {
+        assumeTrue(PosixBoards.coapLibrary().isPresent(), "needs libcoap (Debian package libcoap3-dev)");
+        int rounds = 4;
+        RoundPolicy rules = new RoundPolicy(2, 2, 60_000, 1_000, 500, rounds);
+        CompletableFuture<ModelState> last = new CompletableFuture<>();
+        AggregatorListener listener = new AggregatorListener() {
+            @Override
+            public void finished(ModelState state) {
+                last.complete(state);
+            }
+        };
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0));
+                Gateway gateway = new Gateway(
+                        GatewaySettings.of("sleepy", "shelf", folder.resolve("sleepy-custody"), broker.uri())
+                                .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, -1, Map.of(), null))
+                                .withStatus(new GatewaySettings.Status(null, -1)));
+                Aggregator aggregator = new Aggregator(
+                        settings("sleepy", broker.uri(), rules.withTimes(new RoundTimes(1_000, Optional.empty()))),
+                        listener)) {
+            gateway.start();
+            aggregator.start();
+            assertThat(aggregator.awaitReady(Duration.ofSeconds(30))).isTrue();
+            startProcess("sleepy", 0, "--sleep", "1", "--broker", "mqtt://127.0.0.1:" + broker.port());
+            int contacts = 0;
+            for (; contacts < 500 && !last.isDone(); contacts++) {
+                Process contact = startProcess(
+                        "sleepy", 1, "--sleep", "1", "--once", "--coap", "coap://127.0.0.1:" + gateway.coapPort());
+                assertThat(contact.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(contact.exitValue()).isZero();
+            }
+
+            assertThat(last.get(20, TimeUnit.SECONDS).digest())
+                    .isEqualTo(emulate(rules).model());
+            assertThat(contacts).isGreaterThanOrEqualTo(rounds);
+            for (int board = 0; board < 2; board++) {
+                Path log = log("sleepy", board);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .untilAsserted(
+                                () -> assertThat(Files.readString(log, UTF_8).lines())
+                                        .as(log.toString())
+                                        .filteredOn(line -> line.contains(": done, next contact in "))
+                                        .hasSizeGreaterThanOrEqualTo(rounds));
+            }
         }
     }
 }

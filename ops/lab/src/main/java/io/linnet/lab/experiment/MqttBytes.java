@@ -2,15 +2,14 @@ package io.linnet.lab.experiment;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.linnet.protocol.message.Message.Presence;
-import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.topic.Topics;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Bytes on the wire of one board's contact with its broker: MQTT 3.1.1, QoS 1, a user with the derived password, clean
- * session. Each message is a TCP segment of its own, with one acknowledgement; IPv4, no options, no TLS.
+ * session, no presence, as of a board that sleeps between its contacts. Each message is a TCP segment of its own, with one
+ * acknowledgement; IPv4, no options, no TLS.
  */
 final class MqttBytes {
     private static final int IP_AND_TCP = 40;
@@ -40,17 +39,15 @@ final class MqttBytes {
         messages.add(1 + (rest < 128 ? 1 : rest < 16_384 ? 2 : 3) + rest);
     }
 
-    /** CONNECT with the last will, SUBSCRIBE to down, step and round, presence, DISCONNECT; and their answers. */
+    /** CONNECT, SUBSCRIBE to down, step and round, DISCONNECT; and their answers. */
     void contact() {
-        int will = MessageWriter.write(new Presence(false)).length;
-        add(10 + text(board) + text(topics.presence(board)) + 2 + will + text(board) + 2 + PASSWORD);
+        add(10 + text(board) + text(board) + 2 + PASSWORD);
         add(2); // CONNACK
         // A client of that time subscribes to one topic at a time.
         for (String filter : List.of(topics.down(board), topics.step(model, 0), topics.round(model))) {
             add(2 + text(filter) + 1);
             add(3); // SUBACK
         }
-        published(topics.presence(board), MessageWriter.write(new Presence(true)).length);
         add(0); // DISCONNECT
     }
 
