@@ -147,8 +147,8 @@ final class AnomalyDemo implements AggregatorListener {
         say(
                 row,
                 "learnt in " + row.get("seconds") + " s: " + row.get("points") + " operating points, limit class "
-                        + row.get("limit") + ", model " + last.digest()
-                        + (isSame ? ", the same as of one place with all windows" : ", NOT that of one place"));
+                        + row.get("limit") + "\nmodel " + last.digest()
+                        + (isSame ? ", as of one place with all windows" : ", NOT that of one place"));
     }
 
     /** Windows come faster than in life: twenty a second. With a page they come until somebody has seen enough. */
@@ -204,7 +204,7 @@ final class AnomalyDemo implements AggregatorListener {
                 row,
                 String.format(
                         java.util.Locale.ROOT,
-                        "%-8s %-15s window %3d  score %3d  limit %3d   (made: %s)",
+                        "%-8s %-15s window %3d  score %3d  limit %3d%n         (made: %s)",
                         change.board(),
                         now.state() == Verdict.State.ALARM
                                 ? "ALARM"
@@ -238,7 +238,7 @@ final class AnomalyDemo implements AggregatorListener {
         say(
                 row,
                 "alarms: " + String.join(", ", alarms) + "; the bearing was made to fail on "
-                        + DemoMotors.name(DemoMotors.FAULTY) + "; " + row.get("bytesUp")
+                        + DemoMotors.name(DemoMotors.FAULTY) + "\n" + row.get("bytesUp")
                         + " bytes up per board per round");
     }
 

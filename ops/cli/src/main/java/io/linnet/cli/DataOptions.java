@@ -43,7 +43,7 @@ class DataOptions {
     Dataset dataset(Output output) {
         Dataset read =
                 new Datasets(Datasets.defaultHome()).read(data, new TableOptions(label, ignored, missing(), test));
-        read.notes().forEach(note -> output.notice("linnet: " + read.name() + ": " + note));
+        read.notes().forEach(note -> output.wrappedNotice("linnet: ", read.name() + ": " + note));
         return read;
     }
 

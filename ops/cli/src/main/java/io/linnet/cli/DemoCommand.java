@@ -10,6 +10,7 @@ import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Member;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Broker, aggregator and fleet in one process, on real data over real MQTT. */
 @Command(
@@ -32,6 +36,12 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
     /** Some rounds a second. */
     private static final String WATCHED_LATENCY = "100ms";
+
+    private static final List<String> OF_MOTORS =
+            List.of("--task", "--boards", "--seed", "--port", "--page", "--page-port");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private final FleetOptions fleetOptions = new FleetOptions();
@@ -103,6 +113,12 @@ final class DemoCommand implements Callable<Integer> {
     private @Nullable Path modelFile;
 
     @Option(
+            names = "--compare",
+            description =
+                    "Also trains with all rows in one place, and each board alone with its own, and prints the three.")
+    private boolean compare;
+
+    @Option(
             names = "--page",
             description = "Shows the fleet learning in a browser, slowed down to be watched (--latency 100ms),"
                     + " and stays until Ctrl-C.")
@@ -137,6 +153,10 @@ final class DemoCommand implements Callable<Integer> {
     private int run(Output output, Path target) throws InterruptedException {
         LinkMix mix = LinkMix.parse(links, fleetOptions.boards);
         fleetOptions.boards = mix.boards();
+        if (compare && start != null) {
+            throw new UserError("--compare with --start, accepted: without, all three begin from the same drawn model");
+        }
+        fleetOptions.compare = compare;
         Dataset data = fleetOptions.dataset(output);
         SavedModel first = start == null ? null : StartFile.read(start);
         ModelPlan plan = plan(data, first);
@@ -169,10 +189,24 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** An option that does nothing would be taken for one that does. */
+    private static void requireOfMotors(OptionSpec given) {
+        boolean isOfBrokerOrOutput = given.userObject() instanceof Member member
+                && List.of(BrokerOptions.class, JsonOption.class).contains(member.getDeclaringClass());
+        if (!isOfBrokerOrOutput && !OF_MOTORS.contains(given.longestName())) {
+            throw new UserError(given.longestName() + ": accepted without --task anomaly, which takes "
+                    + String.join(", ", OF_MOTORS) + " and those of the broker");
+        }
+    }
+
     private int watchMotors(Output output) throws InterruptedException {
-        if (seeds.size() > 1 || fleetOptions.boards < DemoMotors.LEAST || fleetOptions.boards > DemoMotors.MOST) {
-            throw new UserError("seed=" + seeds + " boards=" + fleetOptions.boards
-                    + ", accepted with --task anomaly: one;" + " " + DemoMotors.LEAST + " to " + DemoMotors.MOST);
+        spec.commandLine().getParseResult().matchedOptions().forEach(DemoCommand::requireOfMotors);
+        if (seeds.size() > 1) {
+            throw new UserError("seed=" + seeds + ", accepted with --task anomaly: one");
+        }
+        if (fleetOptions.boards < DemoMotors.LEAST || fleetOptions.boards > DemoMotors.MOST) {
+            throw new UserError("boards=" + fleetOptions.boards + ", accepted with --task anomaly: " + DemoMotors.LEAST
+                    + " to " + DemoMotors.MOST);
         }
         DemoMotors motors = new DemoMotors(fleetOptions.boards, seeds.get(0));
         AnomalyDemo demo = new AnomalyDemo(output, motors, new DemoPage(page, pagePort, output));

@@ -9,6 +9,7 @@ import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,7 @@ final class DemoReport implements AggregatorListener {
     private volatile boolean isStopped;
     private volatile boolean isHeld;
     private volatile double accuracy;
+    private volatile @Nullable OtherWays otherWays;
     private volatile long startedNanos = System.nanoTime();
     private volatile long endedNanos;
 
@@ -193,6 +195,15 @@ final class DemoReport implements AggregatorListener {
         }
     }
 
+    void progress(double share, String what) {
+        output.progress(share, what);
+    }
+
+    /** What the summary is to say beside the fleet's accuracy. */
+    void compared(OtherWays with) {
+        otherWays = with;
+    }
+
     /** Writes the model and says how it went. */
     void summary(FleetFigures figures, long drops) {
         ModelState model = last.get();
@@ -214,6 +225,11 @@ final class DemoReport implements AggregatorListener {
         row.put("boards", boards);
         row.put("rounds", model.round());
         row.put("accuracy", Output.round(accuracy, 4));
+        if (otherWays != null) {
+            row.put("centralAccuracy", Output.round(otherWays.central(), 4));
+            row.put("aloneAccuracy", Output.round(otherWays.alone(), 4));
+            row.put("aloneWorst", Output.round(otherWays.aloneWorst(), 4));
+        }
         row.put("seconds", Output.round(seconds, 2));
         row.put("bytesUp", Math.round(figures.bytesUp() / updates));
         row.put("bytesDown", Math.round(figures.bytesDown() / updates));
@@ -237,21 +253,29 @@ final class DemoReport implements AggregatorListener {
     }
 
     private void table(Map<String, Object> row, double seconds) {
-        output.table(
-                List.of("", ""),
-                List.of(
-                        List.of(
-                                "accuracy on examples never seen",
-                                String.format(Locale.ROOT, "%.2f %%", 100 * accuracy)),
-                        line("rounds", row.get("rounds")),
-                        List.of("seconds", String.format(Locale.ROOT, "%.1f", seconds)),
-                        line("bytes up per board per round", row.get("bytesUp")),
-                        line("bytes down per board per round", row.get("bytesDown")),
-                        line("the same in float32, one way", row.get("float32Bytes")),
-                        line("ratio up", row.get("ratio") + " to 1"),
-                        line("bits per parameter up", row.get("bitsPerParameterUp")),
-                        line("model digest", row.get("modelDigest")),
-                        line("model file", row.get("model"))));
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("accuracy on examples never seen", percent(accuracy)));
+        if (otherWays != null) {
+            lines.add(List.of("the same, all rows in one place", percent(otherWays.central())));
+            lines.add(List.of(
+                    "the same, each board alone",
+                    percent(otherWays.alone()) + ", the worst " + percent(otherWays.aloneWorst())));
+        }
+        lines.addAll(List.of(
+                line("rounds", row.get("rounds")),
+                List.of("seconds", String.format(Locale.ROOT, "%.1f", seconds)),
+                line("bytes up per board per round", row.get("bytesUp")),
+                line("bytes down per board per round", row.get("bytesDown")),
+                line("the same in float32, one way", row.get("float32Bytes")),
+                line("ratio up", row.get("ratio") + " to 1"),
+                line("bits per parameter up", row.get("bitsPerParameterUp")),
+                line("model digest", row.get("modelDigest")),
+                line("model file", row.get("model"))));
+        output.table(List.of("", ""), lines);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
     private static List<String> line(String label, @Nullable Object value) {

@@ -106,6 +106,10 @@ record DemoRun(
                             evaluator.evaluate(held.parameters(), data.test()).accuracy()));
             fleet.start();
             report.await();
+            if (options.compare && !report.isStopped()) {
+                Tuning.Setting setting = new Tuning.Setting(plan.layout(), plan.training());
+                report.compared(OtherWays.of(data, parts, setting, rounds, options.seed, report::progress));
+            }
             report.summary(fleet.figures(), drops.getAsLong());
             if (!report.isStopped()) {
                 page.stay();

@@ -26,6 +26,9 @@ final class FleetOptions extends DataOptions {
     /** Set by the command: how many it takes differs. */
     long seed = 1;
 
+    /** Set by the demo: what the same rows give without a fleet is wanted, too. */
+    boolean compare;
+
     @Option(names = "--loss", description = "Share of packets lost each way, 0 to 0.9. Default: ${DEFAULT-VALUE}")
     double loss;
 

@@ -75,7 +75,13 @@ final class ModelGrowCommand implements Callable<Integer> {
         row.put("was", units(was));
         row.put("modelDigest", grown.parameters().digest().toString());
         row.put("wasDigest", was.parameters().digest().toString());
-        output.result(row);
+        if (output.isJson()) {
+            output.result(row);
+        } else {
+            output.fitted("model    " + target);
+            output.fitted("network  " + row.get("network") + " " + row.get("units") + ", was " + row.get("was"));
+            output.fitted("digest   " + row.get("modelDigest"));
+        }
         if (hidden > 0 && was.network() == Network.TIFED) {
             output.notice("linnet: a layer of whole numbers divides by its inputs, of which it has more now: decisions"
                     + " that are close may change until it has trained");

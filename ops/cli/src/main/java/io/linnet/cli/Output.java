@@ -125,18 +125,29 @@ public final class Output {
 
     /** Text for a person in lines of the terminal's width, those after the first set in as far as the head is long. */
     void wrapped(String head, String text) {
+        folded(head, text).forEach(this::fitted);
+    }
+
+    /** A notice in such lines. */
+    void wrappedNotice(String head, String text) {
+        folded(head, text).forEach(this::notice);
+    }
+
+    private List<String> folded(String head, String text) {
+        List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(head);
         boolean isBegun = false;
         for (String word : text.split(" ", -1)) {
             if (isBegun && line.length() + 1 + word.length() > columns) {
-                fitted(line.toString());
+                lines.add(line.toString());
                 line = new StringBuilder(" ".repeat(head.length()));
                 isBegun = false;
             }
             line.append(isBegun ? " " : "").append(word);
             isBegun = true;
         }
-        fitted(line.toString());
+        lines.add(line.toString());
+        return lines;
     }
 
     /** As many items as a line of the terminal has room for, and how many of all there are besides. */

@@ -51,7 +51,7 @@ record Tuning(Samples samples, int folds, int boards, int rounds, long seed) {
         return accuracy(setting, train(setting, order(), rounds), test);
     }
 
-    private static double accuracy(Setting setting, Parameters model, Samples test) {
+    static double accuracy(Setting setting, Parameters model, Samples test) {
         Division division = setting.training() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
         return new Evaluator(setting.training().network(), setting.layout(), division)
                 .evaluate(model, test)
@@ -59,16 +59,22 @@ record Tuning(Samples samples, int folds, int boards, int rounds, long seed) {
     }
 
     private Parameters train(Setting setting, int[] rows, int forRounds) {
-        List<Trainer> trainers = new ArrayList<>();
         List<int[]> parts = new ArrayList<>();
         for (int b = 0; b < Math.min(boards, rows.length); b++) {
             int board = b;
-            trainers.add(Trainer.of(setting.training().network(), setting.layout(), seed));
             parts.add(IntStream.range(0, rows.length)
                     .filter(i -> i % boards == board)
                     .map(i -> rows[i])
                     .toArray());
         }
+        return learnt(samples, setting, parts, forRounds, seed);
+    }
+
+    /** @param parts rows of each board; of a single one it is what a machine alone learns */
+    static Parameters learnt(Samples samples, Setting setting, List<int[]> parts, int forRounds, long seed) {
+        List<Trainer> trainers = parts.stream()
+                .map(part -> Trainer.of(setting.training().network(), setting.layout(), seed))
+                .toList();
         Parameters model =
                 Parameters.initial(setting.layout(), setting.training().network(), seed);
         // What rounding to whole parameters leaves stays for the next round.
@@ -81,7 +87,7 @@ record Tuning(Samples samples, int folds, int boards, int rounds, long seed) {
                                 .train(
                                         model,
                                         Task.all(setting.training(), round),
-                                        chosen(setting, parts.get(b), round)),
+                                        chosen(samples, setting, parts.get(b), round)),
                         sum);
             }
             model = moved(model, sum, parts.size(), left);
@@ -89,7 +95,7 @@ record Tuning(Samples samples, int folds, int boards, int rounds, long seed) {
         return model;
     }
 
-    private Samples chosen(Setting setting, int[] part, int round) {
+    private static Samples chosen(Samples samples, Setting setting, int[] part, int round) {
         int[] places = setting.training().schedule().window(round, part.length);
         int[] rows = new int[places.length];
         for (int k = 0; k < rows.length; k++) {

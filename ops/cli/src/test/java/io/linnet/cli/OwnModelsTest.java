@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.Datasets;
+import io.linnet.emulator.dataset.TableOptions;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.model.Division;
@@ -22,11 +25,13 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,6 +156,45 @@ class OwnModelsTest {
         Path unlabelled = Files.writeString(folder.resolve("unlabelled.csv"), "a,b\n1,2\n");
         assertThat(model("compare", good, bad, "--data", unlabelled.toString()).err())
                 .contains("no column label, accepted: rows with their true classes");
+    }
+
+    /** Two boards that saw one class each know nothing alone; with all rows in one place both classes are told apart. */
+    @Test
+    void whatAFleetIsWorthShowsBesideTheOtherWays() throws IOException {
+        Dataset data = new Datasets(folder).read(rows(200).toString(), TableOptions.DEFAULT);
+        int[] labels = data.train().labels();
+        List<int[]> parts = List.of(rowsOf(labels, 0), rowsOf(labels, 1));
+        Presets preset = Presets.of("softmax");
+        ModelLayout layout = preset.plan("m", 2, 2, 1).layout();
+        List<String> told = new ArrayList<>();
+        OtherWays ways = OtherWays.of(
+                data, parts, new Tuning.Setting(layout, preset.training()), 20, 1, (share, what) -> told.add(what));
+        assertThat(ways.central()).isGreaterThan(0.9);
+        assertThat(ways.alone()).isCloseTo(0.5, within(0.1));
+        assertThat(ways.aloneWorst()).isLessThanOrEqualTo(ways.alone());
+        assertThat(told).containsExactly("board 1 alone", "board 2 alone", "all rows in one place");
+    }
+
+    private static int[] rowsOf(int[] labels, int label) {
+        return IntStream.range(0, labels.length)
+                .filter(row -> labels[row] == label)
+                .toArray();
+    }
+
+    @Test
+    void whatDoesNothingWithoutLabelsIsRefused() {
+        for (String[] words : new String[][] {
+            {"--rounds", "3", "--rounds: accepted without --task anomaly"},
+            {"--boards", "1", "boards=1, accepted with --task anomaly: 5 to 64"},
+            {"--seed", "1,2", "seed=[1, 2], accepted with --task anomaly: one"}
+        }) {
+            StringWriter err = new StringWriter();
+            assertThat(Linnet.commandLine()
+                            .setErr(new PrintWriter(err, true))
+                            .execute("demo", "--task", "anomaly", words[0], words[1]))
+                    .isEqualTo(ExitCodes.USAGE);
+            assertThat(err.toString()).contains(words[2]).hasLineCount(1);
+        }
     }
 
     /** Figures of the binomial distribution: 2 · (1 + 10) / 2^10, and a coin that fell on each side as often. */
