@@ -3,6 +3,7 @@
 #define STAND_IN_ESP_ERR_H
 
 typedef int esp_err_t;
+#define ESP_OK 0
 
 void esp_stand_in_failed(esp_err_t error);
 

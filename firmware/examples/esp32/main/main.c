@@ -6,7 +6,6 @@
 
 #include "esp_event.h"
 #include "esp_netif.h"
-#include "esp_partition.h"
 #include "esp_random.h"
 #include "esp_timer.h"
 #include "freertos/FreeRTOS.h"
@@ -14,6 +13,7 @@
 #include "identity.h"
 #include "linnet.h"
 #include "linnet_esp_mqtt.h"
+#include "linnet_flash_esp.h"
 #include "nvs_flash.h"
 #include "protocol_examples_common.h"
 
@@ -26,20 +26,6 @@
 
 static linnet_millis now(void) {
     return (linnet_millis)(esp_timer_get_time() / 1000);
-}
-
-/* ---- flash: a partition named linnet ---- */
-
-static int flash_read(void *context, uint32_t offset, uint8_t *out, size_t length) {
-    return esp_partition_read(context, offset, out, length);
-}
-
-static int flash_program(void *context, uint32_t offset, const uint8_t *bytes, size_t length) {
-    return esp_partition_write(context, offset, bytes, length);
-}
-
-static int flash_erase(void *context, uint32_t offset) {
-    return esp_partition_erase_range(context, offset, 4096);
 }
 
 /* ---- examples: the newest ones, oldest first ---- */
@@ -69,7 +55,7 @@ void take_example(const int8_t example[FEATURES], uint8_t label) {
 
 static struct linnet_board board;
 static struct linnet_esp_mqtt mqtt;
-static struct linnet_flash flash = {0, 4096, 4, flash_read, flash_program, flash_erase};
+static struct linnet_flash flash;
 
 static void settle(struct linnet_board_settings *settings) {
     static uint64_t memory[MEMORY / 8];
@@ -112,7 +98,7 @@ void app_main(void) {
     ESP_ERROR_CHECK(esp_netif_init());
     ESP_ERROR_CHECK(esp_event_loop_create_default());
     ESP_ERROR_CHECK(example_connect());
-    flash.context = (void *)(uintptr_t)esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_ANY, "linnet");
+    ESP_ERROR_CHECK(linnet_flash_esp(&flash, "linnet")); /* partitions.csv */
     memset(&settings, 0, sizeof settings);
     settle(&settings);
     connect_to_broker(&settings);

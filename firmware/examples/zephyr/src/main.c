@@ -8,10 +8,10 @@
 #include <zephyr/net/mqtt.h>
 #include <zephyr/net/socket.h>
 #include <zephyr/random/random.h>
-#include <zephyr/storage/flash_map.h>
 
 #include "identity.h"
 #include "linnet.h"
+#include "linnet_flash_zephyr.h"
 #include "linnet_zephyr_mqtt.h"
 
 #define BROKER "192.168.1.2" /* TODO */
@@ -19,26 +19,11 @@
 #define MODEL "model" /* TODO: what the aggregator calls it */
 #define FEATURES 64u  /* TODO: of an example */
 #define EXAMPLES 40u
-#define PAGE 4096u /* of the flash */
 #define MEMORY 49152u
 #define SLOT 49152u /* four of them: make storage_partition large enough */
 
 static linnet_millis now(void) {
     return (linnet_millis)k_uptime_get();
-}
-
-/* ---- flash ---- */
-
-static int flash_read(void *context, uint32_t offset, uint8_t *out, size_t length) {
-    return flash_area_read(context, offset, out, length);
-}
-
-static int flash_program(void *context, uint32_t offset, const uint8_t *bytes, size_t length) {
-    return flash_area_write(context, offset, bytes, length);
-}
-
-static int flash_page_erase(void *context, uint32_t offset) {
-    return flash_area_erase(context, offset, PAGE);
 }
 
 /* ---- examples: the newest ones, oldest first ---- */
@@ -68,7 +53,7 @@ void take_example(const int8_t example[FEATURES], uint8_t label) {
 
 static struct linnet_board board;
 static struct linnet_zephyr_mqtt mqtt;
-static struct linnet_flash flash = {0, PAGE, 4, flash_read, flash_program, flash_page_erase};
+static struct linnet_flash flash;
 
 static void settle(struct linnet_board_settings *settings) {
     static uint64_t memory[MEMORY / 8];
@@ -136,11 +121,9 @@ static int hear(linnet_millis wake) {
 
 int main(void) {
     static struct linnet_board_settings settings;
-    const struct flash_area *area;
-    if (flash_area_open(FIXED_PARTITION_ID(storage_partition), &area)) {
+    if (linnet_flash_zephyr(&flash, FIXED_PARTITION_ID(storage_partition))) {
         return 1;
     }
-    flash.context = (void *)(uintptr_t)area;
     settle(&settings);
     begin(&settings);
     for (;;) {

@@ -1,4 +1,5 @@
-// A Linnet board in an Arduino sketch: the C library, a link over any Stream, and the flash of boards that run Mbed.
+// A Linnet board in an Arduino sketch: the C library, a link over any Stream, and the flash of boards that run Mbed, of
+// ESP32, RP2040 and STM32.
 #ifndef LINNET_ARDUINO_H
 #define LINNET_ARDUINO_H
 
@@ -111,6 +112,41 @@ class LinnetFlash {
   mbed::FlashIAP iap_;
   uint32_t begin_ = 0;
   linnet_flash flash_ = linnet_flash();
+};
+#elif defined(ARDUINO_ARCH_ESP32)
+#include "linnet_flash_esp.h"
+
+// A partition: that of a file system which the sketch does not use, as the usual schemes have it, or one of your own.
+class LinnetFlash {
+ public:
+  explicit LinnetFlash(uint32_t, const char *label = "spiffs") { error_ = linnet_flash_esp(&flash_, label); }
+  const linnet_flash &flash() const { return flash_; }
+  int error() const { return error_; }  // 0, or why there is none
+
+ private:
+  linnet_flash flash_ = linnet_flash();
+  int error_;
+};
+#elif defined(ARDUINO_ARCH_RP2040) || defined(ARDUINO_ARCH_STM32)
+#if defined(ARDUINO_ARCH_STM32)
+#include "linnet_flash_stm32.h"
+#define LINNET_LAST_BYTES(bytes) linnet_flash_stm32(&chip_, &flash_, FLASH_BASE + FLASH_SIZE - (bytes), bytes)
+#else
+#include "linnet_flash_pico.h"
+#define LINNET_LAST_BYTES(bytes) linnet_flash_pico(&chip_, &flash_, bytes)
+#endif
+
+// The last pages of the chip's own flash, behind the sketch; on an RP2040 choose "no FS".
+class LinnetFlash {
+ public:
+  explicit LinnetFlash(uint32_t bytes) { error_ = LINNET_LAST_BYTES(bytes); }
+  const linnet_flash &flash() const { return flash_; }
+  int error() const { return error_; }  // 0, or why it does not serve
+
+ private:
+  linnet_chip chip_ = linnet_chip();
+  linnet_flash flash_ = linnet_flash();
+  int error_;
 };
 #endif
 

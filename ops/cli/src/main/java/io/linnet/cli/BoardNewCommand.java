@@ -28,7 +28,7 @@ final class BoardNewCommand implements Callable<Integer> {
             @Override
             List<Copy> copies(String name) {
                 return all(
-                        library("components/linnet", "CMakeLists.txt", "Kconfig", "idf_component.yml", "port/esp-mqtt"),
+                        library("components/linnet", "CMakeLists.txt", "Kconfig", "idf_component.yml", "port/esp-mqtt", "port/flash"),
                         new Copy("examples/esp32", ""),
                         new Copy("examples/identity.h", "main/identity.h"));
             }
@@ -41,6 +41,7 @@ final class BoardNewCommand implements Callable<Integer> {
                         new Copy("port/arduino/library", library),
                         new Copy("include/linnet", library + "/src/linnet"),
                         new Copy("src", library + "/src"),
+                        new Copy("port/flash", library + "/src"),
                         new Copy(
                                 "port/arduino/library/examples/LabelCommands/LabelCommands.ino",
                                 name + "/" + name + ".ino"));
@@ -50,7 +51,7 @@ final class BoardNewCommand implements Callable<Integer> {
             @Override
             List<Copy> copies(String name) {
                 return all(
-                        library("linnet", "zephyr", "port/zephyr"),
+                        library("linnet", "zephyr", "port/flash", "port/zephyr"),
                         new Copy("examples/zephyr", ""),
                         new Copy("examples/identity.h", "src/identity.h"));
             }

@@ -61,7 +61,7 @@ class BoardNewIT {
         Path identity = project.resolve(main).resolveSibling("identity.h");
         List<String> command =
                 new ArrayList<>(List.of("cc", "-std=gnu99", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"));
-        for (String include : List.of("include", "port/" + port)) {
+        for (String include : List.of("include", "port/flash", "port/" + port)) {
             command.addAll(
                     List.of("-I", project.resolve(library).resolve(include).toString()));
         }
