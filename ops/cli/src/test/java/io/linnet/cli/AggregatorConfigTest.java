@@ -8,6 +8,7 @@ import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
+import io.linnet.protocol.model.Personal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,20 @@ class AggregatorConfigTest {
                 .hasMessageContaining("rounds.merge=clip with learning.float32, accepted: mean");
         assertThatThrownBy(() -> settings("rounds: {merge: median}\n"))
                 .hasMessageContaining("merge=median, accepted: clip, mean");
+    }
+
+    @Test
+    void boardsHaveALayerOfTheirOwnWhereTheFileSaysSo() throws IOException {
+        assertThat(settings("fleet: f\n").plan().personal()).isEmpty();
+        assertThat(settings("learning: {personal: {}}\n").plan().personal()).contains(new Personal(6, 128));
+        assertThat(settings("learning: {algorithm: fedavg, personal: {rounds: 3, rate: 5}}\n")
+                        .plan()
+                        .personal())
+                .contains(new Personal(3, 1_280));
+        assertThatThrownBy(() -> settings("learning: {personal: {rounds: 65}}\n"))
+                .hasMessageContaining("learning.personal.rounds=65, accepted: 1 to 64");
+        assertThatThrownBy(() -> settings("learning: {personal: {rate: 0}}\n"))
+                .hasMessageContaining("learning.personal.rate=0.0, accepted: 0.004 to 255");
     }
 
     @Test

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ExperimentIntegerHead.class,
             ExperimentRobust.class,
             ExperimentOptimiser.class,
+            ExperimentPersonal.class,
             ExperimentSleepy.class,
             ExperimentAnomaly.class,
             ExperimentAll.class

@@ -17,6 +17,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.Sampling;
 import io.linnet.protocol.model.TifedSettings;
 import java.util.ArrayList;
@@ -95,6 +96,11 @@ public final class AttackedFleet {
         return new Evaluator(plan.training().network(), plan.layout(), division)
                 .evaluate(base.parameters(), test)
                 .accuracy();
+    }
+
+    /** The newest version with the last layer that this board tunes for itself. */
+    public Parameters tuned(int board, Personal personal) {
+        return members.get(board).tuned(base, personal);
     }
 
     /** One round of all boards. */

@@ -3,6 +3,7 @@ package io.linnet.lab.experiment;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.emulator.learn.PersonalLayer;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.learn.Task;
 import io.linnet.emulator.learn.Trainer;
@@ -14,6 +15,8 @@ import io.linnet.protocol.codec.Quantizer;
 import io.linnet.protocol.codec.Residual;
 import io.linnet.protocol.model.Groups;
 import io.linnet.protocol.model.Layer;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.reason.Refused;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +44,13 @@ final class DirectBoard {
         int layers = plan.layout().layers().size();
         int layer = plan.isOneLayerEach() ? Groups.layer(plan.seed(), round, ordinal, boards, layers) : Task.ALL;
         return trainer.train(base.parameters(), new Task(plan.training(), layer, round), samples.select(places));
+    }
+
+    Parameters tuned(ModelState base, Personal personal) {
+        int round = base.round();
+        int[] places = personal.places(plan.training().schedule(), round, samples.count());
+        return PersonalLayer.tuned(
+                base.parameters(), trainer, plan.training(), personal, round, samples.select(places));
     }
 
     List<byte[]> encode(ModelState base, LocalUpdate learnt, ModelPlan.Stage stage) {
