@@ -18,7 +18,7 @@ class PersonalExperimentTest {
 
     @Test
     void whoHardlyTunesDecidesAsTheFleetDoes() {
-        Map<String, Object> row = PersonalExperiment.run(digits, 0.3, new Personal(1, 1), 8, 1);
+        Map<String, Object> row = PersonalExperiment.run(digits, 0.3, new Personal(1, 1), 20, 1);
         assertThat(figure(row, "gain")).isCloseTo(0, Offset.offset(0.02));
         assertThat(figure(row, "globalWorst")).isLessThan(figure(row, "global"));
     }
