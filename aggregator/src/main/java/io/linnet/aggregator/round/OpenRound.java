@@ -222,7 +222,7 @@ public final class OpenRound {
 
     boolean isFinished(String board) {
         UpdateProgress update = updates.get(board);
-        return update != null && update.isFinished() || parts.isDone(board);
+        return (update != null && update.isFinished()) || parts.isDone(board);
     }
 
     /** Nothing of an update of this board is in the sum. */
