@@ -67,5 +67,6 @@ int esp_mqtt_client_unsubscribe(esp_mqtt_client_handle_t client, const char *top
 esp_err_t esp_mqtt_client_register_event(esp_mqtt_client_handle_t client, esp_mqtt_event_id_t event,
                                          esp_event_handler_t handler, void *context);
 esp_err_t esp_mqtt_client_start(esp_mqtt_client_handle_t client);
+esp_err_t esp_mqtt_client_disconnect(esp_mqtt_client_handle_t client);
 
 #endif

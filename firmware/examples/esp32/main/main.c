@@ -4,9 +4,11 @@
  */
 #include <string.h>
 
+#include "esp_attr.h"
 #include "esp_event.h"
 #include "esp_netif.h"
 #include "esp_random.h"
+#include "esp_sleep.h"
 #include "esp_timer.h"
 #include "freertos/FreeRTOS.h"
 #include "freertos/task.h"
@@ -20,6 +22,9 @@
 #define BROKER "mqtt://192.168.1.2:1883" /* TODO; with mqtts:// set .broker.verification.certificate below */
 #define MODEL "model"                    /* TODO: what the aggregator calls it */
 #define FEATURES 64u                     /* TODO: of an example */
+#ifndef SLEEP_S
+#define SLEEP_S 0u /* TODO: 3600 for a board that wakes for each round, or once an hour where its fleet does not say when that is */
+#endif
 #define EXAMPLES 40u
 #define MEMORY 49152u
 #define SLOT 49152u
@@ -31,9 +36,10 @@ static linnet_millis now(void) {
 /* ---- examples: the newest ones, oldest first ---- */
 
 static struct linnet_data data = {.features = FEATURES, .is_live = 1};
-static int8_t features[EXAMPLES][FEATURES];
-static uint8_t labels[EXAMPLES];
-static uint32_t taken;
+/* In memory that deep sleep keeps. linnet/ring.h keeps them in flash instead. */
+RTC_DATA_ATTR static int8_t features[EXAMPLES][FEATURES];
+RTC_DATA_ATTR static uint8_t labels[EXAMPLES];
+RTC_DATA_ATTR static uint32_t taken;
 
 static int load(void *context, uint32_t i, void *out, uint8_t *label) {
     const uint32_t at = (taken - data.count + i) % EXAMPLES;
@@ -60,6 +66,7 @@ static struct linnet_flash flash;
 static void settle(struct linnet_board_settings *settings) {
     static uint64_t memory[MEMORY / 8];
     data.load = load;
+    data.count = taken < EXAMPLES ? taken : EXAMPLES;
     settings->board = LINNET_BOARD;
     settings->fleet = LINNET_FLEET;
     settings->model = MODEL;
@@ -88,6 +95,10 @@ static void connect_to_broker(struct linnet_board_settings *settings) {
     settings->mac_key = mac_key;
 #endif
     ESP_ERROR_CHECK(linnet_esp_mqtt_init(&mqtt, &board, settings, &config));
+    if (SLEEP_S > 0) {
+        linnet_mqtt_without_presence(&mqtt.mqtt);
+        config.session.last_will.topic = NULL;
+    }
     ESP_ERROR_CHECK(linnet_board_init(&board, settings, now()));
     ESP_ERROR_CHECK(linnet_esp_mqtt_start(&mqtt, esp_mqtt_client_init(&config)));
 }
@@ -102,9 +113,16 @@ void app_main(void) {
     memset(&settings, 0, sizeof settings);
     settle(&settings);
     connect_to_broker(&settings);
+    const linnet_millis since = now();
     for (;;) {
         linnet_esp_mqtt_poll(&mqtt, now());
         const linnet_millis wake = linnet_board_poll(&board, now());
+        const uint32_t asleep = SLEEP_S > 0 ? linnet_board_sleep_ms(&board, since, 1000u * SLEEP_S, now()) : 0;
+        if (asleep > 0) {
+            vTaskDelay(pdMS_TO_TICKS(100)); /* the client's task sends what was said last */
+            esp_mqtt_client_disconnect(mqtt.mqtt.client.context);
+            esp_deep_sleep(1000ull * asleep); /* wakes as after a reset */
+        }
         /* At least a tick, for the watchdog's task; at most 20 ms, so that what comes is not left lying. */
         vTaskDelay(pdMS_TO_TICKS(wake <= now() ? 1 : 20) + 1);
     }

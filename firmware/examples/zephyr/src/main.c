@@ -18,6 +18,9 @@
 #define PORT 1883
 #define MODEL "model" /* TODO: what the aggregator calls it */
 #define FEATURES 64u  /* TODO: of an example */
+#ifndef SLEEP_S
+#define SLEEP_S 0u /* TODO: 3600 for a board that connects for each round, or once an hour where its fleet does not say when that is */
+#endif
 #define EXAMPLES 40u
 #define MEMORY 49152u
 #define SLOT 49152u /* four of them: make storage_partition large enough */
@@ -108,6 +111,10 @@ static void begin(struct linnet_board_settings *settings) {
     if (linnet_zephyr_mqtt_init(&mqtt, &board, settings) || linnet_board_init(&board, settings, now())) {
         k_panic();
     }
+    if (SLEEP_S > 0) {
+        linnet_mqtt_without_presence(&mqtt.mqtt);
+        mqtt.client.will_topic = NULL, mqtt.client.will_message = NULL;
+    }
 }
 
 /* Waits for the broker, at most until `wake`. Not 0: the connection is gone. */
@@ -126,13 +133,16 @@ int main(void) {
     }
     settle(&settings);
     begin(&settings);
-    for (;;) {
+    for (linnet_millis since = now();;) {
+        uint32_t asleep = 0;
         if (mqtt_connect(&mqtt.client) == 0) {
-            while (hear(linnet_board_poll(&board, now())) == 0) {
+            while (asleep == 0 && hear(linnet_board_poll(&board, now())) == 0) {
+                asleep = SLEEP_S > 0 ? linnet_board_sleep_ms(&board, since, 1000u * SLEEP_S, now()) : 0;
             }
             mqtt_abort(&mqtt.client);
         }
         linnet_mqtt_down(&mqtt.mqtt);
-        k_msleep((int32_t)linnet_mqtt_pause(&mqtt.mqtt));
+        k_msleep((int32_t)(asleep > 0 ? asleep : linnet_mqtt_pause(&mqtt.mqtt))); /* the kernel lets the chip sleep */
+        since = asleep > 0 ? now() : since;
     }
 }

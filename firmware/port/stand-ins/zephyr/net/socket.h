@@ -3,6 +3,7 @@
 #define STAND_IN_ZEPHYR_SOCKET_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #define AF_INET 1
 #define ZSOCK_POLLIN 1
@@ -25,6 +26,7 @@ struct zsock_pollfd {
 
 uint16_t htons(uint16_t value);
 int zsock_inet_pton(int family, const char *text, void *out);
+ssize_t zsock_send(int socket, const void *bytes, size_t length, int flags);
 int zsock_poll(struct zsock_pollfd *fds, int count, int timeout);
 
 #endif
