@@ -4,17 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.aggregator.broadcast.ModelPlan.Stage;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.RoundTimes;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
-import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Numeric;
-import io.linnet.protocol.model.Schedule;
-import io.linnet.protocol.model.SigmoidSettings;
-import io.linnet.protocol.model.SoftmaxSettings;
-import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.saved.InputScaling;
 import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
@@ -38,7 +34,7 @@ record AggregatorConfig(
         String fleet,
         String model,
         BrokerBlock broker,
-        Learning learning,
+        LearningConfig learning,
         Rounds rounds,
         ServerConfig server,
         CodingConfig coding,
@@ -60,9 +56,7 @@ record AggregatorConfig(
         fleet = fleet == null ? "demo" : fleet;
         model = model == null ? "digits" : model;
         broker = broker == null ? BrokerBlock.at(null) : broker;
-        learning = learning == null
-                ? new Learning(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)
-                : learning;
+        learning = learning == null ? LearningConfig.DEFAULT : learning;
         rounds = rounds == null
                 ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : rounds;
@@ -121,62 +115,6 @@ record AggregatorConfig(
             return means == null || deviations == null
                     ? Optional.empty()
                     : Optional.of(new InputScaling.Columns(means, deviations));
-        }
-    }
-
-    /** What is learnt. Rates are real numbers; whole numbers go over the wire in millionths. */
-    record Learning(
-            String algorithm,
-            List<Integer> units,
-            Long seed,
-            @Nullable String divide,
-            @Nullable Integer rateInverse,
-            @Nullable Double rate,
-            @Nullable Double momentum,
-            @Nullable Double decay,
-            @Nullable Double rateDecay,
-            @Nullable Integer batch,
-            @Nullable Integer passes,
-            @Nullable Integer examples,
-            @Nullable Integer exponent,
-            Boolean float32,
-            @Nullable PersonalConfig personal) {
-        Learning {
-            algorithm = algorithm == null ? "tifed" : algorithm;
-            units = units == null ? List.of(64, 32, 10) : List.copyOf(units);
-            seed = seed == null ? 1 : seed;
-            float32 = float32 != null && float32;
-            if (units.size() < 2) {
-                throw new IllegalArgumentException("units=" + units + ", accepted: inputs, hidden ..., classes");
-            }
-        }
-
-        ModelLayout layout(Presets preset) {
-            int[] widths = units.stream().mapToInt(Integer::intValue).toArray();
-            return float32
-                    ? Presets.layout(Numeric.FLOAT32, widths, 0)
-                    : Presets.layout(Numeric.INT16, widths, or(exponent, preset.exponent()));
-        }
-
-        TrainingSettings training(TrainingSettings preset) {
-            Schedule s = preset.schedule();
-            Schedule schedule =
-                    Schedule.fresh(or(batch, s.batch()), or(passes, s.passes()), or(examples, s.examples()));
-            if (preset instanceof TifedSettings tifed) {
-                return new TifedSettings(
-                        divide == null ? tifed.division() : Presets.division(divide),
-                        or(rateInverse, tifed.rateInverse()),
-                        schedule);
-            }
-            if (preset instanceof SoftmaxSettings softmax) {
-                return new SoftmaxSettings(
-                        ppm(rate, softmax.ratePpm()),
-                        ppm(decay, softmax.decayPpm()),
-                        schedule,
-                        ppm(rateDecay, softmax.rateDecayPpm()));
-            }
-            SigmoidSettings sigmoid = (SigmoidSettings) preset;
-            return new SigmoidSettings(ppm(rate, sigmoid.ratePpm()), ppm(momentum, sigmoid.momentumPpm()), schedule);
         }
     }
 
@@ -248,6 +186,36 @@ record AggregatorConfig(
         }
     }
 
+    record CodingConfig(
+            String codec,
+            @Nullable Double c,
+            @Nullable Double downC,
+            @Nullable Integer residualBits,
+            Boolean eager) {
+        CodingConfig {
+            codec = codec == null ? "range" : codec;
+            eager = eager != null && eager;
+        }
+
+        /** Nothing is rounded. */
+        Stage exact(int chunkBytes) {
+            if (c != null || downC != null || residualBits != null) {
+                throw new UserError("coding.c, coding.downC and coding.residualBits: not with sums, which are exact");
+            }
+            return new Stage(0, new Profile(Presets.codec(codec).code(), 0, 0, chunkBytes, eager), 0);
+        }
+
+        Presets.Coding over(Presets.Coding preset) {
+            return new Presets.Coding(
+                            preset.codec(),
+                            c == null ? preset.c16() : Presets.c16(c),
+                            downC == null ? preset.downC16() : Presets.c16(downC),
+                            or(residualBits, preset.residualBits()),
+                            eager)
+                    .withCodec(Presets.codec(codec));
+        }
+    }
+
     AggregatorConfig withBroker(String uri) {
         return with(broker.withUri(uri), journal, engine);
     }
@@ -307,6 +275,9 @@ record AggregatorConfig(
     }
 
     private ModelPlan plan() {
+        if (learning.isPoints()) {
+            return learning.plan(model, coding);
+        }
         Presets preset = Presets.of(learning.algorithm());
         ModelPlan plan = preset.withCoding(coding.over(preset.coding()))
                 .plan(model, learning.layout(preset), learning.training(preset.training()), learning.seed());
@@ -317,9 +288,5 @@ record AggregatorConfig(
 
     private static int or(@Nullable Integer value, int otherwise) {
         return value == null ? otherwise : value;
-    }
-
-    private static int ppm(@Nullable Double value, int otherwise) {
-        return value == null ? otherwise : (int) Math.round(value * 1e6);
     }
 }

@@ -82,7 +82,9 @@ public record Presets(TrainingSettings training, int exponent, boolean isOneLaye
                         EXPONENT,
                         false,
                         Coding.DEFAULT);
-            default -> throw new UserError("algorithm=" + algorithm + ", accepted: " + ALGORITHMS);
+            default ->
+                throw new UserError("algorithm=" + algorithm + ", accepted: " + ALGORITHMS
+                        + (algorithm.equals("points") ? "; points is for a configuration of the aggregator" : ""));
         };
     }
 
