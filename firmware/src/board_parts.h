@@ -198,6 +198,8 @@ int linnet_watch_step(struct linnet_board *board);
 int linnet_watch_count(struct linnet_board *board);
 /* Whether there is something to count. */
 int linnet_watch_is_counting(const struct linnet_board *board);
+/* Somebody has looked at the machine, after so many windows were judged. */
+void linnet_watch_acknowledged(struct linnet_board *board, uint32_t seen);
 #else
 #define linnet_has_points(board) 0
 #define linnet_watch_begin(board, adds) ((void)(board), LINNET_OK)

@@ -270,6 +270,14 @@ static int hear(struct linnet_board *board, const struct linnet_message *m, cons
             return LINNET_OK;
         case LINNET_REFUSAL:
             return hear_refusal(board, m);
+#if LINNET_WITH_POINTS
+        case LINNET_ACKNOWLEDGE:
+            if (!linnet_proof_holds(board, m)) {
+                return LINNET_E_UNPROVEN;
+            }
+            linnet_watch_acknowledged(board, m->seen);
+            return LINNET_OK;
+#endif
         default:
             return LINNET_E_NOT_ALLOWED; /* not for boards */
     }

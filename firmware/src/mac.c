@@ -70,6 +70,12 @@ static void answer(const struct linnet_mac_key *key, const struct linnet_message
         begin(&hmac, key, "welcome", m);
         linnet_store_le16(figures, (uint16_t)m->ordinal);
         linnet_hmac_update(&hmac, figures, 2);
+#if LINNET_WITH_POINTS
+    } else if (m->type == LINNET_ACKNOWLEDGE) {
+        begin(&hmac, key, "acknowledge", m);
+        linnet_store_le32(figures, m->seen);
+        linnet_hmac_update(&hmac, figures, 4);
+#endif
     } else {
         begin(&hmac, key, is_receipt ? "receipt" : "refusal", m);
         linnet_store_le32(figures, m->version);

@@ -7,7 +7,7 @@
 #include "message_fields.h"
 
 #define MAX_PAIRS 31u
-#define LAST_STATE 3u
+#define LAST_STATE 4u
 #if LINNET_WITH_SIGNATURES
 #define SIGNATURE_KEY K(SIGNATURE)
 #else

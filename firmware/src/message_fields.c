@@ -24,7 +24,7 @@ enum range {
 };
 
 /* A board alone reads nothing that boards say. */
-#define LAST_TYPE (LINNET_BOTH_ENDS ? LINNET_MACHINE : LINNET_REFUSAL)
+#define LAST_TYPE (LINNET_WITH_POINTS ? LINNET_ACKNOWLEDGE : LINNET_BOTH_ENDS ? LINNET_MACHINE : LINNET_REFUSAL)
 
 const uint32_t linnet_message_ranges[][2] = {
     {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, LAST_TYPE}, {1, LINNET_MAX_CHUNKS},
@@ -119,6 +119,7 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     [LINNET_KEY_NEXT] = {NUMBER, NEXT, AT(next)},
 #if LINNET_WITH_POINTS
     [LINNET_KEY_VERDICT] = {LIST, VERDICT, AT(verdict)},
+    [LINNET_KEY_SEEN] = {NUMBER, U31, AT(seen)},
 #endif
 #if LINNET_HOOKS
     [LINNET_KEY_MEMORY] = {LIST, MEMORY, AT(memory)},
@@ -159,6 +160,8 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
 #define MUST_BE_JUDGED 0
 #endif
 
+#define NO_SHAPE {UINT64_MAX, 0} /* nothing has all keys */
+
 /* SPEC 8.3; index: type. */
 const struct shape linnet_message_shapes[] = {
     {0, 0},
@@ -178,5 +181,15 @@ const struct shape linnet_message_shapes[] = {
     {K(STATE), 0},
     {K(BOARD), K(FLEET) | K(MODEL)},
     {K(MODEL) | K(VERSION) | MUST_BE_JUDGED, 0},
+#endif
+#if LINNET_WITH_POINTS
+#if !LINNET_BOTH_ENDS
+    NO_SHAPE,
+    NO_SHAPE,
+    NO_SHAPE,
+    NO_SHAPE,
+#endif
+    NO_SHAPE, /* enrolment is no part of a running fleet */
+    {K(MODEL) | K(SEEN), MAY_BE_PROVEN},
 #endif
 };

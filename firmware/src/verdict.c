@@ -51,6 +51,9 @@ unsigned linnet_verdict_over(const struct linnet_verdict *v) {
 }
 
 enum linnet_state linnet_verdict_state(const struct linnet_verdict *v) {
+    if (v->is_blind) {
+        return LINNET_SENSOR;
+    }
     if (v->is_latched) {
         return LINNET_ALARM;
     }
@@ -86,13 +89,21 @@ enum linnet_state linnet_verdict_window(struct linnet_verdict *v, uint32_t own, 
     v->windows++;
     v->limit = (uint8_t)limit;
     v->is_drifting = drift >= DRIFT_CLASSES;
-    if (ones(v->over) >= v->least) {
+    v->is_blind = 0;
+    if (ones(v->over) >= v->least && !v->is_latched) {
         v->is_latched = 1;
+        v->raised_at = v->windows;
     }
     if (!is_over && linnet_verdict_over(v) < v->least) { /* what is over the limit is no usual score */
         const int32_t to = TRACK * class_of_own;
         v->track += to > v->track ? 1 : to < v->track ? -1 : 0;
     }
+    return linnet_verdict_state(v);
+}
+
+enum linnet_state linnet_verdict_blind(struct linnet_verdict *v) {
+    LINNET_ASSERT(v);
+    v->is_blind = 1;
     return linnet_verdict_state(v);
 }
 

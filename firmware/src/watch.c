@@ -159,7 +159,8 @@ static void say(struct linnet_board *board, const struct linnet_found *found) {
     const struct linnet_link *link = board->settings.link;
     struct linnet_watch *watch = &board->watch;
     struct linnet_message m;
-    if (++watch->untold < QUIET && watch->told == found->state) {
+    watch->untold += watch->untold < QUIET;
+    if (watch->untold < QUIET && watch->told == found->state) {
         return;
     }
     if (!board->is_connected || !link->ready(link->context)) {
@@ -199,13 +200,42 @@ static int is_ready(const struct linnet_board *board) {
     return board->is_training || board->catchup.state == LINNET_COLLECTING || !is_counted(board) ? LINNET_E_BUSY : LINNET_OK;
 }
 
+/* The first axis that is dead or saturated, from 1 on; 0: none is. Samples that are features themselves have no axes. */
+static uint8_t bad_axis(const struct linnet_front_end *front, const int16_t *window) {
+    for (unsigned axis = 0; front->code != LINNET_FRONT_NONE && axis < front->axes; axis++) {
+        if (linnet_front_end_axis(front, window, axis, INT16_MIN, INT16_MAX) != LINNET_AXIS_FINE) {
+            return (uint8_t)(axis + 1u);
+        }
+    }
+    return 0;
+}
+
+static void judge(struct linnet_board *board, const struct linnet_points *points, const int16_t *window,
+                  const struct linnet_limits *limits, struct linnet_found *found) {
+    struct linnet_watch *watch = &board->watch;
+    uint32_t own;
+    uint32_t any;
+    memset(found, 0, sizeof *found);
+    found->limit = watch->verdict.limit;
+    found->bad_axis = bad_axis(&watch->sensing.front, window);
+    if (found->bad_axis > 0) {
+        found->state = linnet_verdict_blind(&watch->verdict);
+        return;
+    }
+    linnet_sensing_run(&watch->sensing, points, window);
+    linnet_points_nearest(points, watch->sensing.features, LINNET_ALL_POINTS, &any);
+    linnet_points_nearest(points, watch->sensing.features, mask_of(watch, points), &own);
+    found->state = linnet_verdict_window(&watch->verdict, own, any, limits);
+    found->score = (uint8_t)linnet_score_class(own);
+    found->limit = watch->verdict.limit;
+    found->is_usual = found->score <= found->limit;
+}
+
 int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct linnet_found *found) {
     LINNET_ASSERT(board && window && found);
     struct linnet_watch *watch = &board->watch;
     const struct linnet_sensing_settings *settings = &board->offer.training.sensing;
     struct linnet_points points;
-    uint32_t own;
-    uint32_t any;
     int error = is_ready(board);
     if (!error) {
         error = linnet_keep_restore(board, 1);
@@ -226,15 +256,18 @@ int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct
     if (watch->verdict.last != settings->last || watch->verdict.least != settings->least) {
         linnet_verdict_init(&watch->verdict, settings->least, settings->last);
     }
-    linnet_sensing_run(&watch->sensing, &points, window);
-    linnet_points_nearest(&points, watch->sensing.features, LINNET_ALL_POINTS, &any);
-    linnet_points_nearest(&points, watch->sensing.features, mask_of(watch, &points), &own);
-    found->state = linnet_verdict_window(&watch->verdict, own, any, &limits);
-    found->score = (uint8_t)linnet_score_class(own);
-    found->limit = watch->verdict.limit;
-    found->is_usual = found->score <= found->limit;
+    judge(board, &points, window, &limits, found);
     say(board, found);
     return LINNET_OK;
+}
+
+void linnet_watch_acknowledged(struct linnet_board *board, uint32_t seen) {
+    LINNET_ASSERT(board);
+    struct linnet_watch *watch = &board->watch;
+    if (watch->verdict.last > 0 && seen >= watch->verdict.raised_at && seen <= watch->verdict.windows) {
+        linnet_verdict_acknowledge(&watch->verdict);
+        watch->untold = QUIET;
+    }
 }
 
 void linnet_board_acknowledge(struct linnet_board *board) {

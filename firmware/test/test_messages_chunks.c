@@ -110,6 +110,9 @@ static uint32_t *number_of(struct linnet_message *m, int key) {
         case LINNET_KEY_PACE: return &m->pace;
         case LINNET_KEY_EPOCH: return &m->epoch;
         case LINNET_KEY_NEXT: return &m->next;
+#if LINNET_WITH_POINTS
+        case LINNET_KEY_SEEN: return &m->seen;
+#endif
         default: return NULL;
     }
 }
@@ -127,6 +130,9 @@ static void set_list(struct linnet_message *m, int key, const char *value) {
             case LINNET_KEY_MEMORY: m->memory[i] = (uint32_t)numbers[i]; break;
             case LINNET_KEY_PERSONAL: m->personal[i] = (uint32_t)numbers[i]; break;
             case LINNET_KEY_HELD: m->held[i] = (uint32_t)numbers[i]; break;
+#if LINNET_WITH_POINTS
+            case LINNET_KEY_VERDICT: m->verdict[i] = (uint32_t)numbers[i]; break;
+#endif
             default: fprintf(stderr, "key %d is new\n", key); exit(1);
         }
     }

@@ -96,7 +96,7 @@ static void mac(const struct vector *v, enum linnet_message_type type) {
     CHECK_EQUAL(vector_hex(v, "mac", own, sizeof own), LINNET_MAC_BYTES);
     message.mac.bytes = own;
     message.mac.length = sizeof own;
-    if (type != LINNET_WELCOME) {
+    if (type != LINNET_WELCOME && type != LINNET_ACKNOWLEDGE) {
         message.version = (uint32_t)vector_number(v, "version");
         message.transfer = (uint32_t)vector_number(v, "transfer");
     }
@@ -110,6 +110,10 @@ static void mac(const struct vector *v, enum linnet_message_type type) {
             break;
         case LINNET_WELCOME:
             message.ordinal = (uint32_t)vector_number(v, "ordinal");
+            fits = linnet_mac_fits(&names, &message, out);
+            break;
+        case LINNET_ACKNOWLEDGE:
+            message.seen = (uint32_t)vector_number(v, "windows");
             fits = linnet_mac_fits(&names, &message, out);
             break;
         case LINNET_RECEIPT:
@@ -242,6 +246,8 @@ static void run(const char *file, const struct vector *v) {
         mac(v, LINNET_COMMIT);
     } else if (strcmp(op, "welcome") == 0) {
         mac(v, LINNET_WELCOME);
+    } else if (strcmp(op, "acknowledge") == 0) {
+        mac(v, LINNET_ACKNOWLEDGE);
     } else if (strcmp(op, "receipt") == 0) {
         mac(v, LINNET_RECEIPT);
     } else if (strcmp(op, "refusal") == 0) {

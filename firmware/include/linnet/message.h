@@ -43,7 +43,8 @@ enum linnet_message_type {
     LINNET_REPORT = 8,
     LINNET_PRESENCE = 9,
     LINNET_IDENTIFY = 10,
-    LINNET_MACHINE = 11 /* what a board found of its machine */
+    LINNET_MACHINE = 11, /* what a board found of its machine */
+    LINNET_ACKNOWLEDGE = 13 /* somebody has looked at it */
 };
 
 enum linnet_object { LINNET_UPDATE = 0, LINNET_STEP = 1, LINNET_FULL = 2, LINNET_DIFF = 3 };
@@ -116,7 +117,8 @@ enum linnet_key {
     LINNET_KEY_NEXT = 57,
 #if LINNET_WITH_POINTS
     LINNET_KEY_VERDICT = 60,
-    LINNET_KEYS = 61
+    LINNET_KEY_SEEN = 61,
+    LINNET_KEYS = 62
 #else
     LINNET_KEYS = 58
 #endif
@@ -188,6 +190,7 @@ struct linnet_message {
     uint32_t link[4];    /* bytes up, bytes down, packets sent again, millijoule */
 #if LINNET_WITH_POINTS
     uint32_t verdict[6]; /* SPEC 21.11: state, windows, over, class, limit, t */
+    uint32_t seen;       /* windows judged, of the state that somebody looked at */
 #endif
     int32_t training[LINNET_MAX_TRAINING];
     uint16_t units[LINNET_MAX_LAYERS + 1];

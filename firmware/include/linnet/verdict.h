@@ -38,7 +38,8 @@ enum linnet_state {
     LINNET_NORMAL = 0,
     LINNET_ALARM = 1,         /* stays until linnet_verdict_acknowledge */
     LINNET_DRIFT = 2,         /* the usual score has moved by a factor of 1.4: the machine, or its sensor, changes slowly */
-    LINNET_NOT_KNOWN_HERE = 3 /* usual elsewhere, on one other board alone: a person must say what it is */
+    LINNET_NOT_KNOWN_HERE = 3, /* usual elsewhere, on one other board alone: a person must say what it is */
+    LINNET_SENSOR = 4 /* an axis gives one value throughout or stands at its ends: the machine is not judged */
 };
 
 #define LINNET_MAX_LAST 32u
@@ -47,6 +48,7 @@ struct linnet_verdict {
     uint32_t over;    /* newest window in bit 0: no point explains it */
     uint32_t foreign; /* only a point does that is neither this board's nor two others' */
     uint32_t windows; /* judged */
+    uint32_t raised_at; /* of them, the one with which the alarm began */
     int32_t track;    /* where this board's usual score lies: sixteen times its class */
     uint8_t limit;    /* the class above which the newest window would have been over */
     uint8_t least;
@@ -54,6 +56,7 @@ struct linnet_verdict {
     uint8_t is_latched;
     uint8_t is_tracking;
     uint8_t is_drifting;
+    uint8_t is_blind;
 };
 
 /* `least` of the `last` windows over the limit raise an alarm; 1 ≤ least ≤ last ≤ LINNET_MAX_LAST. 3 of 5 is usual. */
@@ -68,6 +71,8 @@ enum linnet_state linnet_verdict_window(struct linnet_verdict *verdict, uint32_t
 enum linnet_state linnet_verdict_state(const struct linnet_verdict *verdict);
 /* Of the last windows, those over the limit. */
 unsigned linnet_verdict_over(const struct linnet_verdict *verdict);
+/* A window of which an axis is dead or saturated. */
+enum linnet_state linnet_verdict_blind(struct linnet_verdict *verdict);
 /* Somebody has looked at the machine: the alarm ends, and begins again if the fault goes on. */
 void linnet_verdict_acknowledge(struct linnet_verdict *verdict);
 

@@ -19,6 +19,7 @@ struct linnet_found {
     uint8_t score;    /* class of the window's score */
     uint8_t limit;    /* above which it is over */
     uint8_t is_usual; /* 1: not over the limit. A live board learns from such windows alone */
+    uint8_t bad_axis; /* with LINNET_SENSOR: which one, from 1 on */
 };
 
 /*

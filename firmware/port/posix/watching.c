@@ -26,7 +26,7 @@ int watching_open(struct watching *watching, const char *path, uint32_t every_ms
 }
 
 linnet_millis watching_run(struct watching *watching, struct linnet_board *board, linnet_millis now, const char *id) {
-    static const char *const words[] = {"normal", "ALARM", "drift", "not known here"};
+    static const char *const words[] = {"normal", "ALARM", "drift", "not known here", "sensor"};
     const struct linnet_data *windows = &watching->windows.data;
     struct linnet_found found;
     uint8_t label;

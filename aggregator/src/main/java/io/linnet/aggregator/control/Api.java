@@ -54,6 +54,10 @@ final class Api {
                 .on("POST", MODEL + "/resume", this::resume)
                 .on("POST", MODEL + "/finish", call -> change(call, new Change.Finish()))
                 .on("POST", MODEL + "/release", call -> change(call, new Change.Release()))
+                .on(
+                        "POST",
+                        MODEL + "/boards/{board}/acknowledge",
+                        call -> change(call, new Change.AcknowledgeAlarm(call.path("board"))))
                 .get(MODEL + "/rounds", this::rounds)
                 .get(MODEL + "/changes", this::changes)
                 .get(MODEL + "/versions", this::versions)

@@ -109,7 +109,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         catalogue.keep(watch.best());
         this.reports = new ReportDesk(plan.model(), roster, boards, watch, tally);
         this.requests = new Requests(catalogue);
-        this.changes = new Changes(rules, coordinator, catalogue, watch, rounds, effects, writes);
+        this.changes = new Changes(rules, coordinator, catalogue, watch, rounds, boards, effects, writes);
         this.isResumed = history.isResumed();
         writes.addAll(history.writes());
         this.epochs = new Epochs(seal, recovered.epochs(), writes);
@@ -164,7 +164,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     /** Boards hear at once what holds now; before any of them has a number nobody is told anything. */
     private void change(AggregatorEvent.ChangeAsked asked, long nowMillis) {
         Optional<String> refusal = changes.carryOut(asked, phase);
-        if (refusal.isEmpty() && phase != Phase.GATHERING && !(asked.change() instanceof Change.Pin)) {
+        if (refusal.isEmpty() && phase != Phase.GATHERING && asked.change().isOfRounds()) {
             open(nowMillis);
         }
         packets.add(new AggregatorPacket.ChangeAnswered(asked.ticket(), refusal));

@@ -127,6 +127,11 @@ final class BoardBook {
         return before != state.state();
     }
 
+    /** What a board said last of its machine. */
+    Optional<MachineState> machine(String board) {
+        return Optional.ofNullable(pages.get(board)).flatMap(page -> page.machine);
+    }
+
     /**
      * A board's memory is too small for the model.
      *

@@ -6,6 +6,11 @@ import java.util.OptionalLong;
 
 /** What a person asks for while the training runs. */
 public sealed interface Change {
+    /** Whether boards hear a new offer. */
+    default boolean isOfRounds() {
+        return !(this instanceof Pin || this instanceof AcknowledgeAlarm);
+    }
+
     /** Boards rest: nothing is offered to work on. What they still bring to the open round is taken; it does not close. */
     record Pause() implements Change {}
 
@@ -29,6 +34,9 @@ public sealed interface Change {
 
     /** Of the rounds from now on, the open one among them; empty: stays. */
     record SetRounds(OptionalLong deadlineMillis, OptionalInt quorum) implements Change {}
+
+    /** Somebody has looked at a board's machine: its alarm ends. */
+    record AcknowledgeAlarm(String board) implements Change {}
 
     /** Somebody let a board in or threw it out, in the fleet's list: it is kept who did, and the list tells the core. */
     record Enrol(String board, String was, String is) implements Change {}

@@ -7,6 +7,9 @@ import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.Coordinator;
 import io.linnet.aggregator.round.Effects;
 import io.linnet.aggregator.watch.FleetWatch;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.points.Verdict;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +20,7 @@ final class Changes {
     private final Catalogue catalogue;
     private final FleetWatch watch;
     private final RoundBook rounds;
+    private final BoardBook boards;
     private final Effects effects;
     private final List<JournalWrite> writes;
 
@@ -30,6 +34,7 @@ final class Changes {
             Catalogue catalogue,
             FleetWatch watch,
             RoundBook rounds,
+            BoardBook boards,
             Effects effects,
             List<JournalWrite> writes) {
         this.rules = rules;
@@ -37,6 +42,7 @@ final class Changes {
         this.catalogue = catalogue;
         this.watch = watch;
         this.rounds = rounds;
+        this.boards = boards;
         this.effects = effects;
         this.writes = writes;
     }
@@ -64,6 +70,11 @@ final class Changes {
             writes.add(new JournalWrite.PinVersion(pin.version(), pin.isPinned()));
         } else if (change instanceof Change.Enrol enrol) {
             Steering.note(who, "board " + enrol.board(), enrol.was(), enrol.is(), writes);
+        } else if (change instanceof Change.AcknowledgeAlarm seen) {
+            boards.machine(seen.board()).ifPresent(machine -> {
+                Steering.note(who, "board " + seen.board(), machine.state().label(), "acknowledged", writes);
+                effects.reply(seen.board(), new Message.Acknowledge(machine.model(), machine.windows()));
+            });
         } else if (change instanceof Change.RollBack back) {
             rollBack(back.to(), who);
         } else if (change instanceof Change.Release) {
@@ -103,6 +114,13 @@ final class Changes {
         if (change instanceof Change.Finish) {
             return when(phase == Phase.OVER, "the model has finished already")
                     .or(() -> when(phase == Phase.GATHERING, "no round has begun: there is nothing to finish"));
+        }
+        if (change instanceof Change.AcknowledgeAlarm seen) {
+            boolean isUsual = boards.machine(seen.board())
+                    .map(MachineState::state)
+                    .filter(state -> state == Verdict.State.ALARM || state == Verdict.State.NOT_KNOWN_HERE)
+                    .isEmpty();
+            return when(isUsual, "board " + seen.board() + " has no alarm, and nothing that it does not know");
         }
         if (change instanceof Change.Release) {
             return when(watch.held().isEmpty(), "the watch does not hold the model");

@@ -5,6 +5,7 @@ import io.linnet.aggregator.journal.KeptEntries;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
@@ -138,6 +139,11 @@ final class Proofs {
         if (answer instanceof Receipt receipt) {
             return key(board)
                     .<Message>map(key -> receipt.with(key.receipt(receipt)))
+                    .orElse(answer);
+        }
+        if (answer instanceof Acknowledge seen) {
+            return key(board)
+                    .<Message>map(key -> seen.with(key.acknowledge(seen)))
                     .orElse(answer);
         }
         return answer;

@@ -8,11 +8,17 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.ChangeAnswered;
 import io.linnet.aggregator.core.AggregatorPacket.RoundClosed;
+import io.linnet.aggregator.core.AggregatorPacket.ToBoard;
 import io.linnet.aggregator.journal.ChangeRecord;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalReader;
 import io.linnet.aggregator.journal.KeptVersion;
+import io.linnet.protocol.message.Message.Acknowledge;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.points.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,6 +101,31 @@ class ChangesTest {
             change(paused, new Change.Resume());
             paused.sendWhole("b");
             assertThat(paused.digest()).isEqualTo(plain.digest());
+        }
+    }
+
+    private static void finds(CoreScene scene, Verdict.State state, int windows) {
+        MachineState found = new MachineState(TestPlans.PLAN.model(), 1, state, windows, 3, 98, 97, 1_408);
+        scene.core().accept(new AggregatorEvent.ReportArrived("a", MessageWriter.write(found)), scene.now);
+        scene.settle();
+    }
+
+    @Test
+    void whoHasLookedAtAMachineTellsItsBoard() throws Exception {
+        try (CoreScene scene = begun()) {
+            finds(scene, Verdict.State.NORMAL, 10);
+            assertThat(change(scene, new Change.AcknowledgeAlarm("a")))
+                    .hasValueSatisfying(why -> assertThat(why).contains("a has no alarm"));
+            finds(scene, Verdict.State.ALARM, 13);
+
+            assertThat(change(scene, new Change.AcknowledgeAlarm("a"))).isEmpty();
+            scene.settle();
+
+            List<ToBoard> told = only(ToBoard.class, scene.sent);
+            assertThat(told.get(told.size() - 1).board()).isEqualTo("a");
+            assertThat(MessageReader.read(told.get(told.size() - 1).packet()))
+                    .isEqualTo(new Acknowledge(TestPlans.PLAN.model(), 13));
+            assertThat(change(scene, new Change.AcknowledgeAlarm("b"))).isPresent();
         }
     }
 

@@ -10,6 +10,7 @@ import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
@@ -235,6 +236,9 @@ public final class Board implements Participant {
             }
         } else if (message instanceof Receipt receipt && isOurs(receipt.model())) {
             receipt(receipt, now);
+        } else if (message instanceof Acknowledge seen && isOurs(seen.model())) {
+            proof.require(seen);
+            learner.acknowledge(seen.windows());
         } else if (message instanceof Refusal refusal
                 && refusal.model().map(this::isOurs).orElse(true)) {
             observer.refusedThere(refusal.reason());

@@ -27,6 +27,9 @@ public interface Learner {
         return Optional.empty();
     }
 
+    /** Somebody has looked at the board's machine, as it was after so many windows; by the same thread as {@code judge}. */
+    default void acknowledge(int seen) {}
+
     /** What a window tells of the board's machine, where that is to be said; by the thread that calls the board. */
     default Optional<MachineState> judge(String model, HeldVersion held, int[] raw) {
         return Optional.empty();

@@ -42,6 +42,14 @@ public final class PointsLearner implements Learner {
     }
 
     @Override
+    public void acknowledge(int seen) {
+        Watchman known = watchman;
+        if (known != null) {
+            known.acknowledge(seen);
+        }
+    }
+
+    @Override
     public Optional<MachineState> judge(String model, HeldVersion held, int[] raw) {
         Watchman known = watchman;
         return known == null ? Optional.empty() : known.judge(model, held.base().version(), held.parameters(), raw);

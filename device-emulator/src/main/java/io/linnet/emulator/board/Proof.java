@@ -1,5 +1,6 @@
 package io.linnet.emulator.board;
 
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Receipt;
@@ -53,6 +54,10 @@ final class Proof {
     private Refused refused(Reason reason, String what) {
         observer.offerRefused(reason);
         return new Refused(reason, what);
+    }
+
+    void require(Acknowledge seen) throws Refused {
+        require(key.isEmpty() || key.get().fits(seen));
     }
 
     void require(Welcome welcome) throws Refused {

@@ -58,6 +58,17 @@ public final class Watchman {
     }
 
     /**
+     * The same from afar; what is found is told with the next window.
+     *
+     * @param seen windows that were judged when somebody looked
+     */
+    public synchronized void acknowledge(int seen) {
+        if (verdict.acknowledge(seen)) {
+            untold = QUIET;
+        }
+    }
+
+    /**
      * Judges a window.
      *
      * @param version number of the version whose parameters are given

@@ -75,6 +75,20 @@ class WatchmanTest {
     }
 
     @Test
+    void anAlarmEndsByAWordThatCameAfterItBegan() {
+        states(1, 0, 60);
+        states(1, 1, 60);
+        watchmen.get(1).acknowledge(59);
+        assertThat(states(1, 0, 20)).containsOnly(State.ALARM);
+        watchmen.get(1).acknowledge(10_000);
+        assertThat(states(1, 0, 20)).containsOnly(State.ALARM);
+
+        watchmen.get(1).acknowledge(160);
+
+        assertThat(states(1, 0, 20)).containsOnly(State.NORMAL);
+    }
+
+    @Test
     void saysNothingBeforeTheFleetHasLearnt() {
         Parameters nothing = Parameters.zero(SHAPE.layout());
 

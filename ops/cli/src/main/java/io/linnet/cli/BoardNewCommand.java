@@ -28,7 +28,13 @@ final class BoardNewCommand implements Callable<Integer> {
             @Override
             List<Copy> copies(String name) {
                 return all(
-                        library("components/linnet", "CMakeLists.txt", "Kconfig", "idf_component.yml", "port/esp-mqtt", "port/flash"),
+                        library(
+                                "components/linnet",
+                                "CMakeLists.txt",
+                                "Kconfig",
+                                "idf_component.yml",
+                                "port/esp-mqtt",
+                                "port/flash"),
                         new Copy("examples/esp32", ""),
                         new Copy("examples/identity.h", "main/identity.h"));
             }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ModelOperations.Release.class,
             ModelOperations.Versions.class,
             ModelOperations.Rollback.class,
+            ModelOperations.Acknowledge.class,
             ModelOperations.Pin.class,
             ModelOperations.Settings.class,
             ModelMaking.Finish.class,

@@ -23,7 +23,10 @@ final class ModelOperations {
 
     /** One model is named, and something is asked or changed. */
     abstract static class OfModel implements Callable<Integer> {
-        @Parameters(paramLabel = "MODEL", description = "FLEET/NAME, or FLEET/NAME@VERSION where a version is meant.")
+        @Parameters(
+                index = "0",
+                paramLabel = "MODEL",
+                description = "FLEET/NAME, or FLEET/NAME@VERSION where a version is meant.")
         private String name = "";
 
         @Mixin
@@ -134,6 +137,21 @@ final class ModelOperations {
     static final class Release extends Change {
         Release() {
             super("release");
+        }
+    }
+
+    @Command(
+            name = "acknowledge",
+            mixinStandardHelpOptions = true,
+            description = "Somebody has looked at a board's machine: its alarm ends, and begins again if the fault"
+                    + " goes on.")
+    static final class Acknowledge extends OfModel {
+        @Parameters(index = "1", paramLabel = "BOARD", description = "Whose machine it is.")
+        private String board = "";
+
+        @Override
+        void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
+            print(client.send("POST", model.path() + "/boards/" + board + "/acknowledge", ""), output);
         }
     }
 

@@ -58,6 +58,7 @@ final class Key {
     static final int NEXT = 57;
     static final int CUSTODY = 59;
     static final int VERDICT = 60;
+    static final int SEEN = 61;
     static final int MAX = 63;
 
     private Key() {}

@@ -340,6 +340,21 @@ public sealed interface Message {
             implements Message {}
 
     /**
+     * Somebody has looked at a machine (SPEC 21.12): an alarm that began by then ends.
+     *
+     * @param windows judged, of the state that was looked at
+     */
+    record Acknowledge(String model, int windows, Optional<Mac> mac) implements Message {
+        public Acknowledge(String model, int windows) {
+            this(model, windows, Optional.empty());
+        }
+
+        public Acknowledge with(Mac proof) {
+            return new Acknowledge(model, windows, Optional.of(proof));
+        }
+    }
+
+    /**
      * Retained; offline is the last will.
      *
      * @param gateway through which the board is reached; then it holds only while that gateway is online

@@ -1,6 +1,7 @@
 package io.linnet.protocol.message;
 
 import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
@@ -43,7 +44,7 @@ public final class MessageReader {
     private static final long U32 = 0xFFFF_FFFFL;
     private static final int U16 = 0xFFFF;
     private static final int MAX_DETAIL = 64;
-    private static final int MAX_STATE = 3;
+    private static final int MAX_STATE = 4;
     private static final int MAX_WEIGHT = 1 << 20;
     /** Shortest that every value fits: a chunk's overhead and the least limit of an encoder. */
     private static final int MIN_CHUNK_BYTES = ChunkFormat.OVERHEAD_BYTES + 32;
@@ -67,7 +68,7 @@ public final class MessageReader {
 
     public static Message read(byte[] packet) throws Refused {
         Fields in = Fields.read(packet);
-        int type = in.integer(Key.TYPE, 1, 11);
+        int type = in.integer(Key.TYPE, 1, 13);
         return switch (type) {
             case 1 -> hello(in);
             case 2 ->
@@ -105,8 +106,10 @@ public final class MessageReader {
                         held(in),
                         memory(in));
             case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY), custody(in));
+            case 10 -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
             case 11 -> machineState(in);
-            default -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
+            case 13 -> new Acknowledge(in.id(Key.MODEL), in.integer(Key.SEEN, 0, Integer.MAX_VALUE), mac(in));
+            default -> throw new Refused(Reason.MALFORMED, "type " + type + " in a running fleet");
         };
     }
 

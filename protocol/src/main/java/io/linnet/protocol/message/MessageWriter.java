@@ -1,5 +1,6 @@
 package io.linnet.protocol.message;
 
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
@@ -69,6 +70,9 @@ public final class MessageWriter {
                             state.score(),
                             state.limit(),
                             state.track()));
+        } else if (message instanceof Acknowledge seen) {
+            out.put(Key.TYPE, 13).put(Key.MODEL, seen.model()).put(Key.SEEN, seen.windows());
+            mac(out, seen.mac());
         } else if (message instanceof Refusal refusal) {
             refusal(out, refusal);
         } else if (message instanceof Report report) {

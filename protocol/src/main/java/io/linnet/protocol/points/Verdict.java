@@ -13,7 +13,9 @@ public final class Verdict {
         NORMAL(0),
         ALARM(1),
         DRIFT(2),
-        NOT_KNOWN_HERE(3);
+        NOT_KNOWN_HERE(3),
+        /** An axis gives one value throughout or stands at its ends: the window is not judged. */
+        SENSOR(4);
 
         private final int code;
 
@@ -32,7 +34,7 @@ public final class Verdict {
 
         public static State of(int code) {
             if (code < 0 || code >= values().length) {
-                throw new IllegalArgumentException("state=" + code + ", accepted: 0 to 3");
+                throw new IllegalArgumentException("state=" + code + ", accepted: 0 to 4");
             }
             return values()[code];
         }
@@ -57,6 +59,8 @@ public final class Verdict {
     private int track;
     private int limit;
     private long windows;
+    private long raisedAt;
+    private boolean isBlind;
 
     /**
      * @param least of the last windows that are over the limit raise an alarm
@@ -93,7 +97,11 @@ public final class Verdict {
         over = (over << 1 | (isOver && !isForeign ? 1 : 0)) & mask;
         foreign = (foreign << 1 | (isForeign ? 1 : 0)) & mask;
         windows++;
-        isLatched |= Integer.bitCount(over) >= least;
+        isBlind = false;
+        if (Integer.bitCount(over) >= least && !isLatched) {
+            isLatched = true;
+            raisedAt = windows;
+        }
         isDrifting = drift >= DRIFT_CLASSES;
         if (!isOver && !isMany()) {
             track += Integer.signum(TRACK * ofOwn - track);
@@ -105,7 +113,16 @@ public final class Verdict {
         return Integer.bitCount(over | foreign) >= least;
     }
 
+    /** A window with an axis that is dead or saturated came, and says nothing of the machine. */
+    public State blind() {
+        isBlind = true;
+        return state();
+    }
+
     public State state() {
+        if (isBlind) {
+            return State.SENSOR;
+        }
         if (isLatched) {
             return State.ALARM;
         }
@@ -120,6 +137,20 @@ public final class Verdict {
         isLatched = false;
         over = 0;
         foreign = 0;
+    }
+
+    /**
+     * The same from afar: what began after that is not meant.
+     *
+     * @param seen windows that were judged when somebody looked
+     * @return whether it is about this alarm
+     */
+    public boolean acknowledge(long seen) {
+        boolean isMeant = seen >= raisedAt && seen <= windows;
+        if (isMeant) {
+            acknowledge();
+        }
+        return isMeant;
     }
 
     /** The class above which the last window would have been over the limit. */

@@ -2,6 +2,7 @@ package io.linnet.protocol.trust;
 
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
@@ -92,6 +93,17 @@ public final class MacKey {
                 .putShort((short) refusal.reason().code())
                 .put(refused.map(Mac::bytes).orElseGet(() -> new byte[Mac.BYTES])));
         return Optional.of(Mac.of(hmac.finish()));
+    }
+
+    /** Over what somebody has looked at. */
+    public Mac acknowledge(Acknowledge seen) {
+        Hmac hmac = begin("acknowledge", seen.model());
+        hmac.update(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(seen.windows()));
+        return Mac.of(hmac.finish());
+    }
+
+    public boolean fits(Acknowledge seen) {
+        return seen.mac().equals(Optional.of(acknowledge(seen)));
     }
 
     /** That a board holds the key that it was given (SPEC 20.6). */

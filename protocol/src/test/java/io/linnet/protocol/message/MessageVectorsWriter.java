@@ -40,6 +40,9 @@ final class MessageVectorsWriter {
             RawMessage.of(0, 7, 1, "digits", 2, 7, 4, 3, 12, 5, 13, 1500, 14, "base 6, open is 7");
     private static final RawMessage REPORT =
             RawMessage.of(0, 8, 1, "digits", 2, 7, 7, 60, 33, 12, 34, 910_000, 37, List.of(1, 2, 3, 4));
+    private static final RawMessage MACHINE =
+            RawMessage.of(0, 11, 1, "motors", 2, 12, 60, List.of(0, 10, 0, 88, 97, 1_408));
+    private static final RawMessage ACKNOWLEDGE = RawMessage.of(0, 13, 1, "motors", 61, 164);
     private static final RawMessage PRESENCE = RawMessage.of(0, 9, 35, 1);
     private static final RawMessage IDENTIFY = RawMessage.of(0, 10, 1, "digits", 43, "board-1", 44, "shelf");
 
@@ -149,6 +152,11 @@ final class MessageVectorsWriter {
         good("presence, online", PRESENCE);
         good("presence, offline", PRESENCE.with(35, 0));
         good("presence of a gateway with its custody", PRESENCE.with(59, List.of(3, 12, 95)));
+        good("machine, normal", MACHINE);
+        good("machine, alarm", MACHINE.with(60, List.of(1, 164, 3, 98, 97, 1_470)));
+        good("machine, sensor", MACHINE.with(60, List.of(4, 164, 0, 0, 97, 1_470)));
+        good("acknowledge", ACKNOWLEDGE);
+        good("acknowledge with a MAC", ACKNOWLEDGE.with(50, mac));
         good("identify", IDENTIFY.without(1).without(44));
         good("identify with fleet and model", IDENTIFY);
         skipped("unknown key", PRESENCE.with(63, 5));
@@ -276,6 +284,8 @@ final class MessageVectorsWriter {
     private void values() {
         wrong("type 0", PRESENCE.with(0, 0));
         wrong("type 11", PRESENCE.with(0, 11));
+        wrong("type 12", PRESENCE.with(0, 12));
+        wrong("type 14", PRESENCE.with(0, 14));
         wrong("type as text", PRESENCE.with(0, "9"));
         wrong("empty id", HELLO.with(1, ""));
         wrong("id with a slash", HELLO.with(1, "a/b"));
@@ -356,6 +366,10 @@ final class MessageVectorsWriter {
         wrong("next in more than a year", OFFER.with(29, 0).with(57, 31_536_001));
         wrong("accuracy above one", REPORT.with(34, 1_000_001));
         wrong("state 2", PRESENCE.with(35, 2));
+        wrong("machine in state 5", MACHINE.with(60, List.of(5, 164, 3, 98, 97, 1_470)));
+        wrong("machine of five figures", MACHINE.with(60, List.of(1, 164, 3, 98, 97)));
+        wrong("acknowledge of 2^31 windows", ACKNOWLEDGE.with(61, 1L << 31));
+        wrong("acknowledge of no model", ACKNOWLEDGE.without(1));
         wrong("buffer 65536", HELLO.with(36, 65_536));
         wrong("no held-out example", HELD.with(48, List.of(0, 0)));
         wrong("more right than there are", HELD.with(48, List.of(8, 9)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.protocol.message.Enrol;
 import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
@@ -48,7 +49,7 @@ class TrustVectorsTest {
                         .isEqualTo(block.text("expect").equals("ok"));
             case "fleet" -> fleet(block);
             case "offer" -> offer(block);
-            case "update", "welcome", "receipt", "refusal" -> mac(block);
+            case "update", "welcome", "acknowledge", "receipt", "refusal" -> mac(block);
             case "enrol" -> enrol(block);
             default -> throw new IllegalStateException("op " + block.text("op"));
         }
@@ -110,6 +111,7 @@ class TrustVectorsTest {
             case "update" -> known.equals(Optional.of(update(block, key)));
             case "welcome" ->
                 key.fits(new Welcome(block.text("model"), block.number("ordinal"), 1, Optional.empty(), known));
+            case "acknowledge" -> key.fits(new Acknowledge(block.text("model"), block.number("windows"), known));
             case "receipt" -> key.fits(new Receipt(block.text("model"), received(block), outcome(block), known));
             default -> key.fits(refusal(block).with(known.get()), Mac.of(block.hex("refused")));
         };

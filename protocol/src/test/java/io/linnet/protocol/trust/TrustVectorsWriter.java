@@ -3,6 +3,7 @@ package io.linnet.protocol.trust;
 import io.linnet.protocol.message.Enrol;
 import io.linnet.protocol.message.Enrol.Identity;
 import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
@@ -248,6 +249,8 @@ final class TrustVectorsWriter {
         received("a receipt of a part", 1, "7f00", 1, "7f00");
         received("another bitmap", 1, "7f00", 1, "ff00");
         received("another outcome", 0, "ff01", 1, "ff01");
+        acknowledged("an acknowledgement", 164, 164);
+        acknowledged("of other windows", 164, 165);
         refusal("a refusal", Reason.LATE, Reason.LATE, 5);
         refusal("another reason", Reason.LATE, Reason.WEIGHT, 5);
         refusal("a refusal of what somebody else announced", Reason.LATE, Reason.LATE, 6);
@@ -318,6 +321,11 @@ final class TrustVectorsWriter {
     private void welcome(String name, int made, int changed) {
         answer(name, "welcome").line("ordinal", changed);
         end(macKey().welcome("digits", made), made == changed);
+    }
+
+    private void acknowledged(String name, int made, int changed) {
+        answer(name, "acknowledge").line("windows", changed);
+        end(macKey().acknowledge(new Acknowledge("digits", made)), made == changed);
     }
 
     private void received(String name, int outcome, String bitmap, int changedOutcome, String changedBitmap) {
