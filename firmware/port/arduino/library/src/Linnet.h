@@ -12,6 +12,28 @@
 #include "linnet/mlp.h"
 #include "linnet/tifed.h"
 #include "linnet/trust.h"
+#include "linnet/watch.h"
+
+// What nearly every sketch gives its board: two slots each of slotBytes for the model and for the update on its way, updates of
+// up to 64 chunks of 200 bytes. Id, fleet and key come from identity.h; key is null for a board without one.
+inline linnet_board_settings linnetSettings(const char *fleet, const char *board, const uint8_t *key, const char *model,
+                                            uint32_t slotBytes) {
+  static uint8_t macKey[LINNET_KEY_BYTES];
+  linnet_board_settings settings = linnet_board_settings();
+  settings.board = board;
+  settings.fleet = fleet;
+  settings.model = model;
+  settings.model_slot_bytes = settings.work_slot_bytes = slotBytes;
+  settings.slots = 2;
+  settings.max_chunks = 64;
+  settings.chunk_bytes = 200;
+  settings.random_seed = micros();
+  if (key != nullptr) {
+    linnet_key_derive(key, LINNET_FOR_MAC, fleet, board, macKey);
+    settings.mac_key = macKey;
+  }
+  return settings;
+}
 
 // Frames over a Stream: USB serial, or a UART to a gateway. Call poll() from loop() as often as possible.
 class LinnetSerial {
