@@ -1,5 +1,6 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.intake.Arrival;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.JournalState;
@@ -74,25 +75,34 @@ public final class Routing {
     }
 
     /** Empty: nothing of this board is known, or the packet is none; any model can say so. */
-    public Optional<String> modelOf(String board, byte[] packet) {
+    Optional<String> modelOf(String board, byte[] packet) {
         try {
-            if (ChunkFormat.isChunk(packet)) {
-                return ofUpdate(board, ChunkReader.peek(packet).transfer());
-            }
-            Message message = MessageReader.read(packet);
-            if (message instanceof Hello hello) {
-                return Optional.of(learn(board, hello.model(), hello.announcement()));
-            }
-            if (message instanceof Commit commit) {
-                return Optional.of(learn(board, commit.model(), Optional.of(commit.announcement())));
-            }
-            if (message instanceof Status status) {
-                return Optional.of(status.model());
-            }
-            return message instanceof Report report ? Optional.of(report.model()) : Optional.empty();
+            return ChunkFormat.isChunk(packet)
+                    ? ofUpdate(board, ChunkReader.peek(packet).transfer())
+                    : of(board, MessageReader.read(packet));
         } catch (Refused unreadable) {
             return Optional.empty();
         }
+    }
+
+    /** The same of what is read already. */
+    public Optional<String> modelOf(Arrival arrival) {
+        return arrival instanceof Arrival.TransferPacket chunk
+                ? ofUpdate(chunk.board(), chunk.header().transfer())
+                : of(arrival.board(), ((Arrival.BoardMessage) arrival).message());
+    }
+
+    private Optional<String> of(String board, Message message) {
+        if (message instanceof Hello hello) {
+            return Optional.of(learn(board, hello.model(), hello.announcement()));
+        }
+        if (message instanceof Commit commit) {
+            return Optional.of(learn(board, commit.model(), Optional.of(commit.announcement())));
+        }
+        if (message instanceof Status status) {
+            return Optional.of(status.model());
+        }
+        return message instanceof Report report ? Optional.of(report.model()) : Optional.empty();
     }
 
     private String learn(String board, String model, Optional<Announcement> announcement) {

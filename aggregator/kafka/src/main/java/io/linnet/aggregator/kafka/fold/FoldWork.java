@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,6 +67,8 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
     private final Producer<byte[], byte[]> words;
     private final KeptNumbers numbers;
     private final Map<Integer, Owned> owned = new TreeMap<>();
+    /** Packets folded again, of partitions that are told of when all are there. */
+    private final Map<Integer, Long> taken = new TreeMap<>();
 
     /** A partition of this process. */
     private static final class Owned {
@@ -79,6 +82,8 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         private long saidAtMillis;
         private final List<Partial> partials = new ArrayList<>();
         private long next;
+        /** Behind the last round whose sum is made. */
+        private long summedTo;
 
         Owned(PartFold fold, long replayEnd) {
             this.fold = fold;
@@ -156,34 +161,33 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         } catch (Refused foreign) {
             throw new IllegalStateException("topic " + found.topic() + " holds " + foreign.getMessage(), foreign);
         }
-        if (!of.partials.isEmpty()) {
-            commit();
+        if (of.partials.stream().anyMatch(Partial::isFinal)) {
+            of.summedTo = found.offset() + 1;
         }
     }
 
     /** Votes go out as they are; a sum together with the offset behind its round. */
     private void commit() {
+        if (owned.values().stream().allMatch(of -> of.partials.isEmpty())) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> behind = new HashMap<>();
+        sums.beginTransaction();
         for (Owned of : owned.values()) {
-            if (of.partials.isEmpty()) {
-                continue;
-            }
-            sums.beginTransaction();
-            boolean isSum = false;
             for (Partial partial : of.partials) {
                 var unused = sums.send(new ProducerRecord<>(
                         settings.partials(), partial.partition(), partial.key(id), partial.write()));
-                isSum |= partial.isFinal();
                 if (partial.isFinal()) {
+                    behind.put(partition(of), new OffsetAndMetadata(of.summedTo));
                     figures.partial(partial.sum().length);
                 }
             }
-            if (isSum) {
-                TopicPartition partition = new TopicPartition(settings.up(), of.fold.partition());
-                sums.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(of.next)), log.groupMetadata());
-            }
-            sums.commitTransaction();
-            of.partials.clear();
         }
+        if (!behind.isEmpty()) {
+            sums.sendOffsetsToTransaction(behind, log.groupMetadata());
+        }
+        sums.commitTransaction();
+        owned.values().forEach(of -> of.partials.clear());
     }
 
     /** Soon where little is to be said, so that small rounds need not wait; once a second of a large part. */
@@ -215,13 +219,17 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
 
     private void awake(Owned of) {
         of.fold.silent(false);
+        taken.put(of.fold.partition(), of.replayed);
         double seconds = (System.nanoTime() - of.sinceNanos) / 1e9;
         figures.replayed(seconds);
-        LOG.info(
-                "Took over partition {}: {} packets again, {} s",
-                of.fold.partition(),
-                of.replayed,
-                String.format(Locale.ROOT, "%.1f", seconds));
+        if (owned.values().stream().noneMatch(other -> other.fold.isSilent())) {
+            LOG.info(
+                    "Took over partitions {}: {} packets again, {} s",
+                    taken.keySet().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                    taken.values().stream().mapToLong(Long::longValue).sum(),
+                    String.format(Locale.ROOT, "%.1f", seconds));
+            taken.clear();
+        }
     }
 
     private void tell(Word word) {

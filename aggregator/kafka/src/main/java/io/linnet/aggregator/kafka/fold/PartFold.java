@@ -198,12 +198,12 @@ public final class PartFold {
 
     /** A board's packet, of this model or another of the fleet. */
     public void accept(String board, byte[] packet, long nowMillis) {
-        Optional<String> model = routing.modelOf(board, packet);
-        if (model.isPresent() && !model.get().equals(id.model())) {
-            return;
-        }
         try {
             Arrival arrival = Intake.read(board, packet);
+            Optional<String> model = routing.modelOf(arrival);
+            if (model.isPresent() && !model.get().equals(id.model())) {
+                return;
+            }
             if (isForMerge(arrival)) {
                 if (!isSilent) {
                     out.ask(board, packet);

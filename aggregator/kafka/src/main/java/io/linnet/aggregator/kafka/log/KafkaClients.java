@@ -37,11 +37,15 @@ public final class KafkaClients {
 
     /** @throws IllegalArgumentException the file of further properties cannot be read */
     public KafkaClients(EngineSettings settings) {
+        this(settings, ANSWER_MILLIS);
+    }
+
+    KafkaClients(EngineSettings settings, int answerMillis) {
         this.settings = settings;
         settings.clientFile().ifPresent(this::read);
         common.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
-        common.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
-        common.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
+        common.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, answerMillis);
+        common.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, answerMillis);
     }
 
     private void read(Path file) {

@@ -10,7 +10,7 @@ import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
-import io.linnet.aggregator.kafka.BoardUpdates;
+import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.Marker;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.log.Partial;

@@ -1,4 +1,4 @@
-package io.linnet.aggregator.kafka;
+package io.linnet.aggregator.kafka.log;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

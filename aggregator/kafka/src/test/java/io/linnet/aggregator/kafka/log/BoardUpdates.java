@@ -1,4 +1,4 @@
-package io.linnet.aggregator.kafka;
+package io.linnet.aggregator.kafka.log;
 
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;

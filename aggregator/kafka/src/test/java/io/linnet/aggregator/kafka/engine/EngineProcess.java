@@ -1,8 +1,8 @@
-package io.linnet.aggregator.kafka;
+package io.linnet.aggregator.kafka.engine;
 
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
-import io.linnet.aggregator.kafka.engine.KafkaEngine;
+import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.session.MqttSettings;

@@ -1,10 +1,12 @@
-package io.linnet.aggregator.kafka;
+package io.linnet.aggregator.kafka.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.kafka.log.BoardUpdates;
+import io.linnet.aggregator.kafka.log.KafkaProcess;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.protocol.message.Message.Base;
