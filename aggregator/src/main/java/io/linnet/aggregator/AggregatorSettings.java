@@ -80,7 +80,7 @@ public record AggregatorSettings(
     }
 
     /** What a journal belongs to: one fleet's one model. */
-    String journalDescription() {
+    public String journalDescription() {
         ModelLayout layout = plan.layout();
         return fleet + " " + plan.model() + " " + plan.training().network() + " " + layout.numeric() + " "
                 + Arrays.toString(layout.units()) + Arrays.toString(layout.exponents()) + " seed "

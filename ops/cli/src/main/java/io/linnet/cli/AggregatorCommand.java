@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "aggregator",
         mixinStandardHelpOptions = true,
         description = "Collects the boards' updates, merges them exactly and sends the next model back.",
-        subcommands = {AggregatorStatusCommand.class})
+        subcommands = {AggregatorStatusCommand.class, AggregatorMoveCommand.class})
 final class AggregatorCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "YAML; ops/config/aggregator.yaml is an example.")
     private @Nullable Path config;
@@ -93,7 +93,7 @@ final class AggregatorCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireKafka() {
+    static void requireKafka() {
         if (!Part.KAFKA.isInstalled()) {
             throw new UserError(
                     "engine.kind=kafka, but the engine on Kafka is not installed here, accepted: single, or the"

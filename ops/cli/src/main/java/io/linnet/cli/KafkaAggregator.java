@@ -2,10 +2,14 @@ package io.linnet.cli;
 
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.kafka.engine.KafkaEngine;
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.KafkaClients;
+import io.linnet.aggregator.kafka.log.LogTopics;
 import io.linnet.aggregator.kafka.log.LogTopics.UnreachableException;
 import io.linnet.aggregator.kafka.merge.MergeLoop.Leading;
+import io.linnet.aggregator.kafka.merge.Move;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -55,6 +59,29 @@ final class KafkaAggregator {
         row.put("roles", String.join(", ", file.engine().roles()));
         output.result(row);
         return untilDone ? service.await(done) : service.await();
+    }
+
+    /** Takes the model of a journal into the topics. */
+    static Map<String, Object> move(AggregatorConfig file, Path from) throws InterruptedException {
+        AggregatorSettings settings = file.settings();
+        KafkaEngine.requireSupported(settings);
+        EngineSettings engine = settings(file.engine());
+        KafkaClients clients = new KafkaClients(engine);
+        try {
+            new LogTopics(engine, clients).prepare();
+            Move.Result moved = new Move(engine, clients, settings).run(from);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("moved", settings.fleet() + "/" + settings.plan().model());
+            row.put("version", moved.version());
+            row.put("boards", moved.boards());
+            row.put("receipts", moved.receipts());
+            row.put("openUpdates", moved.updates());
+            row.put("digestBefore", moved.before().toString());
+            row.put("digestAfter", moved.after().toString());
+            return row;
+        } catch (UnreachableException | JournalException e) {
+            throw UserError.environment(String.valueOf(e.getMessage()));
+        }
     }
 
     private static KafkaEngine open(

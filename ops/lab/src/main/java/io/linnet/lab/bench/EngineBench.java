@@ -26,11 +26,12 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The engine on Kafka beside the single process, over the same rounds: updates are in the log before anybody folds them, so
- * that neither boards nor answers take part; CPU is that of the folding processes and of Kafka, in the second half of the
- * sums, when the JVMs are warm. The models must be those of the single process.
+ * that neither boards nor answers take part; CPU is that of the folding processes, compilers and collectors included, and of
+ * Kafka, for the last third of the sums, when the JVMs are warm. The models must be those of the single process.
  */
 public final class EngineBench {
-    private static final int ROUNDS = 6;
+    /** Of which the last third is measured. */
+    private static final int ROUNDS = 9;
     /** A lossless update is a hundred times as long. */
     private static final int FLOAT_SHARE = 20;
 
@@ -148,7 +149,7 @@ public final class EngineBench {
         reader.assign(from);
         reader.seekToBeginning(from);
         List<Partial> sums = new ArrayList<>();
-        Moment half = new Moment(0, Duration.ZERO, 0);
+        Moment warm = new Moment(0, Duration.ZERO, 0);
         int all = ROUNDS * settings.partitions();
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MOST_MINUTES);
         int folded = 0;
@@ -164,19 +165,19 @@ public final class EngineBench {
                     folded += partial.finished();
                 }
             }
-            if (half.updates() == 0 && sums.size() >= all / 2) {
-                half = new Moment(System.nanoTime(), cpu(workers), folded);
+            if (warm.updates() == 0 && sums.size() >= 2 * all / 3) {
+                warm = new Moment(System.nanoTime(), cpu(workers), folded);
             }
         }
-        double seconds = (System.nanoTime() - half.nanos()) / 1e9;
-        int measured = folded - half.updates();
+        double seconds = (System.nanoTime() - warm.nanos()) / 1e9;
+        int measured = folded - warm.updates();
         ModelState last = merged(bases, sums);
         out.accept(row(
                 "kafka",
                 updates,
                 boards,
                 workers.size(),
-                cpu(workers).minus(half.cpu()).toNanos() / 1e6 / measured,
+                cpu(workers).minus(warm.cpu()).toNanos() / 1e6 / measured,
                 measured / seconds,
                 sums.stream().mapToInt(sum -> sum.sum().length).average().orElseThrow(),
                 last));

@@ -96,8 +96,8 @@ public final class KafkaEngine implements AutoCloseable {
         threads.add(thread);
     }
 
-    /** What this engine cannot do yet. */
-    private static void requireSupported(AggregatorSettings settings) {
+    /** @throws IllegalArgumentException this engine cannot do that yet */
+    public static void requireSupported(AggregatorSettings settings) {
         if (settings.plan().points().isPresent()) {
             throw new IllegalArgumentException("learning.algorithm=points with engine.kind=kafka, accepted: engine.kind"
                     + "=single, or an algorithm that trains");

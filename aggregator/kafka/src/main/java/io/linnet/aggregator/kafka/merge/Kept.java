@@ -43,6 +43,10 @@ final class Kept {
         }
     }
 
+    boolean isEmpty() {
+        return records.isEmpty();
+    }
+
     /** @throws IllegalStateException another program wrote it */
     List<JournalWrite> writes(Map<Long, List<FoldReceipt>> receipts) {
         List<JournalWrite> writes = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.linnet.aggregator.kafka.merge;
 
 import io.linnet.aggregator.PartsLink;
+import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalException;
@@ -12,11 +13,13 @@ import io.linnet.aggregator.kafka.log.KeptRecord;
 import io.linnet.aggregator.kafka.log.Marker;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.protocol.model.Digest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -162,22 +165,26 @@ final class MergeLink implements PartsLink, AutoCloseable {
 
     private Marker marker(AggregatorPacket.ToParts packet) {
         if (packet instanceof AggregatorPacket.RoundOpens open) {
-            return new Marker.Open(
-                    open.base().version(),
-                    open.base().round(),
-                    open.base().digest(),
-                    open.base().parameters().layout(),
-                    open.base().limits(),
-                    policy.merge(),
-                    policy.maxExamples(),
-                    policy.underWay(),
-                    policy.age(),
-                    open.numbered(),
-                    open.earlier());
+            return open(open.base(), open.earlier(), open.numbered(), policy);
         }
         return packet instanceof AggregatorPacket.RoundEnds end
                 ? new Marker.End(end.version())
                 : new Marker.Over(((AggregatorPacket.RoundsOver) packet).version());
+    }
+
+    static Marker open(ModelState base, Map<Long, Digest> earlier, int numbered, RoundPolicy policy) {
+        return new Marker.Open(
+                base.version(),
+                base.round(),
+                base.digest(),
+                base.parameters().layout(),
+                base.limits(),
+                policy.merge(),
+                policy.maxExamples(),
+                policy.underWay(),
+                policy.age(),
+                numbered,
+                earlier);
     }
 
     /** Into every partition of the fleet, or into none. */

@@ -1,12 +1,18 @@
 package io.linnet.aggregator.kafka.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
+import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.kafka.log.BoardUpdates;
+import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.KafkaProcess;
+import io.linnet.aggregator.kafka.log.LogTopics;
+import io.linnet.aggregator.kafka.merge.Move;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.protocol.message.Message.Base;
@@ -252,6 +258,51 @@ class EngineIT {
         engine("a", ALL);
         engine("b", ALL);
         rounds(() -> {}, () -> signal("a", "STOP"), () -> signal("a", "CONT"), () -> {});
+    }
+
+    @Test
+    void movedOutOfAJournalTheTrainingGoesOn() throws Exception {
+        Path journal = folder.resolve("journal.db");
+        Digest newest = leaveInMidRound(journal, 2);
+        EngineSettings engine = EngineProcess.engine(kafka.bootstrap(), "move", ALL, "scene" + scenes);
+        KafkaClients clients = new KafkaClients(engine);
+        new LogTopics(engine, clients).prepare();
+        Move move = new Move(engine, clients, EngineProcess.settings(uri()));
+
+        Move.Result moved = move.run(journal);
+        engine("a", ALL);
+        digests.addAll(alone(2));
+        round(await(2, ROUND_SECONDS).orElseThrow(), () -> {});
+
+        assertThat(moved)
+                .isEqualTo(new Move.Result(2, EngineProcess.BOARDS, 2 * EngineProcess.BOARDS, 20, newest, newest));
+        assertThat(digests).isEqualTo(alone(3));
+        assertThatThrownBy(() -> move.run(journal))
+                .hasMessage("topic scene" + scenes
+                        + ".journal holds f/m already, accepted: another engine.prefix, or no move");
+    }
+
+    /** A single process that ends when a third of the boards have sent their update. */
+    private static Digest leaveInMidRound(Path file, int rounds) {
+        try (Journal journal = Journal.open(file, false)) {
+            journal.bind(EngineProcess.settings(uri()).journalDescription(), BoardUpdates.LAYOUT);
+            AggregatorCore core =
+                    new AggregatorCore(BoardUpdates.PLAN, EngineProcess.policy(), Optional.empty(), journal.recover());
+            journal.write(core.settle(0).writes());
+            for (int i = 0; i < EngineProcess.BOARDS; i++) {
+                core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.greeting()), 0);
+            }
+            journal.write(core.settle(0).writes());
+            for (int round = 0; round <= rounds; round++) {
+                var base = core.newest();
+                int count = round < rounds ? EngineProcess.BOARDS : EngineProcess.BOARDS / 3;
+                for (int i = 0; i < count; i++) {
+                    core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.update(base, i)), 0);
+                }
+                journal.write(core.settle(0).writes());
+            }
+            return core.newest().digest();
+        }
     }
 
     private void signal(String name, String signal) throws Exception {

@@ -52,20 +52,35 @@ class RecordsTest {
 
     static Stream<Word> words() {
         return Stream.of(
-                new Word.Progress(
-                        "agg-1", 99, new PartProgress(3, 7, 5, 4, 77, true, List.of("a", "b"), List.of("b"))),
+                new Word.Progress("agg-1", 99, new PartProgress(3, 7, 5, 4, 77, true, List.of("a", "b"), List.of("b"))),
                 new Word.Asked("b1", new byte[] {1, 2}));
     }
 
     static Stream<JournalWrite> writes() {
         RoundRecord round = new RoundRecord(
-                8, 7, 12, 60, 59, 2, 1, List.of("b3"), 900, 61, 5_000, 3, 77, true, 160, Map.of("late", 2L), Optional.of(4L));
+                8,
+                7,
+                12,
+                60,
+                59,
+                2,
+                1,
+                List.of("b3"),
+                900,
+                61,
+                5_000,
+                3,
+                77,
+                true,
+                160,
+                Map.of("late", 2L),
+                Optional.of(4L));
         return Stream.of(
                 new JournalWrite.AppendEntries(List.of(new Entry.BoardJoined("b3", 12))),
                 new JournalWrite.KeepOpening(new Opening(3, 99)),
                 new JournalWrite.KeepEpochs(new EpochRecord(4, 5)),
-                new JournalWrite.KeepSteering(
-                        new SteeringRecord(true, false, Optional.of(new SteeringRecord.Instead(5, 6)), Optional.empty())),
+                new JournalWrite.KeepSteering(new SteeringRecord(
+                        true, false, Optional.of(new SteeringRecord.Instead(5, 6)), Optional.empty())),
                 new JournalWrite.PinVersion(9, true),
                 new JournalWrite.NoteChange(new ChangeRecord("anna", "paused", "", "true")),
                 new JournalWrite.KeepRound(
@@ -96,8 +111,7 @@ class RecordsTest {
         Version version = new Version(
                 8, 7, DIGEST, new byte[] {1}, new byte[] {2, 3}, new byte[] {4}, 55, 9, 160, new byte[] {6});
         JournalWrite close = new JournalWrite.CloseRound(version, List.of());
-        JournalWrite watch =
-                new JournalWrite.KeepWatch(new WatchRecord(6, Optional.of("fell"), new byte[] {1, 2}));
+        JournalWrite watch = new JournalWrite.KeepWatch(new WatchRecord(6, Optional.of("fell"), new byte[] {1, 2}));
         HeldRecord held = new HeldRecord(7, 12, 100, 90, new long[] {1, 2, 3, 4});
         RoundRecord round = new RoundRecord(
                 8, 7, 12, 60, 59, 2, 1, List.of(), 900, 61, 5_000, 3, 77, false, 160, Map.of(), Optional.empty());
