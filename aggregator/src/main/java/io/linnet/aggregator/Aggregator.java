@@ -18,6 +18,7 @@ import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
 import io.linnet.protocol.trust.BoardList;
@@ -244,6 +245,11 @@ public final class Aggregator implements AutoCloseable {
 
     public Tally.Snapshot tally() {
         return core.tally().snapshot();
+    }
+
+    /** Its figures on the page, for more beside them. */
+    public Metrics metrics() {
+        return core.tally().metrics();
     }
 
     /** Digest of the newest version that is durable. */

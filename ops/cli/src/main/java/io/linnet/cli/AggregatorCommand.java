@@ -97,7 +97,7 @@ final class AggregatorCommand implements Callable<Integer> {
         if (!Part.KAFKA.isInstalled()) {
             throw new UserError(
                     "engine.kind=kafka, but the engine on Kafka is not installed here, accepted: single, or the"
-                            + " package linnet-all");
+                            + " programs of linnet-VERSION.zip");
         }
     }
 

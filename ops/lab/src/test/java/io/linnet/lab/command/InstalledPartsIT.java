@@ -82,6 +82,14 @@ class InstalledPartsIT {
         assertThat(ran.code()).isEqualTo(2);
     }
 
+    @Test
+    void anAggregatorSaysThatItHasNoEngineOnKafka() throws Exception {
+        Path config = Files.writeString(folder.resolve("aggregator.yaml"), "fleet: f\nengine: {kind: kafka}");
+        Ran ran = linnet("aggregator", "aggregator", "--config", config.toString());
+        assertThat(ran.out()).contains("engine.kind=kafka, but the engine on Kafka is not installed here");
+        assertThat(ran.code()).isEqualTo(2);
+    }
+
     /** Until it says that it runs: by then every class that a start needs has been found. */
     @ParameterizedTest
     @CsvSource({

@@ -16,6 +16,7 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishListener;
+import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.topic.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,11 @@ public final class KafkaEngine implements AutoCloseable {
         boolean needsBroker = engine.has(Role.INTAKE) || engine.has(Role.FOLD);
         this.session = needsBroker ? Optional.of(new MqttSession(own(settings.session()))) : Optional.empty();
         if (engine.has(Role.MERGE)) {
-            add("merge", new MergeLoop(engine, clients, settings, listener, onLead, health));
+            MergeLoop.Leading measured = leading -> {
+                measure(leading.metrics());
+                onLead.leads(leading);
+            };
+            add("merge", new MergeLoop(engine, clients, settings, listener, measured, health));
         }
         if (engine.has(Role.FOLD)) {
             MqttSession to = session.orElseThrow();
@@ -84,6 +89,24 @@ public final class KafkaEngine implements AutoCloseable {
             add("intake", new IntakeLoop(engine, clients, id, session.orElseThrow(), health));
         }
         add("kafka watch", this::watch);
+    }
+
+    /** Beside the model's own figures; of what is folded in this process. */
+    private void measure(Metrics metrics) {
+        metrics.gauge(
+                "linnet.engine.up",
+                "1 while Kafka serves",
+                () -> health.trouble().isEmpty() ? 1 : 0);
+        fold.ifPresent(loop -> {
+            metrics.gauge(
+                    "linnet.engine.partitions",
+                    "Partitions that this process folds",
+                    () -> loop.figures().partitions());
+            metrics.gauge(
+                    "linnet.partition.replay.seconds",
+                    "The last take-over of partitions took",
+                    () -> loop.figures().replaySeconds());
+        });
     }
 
     private MqttSettings own(MqttSettings settings) {

@@ -234,7 +234,7 @@ class EngineIT {
             kill(role);
             engine(role, role);
         };
-        rounds(kill, kill, kill, kill, kill, kill);
+        rounds(kill, kill, kill, kill);
     }
 
     @Test
