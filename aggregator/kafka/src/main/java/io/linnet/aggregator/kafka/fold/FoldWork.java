@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -298,7 +299,10 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
     @Override
     public void close() {
         for (AutoCloseable client : List.<AutoCloseable>of(
-                () -> log.close(CLOSE), () -> sums.close(CLOSE), () -> words.close(CLOSE), numbers)) {
+                () -> log.close(CloseOptions.timeout(CLOSE)),
+                () -> sums.close(CLOSE),
+                () -> words.close(CLOSE),
+                numbers)) {
             try {
                 client.close();
             } catch (Exception e) {

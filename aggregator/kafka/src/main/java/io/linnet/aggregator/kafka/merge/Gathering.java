@@ -72,7 +72,7 @@ public final class Gathering {
         OpenRound round = new OpenRound(model, of, rule);
         long waiting = 0;
         for (int partition : partitions) {
-            Partial part = votes.get(partition);
+            Partial part = Objects.requireNonNull(votes.get(partition));
             round.accumulator().add(Accumulator.read(part.sum(), of.parameters().layout()));
             waiting += part.waitingBytes();
         }
@@ -97,7 +97,7 @@ public final class Gathering {
         long examples = 0;
         List<FoldReceipt> receipts = new ArrayList<>();
         for (int partition : partitions) {
-            Partial part = sums.get(partition);
+            Partial part = Objects.requireNonNull(sums.get(partition));
             Accumulator sum = Accumulator.read(part.sum(), of.parameters().layout());
             if (all == null) {
                 all = sum;

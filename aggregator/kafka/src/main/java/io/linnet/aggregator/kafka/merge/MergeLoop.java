@@ -131,7 +131,7 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
                 LOG.info("This process merges {} now", id.key());
                 onLead.leads(aggregator);
                 aggregator.start();
-                follow(reader, link);
+                follow(reader);
                 while (!health.isClosing()
                         && isLeader
                         && generation == health.generation()
@@ -160,7 +160,7 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
     }
 
     /** What the parts say from now on; their sums again from the beginning, as some may have come meanwhile. */
-    private void follow(Consumer<byte[], byte[]> reader, MergeLink link) {
+    private void follow(Consumer<byte[], byte[]> reader) {
         TopicPartition words = new TopicPartition(engine.progress(), 0);
         List<TopicPartition> all = new ArrayList<>(engine.spread(id).all().stream()
                 .map(partition -> new TopicPartition(engine.partials(), partition))
