@@ -104,6 +104,29 @@ class PointsFleetTest {
         assertThat(model.limits().isKnown()).isTrue();
     }
 
+    /** Sums wait in the journal until they are whole: what was killed in between must find them. */
+    @Test
+    void anAggregatorThatIsKilledInTheMidstOfSumsLosesNone() throws InterruptedException {
+        for (int seed = 0; seed < 3; seed++) {
+            try (KilledAggregator aggregator =
+                    new KilledAggregator(PLAN, new RoundPolicy(BOARDS, BOARDS, 120_000, 1000, 500, ROUNDS), 4, seed)) {
+                InProcessFleet fleet =
+                        new InProcessFleet(aggregator, threads, new Disturbance(0.1, 20, 40, 0, 0), seed);
+                for (int b = 0; b < BOARDS; b++) {
+                    fleet.add(
+                            new BoardSettings("motor-" + b, PLAN.model(), LinkProfile.WIFI, true, true, seed + b),
+                            new PointsLearner(motors.get(b)),
+                            BoardObserver.NONE);
+                }
+                assertThat(fleet.run(aggregator::isOver, ROUNDS * 480_000L)).isTrue();
+                assertThat(aggregator.killed()).isGreaterThan(3);
+                assertThat(aggregator.newest().digest())
+                        .as("seed %s", seed)
+                        .isEqualTo(central().digest());
+            }
+        }
+    }
+
     @Test
     void lossDelayDuplicatesAndRebootsChangeNothing() throws InterruptedException {
         for (int seed = 0; seed < 3; seed++) {
