@@ -8,6 +8,7 @@ import io.linnet.protocol.model.SplitMix64.Purpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -19,15 +20,26 @@ import java.util.stream.Stream;
  * @param copies training examples made of each recording; all but the first are turned by up to
  *     {@link #REACH} samples, which a small data set gains from as much as from more recordings
  * @param judgedNoiseDb of the noise mixed into the examples that the model is judged by, NaN for none
+ * @param front what is heard of a second
  */
 public record SpokenWords(
-        List<Recording> recordings, boolean aligned, double noiseDb, int copies, double judgedNoiseDb) {
+        List<Recording> recordings,
+        boolean aligned,
+        double noiseDb,
+        int copies,
+        double judgedNoiseDb,
+        Function<short[], float[]> front) {
     /** 37 ms either way. */
     static final int REACH = 600;
 
     /** One training example a recording, aligned, without noise. */
     public static SpokenWords of(List<Recording> recordings) {
         return new SpokenWords(recordings, true, Double.NaN, 1);
+    }
+
+    /** Heard by the board's own front end (SPEC 18). */
+    public SpokenWords(List<Recording> recordings, boolean aligned, double noiseDb, int copies, double judgedNoiseDb) {
+        this(recordings, aligned, noiseDb, copies, judgedNoiseDb, new Mfcc()::features);
     }
 
     /** Judged by recordings as they are. */
@@ -111,19 +123,22 @@ public record SpokenWords(
 
     private Samples samples(List<Recording> some, int copiesInTurn, double decibels, SplitMix64 random) {
         List<String> words = words();
-        Mfcc mfcc = new Mfcc();
-        float[] features = new float[some.size() * Mfcc.FEATURES];
+        List<float[]> heard = new ArrayList<>();
         int[] labels = new int[some.size()];
         for (int i = 0; i < labels.length; i++) {
             short[] sound = some.get(i).samples();
             sound = Double.isNaN(decibels) ? sound : Noise.mixed(sound, decibels, random);
             sound = aligned ? OnsetAlignment.align(sound) : sound;
             sound = i % copiesInTurn == 0 ? sound : turned(sound, random.uniform(-REACH, REACH));
-            float[] own = mfcc.features(sound);
-            System.arraycopy(own, 0, features, i * Mfcc.FEATURES, Mfcc.FEATURES);
+            heard.add(front.apply(sound));
             labels[i] = words.indexOf(some.get(i).word());
         }
-        return Samples.ofReals(Mfcc.FEATURES, features, labels);
+        int width = heard.get(0).length;
+        float[] features = new float[heard.size() * width];
+        for (int i = 0; i < labels.length; i++) {
+            System.arraycopy(heard.get(i), 0, features, i * width, width);
+        }
+        return Samples.ofReals(width, features, labels);
     }
 
     private static short[] turned(short[] sound, int by) {

@@ -6,6 +6,7 @@ import io.linnet.cli.UserError;
 import io.linnet.lab.experiment.KeywordsExperiment;
 import io.linnet.lab.experiment.KeywordsRecipe;
 import io.linnet.lab.experiment.Statistics;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +28,8 @@ final class ExperimentKeywords implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private String recipe = "linnet";
 
-    @Option(names = "--runs", description = "Each with another fifth held out. Default: ${DEFAULT-VALUE}")
-    private int runs = KeywordsData.FOLDS;
+    @Option(names = "--runs", description = "Each with another part held out. Default: as many as folds, 5")
+    private int runs;
 
     @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
     private long seed = 1;
@@ -46,10 +47,12 @@ final class ExperimentKeywords implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         int every = outputOptions.every;
-        if (runs < 1 || every < 1) {
-            throw new UserError("runs=" + runs + " every=" + every + ", accepted: 1 and more");
+        runs = runs == 0 ? dataOptions.folds : runs;
+        if (runs < 1 || every < 1 || dataOptions.folds < 2) {
+            throw new UserError("runs=" + runs + " every=" + every + " folds=" + dataOptions.folds
+                    + ", accepted: 1 and more, folds 2 and more");
         }
         Output output = json.output();
         KeywordsRecipe known = KeywordsRecipe.of(recipe);
@@ -89,6 +92,8 @@ final class ExperimentKeywords implements Callable<Integer> {
         row.put("aligned", sounds.isAligned());
         row.put("noiseDb", Double.isNaN(sounds.noiseDb()) ? "none" : sounds.noiseDb());
         row.put("judgedNoiseDb", Double.isNaN(sounds.judgedNoiseDb()) ? "none" : sounds.judgedNoiseDb());
+        row.put("extractor", sounds.extractor().isPresent() ? dataOptions.extractorName() : "none");
+        row.put("features", all.get(0).model().layout().inputs());
         row.put("hidden", training.hidden());
         row.put("parameters", parameters);
         row.put("rate", training.rate());

@@ -4,20 +4,23 @@ import io.linnet.cli.UserError;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.dataset.Recording;
 import io.linnet.emulator.dataset.Recordings;
+import io.linnet.emulator.extractor.ModelRefused;
+import io.linnet.emulator.extractor.tflite.Cut;
+import io.linnet.emulator.extractor.tflite.TfliteImporter;
 import io.linnet.lab.experiment.KeywordsExperiment;
 import io.linnet.lab.experiment.KeywordsRecipe;
+import io.linnet.lab.head.SpokenFeatures;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code linnet experiment keywords}: what the boards hear, and what they are judged by. */
 final class KeywordsData {
-    /** As many speakers as that, and a fifth of them can be held out. */
-    static final int FOLDS = 5;
-
     @Option(
             names = "--data",
             description = "Folder or zip of recordings, word/*.wav, or with a manifest.csv. Default: ${DEFAULT-VALUE}")
@@ -26,7 +29,7 @@ final class KeywordsData {
     @Option(
             names = "--hold-out",
             description =
-                    "speakers, recordings, or auto: speakers where five are known and boards are not split by them."
+                    "speakers, recordings, or auto: speakers where as many as folds are known and boards are not split by them."
                             + " Default: ${DEFAULT-VALUE}")
     private String holdOut = "auto";
 
@@ -50,7 +53,40 @@ final class KeywordsData {
     @Option(names = "--speakers", split = ",", description = "Only these speakers. Default: all")
     private List<String> speakers = List.of();
 
-    KeywordsExperiment.Sounds sounds(KeywordsRecipe known, Partition partition) {
+    @Option(
+            names = "--folds",
+            description = "Parts of the speakers or recordings, of which each run holds out another. Default: 5")
+    int folds = KeywordsExperiment.FOLDS;
+
+    @Option(
+            names = "--extractor",
+            paramLabel = "FILE",
+            description =
+                    "A frozen keyword network that hears, as models/kws_ref_model.tflite. Default: none, the board's"
+                            + " own 650 features")
+    private @Nullable String extractor;
+
+    @Option(names = "--cut", description = "Its last operator that is kept. Default: ${DEFAULT-VALUE}")
+    private int cut = 6;
+
+    private Optional<SpokenFeatures> front() throws IOException {
+        if (extractor == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SpokenFeatures(
+                    TfliteImporter.read(ExperimentInputs.place("extractor", extractor), Cut.map(cut))));
+        } catch (ModelRefused | IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** For a row. */
+    String extractorName() {
+        return extractor + ":" + cut;
+    }
+
+    KeywordsExperiment.Sounds sounds(KeywordsRecipe known, Partition partition) throws IOException {
         Path place = ExperimentInputs.place("data", data);
         List<Recording> recordings = chosen(Recordings.read(place));
         return new KeywordsExperiment.Sounds(
@@ -60,7 +96,9 @@ final class KeywordsData {
                 isBySpeaker(recordings, partition, known),
                 noiseDb,
                 judgedNoiseDb,
-                Objects.requireNonNullElse(copies, known.copies()));
+                Objects.requireNonNullElse(copies, known.copies()),
+                folds,
+                front());
     }
 
     private List<Recording> chosen(List<Recording> all) {
@@ -94,7 +132,7 @@ final class KeywordsData {
                                         .map(Recording::speaker)
                                         .distinct()
                                         .count()
-                                >= FOLDS;
+                                >= folds;
             default -> throw new UserError("hold-out=" + holdOut + ", accepted: speakers, recordings, auto");
         };
     }

@@ -11,6 +11,7 @@ import io.linnet.emulator.fleet.Disturbance;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
+import io.linnet.lab.head.SpokenFeatures;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
@@ -29,8 +30,8 @@ import java.util.Optional;
  * the mean weighted by samples. Accuracy is on recordings, and where speakers are held out on voices, never heard.
  */
 public final class KeywordsExperiment {
-    public static final int FEATURES = 650;
-    private static final int FOLDS = 5;
+    /** As many parts, of which each run holds out another. */
+    public static final int FOLDS = 5;
 
     private KeywordsExperiment() {}
 
@@ -41,6 +42,8 @@ public final class KeywordsExperiment {
      * @param noiseDb of the noise mixed into training, NaN: none
      * @param judgedNoiseDb of the noise mixed into what is held out, NaN: none
      * @param copies training examples made of each recording
+     * @param folds parts, of which one is held out
+     * @param extractor a frozen network that hears; empty: the board's own front end
      */
     public record Sounds(
             String name,
@@ -49,9 +52,33 @@ public final class KeywordsExperiment {
             boolean isBySpeaker,
             double noiseDb,
             double judgedNoiseDb,
-            int copies) {
+            int copies,
+            int folds,
+            Optional<SpokenFeatures> extractor) {
         public Sounds {
             recordings = List.copyOf(recordings);
+        }
+
+        public Sounds(
+                String name,
+                List<Recording> recordings,
+                boolean isAligned,
+                boolean isBySpeaker,
+                double noiseDb,
+                double judgedNoiseDb,
+                int copies) {
+            this(name, recordings, isAligned, isBySpeaker, noiseDb, judgedNoiseDb, copies, FOLDS, Optional.empty());
+        }
+
+        /** @param fold which part is held out */
+        private Dataset heard(int fold, long seed) {
+            SpokenWords words = extractor.isPresent()
+                    ? new SpokenWords(recordings, isAligned, noiseDb, copies, judgedNoiseDb, extractor.get()::of)
+                    : new SpokenWords(recordings, isAligned, noiseDb, copies, judgedNoiseDb);
+            Dataset data = isBySpeaker
+                    ? words.holdOutSpeakers(name, fold % folds, folds, seed - fold)
+                    : words.holdOutRandom(name, folds, seed);
+            return extractor.isPresent() ? SpokenFeatures.standardised(data) : data;
         }
     }
 
@@ -152,17 +179,13 @@ public final class KeywordsExperiment {
     }
 
     /**
-     * @param fold which fifth of speakers or recordings is held out, and with {@code seed} how the rest is dealt
+     * @param fold which part of speakers or recordings is held out, and with {@code seed} how the rest is dealt
      * @param every rounds between two points of the curve
      */
     public static KeywordsRun once(Sounds sounds, Training training, int fold, long seed, int every, Watch watch)
             throws InterruptedException {
-        SpokenWords words = new SpokenWords(
-                sounds.recordings(), sounds.isAligned(), sounds.noiseDb(), sounds.copies(), sounds.judgedNoiseDb());
-        Dataset data = sounds.isBySpeaker()
-                ? words.holdOutSpeakers(sounds.name(), fold % FOLDS, FOLDS, seed - fold)
-                : words.holdOutRandom(sounds.name(), FOLDS, seed);
-        ModelLayout layout = layout(training, data.classes().size());
+        Dataset data = sounds.heard(fold, seed);
+        ModelLayout layout = layout(training, data.features(), data.classes().size());
         List<int[]> parts = new ArrayList<>();
         for (int[] rows : training.split().cut(data, training.boards(), seed)) {
             parts.add(
@@ -188,8 +211,8 @@ public final class KeywordsExperiment {
         return follower.once(data, outcome.bytesUp(), outcome.bytesDown());
     }
 
-    static ModelLayout layout(Training training, int classes) {
-        return ModelLayout.of(Numeric.INT16, new int[] {FEATURES, training.hidden(), classes}, new int[] {
+    private static ModelLayout layout(Training training, int features, int classes) {
+        return ModelLayout.of(Numeric.INT16, new int[] {features, training.hidden(), classes}, new int[] {
             training.exponent(), training.exponent()
         });
     }
