@@ -88,6 +88,16 @@ public final class PersonalExperiment {
         return row;
     }
 
+    /** One seed: mean and worst tenth of both. */
+    public static Map<String, Object> figures(Dataset data, double alpha, Personal personal, int rounds, long seed) {
+        Run run = once(data, alpha, personal, rounds, seed);
+        return Map.of(
+                "global", run.global().mean(),
+                "globalWorst", run.global().worstTenth(),
+                "personal", run.personal().mean(),
+                "personalWorst", run.personal().worstTenth());
+    }
+
     private static double gain(List<Double> gains) {
         return Statistics.round(Statistics.mean(gains), 4);
     }

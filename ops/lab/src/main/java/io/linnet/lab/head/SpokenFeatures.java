@@ -26,7 +26,9 @@ public final class SpokenFeatures {
         in = extractor.input();
         out = extractor.output();
         if (in.height() != KeywordFront.FRAMES
-                || in.width() != KeywordFront.COEFFICIENTS || in.channels() != 1 || out.height() < 4) {
+                || in.width() != KeywordFront.COEFFICIENTS
+                || in.channels() != 1
+                || out.height() < 4) {
             throw new IllegalArgumentException("extractor of " + in.height() + "x" + in.width() + "x" + in.channels()
                     + " to " + out.height() + " steps of time, accepted: 49x10x1 to 4 and more");
         }

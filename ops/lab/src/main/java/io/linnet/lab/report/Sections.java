@@ -14,6 +14,7 @@ public final class Sections {
                 new IntegerHeadSection(scope, threads),
                 new TransferSection(scope, threads),
                 new KeywordsSection(scope),
-                new FewAwakeSection(scope));
+                new FewAwakeSection(scope),
+                new PersonalSection(scope));
     }
 }
