@@ -40,8 +40,7 @@ static void judge() {
 }
 
 void setup() {
-  Serial.begin(115200);
-  pinMode(LED_BUILTIN, OUTPUT), pinMode(2, INPUT_PULLUP);
+  Serial.begin(115200), pinMode(LED_BUILTIN, OUTPUT), pinMode(2, INPUT_PULLUP);
   data.features = SAMPLES * AXES, data.form = LINNET_FORM_WINDOW, data.is_live = 1, data.load = loadWindow;
   linnet_board_settings settings = linnetSettings(LINNET_FLEET, LINNET_BOARD, KEY, "motors", SLOT);
   settings.link = &line.link(), settings.data = &data, settings.flash = &store.flash(), settings.memory = memory;
