@@ -2,6 +2,7 @@ package io.linnet.emulator.board;
 
 import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.model.BoardSize;
 import java.util.Optional;
 
 /**

@@ -20,6 +20,7 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.model.BoardSize;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;

@@ -1,7 +1,7 @@
 package io.linnet.cli;
 
-import io.linnet.emulator.board.BoardSize;
-import io.linnet.emulator.board.BoardSize.Board;
+import io.linnet.protocol.model.BoardSize;
+import io.linnet.protocol.model.BoardSize.Board;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package io.linnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.linnet.emulator.board.BoardSize;
-import io.linnet.emulator.board.BoardSize.Board;
+import io.linnet.protocol.model.BoardSize;
+import io.linnet.protocol.model.BoardSize.Board;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.vectors.Vectors;

@@ -1,7 +1,4 @@
-package io.linnet.emulator.board;
-
-import io.linnet.protocol.model.ModelLayout;
-import io.linnet.protocol.model.Numeric;
+package io.linnet.protocol.model;
 
 /**
  * What a C board needs for a model: the arithmetic of {@code linnet_board_memory_size}, {@code linnet_board_model_slot}
