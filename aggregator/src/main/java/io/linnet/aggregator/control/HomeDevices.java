@@ -1,6 +1,8 @@
 package io.linnet.aggregator.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.points.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,11 @@ final class HomeDevices {
         ObjectNode figures = Answer.JSON.createObjectNode();
         figures.put("state", of.standing().phase());
         of.reported().ifPresent(reported -> figures.put("accuracy", percent(reported.accuracy())));
+        Map<Verdict.State, Integer> machines = of.standing().machines();
+        if (!machines.isEmpty()) {
+            device.sensor("alarms", "Machines in alarm", "", "measurement");
+            figures.put("alarms", machines.getOrDefault(Verdict.State.ALARM, 0));
+        }
         figures.put("version", of.standing().version());
         figures.put("boards", of.standing().boards()).put("missing", of.missing());
         device.say(figures);
@@ -83,7 +90,19 @@ final class HomeDevices {
         figures.put("online", of.isOnline()).put("state", of.state());
         of.view().accuracy().ifPresent(share -> figures.put("accuracy", percent(share)));
         of.view().version().ifPresent(version -> figures.put("version", version));
+        of.view().machine().ifPresent(machine -> machine(device, figures, machine.last()));
         device.say(figures);
+    }
+
+    /** A sensor that is dead is no less of a problem than a machine that is not as it was. */
+    private static void machine(Device device, ObjectNode figures, Message.MachineState found) {
+        device.binary("problem", "Machine", "problem");
+        device.sensor("machine", "State of the machine", "", "");
+        device.sensor("score", "Score", "", "measurement");
+        device.sensor("limit", "Limit of the score", "", "measurement");
+        String state = found.state().label();
+        figures.put("problem", state.equals("alarm") || state.equals("sensor")).put("machine", state);
+        figures.put("score", found.score()).put("limit", found.limit());
     }
 
     private static double percent(double share) {
@@ -120,8 +139,12 @@ final class HomeDevices {
         }
 
         void connectivity(String key, String name) {
+            binary(key, name, "connectivity");
+        }
+
+        void binary(String key, String name, String kind) {
             component("binary_sensor", key, name)
-                    .put("device_class", "connectivity")
+                    .put("device_class", kind)
                     .put("value_template", "{{ 'ON' if value_json." + key + " else 'OFF' }}");
         }
 

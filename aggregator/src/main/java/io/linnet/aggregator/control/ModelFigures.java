@@ -2,6 +2,8 @@ package io.linnet.aggregator.control;
 
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.telemetry.Metrics;
 import io.micrometer.core.instrument.DistributionSummary;
 import java.util.List;
@@ -46,6 +48,9 @@ public final class ModelFigures {
                 () -> model.journal().bytes());
         learnt(model, metrics);
         heldOut(model, metrics);
+        if (model.plan().training().network() == Network.POINTS) {
+            machines(model, metrics);
+        }
         roundSeconds = metrics.summary(PART + "round.seconds", "How long rounds took, from offer to merge");
     }
 
@@ -69,6 +74,17 @@ public final class ModelFigures {
                 PART + "held.out.boards",
                 "Boards that said so",
                 () -> model.evaluated().map(HeldRecord::boards).orElse(0));
+    }
+
+    private static void machines(OperatedModel model, Metrics metrics) {
+        for (Verdict.State state : Verdict.State.values()) {
+            metrics.gauge(
+                    PART + "machines",
+                    "Boards by what they last found of their machines",
+                    () -> model.standing().machines().getOrDefault(state, 0),
+                    "state",
+                    state.label());
+        }
     }
 
     public void roundClosed(double seconds) {

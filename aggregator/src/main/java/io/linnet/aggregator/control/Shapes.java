@@ -96,6 +96,10 @@ final class Shapes {
         });
         of.evaluated().ifPresent(held -> heldOut(node.putObject("heldOut").put("version", held.version()), held));
         node.put("boards", standing.boards()).put("missing", of.missing());
+        if (!standing.machines().isEmpty()) {
+            ObjectNode machines = node.putObject("machines");
+            standing.machines().forEach((state, count) -> machines.put(state.label(), count));
+        }
         node.putObject("open")
                 .put("expected", standing.expected())
                 .put("started", standing.started())

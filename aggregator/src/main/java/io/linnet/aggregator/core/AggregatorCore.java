@@ -383,8 +383,9 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
 
     /** How it stands; of the owner thread. */
     public Standing standing() {
-        return Standing.of(
+        Standing now = Standing.of(
                 phase, catalogue.newest(), roster, coordinator, openedAtMillis, rules.policy(), watch.held(), openings);
+        return now.with(boards.machines());
     }
 
     /** How its boards fare, in the order of their numbers; of the owner thread. */

@@ -10,6 +10,8 @@ import io.linnet.protocol.points.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +63,7 @@ final class BoardBook {
 
     private final Roster roster;
     private final Map<String, Page> pages = new HashMap<>();
+    private final Map<Verdict.State, Integer> machines = new EnumMap<>(Verdict.State.class);
     /** Strangers are among them, so their number is limited; the newest stay. */
     private final Map<String, Lack> lacking = new LinkedHashMap<>();
 
@@ -121,6 +124,10 @@ final class BoardBook {
         Verdict.State before =
                 known.flatMap(page -> page.machine).map(MachineState::state).orElse(Verdict.State.NORMAL);
         known.ifPresent(page -> {
+            if (before != state.state() || page.machine.isEmpty()) {
+                page.machine.map(MachineState::state).ifPresent(old -> machines.merge(old, -1, Integer::sum));
+                machines.merge(state.state(), 1, Integer::sum);
+            }
             page.machine = Optional.of(state);
             page.machineAtMillis = before == state.state() ? page.machineAtMillis : nowMillis;
         });
@@ -130,6 +137,11 @@ final class BoardBook {
     /** What a board said last of its machine. */
     Optional<MachineState> machine(String board) {
         return Optional.ofNullable(pages.get(board)).flatMap(page -> page.machine);
+    }
+
+    /** Boards by what they last found; empty: none said. */
+    Map<Verdict.State, Integer> machines() {
+        return machines.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(machines));
     }
 
     /**

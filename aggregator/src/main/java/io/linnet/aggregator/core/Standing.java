@@ -6,6 +6,8 @@ import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.points.Verdict;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param openedAtMillis when the round opened or went on, on the core's clock
  * @param nextAtMillis when the next round opens, where the schedule lets it wait, on the wall clock; 0: it does not
  * @param held why the watch holds the model; empty: it does not
+ * @param machines boards by what they last found of their machines; empty: none said
  */
 public record Standing(
         String phase,
@@ -35,7 +38,8 @@ public record Standing(
         long deadlineMillis,
         int quorum,
         long nextAtMillis,
-        Optional<String> held) {
+        Optional<String> held,
+        Map<Verdict.State, Integer> machines) {
     static Standing of(
             Phase phase,
             ModelState newest,
@@ -59,6 +63,25 @@ public record Standing(
                 policy.deadlineMillis(),
                 policy.quorum(),
                 phase == Phase.RESTING ? openings.nextAtMillis() : 0,
-                held);
+                held,
+                Map.of());
+    }
+
+    Standing with(Map<Verdict.State, Integer> found) {
+        return new Standing(
+                phase,
+                version,
+                round,
+                digest,
+                boards,
+                expected,
+                started,
+                finished,
+                openedAtMillis,
+                deadlineMillis,
+                quorum,
+                nextAtMillis,
+                held,
+                found);
     }
 }

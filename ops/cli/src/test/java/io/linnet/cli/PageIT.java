@@ -30,7 +30,13 @@ import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.gateway.Gateway;
 import io.linnet.gateway.GatewaySettings;
+import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.points.Verdict;
+import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
+import io.linnet.protocol.session.PublishOutcome;
+import io.linnet.protocol.topic.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -47,6 +53,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -583,8 +591,83 @@ class PageIT {
         }
     }
 
+    private void found(MqttSession motors, int motor, Verdict.State state, int score, int windows) throws Exception {
+        MachineState said = new MachineState("motors", 0, state, windows, score > 97 ? 3 : 0, score, 97, 16 * 60);
+        CompletableFuture<PublishOutcome> taken = new CompletableFuture<>();
+        motors.publish(
+                new Topics("halls").report("motor-" + motor), MessageWriter.write(said), 1, false, 0, taken::complete);
+        assertThat(taken.get(30, TimeUnit.SECONDS).isTaken()).isTrue();
+    }
+
     @Test
     @Order(13)
+    void machinesAreWatchedAndOneIsInAlarm() throws Exception {
+        Path file = folder.resolve("halls.db");
+        List<Entry> joined = new ArrayList<>();
+        for (int motor = 0; motor < BOARDS; motor++) {
+            joined.add(new Entry.BoardJoined("motor-" + motor, motor));
+        }
+        try (Journal journal = Journal.open(file, false)) {
+            journal.write(List.of(new JournalWrite.AppendEntries(joined)));
+        }
+        AggregatorSettings settings = new AggregatorSettings(
+                "halls",
+                MqttSettings.of(broker.uri(), "halls"),
+                new DemoMotors(BOARDS, 1).plan(),
+                new RoundPolicy(BOARDS, BOARDS, 20_000, DemoMotors.MOST_WINDOWS, 500, 0),
+                Optional.of(file),
+                false,
+                Optional.empty());
+        try (Aggregator watching = new Aggregator(settings, AggregatorListener.NONE);
+                MqttSession motors = new MqttSession(MqttSettings.of(broker.uri(), "motors"))) {
+            String at = open(watching, settings, ControlSettings.loopback(0));
+            watching.start();
+            assertThat(watching.awaitReady(Duration.ofSeconds(30))).isTrue();
+            motors.start();
+            browser.open(at);
+            browser.await("document.querySelector('.model-card .figure span')?.textContent === '–'");
+            for (int window = 1; window <= 12; window++) {
+                for (int motor = 0; motor < BOARDS; motor++) {
+                    boolean isFailing = motor == 2 && window > 6;
+                    Verdict.State other = motor == 4 ? Verdict.State.DRIFT : Verdict.State.NORMAL;
+                    int score = isFailing ? 90 + 3 * window : 60 + (5 * motor + 7 * window) % 20;
+                    found(motors, motor, isFailing ? Verdict.State.ALARM : other, score, 8 * window);
+                }
+            }
+            browser.await(text(".model-card .figure span") + " === '1'");
+            browser.await(text(".model-card > p:last-child") + " === '1 in alarm, 1 drifting, 4 normal.'");
+            browser.screenshot(SHOTS.resolve("machines-fleet.png"));
+            view("Model", ".machine");
+            browser.await("document.querySelectorAll('.machine .uplot').length === " + BOARDS);
+            browser.await(text(".tile:nth-child(1) dd span") + " === '1 in alarm'");
+            browser.await(text(".machine h3") + " === 'motor-2'");
+            browser.await(text(".machine p") + ".startsWith('score 126, limit 97, alarm since')");
+            browser.await("document.querySelectorAll('.machine .actions:not(.hidden)').length === 1");
+            browser.screenshot(SHOTS.resolve("machines.png"));
+            browser.dark(true);
+            browser.screenshot(SHOTS.resolve("machines-dark.png"));
+            browser.dark(false);
+            browser.size(360, 740);
+            assertThat(browser.eval("document.documentElement.scrollWidth").asInt())
+                    .isLessThanOrEqualTo(360);
+            browser.screenshot(SHOTS.resolve("machines-360.png"));
+            browser.size(1280, 860);
+            browser.press(".machine button", "Acknowledge");
+            browser.await(
+                    "document.querySelector('dialog[open] h2').textContent === 'Acknowledge the alarm of motor-2?'");
+            browser.key("Escape");
+            browser.await("!document.querySelector('dialog[open]')");
+            view("Boards", ".grid-space .grid-row");
+            browser.await(text(".grid-head") + ".includes('Machine')");
+            browser.press(".grid-space .grid-row", "motor-2");
+            browser.await("document.querySelector('dialog[open] .uplot')");
+            browser.await(text("dialog[open]") + ".includes('It does not run as it did')");
+            browser.screenshot(SHOTS.resolve("machine.png"));
+        }
+    }
+
+    @Test
+    @Order(14)
     void anAggregatorThatIsGoneIsSaid() throws Exception {
         browser.open(page);
         browser.await("document.querySelector('#live')?.classList.contains('is-live')");

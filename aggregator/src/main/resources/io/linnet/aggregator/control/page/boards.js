@@ -2,8 +2,9 @@
 
 import { get, path, send } from './api.js';
 import { versionChart, shares } from './charts.js';
+import { acknowledgeButton, scoreChart } from './machines.js';
 import { attempt, chip, confirm, dialog, h, pairs, say } from './parts.js';
-import { ago, boardState, bytes, count, decimal, percent, reason, things, time } from './words.js';
+import { ago, boardState, bytes, count, decimal, machineState, percent, reason, things, time } from './words.js';
 
 const ROW = 44;
 const SPARE = 6;
@@ -18,7 +19,7 @@ const COLUMNS = [
   { key: 'state', name: 'State', of: board => ORDER[board.state] },
   { key: 'link', name: 'Reached through', of: board => board.gateway || '', text: board => (board.gateway ? `gateway ${board.gateway}` : board.online === undefined ? '' : 'MQTT'), cls: 'clip wide-only muted' },
   { key: 'heard', name: 'Heard', of: board => board.heardSecondsAgo ?? Infinity, text: board => ago(board.heardSecondsAgo), cls: 'num mid-only' },
-  { key: 'accuracy', name: 'Accuracy', of: board => board.accuracy ?? -1, text: board => percent(board.accuracy), cls: 'num' },
+  { key: 'accuracy', name: 'Accuracy', of: board => (board.machine ? board.machine.score - board.machine.limit : board.accuracy ?? -1), text: board => (board.machine ? machineState[board.machine.state][0] : percent(board.accuracy)), cls: 'num' },
   { key: 'loss', name: 'Loss', of: board => board.loss ?? -1, text: board => decimal(board.loss), cls: 'num wide-only' },
   { key: 'updates', name: 'Updates', of: board => board.updates, text: board => count(board.updates), cls: 'num mid-only' },
   { key: 'bytes', name: 'Bytes up', of: board => board.bytes, text: board => bytes(board.bytes), cls: 'num wide-only' },
@@ -81,7 +82,7 @@ export function boardsView(store, { fleet, board }) {
       }
       draw();
     } else if (event.key === 'Enter' && shown[active]) {
-      detail(fleet, shown[active].board, load);
+      detail(store, fleet, shown[active].board, load);
     }
   });
 
@@ -136,7 +137,7 @@ export function boardsView(store, { fleet, board }) {
     element.addEventListener('click', () => {
       active = i;
       draw();
-      detail(fleet, shown[i].board, load);
+      detail(store, fleet, shown[i].board, load);
     });
     return {
       element,
@@ -162,6 +163,7 @@ export function boardsView(store, { fleet, board }) {
     try {
       const { boards: all, total } = await get(`${path.fleet(fleet)}/boards?limit=100000`);
       boards = all;
+      say(heads[COLUMNS.findIndex(column => column.key === 'accuracy')].firstChild, all.some(each => each.machine) ? 'Machine' : 'Accuracy');
       say(line, `${things(total, 'board')} of fleet ${fleet}`);
       arrange();
     } catch (refused) {
@@ -180,7 +182,7 @@ export function boardsView(store, { fleet, board }) {
   const sizes = new ResizeObserver(() => draw());
   sizes.observe(body);
   const clock = setInterval(update, 5_000);
-  load().then(() => { if (board) { detail(fleet, board, load); } });
+  load().then(() => { if (board) { detail(store, fleet, board, load); } });
   return {
     title: 'Boards',
     elements: [
@@ -223,13 +225,15 @@ function actButton(fleet, id, act, done) {
 }
 
 /** One board: what it said of itself, and what was refused of it, in words. */
-async function detail(fleet, id, changed) {
+async function detail(store, fleet, id, changed) {
   const content = h('div', {}, h('p', { cls: 'empty', text: 'reading …' }));
   const box = dialog('side', content);
   let chart;
   try {
     const board = await get(`${path.fleet(fleet)}/boards/${encodeURIComponent(id)}`);
-    chart = versionChart({
+    const { machine } = board;
+    const watching = [...store.models.values()].find(model => model.fleet === fleet && model.network?.kind === 'points');
+    chart = machine ? scoreChart(id) : versionChart({
       label: `Accuracy of ${id} on its own data`,
       range: { share: shares },
       lines: [{ name: 'Accuracy', colour: '--accent', scale: 'share', of: point => point.accuracy, value: share => percent(share), axis: share => `${Math.round(100 * share)} %` }],
@@ -240,9 +244,11 @@ async function detail(fleet, id, changed) {
       h('div', { cls: 'head' }, h('h2', { cls: 'clip', text: board.board }), chip(boardState[board.state])),
       h('p', { cls: 'muted small', text: boardState[board.state][2] }),
       board.memory ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: lack(board) }) : '',
+      machine ? h('p', { cls: 'small', style: { marginTop: '12px' } }, chip(machineState[machine.state]), ` ${machineState[machine.state][2]}`) : '',
       refusal ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: `${reason(refusal.reason)} (${refusal.reason}: ${refusal.detail}) ${ago(refusal.secondsAgo)}; ${count(board.refused)} in all.` }) : '',
       h('div', { style: { marginTop: '14px' } }, chart.element),
       pairs([
+        ...(machine ? [['Score, limit', `${count(machine.score)}, ${count(machine.limit)}`], ['Windows judged', count(machine.windows)]] : []),
         ['Number in the fleet', board.number === undefined ? 'none yet' : count(board.number)],
         ...(board.enrolment ? [[`${board.enrolment[0].toUpperCase()}${board.enrolment.slice(1)} since`, time(board.enrolledAt)]] : []),
         ['Reached through', board.gateway ? `gateway ${board.gateway}` : board.online === undefined ? 'nobody said' : 'MQTT of its own'],
@@ -257,10 +263,11 @@ async function detail(fleet, id, changed) {
         ['Energy it used', board.link.millijoules ? `${count(board.link.millijoules)} mJ` : 'not said'],
       ]),
       h('div', { cls: 'actions' },
+        ...(machine?.state === 'alarm' && watching ? [acknowledgeButton(fleet, watching.model, id, () => { box.close(); changed(); })] : []),
         ...board.may.map(act => actButton(fleet, id, act, () => { box.close(); changed(); })),
         h('button', { cls: 'close', text: 'Close', on: { click: () => box.close() } })),
     );
-    chart.set(board.course);
+    chart.set(machine ? board.scores : board.course);
     content.querySelector('button.close').focus();
   } catch (refused) {
     content.replaceChildren(h('p', { cls: 'empty', text: refused.message }), h('div', { cls: 'actions' }, h('button', { text: 'Close', on: { click: () => box.close() } })));

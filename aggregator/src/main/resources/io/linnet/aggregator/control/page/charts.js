@@ -30,11 +30,12 @@ function axis(scale, side, values, isGrid) {
 
 /**
  * @param lines each { name, colour, scale, value(v) → text, of(round) → number, bars, dash }; the first scale stands left
+ * @param across what stands below, and {@code none} what is said where there is nothing
  * @param marks true: rounds that went back to an earlier version are marked
  */
-export function versionChart({ label, lines, marks, range }) {
+export function versionChart({ label, lines, marks, range, across = 'Version', none = 'Nothing to draw yet: the first rounds have still to close.' }) {
   const box = h('div', { cls: 'chart', role: 'img', 'aria-label': label });
-  const empty = h('p', { cls: 'empty', text: 'Nothing to draw yet: the first rounds have still to close.' });
+  const empty = h('p', { cls: 'empty', text: none });
   box.append(empty);
   let plot;
   let rounds = [];
@@ -65,7 +66,7 @@ export function versionChart({ label, lines, marks, range }) {
         }),
       ],
       series: [
-        { label: 'Version', value: (u, value) => (value == null ? '–' : count(value)) },
+        { label: across, value: (u, value) => (value == null ? '–' : count(value)) },
         ...lines.map(line => ({
           label: line.name,
           scale: line.scale,

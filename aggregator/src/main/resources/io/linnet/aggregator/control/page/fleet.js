@@ -1,10 +1,12 @@
 // All models as cards: do they learn, is it good, who is missing?
 
+import { wordsOf as machineWords } from './machines.js';
 import { chip, h, say, setChip, spark } from './parts.js';
 import { bytes, count, lasting, modelState, things, time } from './words.js';
 
 function card(of) {
   const state = chip(modelState[of.state]);
+  const watches = of.network?.kind === 'points';
   const figure = h('span', { text: '–' });
   const line = spark(`Accuracy of ${of.model} over its versions`);
   const facts = {};
@@ -12,13 +14,15 @@ function card(of) {
   const alarm = h('p', { cls: 'small muted' });
   const element = h('a', { cls: 'card model-card', href: `#/fleets/${of.fleet}/models/${of.model}` },
     h('div', { cls: 'line' }, h('h2', { cls: 'clip', text: of.model, title: `${of.model} of fleet ${of.fleet}` }), state),
-    h('div', {}, h('p', { cls: 'figure' }, figure, h('small', { text: '%' })), h('p', { cls: 'small muted', text: 'accuracy, as boards report it' })),
-    line.element,
+    h('div', {}, h('p', { cls: 'figure' }, figure, watches ? '' : h('small', { text: '%' })),
+      h('p', { cls: 'small muted', text: watches ? 'machines in alarm' : 'accuracy, as boards report it' })),
+    watches ? '' : line.element,
     h('dl', { cls: 'facts' }, fact('Version'), fact('Boards'), fact('Up per board and round')),
     alarm);
   const update = (model, rounds) => {
     setChip(state, modelState[model.state]);
-    say(figure, model.accuracy === undefined ? '–' : (100 * model.accuracy).toFixed(1));
+    figure.classList.toggle('is-bad', watches && model.machines?.alarm > 0);
+    say(figure, watches ? (model.machines ? count(model.machines.alarm || 0) : '–') : model.accuracy === undefined ? '–' : (100 * model.accuracy).toFixed(1));
     line.set(rounds.map(round => round.accuracy).filter(accuracy => accuracy !== undefined));
     say(facts.Version, model.version === undefined ? '–' : count(model.version));
     say(facts.Boards, model.boards === undefined ? '–' : model.missing ? `${count(model.boards - model.missing)} of ${count(model.boards)}` : count(model.boards));
@@ -38,6 +42,9 @@ function alarmOf(model, last) {
   }
   if (model.state === 'waiting') {
     return `Waits for ${things(model.settings.firstBoards, 'board')} before the first round.`;
+  }
+  if (model.machines) {
+    return `${machineWords(model.machines)}.`;
   }
   if (model.nextRoundAt) {
     return `The next round opens at ${time(model.nextRoundAt)}.`;

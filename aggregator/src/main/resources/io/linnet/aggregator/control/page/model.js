@@ -3,6 +3,7 @@
 import { get, path, send } from './api.js';
 import { fromZero, shares, versionChart } from './charts.js';
 import { decisionsTable } from './decisions.js';
+import { machinesCard, wordsOf as machineWords } from './machines.js';
 import { attempt, card, chip, confirm, h, pairs, say, setChip, tile } from './parts.js';
 import { versionsTable } from './versions.js';
 import { bytes, count, decimal, lasting, modelState, percent, reason, things, time } from './words.js';
@@ -16,7 +17,9 @@ export function modelView(store, { fleet, model }) {
     return failedView(of, at);
   }
   const head = header(of, at, store);
-  const tiles = figures();
+  const watches = of().network.kind === 'points';
+  const machines = watches ? machinesCard(fleet, model) : undefined;
+  const tiles = figures(watches);
   const open = openRound();
   const charts = [accuracyChart(), bitsChart(), secondsChart()];
   const rounds = roundsTable(at);
@@ -30,6 +33,7 @@ export function modelView(store, { fleet, model }) {
     const course = store.rounds(fleet, model);
     head.update(now);
     tiles.update(now, course);
+    machines?.update();
     open.update(now);
     charts.forEach(chart => chart.set(course));
     decisions.update(now);
@@ -46,16 +50,18 @@ export function modelView(store, { fleet, model }) {
     title: model,
     elements: [
       head.element, head.note, tiles.element, open.element,
+      ...(watches ? [machines.element] : []),
       h('div', { cls: 'charts' },
-        card('Accuracy and loss by version', 'as boards report them of their own data', charts[0].element, 'wide'),
+        ...(watches ? [] : [card('Accuracy and loss by version', 'as boards report them of their own data', charts[0].element, 'wide')]),
         card('Bits per parameter up', 'of an update, all packets counted', charts[1].element, 'half'),
         card('Seconds per round', 'amber: some board was late', charts[2].element, 'half')),
-      rounds.element, versions.element, decisions.element, settings.element,
+      rounds.element, versions.element, ...(watches ? [] : [decisions.element]), settings.element,
     ],
     update,
     close: () => {
       clearInterval(clock);
       versions.close();
+      machines?.close();
       decisions.close();
       charts.forEach(chart => chart.close());
     },
@@ -154,8 +160,9 @@ function header(of, at, store) {
   };
 }
 
-function figures() {
+function figures(watches) {
   const all = {
+    machines: tile('Machines', 'Boards by what they last found of their machines'),
     accuracy: tile('Accuracy', 'Share of their own examples that boards decide rightly, weighted by examples'),
     heldOut: tile('Held out', 'Share decided rightly of the examples that boards keep out of their training'),
     loss: tile('Loss', 'As boards report it, weighted by examples'),
@@ -164,11 +171,13 @@ function figures() {
     up: tile('Up per board and round', 'Bytes that a board sends in a round, all packets counted'),
     seconds: tile('Last round', 'Time from the offer to the close'),
   };
+  const shown = Object.entries(all).filter(([name]) => (watches ? !['accuracy', 'heldOut', 'loss'].includes(name) : name !== 'machines'));
   return {
-    element: h('section', { cls: 'tiles', 'aria-label': 'Figures' }, ...Object.values(all).map(each => each.element)),
+    element: h('section', { cls: 'tiles', 'aria-label': 'Figures' }, ...shown.map(([, each]) => each.element)),
     update: (now, course) => {
       const last = course.filter(round => round.updates > 0).at(-1);
       const reported = now.reportedVersion === undefined ? 'no board has reported yet' : `of version ${count(now.reportedVersion)}, by ${things(now.reportedBy, 'board')}`;
+      all.machines.set(now.machines ? `${count(now.machines.alarm || 0)} in alarm` : '–', now.machines ? machineWords(now.machines) : 'no board has judged a window yet');
       all.accuracy.set(percent(now.accuracy), reported);
       all.heldOut.set(percent(now.heldOut?.accuracy), now.heldOut ? `of version ${count(now.heldOut.version)}, ${things(now.heldOut.examples, 'example')} of ${things(now.heldOut.boards, 'board')}` : 'too few boards hold examples out');
       all.loss.set(decimal(now.loss), now.loss === undefined ? '' : `of version ${count(now.reportedVersion)}`);

@@ -65,6 +65,15 @@ export const modelState = {
   failed: ['failed', 'bad', 'It cannot run, and is tried again from time to time; the other models do not notice.'],
 };
 
+/** State of a board's machine: its word, its colour, a sentence, and how many are so. */
+export const machineState = {
+  normal: ['normal', 'good', 'It runs as it did when the fleet learnt.', 'normal'],
+  alarm: ['alarm', 'bad', 'It does not run as it did, and nobody has acknowledged it yet.', 'in alarm'],
+  drift: ['drift', 'warn', 'It moves slowly away from what was learnt.', 'drifting'],
+  'not-known-here': ['not known here', 'warn', 'It runs as no machine did when the fleet learnt.', 'not known here'],
+  sensor: ['sensor', 'bad', 'Its sensor gives one value throughout or stands at its ends; the machine is not judged.', 'with a dead sensor'],
+};
+
 export const boardState = {
   pending: ['pending', 'warn', 'It is enrolled, and waits to be let in.'],
   awaited: ['awaited', '', 'It is let in, and has not come yet.'],

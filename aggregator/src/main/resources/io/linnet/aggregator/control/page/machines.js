@@ -1,0 +1,119 @@
+// What boards find of their machines: a score in time against its limit, and alarms that stay until somebody has looked.
+
+import { get, path, send } from './api.js';
+import { versionChart } from './charts.js';
+import { attempt, card, chip, confirm, h, say } from './parts.js';
+import { ago, count, machineState, things } from './words.js';
+
+/** The worst first; further ones are on the boards' page. */
+const SHOWN = 12;
+const REFRESH = 3_000;
+const ORDER = ['alarm', 'sensor', 'drift', 'not-known-here', 'normal'];
+
+/** `2 in alarm, 1 drifting, 13 normal`. */
+export function wordsOf(machines) {
+  return ORDER.filter(state => machines[state]).map(state => `${count(machines[state])} ${machineState[state][3]}`).join(', ');
+}
+
+/** Score and limit of one machine, oldest on the left. */
+export function scoreChart(id) {
+  const chart = versionChart({
+    label: `Score of ${id} against its limit`,
+    across: 'Report',
+    none: 'Nothing to draw yet: its board has judged no window.',
+    lines: [
+      { name: 'Score', colour: '--accent', scale: 'score', of: at => at.score, value: count, axis: count },
+      { name: 'Limit', colour: '--bad', scale: 'score', dash: [5, 4], of: at => at.limit, value: count, axis: count },
+    ],
+  });
+  return { ...chart, set: scores => chart.set(scores.map((at, i) => ({ version: i + 1, ...at }))) };
+}
+
+/** Asked before: an alarm is somebody's call to look at a machine. */
+export function acknowledgeButton(fleet, model, id, done = () => {}) {
+  const button = h('button', { cls: 'main', text: 'Acknowledge' });
+  button.addEventListener('click', async () => {
+    const isSure = await confirm({
+      title: `Acknowledge the alarm of ${id}?`,
+      text: 'Somebody has looked at the machine. The alarm ends, and begins again if the machine is still not as it was learnt.',
+      button: 'Acknowledge',
+      isDangerous: false,
+    });
+    const to = `${path.model(fleet, model)}/boards/${encodeURIComponent(id)}/acknowledge`;
+    if (isSure && await attempt(button, () => send('POST', to), `Board ${id} is told`)) {
+      done();
+    }
+  });
+  return button;
+}
+
+export function machinesCard(fleet, model) {
+  const line = h('p', { cls: 'muted small', text: 'reading …' });
+  const list = h('div', { cls: 'machines' });
+  const shown = new Map();
+  let timer;
+
+  async function load() {
+    timer = undefined;
+    try {
+      const { boards } = await get(`${path.fleet(fleet)}/boards?limit=100000&model=${encodeURIComponent(model)}`);
+      const all = boards.filter(board => board.machine).sort((a, b) => rank(a) - rank(b));
+      say(line, all.length === 0 ? 'No board has judged a window yet.'
+        : all.length > SHOWN ? `${things(all.length, 'machine')}; here are the ${SHOWN} that are worst` : things(all.length, 'machine'));
+      const worst = all.slice(0, SHOWN);
+      for (const [id, each] of shown) {
+        if (!worst.some(board => board.board === id)) {
+          each.close();
+          shown.delete(id);
+        }
+      }
+      list.replaceChildren(...worst.map(board => {
+        if (!shown.has(board.board)) {
+          shown.set(board.board, machine(fleet, model, board.board, load));
+        }
+        return shown.get(board.board).element;
+      }));
+      await Promise.all(worst.map(board => shown.get(board.board).load(board)));
+    } catch (refused) {
+      say(line, refused.message);
+    }
+  }
+
+  const later = () => { timer ||= setTimeout(load, REFRESH); };
+  const clock = setInterval(later, REFRESH);
+  load();
+  return {
+    element: card('Machines', 'score in time against its limit', h('div', {}, line, list)),
+    update: later,
+    close: () => {
+      clearInterval(clock);
+      clearTimeout(timer);
+      shown.forEach(each => each.close());
+    },
+  };
+}
+
+const rank = board => 1_000 * ORDER.indexOf(board.machine.state) + board.machine.limit - board.machine.score;
+
+function machine(fleet, model, id, changed) {
+  const state = chip(['', '', '']);
+  const words = h('p', { cls: 'small muted' });
+  const chart = scoreChart(id);
+  const acts = h('div', { cls: 'actions' }, acknowledgeButton(fleet, model, id, changed));
+  const element = h('article', { cls: 'machine' },
+    h('div', { cls: 'line' }, h('h3', { cls: 'clip', text: id }), state, acts), words, chart.element);
+  return {
+    element,
+    close: chart.close,
+    load: async board => {
+      const [word, tone, sentence] = machineState[board.machine.state];
+      say(state, word);
+      state.className = `chip ${tone}`;
+      state.title = sentence;
+      acts.classList.toggle('hidden', board.machine.state !== 'alarm');
+      say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, ${word} since ${ago(board.machine.secondsAgo).replace(' ago', '')}, ${things(board.machine.windows, 'window')} judged`);
+      const { scores } = await get(`${path.fleet(fleet)}/boards/${encodeURIComponent(id)}?model=${encodeURIComponent(model)}`);
+      chart.set(scores || []);
+    },
+  };
+}
