@@ -124,12 +124,13 @@ final class BoardBook {
         Verdict.State before =
                 known.flatMap(page -> page.machine).map(MachineState::state).orElse(Verdict.State.NORMAL);
         known.ifPresent(page -> {
-            if (before != state.state() || page.machine.isEmpty()) {
+            boolean isOther = before != state.state() || page.machine.isEmpty();
+            if (isOther) {
                 page.machine.map(MachineState::state).ifPresent(old -> machines.merge(old, -1, Integer::sum));
                 machines.merge(state.state(), 1, Integer::sum);
             }
             page.machine = Optional.of(state);
-            page.machineAtMillis = before == state.state() ? page.machineAtMillis : nowMillis;
+            page.machineAtMillis = isOther ? nowMillis : page.machineAtMillis;
         });
         return before != state.state();
     }

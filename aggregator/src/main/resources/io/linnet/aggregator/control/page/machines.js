@@ -3,7 +3,7 @@
 import { get, path, send } from './api.js';
 import { versionChart } from './charts.js';
 import { attempt, card, chip, confirm, h, say } from './parts.js';
-import { ago, count, machineState, things } from './words.js';
+import { count, lasting, machineState, things } from './words.js';
 
 /** The worst first; further ones are on the boards' page. */
 const SHOWN = 12;
@@ -111,7 +111,7 @@ function machine(fleet, model, id, changed) {
       state.className = `chip ${tone}`;
       state.title = sentence;
       acts.classList.toggle('hidden', board.machine.state !== 'alarm');
-      say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, ${word} since ${ago(board.machine.secondsAgo).replace(' ago', '')}, ${things(board.machine.windows, 'window')} judged`);
+      say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, ${word} for ${lasting(board.machine.secondsAgo)}, ${things(board.machine.windows, 'window')} judged`);
       const { scores } = await get(`${path.fleet(fleet)}/boards/${encodeURIComponent(id)}?model=${encodeURIComponent(model)}`);
       chart.set(scores || []);
     },
