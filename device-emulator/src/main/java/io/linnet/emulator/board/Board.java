@@ -317,20 +317,10 @@ public final class Board implements Participant {
     }
 
     private void report(Outbox outbox) {
-        List<Integer> link = List.of(
-                (int) Math.min(Integer.MAX_VALUE, bytesUp),
-                (int) Math.min(Integer.MAX_VALUE, bytesDown),
-                (int) Math.min(Integer.MAX_VALUE, dispatch.takeResent()),
-                0);
+        Report said = outbox.report(settings.model(), bytesUp, bytesDown, dispatch.takeResent());
         bytesUp = 0;
         bytesDown = 0;
-        report(new Report(
-                settings.model(),
-                outbox.base().version(),
-                OptionalInt.of(outbox.examples()),
-                outbox.loss(),
-                outbox.accuracy(),
-                link));
+        report(said);
     }
 
     private void report(Message said) {

@@ -5,6 +5,7 @@ import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * An encoded update on its way (SPEC 16.1).
@@ -64,6 +66,14 @@ public record Outbox(
                 refusal.transfer().isPresent();
             default -> false;
         };
+    }
+
+    /** What the board says once it is settled; bytes and packets since the last report. */
+    Report report(String model, long bytesUp, long bytesDown, long resent) {
+        List<Integer> link = Stream.of(bytesUp, bytesDown, resent, 0L)
+                .map(figure -> (int) Math.min(Integer.MAX_VALUE, figure))
+                .toList();
+        return new Report(model, base.version(), OptionalInt.of(examples), loss(), accuracy(), link);
     }
 
     /** The chunks that did not arrive. */

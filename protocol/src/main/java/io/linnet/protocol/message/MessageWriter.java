@@ -60,16 +60,7 @@ public final class MessageWriter {
             out.put(Key.OUTCOME, receipt.outcome().code());
             mac(out, receipt.mac());
         } else if (message instanceof MachineState state) {
-            out.put(Key.TYPE, 11).put(Key.MODEL, state.model()).put(Key.VERSION, state.version());
-            out.putAll(
-                    Key.VERDICT,
-                    List.of(
-                            state.state().code(),
-                            state.windows(),
-                            state.over(),
-                            state.score(),
-                            state.limit(),
-                            state.track()));
+            machineState(out, state);
         } else if (message instanceof Acknowledge seen) {
             out.put(Key.TYPE, 13).put(Key.MODEL, seen.model()).put(Key.SEEN, seen.windows());
             mac(out, seen.mac());
@@ -88,6 +79,19 @@ public final class MessageWriter {
             identify.model().ifPresent(model -> out.put(Key.MODEL, model));
         }
         return out.write();
+    }
+
+    private static void machineState(Fields out, MachineState state) {
+        out.put(Key.TYPE, 11).put(Key.MODEL, state.model()).put(Key.VERSION, state.version());
+        out.putAll(
+                Key.VERDICT,
+                List.of(
+                        state.state().code(),
+                        state.windows(),
+                        state.over(),
+                        state.score(),
+                        state.limit(),
+                        state.track()));
     }
 
     private static void offer(Fields out, Offer offer) {
