@@ -510,13 +510,14 @@ static unsigned cut(const struct vector *vector) {
     return changes;
 }
 
-/* What a build leaves out (config.h) it cannot say. */
+/* What a build leaves out (config.h) it cannot say, and needs no memory for: its limit is another than the scenes'. */
 static int is_for_this_build(const struct vector *vector) {
     const char *name = vector_need(vector, "name");
     const char *link = vector_need(vector, "link");
     const int is_float = strncmp(name, "sigmoid", 7) == 0 || strncmp(name, "softmax", 7) == 0;
     const int is_eager = link[strlen(link) - 1] == '1';
-    return (LINNET_FLOAT || !is_float) && (LINNET_REPAIRS || !is_eager);
+    const int is_to_the_byte = vector_get(vector, "memory") != NULL;
+    return (LINNET_FLOAT || !(is_float || is_to_the_byte)) && (LINNET_REPAIRS || !is_eager);
 }
 
 /* The adapter whose link a scene has; its profile tells. */
