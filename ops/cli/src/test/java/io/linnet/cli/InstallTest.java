@@ -33,6 +33,7 @@ class InstallTest {
         Path ops = Files.createDirectory(folder.resolve("ops"));
         Files.copy(OPS.resolve("install"), ops.resolve("install"));
         Files.copy(OPS.resolve("java"), ops.resolve("java"));
+        Files.copy(OPS.resolve("service-user"), ops.resolve("service-user"));
         Files.copy(OPS.resolve("RUNBOOK.md"), ops.resolve("RUNBOOK.md"));
         for (String from : List.of("config", "systemd")) {
             Files.createDirectory(ops.resolve(from));
@@ -72,7 +73,7 @@ class InstallTest {
         assertThat(aggregator.journal()).isEqualTo("/var/lib/linnet/aggregator.db");
         assertThat(aggregator.syncJournal()).isTrue();
         assertThat(aggregator.rounds().count()).isZero();
-        assertThat(Files.readString(yaml("aggregator"))).doesNotContain("count:");
+        assertThat(Files.readString(yaml("aggregator"))).doesNotContainPattern("(?m)^ *count:");
         assertThat(ConfigFile.read(yaml("broker"), BrokerConfig.class).folder()).hasToString("/var/lib/linnet/broker");
         assertThat(ConfigFile.read(yaml("gateway"), GatewaySettings.class).data())
                 .isEqualTo("/var/lib/linnet/gateway");

@@ -67,7 +67,7 @@ class JournalCommandTest {
     @Test
     void theRunbooksBackupWorksWhileTheAggregatorRuns() throws IOException {
         String runbook = Files.readString(Path.of("..", "RUNBOOK.md"));
-        Matcher command = Pattern.compile("`sudo -u linnet linnet (journal backup [^`]*)`")
+        Matcher command = Pattern.compile("`sudo -u linnet-aggregator linnet (journal backup [^`]*)`")
                 .matcher(runbook);
         assertThat(command.find()).isTrue();
         Path config = Files.writeString(folder.resolve("aggregator.yaml"), "journal: " + file + "\n");
