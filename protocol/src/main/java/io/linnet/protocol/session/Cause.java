@@ -18,6 +18,8 @@ final class Cause {
 
     static final String NO_MQTT = "speaks no valid MQTT";
 
+    static final String CLOSED = "closed by the broker";
+
     private Cause() {}
 
     static String of(@Nullable Throwable failure) {
@@ -46,7 +48,7 @@ final class Cause {
             return lower(root.getMessage());
         }
         if (root instanceof java.io.EOFException) {
-            return "closed by the broker";
+            return CLOSED;
         }
         return root.getMessage() == null ? root.getClass().getSimpleName() : lower(root.getMessage());
     }
@@ -81,7 +83,7 @@ final class Cause {
         boolean mayBeOld = cause.endsWith("(0x84)")
                 || cause.startsWith(NO_MQTT)
                 || cause.equals("reason 0x1")
-                || cause.equals("closed by the broker")
+                || cause.equals(CLOSED)
                 || cause.equals("connection lost");
         return mayBeOld ? cause + "; if the broker speaks MQTT 3.1.1 alone, set mqtt: \"3.1.1\"" : cause;
     }
@@ -89,7 +91,7 @@ final class Cause {
     /** Reason codes of MQTT 5 section 2.4, and the client library's own. */
     static String ofReasonCode(int code) {
         return switch (code) {
-            case 0 -> "closed by the broker";
+            case 0 -> CLOSED;
             case 0x10 -> "no subscriber";
             case 0x80 -> "refused without a reason (0x80)";
             case 0x81 -> "malformed packet (0x81)";

@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttDecodeException;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
@@ -309,6 +310,9 @@ final class HiveLink implements Link {
             }
             if (at instanceof Mqtt5DisconnectException goodbye && context.getSource() == MqttDisconnectSource.SERVER) {
                 return goodbye(goodbye.getMqttMessage());
+            }
+            if (at instanceof ConnectionClosedException && context.getSource() == MqttDisconnectSource.SERVER) {
+                return Cause.CLOSED;
             }
             if (at instanceof MqttDecodeException) {
                 return Cause.NO_MQTT + " (" + at.getMessage() + ")";
