@@ -32,7 +32,7 @@ final class KafkaServer implements AutoCloseable {
               <modelVersion>4.0.0</modelVersion>
               <groupId>io.linnet.bench</groupId><artifactId>kafka-server</artifactId><version>1</version>
               <dependencies><dependency>
-                <groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>%s</version>
+                <groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>VERSION</version>
               </dependency></dependencies>
             </project>
             """;
@@ -64,7 +64,7 @@ final class KafkaServer implements AutoCloseable {
 
     private static String jars(Path folder) throws IOException, InterruptedException {
         Path pom = folder.resolve("pom.xml");
-        Files.writeString(pom, POM.formatted(AppInfoParser.getVersion()));
+        Files.writeString(pom, POM.replace("VERSION", AppInfoParser.getVersion()));
         Path found = folder.resolve("jars");
         Path wrapper = Path.of("mvnw").toAbsolutePath();
         run(
