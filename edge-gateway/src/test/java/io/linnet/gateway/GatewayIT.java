@@ -178,8 +178,8 @@ class GatewayIT {
                     TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
                 await().atMost(PATIENCE.multipliedBy(2))
                         .untilAsserted(() -> assertThat(Files.readString(seen))
-                                .contains("linnet/v1/shelf/gateway/g1 0 a20009182301")
-                                .containsPattern("linnet/v1/shelf/../b1/presence 0 a30009182301183b83000000"));
+                                .contains("linnet/v1/shelf/gateway/g1 0 a30009182301183b83000000")
+                                .containsPattern("linnet/v1/shelf/../b1/presence 0 a30009182301182d626731"));
                 assertThat(board.id()).isEqualTo("b1");
                 // Killed: the last will speaks for it, and for its boards.
                 gateway.kill();
