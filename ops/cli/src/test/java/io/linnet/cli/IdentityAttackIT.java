@@ -313,8 +313,8 @@ class IdentityAttackIT {
         any.init(null, null, null);
         for (String suite : List.of(
                 "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
-                "TLS_RSA_WITH_AES_128_CBC_SHA",
-                "TLS_RSA_WITH_AES_256_CBC_SHA")) {
+                "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384")) {
             try (SSLSocket socket = (SSLSocket) any.getSocketFactory().createSocket("127.0.0.1", broker.tlsPort())) {
                 socket.setEnabledProtocols(new String[] {"TLSv1.2"});
                 socket.setEnabledCipherSuites(new String[] {suite});
