@@ -24,6 +24,7 @@ class PartLicencesIT {
     private static final Set<String> ALLOWED = Set.of(
             "Apache-2.0",
             "MIT",
+            "MIT-0",
             "SPDX-License-Identifier: MIT",
             "BSD-2-Clause",
             "BSD-3-Clause",
@@ -35,7 +36,7 @@ class PartLicencesIT {
             "(CDDL-1.0 OR GPL-2.0-with-classpath-exception)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "aggregator", "broker"})
+    @ValueSource(strings = {"gateway", "aggregator", "broker", "cli", "all"})
     void everyComponentOfAPartHasALicenceThatAllowsIt(String part) throws IOException {
         Path bom = PARTS.resolve(part).resolve("target").resolve("bom.json");
         assertThat(bom).as("written by `./mvnw package` of ops/parts").exists();
