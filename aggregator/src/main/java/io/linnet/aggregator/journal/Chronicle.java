@@ -161,7 +161,9 @@ final class Chronicle {
 
     /** So many of the whole life, evenly spread, oldest first; the newest is always among them. */
     static List<KeptRound> course(Handle h, int points) {
-        long[] ends = h.select("SELECT coalesce(min(version), 0), coalesce(max(version), -1) FROM round")
+        // Each end in a query of its own: SQLite finds one of them at once, and for both it reads every round.
+        long[] ends = h.select("SELECT coalesce((SELECT min(version) FROM round), 0),"
+                        + " coalesce((SELECT max(version) FROM round), -1)")
                 .map((row, ctx) -> new long[] {row.getLong(1), row.getLong(2)})
                 .one();
         long span = ends[1] - ends[0];
