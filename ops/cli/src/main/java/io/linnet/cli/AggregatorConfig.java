@@ -10,6 +10,7 @@ import io.linnet.aggregator.round.RoundTimes;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.saved.InputScaling;
 import io.linnet.protocol.saved.SavedModel;
@@ -279,8 +280,12 @@ record AggregatorConfig(
             return learning.plan(model, coding);
         }
         Presets preset = Presets.of(learning.algorithm());
+        ModelLayout layout = learning.layout(preset);
+        if (start != null && learning.exponent() == null) {
+            layout = StartModel.layout(Path.of(start), layout);
+        }
         ModelPlan plan = preset.withCoding(coding.over(preset.coding()))
-                .plan(model, learning.layout(preset), learning.training(preset.training()), learning.seed());
+                .plan(model, layout, learning.training(preset.training()), learning.seed());
         return learning.personal() == null
                 ? plan
                 : plan.with(learning.personal().layer());

@@ -26,11 +26,16 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Turns an int8 TensorFlow Lite network into one that a board executes from flash,",
-            "or NumPy's arrays W0 b0 W1 ... of a trained network into a model that a fleet begins from."
+            "or the fully connected layers of a trained network into a model that a fleet begins from."
         })
 final class ModelImportCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "The network: .tflite or .npz.")
+    @Parameters(paramLabel = "FILE", description = "The network: .tflite, .onnx, or NumPy's .npz of W0 b0 W1 ...")
     private Path file = Path.of(".");
+
+    @Option(
+            names = "--start",
+            description = "Makes a model to begin from of a .tflite network, too, as of the others always.")
+    private boolean start;
 
     @Option(names = "--cut", description = "Keeps what stands before the last fully connected layer.")
     private boolean cut;
@@ -49,11 +54,10 @@ final class ModelImportCommand implements Callable<Integer> {
 
     private int startModel() {
         if (cut || cutAfter != null) {
-            throw new UserError("cut: accepted for a .tflite network");
+            throw new UserError("cut: accepted for a .tflite network without --start");
         }
         SavedModel model = StartFile.read(file);
-        String name = String.valueOf(file.getFileName()).replaceFirst("\\.npz$", "") + ".cbor";
-        Path target = out == null ? file.resolveSibling(name) : out;
+        Path target = out == null ? StartFile.besides(file) : out;
         ModelFile.write(target, model);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("model", target.toString());
@@ -80,7 +84,10 @@ final class ModelImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (StartFile.isForeign(file)) {
+        if (start && !StartFile.isForeign(file)) {
+            throw new UserError("start with " + file + ", accepted: .tflite, .onnx, .npz");
+        }
+        if (start || (StartFile.isForeign(file) && !StartFile.ending(file).equals("tflite"))) {
             return startModel();
         }
         ExtractorModel model;

@@ -11,6 +11,7 @@ import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.TableOptions;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.Samples;
+import io.linnet.models.export.ModelFormat;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
@@ -108,6 +109,30 @@ class OwnModelsTest {
         assertThatThrownBy(() -> GrownModel.of(named, List.of("b"), 0, 1)).hasMessageContaining("class=b");
         assertThat(model("grow", "nowhere.cbor", "--class", "c").err()).contains("nowhere.cbor");
         assertThat(model("grow", "nowhere.cbor").err()).contains("nothing to add");
+    }
+
+    /** What other programs know as a graph, an aggregator begins from, in the fixed point that suits its weights. */
+    @Test
+    void aGraphOfAnotherProgramBecomesAStart() throws IOException {
+        SavedModel model = drawn(Network.SIGMOID, 4, 3, 2);
+        for (ModelFormat format : List.of(ModelFormat.ONNX, ModelFormat.TFLITE)) {
+            Path graph = folder.resolve("net." + format.ending());
+            format.write(model, graph);
+            Path own = folder.resolve("net.cbor");
+            Files.deleteIfExists(own);
+            JsonNode made = told("import", graph.toString(), "--start", "--json");
+            assertThat(made.get("network").asText()).isEqualTo("sigmoid");
+            Path config = Files.writeString(
+                    folder.resolve("aggregator.yaml"),
+                    "{learning: {algorithm: fedavg, units: [4, 3, 2]}, start: " + own + "}");
+            AggregatorConfig read = ConfigFile.read(config, AggregatorConfig.class);
+            assertThat(read.settings().start())
+                    .hasValueSatisfying(start -> assertThat(start.digest().toString())
+                            .isEqualTo(made.get("modelDigest").asText()));
+        }
+        assertThat(model("import", folder.resolve("net.cbor").toString(), "--start")
+                        .err())
+                .contains("accepted: .tflite, .onnx, .npz");
     }
 
     private Path rows(int count) throws IOException {

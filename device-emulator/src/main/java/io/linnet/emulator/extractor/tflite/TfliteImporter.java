@@ -37,7 +37,7 @@ public final class TfliteImporter {
         Translator translator = new Translator(model);
         int input = translator.addInput(model.input);
         int end = switch (cut.kind()) {
-            case NONE -> model.output;
+            case NONE -> model.output();
             case BEFORE_HEAD -> model.lastDenseInput();
             case AFTER, MAP -> model.outputOf(cut.operator());
         };

@@ -18,7 +18,6 @@ final class TfliteModel {
     private final FlatTable graph;
     private final List<TfliteOperator> operators = new ArrayList<>();
     final int input;
-    final int output;
 
     TfliteModel(byte[] file) throws ModelRefused {
         if (file.length < 8
@@ -41,7 +40,10 @@ final class TfliteModel {
             operators.add(new TfliteOperator(graph.tableAt(3, i, "operator " + i), i, model));
         }
         input = single(1, "inputs");
-        output = single(2, "outputs");
+    }
+
+    int output() throws ModelRefused {
+        return single(2, "outputs");
     }
 
     private int single(int field, String what) throws ModelRefused {
@@ -89,6 +91,10 @@ final class TfliteModel {
 
     private static boolean pointwise(int[] shape) {
         return shape.length == 4 && shape[1] == 1 && shape[2] == 1;
+    }
+
+    List<TfliteOperator> operators() {
+        return List.copyOf(operators);
     }
 
     /** The operators that the tensor depends on, in order. */

@@ -2,6 +2,7 @@ package io.linnet.emulator.extractor.tflite;
 
 import io.linnet.emulator.extractor.ModelRefused;
 import java.util.Map;
+import java.util.Set;
 
 /** An operator as its file describes it: code, tensors, and the table of its options where there is one. */
 final class TfliteOperator {
@@ -31,6 +32,9 @@ final class TfliteOperator {
             "ADD, AVERAGE_POOL_2D, CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, MAX_POOL_2D, PAD,"
                     + " RELU, RELU6, RELU_N1_TO_1, RESHAPE, SOFTMAX";
 
+    /** The first field of their options is an activation: ADD, FULLY_CONNECTED, MUL, SUB, DIV. */
+    private static final Set<Integer> ACTIVATES = Set.of(ADD, FULLY_CONNECTED, 18, 41, 42);
+
     /** Those accepted, and others often met, so that a refusal names them. */
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(ADD, "ADD"),
@@ -39,6 +43,7 @@ final class TfliteOperator {
             Map.entry(CONV_2D, "CONV_2D"),
             Map.entry(DEPTHWISE_CONV_2D, "DEPTHWISE_CONV_2D"),
             Map.entry(6, "DEQUANTIZE"),
+            Map.entry(8, "FLOOR"),
             Map.entry(FULLY_CONNECTED, "FULLY_CONNECTED"),
             Map.entry(14, "LOGISTIC"),
             Map.entry(16, "LSTM"),
@@ -54,17 +59,26 @@ final class TfliteOperator {
             Map.entry(28, "TANH"),
             Map.entry(32, "CUSTOM"),
             Map.entry(PAD, "PAD"),
+            Map.entry(36, "GATHER"),
             Map.entry(39, "TRANSPOSE"),
             Map.entry(40, "MEAN"),
             Map.entry(41, "SUB"),
+            Map.entry(42, "DIV"),
             Map.entry(43, "SQUEEZE"),
             Map.entry(45, "STRIDED_SLICE"),
             Map.entry(47, "EXP"),
             Map.entry(49, "SPLIT"),
+            Map.entry(50, "LOG_SOFTMAX"),
+            Map.entry(53, "CAST"),
+            Map.entry(55, "MAXIMUM"),
+            Map.entry(56, "ARG_MAX"),
+            Map.entry(57, "MINIMUM"),
+            Map.entry(58, "LESS"),
             Map.entry(60, "PADV2"),
             Map.entry(67, "TRANSPOSE_CONV"),
             Map.entry(77, "SHAPE"),
             Map.entry(83, "PACK"),
+            Map.entry(90, "FLOOR_DIV"),
             Map.entry(97, "RESIZE_NEAREST_NEIGHBOR"),
             Map.entry(98, "LEAKY_RELU"),
             Map.entry(114, "QUANTIZE"),
@@ -102,6 +116,13 @@ final class TfliteOperator {
 
     boolean accepted() {
         return (", " + ACCEPTED + ",").contains(" " + name() + ",");
+    }
+
+    /** The schema's number of what the operator applies to its output; 0: nothing. */
+    int activation() throws ModelRefused {
+        return ACTIVATES.contains(code) && table.has(4)
+                ? table.table(4, place() + " options").u8(0)
+                : 0;
     }
 
     /** The options, which the schema calls by {@code type} in its union. */

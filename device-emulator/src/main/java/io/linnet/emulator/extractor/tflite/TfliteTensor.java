@@ -2,6 +2,8 @@ package io.linnet.emulator.extractor.tflite;
 
 import io.linnet.emulator.extractor.ModelRefused;
 import io.linnet.emulator.extractor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A tensor as its file describes it. Made when it is needed and not kept: many tensors may point at the same long
@@ -62,6 +64,43 @@ final class TfliteTensor {
 
     boolean constant() throws ModelRefused {
         return buffer.byteCount(0) > 0;
+    }
+
+    /** What a constant stands for: floats as they are, int8 and int32 by their scales, one or one a channel. */
+    float[] reals() throws ModelRefused {
+        long count = 1;
+        for (int side : shape) {
+            count *= Math.max(0, side);
+        }
+        byte[] data = data();
+        int width = type == INT8 ? 1 : 4;
+        if ((type != FLOAT32 && type != INT8 && type != INT32) || sparse || count * width != data.length) {
+            throw ModelRefused.at(
+                    place(), description() + " with " + data.length + " bytes", "constants of FLOAT32, INT8 or INT32");
+        }
+        ByteBuffer in = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[(int) count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = type == FLOAT32 ? in.getFloat() : real(type == INT8 ? in.get() : in.getInt(), i);
+        }
+        return values;
+    }
+
+    private float real(int value, int at) throws ModelRefused {
+        int inner = 1;
+        for (int d = quantizedDimension + 1; d < shape.length; d++) {
+            inner *= shape[d];
+        }
+        int channel = scales.length == 1 ? 0 : at / inner % Math.max(1, scales.length);
+        boolean isPerChannel = scales.length > 1
+                && quantizedDimension >= 0
+                && quantizedDimension < shape.length
+                && shape[quantizedDimension] == scales.length;
+        if (scales.length != 1 && !isPerChannel) {
+            throw ModelRefused.at(place(), description() + " with " + scales.length + " scales", "1, or 1 a channel");
+        }
+        long zeroPoint = zeroPoints.length == scales.length ? zeroPoints[channel] : 0;
+        return scales[channel] * (value - zeroPoint);
     }
 
     String place() {

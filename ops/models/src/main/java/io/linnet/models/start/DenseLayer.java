@@ -17,6 +17,20 @@ record DenseLayer(String name, int inputs, int outputs, float[] weights, float[]
         require(name, "bias", biases);
     }
 
+    /** From outputs × inputs; whose number is wrong comes back as it is, to be refused with its layer. */
+    static float[] transposed(float[] weights, int inputs, int outputs) {
+        if ((long) inputs * outputs != weights.length) {
+            return weights;
+        }
+        float[] turned = new float[weights.length];
+        for (int j = 0; j < outputs; j++) {
+            for (int i = 0; i < inputs; i++) {
+                turned[i * outputs + j] = weights[j * inputs + i];
+            }
+        }
+        return turned;
+    }
+
     private static void require(String name, String what, float[] values) {
         for (float value : values) {
             if (!Float.isFinite(value)) {

@@ -5,6 +5,7 @@ import io.linnet.protocol.saved.SavedModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,9 @@ public final class NpzImport {
         }
         String last =
                 isOwn ? text("network").orElse("") : text("out_activation").orElse("");
-        SavedModel model = StartNetwork.of(layers, hidden, last);
+        List<String> activations = new ArrayList<>(Collections.nCopies(layers.size() - 1, hidden));
+        activations.add(last);
+        SavedModel model = StartNetwork.of(layers, activations);
         return model.named(texts("classes"), texts("features"), scaling());
     }
 

@@ -26,17 +26,17 @@ final class StartNetwork {
     private StartNetwork() {}
 
     /**
-     * @param hidden activation of all layers but the last, as their program calls it
-     * @param last of the last
+     * @param activations one a layer, as their program calls it
      * @throws IllegalArgumentException naming the layer that no board can train
      */
-    static SavedModel of(List<DenseLayer> layers, String hidden, String last) {
+    static SavedModel of(List<DenseLayer> layers, List<String> activations) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("no fully connected layer, accepted: 1 to " + ModelLayout.MAX_LAYERS);
         }
         requireChain(layers);
         List<DenseLayer> fitted = new ArrayList<>(layers);
         for (int h = 0; h + 1 < fitted.size(); h++) {
+            String hidden = activations.get(h);
             switch (hidden.toLowerCase(Locale.ROOT)) {
                 case "logistic", "sigmoid" -> {}
                 case "tanh" -> untanh(fitted, h);
@@ -46,11 +46,13 @@ final class StartNetwork {
             }
         }
         int end = fitted.size() - 1;
+        String last = activations.get(end);
         if (fitted.get(end).outputs() == 1) {
             fitted.set(end, bothClasses(fitted.get(end)));
         }
         boolean isSigmoid = last.equalsIgnoreCase("logistic") || last.equalsIgnoreCase("sigmoid");
-        if (!isSigmoid && !List.of("softmax", "identity", "linear", "").contains(last.toLowerCase(Locale.ROOT))) {
+        if (!isSigmoid
+                && !List.of("softmax", "identity", "linear", "none", "").contains(last.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
                     fitted.get(end).name() + ": activation " + last + ", accepted: softmax, sigmoid, none");
         }
@@ -122,7 +124,7 @@ final class StartNetwork {
         return greatest <= GREATEST_SUM ? layer : scaled(layer, GREATEST_SUM / greatest);
     }
 
-    private static SavedModel quantized(Network network, List<DenseLayer> layers) {
+    static SavedModel quantized(Network network, List<DenseLayer> layers) {
         int[] units = new int[layers.size() + 1];
         int[] exponents = new int[layers.size()];
         units[0] = layers.get(0).inputs();

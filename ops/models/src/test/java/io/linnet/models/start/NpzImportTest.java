@@ -66,7 +66,7 @@ class NpzImportTest {
     void layersThatDoNotFollowEachOtherAreNamed() {
         DenseLayer first = new DenseLayer("layer 1", 2, 3, new float[6], new float[3]);
         DenseLayer second = new DenseLayer("layer 2", 4, 2, new float[8], new float[2]);
-        assertThatThrownBy(() -> StartNetwork.of(List.of(first, second), "sigmoid", ""))
+        assertThatThrownBy(() -> StartNetwork.of(List.of(first, second), List.of("sigmoid", "")))
                 .hasMessage("layer 2: 4 inputs, accepted: 3, the outputs of the layer before");
     }
 
@@ -86,7 +86,7 @@ class NpzImportTest {
     @Test
     void oneOutputOfTwoClassesBecomesTwo() {
         DenseLayer one = new DenseLayer("layer 1", 1, 1, new float[] {2}, new float[] {-1});
-        SavedModel model = StartNetwork.of(List.of(one), "", "logistic");
+        SavedModel model = StartNetwork.of(List.of(one), List.of("logistic"));
         assertThat(model.parameters().toFloats()).containsExactly(-2, 2, 1, -1);
     }
 }
