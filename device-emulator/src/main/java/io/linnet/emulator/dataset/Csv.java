@@ -38,6 +38,7 @@ final class Csv {
      * Labelled features of whatever range, and the names of the labels in order: numbers by size, else by letters.
      *
      * @param values rows × features
+     * @param boards whose each row is
      * @param notes what the user should know of the reading
      * @param columns the features' names; empty without a head line
      */
@@ -46,6 +47,7 @@ final class Csv {
             int features,
             float[] values,
             int[] labels,
+            BoardColumn boards,
             List<String> classes,
             List<String> columns,
             List<String> notes) {
@@ -92,12 +94,16 @@ final class Csv {
         int features = head.features().size();
         float[] values = new float[rows.size() * features];
         List<String> labels = new ArrayList<>();
+        List<String> boards = new ArrayList<>();
         int at = 0;
         for (CsvText.Row row : rows) {
             for (int column : head.features()) {
                 values[at++] = value(name, head, row, column);
             }
             labels.add(row.cells().get(head.label()));
+            if (head.board() >= 0) {
+                boards.add(head.board(row));
+            }
         }
         notes.add(0, "label column " + head.called(head.label()));
         if (options.isEnd()) {
@@ -108,7 +114,8 @@ final class Csv {
                             column -> notes.add(column + " looks like a time: rows to test stand between rows to train;"
                                     + " --test last:0.2 keeps the end for testing"));
         }
-        return labelled(features, values, labels, head.featureNames(), notes);
+        BoardColumn owners = head.board() < 0 ? BoardColumn.NONE : new BoardColumn(head.called(head.board()), boards);
+        return labelled(features, values, labels, owners, head.featureNames(), notes);
     }
 
     /** The rows without missing values; where those become the mean, all, whose label must be there. */
@@ -117,6 +124,7 @@ final class Csv {
         List<Integer> gaps = new ArrayList<>();
         for (CsvText.Row row : head.rows()) {
             boolean gap = Numbers.isMissing(row.cells().get(head.label()))
+                    || (head.board() >= 0 && Numbers.isMissing(head.board(row)))
                     || (missing != TableOptions.Missing.MEAN
                             && head.features().stream()
                                     .anyMatch(c -> Numbers.isMissing(row.cells().get(c))));
@@ -151,7 +159,12 @@ final class Csv {
     }
 
     private static Labelled labelled(
-            int features, float[] values, List<String> labels, List<String> columns, List<String> notes) {
+            int features,
+            float[] values,
+            List<String> labels,
+            BoardColumn boards,
+            List<String> columns,
+            List<String> notes) {
         Map<String, Integer> numbers = new TreeMap<>(Csv::compareLabels);
         labels.forEach(label -> numbers.putIfAbsent(label, 0));
         List<String> classes = List.copyOf(numbers.keySet());
@@ -161,7 +174,7 @@ final class Csv {
         int[] marks = labels.stream()
                 .mapToInt(label -> numbers.getOrDefault(label, 0))
                 .toArray();
-        return new Labelled(features, values, marks, classes, columns, notes);
+        return new Labelled(features, values, marks, boards, classes, columns, notes);
     }
 
     /** Numbers by size, 1 and 1.0 the same, before words by letters. */

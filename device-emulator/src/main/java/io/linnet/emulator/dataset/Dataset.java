@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param classes a name a label
  * @param speakers for each training example the number of the person, device or place it came from; empty if unknown
+ * @param places their names, by number; empty if unknown
  * @param columns a name a feature; empty if unknown
  * @param scaling that brought the features as they were measured to what {@code train} and {@code test} hold
  * @param notes what the user should know of how they were read
@@ -21,16 +22,18 @@ public record Dataset(
         Samples test,
         List<String> classes,
         int[] speakers,
+        List<String> places,
         List<String> columns,
         Optional<InputScaling> scaling,
         List<String> notes) {
     /** Of features that have no names and come as they are. */
     public Dataset(String name, Samples train, Samples test, List<String> classes, int[] speakers) {
-        this(name, train, test, classes, speakers, List.of(), Optional.empty(), List.of());
+        this(name, train, test, classes, speakers, List.of(), List.of(), Optional.empty(), List.of());
     }
 
     public Dataset {
         classes = List.copyOf(classes);
+        places = List.copyOf(places);
         columns = List.copyOf(columns);
         notes = List.copyOf(notes);
         if (train.features() != test.features()) {
@@ -55,7 +58,7 @@ public record Dataset(
     }
 
     public Dataset scaledBy(InputScaling by) {
-        return new Dataset(name, train, test, classes, speakers, columns, Optional.of(by), notes);
+        return new Dataset(name, train, test, classes, speakers, places, columns, Optional.of(by), notes);
     }
 
     public int features() {

@@ -12,9 +12,11 @@ import java.util.Set;
  *
  * @param names a column each; empty without a head line
  * @param features the columns to learn from
+ * @param board of the column that says whose row it is; −1: there is none
  * @param notes what the user should know of the choice
  */
-record Head(List<String> names, int label, List<Integer> features, List<CsvText.Row> rows, List<String> notes) {
+record Head(
+        List<String> names, int label, List<Integer> features, int board, List<CsvText.Row> rows, List<String> notes) {
     private static final List<String> LABELS = List.of("label", "class", "species", "target", "y");
     private static final Set<String> INDICES = Set.of("", "id", "index", "unnamed: 0", "row", "rownames");
     private static final Set<String> TIMES =
@@ -52,6 +54,10 @@ record Head(List<String> names, int label, List<Integer> features, List<CsvText.
         for (String ignored : options.ignored()) {
             out.add(find(name, names, ignored));
         }
+        int board = options.board().isEmpty() ? -1 : find(name, names, options.board());
+        if (board >= 0) {
+            out.add(board);
+        }
         for (int c = 0; c < width; c++) {
             if (!out.contains(c) && isIndex(names, rows, c) && width - out.size() > 2) {
                 out.add(c);
@@ -59,6 +65,10 @@ record Head(List<String> names, int label, List<Integer> features, List<CsvText.
             }
         }
         int label = label(name, names, rows, options, out, notes);
+        if (label == board) {
+            throw new DatasetException(
+                    "board-column=" + options.board() + ", accepted: another column than the label's");
+        }
         List<Integer> features = new ArrayList<>();
         for (int c = 0; c < width; c++) {
             if (c != label && !out.contains(c)) {
@@ -68,7 +78,7 @@ record Head(List<String> names, int label, List<Integer> features, List<CsvText.
         if (features.isEmpty()) {
             throw DatasetException.at(name, "line " + rows.get(0).line(), "1 column", "features and a label");
         }
-        return new Head(names, label, features, rows, notes);
+        return new Head(names, label, features, board, rows, notes);
     }
 
     /** A head names the label, or has no number. */
@@ -196,6 +206,11 @@ record Head(List<String> names, int label, List<Integer> features, List<CsvText.
         return names.stream()
                 .filter(each -> TIMES.contains(each.toLowerCase(Locale.ROOT)))
                 .findFirst();
+    }
+
+    /** Whose row it is; empty: nobody's. */
+    String board(CsvText.Row row) {
+        return board < 0 ? "" : row.cells().get(board);
     }
 
     String called(int column) {

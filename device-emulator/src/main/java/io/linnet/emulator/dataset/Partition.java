@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a fleet shares the training examples: seeded, each example to exactly one board, in the board's own order. The
@@ -24,6 +25,9 @@ public sealed interface Partition {
 
     /** Whole speakers to boards, in turn. */
     record BySpeaker() implements Partition {}
+
+    /** Every place with a name is a board, which has that place's examples: there are as many boards as places. */
+    record ByPlace() implements Partition {}
 
     /** Whole labels to boards, in turn; boards beyond the labels share them. */
     record ByWord() implements Partition {}
@@ -62,6 +66,9 @@ public sealed interface Partition {
         if (this instanceof Dirichlet dirichlet) {
             return "dirichlet:" + dirichlet.alpha;
         }
+        if (this instanceof ByPlace) {
+            return "place";
+        }
         return this instanceof Iid ? "iid" : this instanceof BySpeaker ? "speaker" : "word";
     }
 
@@ -96,6 +103,12 @@ public sealed interface Partition {
                 throw new DatasetException("split=speaker, but " + data.name() + " names no speakers");
             }
             dealGroups(order, data.speakers(), parts, random);
+        } else if (this instanceof ByPlace) {
+            if (data.places().size() != boards) {
+                throw new DatasetException("boards=" + boards + ", accepted for " + data.name() + ": "
+                        + data.places().size() + ", as it names");
+            }
+            IntStream.of(order).forEach(i -> parts.get(data.speakers()[i]).add(i));
         } else {
             dealGroups(order, train.labels(), parts, random);
         }

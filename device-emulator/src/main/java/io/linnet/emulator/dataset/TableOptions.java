@@ -10,18 +10,28 @@ import java.util.List;
  * @param ignored names of columns that are left out
  * @param test a share of the rows, spread evenly; {@code last:} and a share, for rows that follow one another in time; or
  *     a file; empty: a fifth
+ * @param board name of the column that says whose row it is; empty: none
  */
-public record TableOptions(String label, List<String> ignored, Missing missing, String test) {
+public record TableOptions(String label, List<String> ignored, Missing missing, String test, String board) {
     public static final TableOptions DEFAULT = new TableOptions("", List.of(), Missing.REFUSE, "");
 
     static final String LAST = "last:";
+
+    /** Of rows that are nobody's. */
+    public TableOptions(String label, List<String> ignored, Missing missing, String test) {
+        this(label, ignored, missing, test, "");
+    }
 
     public TableOptions {
         ignored = List.copyOf(ignored);
     }
 
     TableOptions withTest(String part) {
-        return new TableOptions(label, ignored, missing, part);
+        return new TableOptions(label, ignored, missing, part, board);
+    }
+
+    public TableOptions withBoard(String column) {
+        return new TableOptions(label, ignored, missing, test, column);
     }
 
     /** Rows to test stand among the others. */
@@ -47,6 +57,9 @@ public record TableOptions(String label, List<String> ignored, Missing missing, 
         }
         if (!test.isEmpty()) {
             given.add("--test");
+        }
+        if (!board.isEmpty()) {
+            given.add("--board-column");
         }
         if (!given.isEmpty()) {
             throw new DatasetException(

@@ -35,6 +35,7 @@ final class Tables {
                     digits.test(),
                     digits.classes(),
                     new int[0],
+                    List.of(),
                     digits.columns(),
                     digits.scaling(),
                     List.of());
@@ -82,7 +83,12 @@ final class Tables {
                     learnt.features() + ", as in " + train.getFileName());
         }
         TableChecks.requireClasses(name, learnt);
-        return scaled(name, learnt.samples(), relabelled(test, judged, learnt.classes()), learnt);
+        return scaled(
+                name,
+                learnt.samples(),
+                relabelled(test, judged, learnt.classes()),
+                learnt,
+                IntStream.range(0, learnt.labels().length).toArray());
     }
 
     /** The test's labels by the training's numbers. */
@@ -113,7 +119,7 @@ final class Tables {
             throw new DatasetException(
                     "test=" + share + " of " + all.count() + " rows, accepted: a share that leaves rows on both sides");
         }
-        return scaled(name, all.select(train), all.select(test), table);
+        return scaled(name, all.select(train), all.select(test), table, train);
     }
 
     /** Spread evenly; of a fifth the last of each five. */
@@ -121,20 +127,23 @@ final class Tables {
         return Math.floor((row + 1) * share + 1e-9) > Math.floor(row * share + 1e-9);
     }
 
-    private static Dataset scaled(String name, Samples train, Samples test, Csv.Labelled table) {
+    private static Dataset scaled(String name, Samples train, Samples test, Csv.Labelled table, int[] trainRows) {
+        BoardColumn.Owners boards = table.boards().owners(trainRows);
         Samples learnt = TableChecks.filled(name, train, train);
         Samples judged = TableChecks.filled(name, train, test);
         InputScaling scaling = Scaling.of(learnt);
         List<String> notes = new ArrayList<>();
         notes.add(TableChecks.summary(table, learnt, judged, scaling));
         notes.addAll(table.notes());
+        notes.addAll(boards.notes());
         notes.addAll(TableChecks.oddColumns(table.columns(), learnt, scaling));
         return new Dataset(
                 name,
                 Scaling.scaled(scaling, learnt),
                 Scaling.scaled(scaling, judged),
                 table.classes(),
-                new int[0],
+                boards.numbers(),
+                boards.names(),
                 table.columns(),
                 Optional.of(scaling),
                 notes);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,46 @@ class OwnTablesTest {
         assertThat(series.test().labels()).containsExactly(1, 0, 1);
         // Trained on 0 to 6, of mean 3 and deviation 2: what is kept are 7, 8 and 9.
         assertThat(series.test().toReals()).containsExactly(2, 2.5f, 3);
+    }
+
+    private static final TableOptions BY_SITE = TableOptions.DEFAULT.withBoard("site");
+
+    @Test
+    void aColumnSaysWhoseEachRowIs() throws IOException {
+        StringBuilder text = new StringBuilder("x,site,label\n");
+        for (int i = 0; i < 30; i++) {
+            // Every fifth row is kept for testing: the attic has no other.
+            String site = i % 10 == 9 ? "attic" : i % 3 == 0 ? "cellar" : "roof";
+            text.append(i).append(',').append(site).append(i % 2 == 0 ? ",a\n" : ",b\n");
+        }
+        Dataset data = data(text.toString(), BY_SITE);
+        assertThat(data.columns()).containsExactly("x");
+        assertThat(data.places()).containsExactly("cellar", "roof");
+        assertThat(data.notes())
+                .contains(
+                        "2 boards by column site, of 8 to 16 rows to train",
+                        "left out, with rows to test alone: attic");
+        List<int[]> parts = new Partition.ByPlace().cut(data, 2, 1);
+        assertThat(parts).extracting(part -> part.length).containsExactly(8, 16);
+        assertThat(Arrays.stream(parts.get(0)).map(row -> data.speakers()[row])).containsOnly(0);
+        assertThatThrownBy(() -> new Partition.ByPlace().cut(data, 3, 1))
+                .hasMessage("boards=3, accepted for own.csv: 2, as it names");
+    }
+
+    @Test
+    void aColumnThatNamesNoBoardsIsRefused() {
+        assertThatThrownBy(() -> data("x,place,label\n1,p,a\n2,q,b\n", BY_SITE))
+                .hasMessageEndingWith("line 1: found columns [x, place, label], accepted: one named site");
+        assertThatThrownBy(() -> data("x,site,label\n1,p,a\n2,q,b\n3,q,b\n", BY_SITE))
+                .hasMessage("board-column=site: 2 different values in 3 rows, accepted: a column that names boards,"
+                        + " which have rows of their own");
+        assertThatThrownBy(() -> data("x,site,label\n1,p,a\n2,,b\n3,p,b\n", BY_SITE))
+                .hasMessageContaining("missing values in 1 of 3 rows (line 3)");
+        TableOptions both = new TableOptions("site", List.of(), TableOptions.Missing.REFUSE, "").withBoard("site");
+        assertThatThrownBy(() -> data("x,site,label\n1,p,a\n2,q,b\n", both))
+                .hasMessage("board-column=site, accepted: another column than the label's");
+        assertThatThrownBy(() -> new Datasets(folder).read("digits", BY_SITE))
+                .hasMessage("--board-column with data=digits, accepted: with CSV files only");
     }
 
     @Test

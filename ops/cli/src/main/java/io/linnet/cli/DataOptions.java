@@ -41,10 +41,13 @@ class DataOptions {
 
     /** Says what it read of a table. */
     Dataset dataset(Output output) {
-        Dataset read =
-                new Datasets(Datasets.defaultHome()).read(data, new TableOptions(label, ignored, missing(), test));
+        Dataset read = new Datasets(Datasets.defaultHome()).read(data, tableOptions());
         read.notes().forEach(note -> output.wrappedNotice("linnet: ", read.name() + ": " + note));
         return read;
+    }
+
+    TableOptions tableOptions() {
+        return new TableOptions(label, ignored, missing(), test);
     }
 
     private TableOptions.Missing missing() {

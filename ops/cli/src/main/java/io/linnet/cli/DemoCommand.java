@@ -102,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
                     + ". Default: ${DEFAULT-VALUE}, the mean as it is")
     private String server = "avg";
 
-    @Option(names = "--start", paramLabel = "FILE", description = "A model (.cbor, .npz) to begin from.")
+    @Option(names = "--start", paramLabel = "FILE", description = "A model to begin from: .cbor, .npz, .onnx, .tflite.")
     private @Nullable Path start;
 
     @Option(
@@ -151,14 +151,15 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Output output, Path target) throws InterruptedException {
-        LinkMix mix = LinkMix.parse(links, fleetOptions.boards);
-        fleetOptions.boards = mix.boards();
         if (compare && start != null) {
             throw new UserError("--compare with --start, accepted: without, all three begin from the same drawn model");
         }
         fleetOptions.compare = compare;
         Dataset data = fleetOptions.dataset(output);
-        SavedModel first = start == null ? null : StartFile.read(start);
+        fleetOptions.takeBoards(
+                data, FleetOptions.askedBoards(spec.commandLine().getParseResult()));
+        LinkMix mix = fleetOptions.over(links);
+        SavedModel first = start == null ? null : StartFile.read(start, data);
         ModelPlan plan = plan(data, first);
         Optimiser optimiser = ServerConfig.parse(server).of(plan);
         String doubts = ServerConfig.doubts(optimiser, plan);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -30,18 +31,22 @@ final class DemoGateway implements AutoCloseable {
     private final LinkMix links;
     private final String fleet;
     private final BrokerBlock broker;
+    private final IntFunction<String> ids;
     private final Path folder;
     private final Gateway gateway;
 
-    private DemoGateway(LinkMix links, String fleet, BrokerBlock broker, Path folder, Gateway gateway) {
+    private DemoGateway(
+            LinkMix links, String fleet, BrokerBlock broker, IntFunction<String> ids, Path folder, Gateway gateway) {
         this.links = links;
         this.fleet = fleet;
         this.broker = broker;
+        this.ids = ids;
         this.folder = folder;
         this.gateway = gateway;
     }
 
-    static DemoGateway start(LinkMix links, String fleet, BrokerBlock broker) {
+    /** @param ids of boards, by number */
+    static DemoGateway start(LinkMix links, String fleet, BrokerBlock broker, IntFunction<String> ids) {
         ProcessWide.quietGateway();
         try {
             Path folder = Files.createTempDirectory("linnet-gateway");
@@ -56,7 +61,7 @@ final class DemoGateway implements AutoCloseable {
                         false, List.of(new GatewaySettings.Port(folder + "/tty*", LinkMix.BAUD)), LinkMix.BAUD, null));
             }
             Gateway gateway = new Gateway(settings);
-            DemoGateway started = new DemoGateway(links, fleet, broker, folder, gateway);
+            DemoGateway started = new DemoGateway(links, fleet, broker, ids, folder, gateway);
             gateway.start();
             return started;
         } catch (IOException e) {
@@ -88,7 +93,7 @@ final class DemoGateway implements AutoCloseable {
             session.start();
             session.publish(topics.gateway(NAME), NOTHING, 1, true, 0, PublishListener.IGNORE);
             for (int board = links.mqtt(); board < links.boards(); board++) {
-                String presence = topics.presence(FleetOptions.boardId(board));
+                String presence = topics.presence(ids.apply(board));
                 session.publish(presence, NOTHING, 1, true, 0, PublishListener.IGNORE);
             }
             session.awaitReady(GOODBYE);

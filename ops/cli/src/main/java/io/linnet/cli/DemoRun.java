@@ -81,7 +81,7 @@ record DemoRun(
         Evaluator evaluator = evaluator();
         AggregatorSettings settings = aggregator(broker, fleetId);
         try (Aggregator aggregator = new Aggregator(settings, report);
-                DemoGateway gateway = mix.needsGateway() ? DemoGateway.start(mix, fleetId, broker) : null;
+                DemoGateway gateway = mix.needsGateway() ? DemoGateway.start(mix, fleetId, broker, options::id) : null;
                 Fleet fleet = new Fleet(boards, report.troubles())) {
             report.watch(fleet, aggregator.ended());
             aggregator.passing();
@@ -93,7 +93,7 @@ record DemoRun(
             }
             for (int board = 0; board < mix.boards(); board++) {
                 fleet.add(
-                        FleetOptions.boardId(board),
+                        options.id(board),
                         new LocalLearner(data.train(), parts.get(board), options.holdOut),
                         new MemoryStore(),
                         gateway == null ? new Access.Mqtt() : gateway.access(board));

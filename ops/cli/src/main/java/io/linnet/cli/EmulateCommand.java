@@ -120,10 +120,8 @@ final class EmulateCommand implements Callable<Integer> {
         takeUnlessGiven(file);
         Output output = json.output();
         Enrolled enrolled = Enrolled.in(keys == null ? file.keys() : keys.toString());
-        options.boards = enrolled.count(options.boards);
-        LinkMix kinds = LinkMix.parse(links, options.boards);
-        options.boards = enrolled.count(kinds.boards());
         Dataset data = options.dataset(output);
+        LinkMix kinds = boards(data, enrolled);
         List<int[]> parts = options.partition().cut(data, options.boards, options.seed);
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> over = new CompletableFuture<>();
@@ -140,7 +138,7 @@ final class EmulateCommand implements Callable<Integer> {
         Consumer<Offer> doubt = doubt(file, output);
         for (int board = 0; board < options.boards; board++) {
             fleet.add(
-                    enrolled.id(board),
+                    isNamed() ? enrolled.require(options.id(board)) : enrolled.id(board),
                     new LocalLearner(data.train(), parts.get(board), options.holdOut),
                     new MemoryStore(),
                     kinds.access(board, coapAddress(), lines));
@@ -166,6 +164,19 @@ final class EmulateCommand implements Callable<Integer> {
         } finally {
             fleet.close();
         }
+    }
+
+    private boolean isNamed() {
+        return !options.boardColumn.isEmpty();
+    }
+
+    /** Those of the data, of the fleet's list, or as many as were asked for. */
+    private LinkMix boards(Dataset data, Enrolled enrolled) {
+        options.takeBoards(data, FleetOptions.askedBoards(spec.commandLine().getParseResult()));
+        options.boards = isNamed() ? options.boards : enrolled.count(options.boards);
+        LinkMix kinds = options.over(links);
+        options.boards = isNamed() ? options.boards : enrolled.count(kinds.boards());
+        return kinds;
     }
 
     /** Says once that a fleet signs what these boards do not verify. */
@@ -224,6 +235,8 @@ final class EmulateCommand implements Callable<Integer> {
         options.ignored = given.hasMatchedOption("--ignore") ? options.ignored : file.ignore();
         options.missing = given.hasMatchedOption("--missing") ? options.missing : file.missing();
         options.test = given.hasMatchedOption("--test") ? options.test : orNone(file.test());
+        options.boardColumn =
+                given.hasMatchedOption("--board-column") ? options.boardColumn : orNone(file.boardColumn());
         options.split = given.hasMatchedOption("--split") ? options.split : file.split();
         options.holdOut |= file.holdOut();
         options.seed = seed == null ? file.seed() : seed;

@@ -16,6 +16,7 @@ record EmulateConfig(
         List<String> ignore,
         String missing,
         String test,
+        String boardColumn,
         String split,
         Boolean holdOut,
         String keys,

@@ -53,6 +53,15 @@ final class Enrolled {
         return ids.isEmpty() ? FleetOptions.boardId(number) : ids.get(number);
     }
 
+    /** @throws UserError boards are known, and this is none of them */
+    String require(String id) {
+        if (!ids.isEmpty() && !ids.contains(id)) {
+            throw new UserError(
+                    "board-column: " + id + " is no approved board of keys, accepted: ids of approved boards");
+        }
+        return id;
+    }
+
     boolean isOne(String board) {
         return passwords.containsKey(board);
     }

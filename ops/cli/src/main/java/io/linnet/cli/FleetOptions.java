@@ -1,13 +1,19 @@
 package io.linnet.cli;
 
+import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Partition;
+import io.linnet.emulator.dataset.TableOptions;
 import io.linnet.emulator.fleet.Disturbance;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** Who learns from what, over which links: shared by {@code demo} and {@code emulate}. */
 final class FleetOptions extends DataOptions {
+    private static final int MOST_CHARACTERS = 64;
+
     @Option(names = "--boards", description = "Emulated boards. Default: ${DEFAULT-VALUE}")
     int boards = 16;
 
@@ -16,6 +22,14 @@ final class FleetOptions extends DataOptions {
             description =
                     "How the examples are dealt: iid, shards:N, dirichlet:A, speaker, word. Default: ${DEFAULT-VALUE}")
     String split = "iid";
+
+    @Option(
+            names = "--board-column",
+            paramLabel = "NAME",
+            description =
+                    "Column of a CSV file that says whose each row is: each of its values is a board, which has these"
+                            + " rows, in the place of --boards and --split.")
+    String boardColumn = "";
 
     @Option(
             names = "--hold-out",
@@ -45,8 +59,62 @@ final class FleetOptions extends DataOptions {
     @Option(names = "--reboot", description = "Chance that a board reboots in a round. Default: ${DEFAULT-VALUE}")
     double reboot;
 
+    /** Of the boards that the data name; empty: numbered ones. */
+    private List<String> ids = List.of();
+
     Partition partition() {
-        return Partition.parse(split);
+        return boardColumn.isEmpty() ? Partition.parse(split) : new Partition.ByPlace();
+    }
+
+    @Override
+    TableOptions tableOptions() {
+        return super.tableOptions().withBoard(boardColumn);
+    }
+
+    /**
+     * Where a column names the boards there are as many as it names, and they are called so.
+     *
+     * @param asked options that say otherwise
+     */
+    void takeBoards(Dataset of, List<String> asked) {
+        if (boardColumn.isEmpty()) {
+            return;
+        }
+        if (!asked.isEmpty()) {
+            throw new UserError(
+                    String.join(", ", asked)
+                            + " with --board-column, accepted: without; the column says which boards there are, and whose rows");
+        }
+        boards = of.places().size();
+        boolean areNumbers = of.places().stream().allMatch(place -> place.matches("\\d.*"));
+        List<String> named = of.places().stream()
+                .map(place -> (areNumbers ? boardColumn + "-" + place : place).replaceAll("[^A-Za-z0-9_-]", "-"))
+                .distinct()
+                .filter(id -> id.length() <= MOST_CHARACTERS)
+                .toList();
+        ids = named.size() == boards ? named : List.of();
+    }
+
+    /** The boards by their links, of which there are as many as boards. */
+    LinkMix over(@Nullable String links) {
+        LinkMix mix = LinkMix.parse(links, boards);
+        if (!boardColumn.isEmpty() && mix.boards() != boards) {
+            throw new UserError("links=" + links + ": " + mix.boards() + " boards, accepted: " + boards + ", as column "
+                    + boardColumn + " names");
+        }
+        boards = mix.boards();
+        return mix;
+    }
+
+    /** Of those options that a board column takes the place of, which were given. */
+    static List<String> askedBoards(ParseResult given) {
+        return List.of("--boards", "--split").stream()
+                .filter(given::hasMatchedOption)
+                .toList();
+    }
+
+    String id(int number) {
+        return ids.isEmpty() ? boardId(number) : ids.get(number);
     }
 
     Disturbance disturbance() {

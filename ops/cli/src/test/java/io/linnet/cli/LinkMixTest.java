@@ -3,10 +3,18 @@ package io.linnet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.fleet.Access;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,5 +63,25 @@ class LinkMixTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("links=" + text)
                 .hasMessageContaining("accepted: ");
+    }
+
+    @Test
+    void aColumnNamesTheBoardsInThePlaceOfTheirNumber(@TempDir Path folder) throws IOException {
+        Path rows = Files.writeString(
+                folder.resolve("rows.csv"),
+                "x,site,label\n" + "1,roof 1,a\n2,roof 1,b\n3,attic,a\n4,attic,b\n5,attic,a\n".repeat(2));
+        FleetOptions options = new FleetOptions();
+        options.data = rows.toString();
+        options.boardColumn = "site";
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        Dataset data = options.dataset(new Output(true, nowhere, nowhere));
+        options.takeBoards(data, List.of());
+        assertThat(options.over(null).boards()).isEqualTo(2);
+        assertThat(options.partition().cut(data, 2, 1)).hasSize(2);
+        assertThat(List.of(options.id(0), options.id(1))).containsExactly("attic", "roof-1");
+        assertThatThrownBy(() -> options.takeBoards(data, List.of("--boards")))
+                .hasMessageStartingWith("--boards with --board-column, accepted: without");
+        assertThatThrownBy(() -> options.over("mqtt:2,coap:1"))
+                .hasMessage("links=mqtt:2,coap:1: 3 boards, accepted: 2, as column site names");
     }
 }
