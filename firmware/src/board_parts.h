@@ -145,6 +145,15 @@ void linnet_dispatch_refused(struct linnet_board *board, uint32_t reason, int is
 void linnet_dispatch_poll(struct linnet_board *board);
 linnet_millis linnet_dispatch_wake(const struct linnet_board *board);
 
+/* ---- work.c ---- */
+
+#if LINNET_SAMPLING
+/* The round asks for this board, which has a number. */
+int linnet_work_is_asked(const struct linnet_board *board);
+#else
+#define linnet_work_is_asked(board) ((void)(board), 1)
+#endif
+
 /* ---- personal.c: the last layer at home ---- */
 
 #if LINNET_PERSONAL

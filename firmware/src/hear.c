@@ -39,6 +39,9 @@ static int read_round(struct linnet_round *round, const struct linnet_message *m
     round->residual_bits = (uint8_t)m->profile[2];
     round->chunk_bytes = (uint16_t)m->profile[3];
     round->eager = (uint8_t)m->profile[4];
+#if LINNET_SAMPLING
+    round->take = (uint16_t)m->plan[0];
+#endif
 #if LINNET_PERSONAL
     round->personal_rounds = (uint8_t)(m->network == LINNET_POINTS ? 0 : m->personal[0]); /* points have no last layer */
     round->personal_share = (uint16_t)m->personal[1];

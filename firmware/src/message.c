@@ -223,6 +223,11 @@ static int check_offer(const struct linnet_message *m) {
         && (!LINNET_HAS(m, LINNET_KEY_FULLDIGEST) || m->fulls[1] < 1 || m->fulls[1] > LINNET_MAX_CHUNKS)) {
         return 0;
     }
+#if LINNET_SAMPLING
+    if (LINNET_HAS(m, LINNET_KEY_PLAN) && m->plan[0] == 0) {
+        return 0;
+    }
+#endif
 #if LINNET_PERSONAL
     if (m->personal[0] > LINNET_MAX_PERSONAL_ROUNDS) {
         return 0;

@@ -32,7 +32,7 @@ const uint32_t linnet_message_ranges[][2] = {
     {1, 10000000}, {1, 31536000}, {1, UINT32_MAX},
 };
 
-enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD, MEMORY, PERSONAL };
+enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD, MEMORY, PERSONAL, PLAN };
 
 #define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
 
@@ -52,6 +52,9 @@ const struct list linnet_message_lists[] = {
 #endif
 #if LINNET_PERSONAL
     [PERSONAL] = {2, 2, 4, 0, 0, POSITIVE_U16},
+#endif
+#if LINNET_SAMPLING
+    [PLAN] = {3, 3, 4, 0, 0, U16},
 #endif
 };
 
@@ -102,6 +105,9 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {NUMBER, PACE, AT(pace)},
     {ID, 0, AT(board)},
     {ID, 0, AT(fleet)},
+#if LINNET_SAMPLING
+    [LINNET_KEY_PLAN] = {LIST, PLAN, AT(plan)},
+#endif
 #if LINNET_PERSONAL
     [LINNET_KEY_PERSONAL] = {LIST, PERSONAL, AT(personal)},
 #endif
@@ -135,6 +141,11 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
 #define MAY_LACK K(MEMORY)
 #else
 #define MAY_LACK 0
+#endif
+#if LINNET_SAMPLING
+#define MAY_BE_DRAWN K(PLAN)
+#else
+#define MAY_BE_DRAWN 0
 #endif
 #if LINNET_PERSONAL
 #define MAY_BE_PERSONAL K(PERSONAL)
@@ -170,7 +181,7 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(ORDINAL) | K(WINDOW), K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
          | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
-     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE) | K(NEXT) | MAY_BE_PERSONAL
+     K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE) | K(NEXT) | MAY_BE_DRAWN | MAY_BE_PERSONAL
          | MAY_BE_SEALED},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), MAY_BE_PROVEN},

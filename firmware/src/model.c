@@ -121,9 +121,8 @@ static uint32_t encrypt(uint32_t x, unsigned bits, uint64_t key) {
     return left << bits | right;
 }
 
-uint32_t linnet_group_position(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort) {
-    LINNET_ASSERT(cohort > 0 && ordinal < cohort);
-    const uint64_t key = linnet_mix(seed ^ linnet_mix((uint64_t)LINNET_PURPOSE_GROUPS << 32 | round));
+static uint32_t position(enum linnet_purpose purpose, uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort) {
+    const uint64_t key = linnet_mix(seed ^ linnet_mix((uint64_t)purpose << 32 | round));
     unsigned bits = 1;
     uint32_t x = ordinal;
     while (((uint32_t)1 << (2 * bits)) < cohort) {
@@ -134,6 +133,19 @@ uint32_t linnet_group_position(uint64_t seed, uint32_t round, uint16_t ordinal, 
     } while (x >= cohort);
     return x;
 }
+
+uint32_t linnet_group_position(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort) {
+    LINNET_ASSERT(cohort > 0 && ordinal < cohort);
+    return position(LINNET_PURPOSE_GROUPS, seed, round, ordinal, cohort);
+}
+
+#if LINNET_SAMPLING
+int linnet_takes_part(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort, uint16_t take) {
+    LINNET_ASSERT(cohort > 0);
+    return ordinal >= cohort || take >= cohort
+           || position(LINNET_PURPOSE_SAMPLING, seed, round, ordinal, cohort) < take;
+}
+#endif
 
 unsigned linnet_group_layer(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort, unsigned layers) {
     LINNET_ASSERT(layers > 0 && layers <= LINNET_MAX_LAYERS);

@@ -4,10 +4,10 @@
 #include "board_parts.h"
 #include "linnet/board.h"
 
-/* Nothing of the offer is left to do: it opens no round, or the board has worked for it. */
+/* Nothing of the offer is left to do: it opens no round, or not for this board, or the board has worked for it. */
 static int is_done(const struct linnet_board *board) {
     return board->has_offer && board->has_held && linnet_catchup_is_current(board) && !linnet_personal_is_due(board)
-           && (board->offer.deadline_ms == 0
+           && (board->offer.deadline_ms == 0 || (board->kept.has_ordinal && !linnet_work_is_asked(board))
                || (board->kept.has_worked && board->kept.worked_round == board->offer.round
                    && memcmp(board->kept.worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES) == 0));
 }

@@ -4,9 +4,18 @@
 #include "board_parts.h"
 #include "linnet/wide.h"
 
+#if LINNET_SAMPLING
+int linnet_work_is_asked(const struct linnet_board *board) {
+    LINNET_ASSERT(board && board->has_offer && board->kept.has_ordinal);
+    const struct linnet_round *offer = &board->offer;
+    return offer->take == 0
+           || linnet_takes_part(offer->training.seed, offer->round, board->kept.ordinal, offer->cohort, offer->take);
+}
+#endif
+
 static int is_ready(const struct linnet_board *board) {
     return board->has_offer && board->offer.deadline_ms > 0 && board->kept.outbox.chunks == 0
-           && board->kept.has_ordinal && board->has_held && linnet_catchup_is_current(board) && board->settings.data->count > 0
+           && board->kept.has_ordinal && linnet_work_is_asked(board) && board->has_held && linnet_catchup_is_current(board) && board->settings.data->count > 0
            && !(board->kept.has_worked && board->kept.worked_round == board->offer.round
                 && memcmp(board->kept.worked_digest, board->offer.base.digest, LINNET_DIGEST_BYTES) == 0);
 }

@@ -128,6 +128,7 @@ static void set_list(struct linnet_message *m, int key, const char *value) {
             case LINNET_KEY_FULLS: m->fulls[i] = (uint32_t)numbers[i]; break;
             case LINNET_KEY_LINK: m->link[i] = (uint32_t)numbers[i]; break;
             case LINNET_KEY_MEMORY: m->memory[i] = (uint32_t)numbers[i]; break;
+            case LINNET_KEY_PLAN: m->plan[i] = (uint32_t)numbers[i]; break;
             case LINNET_KEY_PERSONAL: m->personal[i] = (uint32_t)numbers[i]; break;
             case LINNET_KEY_HELD: m->held[i] = (uint32_t)numbers[i]; break;
 #if LINNET_WITH_POINTS

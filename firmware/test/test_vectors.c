@@ -258,6 +258,20 @@ static void groups(const struct vector *v) {
     }
 }
 
+static void drawn(const struct vector *v) {
+    const uint16_t cohort = (uint16_t)vector_number(v, "cohort");
+    const int count = vector_numbers(v, "numbers", numbers, MOST);
+    int found = 0;
+    for (uint16_t o = 0; o <= cohort; o++) {
+        if (linnet_takes_part(hex64(v, "seed"), (uint32_t)vector_number(v, "round"), o, cohort,
+                              (uint16_t)vector_number(v, "take"))) {
+            CHECK(found < count && numbers[found] == o);
+            found++;
+        }
+    }
+    CHECK_EQUAL(found, count);
+}
+
 static void held_out(const struct vector *v) {
     const uint64_t seed = hex64(v, "seed");
     const uint32_t n = (uint32_t)vector_number(v, "count");
@@ -386,6 +400,8 @@ static void run(const char *file, const struct vector *v) {
     } else if (strcmp(op, "uniform") == 0) {
         const long long lo = vector_number(v, "lo");
         check_draws(v, random, (int32_t)lo, (uint32_t)(vector_number(v, "hi") - lo + 1));
+    } else if (strcmp(op, "drawn") == 0) {
+        drawn(v);
     } else if (strcmp(op, "groups") == 0) {
         groups(v);
     } else if (strcmp(op, "heldout") == 0) {

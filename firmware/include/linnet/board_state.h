@@ -50,6 +50,9 @@ struct linnet_round {
     uint8_t residual_bits;
     uint8_t eager;
     uint8_t mode;
+#if LINNET_SAMPLING
+    uint16_t take; /* boards that the round asks for; 0: all */
+#endif
 #if LINNET_PERSONAL
     uint8_t personal_rounds; /* 0: the fleet has no layer at home */
     uint16_t personal_share; /* of the rate, in 1/256 */

@@ -104,6 +104,11 @@
 #define LINNET_PERSONAL 1
 #endif
 
+/* Offers that ask for some boards of the fleet only (SPEC 10.3). 0: the board works in every round. */
+#ifndef LINNET_SAMPLING
+#define LINNET_SAMPLING 1
+#endif
+
 /* Repairs, sent and received (SPEC 9.5). Without them transfers finish all the same, later on lossy links. */
 #ifndef LINNET_REPAIRS
 #define LINNET_REPAIRS 1

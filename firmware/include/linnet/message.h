@@ -97,6 +97,9 @@ enum linnet_key {
     LINNET_KEY_PACE = 42,
     LINNET_KEY_BOARD = 43,
     LINNET_KEY_FLEET = 44,
+#if LINNET_SAMPLING
+    LINNET_KEY_PLAN = 46,
+#endif
 #if LINNET_PERSONAL
     LINNET_KEY_PERSONAL = 47,
 #endif
@@ -145,6 +148,9 @@ struct linnet_message {
 #endif
 #if LINNET_HOOKS
     uint32_t memory[2]; /* bytes that a board has, and that the offer needs */
+#endif
+#if LINNET_SAMPLING
+    uint32_t plan[3]; /* boards drawn, age of a base, updates at which the round closes */
 #endif
 #if LINNET_PERSONAL
     uint32_t personal[2]; /* rounds, share of the rate in 1/256 */

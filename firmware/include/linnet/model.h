@@ -104,6 +104,10 @@ static inline int linnet_same_digest(const uint8_t a[LINNET_DIGEST_BYTES], const
 unsigned linnet_group_layer(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort, unsigned layers);
 /* The permutation π of 0 … cohort-1 at ordinal < cohort. */
 uint32_t linnet_group_position(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort);
+#if LINNET_SAMPLING
+/* Whether a round that asks for take boards asks for this one (SPEC 10.3). Who came after the offer takes part. */
+int linnet_takes_part(uint64_t seed, uint32_t round, uint16_t ordinal, uint16_t cohort, uint16_t take);
+#endif
 
 #ifdef __cplusplus
 }

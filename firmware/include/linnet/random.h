@@ -21,6 +21,7 @@ enum linnet_purpose {
     LINNET_PURPOSE_PARTITION = 5,
     LINNET_PURPOSE_REPAIR = 6,
     LINNET_PURPOSE_JITTER = 7,
+    LINNET_PURPOSE_SAMPLING = 9,  /* index: round */
     LINNET_PURPOSE_HELD_OUT = 10 /* index: group of eight examples */
 };
 

@@ -3,6 +3,7 @@ package io.linnet.aggregator.accumulate;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.reason.Refused;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +32,20 @@ public final class Accumulator {
     private final long[] weightSteps;
 
     private final @Nullable Clip clip;
+    private final @Nullable Opposed opposed;
     private final Energy energy;
     private long slices;
     private long clipped;
 
     /** Takes every slice as it is. */
     public Accumulator(ModelLayout layout) {
-        this(layout, null);
+        this(layout, null, null);
     }
 
-    private Accumulator(ModelLayout layout, @Nullable Clip clip) {
+    private Accumulator(ModelLayout layout, @Nullable Clip clip, @Nullable Opposed opposed) {
         this.layout = layout;
         this.clip = clip;
+        this.opposed = opposed;
         this.energy = new Energy(layout);
         this.sums = new long[layout.parameters()];
         this.weightSteps = new long[layout.parameters() + 1];
@@ -51,13 +54,16 @@ public final class Accumulator {
     /** Of a round on this version. Floats are never cut: their merge is to equal a plain weighted mean. */
     public static Accumulator of(ModelState base, MergeRule rule) {
         ModelLayout layout = base.parameters().layout();
-        boolean isClipped = rule == MergeRule.CLIP && layout.numeric() == Numeric.INT16;
-        return new Accumulator(layout, isClipped ? new Clip(layout, base.limits()) : null);
+        if (!rule.isCutting() || layout.numeric() == Numeric.FLOAT32) {
+            return new Accumulator(layout);
+        }
+        Opposed opposed = rule == MergeRule.DIRECTION ? new Opposed(layout, base.heading()) : null;
+        return new Accumulator(layout, new Clip(layout, base.limits()), opposed);
     }
 
     /** That a partial sum with votes is read into: for {@link #add}, not to fold into, since it knows no limits. */
     static Accumulator ofVotes(ModelLayout layout) {
-        return new Accumulator(layout, new Clip(layout, NO_LIMITS));
+        return new Accumulator(layout, new Clip(layout, NO_LIMITS), null);
     }
 
     /**
@@ -85,7 +91,12 @@ public final class Accumulator {
 
     /** Slices that were cut. */
     public long clipped() {
-        return clipped;
+        return opposed == null ? clipped : clipped + opposed.sums().clipped;
+    }
+
+    /** Slices that point against the model's heading: left out, unless they are the majority. */
+    public long opposed() {
+        return opposed == null ? 0 : opposed.slices();
     }
 
     /** Limits of slices in the next round, by layer, as the votes of this one give them; empty: none is cut. */
@@ -118,7 +129,7 @@ public final class Accumulator {
         int e = step + FRACTION_BITS;
         long squares = SliceNorm.squares(q, count);
         if (clip == null) {
-            fold(q, first, count, e, weight, squares, Clip.UNLIMITED);
+            foldCut(q, first, count, e, weight, squares, Clip.UNLIMITED);
             return true;
         }
         if (votes) {
@@ -126,7 +137,7 @@ public final class Accumulator {
         }
         int limit = clip.limit(layer);
         if (limit > 0) {
-            fold(q, first, count, e, weight, squares, limit);
+            judge(q, first, count).foldCut(q, first, count, e, weight, squares, limit);
         }
         return limit > 0;
     }
@@ -141,10 +152,15 @@ public final class Accumulator {
         int limit = limits[layout.layerOf(first, count)];
         int e = step + FRACTION_BITS;
         int known = limit == 0 ? Clip.UNLIMITED : limit;
-        fold(q, first, count, e, weight, SliceNorm.squares(q, count), known);
+        judge(q, first, count).foldCut(q, first, count, e, weight, SliceNorm.squares(q, count), known);
     }
 
-    private void fold(int[] q, int first, int count, int e, int weight, long squares, int limit) {
+    /** Which sum a slice belongs to. */
+    private Accumulator judge(int[] q, int first, int count) {
+        return opposed != null && opposed.takes(q, first, count) ? opposed.sums() : this;
+    }
+
+    private void foldCut(int[] q, int first, int count, int e, int weight, long squares, int limit) {
         int factor = SliceNorm.factor(squares, e, count, limit);
         boolean isWhole = factor == SliceNorm.WHOLE;
         energy.add(layout.layerOf(first, count), isWhole ? squares << (2 * e) : (long) limit * limit * count, weight);
@@ -192,6 +208,32 @@ public final class Accumulator {
         if (clip != null && other.clip != null) {
             clip.add(other.clip);
         }
+        if (opposed != null && other.opposed != null) {
+            opposed.add(other.opposed);
+        }
+    }
+
+    /**
+     * At the close, once: takes what was put aside where it is the majority.
+     *
+     * @return the parameters of which that is so
+     */
+    BitSet rejoin() {
+        BitSet majority = opposed == null ? new BitSet() : opposed.majority();
+        if (opposed != null && !majority.isEmpty()) {
+            Accumulator aside = opposed.sums();
+            long[] weights = aside.weights();
+            majority.stream().forEach(i -> {
+                sums[i] += aside.sums[i];
+                note(i, 1, weights[i]);
+            });
+        }
+        return majority;
+    }
+
+    /** Where the model goes from a merge on; {@link Heading#NONE} where slices are not judged by it. */
+    Heading nextHeading(int[] mean, long[] weights, BitSet turned) {
+        return opposed == null ? Heading.NONE : opposed.heading().next(mean, weights, turned);
     }
 
     /** Sixteen times the effective number of boards of a layer; 0 if nothing of it was learnt. */

@@ -6,6 +6,7 @@ import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
+import java.util.BitSet;
 
 /**
  * From a round's sums to the next model: a weighted mean for each range of parameters over what arrived for that range,
@@ -44,6 +45,7 @@ public final class Merge {
         ModelLayout layout = base.parameters().layout();
         int n = layout.parameters();
         short[] from = base.parameters().fixed();
+        BitSet turned = sums.rejoin();
         long[] weights = sums.weights();
         int[] mean = new int[n];
         long norm = 0;
@@ -87,6 +89,7 @@ public final class Merge {
                 residual,
                 sums.nextLimits(),
                 moved.state(),
+                sums.nextHeading(mean, weights, turned),
                 q,
                 exponents,
                 norm,
@@ -115,7 +118,7 @@ public final class Merge {
         }
         Parameters next = Parameters.ofFloats(base.parameters().layout(), to);
         int[] none = new int[0];
-        return finish(base, next, none, none, OptimiserState.NONE, none, none, (long) (norm * 65_536), 0);
+        return finish(base, next, none, none, OptimiserState.NONE, Heading.NONE, none, none, (long) (norm * 65_536), 0);
     }
 
     private static ModelStep finish(
@@ -124,6 +127,7 @@ public final class Merge {
             int[] residual,
             int[] limits,
             OptimiserState optimiser,
+            Heading heading,
             int[] q,
             int[] exponents,
             long norm,
@@ -142,7 +146,8 @@ public final class Merge {
                 history,
                 fineUntil,
                 effective16,
-                optimiser);
+                optimiser,
+                heading);
         return new ModelStep(state, q, exponents, norm, isDiverging);
     }
 

@@ -6,8 +6,15 @@ import java.util.Locale;
 public enum MergeRule {
     /** The weighted mean of slices, each cut to the size of its layer's median slice (SPEC 11.3). */
     CLIP,
+    /** As {@link #CLIP}, without slices that point against where the model has been going (SPEC 11.9). */
+    DIRECTION,
     /** The weighted mean. */
     MEAN;
+
+    /** Slices are cut to a limit, which only int16 models have. */
+    public boolean isCutting() {
+        return this != MEAN;
+    }
 
     public static MergeRule of(String label) {
         for (MergeRule rule : values()) {
@@ -15,7 +22,7 @@ public enum MergeRule {
                 return rule;
             }
         }
-        throw new IllegalArgumentException("merge=" + label + ", accepted: clip, mean");
+        throw new IllegalArgumentException("merge=" + label + ", accepted: clip, direction, mean");
     }
 
     /** The word in settings. */

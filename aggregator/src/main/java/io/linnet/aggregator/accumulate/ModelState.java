@@ -14,6 +14,7 @@ import io.linnet.protocol.model.Parameters;
  * @param fineUntil round until which steps stay fine because one diverged; 0: none
  * @param effective16 sixteen times the boards whose updates are effectively independent, smoothed; 0: not known
  * @param optimiser what the server's optimiser remembers
+ * @param heading where it has been going; of models whose slices are not judged by it {@link Heading#NONE}
  */
 public record ModelState(
         long version,
@@ -25,7 +26,34 @@ public record ModelState(
         long norm,
         int fineUntil,
         int effective16,
-        OptimiserState optimiser) {
+        OptimiserState optimiser,
+        Heading heading) {
+    /** Of a model whose slices are not judged by its heading. */
+    public ModelState(
+            long version,
+            int round,
+            Parameters parameters,
+            Digest digest,
+            int[] stepResidual,
+            int[] limits,
+            long norm,
+            int fineUntil,
+            int effective16,
+            OptimiserState optimiser) {
+        this(
+                version,
+                round,
+                parameters,
+                digest,
+                stepResidual,
+                limits,
+                norm,
+                fineUntil,
+                effective16,
+                optimiser,
+                Heading.NONE);
+    }
+
     public static ModelState first(Parameters parameters) {
         return new ModelState(
                 0, 0, parameters, parameters.digest(), new int[0], new int[0], 0, 0, 0, OptimiserState.NONE);
@@ -34,6 +62,16 @@ public record ModelState(
     /** The same parameters as another version. */
     public ModelState again(long number, int ofRound) {
         return new ModelState(
-                number, ofRound, parameters, digest, stepResidual, limits, norm, fineUntil, effective16, optimiser);
+                number,
+                ofRound,
+                parameters,
+                digest,
+                stepResidual,
+                limits,
+                norm,
+                fineUntil,
+                effective16,
+                optimiser,
+                heading);
     }
 }

@@ -302,7 +302,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         ModelState base = round.base();
         ModelPlan.Stage stage = plan.stage(base);
         ModelStep step = round.merge(stage.downC16(), rules.policy().optimiser());
-        tally.clipped(round.accumulator().clipped());
+        tally.judged(round.accumulator());
         List<FoldReceipt> receipts = coordinator.close(effects);
         FleetWatch.Look look =
                 watch.roundClosed(base.version(), round.started(), step.isDiverging(), coordinator::hasFolded);

@@ -44,6 +44,7 @@ final class Broadcasts {
                 rules.policy(),
                 catalogue,
                 Math.max(1, roster.size()),
+                roster.asked(),
                 deadlineMillis,
                 nextSeconds,
                 microsPerArrival);

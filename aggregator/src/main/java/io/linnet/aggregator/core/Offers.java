@@ -8,6 +8,7 @@ import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Plan;
 import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
@@ -24,6 +25,7 @@ final class Offers {
 
     /**
      * @param boards with a number
+     * @param asked that the round draws of them; 0: all
      * @param deadlineMillis 0: boards are not to work
      * @param nextSeconds to the next round, where none is open; 0: not known
      * @param microsPerArrival that an arrival costs the owner thread
@@ -33,11 +35,13 @@ final class Offers {
             RoundPolicy policy,
             Catalogue catalogue,
             int boards,
+            int asked,
             long deadlineMillis,
             int nextSeconds,
             long microsPerArrival) {
         ModelState base = catalogue.newest();
         ModelPlan.Stage stage = plan.stage(base);
+        int senders = asked == 0 ? boards : Math.min(boards, asked);
         return new Offer(
                 plan.model(),
                 new Base(base.version(), base.digest()),
@@ -51,12 +55,13 @@ final class Offers {
                         plan.personal()),
                 new Admission(
                         boards,
-                        policy.open(boards),
-                        policy.window(boards),
-                        boards > policy.underWay() ? paceMicros(microsPerArrival) : 0,
+                        senders <= policy.underWay() ? boards : Math.min(boards, policy.underWay()),
+                        policy.window(senders),
+                        senders > policy.underWay() ? paceMicros(microsPerArrival) : 0,
                         policy.maxExamples(),
                         deadlineMillis,
-                        nextSeconds),
+                        nextSeconds,
+                        asked == 0 ? Optional.empty() : Optional.of(new Plan(asked, policy.age(), policy.closeAt()))),
                 stage.up(),
                 new Downloads(
                         catalogue.previousDigest(), catalogue.step().size(), Optional.of(catalogue.fullDescription())));

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.aggregator.accumulate.Heading;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.OptimiserState;
 import io.linnet.aggregator.journal.Version;
@@ -24,7 +25,8 @@ public final class StoredVersion {
                 state.norm(),
                 state.fineUntil(),
                 state.effective16(),
-                state.optimiser().bytes());
+                state.optimiser().bytes(),
+                state.heading().bytes());
     }
 
     /** Empty: the bytes are not those that the digest names. */
@@ -48,7 +50,8 @@ public final class StoredVersion {
                 version.norm(),
                 version.fineUntil(),
                 version.effective16(),
-                OptimiserState.of(version.optimiser(), layout));
+                OptimiserState.of(version.optimiser(), layout),
+                Heading.of(version.heading(), layout));
     }
 
     private static byte[] bytes(int[] numbers) {

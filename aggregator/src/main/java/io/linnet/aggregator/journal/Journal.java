@@ -237,7 +237,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
 
     private static void keep(Handle h, Version version) {
         h.execute(
-                "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 version.number(),
                 version.round(),
                 version.digest().bytes(),
@@ -247,7 +247,8 @@ public final class Journal implements KeptEntries, AutoCloseable {
                 version.fineUntil(),
                 version.limits(),
                 version.effective16(),
-                version.optimiser());
+                version.optimiser(),
+                version.heading());
     }
 
     private static void keep(Handle h, String name, long value) {
@@ -349,7 +350,8 @@ public final class Journal implements KeptEntries, AutoCloseable {
                         row.getLong(6),
                         row.getInt(7),
                         row.getMetaData().getColumnCount() < 9 ? 0 : row.getInt(9),
-                        row.getMetaData().getColumnCount() < 10 ? new byte[0] : row.getBytes(10)))
+                        row.getMetaData().getColumnCount() < 10 ? new byte[0] : row.getBytes(10),
+                        row.getMetaData().getColumnCount() < 11 ? new byte[0] : row.getBytes(11)))
                 .list();
     }
 

@@ -36,7 +36,8 @@ final class JournalFile implements AutoCloseable {
             """
             CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT NULL,
               parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER NOT NULL,
-              limits BLOB NOT NULL DEFAULT x'', effective16 INTEGER NOT NULL DEFAULT 0, optimiser BLOB NOT NULL DEFAULT x'')
+              limits BLOB NOT NULL DEFAULT x'', effective16 INTEGER NOT NULL DEFAULT 0, optimiser BLOB NOT NULL DEFAULT x'',
+              heading BLOB NOT NULL DEFAULT x'')
             """,
             """
             CREATE TABLE IF NOT EXISTS entry (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, board TEXT NOT NULL,
@@ -151,6 +152,7 @@ final class JournalFile implements AutoCloseable {
             addColumn(handle, "version", "limits", "BLOB NOT NULL DEFAULT x''");
             addColumn(handle, "version", "effective16", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "version", "optimiser", "BLOB NOT NULL DEFAULT x''");
+            addColumn(handle, "version", "heading", "BLOB NOT NULL DEFAULT x''");
             addColumn(handle, "steering", "finished", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "entry", "version", "INTEGER NOT NULL DEFAULT -1");
             takeOverReceipts(handle);

@@ -14,6 +14,7 @@ import io.linnet.protocol.model.Digest;
  * @param fineUntil round until which steps are fine because one diverged, 0: none
  * @param effective16 sixteen times the effectively independent boards, 0: not known
  * @param optimiser what the server's optimiser remembers; empty: nothing
+ * @param heading where the model has been going; empty: nothing is judged by it
  */
 public record Version(
         long number,
@@ -25,4 +26,31 @@ public record Version(
         long norm,
         int fineUntil,
         int effective16,
-        byte[] optimiser) {}
+        byte[] optimiser,
+        byte[] heading) {
+    /** Of a model of which nothing is judged by its heading. */
+    public Version(
+            long number,
+            int round,
+            Digest digest,
+            byte[] parameters,
+            byte[] stepResidual,
+            byte[] limits,
+            long norm,
+            int fineUntil,
+            int effective16,
+            byte[] optimiser) {
+        this(
+                number,
+                round,
+                digest,
+                parameters,
+                stepResidual,
+                limits,
+                norm,
+                fineUntil,
+                effective16,
+                optimiser,
+                new byte[0]);
+    }
+}

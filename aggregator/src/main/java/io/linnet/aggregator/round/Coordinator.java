@@ -79,13 +79,15 @@ public final class Coordinator {
      */
     public void open(ModelState base, Map<Long, Digest> earlier) {
         updates.open(base, earlier);
-        closing.open(0);
         deadlinesPassed = 0;
+        roster.draw(policy.draw(), base.round(), 0);
+        closing.open(0);
     }
 
     /** Opens the round that an earlier run left open, with what it had kept of it. */
     public void resume(ModelState base, Map<Long, Digest> earlier, List<Entry> entries, Effects out) {
         updates.open(base, earlier);
+        roster.draw(policy.draw(), base.round(), 0);
         OpenRound open = round();
         open.replay(entries);
         open.announced().forEach(board -> earn(open, board, out));
@@ -127,6 +129,8 @@ public final class Coordinator {
     public void stayOpen() {
         OpenRound open = round();
         deadlinesPassed++;
+        roster.draw(policy.draw(), open.base().round(), deadlinesPassed);
+        closing.recount();
         // Said ever more rarely: an outage may last for a week.
         if (Long.bitCount(deadlinesPassed) == 1) {
             LOG.warn(

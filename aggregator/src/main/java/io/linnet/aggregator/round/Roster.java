@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * The boards of the fleet and their numbers. Until the first cohort is there nobody has one; then they are numbered in
@@ -45,7 +46,12 @@ public final class Roster {
     /** Boards with a number that may take part. */
     private int admitted;
 
+    private int working;
     private int expected;
+    /** Numbers that the open round asks for. */
+    private IntPredicate drawn = any -> true;
+    /** How many these are; 0: all. */
+    private int asked;
 
     public Roster(int cohort, Map<String, Integer> known) {
         this.cohort = cohort;
@@ -165,7 +171,10 @@ public final class Roster {
             return Optional.of(join(board));
         }
         Integer before = missed.replace(board, 0);
-        expected += before != null && before >= ROUNDS_MISSED ? 1 : 0;
+        if (before != null && before >= ROUNDS_MISSED && admits(board)) {
+            working++;
+            expected += isDrawn(board) ? 1 : 0;
+        }
         return Optional.empty();
     }
 
@@ -178,7 +187,8 @@ public final class Roster {
         int ordinal = ordinals.size();
         ordinals.put(board, ordinal);
         missed.put(board, 0);
-        expected++;
+        working++;
+        expected += isDrawn(board) ? 1 : 0;
         admitted++;
         return new Entry.BoardJoined(board, ordinal);
     }
@@ -201,28 +211,56 @@ public final class Roster {
     /** It says that it cannot take part: no round waits for it until something of it is folded. */
     public void unable(String board) {
         expected -= isExpected(board) ? 1 : 0;
+        working -= isWorking(board) ? 1 : 0;
         missed.computeIfPresent(board, (any, rounds) -> Math.max(rounds, ROUNDS_MISSED));
     }
 
-    /** Counts who missed the round. */
+    /**
+     * The open round asks for these boards.
+     *
+     * @param deadlines of it that have passed without a quorum
+     */
+    void draw(Draw draw, int round, long deadlines) {
+        int boards = size();
+        int taken = draw.asked(boards, working, deadlines);
+        asked = taken;
+        drawn = ordinal -> draw.takes(round, ordinal, boards, taken);
+        countExpected();
+    }
+
+    /** Boards that the open round draws; 0: all. */
+    public int asked() {
+        return asked;
+    }
+
+    private boolean isDrawn(String board) {
+        return asked == 0 || drawn.test(number(board));
+    }
+
+    /** Counts who missed the round: of those that it asked for. */
     void roundClosed() {
-        missed.replaceAll((board, rounds) -> contributed.contains(board) ? 0 : rounds + 1);
+        missed.replaceAll((board, rounds) -> contributed.contains(board) ? 0 : rounds + (isDrawn(board) ? 1 : 0));
         contributed.clear();
         countExpected();
     }
 
     private void countExpected() {
         admitted = (int) missed.keySet().stream().filter(this::admits).count();
+        working = (int) missed.keySet().stream().filter(this::isWorking).count();
         expected = (int) missed.keySet().stream().filter(this::isExpected).count();
     }
 
-    /** Number of boards that a round waits for. */
+    /** Number of boards that the open round waits for. */
     public int expected() {
         return expected;
     }
 
-    /** True if a round waits for it. */
+    /** True if the open round waits for it. */
     public boolean isExpected(String board) {
+        return isWorking(board) && isDrawn(board);
+    }
+
+    private boolean isWorking(String board) {
         return missed.getOrDefault(board, ROUNDS_MISSED) < ROUNDS_MISSED && admits(board);
     }
 
@@ -247,7 +285,7 @@ public final class Roster {
                 .map(Map.Entry::getKey)
                 .limit(Missing.NAMED)
                 .toList();
-        return new Missing(admitted - expected, named);
+        return new Missing(admitted - working, named);
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param merge how updates become one
  * @param optimiser what the server makes of their mean
  * @param age versions that an update's base may be behind, 0: a round takes updates on its own version only
+ * @param draw which boards a round asks for
  * @param times when rounds may open
  * @param watch when the model is taken for fallen, and what becomes of it
  */
@@ -39,6 +40,7 @@ public record RoundPolicy(
         MergeRule merge,
         Optimiser optimiser,
         int age,
+        Draw draw,
         RoundTimes times,
         WatchPolicy watch) {
     private static final int MAX_WINDOW = 64;
@@ -72,6 +74,7 @@ public record RoundPolicy(
                 MergeRule.CLIP,
                 Optimiser.AVG,
                 AGE,
+                Draw.ALL,
                 RoundTimes.ALWAYS,
                 WatchPolicy.DEFAULT);
     }
@@ -106,6 +109,10 @@ public record RoundPolicy(
         return with(copy -> copy.age = versions);
     }
 
+    public RoundPolicy withDraw(Draw other) {
+        return with(copy -> copy.draw = other);
+    }
+
     public RoundPolicy withTimes(RoundTimes other) {
         return with(copy -> copy.times = other);
     }
@@ -123,6 +130,7 @@ public record RoundPolicy(
         private MergeRule merge;
         private Optimiser optimiser;
         private int age;
+        private Draw draw;
         private RoundTimes times;
         private WatchPolicy watch;
 
@@ -134,6 +142,7 @@ public record RoundPolicy(
             merge = of.merge;
             optimiser = of.optimiser;
             age = of.age;
+            draw = of.draw;
             times = of.times;
             watch = of.watch;
         }
@@ -154,6 +163,7 @@ public record RoundPolicy(
                 copy.merge,
                 copy.optimiser,
                 copy.age,
+                copy.draw,
                 copy.times,
                 copy.watch);
     }
@@ -172,11 +182,6 @@ public record RoundPolicy(
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + "=" + value + ", accepted: " + min + " to " + max);
         }
-    }
-
-    /** Boards that may start unasked, of {@code boards}. */
-    public int open(int boards) {
-        return Math.min(boards, underWay);
     }
 
     /** Packets one of {@code boards} may have under way. */

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.round;
 
+import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.telemetry.Metrics;
 import io.micrometer.core.instrument.Counter;
@@ -21,6 +22,8 @@ public final class Tally {
     private final Counter updatesOnTime = updates("on-time");
     private final Counter updatesLate = updates("late");
     private final Counter clipped = counter("slices.clipped", "Slices cut to the limit of their layer");
+    private final Counter opposed =
+            counter("slices.opposed", "Slices that point against the model's heading, under merge: direction");
     private final Counter diverged = counter("rounds.diverged", "Rounds whose step was far larger than those before");
     private final Counter falls = counter("falls", "Times that the watch found the model fallen behind its best");
     private final Counter retainedLost =
@@ -102,9 +105,10 @@ public final class Tally {
         (isLate ? updatesLate : updatesOnTime).increment();
     }
 
-    /** A round closed that cut so many slices. */
-    public void clipped(long slices) {
-        clipped.increment((double) slices);
+    /** A round closed: what its merge rule found of slices. */
+    public void judged(Accumulator round) {
+        clipped.increment((double) round.clipped());
+        opposed.increment((double) round.opposed());
     }
 
     /** @return how often so far */

@@ -161,8 +161,17 @@ class JournalTest {
 
     private static Version version(int number) {
         return new Version(
-                number, number, DIGEST, new byte[] {4, 5}, new byte[] {6}, new byte[] {7}, 12, 0, 33, new byte[] {8, 9
-                });
+                number,
+                number,
+                DIGEST,
+                new byte[] {4, 5},
+                new byte[] {6},
+                new byte[] {7},
+                12,
+                0,
+                33,
+                new byte[] {8, 9},
+                new byte[] {10});
     }
 
     /** Names in the folder, without those that SQLite makes beside a file. */

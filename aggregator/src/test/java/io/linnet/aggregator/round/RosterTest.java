@@ -40,6 +40,34 @@ class RosterTest {
         assertThat(roster.size()).isEqualTo(3);
     }
 
+    /** Of the ten, round 3 of seed 1 asks 2, 3, 8 and 9 (SPEC 10.3). */
+    @Test
+    void aRoundWaitsForTheBoardsThatItAsksForAndNobodyElseMissesIt() {
+        Roster roster = of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        Draw four = new Draw(1, 4);
+        roster.draw(four, 3, 0);
+        assertThat(roster.asked()).isEqualTo(4);
+        assertThat(roster.expected()).isEqualTo(4);
+        assertThat(roster.boards().stream().filter(roster::isExpected)).containsExactly("2", "3", "8", "9");
+        roster.contributed("2");
+        roster.roundClosed();
+        assertThat(roster.stragglers()).containsExactly("3", "8", "9");
+        roster.draw(four, 3, 0);
+        roster.contributed("2");
+        roster.roundClosed();
+        assertThat(roster.missing().named()).containsExactly("3", "8", "9");
+        roster.draw(four, 4, 0);
+        // Seven of the ten work: six asked bring some four updates. Each deadline that nobody keeps doubles it.
+        assertThat(roster.asked()).isEqualTo(6);
+        roster.draw(four, 4, 1);
+        assertThat(roster.asked()).isZero();
+        assertThat(roster.expected()).isEqualTo(7);
+        roster.worked("3");
+        assertThat(roster.expected()).isEqualTo(8);
+        roster.draw(Draw.ALL, 5, 0);
+        assertThat(roster.expected()).isEqualTo(8);
+    }
+
     @Test
     void whoGreetsTwiceIsOneBoard() {
         Roster roster = new Roster(2, Map.of());

@@ -378,7 +378,7 @@ public final class Board implements Participant {
         OfferId named = OfferId.of(current);
         boolean trains = current.admission().deadlineMillis() > 0
                 && state.outbox().isEmpty()
-                && state.hasOrdinal()
+                && Offers.asksFor(current, state)
                 && state.worked().filter(named::equals).isEmpty();
         HeldVersion held = state.held().get();
         boolean isDue = deciding.isDue(current, held);

@@ -9,6 +9,7 @@ import io.linnet.protocol.model.Groups;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.Sampling;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.reason.Reason;
@@ -54,6 +55,16 @@ final class Offers {
         if (!isExact || offer.shape().isOneLayerEach()) {
             throw new Refused(Reason.MALFORMED, "points with profile " + profile);
         }
+    }
+
+    /** A board that has a number, and is one of those that the round asks for. */
+    static boolean asksFor(Offer offer, BoardState state) {
+        int boards = offer.admission().cohort();
+        boolean isDrawn = offer.admission()
+                .plan()
+                .map(plan -> Sampling.takesPart(offer.seed(), offer.round(), state.ordinal(), boards, plan.boards()))
+                .orElse(true);
+        return state.hasOrdinal() && isDrawn;
     }
 
     /** The layer that the board with this ordinal trains, or −1 for all. */

@@ -54,6 +54,7 @@ final class BoardVectorsWriter {
         SceneScripts.all().forEach((name, lines) -> writer.block(name, "16.2-16.6", lines));
         writer.heldOut();
         writer.personal();
+        writer.drawn();
         return writer.out.toString();
     }
 
@@ -204,6 +205,21 @@ final class BoardVectorsWriter {
             } while (held(own).equals(held(without)));
             block(network + ", mqtt, a layer at home", "10.9", own);
         }
+    }
+
+    /** Rounds ask for some of the boards: the one that is observed works in some of them, and follows the model in all. */
+    private void drawn() {
+        block(
+                "tifed, mqtt, two of four boards asked",
+                "10.3",
+                SceneFleet.record(
+                        run("tifed", "mqtt", 4, 6, 701).drawing(2).losing(0.1).rebooting(0.02)));
+        block(
+                "tifed, one layer each, serial, one of three boards asked",
+                "10.3",
+                SceneFleet.record(run("tifed, one layer each", "serial", 3, 6, 702)
+                        .drawing(1)
+                        .losing(0.1)));
     }
 
     /** What is told of held-out examples. */

@@ -6,6 +6,7 @@ import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.round.Draw;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.emulator.board.SceneBoard.Setting;
 import io.linnet.protocol.core.Step;
@@ -60,6 +61,23 @@ final class SceneFleet {
             return new Run(
                     plan.with(layer),
                     policy,
+                    link,
+                    hasRetained,
+                    packsHello,
+                    boards,
+                    loss,
+                    breaks,
+                    away,
+                    reboots,
+                    restartMillis,
+                    seed);
+        }
+
+        /** Rounds ask for so many of the boards. */
+        Run drawing(int take) {
+            return new Run(
+                    plan,
+                    policy.withDraw(new Draw(plan.seed(), take)),
                     link,
                     hasRetained,
                     packsHello,

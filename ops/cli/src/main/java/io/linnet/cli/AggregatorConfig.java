@@ -5,6 +5,7 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.broadcast.ModelPlan.Stage;
+import io.linnet.aggregator.round.Draw;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.RoundTimes;
 import io.linnet.aggregator.watch.WatchAction;
@@ -59,7 +60,7 @@ record AggregatorConfig(
         broker = broker == null ? BrokerBlock.at(null) : broker;
         learning = learning == null ? LearningConfig.DEFAULT : learning;
         rounds = rounds == null
-                ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null)
+                ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : rounds;
         server = server == null ? new ServerConfig(null, null, null, null, null) : server;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
@@ -128,6 +129,7 @@ record AggregatorConfig(
             Integer count,
             Integer closePercent,
             Integer closeAt,
+            Integer take,
             @Nullable String merge,
             Integer age,
             @Nullable String every,
@@ -135,7 +137,8 @@ record AggregatorConfig(
             @Nullable String zone) {
         Rounds {
             boards = boards == null ? 16 : boards;
-            quorum = quorum == null ? Math.max(1, boards / 2) : quorum;
+            take = take == null ? 0 : take;
+            quorum = quorum == null ? Math.max(1, (take == 0 ? boards : take) / 2) : quorum;
             deadlineSeconds = deadlineSeconds == null ? 60 : deadlineSeconds;
             underWay = underWay == null ? 500 : underWay;
             count = count == null ? 0 : count;
@@ -145,6 +148,7 @@ record AggregatorConfig(
         }
 
         RoundPolicy policy(ModelPlan plan) {
+            requireEnoughDrawn();
             int most = or(
                     maxExamples,
                     RoundPolicy.mostExamples(plan.training().schedule().examples()));
@@ -157,9 +161,19 @@ record AggregatorConfig(
                             count)
                     .closingAt(closePercent)
                     .closingAfter(closeAt)
-                    .withMerge(rule(plan.layout().numeric()))
+                    .withMerge(rule(plan))
                     .withAge(age)
+                    .withDraw(new Draw(plan.seed(), take))
                     .withTimes(times());
+        }
+
+        /** A round that waits for more updates than boards it asks for would never close. */
+        private void requireEnoughDrawn() {
+            int most = Math.max(quorum, closeAt);
+            if (take > 0 && (take > boards || most > take)) {
+                throw new UserError("rounds.take=" + take + " with boards=" + boards + ", quorum=" + quorum
+                        + " and closeAt=" + closeAt + ", accepted: 0, or " + most + " to " + boards);
+            }
         }
 
         private RoundTimes times() {
@@ -172,16 +186,20 @@ record AggregatorConfig(
                     everyMillis, Optional.ofNullable(between).map(hours -> RoundTimes.Hours.parse(hours, local)));
         }
 
-        private MergeRule rule(Numeric numeric) {
-            boolean isFloat = numeric == Numeric.FLOAT32;
+        private MergeRule rule(ModelPlan plan) {
+            boolean isFloat = plan.layout().numeric() == Numeric.FLOAT32;
             if (merge == null) {
                 return isFloat ? MergeRule.MEAN : MergeRule.CLIP;
             }
             MergeRule rule = MergeRule.of(merge);
-            if (rule == MergeRule.CLIP && isFloat) {
+            if (rule.isCutting() && isFloat) {
+                throw new UserError("rounds.merge=" + merge
+                        + " with learning.float32, accepted: mean (lossless floats are merged as they are)");
+            }
+            if (rule == MergeRule.DIRECTION && plan.points().isPresent()) {
                 throw new UserError(
-                        "rounds.merge=clip with learning.float32, accepted: mean (lossless floats are merged"
-                                + " as they are)");
+                        "rounds.merge=direction with learning.algorithm=points, accepted: clip, mean (points"
+                                + " are sums, and go nowhere)");
             }
             return rule;
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.Optimiser;
+import io.linnet.aggregator.round.Draw;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.protocol.model.Personal;
@@ -26,6 +27,18 @@ class AggregatorConfigTest {
     }
 
     @Test
+    void aRoundAsksForAsManyBoardsAsItWaitsFor() throws IOException {
+        assertThat(settings("rounds: {boards: 9}\n").policy().draw().take()).isZero();
+        assertThat(settings("rounds: {boards: 90, take: 9}\n").policy()).satisfies(policy -> {
+            assertThat(policy.draw()).isEqualTo(new Draw(1, 9));
+            assertThat(policy.quorum()).isEqualTo(4);
+        });
+        assertThatThrownBy(() -> settings("rounds: {boards: 90, take: 9, closeAt: 10}\n"))
+                .hasMessageContaining(
+                        "rounds.take=9 with boards=90, quorum=4 and closeAt=10, accepted: 0, or 10 to 90");
+    }
+
+    @Test
     void bigUpdatesAreCutUnlessFloatsAreToStayAsTheyAre() throws IOException {
         assertThat(settings("fleet: f\n").policy().merge()).isEqualTo(MergeRule.CLIP);
         assertThat(settings("rounds: {merge: mean}\n").policy().merge()).isEqualTo(MergeRule.MEAN);
@@ -33,8 +46,14 @@ class AggregatorConfigTest {
         assertThat(settings(floats).policy().merge()).isEqualTo(MergeRule.MEAN);
         assertThatThrownBy(() -> settings(floats + "rounds: {merge: clip}\n"))
                 .hasMessageContaining("rounds.merge=clip with learning.float32, accepted: mean");
+        assertThat(settings("rounds: {merge: direction}\n").policy().merge()).isEqualTo(MergeRule.DIRECTION);
+        assertThatThrownBy(() -> settings(floats + "rounds: {merge: direction}\n"))
+                .hasMessageContaining("rounds.merge=direction with learning.float32, accepted: mean");
+        assertThatThrownBy(() -> settings(
+                        "learning: {algorithm: points, points: {frontEnd: haar}}\n" + "rounds: {merge: direction}\n"))
+                .hasMessageContaining("rounds.merge=direction with learning.algorithm=points, accepted: clip, mean");
         assertThatThrownBy(() -> settings("rounds: {merge: median}\n"))
-                .hasMessageContaining("merge=median, accepted: clip, mean");
+                .hasMessageContaining("merge=median, accepted: clip, direction, mean");
     }
 
     @Test

@@ -47,6 +47,7 @@ final class Key {
     static final int BOARD = 43;
     static final int FLEET = 44;
     static final int GATEWAY = 45;
+    static final int PLAN = 46;
     static final int PERSONAL = 47;
     static final int HELD = 48;
     static final int CONFUSION = 49;

@@ -143,13 +143,30 @@ public sealed interface Message {
      * @param maxExamples most that one update counts
      * @param deadlineMillis of the round, 0: none
      * @param nextSeconds from this offer's publication to the next round, where none is open; 0: not known
+     * @param plan which boards are drawn; empty: all
      */
     record Admission(
-            int cohort, int open, int window, int paceMicros, int maxExamples, long deadlineMillis, int nextSeconds) {
+            int cohort,
+            int open,
+            int window,
+            int paceMicros,
+            int maxExamples,
+            long deadlineMillis,
+            int nextSeconds,
+            Optional<Plan> plan) {
         public Admission(int cohort, int open, int window, int paceMicros, int maxExamples, long deadlineMillis) {
-            this(cohort, open, window, paceMicros, maxExamples, deadlineMillis, 0);
+            this(cohort, open, window, paceMicros, maxExamples, deadlineMillis, 0, Optional.empty());
         }
     }
+
+    /**
+     * Which boards a round asks for, and when it has enough (SPEC 10.3, 16.7).
+     *
+     * @param boards that are drawn of the cohort
+     * @param age versions that an update's base may be behind
+     * @param closeAt updates begun at which the round closes; 0: it waits for its boards
+     */
+    record Plan(int boards, int age, int closeAt) {}
 
     /** Of {@link Admission#nextSeconds}: a year. */
     int MAX_NEXT_SECONDS = 31_536_000;

@@ -12,6 +12,7 @@ import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Plan;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
@@ -226,7 +227,19 @@ public final class MessageReader {
                 in.has(Key.PACE) ? in.integer(Key.PACE, 1, 10_000_000) : 0,
                 in.integer(Key.MAXIMUM, 1, MAX_WEIGHT),
                 in.number(Key.DEADLINE, 0, U32),
-                in.has(Key.NEXT) ? in.integer(Key.NEXT, 1, Message.MAX_NEXT_SECONDS) : 0);
+                in.has(Key.NEXT) ? in.integer(Key.NEXT, 1, Message.MAX_NEXT_SECONDS) : 0,
+                plan(in));
+    }
+
+    private static Optional<Plan> plan(Fields in) throws Refused {
+        if (!in.has(Key.PLAN)) {
+            return Optional.empty();
+        }
+        List<Integer> figures = in.integers(Key.PLAN, 3, 3, 0, U16);
+        if (figures.get(0) == 0) {
+            throw new Refused(Reason.MALFORMED, "a plan that takes no board");
+        }
+        return Optional.of(new Plan(figures.get(0), figures.get(1), figures.get(2)));
     }
 
     private static Downloads downloads(Fields in) throws Refused {

@@ -112,6 +112,9 @@ public final class MessageWriter {
                 .personal()
                 .ifPresent(personal -> out.putAll(Key.PERSONAL, List.of(personal.rounds(), personal.share())));
         out.put(Key.COHORT, offer.admission().cohort());
+        offer.admission()
+                .plan()
+                .ifPresent(plan -> out.putAll(Key.PLAN, List.of(plan.boards(), plan.age(), plan.closeAt())));
         Profile profile = offer.profile();
         out.putAll(
                 Key.PROFILE,

@@ -107,6 +107,8 @@ final class MessageVectorsWriter {
                         .with(25, List.of(0, 0, 0, 1024, 0)));
         good("offer with a layer at home", OFFER.with(47, List.of(6, 128)));
         good("offer with the most of a layer at home", OFFER.with(47, List.of(64, 65_535)));
+        good("offer that draws four boards", OFFER.with(46, List.of(4, 20, 0)));
+        good("offer with the most of a plan", OFFER.with(46, List.of(65_535, 65_535, 65_535)));
         good("offer after the last round", OFFER.with(29, 0));
         good("offer between two rounds", OFFER.with(29, 0).with(57, 21_600));
         good("offer a year before the next round", OFFER.with(29, 0).with(57, 31_536_000));
@@ -349,6 +351,10 @@ final class MessageVectorsWriter {
         wrong("a layer at home of 256 times the rate", OFFER.with(47, List.of(6, 65_536)));
         wrong("a layer at home of one figure", OFFER.with(47, List.of(6)));
         wrong("a layer at home of three figures", OFFER.with(47, List.of(6, 128, 1)));
+        wrong("a plan that takes no board", OFFER.with(46, List.of(0, 20, 0)));
+        wrong("a plan that takes 65536 boards", OFFER.with(46, List.of(65_536, 20, 0)));
+        wrong("a plan of two figures", OFFER.with(46, List.of(4, 20)));
+        wrong("a plan of four figures", OFFER.with(46, List.of(4, 20, 0, 0)));
         wrong("profile of four", OFFER.with(25, List.of(2, 256, 16, 200)));
         wrong("profile with codec 4", OFFER.with(25, List.of(4, 256, 16, 200, 1)));
         wrong("profile with c16 65536", OFFER.with(25, List.of(2, 65_536, 16, 200, 1)));

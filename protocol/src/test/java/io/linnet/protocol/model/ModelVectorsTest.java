@@ -35,6 +35,7 @@ class ModelVectorsTest {
                 numbers(block, i -> random.uniform(block.number("lo"), block.number("hi")));
             }
             case "groups" -> groups(block);
+            case "drawn" -> drawn(block);
             case "heldout" -> heldOut(block);
             case "initial" -> initial(block);
             case "feedback" ->
@@ -86,6 +87,14 @@ class ModelVectorsTest {
         assertThat(IntStream.concat(Arrays.stream(block.numbers("numbers")), Arrays.stream(trained))
                         .sorted())
                 .containsExactly(IntStream.range(0, count).boxed().toArray(Integer[]::new));
+    }
+
+    private static void drawn(Block block) {
+        int cohort = block.number("cohort");
+        assertThat(IntStream.rangeClosed(0, cohort)
+                        .filter(o -> Sampling.takesPart(
+                                seed(block, "seed"), block.number("round"), o, cohort, block.number("take"))))
+                .containsExactly(Arrays.stream(block.numbers("numbers")).boxed().toArray(Integer[]::new));
     }
 
     private static void groups(Block block) {

@@ -15,6 +15,7 @@ final class ModelVectorsWriter {
         ModelVectorsWriter writer = new ModelVectorsWriter();
         writer.generator();
         writer.groups();
+        writer.drawn();
         writer.heldOut();
         writer.initial();
         writer.feedback();
@@ -72,6 +73,23 @@ final class ModelVectorsWriter {
                 out.numbers("layer", each(cohort, o -> Groups.layer(42, round, o, cohort, layers)));
                 out.line("expect", "ok");
             }
+        }
+    }
+
+    private void drawn() {
+        for (int[] of : new int[][] {{1, 10, 4, 3}, {42, 1, 1, 0}, {42, 16, 5, 1_000}, {7, 33, 32, 9}}) {
+            int cohort = of[1];
+            int take = of[2];
+            out.block(take + " drawn of " + cohort + " in round " + of[3], "10.3", "drawn")
+                    .line("seed", hex(of[0]));
+            out.line("round", of[3]).line("cohort", cohort).line("take", take);
+            // One more: a board that came after the offer.
+            out.numbers(
+                    "numbers",
+                    IntStream.rangeClosed(0, cohort)
+                            .filter(o -> Sampling.takesPart(of[0], of[3], o, cohort, take))
+                            .toArray());
+            out.line("expect", "ok");
         }
     }
 

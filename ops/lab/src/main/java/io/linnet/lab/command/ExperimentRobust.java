@@ -45,7 +45,7 @@ final class ExperimentRobust implements Callable<Integer> {
     @Option(names = "--share", split = ",", description = "Of the boards that are bad. Default: ${DEFAULT-VALUE}")
     private List<Double> shares = List.of(0.2);
 
-    @Option(names = "--merge", split = ",", description = "Of ${COMPLETION-CANDIDATES}. Default: both")
+    @Option(names = "--merge", split = ",", description = "Of ${COMPLETION-CANDIDATES}. Default: all")
     private List<MergeRule> merges = List.of(MergeRule.values());
 
     @Option(names = "--seeds", description = "Default: ${DEFAULT-VALUE}")

@@ -118,7 +118,7 @@ public final class AttackedFleet {
             }
         }
         base = coordinator.round().merge(stage.downC16(), policy.optimiser()).next();
-        tally.clipped(coordinator.round().accumulator().clipped());
+        tally.judged(coordinator.round().accumulator());
         coordinator.close(effects);
         effects.takeEntries();
         effects.takeReplies();

@@ -269,8 +269,7 @@ final class Forger {
                 offer.round() + 1 + random.below(3),
                 offer.seed() + random.below(2),
                 offer.shape(),
-                new Admission(
-                        was.cohort(), was.open(), was.window(), was.paceMicros(), 1 + random.below(1_000), 1_000, 0),
+                new Admission(was.cohort(), was.open(), was.window(), was.paceMicros(), 1 + random.below(1_000), 1_000),
                 offer.profile(),
                 offer.downloads());
     }

@@ -2,6 +2,7 @@ package io.linnet.aggregator.kafka.engine;
 
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.kafka.fold.FoldFigures;
 import io.linnet.aggregator.kafka.fold.FoldLoop;
 import io.linnet.aggregator.kafka.intake.IntakeLoop;
@@ -124,6 +125,10 @@ public final class KafkaEngine implements AutoCloseable {
         if (settings.plan().points().isPresent()) {
             throw new IllegalArgumentException("learning.algorithm=points with engine.kind=kafka, accepted: engine.kind"
                     + "=single, or an algorithm that trains");
+        }
+        if (settings.policy().merge() == MergeRule.DIRECTION) {
+            throw new IllegalArgumentException("rounds.merge=direction with engine.kind=kafka, accepted: clip, mean (a"
+                    + " partial sum is one sum, and this rule needs two)");
         }
         if (settings.boards().isPresent() || settings.gateways().isPresent()) {
             throw new IllegalArgumentException(

@@ -227,7 +227,7 @@ class PartFoldTest {
     }
 
     @ParameterizedTest
-    @EnumSource(MergeRule.class)
+    @EnumSource(value = MergeRule.class, mode = EnumSource.Mode.EXCLUDE, names = "DIRECTION")
     void partsGiveTheModelsOfOneProcess(MergeRule rule) {
         RoundPolicy policy = policy().withMerge(rule);
 
