@@ -5,12 +5,13 @@
  * fills a buffer that the loop empties.
  *
  *   once      how large the arrays must be: `linnet board size`, or linnet_board_memory_size and the slots' functions
- *   at boot   1  the link: on MQTT linnet_mqtt_init, on CoAP linnet_coap_init (each sets settings.link); on a serial line a
- *                struct linnet_link of your own, whose send frames what it is given (linnet/frame.h)
+ *   at boot   1  the link: on MQTT linnet_mqtt_init, on CoAP linnet_coap_init (each sets settings.link); on a serial line
+ *                linnet_line_init, or a struct linnet_link of your own
+ *                settings: linnet_usual_settings, or every field by hand; examples: linnet/newest.h or linnet/ring.h
  *             2  where the key is in flash: linnet_enrol_open, and until it has one linnet_enrol_receive with each frame
  *             3  linnet_board_init: reads the store; a board that was interrupted goes on where it was
  *   link up   4  linnet_mqtt_up and _subscribed, or linnet_coap_up, or linnet_board_connected; and …_down when it breaks
- *   loop      5  what came: linnet_mqtt_message or _piece, linnet_coap_answer, or linnet_board_receive with a frame's content
+ *   loop      5  what came: linnet_mqtt_message or _piece, linnet_coap_answer, linnet_line_take or linnet_board_receive
  *             6  linnet_board_poll until it returns a later time; then linnet_coap_poll, on CoAP
  *             7  wait for the link, at most until the earlier of those times
  *   any time     linnet_board_classify, linnet_board_evaluate; linnet_board_rests_until and, of a board that
@@ -33,9 +34,12 @@
 #include "linnet/error.h"
 #include "linnet/frame.h"
 #include "linnet/inbox.h"
+#include "linnet/line.h"
 #include "linnet/mqtt.h"
+#include "linnet/newest.h"
 #include "linnet/ring.h"
 #include "linnet/trust.h"
+#include "linnet/usual.h"
 #include "linnet/watch.h"
 
 #endif

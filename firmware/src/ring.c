@@ -183,13 +183,16 @@ int linnet_ring_open(struct linnet_ring *ring) {
     return error ? error : recount(ring);
 }
 
-static int make_room(const struct linnet_ring *ring) {
+/* A page that cannot be erased, as when it is worn out, is passed over: this example is lost, the next one finds another page. */
+static int make_room(struct linnet_ring *ring) {
     const uint32_t page = ring->flash->page_bytes;
     if (!begins_page(ring, ring->next)) {
         return LINNET_OK;
     }
     for (uint32_t at = 0; at < pages_of_slot(ring); at++) {
         if (ring->flash->erase(ring->flash->context, slot_offset(ring, ring->next) + at * page)) {
+            const uint32_t in_page = slots_of_page(ring);
+            ring->next = (ring->next + (in_page > 0 ? in_page : 1u)) % ring->slots;
             return LINNET_E_STORE;
         }
     }

@@ -270,6 +270,16 @@ void linnet_watch_acknowledged(struct linnet_board *board, uint32_t seen) {
     }
 }
 
+int linnet_board_watch_newest(struct linnet_board *board, struct linnet_newest *newest, const int16_t *window,
+                              struct linnet_found *found) {
+    LINNET_ASSERT(newest);
+    const int error = linnet_board_watch(board, window, found);
+    if (error == LINNET_E_EMPTY || (error == LINNET_OK && found->is_usual)) {
+        linnet_newest_add(newest, window, 0);
+    }
+    return error;
+}
+
 void linnet_board_acknowledge(struct linnet_board *board) {
     LINNET_ASSERT(board);
     if (board->watch.verdict.last > 0) {

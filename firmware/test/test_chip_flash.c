@@ -168,6 +168,38 @@ static void pages_wear_evenly_and_are_noticed(uint8_t slots) {
     CHECK_EQUAL(record_in(&again), (uint8_t)(written - 1u));
 }
 
+/* A ring goes on without a worn page: it says so once a round, and whatever it gives is whole. */
+static void a_ring_passes_over_a_worn_page(void) {
+    const struct linnet_chip chip = chip_of(8);
+    struct linnet_flash flash;
+    uint8_t example[20];
+    uint32_t lost = 0;
+    CHECK_EQUAL(linnet_chip_flash(&chip, &flash), LINNET_OK);
+    struct linnet_ring ring = {&flash, 0, sizeof cells, sizeof example, 0, 0, 0, 0, 0, 0, 0};
+    endurance = 1000;
+    erases[3] = endurance; /* from its first erase in the ring on */
+    CHECK_EQUAL(linnet_ring_open(&ring), LINNET_OK);
+    const uint32_t in_page = ring.slots / PAGES;
+    for (uint32_t number = 0; number < 3u * ring.slots; number++) {
+        memset(example, (int)number, sizeof example);
+        const int error = linnet_ring_add(&ring, example, (uint8_t)(number % 5u));
+        CHECK(error == LINNET_OK || error == LINNET_E_STORE);
+        lost += error != LINNET_OK;
+    }
+    CHECK_EQUAL(lost, 3);
+    for (unsigned boots = 0; boots < 2; boots++) {
+        CHECK(linnet_ring_count(&ring) >= ring.slots - 2u * in_page);
+        for (uint32_t i = 0; i < linnet_ring_count(&ring); i++) {
+            uint8_t label;
+            CHECK_EQUAL(linnet_ring_load(&ring, i, example, &label), LINNET_OK);
+            for (unsigned at = 1; at < sizeof example; at++) {
+                CHECK_EQUAL(example[at], example[0]);
+            }
+        }
+        CHECK_EQUAL(linnet_ring_open(&ring), LINNET_OK);
+    }
+}
+
 static void sizes_must_fit(void) {
     struct linnet_flash flash;
     struct linnet_chip chip = chip_of(8);
@@ -193,6 +225,7 @@ int main(void) {
     }
     pages_wear_evenly_and_are_noticed(2);
     pages_wear_evenly_and_are_noticed(5);
+    a_ring_passes_over_a_worn_page();
     sizes_must_fit();
     return 0;
 }

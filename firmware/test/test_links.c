@@ -7,7 +7,9 @@
 #include "linnet/coap.h"
 #include "linnet/inbox.h"
 #include "linnet/config.h"
+#include "linnet/line.h"
 #include "linnet/mqtt.h"
+#include "linnet/usual.h"
 #include "vectors.h"
 
 #define MOST_SAID 64u
@@ -84,6 +86,51 @@ static void boot(void) {
     flash_ram_init(&ram, 4u * 4096u, 512, 4);
     settings.flash = &ram.flash;
     CHECK_EQUAL(linnet_board_init(&board, &settings, 0), LINNET_OK);
+}
+
+/* ---- serial line ---- */
+
+static uint8_t wire[2048];
+static size_t wire_length;
+
+static void to_wire(void *context, const uint8_t *bytes, size_t length) {
+    CHECK(context == wire && length <= sizeof wire - wire_length);
+    memcpy(wire + wire_length, bytes, length);
+    wire_length += length;
+}
+
+/* A board with the usual settings says hello in frames, and hears what comes in them, bytes of noise between. */
+static void a_line(void) {
+    static const uint8_t key[LINNET_KEY_BYTES] = {1, 2, 3};
+    static struct linnet_line line;
+    uint8_t mac_key[LINNET_KEY_BYTES];
+    uint8_t expected[LINNET_KEY_BYTES];
+    uint8_t frame[64];
+    linnet_usual_settings(&settings, "fleet", "b1", "digits", 4096, 5);
+    linnet_usual_key(&settings, NULL, mac_key);
+    CHECK(settings.mac_key == NULL);
+    linnet_usual_key(&settings, key, mac_key);
+    linnet_key_derive(key, LINNET_FOR_MAC, "fleet", "b1", expected);
+    CHECK_BYTES(settings.mac_key, expected, sizeof expected);
+    settings.mac_key = NULL;
+    linnet_line_init(&line, &board, to_wire, wire);
+    settings.link = &line.link;
+    settings.data = &data;
+    settings.memory = memory;
+    settings.memory_bytes = sizeof memory;
+    boot();
+    linnet_board_connected(&board, 0);
+    linnet_board_poll(&board, 0);
+    CHECK(wire_length > 4 && wire[0] == 0 && wire[wire_length - 1] == 0);
+    const int length = linnet_frame_write_message(welcome, sizeof welcome, frame, sizeof frame);
+    CHECK(length > 0);
+    for (uint8_t noise = 1; noise < 100; noise++) {
+        CHECK_EQUAL(linnet_line_take(&line, noise, 1), 0);
+    }
+    for (int i = 0; i < length; i++) {
+        CHECK_EQUAL(linnet_line_take(&line, frame[i], 1), i == length - 1);
+    }
+    CHECK(board.kept.has_ordinal);
 }
 
 /* ---- MQTT ---- */
@@ -620,6 +667,7 @@ static void two_threads(void) {}
 int main(void) {
     inboxes();
     two_threads();
+    a_line();
     topics();
     connections();
     others_topics();

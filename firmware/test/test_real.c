@@ -3,6 +3,7 @@
 
 #include "linnet/head.h"
 #include "linnet/mfcc.h"
+#include "linnet/second.h"
 #include "linnet/mlp.h"
 #include "linnet/random.h"
 #include "linnet/real.h"
@@ -185,6 +186,25 @@ static void a_word_is_turned_to_its_place(void) {
     }
 }
 
+/* Whatever the pieces were in which the second came, and where its ring began. */
+static void the_newest_second_is_heard_in_pieces(void) {
+    static struct linnet_second heard;
+    static int16_t second[LINNET_SECOND];
+    static float features[LINNET_MFCC_FEATURES];
+    static struct linnet_mfcc_scratch scratch;
+    for (int n = 0; n < LINNET_SECOND; n++) {
+        second[n] = (int16_t)(n >= 4000 && n < 9000 ? 7000 * sin(n * 0.2) : 20 * sin(n * 1.1));
+    }
+    linnet_second_put(&heard, second, 5001); /* what came before */
+    for (size_t at = 0, length; at < LINNET_SECOND; at += length) {
+        length = LINNET_SECOND - at < 317 ? LINNET_SECOND - at : 317;
+        linnet_second_put(&heard, second + at, length);
+    }
+    linnet_onset_align(second);
+    linnet_mfcc(second, features, &scratch);
+    CHECK_BYTES((const uint8_t *)linnet_second_features(&heard), (const uint8_t *)features, sizeof features);
+}
+
 int main(void) {
     exp_is_close_and_bounded();
     root_is_exact();
@@ -193,5 +213,6 @@ int main(void) {
     head_learns_and_decays();
     features_of_a_chirp_are_the_published_ones();
     a_word_is_turned_to_its_place();
+    the_newest_second_is_heard_in_pieces();
     return 0;
 }

@@ -1,5 +1,6 @@
 /* The ring of examples: they and their labels are whole after power was lost at every single byte of a write. */
 #include "flash_ram.h"
+#include "linnet/newest.h"
 #include "linnet/ring.h"
 
 #define PAGE 256u
@@ -194,6 +195,32 @@ static void takes_pages(void) {
     flash_ram_free(&ram);
 }
 
+/* The newest in memory: the same order, and they are there again where the memory was kept. */
+static void the_newest_in_memory(void) {
+    int16_t windows[3][2];
+    uint8_t labels[3];
+    struct linnet_newest newest;
+    memset(&newest, 0, sizeof newest);
+    linnet_newest_init(&newest, 2, LINNET_FORM_WINDOW, windows, labels, 3);
+    CHECK_EQUAL(newest.data.count, 0);
+    for (int16_t number = 0; number < 8; number++) {
+        const int16_t window[2] = {number, (int16_t)(256 * number)};
+        linnet_newest_add(&newest, window, (uint8_t)number);
+        CHECK_EQUAL(newest.data.count, number < 3 ? (uint32_t)number + 1u : 3);
+    }
+    for (unsigned boots = 0; boots < 2; boots++) {
+        for (uint32_t i = 0; i < 3; i++) {
+            int16_t window[2];
+            uint8_t label;
+            CHECK_EQUAL(newest.data.load(newest.data.context, i, window, &label), 0);
+            CHECK_EQUAL(window[1], 256 * (5 + (int)i));
+            CHECK_EQUAL(label, 5 + i);
+        }
+        linnet_newest_init(&newest, 2, LINNET_FORM_WINDOW, windows, labels, 3);
+        CHECK_EQUAL(newest.data.count, 3);
+    }
+}
+
 int main(void) {
     for (uint32_t unit = 1; unit <= 8; unit *= 2) {
         keeps_the_newest(unit);
@@ -205,5 +232,6 @@ int main(void) {
     }
     a_changed_example_is_none();
     takes_pages();
+    the_newest_in_memory();
     return 0;
 }

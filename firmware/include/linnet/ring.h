@@ -48,7 +48,10 @@ struct linnet_ring {
 /* Finds what is there. LINNET_OK, also for an empty ring, or LINNET_E_STORE. The first four fields are set before. */
 int linnet_ring_open(struct linnet_ring *ring);
 
-/* Appends an example; label LINNET_UNLABELLED: not known yet. LINNET_OK or LINNET_E_STORE. */
+/*
+ * Appends an example; label LINNET_UNLABELLED: not known yet. LINNET_OK, or LINNET_E_STORE: this one is lost. Where a page is
+ * worn out that happens once a round of the ring, which goes on without that page.
+ */
 int linnet_ring_add(struct linnet_ring *ring, const void *example, uint8_t label);
 
 /*

@@ -8,6 +8,7 @@
 #define LINNET_WATCH_H
 
 #include "linnet/board_state.h"
+#include "linnet/newest.h"
 #include "linnet/verdict.h"
 
 #ifdef __cplusplus
@@ -30,6 +31,13 @@ struct linnet_found {
  * LINNET_E_OUT_OF_RANGE when the offer's windows are other than the board's; LINNET_E_STORE.
  */
 int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct linnet_found *found);
+
+/*
+ * The same, and the window is kept to learn from if it may be: a usual one, and any while the fleet has not learnt enough.
+ * settings.data is newest->data.
+ */
+int linnet_board_watch_newest(struct linnet_board *board, struct linnet_newest *newest, const int16_t *window,
+                              struct linnet_found *found);
 
 /* Somebody has looked at the machine: an alarm ends, and begins again if the fault goes on. */
 void linnet_board_acknowledge(struct linnet_board *board);

@@ -22,6 +22,7 @@ static struct linnet_board board;
 static uint8_t content[LINNET_FRAME_MAX_CONTENT];
 static uint8_t line[LINNET_FRAME_SIZE(LINNET_FRAME_MAX_CONTENT)];
 
+/* What linnet/line.h does for other ports: by itself it is 80 bytes shorter, which the smallest image needs. */
 static int ready(void *context) {
     (void)context;
     return 1;

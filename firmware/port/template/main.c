@@ -1,16 +1,15 @@
 /*
- * What to write for a new board: a clock, a line in and out, a piece of flash, and examples. Copy this folder, fill in
- * what says TODO, add include/ to the compiler's paths and src/ to its sources. It compiles as it stands.
+ * What to write for a new board: a clock, a line in and out, a piece of flash, and examples. Copy this file, fill in what says
+ * TODO, and compile it with all of src/, include/ in the compiler's paths. It compiles as it stands.
  *
- * How large the arrays must be for a model, print once on a host:
- *   linnet_board_memory_size, linnet_board_model_slot, linnet_board_work_slot (board.h)
+ * `linnet board size` says how large MEMORY and SLOT must be for a model, and which settings its aggregator takes.
  */
 #include <string.h>
 
-#include "linnet/board.h"
-#include "linnet/frame.h"
+#include "linnet.h"
 
 #define FEATURES 200u
+#define EXAMPLES 60u
 #define MEMORY 49152u /* of a 200-50-10 integer network with 8-bit residuals and batches of 20 */
 #define SLOT 49152u   /* of flash: the model, or the residual with an outbox; there are four */
 
@@ -26,30 +25,14 @@ static int read_byte(void) {
     return -1; /* TODO: the next byte of the ring, or -1 */
 }
 
-static void write_bytes(const uint8_t *bytes, size_t length) {
-    (void)bytes; /* TODO: may wait until they are out; then ready is always 1 */
+static void write_bytes(void *context, const uint8_t *bytes, size_t length) {
+    (void)context;
+    (void)bytes; /* TODO: may wait until they are out */
     (void)length;
 }
 
 static void wait_a_while(linnet_millis until) {
-    (void)until; /* TODO: sleep until an interrupt comes or the time has come */
-}
-
-static int ready(void *context) {
-    (void)context;
-    return 1;
-}
-
-static void send_frame(void *context, enum linnet_channel channel, const uint8_t *bytes, size_t length) {
-    static uint8_t line[LINNET_FRAME_SIZE(LINNET_FRAME_MAX_CONTENT)];
-    const int n = linnet_content_kind(bytes, length) == LINNET_CONTENT_MESSAGE
-                      ? linnet_frame_write_message(bytes, length, line, sizeof line)
-                      : linnet_frame_write(bytes, length, line, sizeof line);
-    (void)context;
-    (void)channel;
-    if (n > 0) {
-        write_bytes(line, (size_t)n);
-    }
+    (void)until; /* TODO: sleep until an interrupt comes or the time has come; it may return earlier */
 }
 
 /* ---- flash: whole pages for the store alone ---- */
@@ -77,49 +60,46 @@ static int flash_erase(void *context, uint32_t offset) {
 
 /* ---- examples ---- */
 
-static int load(void *context, uint32_t i, void *features, uint8_t *label) {
-    (void)context;
-    (void)i; /* TODO: example i, the oldest first */
-    memset(features, 0, FEATURES);
-    *label = 0;
+static int example_came(int8_t features[FEATURES], uint8_t *label) {
+    (void)features; /* TODO: 1 when there is a new one, with what it was */
+    (void)label;
     return 0;
 }
 
 int main(void) {
     static uint64_t memory[MEMORY / 8];
-    static uint8_t content[LINNET_FRAME_MAX_CONTENT];
+    static int8_t examples[EXAMPLES * FEATURES];
+    static uint8_t labels[EXAMPLES];
+    static struct linnet_newest newest;
     static struct linnet_board board;
-    static const struct linnet_link link = {0, ready, send_frame, 0, {30, 0, 1}, 0, 0, 1, 512};
-    static const struct linnet_flash flash = {0, 4096, 4, flash_read, flash_program, flash_erase};
-    static struct linnet_data data = {0, FEATURES, 0, 0, 1, load}; /* count grows as the board samples */
-    struct linnet_frame_reader reader;
+    static struct linnet_line line;
+    static const struct linnet_flash flash = {.page_bytes = 4096, .write_bytes = 4, .read = flash_read, .program = flash_program,
+                                              .erase = flash_erase};
     struct linnet_board_settings settings;
-    memset(&settings, 0, sizeof settings);
-    settings.board = "board-1"; /* TODO: its own, from a serial number */
-    settings.model = "model";
-    settings.link = &link;
-    settings.data = &data;
+    int8_t features[FEATURES];
+    uint8_t label;
+    linnet_line_init(&line, &board, write_bytes, NULL);
+    linnet_newest_init(&newest, FEATURES, LINNET_FORM_INT8, examples, labels, EXAMPLES);
+    /* TODO: its fleet, its own id, the model's name, and a seed that differs from boot to boot */
+    linnet_usual_settings(&settings, "demo", "board-1", "model", SLOT, 1);
+    settings.link = &line.link;
+    settings.data = &newest.data;
     settings.flash = &flash;
-    settings.model_slot_bytes = SLOT;
-    settings.work_slot_bytes = SLOT;
-    settings.slots = 2;
-    settings.max_chunks = 64;
-    settings.chunk_bytes = 200;
-    settings.random_seed = 1; /* TODO: anything that differs from boot to boot */
     settings.memory = memory;
     settings.memory_bytes = sizeof memory;
     if (linnet_board_init(&board, &settings, now())) {
         return 1;
     }
-    linnet_frame_reader_init(&reader, content, sizeof content);
     linnet_board_connected(&board, now());
     for (;;) {
         const linnet_millis wake = linnet_board_poll(&board, now());
-        const int byte = read_byte();
-        const int length = byte < 0 ? 0 : linnet_frame_reader_take(&reader, (uint8_t)byte);
-        if (length > 0) {
-            linnet_board_receive(&board, content, (size_t)length, now());
-        } else if (byte < 0 && wake > now()) {
+        int byte;
+        while ((byte = read_byte()) >= 0 && !linnet_line_take(&line, (uint8_t)byte, now())) {
+        }
+        if (example_came(features, &label)) {
+            linnet_newest_add(&newest, features, label);
+        }
+        if (byte < 0 && wake > now()) {
             wait_a_while(wake);
         }
     }

@@ -11,6 +11,7 @@ enum { LED_BUILTIN = 13, A0 = 14, A7 = 21 };
 
 unsigned long millis();
 unsigned long micros();
+void delay(unsigned long millis);
 void pinMode(int pin, int mode);
 int digitalRead(int pin);
 void digitalWrite(int pin, int value);
@@ -26,6 +27,7 @@ class Stream {
 class HardwareSerial : public Stream {
  public:
   void begin(unsigned long baud);
+  void end();
   int available() override;
   int read() override;
   size_t write(const uint8_t *bytes, size_t length) override;

@@ -8,12 +8,14 @@ PDMClass PDM;
 
 unsigned long millis() { return 0; }
 unsigned long micros() { return 0; }
+void delay(unsigned long) {}
 void pinMode(int, int) {}
 int digitalRead(int) { return HIGH; }
 void digitalWrite(int, int) {}
 int analogRead(int) { return 512; }
 
 void HardwareSerial::begin(unsigned long) {}
+void HardwareSerial::end() {}
 int HardwareSerial::available() { return 0; }
 int HardwareSerial::read() { return -1; }
 size_t HardwareSerial::write(const uint8_t *, size_t length) { return length; }

@@ -6,63 +6,79 @@
 #include <Arduino.h>
 
 #include "linnet/board.h"
-#include "linnet/frame.h"
-#include "linnet/head.h"
-#include "linnet/mfcc.h"
-#include "linnet/mlp.h"
-#include "linnet/tifed.h"
-#include "linnet/trust.h"
+#include "linnet/classify.h"
+#include "linnet/error.h"
+#include "linnet/line.h"
+#include "linnet/newest.h"
+#include "linnet/ring.h"
+#include "linnet/second.h"
+#include "linnet/usual.h"
 #include "linnet/watch.h"
 
-// What nearly every sketch gives its board: two slots each of slotBytes for the model and for the update on its way, updates of
-// up to 64 chunks of 200 bytes. Id, fleet and key come from identity.h; key is null for a board without one.
+// What nearly every sketch gives its board (linnet/usual.h). Id, fleet and key come from identity.h; key is null for a board
+// without one.
 inline linnet_board_settings linnetSettings(const char *fleet, const char *board, const uint8_t *key, const char *model,
                                             uint32_t slotBytes) {
   static uint8_t macKey[LINNET_KEY_BYTES];
-  linnet_board_settings settings = linnet_board_settings();
-  settings.board = board;
-  settings.fleet = fleet;
-  settings.model = model;
-  settings.model_slot_bytes = settings.work_slot_bytes = slotBytes;
-  settings.slots = 2;
-  settings.max_chunks = 64;
-  settings.chunk_bytes = 200;
-  settings.random_seed = micros();
-  if (key != nullptr) {
-    linnet_key_derive(key, LINNET_FOR_MAC, fleet, board, macKey);
-    settings.mac_key = macKey;
-  }
+  linnet_board_settings settings;
+  linnet_usual_settings(&settings, fleet, board, model, slotBytes, micros());
+  linnet_usual_key(&settings, key, macKey);
   return settings;
 }
+
+// The sketch's newest examples (linnet/newest.h): of int8_t or float features, or windows of int16_t samples.
+template <typename T, unsigned FEATURES, unsigned CAPACITY>
+class LinnetNewest {
+ public:
+  LinnetNewest() {
+    const linnet_form form = sizeof(T) == 1 ? LINNET_FORM_INT8 : sizeof(T) == 2 ? LINNET_FORM_WINDOW : LINNET_FORM_FLOAT;
+    linnet_newest_init(&newest_, FEATURES, form, examples_, labels_, CAPACITY);
+  }
+
+  const linnet_data &data() const { return newest_.data; }
+  void add(const T *example, uint8_t label = 0) { linnet_newest_add(&newest_, example, label); }
+  // Of windows: judges one, and keeps it if it may be learnt from (linnet_board_watch_newest).
+  int watch(linnet_board &board, const T *window, linnet_found &found) {
+    return linnet_board_watch_newest(&board, &newest_, window, &found);
+  }
+
+ private:
+  linnet_newest newest_ = linnet_newest();
+  T examples_[CAPACITY * FEATURES];
+  uint8_t labels_[CAPACITY];
+};
 
 // Frames over a Stream: USB serial, or a UART to a gateway. Call poll() from loop() as often as possible.
 class LinnetSerial {
  public:
-  explicit LinnetSerial(Stream &stream) : stream_(stream) {
-    linnet_frame_reader_init(&reader_, content_, sizeof content_);
-    link_.context = this;
-    link_.ready = isReady;
-    link_.send = transmit;
-    link_.profile.floor_ms = 30;
-    link_.profile.reorder = 0;
-    link_.profile.eager = 1;
-    link_.retains = 0;
-    link_.identifies = 1;
-    link_.credit = 256;  // what the cores' serial buffers hold
+  explicit LinnetSerial(Stream &stream) : stream_(stream) {}
+
+  // The board on this line, with settings as of linnetSettings and what is the sketch's own. LINNET_OK, or why not.
+  template <size_t N>
+  int begin(linnet_board &board, linnet_board_settings settings, const linnet_data &data, const linnet_flash &flash,
+            uint64_t (&memory)[N]) {
+    board_ = &board;
+    linnet_line_init(&line_, &board, transmit, this);
+    line_.link.credit = 256;  // what the cores' serial buffers hold
+    settings.link = &line_.link;
+    settings.data = &data;
+    settings.flash = &flash;
+    settings.memory = memory;
+    settings.memory_bytes = sizeof memory;
+    const int error = linnet_board_init(&board, &settings, now());
+    if (error == LINNET_OK) connect();
+    return error;
   }
 
-  const linnet_link &link() const { return link_; }
+  // After begin() the line is connected; a board that sleeps disconnects before, and connects again after it.
+  void connect() { linnet_board_connected(board_, now()); }
+  void disconnect() { linnet_board_disconnected(board_); }
 
   // Takes what came and does what is due; returns when to be called again at the latest, in milliseconds from now.
-  unsigned long poll(linnet_board &board) {
-    while (stream_.available() > 0) {
-      const int length = linnet_frame_reader_take(&reader_, static_cast<uint8_t>(stream_.read()));
-      if (length > 0) {
-        linnet_board_receive(&board, content_, static_cast<size_t>(length), now());
-        break;
-      }
+  unsigned long poll() {
+    while (stream_.available() > 0 && !linnet_line_take(&line_, static_cast<uint8_t>(stream_.read()), now())) {
     }
-    const linnet_millis at = linnet_board_poll(&board, now());
+    const linnet_millis at = linnet_board_poll(board_, now());
     return at <= now() ? 0 : at - now() > 1000 ? 1000 : static_cast<unsigned long>(at - now());
   }
 
@@ -75,25 +91,15 @@ class LinnetSerial {
   }
 
  private:
-  static int isReady(void *) { return 1; }  // a Stream waits by itself
-
-  static void transmit(void *context, enum linnet_channel, const uint8_t *bytes, size_t length) {
-    LinnetSerial *self = static_cast<LinnetSerial *>(context);
-    const bool isMessage = linnet_content_kind(bytes, length) == LINNET_CONTENT_MESSAGE;
-    const int n = isMessage ? linnet_frame_write_message(bytes, length, self->line_, sizeof self->line_)
-                            : linnet_frame_write(bytes, length, self->line_, sizeof self->line_);
-    if (n > 0) {
-      self->stream_.write(self->line_, static_cast<size_t>(n));
-    }
+  static void transmit(void *context, const uint8_t *bytes, size_t length) {
+    static_cast<LinnetSerial *>(context)->stream_.write(bytes, length);
   }
 
   Stream &stream_;
-  linnet_link link_ = linnet_link();
-  linnet_frame_reader reader_;
+  linnet_board *board_ = nullptr;
+  linnet_line line_ = linnet_line();
   linnet_millis millis_ = 0;
   uint32_t last_ = 0;
-  uint8_t content_[LINNET_FRAME_MAX_CONTENT];
-  uint8_t line_[LINNET_FRAME_SIZE(LINNET_FRAME_MAX_CONTENT)];
 };
 
 #if defined(ARDUINO_ARCH_MBED)

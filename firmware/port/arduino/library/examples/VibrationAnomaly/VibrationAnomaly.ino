@@ -5,56 +5,40 @@
 
 #if __has_include("identity.h")
 #include "identity.h"  // id, fleet and key: linnet board add ID --out identity.h, into this sketch's folder
-static const uint8_t KEY[LINNET_KEY_BYTES] = LINNET_BOARD_KEY;
-#else
-#pragma message "no identity.h beside this sketch: the board is nano-1, without a key. linnet board add ID --out identity.h makes one"
-#define LINNET_BOARD "nano-1"
-#define LINNET_FLEET "demo"
-static const uint8_t *const KEY = nullptr;
 #endif
+#include <LinnetIdentity.h>
 
-const unsigned AXES = 3, SAMPLES = 200, WINDOWS = 24, SLOT = 16384, PERIOD_US = 1000000 / 200;
+const unsigned AXES = 3, SAMPLES = 200, SLOT = 16384, PERIOD_US = 1000000 / 200;
 
-static int16_t windows[WINDOWS][SAMPLES * AXES];  // the newest; the last of them is being filled
-static unsigned kept, filled;
+static int16_t window_[SAMPLES * AXES];  // is being filled
+static LinnetNewest<int16_t, SAMPLES * AXES, 24> windows;
 static uint64_t memory[24576 / 8];
 static linnet_board board;
-static linnet_data data;
 static LinnetSerial line(Serial);
 static LinnetFlash store(4 * SLOT);
-
-static int loadWindow(void *, uint32_t i, void *out, uint8_t *label) {
-  memcpy(out, windows[i], sizeof windows[i]);
-  *label = 0;
-  return 0;
-}
 
 // A whole window: what is usual is learnt from, the rest is not.
 static void judge() {
   linnet_found found = linnet_found();
-  const int error = linnet_board_watch(&board, windows[kept], &found);
-  if (error == LINNET_OK) digitalWrite(LED_BUILTIN, found.state == LINNET_ALARM ? HIGH : LOW);
-  if (error == LINNET_E_BUSY || (error == LINNET_OK && !found.is_usual)) return;
-  if (kept == WINDOWS - 1) memmove(windows[0], windows[1], sizeof windows[0] * kept);
-  kept += kept < WINDOWS - 1, data.count = kept;
+  if (windows.watch(board, window_, found) == LINNET_OK) digitalWrite(LED_BUILTIN, found.state == LINNET_ALARM ? HIGH : LOW);
 }
 
 void setup() {
-  Serial.begin(115200), pinMode(LED_BUILTIN, OUTPUT), pinMode(2, INPUT_PULLUP);
-  data.features = SAMPLES * AXES, data.form = LINNET_FORM_WINDOW, data.is_live = 1, data.load = loadWindow;
-  linnet_board_settings settings = linnetSettings(LINNET_FLEET, LINNET_BOARD, KEY, "motors", SLOT);
-  settings.link = &line.link(), settings.data = &data, settings.flash = &store.flash(), settings.memory = memory;
-  settings.memory_bytes = sizeof memory;
-  if (linnet_board_init(&board, &settings, line.now()) == LINNET_OK) linnet_board_connected(&board, line.now());
+  Serial.begin(115200);
+  pinMode(LED_BUILTIN, OUTPUT);
+  pinMode(2, INPUT_PULLUP);
+  const linnet_board_settings settings = linnetSettings(LINNET_FLEET, LINNET_BOARD, LINNET_OWN_KEY, "motors", SLOT);
+  line.begin(board, settings, windows.data(), store.flash(), memory);
 }
 
 void loop() {
+  static unsigned filled;
   static unsigned long next;
   if (static_cast<long>(micros() - next) >= 0) {
     next = micros() + PERIOD_US;
-    for (unsigned axis = 0; axis < AXES; axis++) windows[kept][filled * AXES + axis] = static_cast<int16_t>(analogRead(A0 + axis) - 512);
+    for (unsigned axis = 0; axis < AXES; axis++) window_[filled * AXES + axis] = static_cast<int16_t>(analogRead(A0 + axis) - 512);
     if (++filled == SAMPLES) filled = 0, judge();
   }
   if (digitalRead(2) == LOW) linnet_board_acknowledge(&board);
-  line.poll(board);
+  line.poll();
 }

@@ -56,9 +56,9 @@ class BoardNewIT {
         assertThat(process.waitFor()).as(said).isZero();
     }
 
-    /** As firmware/check compiles the same program; here out of the project, with its key and without. */
+    /** As firmware/check compiles the same programs; here out of the project, with its key and without. */
     private void compiles(Path project, String main, String library, String port) throws Exception {
-        Path identity = project.resolve(main).resolveSibling("identity.h");
+        Path identity = project.resolve(main).resolve("identity.h");
         List<String> command =
                 new ArrayList<>(List.of("cc", "-std=gnu99", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"));
         for (String include : List.of("include", "port/flash", "port/" + port)) {
@@ -66,7 +66,9 @@ class BoardNewIT {
                     List.of("-I", project.resolve(library).resolve(include).toString()));
         }
         command.addAll(List.of("-I", FIRMWARE.resolve("port/stand-ins").toString()));
-        command.add(project.resolve(main).toString());
+        try (Stream<Path> files = Files.list(project.resolve(main))) {
+            files.map(Path::toString).filter(file -> file.endsWith(".c")).forEach(command::add);
+        }
         run(command.toArray(String[]::new));
         Path fleet = folder.resolve("fleet-" + port);
         assertThat(linnet("fleet", "init", "--dir", fleet.toString())).isZero();
@@ -78,8 +80,8 @@ class BoardNewIT {
     @Test
     void theProgramsCompile() throws Exception {
         assumeTrue(PosixBoard.isPossible(), PosixBoard.MISSING);
-        compiles(project("esp32"), "main/main.c", "components/linnet", "esp-mqtt");
-        compiles(project("zephyr"), "src/main.c", "linnet", "zephyr");
+        compiles(project("esp32"), "main", "components/linnet", "esp-mqtt");
+        compiles(project("zephyr"), "src", "linnet", "zephyr");
     }
 
     /** What the jar has is what stands in the tree, and the Arduino library is the one that its own check compiles. */
