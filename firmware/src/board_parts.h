@@ -24,6 +24,12 @@ struct linnet_slice linnet_say_model_id(const struct linnet_board *board);
 uint32_t linnet_say_seed(const struct linnet_board *board, const struct linnet_base *base);
 /* Sends a message; what is wrong with it would be a fault of this library and shows as last_error. */
 void linnet_say_message(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message);
+/* What the board says of itself, proven where it has a key. */
+#if LINNET_MACS
+void linnet_say_report(struct linnet_board *board, struct linnet_message *report);
+#else
+#define linnet_say_report(board, report) linnet_say_message(board, LINNET_CHANNEL_REPORT, report)
+#endif
 /* On a shared line: who speaks, ahead of every hello (SPEC 15.2). */
 void linnet_say_identity(struct linnet_board *board);
 
@@ -80,6 +86,9 @@ int linnet_proof_of_offer(struct linnet_board *board, const struct linnet_messag
                           size_t length);
 /* An offer that was proven is taken: none from before it will be. */
 void linnet_proof_take(struct linnet_board *board, const struct linnet_message *offer);
+/* To what the board says of itself; the message borrows `mac`. */
+void linnet_proof_of_report(const struct linnet_board *board, struct linnet_message *report, uint8_t *out, size_t capacity,
+                            uint8_t mac[LINNET_MAC_BYTES]);
 /* Whether a welcome, a receipt or a refusal of the outbox may be acted upon for good; counts if not. */
 int linnet_proof_holds(struct linnet_board *board, const struct linnet_message *message);
 #else

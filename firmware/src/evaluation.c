@@ -57,7 +57,7 @@ static void say(struct linnet_board *board) {
         m.confusion.length = board->evaluation.confusion_bytes;
         linnet_message_mark(&m, LINNET_KEY_CONFUSION);
     }
-    linnet_say_message(board, LINNET_CHANNEL_REPORT, &m);
+    linnet_say_report(board, &m);
 }
 
 int linnet_evaluation_step(struct linnet_board *board) {

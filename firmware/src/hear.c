@@ -4,6 +4,7 @@
 #include "board_parts.h"
 
 #define UNKNOWN_MODEL_PAUSE_MS 60000u
+#define LONGEST_PAUSE_MS 3600000u /* nobody proves a wait: it silences nobody for longer */
 
 static linnet_millis next_at(const struct linnet_message *m, linnet_millis now) {
     if (m->deadline > 0 || !LINNET_HAS(m, LINNET_KEY_NEXT)) {
@@ -187,7 +188,7 @@ static void report(struct linnet_board *board, const struct linnet_outbox *outbo
     board->counts.bytes_up = 0;
     board->counts.bytes_down = 0;
     board->dispatch.resent = 0;
-    linnet_say_message(board, LINNET_CHANNEL_REPORT, &m);
+    linnet_say_report(board, &m);
 }
 
 static void hear_receipt(struct linnet_board *board, const struct linnet_message *m) {
@@ -219,7 +220,8 @@ static int hear_refusal(struct linnet_board *board, const struct linnet_message 
     const uint32_t final = LINNET_REASON(UNKNOWN_MODEL) | LINNET_REASON(WRONG_BASE) | LINNET_REASON(LATE)
                            | LINNET_REASON(WEIGHT) | LINNET_REASON(CONFLICT) | LINNET_REASON(UNPROVEN);
     const int is_final = names_transfer && linnet_is_one_of(m->reason, final);
-    const uint32_t wait = code == LINNET_E_UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MS : m->wait;
+    const uint32_t asked = m->wait < LONGEST_PAUSE_MS ? m->wait : LONGEST_PAUSE_MS;
+    const uint32_t wait = code == LINNET_E_UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MS : asked;
     board->counts.refused++;
     if (linnet_catchup_refused(board, m)) {
         return LINNET_OK;

@@ -61,6 +61,15 @@ int linnet_mac_update(const struct linnet_mac_key *key, const struct linnet_mess
     return LINNET_OK;
 }
 
+void linnet_mac_report(const struct linnet_mac_key *key, const struct linnet_message *m, const uint8_t *cleared,
+                       size_t length, uint8_t mac[LINNET_MAC_BYTES]) {
+    LINNET_ASSERT(key && key->key && key->fleet && key->board && m && cleared && mac);
+    struct linnet_hmac hmac;
+    begin(&hmac, key, "report", m);
+    linnet_hmac_update(&hmac, cleared, length);
+    end(&hmac, mac);
+}
+
 static void answer(const struct linnet_mac_key *key, const struct linnet_message *m, const uint8_t *own,
                    uint8_t mac[LINNET_MAC_BYTES]) {
     const int is_receipt = m->type == LINNET_RECEIPT;

@@ -48,6 +48,23 @@ void linnet_proof_add(const struct linnet_board *board, struct linnet_message *m
     }
 }
 
+void linnet_proof_of_report(const struct linnet_board *board, struct linnet_message *report, uint8_t *out, size_t capacity,
+                            uint8_t mac[LINNET_MAC_BYTES]) {
+    LINNET_ASSERT(board && report && out && mac);
+    const struct linnet_mac_key key = key_of(board);
+    if (!key.key) {
+        return;
+    }
+    memset(mac, 0, LINNET_MAC_BYTES);
+    report->mac.bytes = mac;
+    report->mac.length = LINNET_MAC_BYTES;
+    linnet_message_mark(report, LINNET_KEY_MAC);
+    const int length = linnet_message_write(report, out, capacity);
+    if (length > 0) { /* else it is not said either */
+        linnet_mac_report(&key, report, out, (size_t)length, mac);
+    }
+}
+
 int linnet_proof_holds(struct linnet_board *board, const struct linnet_message *message) {
     LINNET_ASSERT(board && message);
     const struct linnet_mac_key key = key_of(board);

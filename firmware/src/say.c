@@ -20,13 +20,10 @@ uint32_t linnet_say_seed(const struct linnet_board *board, const struct linnet_b
     return linnet_chunk_seed(id.bytes, id.length, base->version, base->digest);
 }
 
-void linnet_say_message(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message) {
-    LINNET_ASSERT(board && message && message->type != 0);
+static void say(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message, uint8_t *out,
+                size_t capacity) {
     const struct linnet_link *link = board->settings.link;
-    uint8_t small[256]; /* before there is a layout there is no packet buffer */
-    const int has_parts = board->has_layout;
-    uint8_t *const out = has_parts ? board->parts.packet : small;
-    const int length = linnet_message_write(message, out, has_parts ? board->parts.packet_bytes : sizeof small);
+    const int length = linnet_message_write(message, out, capacity);
     if (length < 0) {
         board->counts.last_error = length;
         return;
@@ -34,6 +31,28 @@ void linnet_say_message(struct linnet_board *board, enum linnet_channel channel,
     board->counts.bytes_up += (uint32_t)length;
     link->send(link->context, channel, out, (size_t)length);
 }
+
+#define SMALL_BYTES 256u /* before there is a layout there is no packet buffer */
+
+void linnet_say_message(struct linnet_board *board, enum linnet_channel channel, const struct linnet_message *message) {
+    LINNET_ASSERT(board && message && message->type != 0);
+    uint8_t small[SMALL_BYTES];
+    const int has_parts = board->has_layout;
+    say(board, channel, message, has_parts ? board->parts.packet : small, has_parts ? board->parts.packet_bytes : sizeof small);
+}
+
+#if LINNET_MACS
+void linnet_say_report(struct linnet_board *board, struct linnet_message *report) {
+    LINNET_ASSERT(board && report && report->type != 0);
+    uint8_t mac[LINNET_MAC_BYTES];
+    uint8_t small[SMALL_BYTES];
+    const int has_parts = board->has_layout;
+    uint8_t *const out = has_parts ? board->parts.packet : small;
+    const size_t capacity = has_parts ? board->parts.packet_bytes : sizeof small;
+    linnet_proof_of_report(board, report, out, capacity, mac);
+    say(board, LINNET_CHANNEL_REPORT, report, out, capacity);
+}
+#endif
 
 #if LINNET_HOOKS
 void linnet_say_lack(struct linnet_board *board) {
@@ -51,7 +70,7 @@ void linnet_say_lack(struct linnet_board *board) {
     linnet_message_mark(&m, LINNET_KEY_MODEL);
     linnet_message_mark(&m, LINNET_KEY_VERSION);
     linnet_message_mark(&m, LINNET_KEY_MEMORY);
-    linnet_say_message(board, LINNET_CHANNEL_REPORT, &m);
+    linnet_say_report(board, &m);
 }
 #endif
 

@@ -181,7 +181,7 @@ static void say(struct linnet_board *board, const struct linnet_found *found) {
     linnet_message_mark(&m, LINNET_KEY_VERDICT);
     watch->told = (uint8_t)found->state;
     watch->untold = 0;
-    linnet_say_message(board, LINNET_CHANNEL_REPORT, &m);
+    linnet_say_report(board, &m);
 }
 
 /* Which points may explain a window here: all of them on a board that has no windows of its own. */

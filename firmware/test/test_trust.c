@@ -132,6 +132,24 @@ static void mac(const struct vector *v, enum linnet_message_type type) {
     CHECK(strcmp(vector_need(v, "expect"), fits ? "ok" : linnet_error_name(LINNET_E_UNPROVEN)) == 0);
 }
 
+/* As it is written: the same message with zeros in the place of the MAC that it came with. */
+static void report(const struct vector *v) {
+    static uint8_t bytes[1024];
+    static uint8_t own[LINNET_MAC_BYTES];
+    const struct linnet_mac_key names = {key, vector_need(v, "fleet"), vector_need(v, "board")};
+    const size_t length = (size_t)vector_hex(v, "hex", bytes, sizeof bytes);
+    CHECK_EQUAL(vector_hex(v, "key", key, sizeof key), LINNET_KEY_BYTES);
+    CHECK_EQUAL(linnet_message_read(&message, bytes, length), LINNET_OK);
+    int fits = 0;
+    if (LINNET_HAS(&message, LINNET_KEY_MAC)) {
+        memcpy(own, message.mac.bytes, sizeof own);
+        memset(bytes + (message.mac.bytes - bytes), 0, sizeof own);
+        linnet_mac_report(&names, &message, bytes, length, out);
+        fits = memcmp(out, own, sizeof own) == 0;
+    }
+    CHECK(strcmp(vector_need(v, "expect"), fits ? "ok" : linnet_error_name(LINNET_E_UNPROVEN)) == 0);
+}
+
 /* ---- a board's line ---- */
 
 #define PAGE 256u
@@ -252,6 +270,8 @@ static void run(const char *file, const struct vector *v) {
         mac(v, LINNET_RECEIPT);
     } else if (strcmp(op, "refusal") == 0) {
         mac(v, LINNET_REFUSAL);
+    } else if (strcmp(op, "report") == 0) {
+        report(v);
     } else if (strcmp(op, "enrol") == 0) {
         enrol(v);
     } else if (strcmp(op, "offer") == 0) {

@@ -1,9 +1,9 @@
 /*
- * What a board that has a key shows, and what it is shown (SPEC 20.5): a MAC over an update, over the number that it is
- * given, and over what became of its update.
+ * What a board that has a key shows, and what it is shown (SPEC 20.5): a MAC over an update, over what it says of itself,
+ * over the number that it is given, and over what became of its update.
  *
- * The caller owns everything. About 130 instructions per byte of an update, 70 000 for an answer: an update once, an answer
- * when it comes. Not from an interrupt, only because it takes long.
+ * The caller owns everything. About 130 instructions per byte of an update, 70 000 for an answer or a report: an update once,
+ * an answer when it comes, a report when it is said. Not from an interrupt, only because it takes long.
  */
 #ifndef LINNET_MAC_H
 #define LINNET_MAC_H
@@ -33,6 +33,10 @@ struct linnet_mac_key {
 int linnet_mac_update(const struct linnet_mac_key *key, const struct linnet_message *message,
                       int (*read)(void *context, uint32_t i, uint8_t *out, size_t capacity), void *context,
                       uint8_t *packet, size_t packet_bytes, uint8_t mac[LINNET_MAC_BYTES]);
+
+/* Over what a board says of itself: a report or a state as it is written, with zeros in the place of its MAC. */
+void linnet_mac_report(const struct linnet_mac_key *key, const struct linnet_message *message, const uint8_t *cleared,
+                       size_t length, uint8_t mac[LINNET_MAC_BYTES]);
 
 /*
  * Whether a welcome, a receipt, or a refusal that names model, version and transfer has its MAC; a refusal's is about the

@@ -1,6 +1,6 @@
 package io.linnet.aggregator.control;
 
-import io.linnet.protocol.message.Message.Custody;
+import io.linnet.protocol.message.Custody;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Refused;

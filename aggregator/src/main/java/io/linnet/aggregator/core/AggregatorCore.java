@@ -107,7 +107,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.catalogue = new Catalogue(plan, history.states());
         this.watch = history.watch(plan, policy);
         catalogue.keep(watch.best());
-        this.reports = new ReportDesk(plan.model(), roster, boards, watch, tally);
+        this.reports = new ReportDesk(coordinator, catalogue, roster, boards, watch, tally);
         this.requests = new Requests(catalogue);
         this.changes = new Changes(rules, coordinator, catalogue, watch, rounds, boards, effects, writes);
         this.isResumed = history.isResumed();

@@ -1,13 +1,15 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.aggregator.broadcast.Catalogue;
 import io.linnet.aggregator.intake.Intake;
+import io.linnet.aggregator.round.Coordinator;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetWatch;
 import io.linnet.protocol.message.Memory;
-import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.List;
@@ -18,14 +20,22 @@ import org.slf4j.LoggerFactory;
 final class ReportDesk {
     private static final Logger LOG = LoggerFactory.getLogger(ReportDesk.class);
 
-    private final String model;
+    private final Coordinator coordinator;
+    private final Catalogue catalogue;
     private final Roster roster;
     private final BoardBook boards;
     private final FleetWatch watch;
     private final Tally tally;
 
-    ReportDesk(String model, Roster roster, BoardBook boards, FleetWatch watch, Tally tally) {
-        this.model = model;
+    ReportDesk(
+            Coordinator coordinator,
+            Catalogue catalogue,
+            Roster roster,
+            BoardBook boards,
+            FleetWatch watch,
+            Tally tally) {
+        this.coordinator = coordinator;
+        this.catalogue = catalogue;
         this.roster = roster;
         this.boards = boards;
         this.watch = watch;
@@ -35,10 +45,10 @@ final class ReportDesk {
     /** @param out where a change of a machine's state is told */
     void arrived(String board, byte[] packet, long nowMillis, List<AggregatorPacket> out) {
         try {
-            Message said = Intake.readReport(packet);
-            requireOfModel(said instanceof Report report ? report.model() : ((MachineState) said).model());
-            roster.requireAdmitted(board);
+            Statement said = Intake.readReport(packet);
+            coordinator.requireOwn(board, said, packet);
             if (said instanceof Report report && report.memory().isPresent()) {
+                requireOfNewest(said);
                 lacks(board, report.memory().get(), nowMillis, out);
                 return;
             }
@@ -49,8 +59,11 @@ final class ReportDesk {
                 watch.reported(board, roster.number(board), report);
                 tally.reported(report.link());
                 boards.reported(board, report, nowMillis);
-            } else if (said instanceof MachineState state && boards.found(board, state, nowMillis)) {
-                out.add(new AggregatorPacket.MachineChanged(board, state));
+            } else if (said instanceof MachineState state) {
+                requireNoneAfter(board, state);
+                if (boards.found(board, state, nowMillis)) {
+                    out.add(new AggregatorPacket.MachineChanged(board, state));
+                }
             }
         } catch (Refused refused) {
             tally.reportRefused(refused.reason());
@@ -67,9 +80,22 @@ final class ReportDesk {
         }
     }
 
-    private void requireOfModel(String named) throws Refused {
-        if (!named.equals(model)) {
-            throw new Refused(Reason.UNKNOWN_MODEL, named);
+    /** A board says so for each offer; a word about an earlier one may be another's, who kept it. */
+    private void requireOfNewest(Statement said) throws Refused {
+        long newest = catalogue.newest().version();
+        if (said.version() != newest) {
+            throw new Refused(
+                    said.version() < newest ? Reason.LATE : Reason.WRONG_BASE,
+                    "a report of version " + said.version() + ", of " + newest);
+        }
+    }
+
+    /** Likewise of a machine: a board's versions only grow. */
+    private void requireNoneAfter(String board, MachineState state) throws Refused {
+        if (boards.machine(board)
+                .filter(last -> last.version() > state.version())
+                .isPresent()) {
+            throw new Refused(Reason.LATE, "a state by version " + state.version());
         }
     }
 }

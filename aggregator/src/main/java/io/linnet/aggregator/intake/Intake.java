@@ -6,8 +6,8 @@ import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
-import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.reason.Reason;
@@ -17,13 +17,10 @@ import io.linnet.protocol.reason.Refused;
 public final class Intake {
     private Intake() {}
 
-    /** What arrives on a board's {@code report} channel: a {@link Report} or a {@link MachineState}. */
-    public static Message readReport(byte[] packet) throws Refused {
-        if (!ChunkFormat.isChunk(packet)) {
-            Message said = MessageReader.read(packet);
-            if (said instanceof Report || said instanceof MachineState) {
-                return said;
-            }
+    /** What arrives on a board's {@code report} channel. */
+    public static Statement readReport(byte[] packet) throws Refused {
+        if (!ChunkFormat.isChunk(packet) && MessageReader.read(packet) instanceof Statement said) {
+            return said;
         }
         throw new Refused(Reason.NOT_ALLOWED, "no report");
     }

@@ -12,6 +12,7 @@ import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
@@ -326,6 +327,17 @@ public final class Coordinator {
             out.keep(joined);
             welcome(joined.board(), Optional.empty(), out);
         }
+    }
+
+    /**
+     * Refuses what a board says of itself, unless it takes part, and proves it where it has a key.
+     *
+     * @param packet that it came as
+     */
+    public void requireOwn(String board, Statement said, byte[] packet) throws Refused {
+        requireModel(said.model());
+        roster.requireAdmitted(board);
+        proofs.require(board, said, packet);
     }
 
     /** What a board is told, with its MAC where it has a key. */

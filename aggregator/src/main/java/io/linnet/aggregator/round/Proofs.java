@@ -10,6 +10,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -55,6 +56,14 @@ final class Proofs {
             throw new Refused(Reason.UNPROVEN, "the update has no MAC; does the board have its key?");
         }
         return new Announcement(claimed.transfer(), claimed.chunks(), claimed.examples());
+    }
+
+    /** Refuses what a board with a key did not say. */
+    void require(String board, Statement said, byte[] packet) throws Refused {
+        Optional<MacKey> key = key(board);
+        if (key.isPresent() && !key.get().fits(said, packet)) {
+            throw new Refused(Reason.UNPROVEN, "a report without its MAC, or with another");
+        }
     }
 
     /**

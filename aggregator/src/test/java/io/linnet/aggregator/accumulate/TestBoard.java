@@ -8,6 +8,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Numeric;
@@ -142,13 +143,18 @@ public final class TestBoard {
 
     /** What it says of its training on the version. */
     public byte[] report(int accuracyMillionths) {
-        return MessageWriter.write(new Report(
+        return say(new Report(
                 model,
                 base.version(),
                 OptionalInt.of(examples),
                 OptionalInt.of(1_000_000 - accuracyMillionths),
                 OptionalInt.of(accuracyMillionths),
                 List.of(1_000, 2_000, 3, 4)));
+    }
+
+    /** What it says of itself. */
+    public byte[] say(Statement said) {
+        return key.map(own -> own.proven(said)).orElseGet(() -> MessageWriter.write(said));
     }
 
     public Base namedBase() {

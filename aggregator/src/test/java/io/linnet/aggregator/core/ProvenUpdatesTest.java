@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linnet.aggregator.accumulate.TestBoard;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
@@ -260,6 +265,69 @@ class ProvenUpdatesTest {
                 .isFalse();
     }
 
+    private void report(String board, byte[] packet) {
+        scene.core().accept(new AggregatorEvent.ReportArrived(board, packet), scene.now);
+        scene.settle();
+    }
+
+    private double reportsRefused(Reason reason) {
+        return scene.core().tally().metrics().sum("linnet.aggregator.reports.refused", reason.label());
+    }
+
+    private BoardView view(String board) {
+        return scene.core().boards(scene.now).stream()
+                .filter(view -> view.board().equals(board))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Else who passes its packets on could have rounds go on without it, and say so to people. */
+    @Test
+    void nobodyElseSaysThatABoardLacksMemory() {
+        Report lacking = Report.of(TestPlans.PLAN.model(), 0, new Memory(1_000, 2_000));
+        BoardView before = view("a");
+        report("a", MessageWriter.write(lacking));
+        report("a", MessageWriter.write(lacking, new Mac(7)));
+        report("a", scene.board("b").say(lacking));
+        assertThat(reportsRefused(Reason.UNPROVEN)).isEqualTo(3);
+        assertThat(view("a")).isEqualTo(before);
+        scene.sendWhole("b", "c");
+        assertThat(scene.newest().version()).as("the round waits for it").isZero();
+
+        byte[] own = scene.board("a").say(lacking);
+        report("a", own);
+        assertThat(scene.newest().version()).isEqualTo(1);
+        assertThat(view("a").lack()).isPresent();
+
+        scene.sendWhole("a", "b", "c");
+        assertThat(scene.newest().version()).isEqualTo(2);
+        report("a", own);
+        assertThat(reportsRefused(Reason.LATE)).as("said again by another").isEqualTo(1);
+        assertThat(view("a").lack()).isEmpty();
+    }
+
+    @Test
+    void figuresAndStatesAreTheBoardsOwn() {
+        byte[] own = scene.board("a").report(900_000);
+        byte[] better = own.clone();
+        better[own.length - 23] ^= 1; // of the accuracy
+        report("a", better);
+        report("b", own);
+        assertThat(reportsRefused(Reason.UNPROVEN)).isEqualTo(2);
+        assertThat(view("a").accuracy()).isEmpty();
+        report("a", own);
+        assertThat(view("a").accuracy()).hasValue(0.9);
+
+        MachineState alarm = new MachineState(TestPlans.PLAN.model(), 4, Verdict.State.ALARM, 164, 3, 98, 97, 1_290);
+        MachineState before = new MachineState(TestPlans.PLAN.model(), 3, Verdict.State.NORMAL, 90, 0, 80, 97, 1_290);
+        report("a", MessageWriter.write(alarm));
+        assertThat(view("a").machine()).isEmpty();
+        report("a", scene.board("a").say(alarm));
+        report("a", scene.board("a").say(before));
+        assertThat(reportsRefused(Reason.LATE)).as("from before").isEqualTo(1);
+        assertThat(view("a").machine().orElseThrow().last().state()).isEqualTo(Verdict.State.ALARM);
+    }
+
     @Test
     void aBoardWithoutAKeySpeaksAsEver() {
         BoardList mixed = list("a", "b")
@@ -267,6 +335,8 @@ class ProvenUpdatesTest {
         scene.enrol(mixed);
         Welcome welcome = (Welcome) say("c", TestBoard.greeting()).get(0);
         assertThat(welcome.mac()).isEmpty();
+        scene.report("c", 900_000);
+        assertThat(view("c").accuracy()).hasValue(0.9);
         scene.sendWhole("a", "b", "c");
         assertThat(scene.digest()).isEqualTo(without("a", "b", "c"));
     }

@@ -76,17 +76,7 @@ final class WatchedFleet {
     void sayHeld(int board, int right) {
         try {
             watch.reported(
-                    "board-" + board,
-                    board,
-                    new Report(
-                            "m",
-                            version,
-                            OptionalInt.empty(),
-                            OptionalInt.empty(),
-                            OptionalInt.empty(),
-                            List.of(),
-                            Optional.of(new Held(HELD_EXAMPLES, right, new int[0])),
-                            Optional.empty()));
+                    "board-" + board, board, Report.of("m", version, new Held(HELD_EXAMPLES, right, new int[0])));
         } catch (Refused refused) {
             throw new IllegalStateException(refused);
         }

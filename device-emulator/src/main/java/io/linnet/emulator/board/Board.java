@@ -17,6 +17,7 @@ import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
@@ -287,9 +288,7 @@ public final class Board implements Participant {
         }
         Optional<Outbox> outbox = state.outbox();
         boolean isAboutOutbox = outbox.isPresent() && outbox.get().isMeant(refusal);
-        long wait = refusal.reason() == Reason.UNKNOWN_MODEL
-                ? UNKNOWN_MODEL_PAUSE_MILLIS
-                : refusal.waitMillis().orElse(0);
+        long wait = refusal.reason() == Reason.UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MILLIS : refusal.pauseMillis();
         if (isAboutOutbox && Outbox.isFinal(refusal)) {
             proof.require(refusal, dispatch.announcement(outbox.get()));
             dispatch.settled(now);
@@ -323,8 +322,8 @@ public final class Board implements Participant {
         report(said);
     }
 
-    private void report(Message said) {
-        send(Way.REPORT, MessageWriter.write(said));
+    private void report(Statement said) {
+        send(Way.REPORT, proof.show(said));
     }
 
     /** Says what is due, begins what is possible, and tells when to be woken. */

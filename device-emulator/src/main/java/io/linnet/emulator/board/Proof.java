@@ -6,7 +6,9 @@ import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.trust.MacKey;
@@ -54,6 +56,11 @@ final class Proof {
     private Refused refused(Reason reason, String what) {
         observer.offerRefused(reason);
         return new Refused(reason, what);
+    }
+
+    /** What the board says of itself, as it goes out. */
+    byte[] show(Statement said) {
+        return key.map(own -> own.proven(said)).orElseGet(() -> MessageWriter.write(said));
     }
 
     void require(Acknowledge seen) throws Refused {

@@ -67,8 +67,19 @@ final class SceneScripts {
 
     /** Of a board that has a key. */
     private void proven(String name, Consumer<SceneBoard> script) {
-        Setting setting = new Setting(LinkProfile.SERIAL, false, false, name.hashCode() & 0xFFFF, 5, 20).with(KEY);
-        SceneBoard board = new SceneBoard(SceneBoard.BOARD, setting, packet -> {});
+        proven(name, setting(name), script);
+    }
+
+    private void proven(String name, int memoryBytes, Consumer<SceneBoard> script) {
+        proven(name, setting(name).with(memoryBytes), script);
+    }
+
+    private static Setting setting(String name) {
+        return new Setting(LinkProfile.SERIAL, false, false, name.hashCode() & 0xFFFF, 5, 20);
+    }
+
+    private void proven(String name, Setting setting, Consumer<SceneBoard> script) {
+        SceneBoard board = new SceneBoard(SceneBoard.BOARD, setting.with(KEY), packet -> {});
         script.accept(board);
         scenes.put(name, board.lines());
     }
@@ -148,6 +159,12 @@ final class SceneScripts {
                 board.end(3_200);
             });
         }
+        proven("with a key: what it lacks for an offer is its own word", Words.MEMORY_BYTES - 1, board -> {
+            board.connect(0);
+            board.arrive(10, write(welcome(3)));
+            board.arrive(20, Words.of(0, ZERO).bytes());
+            board.end(100);
+        });
         proven("with a key: commit and resumption say the same MAC", board -> {
             Outbox sent = announcedByKey(board);
             board.arrive(60, status(sent, 0));
@@ -290,6 +307,12 @@ final class SceneScripts {
                 board.end(63_000);
             });
         }
+        scene("whoever asks for weeks is given an hour", false, board -> {
+            board.connect(0);
+            board.arrive(50, Peer.refusal(Reason.BUSY, 0xFFFF_FFFFL));
+            board.arrive(3_600_060, Peer.welcome(3));
+            board.end(3_600_100);
+        });
         scene("a large fleet paces its first packets", false, board -> {
             board.connect(0);
             board.arrive(0, Peer.welcome(500));

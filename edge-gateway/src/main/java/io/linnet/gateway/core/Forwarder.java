@@ -241,7 +241,7 @@ final class Forwarder {
         UpdateSender sender = active.get(board.id());
         if (sender != null) {
             sender.update().answered();
-            sender.refused(refusal.reason(), refusal.waitMillis().orElse(0), clock.nowMillis());
+            sender.refused(refusal.reason(), refusal.pauseMillis(), clock.nowMillis());
             send(board);
         }
         return refusal.transfer().isPresent();

@@ -2,7 +2,7 @@ package io.linnet.gateway.core;
 
 import io.linnet.gateway.downlink.ModelObject;
 import io.linnet.gateway.link.Attachment;
-import io.linnet.protocol.message.Message.Custody;
+import io.linnet.protocol.message.Custody;
 import java.util.Optional;
 
 /** What leaves a gateway's core, in order: to boards, to the uplink, and to who serves models over CoAP. */

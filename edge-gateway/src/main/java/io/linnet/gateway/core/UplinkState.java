@@ -1,8 +1,8 @@
 package io.linnet.gateway.core;
 
 import io.linnet.gateway.link.GatewayCounters;
+import io.linnet.protocol.message.Custody;
 import io.linnet.protocol.message.Message;
-import io.linnet.protocol.message.Message.Custody;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.MessageWriter;
 import java.util.HashMap;

@@ -18,7 +18,7 @@ import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserFile;
-import io.linnet.protocol.message.Message.Custody;
+import io.linnet.protocol.message.Custody;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.session.MqttSession;

@@ -254,7 +254,7 @@ public sealed interface Message {
     /**
      * Something was not accepted.
      *
-     * @param waitMillis before the next try
+     * @param waitMillis before the next try; see {@link #pauseMillis}
      * @param mac of the aggregator, where model, version and transfer are named (SPEC 20.5)
      */
     record Refusal(
@@ -280,10 +280,21 @@ public sealed interface Message {
             return new Refusal(reason, model, version, transfer, waitMillis, detail, Optional.of(known));
         }
 
+        /** The wait as it is kept to: nobody proves it, so it silences nobody for longer than an hour (SPEC 8.2). */
+        public long pauseMillis() {
+            return Math.min(waitMillis.orElse(0), 3_600_000);
+        }
+
         /** It says what becomes of one update, and can prove who says it. */
         public boolean namesUpdate() {
             return model.isPresent() && version.isPresent() && transfer.isPresent();
         }
+    }
+
+    /** What a board says of itself, and proves where it has a key (SPEC 20.5). Nobody answers. */
+    sealed interface Statement extends Message {
+        String model();
+        long version();
     }
 
     /**
@@ -301,7 +312,7 @@ public sealed interface Message {
             List<Integer> link,
             Optional<Held> held,
             Optional<Memory> memory)
-            implements Message {
+            implements Statement {
         public Report(
                 String model,
                 long version,
@@ -354,7 +365,7 @@ public sealed interface Message {
      */
     record MachineState(
             String model, long version, Verdict.State state, int windows, int over, int score, int limit, int track)
-            implements Message {}
+            implements Statement {}
 
     /**
      * Somebody has looked at a machine (SPEC 21.12): an alarm that began by then ends.
@@ -386,12 +397,4 @@ public sealed interface Message {
             return new Presence(isOnline, Optional.of(gateway), Optional.empty());
         }
     }
-
-    /**
-     * Updates that a gateway has taken from boards and the aggregator has not ended yet.
-     *
-     * @param kibibytes of them, rounded up
-     * @param seconds that the oldest of them is there; 0: none is
-     */
-    record Custody(int updates, int kibibytes, int seconds) {}
 }

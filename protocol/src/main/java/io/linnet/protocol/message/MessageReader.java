@@ -22,6 +22,7 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Seal;
 import io.linnet.protocol.message.Message.Shape;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
@@ -97,7 +98,9 @@ public final class MessageReader {
                 new Receipt(in.id(Key.MODEL), received(in), ReceiptOutcome.of(in.integer(Key.OUTCOME, 0, 2)), mac(in));
             case 7 -> refusal(in);
             case 8 ->
-                new Report(
+                statement(
+                        in,
+                        new Report(
                         in.id(Key.MODEL),
                         in.number(Key.VERSION, 0, U32),
                         optionalInt(in, Key.EXAMPLES, 0, MAX_WEIGHT),
@@ -105,13 +108,19 @@ public final class MessageReader {
                         optionalInt(in, Key.ACCURACY, 0, 1_000_000),
                         in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of(),
                         held(in),
-                        memory(in));
+                        memory(in)));
             case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY), custody(in));
             case 10 -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
-            case 11 -> machineState(in);
+            case 11 -> statement(in, machineState(in));
             case 13 -> new Acknowledge(in.id(Key.MODEL), in.integer(Key.SEEN, 0, Integer.MAX_VALUE), mac(in));
             default -> throw new Refused(Reason.MALFORMED, "type " + type + " in a running fleet");
         };
+    }
+
+    /** Its MAC is about the bytes, and read from them by who can check it: here it must only be one. */
+    private static Statement statement(Fields in, Statement said) throws Refused {
+        Optional<Mac> unused = mac(in);
+        return said;
     }
 
     /** A matrix says the same as the two counts before it, which then stand there too. */
@@ -127,12 +136,12 @@ public final class MessageReader {
         return Optional.of(Held.read(counts.get(0), counts.get(1), confusion));
     }
 
-    private static Optional<Message.Custody> custody(Fields in) throws Refused {
+    private static Optional<Custody> custody(Fields in) throws Refused {
         if (!in.has(Key.CUSTODY)) {
             return Optional.empty();
         }
         List<Integer> figures = in.integers(Key.CUSTODY, 3, 3, 0, Integer.MAX_VALUE);
-        return Optional.of(new Message.Custody(figures.get(0), figures.get(1), figures.get(2)));
+        return Optional.of(new Custody(figures.get(0), figures.get(1), figures.get(2)));
     }
 
     private static Optional<Memory> memory(Fields in) throws Refused {

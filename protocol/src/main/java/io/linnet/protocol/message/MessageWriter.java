@@ -14,6 +14,7 @@ import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.transfer.TransferStatus;
@@ -27,6 +28,15 @@ public final class MessageWriter {
     private MessageWriter() {}
 
     public static byte[] write(Message message) {
+        return fields(message).write();
+    }
+
+    /** @param mac the board's, over this message with zeros in its place (SPEC 20.5) */
+    public static byte[] write(Statement said, Mac mac) {
+        return fields(said).put(Key.MAC, mac.bytes()).write();
+    }
+
+    private static Fields fields(Message message) {
         Fields out = new Fields();
         if (message instanceof Hello hello) {
             out.put(Key.TYPE, 1).put(Key.MODEL, hello.model());
@@ -78,7 +88,7 @@ public final class MessageWriter {
             identify.fleet().ifPresent(fleet -> out.put(Key.FLEET, fleet));
             identify.model().ifPresent(model -> out.put(Key.MODEL, model));
         }
-        return out.write();
+        return out;
     }
 
     private static void machineState(Fields out, MachineState state) {

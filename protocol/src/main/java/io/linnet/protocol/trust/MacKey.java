@@ -7,15 +7,21 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.reason.Refused;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * The key that a board and its aggregator share, and the MACs under it (SPEC 20.5): over an update and its weight, so that
- * whoever passes it on can lose it and nothing else, and over the answers that a board acts upon for good.
+ * whoever passes it on can lose it and nothing else, over what the board says of itself, and over the answers that it acts
+ * upon for good.
  */
 public final class MacKey {
     private static final byte[] PREFIX = "linnet/v1".getBytes(StandardCharsets.US_ASCII);
@@ -104,6 +110,29 @@ public final class MacKey {
 
     public boolean fits(Acknowledge seen) {
         return seen.mac().equals(Optional.of(acknowledge(seen)));
+    }
+
+    /** A board's word on itself as it goes out, with a MAC over all of it. */
+    public byte[] proven(Statement said) {
+        return MessageWriter.write(said, report(said.model(), MessageWriter.write(said, new Mac(0))));
+    }
+
+    /** @param packet that it came as: keys that this reader does not know are covered, too */
+    public boolean fits(Statement said, byte[] packet) throws Refused {
+        int at = MessageReader.macAt(packet);
+        if (at < 0) {
+            return false;
+        }
+        byte[] cleared = packet.clone();
+        OfferText.clear(cleared, at, Mac.BYTES);
+        return report(said.model(), cleared).equals(Mac.of(Arrays.copyOfRange(packet, at, at + Mac.BYTES)));
+    }
+
+    /** @param cleared with zeros in the MAC's place */
+    Mac report(String model, byte[] cleared) {
+        Hmac hmac = begin("report", model);
+        hmac.update(ByteBuffer.allocate(cleared.length).put(cleared));
+        return Mac.of(hmac.finish());
     }
 
     /** That a board holds the key that it was given (SPEC 20.6). */

@@ -45,7 +45,8 @@ final class OfferText {
         return hmac.finish();
     }
 
-    private static void clear(byte[] text, int from, int length) {
+    /** Zeros, where something is to be computed over the rest. */
+    static void clear(byte[] text, int from, int length) {
         if (from >= 0) {
             Arrays.fill(text, from, Math.min(text.length, from + length), (byte) 0);
         }

@@ -88,7 +88,7 @@ class MessageTest {
             Report.of("digits", 7, Held.of(new int[][] {{3, 1, 0}, {0, 65_000, 2}, {0, 0, 0}})),
             new Presence(true),
             Presence.behind("shelf-1", false),
-            new Presence(true, Optional.empty(), Optional.of(new Message.Custody(3, 12, 95))));
+            new Presence(true, Optional.empty(), Optional.of(new Custody(3, 12, 95))));
 
     @Test
     void everyMessageComesBackAsItWent() throws Refused {

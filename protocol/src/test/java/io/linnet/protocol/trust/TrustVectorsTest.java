@@ -12,7 +12,10 @@ import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -50,6 +53,7 @@ class TrustVectorsTest {
             case "fleet" -> fleet(block);
             case "offer" -> offer(block);
             case "update", "welcome", "acknowledge", "receipt", "refusal" -> mac(block);
+            case "report" -> report(block);
             case "enrol" -> enrol(block);
             default -> throw new IllegalStateException("op " + block.text("op"));
         }
@@ -82,6 +86,17 @@ class TrustVectorsTest {
         Enrol.Identity who = given.identity().orElseThrow();
         BoardKey own = new BoardKey(given.key().orElseThrow());
         return MacKey.of(own, who.fleet(), who.board()).enrolled();
+    }
+
+    private static void report(Block block) throws Refused {
+        byte[] packet = block.hex("hex");
+        Statement said = (Statement) MessageReader.read(packet);
+        MacKey own = new MacKey(block.text("fleet"), block.text("board"), block.hex("key"));
+        boolean isProven = block.text("expect").equals("ok");
+        assertThat(own.fits(said, packet)).isEqualTo(isProven);
+        if (isProven && Arrays.equals(MessageWriter.write(said), packet)) {
+            assertThat(own.proven(said)).isEqualTo(packet);
+        }
     }
 
     private static BoardKey key(Block block) {

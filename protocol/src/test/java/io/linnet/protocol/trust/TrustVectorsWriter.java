@@ -2,16 +2,21 @@ package io.linnet.protocol.trust;
 
 import io.linnet.protocol.message.Enrol;
 import io.linnet.protocol.message.Enrol.Identity;
+import io.linnet.protocol.message.Held;
 import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.vectors.BlockWriter;
@@ -254,6 +259,58 @@ final class TrustVectorsWriter {
         refusal("a refusal", Reason.LATE, Reason.LATE, 5);
         refusal("another reason", Reason.LATE, Reason.WEIGHT, 5);
         refusal("a refusal of what somebody else announced", Reason.LATE, Reason.LATE, 6);
+        reports();
+    }
+
+    /** What a board says of itself: the whole message, as it goes out. */
+    private void reports() {
+        Report trained = new Report(
+                "digits",
+                7,
+                OptionalInt.of(60),
+                OptionalInt.of(308_373),
+                OptionalInt.of(500_000),
+                List.of(413, 235, 0, 12));
+        byte[] said = macKey().proven(trained);
+        report("a report", "board-1", said, true);
+        report("another accuracy", "board-1", SealedOffers.flip(said, SealedOffers.at(said, "18221a") + 5), false);
+        report("another MAC", "board-1", SealedOffers.flip(said, SealedOffers.at(said, "183248") + 3), false);
+        report("a report without a MAC", "board-1", MessageWriter.write(trained), false);
+        report("another board's report", "board-2", said, false);
+        Report lacking = Report.of("digits", 7, new Memory(41_000, 53_056));
+        byte[] lacks = macKey().proven(lacking);
+        report("a board lacks memory", "board-1", lacks, true);
+        report("another need", "board-1", SealedOffers.flip(lacks, lacks.length - 1), false);
+        report("a lack that nobody proves", "board-1", MessageWriter.write(lacking), false);
+        report("a key that no reader knows, covered too", "board-1", proven(longer(lacks)), true);
+        report("the same, added later", "board-1", longer(lacks), false);
+        byte[] held = macKey().proven(Report.of("digits", 7, Held.of(new int[][] {{6, 1}, {2, 3}})));
+        report("held-out examples", "board-1", held, true);
+        byte[] found = macKey().proven(new MachineState("digits", 7, Verdict.State.ALARM, 164, 3, 98, 97, 1_290));
+        report("a machine's state", "board-1", found, true);
+        report("another state", "board-1", SealedOffers.flip(found, SealedOffers.at(found, "183c86") + 3), false);
+    }
+
+    /** With a pair more, under a key that no reader knows. */
+    private static byte[] longer(byte[] packet) {
+        byte[] changed = Arrays.copyOf(packet, packet.length + 3);
+        changed[0]++;
+        changed[packet.length] = 0x18;
+        changed[packet.length + 1] = 0x3F;
+        return changed;
+    }
+
+    private static byte[] proven(byte[] packet) {
+        int mac = SealedOffers.at(packet, "183248") + 3;
+        byte[] said = packet.clone();
+        Arrays.fill(said, mac, mac + Mac.BYTES, (byte) 0);
+        System.arraycopy(macKey().report("digits", said).bytes(), 0, said, mac, Mac.BYTES);
+        return said;
+    }
+
+    private void report(String name, String board, byte[] packet, boolean isProven) {
+        head(name, "report").line("fleet", "demo").line("board", board);
+        out.hex("hex", packet).line("expect", isProven ? "ok" : "unproven");
     }
 
     private record Update(String fleet, String board, int version, int transfer, int examples, List<byte[]> chunks) {

@@ -5,6 +5,7 @@ import io.linnet.aggregator.broadcast.ModelPlan.Stage;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.core.BoardView;
 import io.linnet.aggregator.core.OfferSeal;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
@@ -70,7 +71,14 @@ public final class ForgedFleet implements AutoCloseable {
             List.of(new Stage(0, new Profile(2, 16, 16, 100, false), 4)),
             4);
 
-    private record Item(boolean isUp, boolean isOffer, String board, byte[] bytes, boolean isHonest) {}
+    private enum Way {
+        UP,
+        REPORT,
+        DOWN,
+        OFFER
+    }
+
+    private record Item(Way way, String board, byte[] bytes, boolean isHonest) {}
 
     private static final class Seat {
         final String id;
@@ -239,15 +247,22 @@ public final class ForgedFleet implements AutoCloseable {
     }
 
     private void deliver(Item item) {
-        if (item.isUp) {
-            forger.sawUp(item.board, item.bytes);
-            core.accept(new AggregatorEvent.PacketArrived(item.board, item.bytes), now);
-            settleCore();
-        } else {
-            if (!item.isOffer) {
-                forger.sawDown(item.board, item.bytes);
+        switch (item.way) {
+            case UP -> {
+                forger.sawUp(item.board, item.bytes);
+                core.accept(new AggregatorEvent.PacketArrived(item.board, item.bytes), now);
+                settleCore();
             }
-            tell(seat(item.board), new BoardEvent.Arrived(item.bytes));
+            case REPORT -> {
+                forger.sawReport(item.board, item.bytes);
+                core.accept(new AggregatorEvent.ReportArrived(item.board, item.bytes), now);
+                settleCore();
+            }
+            case DOWN -> {
+                forger.sawDown(item.board, item.bytes);
+                tell(seat(item.board), new BoardEvent.Arrived(item.bytes));
+            }
+            case OFFER -> tell(seat(item.board), new BoardEvent.Arrived(item.bytes));
         }
     }
 
@@ -277,13 +292,19 @@ public final class ForgedFleet implements AutoCloseable {
     }
 
     private void forged(Forgery forgery) {
-        if (forgery.isUp() && ++seat(forgery.board()).forgedInRound > MOST_A_ROUND) {
+        boolean isReport = forgery.kind() == Forgery.Kind.REPORTED;
+        if (forgery.isUp() && !isReport && ++seat(forgery.board()).forgedInRound > MOST_A_ROUND) {
             return;
         }
         forgeries++;
         made.merge(forgery.kind(), 1L, Long::sum);
         boolean isTaken;
-        if (forgery.isUp()) {
+        if (isReport) {
+            List<BoardView> known = core.boards(now);
+            core.accept(new AggregatorEvent.ReportArrived(forgery.board(), forgery.bytes()), now);
+            settleCore();
+            isTaken = !core.boards(now).equals(known);
+        } else if (forgery.isUp()) {
             long folded = core.tally().snapshot().updatesFolded();
             core.accept(new AggregatorEvent.PacketArrived(forgery.board(), forgery.bytes()), now);
             settleCore();
@@ -312,9 +333,8 @@ public final class ForgedFleet implements AutoCloseable {
         while (true) {
             Step<BoardState, Packet> step = seat.board.settle(now);
             for (Packet packet : step.packets()) {
-                if (packet.way() == Packet.Way.UP) {
-                    queue.add(new Item(true, false, seat.id, packet.bytes(), !isForging));
-                }
+                Way way = packet.way() == Packet.Way.UP ? Way.UP : Way.REPORT;
+                queue.add(new Item(way, seat.id, packet.bytes(), !isForging));
             }
             seat.wakeAt = step.wakeAtMillis();
             Optional<Work> work = seat.board.takeWork();
@@ -330,10 +350,10 @@ public final class ForgedFleet implements AutoCloseable {
         journal.write(step.writes());
         for (AggregatorPacket packet : step.packets()) {
             if (packet instanceof AggregatorPacket.ToBoard to) {
-                queue.add(new Item(false, false, to.board(), to.packet(), !isForging));
+                queue.add(new Item(Way.DOWN, to.board(), to.packet(), !isForging));
             } else if (packet instanceof AggregatorPacket.Broadcast broadcast) {
                 forger.sawOffer(broadcast.offer());
-                seats.keySet().forEach(board -> queue.add(new Item(false, true, board, broadcast.offer(), !isForging)));
+                seats.keySet().forEach(board -> queue.add(new Item(Way.OFFER, board, broadcast.offer(), !isForging)));
             }
         }
         coreWakeAt = step.wakeAtMillis();

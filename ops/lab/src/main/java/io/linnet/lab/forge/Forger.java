@@ -4,24 +4,30 @@ import io.linnet.lab.forge.Forgery.Kind;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ChunkWriter;
+import io.linnet.protocol.message.Held;
 import io.linnet.protocol.message.Mac;
+import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
+import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Seal;
+import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -53,6 +59,7 @@ final class Forger {
     private final FleetKey own;
     private final Map<String, Passed> up = new HashMap<>();
     private final Map<String, Passed> down = new HashMap<>();
+    private final Map<String, Passed> reports = new HashMap<>();
     private final Passed offers = new Passed();
 
     /** @param own a key of its own, which no board holds */
@@ -63,11 +70,16 @@ final class Forger {
         for (String board : boards) {
             up.put(board, new Passed());
             down.put(board, new Passed());
+            reports.put(board, new Passed());
         }
     }
 
     void sawUp(String board, byte[] packet) {
         passed(up, board).add(packet);
+    }
+
+    void sawReport(String board, byte[] packet) {
+        passed(reports, board).add(packet);
     }
 
     void sawDown(String board, byte[] packet) {
@@ -77,6 +89,7 @@ final class Forger {
     void sawOffer(byte[] offer) {
         up.values().forEach(Passed::nextRound);
         down.values().forEach(Passed::nextRound);
+        reports.values().forEach(Passed::nextRound);
         offers.nextRound();
         offers.add(offer);
     }
@@ -101,6 +114,7 @@ final class Forger {
             return switch (kind) {
                 case OFFERED -> offer().map(bytes -> new Forgery(kind, false, board, bytes));
                 case ANSWERED -> answer(board).map(bytes -> new Forgery(kind, false, board, bytes));
+                case REPORTED -> report(board).map(bytes -> new Forgery(kind, true, board, bytes));
                 case WEIGHED ->
                     sends.test(board)
                             ? Optional.empty()
@@ -272,6 +286,29 @@ final class Forger {
                 new Admission(was.cohort(), was.open(), was.window(), was.paceMicros(), 1 + random.below(1_000), 1_000),
                 offer.profile(),
                 offer.downloads());
+    }
+
+    /** What that board said of itself with another bit, from before, another's, or a lie. */
+    private Optional<byte[]> report(String board) throws Refused {
+        String other = boards.get(random.below(boards.size()));
+        Optional<Offer> newest = newest();
+        return switch (random.below(4)) {
+            case 0 -> passed(reports, board).any(random).map(this::flip);
+            case 1 -> passed(reports, board).old(random);
+            case 2 ->
+                other.equals(board) ? Optional.empty() : passed(reports, other).any(random);
+            default -> newest.map(offer -> lie(offer.model(), offer.base().version()));
+        };
+    }
+
+    private byte[] lie(String model, long version) {
+        int figure = 1_000 + random.below(1_000);
+        List<Statement> lies = List.of(
+                Report.of(model, version, new Memory(999, figure)),
+                Report.of(model, version, new Held(figure, 0, new int[0])),
+                new MachineState(model, version, Verdict.State.ALARM, figure, 3, 98, 97, 1_290));
+        Statement lie = lies.get(random.below(lies.size()));
+        return random.below(3) == 0 ? MessageWriter.write(lie) : MessageWriter.write(lie, new Mac(random.next()));
     }
 
     /** About what that board said last. */

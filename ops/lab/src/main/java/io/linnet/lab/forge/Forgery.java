@@ -22,6 +22,8 @@ record Forgery(Kind kind, boolean isUp, String board, byte[] bytes) {
         SWAPPED,
         /** An offer says something else, or its seal is another's. */
         OFFERED,
+        /** What a board is to have said of itself: its figures, its memory, its machine. */
+        REPORTED,
         /** A number, a receipt or a refusal that the aggregator did not give. */
         ANSWERED;
 
