@@ -1,5 +1,6 @@
 package io.linnet.aggregator.accumulate;
 
+import io.linnet.protocol.codec.Nonzeros;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.reason.Refused;
@@ -109,25 +110,26 @@ public final class Accumulator {
         return clip != null && clip.isMissing();
     }
 
-    /** As {@link #fold(int[], int, int, int, int, boolean)}, with a vote. */
+    /** As {@link #fold(Nonzeros, int, int, int, int, boolean)}, of values that are there in full, and with a vote. */
     public boolean fold(int[] q, int first, int count, int step, int weight) {
-        return fold(q, first, count, step, weight, true);
+        return fold(Nonzeros.of(q, count), first, count, step, weight, true);
     }
 
     /**
      * Folds {@code count} quantized differences of parameters from {@code first}: {@code q · 2^step} LSB each, at most
      * 2^17 LSB in magnitude, which a decoder of updates has checked.
      *
+     * @param q those that are not zero
      * @param step −4 … 15
      * @param weight examples, 1 … 2^20
      * @param votes whether it has a say in the next round's limits
      * @return false: its layer has no limit yet, so it had its vote and nothing else; see {@link #foldLate}
      */
-    public boolean fold(int[] q, int first, int count, int step, int weight, boolean votes) {
+    public boolean fold(Nonzeros q, int first, int count, int step, int weight, boolean votes) {
         slices++;
         int layer = layout.layerOf(first, count);
         int e = step + FRACTION_BITS;
-        long squares = SliceNorm.squares(q, count);
+        long squares = SliceNorm.squares(q);
         if (clip == null) {
             foldCut(q, first, count, e, weight, squares, Clip.UNLIMITED);
             return true;
@@ -148,34 +150,30 @@ public final class Accumulator {
      *
      * @param limits by layer, of all votes of the round
      */
-    public void foldLate(int[] q, int first, int count, int step, int weight, int[] limits) {
+    public void foldLate(Nonzeros q, int first, int count, int step, int weight, int[] limits) {
         int limit = limits[layout.layerOf(first, count)];
         int e = step + FRACTION_BITS;
         int known = limit == 0 ? Clip.UNLIMITED : limit;
-        judge(q, first, count).foldCut(q, first, count, e, weight, SliceNorm.squares(q, count), known);
+        judge(q, first, count).foldCut(q, first, count, e, weight, SliceNorm.squares(q), known);
     }
 
     /** Which sum a slice belongs to. */
-    private Accumulator judge(int[] q, int first, int count) {
+    private Accumulator judge(Nonzeros q, int first, int count) {
         return opposed != null && opposed.takes(q, first, count) ? opposed.sums() : this;
     }
 
-    private void foldCut(int[] q, int first, int count, int e, int weight, long squares, int limit) {
+    private void foldCut(Nonzeros q, int first, int count, int e, int weight, long squares, int limit) {
         int factor = SliceNorm.factor(squares, e, count, limit);
         boolean isWhole = factor == SliceNorm.WHOLE;
         energy.add(layout.layerOf(first, count), isWhole ? squares << (2 * e) : (long) limit * limit * count, weight);
-        if (isWhole) {
-            long unit = (long) weight << e;
-            for (int i = 0; i < count; i++) {
-                sums[first + i] += q[i] * unit;
-            }
-        } else {
-            long unit = (long) factor << e;
-            for (int i = 0; i < count; i++) {
-                sums[first + i] += q[i] * unit / SliceNorm.WHOLE * weight;
-            }
-            clipped++;
+        long unit = (long) (isWhole ? weight : factor) << e;
+        int[] at = q.at();
+        int[] values = q.values();
+        for (int i = 0; i < q.count(); i++) {
+            long value = values[i] * unit;
+            sums[first + at[i]] += isWhole ? value : value / SliceNorm.WHOLE * weight;
         }
+        clipped += isWhole ? 0 : 1;
         note(first, count, weight);
     }
 

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.accumulate;
 
+import io.linnet.protocol.codec.Nonzeros;
 import io.linnet.protocol.model.ModelLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,10 +25,12 @@ public record Heading(int rounds, int[] steps) {
     }
 
     /** A slice's scalar product with it is negative: below 2^16 · 2^23 · 2^16 in magnitude. */
-    boolean isOpposite(int[] q, int first, int count) {
+    boolean isOpposite(Nonzeros q, int first) {
+        int[] at = q.at();
+        int[] values = q.values();
         long product = 0;
-        for (int i = 0; i < count; i++) {
-            product += (long) q[i] * steps[first + i];
+        for (int i = 0; i < q.count(); i++) {
+            product += (long) values[i] * steps[first + at[i]];
         }
         return product < 0;
     }

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.accumulate;
 
+import io.linnet.protocol.codec.Nonzeros;
 import io.linnet.protocol.model.ModelLayout;
 import java.util.BitSet;
 
@@ -35,8 +36,8 @@ final class Opposed {
     }
 
     /** Judges a slice by itself, and counts it. */
-    boolean takes(int[] q, int first, int count) {
-        boolean isTaken = heading.judges() && heading.isOpposite(q, first, count);
+    boolean takes(Nonzeros q, int first, int count) {
+        boolean isTaken = heading.judges() && heading.isOpposite(q, first);
         int voice = isTaken ? -1 : 1;
         voiceSteps[first] += voice;
         voiceSteps[first + count] -= voice;

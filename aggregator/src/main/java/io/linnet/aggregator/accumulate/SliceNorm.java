@@ -1,5 +1,7 @@
 package io.linnet.aggregator.accumulate;
 
+import io.linnet.protocol.codec.Nonzeros;
+
 /**
  * A slice's size, and what it is cut by, in exact integers (SPEC 11.3). With {@code e = step + 4} a value is
  * {@code q · 2^e} LSB/16, at most 2^21 in magnitude, so that {@code N · 4^e < 2^58} for N the sum of the squared q.
@@ -13,10 +15,11 @@ final class SliceNorm {
     private SliceNorm() {}
 
     /** Σ q²: below 2^48. */
-    static long squares(int[] q, int count) {
+    static long squares(Nonzeros q) {
+        int[] values = q.values();
         long sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += (long) q[i] * q[i];
+        for (int i = 0; i < q.count(); i++) {
+            sum += (long) values[i] * values[i];
         }
         return sum;
     }

@@ -59,7 +59,7 @@ final class DifferenceSum implements RoundSum {
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
             accumulator.foldFloats(decoder.updateFloatBits(chunk), first, count, weight);
         } else if (!accumulator.fold(
-                decoder.integers(chunk), first, count, chunk.header().step(), weight, votes)) {
+                decoder.nonzeros(chunk), first, count, chunk.header().step(), weight, votes)) {
             await(new Waiting(chunk, weight));
         }
     }
@@ -69,7 +69,7 @@ final class DifferenceSum implements RoundSum {
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
             decoder.updateFloatBits(chunk);
         } else {
-            decoder.integers(chunk);
+            decoder.nonzeros(chunk);
         }
     }
 
@@ -121,7 +121,7 @@ final class DifferenceSum implements RoundSum {
             for (Waiting slice : waiting) {
                 ChunkHeader header = slice.chunk().header();
                 accumulator.foldLate(
-                        decoder.integers(slice.chunk()),
+                        decoder.nonzeros(slice.chunk()),
                         header.first(),
                         header.count(),
                         header.step(),

@@ -56,9 +56,14 @@ final class PointsSum implements RoundSum {
     @Override
     public void add(Chunk chunk, int weight, boolean votes) throws Refused {
         check(chunk);
-        int[] digits = decoder.integers(chunk);
         // The finest step, so that a digit counts as one.
-        accumulator.fold(digits, chunk.header().first(), chunk.header().count(), -Accumulator.FRACTION_BITS, 1);
+        accumulator.fold(
+                decoder.nonzeros(chunk),
+                chunk.header().first(),
+                chunk.header().count(),
+                -Accumulator.FRACTION_BITS,
+                1,
+                true);
     }
 
     @Override
@@ -66,7 +71,7 @@ final class PointsSum implements RoundSum {
         if (chunk.header().step() != 0) {
             throw new Refused(Reason.OUT_OF_RANGE, "step " + chunk.header().step() + " of sums");
         }
-        decoder.integers(chunk);
+        decoder.nonzeros(chunk);
     }
 
     @Override

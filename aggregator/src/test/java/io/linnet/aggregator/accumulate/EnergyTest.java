@@ -17,7 +17,7 @@ class EnergyTest {
             Random random = new Random(isAlike ? 1 : 1 + board);
             for (Layer layer : TestUpdates.FIXED.layers()) {
                 int[] q = random.ints(layer.parameters(), -200, 201).toArray();
-                sums.fold(q, layer.first(), layer.parameters(), 0, 3 + board, true);
+                sums.fold(q, layer.first(), layer.parameters(), 0, 3 + board);
             }
         }
         return Merge.next(base, sums, downC16);

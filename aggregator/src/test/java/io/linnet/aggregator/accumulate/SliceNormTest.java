@@ -2,6 +2,7 @@ package io.linnet.aggregator.accumulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.protocol.codec.Nonzeros;
 import io.linnet.protocol.model.SplitMix64;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ class SliceNormTest {
     @Test
     void cutsTheSpecificationsSlice() {
         int[] q = {3, -4, 0, 12};
-        long squares = SliceNorm.squares(q, 4);
+        long squares = SliceNorm.squares(Nonzeros.of(q, 4));
         int factor = SliceNorm.factor(squares, 6, 4, 100);
         assertThat(squares).isEqualTo(169);
         assertThat(factor).isEqualTo(15_753);
@@ -51,7 +52,7 @@ class SliceNormTest {
             int size = random.below(most + 1);
             Arrays.setAll(q, i -> random.below(3) == 0 ? 0 : random.uniform(-size, size));
             int limit = 1 + random.below(1 << (1 + random.below(21)));
-            long squares = SliceNorm.squares(q, q.length);
+            long squares = SliceNorm.squares(Nonzeros.of(q, q.length));
             int factor = SliceNorm.factor(squares, e, q.length, limit);
 
             BigInteger bound = BigInteger.valueOf((long) limit * limit * q.length);
@@ -72,7 +73,7 @@ class SliceNormTest {
     void theLargestSliceIsCutWithoutOverflow() {
         int[] q = new int[65_535];
         Arrays.fill(q, 65_535);
-        long squares = SliceNorm.squares(q, q.length);
+        long squares = SliceNorm.squares(Nonzeros.of(q, q.length));
         assertThat(squares).isEqualTo(65_535L * 65_535 * 65_535);
         BigInteger bound = BigInteger.valueOf(65_535);
         int expected = bound.shiftLeft(32)

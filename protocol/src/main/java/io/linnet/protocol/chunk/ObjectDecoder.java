@@ -2,6 +2,7 @@ package io.linnet.protocol.chunk;
 
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.codec.FloatSlices;
+import io.linnet.protocol.codec.Nonzeros;
 import io.linnet.protocol.codec.Quantizer;
 import io.linnet.protocol.codec.SliceDecoder;
 import io.linnet.protocol.model.ModelLayout;
@@ -22,6 +23,7 @@ public final class ObjectDecoder {
 
     private final ModelLayout layout;
     private final SliceDecoder slices = new SliceDecoder();
+    private final Nonzeros nonzeros = new Nonzeros();
     private final int[] ints;
     private final float[] floats;
 
@@ -61,20 +63,26 @@ public final class ObjectDecoder {
      * overwrites. Those of an update stay within what a sum over any fleet can hold.
      */
     public int[] integers(Chunk chunk) throws Refused {
+        nonzeros(chunk).expand(ints, chunk.header().count());
+        return ints;
+    }
+
+    /** The same without zeros; the next call overwrites it. */
+    public Nonzeros nonzeros(Chunk chunk) throws Refused {
         ChunkHeader header = chunk.header();
         check(header, layout);
-        slices.decode(
+        slices.nonzeros(
                 Codec.of(header.codec()),
                 header.init(),
                 chunk.packet(),
                 chunk.payloadOffset(),
                 chunk.payloadBytes(),
                 header.count(),
-                ints);
+                nonzeros);
         if (header.type() == ChunkFormat.TYPE_UPDATE) {
             requireBounded(header);
         }
-        return ints;
+        return nonzeros;
     }
 
     private void requireBounded(ChunkHeader header) throws Refused {
@@ -83,8 +91,8 @@ public final class ObjectDecoder {
             return;
         }
         int largest = 0;
-        for (int i = 0; i < header.count(); i++) {
-            largest = Math.max(largest, Math.abs(ints[i]));
+        for (int i = 0; i < nonzeros.count(); i++) {
+            largest = Math.max(largest, Math.abs(nonzeros.values()[i]));
         }
         if (largest > most) {
             throw new Refused(

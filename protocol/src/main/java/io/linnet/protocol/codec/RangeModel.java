@@ -26,6 +26,13 @@ final class RangeModel {
 
     private static final int INITIAL_COUNT = 3;
 
+    /** Lower bits of a context: how often it was used. */
+    static final int USED_BITS = 10;
+
+    static final int USED = (1 << USED_BITS) - 1;
+    /** The largest probability of a zero, of 22 bits, that zeros lead to. */
+    static final int MOST = (65_504 << 6) + 63;
+
     /** Upper bounds (exclusive) of the mean magnitude of rows 0 … 14, in 1/256. */
     private static final int[] THRESHOLDS = {
         3, 8, 20, 51, 115, 230, 461, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072

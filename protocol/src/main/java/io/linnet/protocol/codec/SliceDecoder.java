@@ -10,6 +10,8 @@ import io.linnet.protocol.reason.Refused;
  */
 public final class SliceDecoder {
     private final RangeDecoder range = new RangeDecoder();
+    private final Nonzeros some = new Nonzeros();
+    private int[] all = {};
 
     /**
      * @param init the header's init nibble
@@ -18,14 +20,34 @@ public final class SliceDecoder {
      * @throws Refused undecodable, or malformed for an init that the codec does not have
      */
     public void decode(Codec codec, int init, byte[] in, int offset, int length, int count, int[] q) throws Refused {
-        if (count < 1 || count > Codec.MAX_COUNT || count > q.length) {
+        if (count > q.length) {
             throw new Refused(Reason.OUT_OF_RANGE, "count " + count);
         }
+        nonzeros(codec, init, in, offset, length, count, some);
+        some.expand(q, count);
+    }
+
+    /** The same, of which {@code into} receives the values that are not zero. */
+    public void nonzeros(Codec codec, int init, byte[] in, int offset, int length, int count, Nonzeros into)
+            throws Refused {
+        if (count < 1 || count > Codec.MAX_COUNT) {
+            throw new Refused(Reason.OUT_OF_RANGE, "count " + count);
+        }
+        if (codec == Codec.RANGE) {
+            range.decode(init, in, offset, length, count, into);
+            return;
+        }
+        if (all.length < count) {
+            all = new int[count];
+        }
         switch (codec) {
-            case INT16 -> int16(init, in, offset, length, count, q);
-            case RANGE -> range.decode(init, in, offset, length, count, q);
-            case RICE -> RiceCodec.decode(init, in, offset, length, count, q);
-            case FLOAT32 -> throw new IllegalArgumentException("codec=FLOAT32 holds floats, see FloatSlices");
+            case INT16 -> int16(init, in, offset, length, count, all);
+            case RICE -> RiceCodec.decode(init, in, offset, length, count, all);
+            default -> throw new IllegalArgumentException("codec=" + codec + " holds floats, see FloatSlices");
+        }
+        into.clear(count);
+        for (int i = 0; i < count; i++) {
+            into.add(i, all[i]);
         }
     }
 
