@@ -148,7 +148,7 @@ public final class Aggregator implements AutoCloseable {
         this.progress = Progress.of(core.standing());
         this.cost = new ArrivalCost(core);
         this.loop = new CoreLoop<>("model " + model, cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
-        this.desk = new Desk(settings, fleet, loop, core, journal, () -> progress, this::status);
+        this.desk = new Desk(settings, fleet, parts, loop, core, journal, () -> progress, this::status);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
     }
 
@@ -265,6 +265,7 @@ public final class Aggregator implements AutoCloseable {
                 fleet.session().isReady(),
                 fleet.session().refusal(),
                 progress,
+                parts.map(PartsLink::sharing),
                 tally());
     }
 

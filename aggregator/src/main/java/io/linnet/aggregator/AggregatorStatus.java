@@ -1,5 +1,6 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
@@ -7,6 +8,7 @@ import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.reason.Reason;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param held why the model is held at its best version; null: it is not
  * @param tooSmall boards that have too little memory for the model, by id; the first hundred
  * @param nextRoundAt when the schedule lets the next round open; null: it does not let it wait
+ * @param engine how the processes fare that share the rounds; null: one process folds them
  * @param packets of boards since the start, as are all that follow
  * @param refused packets by reason
  */
@@ -39,6 +42,7 @@ public record AggregatorStatus(
         @Nullable HeldOut heldOut,
         @Nullable String held,
         @Nullable String nextRoundAt,
+        @Nullable Sharing engine,
         long packets,
         long bytes,
         long updatesFolded,
@@ -78,6 +82,7 @@ public record AggregatorStatus(
             boolean isConnected,
             String uplinkRefusal,
             Progress progress,
+            Optional<Sharing> engine,
             Tally.Snapshot totals) {
         Map<String, Long> refused = new TreeMap<>();
         for (Map.Entry<Reason, Long> entry : totals.refused().entrySet()) {
@@ -97,6 +102,7 @@ public record AggregatorStatus(
                 progress.evaluated().map(HeldOut::of).orElse(null),
                 progress.held().orElse(null),
                 progress.nextRoundAt().orElse(null),
+                engine.orElse(null),
                 totals.packets(),
                 totals.bytes(),
                 totals.updatesFolded(),

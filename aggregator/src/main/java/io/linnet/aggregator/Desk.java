@@ -6,6 +6,7 @@ import io.linnet.aggregator.control.ModelExports;
 import io.linnet.aggregator.control.ModelFigures;
 import io.linnet.aggregator.control.OperatedModel;
 import io.linnet.aggregator.control.Presences;
+import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
@@ -53,6 +54,7 @@ final class Desk implements OperatedModel {
 
     private final AggregatorSettings settings;
     private final FleetSession fleet;
+    private final Optional<PartsLink> parts;
     private final CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop;
     private final AggregatorCore core;
     private final JournalReader journal;
@@ -66,6 +68,7 @@ final class Desk implements OperatedModel {
     Desk(
             AggregatorSettings settings,
             FleetSession fleet,
+            Optional<PartsLink> parts,
             CoreLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop,
             AggregatorCore core,
             Journal journal,
@@ -73,6 +76,7 @@ final class Desk implements OperatedModel {
             Supplier<AggregatorStatus> status) {
         this.settings = settings;
         this.fleet = fleet;
+        this.parts = parts;
         this.loop = loop;
         this.core = core;
         this.journal = journal.reader(loop::ask);
@@ -194,6 +198,11 @@ final class Desk implements OperatedModel {
     @Override
     public List<BoardView> boards() {
         return loop.ask(() -> core.boards(CoreLoop.nowMillis()));
+    }
+
+    @Override
+    public Optional<Sharing> sharing() {
+        return parts.map(PartsLink::sharing);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.journal.JournalWrite;
@@ -13,6 +14,9 @@ public interface PartsLink {
      * @throws JournalException nothing was kept; the same writes may be tried again
      */
     void keep(List<JournalWrite> writes);
+
+    /** How they fare. Any thread. */
+    Sharing sharing();
 
     /** Tells all parts, in the order of the calls. */
     void tell(AggregatorPacket.ToParts packet);

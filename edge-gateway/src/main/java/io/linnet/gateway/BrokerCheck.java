@@ -1,12 +1,12 @@
 package io.linnet.gateway;
 
-import io.linnet.gateway.Doctor.Finding;
-import io.linnet.gateway.Doctor.Level;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.PublishOutcome;
 import io.linnet.protocol.session.SessionState;
+import io.linnet.protocol.telemetry.Finding;
+import io.linnet.protocol.telemetry.Finding.Level;
 import io.linnet.protocol.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;

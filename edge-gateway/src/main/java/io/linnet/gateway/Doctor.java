@@ -2,6 +2,8 @@ package io.linnet.gateway;
 
 import io.linnet.gateway.serial.LineCheck;
 import io.linnet.gateway.serial.PortFinder;
+import io.linnet.protocol.telemetry.Finding;
+import io.linnet.protocol.telemetry.Finding.Level;
 import io.linnet.protocol.trust.BoardList.State;
 import io.linnet.protocol.trust.FollowedBoards;
 import java.io.IOException;
@@ -25,20 +27,6 @@ import java.util.Map;
 
 /** Looks at everything that a gateway stands on, and says what to do about what is wrong. The gateway need not run. */
 public final class Doctor {
-    /** How bad it is. */
-    public enum Level {
-        OK,
-        WARNING,
-        FAILED
-    }
-
-    /**
-     * One thing looked at.
-     *
-     * @param advice what to do, empty if nothing
-     */
-    public record Finding(String check, Level level, String detail, String advice) {}
-
     /** Older than this software: the clock was never set. */
     private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
 

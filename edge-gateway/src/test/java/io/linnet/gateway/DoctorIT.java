@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.broker.Sessions;
-import io.linnet.gateway.Doctor.Finding;
-import io.linnet.gateway.Doctor.Level;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
+import io.linnet.protocol.telemetry.Finding;
+import io.linnet.protocol.telemetry.Finding.Level;
 import io.linnet.protocol.topic.Topics;
 import java.io.IOException;
 import java.net.DatagramSocket;

@@ -17,6 +17,7 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.telemetry.Finding;
 import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.transfer.LinkProfile;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -250,8 +251,8 @@ class SerialIT {
         }
         assertThat(Doctor.examine(GatewaySettings.of("shelf", "g1", folder.resolve("data"), mosquitto.uri())
                         .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, -1, null, null))))
-                .extracting(Doctor.Finding::level)
-                .containsOnly(Doctor.Level.OK);
+                .extracting(Finding::level)
+                .containsOnly(Finding.Level.OK);
         gateway = null;
     }
 

@@ -58,6 +58,7 @@ final class Api {
                         "POST",
                         MODEL + "/boards/{board}/acknowledge",
                         call -> change(call, new Change.AcknowledgeAlarm(call.path("board"))))
+                .get(MODEL + "/processes", this::processes)
                 .get(MODEL + "/rounds", this::rounds)
                 .get(MODEL + "/changes", this::changes)
                 .get(MODEL + "/versions", this::versions)
@@ -173,6 +174,10 @@ final class Api {
         if (refusal.isPresent()) {
             throw new CompletionException(new ApiRefused(409, refusal.get()));
         }
+    }
+
+    private Answer processes(Call call) throws ApiRefused {
+        return Answer.json(Shapes.sharing(model(call).sharing().orElse(Sharing.ALONE)));
     }
 
     private Answer rounds(Call call) throws ApiRefused {

@@ -60,6 +60,9 @@ public interface OperatedModel {
     /** In the order of their numbers. */
     List<BoardView> boards();
 
+    /** How the processes fare that share its rounds; empty: one folds them. */
+    Optional<Sharing> sharing();
+
     /** The fleet's list of boards as it was read last; empty: whoever comes takes part. */
     Optional<BoardList> enrolled();
 

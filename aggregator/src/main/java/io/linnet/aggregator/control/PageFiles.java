@@ -30,6 +30,7 @@ final class PageFiles {
             Map.entry("/page/parts.js", new Source("page/parts.js", SCRIPT)),
             Map.entry("/page/charts.js", new Source("page/charts.js", SCRIPT)),
             Map.entry("/page/fleet.js", new Source("page/fleet.js", SCRIPT)),
+            Map.entry("/page/processes.js", new Source("page/processes.js", SCRIPT)),
             Map.entry("/page/machines.js", new Source("page/machines.js", SCRIPT)),
             Map.entry("/page/model.js", new Source("page/model.js", SCRIPT)),
             Map.entry("/page/decisions.js", new Source("page/decisions.js", SCRIPT)),

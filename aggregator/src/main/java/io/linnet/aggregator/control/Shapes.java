@@ -106,6 +106,7 @@ final class Shapes {
                 .put("finished", standing.finished())
                 .put("seconds", of.openMillis() / 1e3);
         node.set("settings", settings(of.policy(), standing));
+        node.put("engine", of.sharing().isPresent() ? "kafka" : "single");
         node.set("network", network(of.plan()));
         node.set("totals", totals(of.totals()));
         ArrayNode formats = node.putArray("formats");
@@ -316,6 +317,35 @@ final class Shapes {
                 .put("bytesDown", of.link().get(1))
                 .put("resent", of.link().get(2))
                 .put("millijoules", of.link().get(3));
+        return node;
+    }
+
+    static ObjectNode sharing(Sharing of) {
+        ObjectNode node = object();
+        if (!of.merging().isEmpty()) {
+            node.put("merging", of.merging());
+        }
+        if (!of.trouble().isEmpty()) {
+            node.put("trouble", of.trouble());
+        }
+        ArrayNode processes = node.putArray("processes");
+        of.processes().forEach(process -> {
+            ObjectNode one =
+                    processes.addObject().put("instance", process.instance()).put("host", process.host());
+            process.roles().forEach(one.putArray("roles")::add);
+            process.partitions().forEach(one.putArray("partitions")::add);
+        });
+        ArrayNode partitions = node.putArray("partitions");
+        of.partitions().forEach(partition -> {
+            ObjectNode one = partitions.addObject().put("partition", partition.partition());
+            if (partition.owner() != null) {
+                one.put("owner", partition.owner());
+            }
+            one.put("lag", partition.lag())
+                    .put("started", partition.started())
+                    .put("finished", partition.finished())
+                    .put("waitedFor", partition.isWaitedFor());
+        });
         return node;
     }
 

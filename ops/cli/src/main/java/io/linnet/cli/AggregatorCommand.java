@@ -21,7 +21,12 @@ import picocli.CommandLine.Option;
         name = "aggregator",
         mixinStandardHelpOptions = true,
         description = "Collects the boards' updates, merges them exactly and sends the next model back.",
-        subcommands = {AggregatorStatusCommand.class, AggregatorMoveCommand.class})
+        subcommands = {
+            AggregatorStatusCommand.class,
+            AggregatorDoctorCommand.class,
+            AggregatorMoveCommand.class,
+            AggregatorRepartitionCommand.class
+        })
 final class AggregatorCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "YAML; ops/config/aggregator.yaml is an example.")
     private @Nullable Path config;
@@ -91,6 +96,16 @@ final class AggregatorCommand implements Callable<Integer> {
         if (!doubts.isEmpty()) {
             output.notice("linnet: " + doubts);
         }
+    }
+
+    /** Of a command that is about the engine on Kafka alone. */
+    static AggregatorConfig kafkaConfig(Path config) {
+        AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
+        if (!file.engine().isKafka()) {
+            throw new UserError("engine.kind=" + file.engine().kind() + " in " + config + ", accepted: kafka");
+        }
+        requireKafka();
+        return file;
     }
 
     static void requireKafka() {

@@ -25,15 +25,11 @@ final class AggregatorMoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        AggregatorConfig file = ConfigFile.read(config, AggregatorConfig.class);
-        if (!file.engine().isKafka()) {
-            throw new UserError("engine.kind=" + file.engine().kind() + " in " + config + ", accepted: kafka");
-        }
+        AggregatorConfig file = AggregatorCommand.kafkaConfig(config);
         Path journal = from;
         if (journal == null || !Files.isReadable(journal)) {
             throw new UserError("--from=" + journal + ": no such file, or not readable");
         }
-        AggregatorCommand.requireKafka();
         json.output().result(KafkaAggregator.move(file, journal));
         return ExitCodes.OK;
     }

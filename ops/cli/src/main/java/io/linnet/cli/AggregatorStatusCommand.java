@@ -85,6 +85,9 @@ final class AggregatorStatusCommand implements Callable<Integer> {
             output.fitted("diverged  " + Words.count(status.diverged(), "step") + " far larger than those before");
         }
         refused(output, status.refused());
+        if (status.engine() != null) {
+            SharingLines.say(output, status.engine());
+        }
     }
 
     private static void boards(Output output, int boards, Roster.Missing missing) {

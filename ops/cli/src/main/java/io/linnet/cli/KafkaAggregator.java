@@ -6,20 +6,26 @@ import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.kafka.engine.KafkaEngine;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.KafkaClients;
+import io.linnet.aggregator.kafka.log.KafkaDoctor;
 import io.linnet.aggregator.kafka.log.LogTopics;
 import io.linnet.aggregator.kafka.log.LogTopics.UnreachableException;
+import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.merge.MergeLoop.Leading;
 import io.linnet.aggregator.kafka.merge.Move;
+import io.linnet.aggregator.kafka.merge.Repartition;
+import io.linnet.protocol.telemetry.Finding;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +88,38 @@ final class KafkaAggregator {
         } catch (UnreachableException | JournalException e) {
             throw UserError.environment(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Takes the model into topics of another number of partitions. */
+    static Map<String, Object> repartition(AggregatorConfig file, String prefix, int partitions)
+            throws InterruptedException {
+        AggregatorSettings settings = file.settings();
+        EngineSettings from = settings(file.engine());
+        EngineSettings to = from.with(prefix, partitions);
+        KafkaClients clients = new KafkaClients(from);
+        try {
+            new LogTopics(from, clients).prepare();
+            new LogTopics(to, clients).prepare();
+            Repartition.Result moved = new Repartition(from, to, clients, settings).run();
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("repartitioned", settings.fleet() + "/" + settings.plan().model());
+            row.put("version", moved.version());
+            row.put("receipts", moved.receipts());
+            row.put("openPackets", moved.packets());
+            row.put("digestBefore", moved.before().toString());
+            row.put("digestAfter", moved.after().toString());
+            return row;
+        } catch (UnreachableException | KafkaException e) {
+            throw UserError.environment(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the engine stands on. */
+    static List<Finding> examine(AggregatorConfig file) throws InterruptedException {
+        EngineSettings engine = settings(file.engine());
+        AggregatorSettings settings = file.settings();
+        ModelId id = new ModelId(settings.fleet(), settings.plan().model());
+        return KafkaDoctor.examine(engine, new KafkaClients(engine), id);
     }
 
     private static KafkaEngine open(

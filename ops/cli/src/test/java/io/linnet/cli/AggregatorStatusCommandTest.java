@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linnet.aggregator.AggregatorStatus;
+import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.protocol.message.Memory;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +25,7 @@ class AggregatorStatusCommandTest {
             Roster.Missing missing,
             AggregatorStatus.@Nullable Reported reported,
             Map<String, Long> refused) {
-        return status("", boards, missing, Map.of(), reported, null, refused);
+        return status("", boards, missing, Map.of(), reported, null, null, refused);
     }
 
     private static AggregatorStatus status(
@@ -34,6 +35,7 @@ class AggregatorStatusCommandTest {
             Map<String, Memory> tooSmall,
             AggregatorStatus.@Nullable Reported reported,
             @Nullable String held,
+            @Nullable Sharing engine,
             Map<String, Long> refused) {
         return new AggregatorStatus(
                 "house",
@@ -49,6 +51,7 @@ class AggregatorStatusCommandTest {
                 null,
                 held,
                 null,
+                engine,
                 1_280,
                 88_000,
                 640,
@@ -90,7 +93,8 @@ class AggregatorStatusCommandTest {
 
     @Test
     void saysWhyAModelIsHeld() {
-        assertThat(printed(status("", 4, Roster.Missing.NONE, Map.of(), null, "accuracy is 0.6 after 0.9", Map.of())))
+        assertThat(printed(status(
+                        "", 4, Roster.Missing.NONE, Map.of(), null, "accuracy is 0.6 after 0.9", null, Map.of())))
                 .contains("held      accuracy is 0.6 after 0.9");
     }
 
@@ -99,16 +103,46 @@ class AggregatorStatusCommandTest {
         Map<String, Memory> tooSmall =
                 new TreeMap<>(Map.of("b7", new Memory(41_000, 53_056), "b8", new Memory(53_055, 53_056)));
 
-        assertThat(printed(status("", 4, Roster.Missing.NONE, tooSmall, null, null, Map.of())))
+        assertThat(printed(status("", 4, Roster.Missing.NONE, tooSmall, null, null, null, Map.of())))
                 .contains(
                         "too small b7 has 41.0 kB, the model needs 53.1 kB",
                         "too small b8 has 53055 B, the model needs 53056 B");
     }
 
     @Test
+    void saysWhoFoldsAndWhoIsBehind() {
+        Sharing sharing = new Sharing(
+                "agg-1",
+                "",
+                List.of(
+                        new Sharing.Member("agg-1", "10.0.0.1", List.of("intake", "fold", "merge"), List.of(0, 1, 3)),
+                        new Sharing.Member("agg-2", "10.0.0.2", List.of("intake"), List.of())),
+                List.of(
+                        new Sharing.Partition(0, "agg-1", 0, 12, 11, false),
+                        new Sharing.Partition(1, "agg-1", 1, 9, 9, false),
+                        new Sharing.Partition(2, null, 40, 0, 0, true),
+                        new Sharing.Partition(3, "agg-1", 2, 0, 0, false)));
+
+        assertThat(printed(status("", 4, Roster.Missing.NONE, Map.of(), null, null, sharing, Map.of())))
+                .endsWith(
+                        "engine    2 processes, agg-1 merges",
+                        "process   agg-1: intake, fold, merge; partitions 0-1, 3, 3 records behind, 20 o…",
+                        "process   agg-2: intake",
+                        "nobody    folds partitions 2",
+                        "waits     for partitions 2");
+    }
+
+    @Test
     void saysWhatTheBrokerDoesNotTake() {
         assertThat(printed(status(
-                        "linnet/v1/f/round/m: not authorized", 4, Roster.Missing.NONE, Map.of(), null, null, Map.of())))
+                        "linnet/v1/f/round/m: not authorized",
+                        4,
+                        Roster.Missing.NONE,
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        Map.of())))
                 .contains("broker    connected, but does not take linnet/v1/f/round/m: not authorized");
     }
 

@@ -5,6 +5,7 @@ import { fromZero, shares, versionChart } from './charts.js';
 import { decisionsTable } from './decisions.js';
 import { machinesCard, wordsOf as machineWords } from './machines.js';
 import { attempt, card, chip, confirm, h, pairs, say, setChip, tile } from './parts.js';
+import { processesCard } from './processes.js';
 import { versionsTable } from './versions.js';
 import { bytes, count, decimal, lasting, modelState, percent, reason, things, time } from './words.js';
 
@@ -19,6 +20,7 @@ export function modelView(store, { fleet, model }) {
   const head = header(of, at, store);
   const watches = of().network.kind === 'points';
   const machines = watches ? machinesCard(fleet, model) : undefined;
+  const processes = of().engine === 'kafka' ? processesCard(fleet, model) : undefined;
   const tiles = figures(watches);
   const open = openRound();
   const charts = [accuracyChart(), bitsChart(), secondsChart()];
@@ -51,6 +53,7 @@ export function modelView(store, { fleet, model }) {
     elements: [
       head.element, head.note, tiles.element, open.element,
       ...(watches ? [machines.element] : []),
+      ...(processes ? [processes.element] : []),
       h('div', { cls: 'charts' },
         ...(watches ? [] : [card('Accuracy and loss by version', 'as boards report them of their own data', charts[0].element, 'wide')]),
         card('Bits per parameter up', 'of an update, all packets counted', charts[1].element, 'half'),
@@ -62,6 +65,7 @@ export function modelView(store, { fleet, model }) {
       clearInterval(clock);
       versions.close();
       machines?.close();
+      processes?.close();
       decisions.close();
       charts.forEach(chart => chart.close());
     },

@@ -23,9 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * One process of a model's aggregator on Kafka: what its roles say, each a thread. Which partitions it has, and whether it
@@ -35,8 +32,7 @@ public final class KafkaEngine implements AutoCloseable {
     private static final long CLOSE_MILLIS = 30_000;
 
     private final EngineSettings engine;
-    private final KafkaClients clients;
-    private final LogTopics topics;
+    private final EngineWatch watch;
     private final EngineHealth health;
     private final Optional<MqttSession> session;
     private final Optional<FoldLoop> fold;
@@ -54,11 +50,12 @@ public final class KafkaEngine implements AutoCloseable {
             throws InterruptedException {
         requireSupported(settings);
         this.engine = engine;
-        this.clients = new KafkaClients(engine);
-        this.topics = new LogTopics(engine, clients);
+        KafkaClients clients = new KafkaClients(engine);
+        LogTopics topics = new LogTopics(engine, clients);
         this.health = new EngineHealth(engine.bootstrap());
         topics.prepare();
         ModelId id = new ModelId(settings.fleet(), settings.plan().model());
+        this.watch = new EngineWatch(engine, id, clients, topics, health);
         boolean needsBroker = engine.has(Role.INTAKE) || engine.has(Role.FOLD);
         this.session = needsBroker ? Optional.of(new MqttSession(own(settings.session()))) : Optional.empty();
         if (engine.has(Role.MERGE)) {
@@ -66,7 +63,7 @@ public final class KafkaEngine implements AutoCloseable {
                 measure(leading.metrics());
                 onLead.leads(leading);
             };
-            add("merge", new MergeLoop(engine, clients, settings, listener, measured, health));
+            add("merge", new MergeLoop(engine, clients, settings, listener, measured, health, watch));
         }
         if (engine.has(Role.FOLD)) {
             MqttSession to = session.orElseThrow();
@@ -89,7 +86,7 @@ public final class KafkaEngine implements AutoCloseable {
         if (engine.has(Role.INTAKE)) {
             add("intake", new IntakeLoop(engine, clients, id, session.orElseThrow(), health));
         }
-        add("kafka watch", this::watch);
+        add("kafka watch", watch);
     }
 
     /** Beside the model's own figures; of what is folded in this process. */
@@ -144,40 +141,6 @@ public final class KafkaEngine implements AutoCloseable {
     public void start() {
         session.ifPresent(MqttSession::start);
         threads.forEach(Thread::start);
-    }
-
-    /** Says what is wrong with Kafka, and when it is over: then all clients are made anew. */
-    private void watch() {
-        try {
-            while (!health.isClosing()) {
-                try (Admin admin = clients.admin()) {
-                    look(admin);
-                } catch (KafkaException e) {
-                    health.troubled(String.valueOf(e.getMessage()));
-                }
-                if (!health.pause()) {
-                    return;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void look(Admin admin) throws InterruptedException {
-        try {
-            do {
-                String few = topics.tooFewReplicas(admin);
-                if (few.isEmpty()) {
-                    health.serves();
-                } else {
-                    health.troubled(few);
-                }
-            } while (health.pause());
-        } catch (ExecutionException e) {
-            health.troubled(
-                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
-        }
     }
 
     /** Done when the engine works no more: normally after {@link #close}, else with what ended it. */

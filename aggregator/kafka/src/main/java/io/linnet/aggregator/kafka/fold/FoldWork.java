@@ -82,7 +82,6 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         private Optional<PartProgress> said = Optional.empty();
         private long saidAtMillis;
         private final List<Partial> partials = new ArrayList<>();
-        private long next;
         /** Behind the last round whose sum is made. */
         private long summedTo;
 
@@ -110,9 +109,8 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         this.tally = tally;
         this.answers = answers;
         this.figures = figures;
-        String group = "fold." + id.fleet() + "." + id.model();
-        this.log = clients.member(group);
-        this.sums = clients.words(Optional.of(group + "." + settings.instance()));
+        this.log = clients.member(id.foldGroup());
+        this.sums = clients.words(Optional.of(id.foldGroup() + "." + settings.instance()));
         this.words = clients.words(Optional.empty());
         this.numbers = new KeptNumbers(clients, settings, id);
         sums.initTransactions();
@@ -141,7 +139,6 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
             awake(of);
         }
         of.replayed += of.fold.isSilent() ? 1 : 0;
-        of.next = found.offset() + 1;
         Header header = found.headers().lastHeader(Marker.HEADER);
         if (header != null) {
             if (Arrays.equals(header.value(), marker)) {
@@ -193,13 +190,15 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
 
     /** Soon where little is to be said, so that small rounds need not wait; once a second of a large part. */
     private void say(Owned of, long nowMillis, boolean isIdle) {
+        long since = nowMillis - of.saidAtMillis;
         if (of.fold.isSilent()) {
             if (isIdle && log.position(partition(of)) >= of.replayEnd) {
                 awake(of);
+            } else if (since >= MOST_WORD_MILLIS) {
+                alive(of, nowMillis);
             }
             return;
         }
-        long since = nowMillis - of.saidAtMillis;
         int size = of.said.map(part -> part.worked().size()).orElse(0);
         if (since < Math.max(LEAST_WORD_MILLIS, Math.min(MOST_WORD_MILLIS, size / 2))) {
             return;
@@ -208,10 +207,15 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         if (now.isPresent() && (!now.equals(of.said) || since >= ALIVE_MILLIS)) {
             of.said = now;
             of.saidAtMillis = nowMillis;
-            tell(new Word.Progress(settings.instance(), of.next, now.get()));
-        } else if (since >= MOST_WORD_MILLIS && now.isEmpty()) {
-            of.saidAtMillis = nowMillis;
+            tell(new Word.Progress(settings.instance(), log.position(partition(of)), now.get()));
+        } else if (since >= ALIVE_MILLIS && now.isEmpty()) {
+            alive(of, nowMillis);
         }
+    }
+
+    private void alive(Owned of, long nowMillis) {
+        of.saidAtMillis = nowMillis;
+        tell(new Word.Alive(settings.instance(), of.fold.partition(), log.position(partition(of))));
     }
 
     private TopicPartition partition(Owned of) {
@@ -263,8 +267,7 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
             Out out = new Out();
             Owned of = new Owned(new PartFold(id, number, policy, numbers, partials, tally, out), end);
             out.of = of;
-            of.next = log.position(partition);
-            of.fold.silent(of.next < end);
+            of.fold.silent(log.position(partition) < end);
             owned.put(number, of);
         }
         figures.owns(owned.size());

@@ -67,7 +67,7 @@ public final class IntakeLoop implements Runnable, ConsumerRebalanceListener {
     public void run() {
         try {
             while (!health.isClosing()) {
-                try (Consumer<byte[], byte[]> turn = clients.member("intake." + id.fleet());
+                try (Consumer<byte[], byte[]> turn = clients.member(id.intakeGroup());
                         Producer<byte[], byte[]> log = clients.packets()) {
                     producer.set(log);
                     turn.subscribe(List.of(settings.up()), this);

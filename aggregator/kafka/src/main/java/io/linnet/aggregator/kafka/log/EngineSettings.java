@@ -85,6 +85,12 @@ public record EngineSettings(
         }
     }
 
+    /** The same servers and process with other topics. */
+    public EngineSettings with(String otherPrefix, int otherPartitions) {
+        return new EngineSettings(
+                bootstrap, otherPrefix, otherPartitions, replicas, roles, instance, spread, sessionSeconds, clientFile);
+    }
+
     public boolean has(Role role) {
         return roles.contains(role);
     }

@@ -92,6 +92,15 @@ public final class LogTopics {
     }
 
     private NewTopic topic(String name) {
+        return new NewTopic(name, partitions(name), (short) settings.replicas()).configs(config(name));
+    }
+
+    int partitions(String name) {
+        return name.equals(settings.up()) || name.equals(settings.partials()) ? settings.partitions() : 1;
+    }
+
+    /** What a topic is to be like. */
+    Map<String, String> config(String name) {
         Map<String, String> config = new HashMap<>();
         config.put("min.insync.replicas", String.valueOf(settings.inSync()));
         config.put("max.message.bytes", String.valueOf(KafkaClients.MAX_RECORD));
@@ -100,8 +109,7 @@ public final class LogTopics {
         if (!isKept) {
             config.put("retention.ms", name.equals(settings.up()) ? DAY_MILLIS : HOUR_MILLIS);
         }
-        boolean isMany = name.equals(settings.up()) || name.equals(settings.partials());
-        return new NewTopic(name, isMany ? settings.partitions() : 1, (short) settings.replicas()).configs(config);
+        return config;
     }
 
     /**

@@ -15,6 +15,20 @@ public record ModelId(String fleet, String model) {
         return fleet + "/" + model;
     }
 
+    /** Of those who hear the fleet's boards. */
+    public String intakeGroup() {
+        return "intake." + fleet;
+    }
+
+    public String foldGroup() {
+        return "fold." + fleet + "." + model;
+    }
+
+    /** Of those who wait for their turn to merge; what they write is under its name, too. */
+    public String mergeGroup() {
+        return "merge." + fleet + "." + model;
+    }
+
     /** @param what of it */
     public byte[] key(String what) {
         return (key() + "/" + what).getBytes(StandardCharsets.UTF_8);

@@ -28,6 +28,11 @@ public final class PartialsReader {
     public static void readAll(Consumer<byte[], byte[]> reader, Collection<TopicPartition> from, Taker each) {
         reader.assign(from);
         reader.seekToBeginning(from);
+        readOn(reader, from, each);
+    }
+
+    /** From where the reader stands. */
+    public static void readOn(Consumer<byte[], byte[]> reader, Collection<TopicPartition> from, Taker each) {
         Map<TopicPartition, Long> ends = reader.endOffsets(from);
         int idle = 0;
         while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {

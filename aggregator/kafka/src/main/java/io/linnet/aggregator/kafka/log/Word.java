@@ -10,6 +10,7 @@ import java.util.List;
 public sealed interface Word {
     int PROGRESS = 1;
     int ASKED = 2;
+    int ALIVE = 3;
 
     /**
      * How far a partition is.
@@ -19,6 +20,9 @@ public sealed interface Word {
      */
     record Progress(String instance, long log, PartProgress part) implements Word {}
 
+    /** Of a partition in which no round is open: somebody folds it, and has read up to here. */
+    record Alive(String instance, int partition, long log) implements Word {}
+
     /** A packet that no fold answers: a greeting, or a request for chunks of a model. */
     record Asked(String board, byte[] packet) implements Word {}
 
@@ -26,6 +30,13 @@ public sealed interface Word {
         Octets.Writer out = new Octets.Writer();
         if (this instanceof Asked asked) {
             return out.octet(ASKED).text(asked.board()).bytes(asked.packet()).done();
+        }
+        if (this instanceof Alive alive) {
+            return out.octet(ALIVE)
+                    .text(alive.instance())
+                    .number(alive.partition())
+                    .number(alive.log())
+                    .done();
         }
         Progress progress = (Progress) this;
         PartProgress part = progress.part();
@@ -48,6 +59,7 @@ public sealed interface Word {
         int kind = in.octet();
         return switch (kind) {
             case ASKED -> new Asked(in.text(), in.bytes());
+            case ALIVE -> new Alive(in.text(), in.integer(), in.number());
             case PROGRESS ->
                 new Progress(
                         in.text(),

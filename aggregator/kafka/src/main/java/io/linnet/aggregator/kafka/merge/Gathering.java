@@ -127,6 +127,12 @@ public final class Gathering {
         return silent.size() < partitions.size() ? silent : List.of();
     }
 
+    /** Base of the open round; −1: none was opened yet. */
+    synchronized long version() {
+        ModelState of = base;
+        return of == null ? -1 : of.version();
+    }
+
     /** Number of the open round. */
     synchronized int round() {
         ModelState of = base;

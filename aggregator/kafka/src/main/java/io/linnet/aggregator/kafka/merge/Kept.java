@@ -1,15 +1,21 @@
 package io.linnet.aggregator.kafka.merge;
 
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.core.StoredVersion;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.journal.Version;
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.KeptRecord;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.log.PartialsReader;
+import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.reason.Refused;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +76,33 @@ final class Kept {
                 ? new JournalWrite.CloseRound(
                         close.version(), receipts.getOrDefault(close.version().number() - 1, List.of()))
                 : write;
+    }
+
+    /** As they stand. */
+    Collection<KeptRecord> records() {
+        return records.values();
+    }
+
+    /**
+     * The newest version that a model's topics hold.
+     *
+     * @throws IllegalArgumentException they hold none, or it is spoilt
+     */
+    static ModelState newest(KafkaClients clients, EngineSettings settings, ModelId id, ModelLayout layout) {
+        try (var reader = clients.reader()) {
+            Version newest = null;
+            for (JournalWrite write : read(reader, settings, id).writes(Map.of())) {
+                if (write instanceof JournalWrite.CloseRound close) {
+                    newest = newest == null || newest.number() < close.version().number() ? close.version() : newest;
+                }
+            }
+            Version found = newest;
+            return Optional.ofNullable(found)
+                    .flatMap(version -> StoredVersion.readIfItHolds(version, layout))
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("topic " + settings.journal() + " holds no version of "
+                                    + id.key() + ", or a spoilt one, accepted: topics in which the model has learnt"));
+        }
     }
 
     long lastChange() {

@@ -2,6 +2,7 @@ package io.linnet.aggregator.kafka.merge;
 
 import io.linnet.aggregator.PartsLink;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalException;
@@ -50,6 +51,7 @@ final class MergeLink implements PartsLink, AutoCloseable {
     private final Gathering gathering;
     private final EngineHealth health;
     private final BooleanSupplier isLeader;
+    private final PartsWatch watch;
     private final List<Integer> partitions;
     private final TreeSet<Long> versions = new TreeSet<>();
     private final Set<Long> pinned = new HashSet<>();
@@ -66,7 +68,8 @@ final class MergeLink implements PartsLink, AutoCloseable {
             RoundPolicy policy,
             Gathering gathering,
             EngineHealth health,
-            BooleanSupplier isLeader) {
+            BooleanSupplier isLeader,
+            PartsWatch watch) {
         this.settings = settings;
         this.clients = clients;
         this.id = id;
@@ -74,12 +77,13 @@ final class MergeLink implements PartsLink, AutoCloseable {
         this.gathering = gathering;
         this.health = health;
         this.isLeader = isLeader;
+        this.watch = watch;
         this.partitions = settings.spread(id).all();
     }
 
     /** Whoever merged before is fenced from now on. */
     synchronized void begin() {
-        Producer<byte[], byte[]> made = clients.words(Optional.of("merge." + id.fleet() + "." + id.model()));
+        Producer<byte[], byte[]> made = clients.words(Optional.of(id.mergeGroup()));
         try {
             made.initTransactions();
             producer = made;
@@ -138,6 +142,11 @@ final class MergeLink implements PartsLink, AutoCloseable {
             }
         }
         return gone;
+    }
+
+    @Override
+    public Sharing sharing() {
+        return watch.sharing();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.linnet.aggregator.kafka.log.EngineHealth;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.Marker;
+import io.linnet.aggregator.kafka.log.Membership;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.log.Partial;
 import io.linnet.aggregator.kafka.log.PartialsReader;
@@ -19,13 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,7 +54,7 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
     private final AggregatorListener listener;
     private final Leading onLead;
     private final EngineHealth health;
-    private final Map<Integer, Heard> heard = new HashMap<>();
+    private final Supplier<Membership> members;
     private volatile boolean isLeader;
     private long saidAtNanos = System.nanoTime();
 
@@ -64,17 +64,18 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
         void leads(Aggregator aggregator);
     }
 
-    /** Who folds a partition, and when they were heard. */
-    private record Heard(String instance, long atNanos) {}
-
-    /** @param onLead told of the aggregator when it is this process's turn, before it starts */
+    /**
+     * @param onLead told of the aggregator when it is this process's turn, before it starts
+     * @param members who is in the groups, as it was read last
+     */
     public MergeLoop(
             EngineSettings engine,
             KafkaClients clients,
             AggregatorSettings settings,
             AggregatorListener listener,
             Leading onLead,
-            EngineHealth health) {
+            EngineHealth health,
+            Supplier<Membership> members) {
         this.engine = engine;
         this.clients = clients;
         this.settings = settings;
@@ -82,13 +83,14 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
         this.listener = listener;
         this.onLead = onLead;
         this.health = health;
+        this.members = members;
     }
 
     @Override
     public void run() {
         try {
             while (!health.isClosing()) {
-                try (var turn = clients.member("merge." + id.fleet() + "." + id.model())) {
+                try (var turn = clients.member(id.mergeGroup())) {
                     turn.subscribe(List.of(engine.journal()), this);
                     long generation = health.generation();
                     while (!health.isClosing() && !isLeader && generation == health.generation()) {
@@ -122,13 +124,15 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
         turn.pause(turn.assignment());
         Gathering gathering = new Gathering(
                 id.model(), settings.policy().merge(), engine.spread(id).all());
+        PartsWatch watch = new PartsWatch(engine, id, gathering, health, members);
         try (var reader = clients.reader();
-                MergeLink link =
-                        new MergeLink(engine, clients, id, settings.policy(), gathering, health, () -> isLeader)) {
+                MergeLink link = new MergeLink(
+                        engine, clients, id, settings.policy(), gathering, health, () -> isLeader, watch)) {
             link.begin();
             Aggregator aggregator = open(reader, link, gathering);
             try {
                 LOG.info("This process merges {} now", id.key());
+                watch.measure(aggregator.metrics());
                 onLead.leads(aggregator);
                 aggregator.start();
                 follow(reader);
@@ -137,8 +141,9 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
                         && generation == health.generation()
                         && !aggregator.ended().isDone()) {
                     turn.poll(Duration.ZERO);
-                    hear(reader, aggregator, gathering);
+                    hear(reader, aggregator, gathering, watch);
                     conclude(aggregator, gathering, link);
+                    sayWhoIsWaitedFor(gathering, watch);
                 }
             } finally {
                 link.close();
@@ -171,27 +176,29 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
         reader.seekToEnd(List.of(words));
     }
 
-    private void hear(Consumer<byte[], byte[]> reader, Aggregator aggregator, Gathering gathering) {
+    private void hear(Consumer<byte[], byte[]> reader, Aggregator aggregator, Gathering gathering, PartsWatch watch) {
         for (ConsumerRecord<byte[], byte[]> found : reader.poll(STEP)) {
             if (found.topic().equals(engine.partials())) {
                 if (PartialsReader.isOf(id, found)) {
                     gathering.accept(PartialsReader.partial(found));
                 }
             } else if (new String(found.key(), StandardCharsets.UTF_8).equals(id.key())) {
-                hear(found, aggregator);
+                hear(found, aggregator, watch);
             }
         }
     }
 
-    private void hear(ConsumerRecord<byte[], byte[]> found, Aggregator aggregator) {
+    private static void hear(ConsumerRecord<byte[], byte[]> found, Aggregator aggregator, PartsWatch watch) {
         try {
             Word word = Word.read(found.value());
             if (word instanceof Word.Asked asked) {
                 // What does not fit is brought again by its board.
                 boolean unused = aggregator.asked(asked.board(), asked.packet());
             } else if (word instanceof Word.Progress progress) {
-                heard.put(progress.part().part(), new Heard(progress.instance(), System.nanoTime()));
+                watch.heard(progress);
                 aggregator.progressed(progress.part());
+            } else if (word instanceof Word.Alive alive) {
+                watch.heard(alive);
             }
         } catch (Refused foreign) {
             throw new IllegalStateException("topic " + found.topic() + " holds " + foreign.getMessage(), foreign);
@@ -211,36 +218,21 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
             }
             Optional<PartsSum> sum = gathering.takeSum();
             sum.ifPresent(aggregator::summed);
-            sayWhoIsWaitedFor(gathering);
         } catch (Refused refused) {
             throw new IllegalStateException(
                     "topic " + engine.partials() + " holds a sum that is none: " + refused.getMessage(), refused);
         }
     }
 
-    private void sayWhoIsWaitedFor(Gathering gathering) {
+    private void sayWhoIsWaitedFor(Gathering gathering, PartsWatch watch) {
         long now = System.nanoTime();
         List<Integer> missing = gathering.waitsFor();
         if (missing.isEmpty()) {
             saidAtNanos = now;
         } else if (TimeUnit.NANOSECONDS.toMillis(now - saidAtNanos) >= SAID_AGAIN_MILLIS) {
             saidAtNanos = now;
-            LOG.warn("{}", waiting(gathering.round(), missing, now));
+            LOG.warn("{}", watch.waiting(gathering.round(), missing));
         }
-    }
-
-    private String waiting(long round, List<Integer> missing, long now) {
-        StringBuilder text = new StringBuilder("Round ").append(round).append(" waits for partitions ");
-        text.append(String.join(", ", missing.stream().map(String::valueOf).toList()));
-        Heard last = heard.get(missing.get(0));
-        if (last != null) {
-            text.append(" (")
-                    .append(last.instance())
-                    .append(" gone ")
-                    .append(TimeUnit.NANOSECONDS.toSeconds(now - last.atNanos()))
-                    .append(" s)");
-        }
-        return text.toString();
     }
 
     private static void close(Aggregator aggregator) throws InterruptedException {

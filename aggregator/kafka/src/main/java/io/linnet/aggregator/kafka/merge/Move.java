@@ -1,11 +1,9 @@
 package io.linnet.aggregator.kafka.merge;
 
 import io.linnet.aggregator.AggregatorSettings;
-import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.StoredVersion;
 import io.linnet.aggregator.journal.Entry;
-import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalReader;
 import io.linnet.aggregator.journal.JournalState;
@@ -15,10 +13,7 @@ import io.linnet.aggregator.journal.Version;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.KeptRecord;
-import io.linnet.aggregator.kafka.log.Marker;
 import io.linnet.aggregator.kafka.log.ModelId;
-import io.linnet.aggregator.kafka.log.Partial;
-import io.linnet.aggregator.kafka.log.Spread;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
@@ -26,20 +21,14 @@ import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * Takes a model out of a single process's journal into the topics, in one transaction: versions, numbers, receipts, what
@@ -58,8 +47,7 @@ public final class Move {
     private final KafkaClients clients;
     private final AggregatorSettings settings;
     private final ModelId id;
-    private final Spread spread;
-    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final NewRecords records;
 
     /**
      * @param before digest of the newest version in the journal
@@ -73,7 +61,7 @@ public final class Move {
         this.clients = clients;
         this.settings = settings;
         this.id = new ModelId(settings.fleet(), settings.plan().model());
-        this.spread = engine.spread(id);
+        this.records = new NewRecords(engine, clients, id);
     }
 
     /**
@@ -83,25 +71,18 @@ public final class Move {
      * @throws io.linnet.aggregator.journal.JournalException the journal cannot be read, or is in use
      */
     public Result run(Path from) {
-        requireNew();
+        records.requireNew("engine.prefix, or no move");
         try (Journal journal = Journal.open(from, true)) {
             journal.bind(settings.journalDescription(), settings.plan().layout());
             JournalState state = journal.recover();
             ModelState newest = newest(from, state);
             int receipts = keep(journal, state, newest);
             int updates = open(state, newest);
-            write();
+            records.write();
+            ModelState moved =
+                    Kept.newest(clients, engine, id, newest.parameters().layout());
             return new Result(
-                    newest.version(), state.ordinals().size(), receipts, updates, newest.digest(), moved(newest));
-        }
-    }
-
-    private void requireNew() {
-        try (var reader = clients.reader()) {
-            if (!Kept.read(reader, engine, id).isEmpty()) {
-                throw new IllegalArgumentException("topic " + engine.journal() + " holds " + id.key()
-                        + " already, accepted: another engine.prefix, or no move");
-            }
+                    newest.version(), state.ordinals().size(), receipts, updates, newest.digest(), moved.digest());
         }
     }
 
@@ -133,34 +114,12 @@ public final class Move {
         keep(new JournalWrite.KeepSteering(state.steering()));
         keep(new JournalWrite.KeepEpochs(state.epochs()));
         keep(new JournalWrite.KeepOpening(state.opening()));
-        return receipts(state, newest);
+        return records.receipts(
+                state.receipts(), newest.version(), newest.parameters().layout());
     }
 
     private void keep(JournalWrite write) {
-        for (KeptRecord record : KeptRecord.of(write, 0)) {
-            records.add(new ProducerRecord<>(
-                    engine.journal(), 0, id.key(record.what()), record.value().orElse(null)));
-        }
-    }
-
-    /** As partials of rounds long summed. */
-    private int receipts(JournalState state, ModelState newest) {
-        byte[] nothing = new Accumulator(settings.plan().layout()).write();
-        Map<Integer, Map<Long, List<FoldReceipt>>> all = new TreeMap<>();
-        int count = 0;
-        for (FoldReceipt receipt : state.receipts()) {
-            if (receipt.version() > newest.version() - Partial.KEPT && receipt.version() < newest.version()) {
-                all.computeIfAbsent(spread.ofBoard(receipt.board()), unused -> new TreeMap<>())
-                        .computeIfAbsent(receipt.version(), unused -> new ArrayList<>())
-                        .add(receipt);
-                count++;
-            }
-        }
-        all.forEach((partition, byVersion) -> byVersion.forEach((version, receipts) -> {
-            Partial partial = new Partial(version, partition, true, 0, nothing, 0, 0, 0, receipts);
-            records.add(new ProducerRecord<>(engine.partials(), partition, partial.key(id), partial.write()));
-        }));
-        return count;
+        KeptRecord.of(write, 0).forEach(records::keep);
     }
 
     /** Updates of the open round, in the order in which they came. */
@@ -169,11 +128,7 @@ public final class Move {
         state.versions().forEach(version -> digests.put(version.number(), version.digest()));
         Map<Long, Digest> earlier = new HashMap<>(digests);
         earlier.remove(newest.version());
-        Marker open = MergeLink.open(newest, earlier, state.ordinals().size(), settings.policy());
-        RecordHeader header = new RecordHeader(Marker.HEADER, id.key().getBytes(StandardCharsets.UTF_8));
-        for (int partition : spread.all()) {
-            records.add(new ProducerRecord<>(engine.up(), partition, (byte[]) null, open.write(), List.of(header)));
-        }
+        records.mark(MergeLink.open(newest, earlier, state.ordinals().size(), settings.policy()));
         Map<String, byte[]> commits = new HashMap<>();
         int updates = 0;
         for (Entry entry : state.entries()) {
@@ -182,7 +137,7 @@ public final class Move {
                 long version = update.version() == Entry.OPEN_VERSION ? newest.version() : update.version();
                 Base base = new Base(version, digests.getOrDefault(version, newest.digest()));
                 Announcement announced = new Announcement(update.transfer(), update.chunks(), update.examples());
-                packet(
+                records.packet(
                         update.board(),
                         MessageWriter.write(new Hello(
                                 id.model(),
@@ -194,42 +149,12 @@ public final class Move {
                         update.board() + "/" + update.transfer(),
                         MessageWriter.write(new Commit(id.model(), base, announced)));
             } else if (entry instanceof Entry.ChunkFolded chunk) {
-                packet(chunk.board(), chunk.packet());
+                records.packet(chunk.board(), chunk.packet());
             } else if (entry instanceof Entry.UpdateCommitted committed) {
                 byte[] commit = commits.get(committed.board() + "/" + committed.transfer());
-                packet(committed.board(), Objects.requireNonNull(commit));
+                records.packet(committed.board(), Objects.requireNonNull(commit));
             }
         }
         return updates;
-    }
-
-    private void packet(String board, byte[] packet) {
-        records.add(new ProducerRecord<>(engine.up(), spread.ofBoard(board), id.boardKey(board), packet));
-    }
-
-    private void write() {
-        try (Producer<byte[], byte[]> producer = clients.words(Optional.of("merge." + id.fleet() + "." + id.model()))) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            for (ProducerRecord<byte[], byte[]> record : records) {
-                var unused = producer.send(record);
-            }
-            producer.commitTransaction();
-        }
-    }
-
-    private Digest moved(ModelState newest) {
-        try (var reader = clients.reader()) {
-            for (JournalWrite write : Kept.read(reader, engine, id).writes(Map.of())) {
-                if (write instanceof JournalWrite.CloseRound close
-                        && close.version().number() == newest.version()) {
-                    return StoredVersion.readIfItHolds(
-                                    close.version(), settings.plan().layout())
-                            .orElseThrow(() -> new IllegalStateException("the version that was moved is spoilt"))
-                            .digest();
-                }
-            }
-        }
-        throw new IllegalStateException("the version that was moved is not in the topics");
     }
 }

@@ -9,10 +9,14 @@ import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.KafkaClients;
+import io.linnet.aggregator.kafka.log.KafkaDoctor;
 import io.linnet.aggregator.kafka.log.LogTopics;
+import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.merge.Move;
+import io.linnet.aggregator.kafka.merge.Repartition;
 import io.linnet.protocol.model.Digest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -48,16 +52,46 @@ class EngineIT extends EngineScenes {
         Move move = new Move(engine, clients, EngineProcess.settings(uri()));
 
         Move.Result moved = move.run(journal);
-        engine("a", ALL);
+        EngineSettings wider = engine.with("wider", 2 * EngineProcess.PARTITIONS);
+        new LogTopics(wider, clients).prepare();
+        Repartition.Result dealt = new Repartition(engine, wider, clients, EngineProcess.settings(uri())).run();
+        engine("a", ALL, "wider", 2 * EngineProcess.PARTITIONS);
         digests.addAll(alone(2));
-        round(await(2, ROUND_SECONDS).orElseThrow(), () -> {});
+        round(
+                await(2, ROUND_SECONDS).orElseThrow(),
+                () -> assertThatThrownBy(() -> repartition(wider, clients).run())
+                        .hasMessage("f/m has the processes a, accepted: none (6 s after the last has ended)"));
 
         assertThat(moved)
                 .isEqualTo(new Move.Result(2, EngineProcess.BOARDS, 2 * EngineProcess.BOARDS, 20, newest, newest));
+        assertThat(dealt).isEqualTo(new Repartition.Result(2, 2 * EngineProcess.BOARDS, 60, newest, newest));
         assertThat(digests).isEqualTo(alone(3));
+        assertThat(findings(wider, clients))
+                .containsExactly(
+                        "kafka OK",
+                        "replicas WARNING",
+                        "topic OK",
+                        "topic OK",
+                        "topic OK",
+                        "topic OK",
+                        "in sync OK",
+                        "process OK");
+        assertThat(findings(engine.with("wider", 2), clients)).contains("topic FAILED");
         assertThatThrownBy(() -> move.run(journal))
                 .hasMessage("topic scene" + scenes
                         + ".journal holds f/m already, accepted: another engine.prefix, or no move");
+    }
+
+    private static Repartition repartition(EngineSettings from, KafkaClients clients) throws InterruptedException {
+        EngineSettings to = from.with("narrow", 2);
+        new LogTopics(to, clients).prepare();
+        return new Repartition(from, to, clients, EngineProcess.settings(uri()));
+    }
+
+    private static List<String> findings(EngineSettings settings, KafkaClients clients) throws InterruptedException {
+        return KafkaDoctor.examine(settings, clients, new ModelId(BoardUpdates.FLEET, BoardUpdates.MODEL)).stream()
+                .map(finding -> finding.check() + " " + finding.level())
+                .toList();
     }
 
     /** A single process that ends when a third of the boards have sent their update. */

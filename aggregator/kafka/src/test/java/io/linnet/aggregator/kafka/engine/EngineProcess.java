@@ -22,10 +22,11 @@ public final class EngineProcess {
 
     private EngineProcess() {}
 
-    /** @param arguments bootstrap, broker, instance, roles with commas, prefix */
+    /** @param arguments bootstrap, broker, instance, roles with commas, prefix, partitions */
     public static void main(String[] arguments) throws InterruptedException {
         KafkaEngine engine = new KafkaEngine(
-                engine(arguments[0], arguments[2], arguments[3], arguments[4]),
+                engine(arguments[0], arguments[2], arguments[3], arguments[4])
+                        .with(arguments[4], Integer.parseInt(arguments[5])),
                 settings(arguments[1]),
                 AggregatorListener.NONE,
                 leading -> {});

@@ -103,10 +103,20 @@ abstract class EngineScenes {
     }
 
     final void engine(String name, String roles) throws IOException {
+        engine(name, roles, "scene" + scenes, EngineProcess.PARTITIONS);
+    }
+
+    final void engine(String name, String roles, String prefix, int partitions) throws IOException {
         engines.put(
                 name,
                 EngineProcess.start(
-                        folder.resolve(name + ".log"), kafka.bootstrap(), uri(), name, roles, "scene" + scenes));
+                        folder.resolve(name + ".log"),
+                        kafka.bootstrap(),
+                        uri(),
+                        name,
+                        roles,
+                        prefix,
+                        String.valueOf(partitions)));
     }
 
     final void kill(String name) throws InterruptedException {

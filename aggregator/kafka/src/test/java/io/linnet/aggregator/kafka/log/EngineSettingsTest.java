@@ -63,12 +63,18 @@ class EngineSettingsTest {
     }
 
     @Test
-    void whereNoKafkaAnswersItSaysSoInOneSentence() {
+    void whereNoKafkaAnswersItSaysSoInOneSentence() throws Exception {
         EngineSettings nowhere = settings(8, 1, 10, OptionalInt.empty());
 
         assertThatThrownBy(() -> new LogTopics(nowhere, new KafkaClients(nowhere, 100)).prepare())
                 .isInstanceOf(LogTopics.UnreachableException.class)
                 .hasMessageStartingWith("engine.bootstrap=127.0.0.1:1: no Kafka answers there (")
                 .hasMessageEndingWith("), accepted: the addresses of running Kafka servers");
+        assertThat(KafkaDoctor.examine(nowhere, new KafkaClients(nowhere, 100), new ModelId("f", "m")))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.check() + " " + found.level()).isEqualTo("kafka FAILED");
+                    assertThat(found.detail()).startsWith("127.0.0.1:1: ");
+                });
     }
 }

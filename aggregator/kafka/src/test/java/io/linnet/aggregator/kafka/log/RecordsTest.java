@@ -53,6 +53,7 @@ class RecordsTest {
     static Stream<Word> words() {
         return Stream.of(
                 new Word.Progress("agg-1", 99, new PartProgress(3, 7, 5, 4, 77, true, List.of("a", "b"), List.of("b"))),
+                new Word.Alive("agg-1", 3, 99),
                 new Word.Asked("b1", new byte[] {1, 2}));
     }
 
