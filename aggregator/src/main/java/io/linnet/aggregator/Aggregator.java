@@ -355,6 +355,7 @@ public final class Aggregator implements AutoCloseable {
             if (error != null) {
                 LOG.error("Model {} stopped: {}", model, error.getMessage(), error);
             }
+            desk.close();
             fleet.leave(this);
             publisher.close();
             closeFleet();

@@ -7,6 +7,7 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.trust.FleetKey;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param boards file of the boards that may take part, which is followed; empty: any board
  * @param gateways file of the lists that are sealed for gateways elsewhere, which is followed; empty: none
  * @param seal of its offers; empty: they go as they are
+ * @param hook what is told over HTTP when the model, or a machine, needs a person; empty: nobody
  */
 public record AggregatorSettings(
         String fleet,
@@ -33,7 +35,12 @@ public record AggregatorSettings(
         Optional<Parameters> start,
         Optional<Path> boards,
         Optional<Path> gateways,
-        Optional<OfferSeal> seal) {
+        Optional<OfferSeal> seal,
+        Optional<URI> hook) {
+    public AggregatorSettings {
+        hook.ifPresent(Hook::require);
+    }
+
     /** Of a fleet that takes any board. */
     public AggregatorSettings(
             String fleet,
@@ -53,30 +60,40 @@ public record AggregatorSettings(
                 start,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public AggregatorSettings withBoards(Path file) {
-        return with(policy, Optional.of(file), gateways, seal);
+        return with(policy, Optional.of(file), gateways, seal, hook);
     }
 
     public AggregatorSettings withGateways(Path file) {
-        return with(policy, boards, Optional.of(file), seal);
+        return with(policy, boards, Optional.of(file), seal, hook);
     }
 
     /** @param leastEpoch what people know of earlier starts that the journal knows nothing of; 0: nothing */
     public AggregatorSettings withFleetKey(FleetKey key, long leastEpoch) {
-        return with(policy, boards, gateways, Optional.of(new OfferSeal(fleet, key, leastEpoch)));
+        return with(policy, boards, gateways, Optional.of(new OfferSeal(fleet, key, leastEpoch)), hook);
     }
 
     /** The same, but a model that an earlier run held goes on. */
     public AggregatorSettings released() {
-        return with(policy.withWatch(policy.watch().released()), boards, gateways, seal);
+        return with(policy.withWatch(policy.watch().released()), boards, gateways, seal, hook);
+    }
+
+    public AggregatorSettings withHook(URI to) {
+        return with(policy, boards, gateways, seal, Optional.of(to));
     }
 
     private AggregatorSettings with(
-            RoundPolicy policy, Optional<Path> boards, Optional<Path> gateways, Optional<OfferSeal> seal) {
-        return new AggregatorSettings(fleet, session, plan, policy, journal, isSynced, start, boards, gateways, seal);
+            RoundPolicy policy,
+            Optional<Path> boards,
+            Optional<Path> gateways,
+            Optional<OfferSeal> seal,
+            Optional<URI> hook) {
+        return new AggregatorSettings(
+                fleet, session, plan, policy, journal, isSynced, start, boards, gateways, seal, hook);
     }
 
     /** What a journal belongs to: one fleet's one model. */

@@ -62,6 +62,7 @@ final class Desk implements OperatedModel {
     private final Supplier<AggregatorStatus> status;
     private final Map<Long, CompletableFuture<Optional<String>>> waiting = new ConcurrentHashMap<>();
     private final ModelFigures figures;
+    private final Optional<Hook> hook;
     private final AtomicLong tickets = new AtomicLong();
     private volatile ModelExports exports = NO_EXPORTS;
 
@@ -83,6 +84,7 @@ final class Desk implements OperatedModel {
         this.progress = progress;
         this.status = status;
         this.figures = new ModelFigures(this);
+        this.hook = settings.hook().map(to -> new Hook(to, fleet(), plan().model(), metrics()));
     }
 
     Desk with(ModelExports others) {
@@ -92,6 +94,7 @@ final class Desk implements OperatedModel {
 
     /** Something is durable, and whoever waits for it is told. */
     void told(AggregatorPacket.Notice notice) {
+        hook.ifPresent(of -> of.told(notice));
         if (notice instanceof AggregatorPacket.ChangeAnswered answered) {
             CompletableFuture<Optional<String>> asked = waiting.remove(answered.ticket());
             if (asked != null) {
@@ -101,6 +104,11 @@ final class Desk implements OperatedModel {
         } else if (notice instanceof AggregatorPacket.RoundClosed closed) {
             figures.roundClosed(closed.seconds());
         }
+    }
+
+    /** Whoever is told of what happens is told no more. */
+    void close() {
+        hook.ifPresent(Hook::close);
     }
 
     @Override

@@ -20,6 +20,15 @@ public enum WatchAction {
         throw new IllegalArgumentException("watch.action=" + label + ", accepted: hold, rollback, warn");
     }
 
+    /** What has happened, as lines and hooks call it. */
+    public String event() {
+        return switch (this) {
+            case HOLD -> "held";
+            case ROLLBACK -> "rolledBack";
+            case WARN -> "fell";
+        };
+    }
+
     /** The word in settings. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -17,6 +17,8 @@ import io.linnet.protocol.saved.InputScaling;
 import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
 import io.linnet.protocol.trust.FleetKey;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -51,6 +53,7 @@ record AggregatorConfig(
         @Nullable String start,
         @Nullable Describe describe,
         Watch watch,
+        @Nullable String hook,
         StatusConfig status,
         @Nullable String data,
         @Nullable List<JsonNode> models) {
@@ -267,6 +270,7 @@ record AggregatorConfig(
                 start,
                 describe,
                 watch,
+                hook,
                 status,
                 data,
                 models);
@@ -288,9 +292,19 @@ record AggregatorConfig(
                 Optional.ofNullable(journal).map(Path::of),
                 syncJournal,
                 Optional.ofNullable(start).map(file -> StartModel.read(Path.of(file), plan)));
+        settings = hook == null ? settings : settings.withHook(uri(hook));
         settings = boards == null ? settings : settings.withBoards(Path.of(boards));
         settings = gateways == null ? settings : settings.withGateways(Path.of(gateways));
         return fleetKey == null ? settings : settings.withFleetKey(FleetKey.read(Path.of(fleetKey)), epoch);
+    }
+
+    /** It may be a secret, and is not repeated. */
+    private static URI uri(String hook) {
+        try {
+            return new URI(hook);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("hook, accepted: http:// or https:// with a host", null);
+        }
     }
 
     private ModelPlan plan() {

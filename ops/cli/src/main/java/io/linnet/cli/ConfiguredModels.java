@@ -49,6 +49,7 @@ final class ConfiguredModels implements ModelSource {
             "server",
             "coding",
             "watch",
+            "hook",
             "describe",
             "journal",
             "saveModel",

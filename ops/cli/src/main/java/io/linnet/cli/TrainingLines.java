@@ -80,13 +80,7 @@ record TrainingLines(
     public void fell(AggregatorPacket.ModelFell fall) {
         saver.ifPresent(it -> it.save(fall.newest()));
         Map<String, Object> row = row();
-        row.put(
-                "event",
-                switch (fall.action()) {
-                    case HOLD -> "held";
-                    case ROLLBACK -> "rolledBack";
-                    case WARN -> "fell";
-                });
+        row.put("event", fall.action().event());
         row.put("reason", fall.reason());
         row.put("version", fall.newest().version());
         row.put("modelDigest", fall.newest().digest().toString());
