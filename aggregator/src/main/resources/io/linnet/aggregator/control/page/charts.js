@@ -42,7 +42,7 @@ export function versionChart({ label, lines, marks, range, across = 'Version', n
   let frame = 0;
   const hasBars = lines.some(line => line.bars);
   // The legend wraps where it is narrow.
-  const height = () => box.clientHeight - (box.clientWidth < 420 && lines.length > 1 ? 50 : 26);
+  const height = () => box.clientHeight - (box.clientWidth < 520 && lines.length > 1 ? 50 : 26);
 
   const data = () => [rounds.map(round => round.version), ...lines.map(line => rounds.map(round => line.of(round) ?? null))];
 
@@ -131,7 +131,13 @@ export function versionChart({ label, lines, marks, range, across = 'Version', n
     }
   });
   resize.observe(box);
-  const recolour = () => plot?.redraw(false);
+  const recolour = () => {
+    plot?.redraw(false);
+    plot?.root.querySelectorAll('.u-legend .u-series').forEach((row, i) => {
+      const marker = row.querySelector('.u-marker');
+      if (marker && i > 0) marker.style.background = colour(lines[i - 1].colour);
+    });
+  };
   dark.addEventListener('change', recolour);
 
   return {

@@ -8,26 +8,30 @@ function card(of) {
   const state = chip(modelState[of.state]);
   const watches = of.network?.kind === 'points';
   const figure = h('span', { text: '–' });
+  const unit = h('small');
+  const what = h('p', { cls: 'small muted' });
   const line = spark(`Accuracy of ${of.model} over its versions`);
   const facts = {};
-  const fact = name => h('div', {}, h('dt', { text: name }), (facts[name] = h('dd', { text: '–' })));
+  const fact = (name, title) => h('div', { title }, h('dt', { text: name }), (facts[name] = h('dd', { text: '–' })));
   const alarm = h('p', { cls: 'small muted' });
   const element = h('a', { cls: 'card model-card', href: `#/fleets/${of.fleet}/models/${of.model}` },
     h('div', { cls: 'line' }, h('h2', { cls: 'clip', text: of.model, title: `${of.model} of fleet ${of.fleet}` }), state),
-    h('div', {}, h('p', { cls: 'figure' }, figure, watches ? '' : h('small', { text: '%' })),
-      h('p', { cls: 'small muted', text: watches ? 'machines in alarm' : 'accuracy, as boards report it' })),
+    h('div', {}, h('p', { cls: 'figure' }, figure, unit), what),
     watches ? '' : line.element,
-    h('dl', { cls: 'facts' }, fact('Version'), fact('Boards'), fact('Up per board and round')),
+    h('dl', { cls: 'facts' }, fact('Version'), fact('Boards'), fact('Up per board', 'Bytes that a board sends in a round, all packets counted')),
     alarm);
   const update = (model, rounds) => {
     setChip(state, modelState[model.state]);
     figure.classList.toggle('is-bad', watches && model.machines?.alarm > 0);
     say(figure, watches ? (model.machines ? count(model.machines.alarm || 0) : '–') : model.accuracy === undefined ? '–' : (100 * model.accuracy).toFixed(1));
+    const isKnown = watches ? model.machines !== undefined : model.accuracy !== undefined;
+    say(unit, isKnown && !watches ? '%' : '');
+    say(what, watches ? (isKnown ? 'machines in alarm' : 'no machine was judged yet') : isKnown ? 'accuracy, as boards report it' : 'no board has reported yet');
     line.set(rounds.map(round => round.accuracy).filter(accuracy => accuracy !== undefined));
     say(facts.Version, model.version === undefined ? '–' : count(model.version));
     say(facts.Boards, model.boards === undefined ? '–' : model.missing ? `${count(model.boards - model.missing)} of ${count(model.boards)}` : count(model.boards));
     const last = rounds.filter(round => round.updates > 0).at(-1);
-    say(facts['Up per board and round'], last ? bytes(last.bytes / last.updates) : '–');
+    say(facts['Up per board'], last ? bytes(last.bytes / last.updates) : '–');
     say(alarm, alarmOf(model, last));
   };
   return { element, update };

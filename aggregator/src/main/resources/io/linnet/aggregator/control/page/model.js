@@ -172,7 +172,7 @@ function figures(watches) {
     loss: tile('Loss', 'As boards report it, weighted by examples'),
     version: tile('Version', 'Number of the newest version'),
     boards: tile('Boards', 'Boards with a number in the fleet'),
-    up: tile('Up per board and round', 'Bytes that a board sends in a round, all packets counted'),
+    up: tile('Up each round', 'Bytes that a board sends in a round, all packets counted'),
     seconds: tile('Last round', 'Time from the offer to the close'),
   };
   const shown = Object.entries(all).filter(([name]) => (watches ? !['accuracy', 'heldOut', 'loss'].includes(name) : name !== 'machines'));
@@ -187,7 +187,7 @@ function figures(watches) {
       all.loss.set(decimal(now.loss), now.loss === undefined ? '' : `of version ${count(now.reportedVersion)}`);
       all.version.set(count(now.version), now.settings.rounds ? `of ${count(now.settings.rounds)}` : `digest ${now.digest.slice(0, 8)}`);
       all.boards.set(count(now.boards), now.missing ? `${count(now.missing)} missing` : 'none missing');
-      all.up.set(last ? bytes(last.bytes / last.updates) : '–', last ? `${decimal(last.bitsPerParameter, 2)} bits per parameter` : '');
+      all.up.set(last ? bytes(last.bytes / last.updates) : '–', last ? `a board, ${decimal(last.bitsPerParameter, 2)} bits per parameter` : '');
       all.seconds.set(last ? lasting(last.seconds) : '–', last ? `${things(last.updates, 'update')} of ${things(last.boards, 'board')}` : '');
     },
   };
