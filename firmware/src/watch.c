@@ -76,6 +76,17 @@ int linnet_watch_begin(struct linnet_board *board, int adds) {
     return LINNET_OK;
 }
 
+/* The first axis that is dead or saturated, from 1 on; 0: none is. Samples that are features themselves have no axes. */
+static uint8_t bad_axis(const struct linnet_front_end *front, const int16_t *window, enum linnet_axis *why) {
+    for (unsigned axis = 0; front->code != LINNET_FRONT_NONE && axis < front->axes; axis++) {
+        *why = linnet_front_end_axis(front, window, axis, INT16_MIN, INT16_MAX);
+        if (*why != LINNET_AXIS_FINE) {
+            return (uint8_t)(axis + 1u);
+        }
+    }
+    return 0;
+}
+
 /* A window in the stages after the scale's. */
 static void take(struct linnet_watch *watch, const struct linnet_points *base, uint32_t i, int adds) {
     const struct linnet_sensing *sensing = &watch->sensing;
@@ -97,8 +108,12 @@ int linnet_watch_step(struct linnet_board *board) {
     const struct linnet_sensing *sensing = &watch->sensing;
     const struct linnet_data *data = board->settings.data;
     struct linnet_points base;
+    enum linnet_axis why;
     uint8_t label;
     if (watch->at == watch->end) {
+        if (watch->is_adding && sensing->sums->windows == 0) {
+            return LINNET_E_EMPTY; /* nothing can be said of no windows */
+        }
         if (watch->is_adding && sensing->sums->stage == LINNET_STAGE_SCALE) {
             sensing->sums->uses_scale = 1;
         } else if (watch->is_adding) {
@@ -109,6 +124,9 @@ int linnet_watch_step(struct linnet_board *board) {
     const uint32_t i = watch->at++;
     if (data->load(data->context, i, sensing->window, &label) || open_points(board, &base)) {
         return LINNET_E_OUT_OF_RANGE;
+    }
+    if (bad_axis(&sensing->front, sensing->window, &why) > 0) {
+        return 1; /* it says nothing of the machine */
     }
     const int adds = watch->is_adding && (i + watch->end - watch->from) % watch->end < board->taken;
     linnet_sensing_run(sensing, &base, sensing->window);
@@ -200,25 +218,17 @@ static int is_ready(const struct linnet_board *board) {
     return board->is_training || board->catchup.state == LINNET_COLLECTING || !is_counted(board) ? LINNET_E_BUSY : LINNET_OK;
 }
 
-/* The first axis that is dead or saturated, from 1 on; 0: none is. Samples that are features themselves have no axes. */
-static uint8_t bad_axis(const struct linnet_front_end *front, const int16_t *window) {
-    for (unsigned axis = 0; front->code != LINNET_FRONT_NONE && axis < front->axes; axis++) {
-        if (linnet_front_end_axis(front, window, axis, INT16_MIN, INT16_MAX) != LINNET_AXIS_FINE) {
-            return (uint8_t)(axis + 1u);
-        }
-    }
-    return 0;
-}
-
 static void judge(struct linnet_board *board, const struct linnet_points *points, const int16_t *window,
                   const struct linnet_limits *limits, struct linnet_found *found) {
     struct linnet_watch *watch = &board->watch;
+    enum linnet_axis why;
     uint32_t own;
     uint32_t any;
     memset(found, 0, sizeof *found);
     found->limit = watch->verdict.limit;
-    found->bad_axis = bad_axis(&watch->sensing.front, window);
+    found->bad_axis = bad_axis(&watch->sensing.front, window, &why);
     if (found->bad_axis > 0) {
+        found->score = (uint8_t)(16u * why + found->bad_axis);
         found->state = linnet_verdict_blind(&watch->verdict);
         return;
     }
@@ -245,6 +255,12 @@ int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct
     }
     if (!error) {
         error = cut(board, &points);
+        if (error == LINNET_E_OUT_OF_RANGE) {
+            memset(found, 0, sizeof *found);
+            found->score = 16u * LINNET_AXIS_OTHER;
+            found->state = linnet_verdict_blind(&watch->verdict);
+            say(board, found);
+        }
     }
     if (error) {
         return error;
@@ -255,6 +271,7 @@ int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct
     }
     if (watch->verdict.last != settings->last || watch->verdict.least != settings->least) {
         linnet_verdict_init(&watch->verdict, settings->least, settings->last);
+        watch->untold = QUIET; /* what is found of the first window is said at once */
     }
     judge(board, &points, window, &limits, found);
     say(board, found);

@@ -61,7 +61,12 @@ int linnet_front_end_init(struct linnet_front_end *front, unsigned code, unsigne
 void linnet_front_end_run(const struct linnet_front_end *front, const int16_t *window, int16_t *raw);
 
 /* What is wrong with a window's axis before anything is made of it. */
-enum linnet_axis { LINNET_AXIS_FINE, LINNET_AXIS_DEAD /* one value throughout */, LINNET_AXIS_SATURATED /* a tenth at its ends */ };
+enum linnet_axis {
+    LINNET_AXIS_FINE,
+    LINNET_AXIS_DEAD,      /* one value throughout */
+    LINNET_AXIS_SATURATED, /* a tenth at its ends */
+    LINNET_AXIS_OTHER      /* the windows have another length or other axes than the offer's */
+};
 
 /* lowest, highest: the ends of the sensor's range, for example -32768 and 32767. */
 enum linnet_axis linnet_front_end_axis(const struct linnet_front_end *front, const int16_t *window, unsigned axis,

@@ -17,10 +17,10 @@ extern "C" {
 
 struct linnet_found {
     enum linnet_state state;
-    uint8_t score;    /* class of the window's score */
+    uint8_t score;    /* class of the window's score; with LINNET_SENSOR 16 · enum linnet_axis + bad_axis */
     uint8_t limit;    /* above which it is over */
     uint8_t is_usual; /* 1: not over the limit. A live board learns from such windows alone */
-    uint8_t bad_axis; /* with LINNET_SENSOR: which one, from 1 on */
+    uint8_t bad_axis; /* with LINNET_SENSOR: which one, from 1 on; 0: the windows are not the offer's */
 };
 
 /*
@@ -28,7 +28,7 @@ struct linnet_found {
  *
  * LINNET_OK; LINNET_E_EMPTY while the fleet has not learnt enough to judge by: what comes then is for learning;
  * LINNET_E_BUSY while the board works for a round, a version arrives or its own points are counted: the window is not judged;
- * LINNET_E_OUT_OF_RANGE when the offer's windows are other than the board's; LINNET_E_STORE.
+ * LINNET_E_OUT_OF_RANGE when the offer's windows are other than the board's, which is said, too; LINNET_E_STORE.
  */
 int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct linnet_found *found);
 

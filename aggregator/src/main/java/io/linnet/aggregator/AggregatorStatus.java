@@ -6,6 +6,7 @@ import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.message.Memory;
+import io.linnet.protocol.points.Limits;
 import io.linnet.protocol.reason.Reason;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut what boards last said of examples that they keep out of it; null: too few did
  * @param held why the model is held at its best version; null: it is not
  * @param tooSmall boards that have too little memory for the model, by id; the first hundred
+ * @param machines boards by what they last found of their machines; empty: none said
+ * @param limits of scores; null: the model has no points
  * @param nextRoundAt when the schedule lets the next round open; null: it does not let it wait
  * @param engine how the processes fare that share the rounds; null: one process folds them
  * @param packets of boards since the start, as are all that follow
@@ -41,6 +44,8 @@ public record AggregatorStatus(
         @Nullable Reported reported,
         @Nullable HeldOut heldOut,
         @Nullable String held,
+        Map<String, Integer> machines,
+        @Nullable Limits limits,
         @Nullable String nextRoundAt,
         @Nullable Sharing engine,
         long packets,
@@ -101,6 +106,8 @@ public record AggregatorStatus(
                 progress.reported().map(Reported::of).orElse(null),
                 progress.evaluated().map(HeldOut::of).orElse(null),
                 progress.held().orElse(null),
+                progress.machines(),
+                progress.standing().limits().orElse(null),
                 progress.nextRoundAt().orElse(null),
                 engine.orElse(null),
                 totals.packets(),

@@ -10,6 +10,7 @@ import io.linnet.protocol.model.Digest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How far the training is, as far as it is durable.
@@ -63,6 +64,13 @@ record Progress(
     Optional<String> nextRoundAt() {
         long at = standing.nextAtMillis();
         return at > 0 ? Optional.of(Instant.ofEpochMilli(at).toString()) : Optional.empty();
+    }
+
+    /** Boards by what they last found of their machines, by its word. */
+    Map<String, Integer> machines() {
+        Map<String, Integer> byWord = new TreeMap<>();
+        standing.machines().forEach((state, count) -> byWord.put(state.label(), count));
+        return byWord;
     }
 
     Optional<String> held() {

@@ -10,6 +10,8 @@ import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.points.Limits;
+import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
@@ -51,6 +53,11 @@ public final class Catalogue {
         this.newest = history.get(history.size() - 1);
         this.retained = newest;
         this.full = encodeFull(newest);
+    }
+
+    /** Of scores, where the newest version has points. */
+    public Optional<Limits> limits() {
+        return plan.points().map(settings -> new PointsModel(newest.parameters()).limits());
     }
 
     /** Takes the next version. */

@@ -2,6 +2,7 @@ package io.linnet.aggregator.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +103,7 @@ final class HomeDevices {
         device.sensor("limit", "Limit of the score", "", "measurement");
         String state = found.state().label();
         figures.put("problem", state.equals("alarm") || state.equals("sensor")).put("machine", state);
-        figures.put("score", found.score()).put("limit", found.limit());
+        figures.put("score", Blind.in(found.state(), found.score()).isPresent() ? 0 : found.score()).put("limit", found.limit());
     }
 
     private static double percent(double share) {

@@ -13,6 +13,7 @@ import io.linnet.aggregator.journal.RoundRecord;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.points.Blind;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +101,13 @@ final class Shapes {
             ObjectNode machines = node.putObject("machines");
             standing.machines().forEach((state, count) -> machines.put(state.label(), count));
         }
+        standing.limits()
+                .ifPresent(limits -> node.putObject("limits")
+                        .put("heldOut", limits.windows())
+                        .put("c50", limits.c50())
+                        .put("c99", limits.c99())
+                        .put("c999", limits.c999())
+                        .put("isGuess", limits.isGuess()));
         node.putObject("open")
                 .put("expected", standing.expected())
                 .put("started", standing.started())
@@ -276,14 +284,7 @@ final class Shapes {
         of.version().ifPresent(version -> node.put("version", version));
         of.accuracy().ifPresent(share -> node.put("accuracy", rounded(share)));
         of.loss().ifPresent(loss -> node.put("loss", rounded(loss)));
-        of.machine()
-                .ifPresent(machine -> node.putObject("machine")
-                        .put("state", machine.last().state().label())
-                        .put("secondsAgo", machine.agoMillis() / 1_000)
-                        .put("windows", machine.last().windows())
-                        .put("over", machine.last().over())
-                        .put("score", machine.last().score())
-                        .put("limit", machine.last().limit()));
+        of.machine().ifPresent(machine -> machine(node.putObject("machine"), machine));
         of.lack()
                 .ifPresent(lack -> node.putObject("memory")
                         .put("has", lack.memory().has())
@@ -296,6 +297,23 @@ final class Shapes {
                         .put("detail", last.detail())
                         .put("secondsAgo", last.agoMillis() / 1_000));
         return node;
+    }
+
+    private static void machine(ObjectNode node, BoardView.Machine of) {
+        Optional<Blind> blind = Blind.in(of.last().state(), of.last().score());
+        node.put("state", of.last().state().label())
+                .put("secondsAgo", of.agoMillis() / 1_000)
+                .put("windows", of.last().windows())
+                .put("over", of.last().over())
+                .put("score", blind.isPresent() ? 0 : of.last().score())
+                .put("limit", of.last().limit());
+        blind.ifPresent(why -> node.put("why", why.words()));
+        if (of.isFromTheFirst()) {
+            node.put(
+                    "why",
+                    "its first windows already were so: another machine or mounting, or another sampling rate or order of"
+                            + " axes than the fleet's");
+        }
     }
 
     /** With what only one board's own resource shows. */

@@ -385,7 +385,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     public Standing standing() {
         Standing now = Standing.of(
                 phase, catalogue.newest(), roster, coordinator, openedAtMillis, rules.policy(), watch.held(), openings);
-        return now.with(boards.machines());
+        return now.with(boards.machines(), catalogue.limits());
     }
 
     /** How its boards fare, in the order of their numbers; of the owner thread. */

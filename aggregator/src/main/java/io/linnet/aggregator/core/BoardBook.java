@@ -6,6 +6,7 @@ import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
+import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,13 @@ final class BoardBook {
         private final long[] link = new long[4];
         private Optional<MachineState> machine = Optional.empty();
         private long machineAtMillis;
+        /** Windows judged when the state began. */
+        private int machineSince;
+        /** The board found a fault, and nobody has acknowledged it. */
+        private boolean isAlarmed;
+        /** It has restarted since then, and knows nothing of its alarm. */
+        private boolean isAlarmKept;
+
         /** Class of the score and limit of each message about the machine; a ring. */
         private final int[] scores = new int[COURSE];
 
@@ -113,26 +121,65 @@ final class BoardBook {
     /**
      * A board's word on its machine.
      *
-     * @return whether it is another than before, or the first that is not normal
+     * @return what holds now, where it is another than before, or the first that is not normal
      */
-    boolean found(String board, MachineState state, long nowMillis) {
-        Optional<Page> known = page(board);
-        known.ifPresent(page -> {
+    Optional<MachineState> found(String board, MachineState said, long nowMillis) {
+        return page(board).flatMap(page -> {
             page.heardAtMillis = nowMillis;
-            page.scores[page.machineReports++ % COURSE] = (state.score() << 8) | (state.limit() & 0xFF);
-        });
-        Verdict.State before =
-                known.flatMap(page -> page.machine).map(MachineState::state).orElse(Verdict.State.NORMAL);
-        known.ifPresent(page -> {
-            boolean isOther = before != state.state() || page.machine.isEmpty();
-            if (isOther) {
-                page.machine.map(MachineState::state).ifPresent(old -> machines.merge(old, -1, Integer::sum));
-                machines.merge(state.state(), 1, Integer::sum);
+            if (Blind.in(said.state(), said.score()).isEmpty()) {
+                page.scores[page.machineReports++ % COURSE] = (said.score() << 8) | (said.limit() & 0xFF);
             }
-            page.machine = Optional.of(state);
-            page.machineAtMillis = isOther ? nowMillis : page.machineAtMillis;
+            return holds(page, latched(page, said), nowMillis);
         });
-        return before != state.state();
+    }
+
+    /** An alarm ends by an acknowledgement, which its board knows of, or by nothing: a restart is none. */
+    private static MachineState latched(Page page, MachineState said) {
+        boolean isRestarted =
+                page.machine.filter(last -> said.windows() < last.windows()).isPresent();
+        if (said.state() == Verdict.State.ALARM) {
+            page.isAlarmed = true;
+            page.isAlarmKept = false;
+        } else if (isRestarted) {
+            page.isAlarmKept = page.isAlarmed;
+        } else if (said.state() != Verdict.State.SENSOR) {
+            page.isAlarmed = page.isAlarmKept;
+        }
+        return page.isAlarmKept && said.state() != Verdict.State.SENSOR ? with(said, Verdict.State.ALARM) : said;
+    }
+
+    private static MachineState with(MachineState said, Verdict.State state) {
+        return new MachineState(
+                said.model(),
+                said.version(),
+                state,
+                said.windows(),
+                said.over(),
+                said.score(),
+                said.limit(),
+                said.track());
+    }
+
+    private Optional<MachineState> holds(Page page, MachineState now, long nowMillis) {
+        Optional<Verdict.State> before = page.machine.map(MachineState::state);
+        boolean isOther = before.filter(now.state()::equals).isEmpty();
+        if (isOther) {
+            before.ifPresent(old -> machines.merge(old, -1, Integer::sum));
+            machines.merge(now.state(), 1, Integer::sum);
+            page.machineAtMillis = nowMillis;
+            page.machineSince = now.windows();
+        }
+        page.machine = Optional.of(now);
+        return now.state() == before.orElse(Verdict.State.NORMAL) ? Optional.empty() : page.machine;
+    }
+
+    /** Somebody has looked at the machine. Of an alarm that only stands here the board can say nothing. */
+    void acknowledged(String board) {
+        page(board).filter(page -> page.isAlarmKept).ifPresent(page -> {
+            page.isAlarmed = false;
+            page.isAlarmKept = false;
+            page.machine.ifPresent(last -> holds(page, with(last, Verdict.State.NORMAL), page.heardAtMillis));
+        });
     }
 
     /** What a board said last of its machine. */
@@ -178,7 +225,12 @@ final class BoardBook {
                 int at = page.scores[i % COURSE];
                 scores.add(new BoardView.Score(at >> 8, at & 0xFF));
             }
-            return new BoardView.Machine(last, nowMillis - page.machineAtMillis, scores);
+            boolean isUnusual = last.state() == Verdict.State.ALARM || last.state() == Verdict.State.NOT_KNOWN_HERE;
+            return new BoardView.Machine(
+                    last,
+                    nowMillis - page.machineAtMillis,
+                    isUnusual && !page.isAlarmKept && page.machineSince <= Verdict.MAX_LAST,
+                    scores);
         });
     }
 

@@ -80,9 +80,10 @@ public record BoardView(
      * What a board found of its machine.
      *
      * @param agoMillis since it has been so
+     * @param isFromTheFirst its first windows already were not as learnt: another machine, mounting or sampling rate
      * @param scores what it told before, oldest first
      */
-    public record Machine(MachineState last, long agoMillis, List<Score> scores) {}
+    public record Machine(MachineState last, long agoMillis, boolean isFromTheFirst, List<Score> scores) {}
 
     /** Class of a score, and the limit that was in force. */
     public record Score(int score, int limit) {}

@@ -74,6 +74,7 @@ final class Changes {
             boards.machine(seen.board()).ifPresent(machine -> {
                 Steering.note(who, "board " + seen.board(), machine.state().label(), "acknowledged", writes);
                 effects.reply(seen.board(), new Message.Acknowledge(machine.model(), machine.windows()));
+                boards.acknowledged(seen.board());
             });
         } else if (change instanceof Change.RollBack back) {
             rollBack(back.to(), who);

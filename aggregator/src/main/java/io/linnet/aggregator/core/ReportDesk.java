@@ -61,9 +61,8 @@ final class ReportDesk {
                 boards.reported(board, report, nowMillis);
             } else if (said instanceof MachineState state) {
                 requireNoneAfter(board, state);
-                if (boards.found(board, state, nowMillis)) {
-                    out.add(new AggregatorPacket.MachineChanged(board, state));
-                }
+                boards.found(board, state, nowMillis)
+                        .ifPresent(now -> out.add(new AggregatorPacket.MachineChanged(board, now)));
             }
         } catch (Refused refused) {
             tally.reportRefused(refused.reason());

@@ -6,6 +6,7 @@ import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.points.Limits;
 import io.linnet.protocol.points.Verdict;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param nextAtMillis when the next round opens, where the schedule lets it wait, on the wall clock; 0: it does not
  * @param held why the watch holds the model; empty: it does not
  * @param machines boards by what they last found of their machines; empty: none said
+ * @param limits of scores, where the newest version has points
  */
 public record Standing(
         String phase,
@@ -39,7 +41,8 @@ public record Standing(
         int quorum,
         long nextAtMillis,
         Optional<String> held,
-        Map<Verdict.State, Integer> machines) {
+        Map<Verdict.State, Integer> machines,
+        Optional<Limits> limits) {
     static Standing of(
             Phase phase,
             ModelState newest,
@@ -64,10 +67,11 @@ public record Standing(
                 policy.quorum(),
                 phase == Phase.RESTING ? openings.nextAtMillis() : 0,
                 held,
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
-    Standing with(Map<Verdict.State, Integer> found) {
+    Standing with(Map<Verdict.State, Integer> found, Optional<Limits> known) {
         return new Standing(
                 phase,
                 version,
@@ -82,6 +86,7 @@ public record Standing(
                 quorum,
                 nextAtMillis,
                 held,
-                found);
+                found,
+                known);
     }
 }

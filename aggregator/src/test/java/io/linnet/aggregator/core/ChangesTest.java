@@ -18,6 +18,7 @@ import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -126,6 +127,43 @@ class ChangesTest {
             assertThat(MessageReader.read(told.get(told.size() - 1).packet()))
                     .isEqualTo(new Acknowledge(TestPlans.PLAN.model(), 13));
             assertThat(change(scene, new Change.AcknowledgeAlarm("b"))).isPresent();
+        }
+    }
+
+    private static BoardView.Machine machine(CoreScene scene) {
+        return scene.core().boards(scene.now).get(0).machine().orElseThrow();
+    }
+
+    @Test
+    void anAlarmOutlivesItsBoardsRestartUntilSomebodyHasLooked() throws Exception {
+        try (CoreScene scene = begun()) {
+            finds(scene, Verdict.State.ALARM, 130);
+            assertThat(machine(scene).isFromTheFirst()).isFalse();
+            finds(scene, Verdict.State.NORMAL, 1);
+            finds(scene, Verdict.State.NORMAL, 11);
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.ALARM);
+            assertThat(scene.core().standing().machines()).containsEntry(Verdict.State.ALARM, 1);
+
+            assertThat(change(scene, new Change.AcknowledgeAlarm("a"))).isEmpty();
+
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
+            finds(scene, Verdict.State.NORMAL, 21);
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
+        }
+    }
+
+    @Test
+    void whatItsBoardEndsIsAnAlarmNoMore() throws Exception {
+        try (CoreScene scene = begun()) {
+            finds(scene, Verdict.State.ALARM, 4);
+            assertThat(machine(scene).isFromTheFirst()).isTrue();
+            finds(scene, Verdict.State.SENSOR, 5);
+            assertThat(Blind.in(machine(scene).last().state(), machine(scene).last().score())).contains(Blind.of(98));
+            finds(scene, Verdict.State.NORMAL, 15);
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
+            finds(scene, Verdict.State.NORMAL, 1);
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
+            assertThat(machine(scene).scores()).hasSize(3);
         }
     }
 

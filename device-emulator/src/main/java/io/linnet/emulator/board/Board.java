@@ -124,10 +124,11 @@ public final class Board implements Participant {
             arrived(arrived.bytes(), now);
         } else if (event instanceof WorkDone done) {
             worked(done.result(), now);
-        } else if (event instanceof Sensed sensed && isConnected) {
-            state.held()
-                    .flatMap(held -> learner.judge(settings.model(), held, sensed.raw()))
-                    .ifPresent(this::report);
+        } else if (event instanceof Sensed sensed
+                && isConnected
+                && offer != null
+                && state.held().isPresent()) {
+            learner.judge(offer, state.held().get(), sensed.window()).ifPresent(this::report);
         }
     }
 
@@ -377,7 +378,7 @@ public final class Board implements Participant {
         OfferId named = OfferId.of(current);
         boolean trains = current.admission().deadlineMillis() > 0
                 && state.outbox().isEmpty()
-                && Offers.asksFor(current, state)
+                && Offers.asksFor(current, state, learner)
                 && state.worked().filter(named::equals).isEmpty();
         HeldVersion held = state.held().get();
         boolean isDue = deciding.isDue(current, held);

@@ -21,8 +21,8 @@ public sealed interface BoardEvent {
     /**
      * The sensor has a window of a machine: what the board finds of it, it reports.
      *
-     * @param raw features; owned by the event
+     * @param window sample after sample, each with all its axes; owned by the event
      */
     @SuppressWarnings("ArrayRecordComponent") // The array is handed over.
-    record Sensed(int[] raw) implements BoardEvent {}
+    record Sensed(short[] window) implements BoardEvent {}
 }

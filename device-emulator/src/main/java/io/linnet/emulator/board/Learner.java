@@ -17,6 +17,11 @@ public interface Learner {
      */
     LocalUpdate learn(Parameters base, Offer offer, int layer);
 
+    /** Whether there is something to learn from; a board without takes no part in a round. */
+    default boolean hasExamples(Offer offer) {
+        return true;
+    }
+
     /** The version with a last layer of the board's own, which it decides with; empty: the offer asks for none. */
     default Optional<Parameters> tune(Parameters version, Offer offer) {
         return Optional.empty();
@@ -30,8 +35,12 @@ public interface Learner {
     /** Somebody has looked at the board's machine, as it was after so many windows; by the same thread as {@code judge}. */
     default void acknowledge(int seen) {}
 
-    /** What a window tells of the board's machine, where that is to be said; by the thread that calls the board. */
-    default Optional<MachineState> judge(String model, HeldVersion held, int[] raw) {
+    /**
+     * What a window tells of the board's machine, where that is to be said; by the thread that calls the board.
+     *
+     * @param window sample after sample, each with all its axes
+     */
+    default Optional<MachineState> judge(Offer offer, HeldVersion held, short[] window) {
         return Optional.empty();
     }
 }

@@ -58,13 +58,13 @@ final class Offers {
     }
 
     /** A board that has a number, and is one of those that the round asks for. */
-    static boolean asksFor(Offer offer, BoardState state) {
+    static boolean asksFor(Offer offer, BoardState state, Learner learner) {
         int boards = offer.admission().cohort();
         boolean isDrawn = offer.admission()
                 .plan()
                 .map(plan -> Sampling.takesPart(offer.seed(), offer.round(), state.ordinal(), boards, plan.boards()))
                 .orElse(true);
-        return state.hasOrdinal() && isDrawn;
+        return state.hasOrdinal() && isDrawn && learner.hasExamples(offer);
     }
 
     /** The layer that the board with this ordinal trains, or −1 for all. */

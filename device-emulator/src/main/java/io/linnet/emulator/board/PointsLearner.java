@@ -1,57 +1,134 @@
 package io.linnet.emulator.board;
 
+import io.linnet.emulator.learn.DataDoNotFit;
 import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.PointsWork;
 import io.linnet.emulator.vibration.Watchman;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
-import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsSums;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up a board's windows (SPEC 21.6), and judges those that come (SPEC 21.9). */
+/**
+ * Adds up a board's windows (SPEC 21.6), and judges those that come (SPEC 21.9). What a window is, the offer says. Windows are
+ * judged by one thread; a round's work may go on meanwhile.
+ */
 public final class PointsLearner implements Learner {
-    private final Supplier<PointsWork> work;
-    private final @Nullable Watchman watchman;
+    private final List<short[]> usual;
+    private @Nullable Watchman watchman;
+    private @Nullable PointsWork fixed;
+    /** What the watchman's features are made by, and its alarm: {@code null} for one that was given. */
+    private @Nullable PointsSettings made;
 
-    /** Of windows that stay as they are; none is judged. */
+    private @Nullable FrontEnd front;
+    private @Nullable PointsSettings frontOf;
+
+    /** Of features that stay as they are; no window is judged. */
     public PointsLearner(PointsWork work) {
-        this.work = () -> work;
-        this.watchman = null;
+        this.usual = List.of();
+        this.fixed = work;
     }
 
+    /** Of one that has windows already. */
     public PointsLearner(Watchman watchman) {
-        this.work = watchman::work;
+        this.usual = List.of();
         this.watchman = watchman;
+    }
+
+    /**
+     * Of windows as a sensor gives them, which somebody vouches for as usual: with the offer they become features.
+     *
+     * @param usual sample after sample, each with all its axes; none: the board judges by what the others learn. Not changed
+     */
+    public PointsLearner(List<short[]> usual) {
+        this.usual = List.copyOf(usual);
+    }
+
+    private static PointsSettings settings(Offer offer) {
+        if (Offers.training(offer) instanceof PointsSettings settings) {
+            return settings;
+        }
+        throw new IllegalStateException(
+                "windows without labels for a network of " + offer.shape().network());
+    }
+
+    private synchronized Optional<Watchman> watchman(PointsSettings settings) {
+        if (fixed == null && (watchman == null || (made != null && !made.equals(settings)))) {
+            watchman = remembering(settings);
+            made = settings;
+        }
+        return Optional.ofNullable(watchman);
+    }
+
+    private Watchman remembering(PointsSettings settings) {
+        FrontEnd front = FrontEnd.of(settings);
+        Watchman fresh = new Watchman(Math.max(1, usual.size()), settings.alarmLeast(), settings.alarmLast());
+        for (short[] window : usual) {
+            Optional<Blind> trouble = front.trouble(window);
+            if (trouble.isPresent() && trouble.get().cause() == Blind.Cause.OTHER_WINDOWS) {
+                throw new DataDoNotFit("windows of " + window.length + " values, accepted: " + settings.samples()
+                        + " samples of " + settings.axes() + " axes");
+            }
+            fresh.remember(trouble.isPresent() ? PointsWork.UNUSABLE : front.features(window));
+        }
+        return fresh;
+    }
+
+    @Override
+    public boolean hasExamples(Offer offer) {
+        return watchman(settings(offer)).map(Watchman::hasUsable).orElse(true);
     }
 
     @Override
     public LocalUpdate learn(Parameters base, Offer offer, int layer) {
-        TrainingSettings training = Offers.training(offer);
-        if (!(training instanceof PointsSettings settings)) {
-            throw new IllegalStateException(
-                    "windows without labels for a network of " + offer.shape().network());
+        PointsSettings settings = settings(offer);
+        PointsWork work = watchman(settings).map(Watchman::work).orElse(fixed);
+        if (work == null) {
+            throw new IllegalStateException("neither windows nor features");
         }
-        PointsSums sums = work.get().sums(base, settings, offer.round());
+        PointsSums sums = work.sums(base, settings, offer.round());
         return LocalUpdate.ofSums(sums.toDigits(new PointsModel(base)), (int) sums.windows());
     }
 
     @Override
     public void acknowledge(int seen) {
-        Watchman known = watchman;
-        if (known != null) {
-            known.acknowledge(seen);
-        }
+        known().ifPresent(of -> of.acknowledge(seen));
+    }
+
+    private synchronized Optional<Watchman> known() {
+        return Optional.ofNullable(watchman);
     }
 
     @Override
-    public Optional<MachineState> judge(String model, HeldVersion held, int[] raw) {
-        Watchman known = watchman;
-        return known == null ? Optional.empty() : known.judge(model, held.base().version(), held.parameters(), raw);
+    public Optional<MachineState> judge(Offer offer, HeldVersion held, short[] window) {
+        PointsSettings settings = settings(offer);
+        Optional<Watchman> known = watchman(settings);
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        FrontEnd by = front(settings);
+        Optional<Blind> trouble = by.trouble(window);
+        String model = offer.model();
+        long version = held.base().version();
+        return trouble.isPresent()
+                ? known.get().blind(model, version, trouble.get())
+                : known.get().judge(model, version, held.parameters(), by.features(window));
+    }
+
+    private FrontEnd front(PointsSettings settings) {
+        FrontEnd kept = front;
+        if (kept == null || !settings.equals(frontOf)) {
+            kept = FrontEnd.of(settings);
+            front = kept;
+            frontOf = settings;
+        }
+        return kept;
     }
 }

@@ -155,10 +155,10 @@ public final class Fleet implements AutoCloseable {
      * Gives a window of its sensor to a board.
      *
      * @param board by the order in which boards were added
-     * @param raw features; owned by the board from here on
+     * @param window sample after sample, each with all its axes; owned by the board from here on
      */
-    public void sensed(int board, int[] raw) {
-        stations.get(board).sensed(raw);
+    public void sensed(int board, short[] window) {
+        stations.get(board).sensed(window);
     }
 
     /** Begins to connect, some at a time; returns when every connection was begun. */

@@ -117,8 +117,8 @@ final class Station implements Connection.Owner {
     }
 
     /** A window of the board's sensor; from any thread. */
-    void sensed(int[] raw) {
-        events.execute(() -> tell(new BoardEvent.Sensed(raw)));
+    void sensed(short[] window) {
+        events.execute(() -> tell(new BoardEvent.Sensed(window)));
     }
 
     /** May be late, but is never lost: it is kept for whoever asks. */

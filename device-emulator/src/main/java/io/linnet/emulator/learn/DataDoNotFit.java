@@ -4,7 +4,8 @@ package io.linnet.emulator.learn;
 public final class DataDoNotFit extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    DataDoNotFit(String message) {
+    /** @param message what was found, and what is accepted */
+    public DataDoNotFit(String message) {
         super(message);
     }
 }

@@ -1,5 +1,10 @@
 package io.linnet.emulator.vibration;
 
+import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.points.Blind;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * From a window of samples to raw features (SPEC 21.1). Every axis is taken alone, and without its mean: where gravity
  * points is not what a machine does. Holds scratch; not thread-safe.
@@ -18,7 +23,10 @@ public final class FrontEnd {
     public static final int MIN_SAMPLES = 16;
     public static final int MAX_SAMPLES = 256;
 
-    private final AxisFeatures kind;
+    /** A share of the samples that may stand at the ends. */
+    private static final int SATURATED = 10;
+
+    private final @Nullable AxisFeatures kind;
     private final boolean isShape;
     private final int axes;
     private final int samples;
@@ -29,10 +37,15 @@ public final class FrontEnd {
      * @param samples of an axis, 16 … 256
      */
     public FrontEnd(int code, int axes, int samples) {
-        this.kind = AxisFeatures.of(code & ~SHAPE_AND_LEVEL, samples);
+        this.kind = code == NONE ? null : AxisFeatures.of(code & ~SHAPE_AND_LEVEL, samples);
         this.isShape = code >= SHAPE_AND_LEVEL;
         this.axes = axes;
         this.samples = samples;
+    }
+
+    /** What an offer asks for. */
+    public static FrontEnd of(PointsSettings settings) {
+        return new FrontEnd(settings.frontEnd(), settings.axes(), settings.samples());
     }
 
     /** Features that a front end makes. */
@@ -78,6 +91,13 @@ public final class FrontEnd {
             throw new IllegalArgumentException(
                     window.length + " samples, accepted: " + samples + " of " + axes + " axes");
         }
+        if (kind == null) {
+            int[] raw = new int[window.length];
+            for (int i = 0; i < raw.length; i++) {
+                raw[i] = window[i];
+            }
+            return raw;
+        }
         int each = kind.count();
         int[] raw = new int[axes * each + (isShape ? 1 : 0)];
         int[] centred = new int[samples];
@@ -86,9 +106,34 @@ public final class FrontEnd {
             kind.features(centred, raw, axis * each);
         }
         if (isShape) {
-            takeLevelApart(raw, each);
+            takeLevelApart(raw, each, kind.level());
         }
         return raw;
+    }
+
+    /**
+     * What is wrong with a window before anything is made of it. Samples that are features themselves have no axes; empty:
+     * nothing is.
+     */
+    public Optional<Blind> trouble(short[] window) {
+        if (window.length != axes * samples) {
+            return Optional.of(new Blind(Blind.Cause.OTHER_WINDOWS, 0));
+        }
+        for (int axis = 0; kind != null && axis < axes; axis++) {
+            int same = 0;
+            int ends = 0;
+            for (int at = axis; at < window.length; at += axes) {
+                same += window[at] == window[axis] ? 1 : 0;
+                ends += window[at] == Short.MIN_VALUE || window[at] == Short.MAX_VALUE ? 1 : 0;
+            }
+            if (same == samples) {
+                return Optional.of(new Blind(Blind.Cause.DEAD, axis + 1));
+            }
+            if (SATURATED * ends >= samples) {
+                return Optional.of(new Blind(Blind.Cause.SATURATED, axis + 1));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Samples times their number less the sum of all: the mean leaves without being rounded. */
@@ -102,14 +147,14 @@ public final class FrontEnd {
         }
     }
 
-    private void takeLevelApart(int[] raw, int each) {
+    private void takeLevelApart(int[] raw, int each, int ofLevel) {
         int sum = 0;
         for (int axis = 0; axis < axes; axis++) {
-            sum += raw[axis * each + kind.level()];
+            sum += raw[axis * each + ofLevel];
         }
         int level = Math.floorDiv(sum, axes);
         for (int axis = 0; axis < axes; axis++) {
-            for (int f = 0; f <= kind.level(); f++) {
+            for (int f = 0; f <= ofLevel; f++) {
                 raw[axis * each + f] -= level;
             }
         }

@@ -13,6 +13,8 @@ import io.linnet.protocol.points.PointsSums;
 public final class PointsWork {
     /** Windows of which the last is held out. */
     public static final int HELD_OUT = 8;
+    /** In the place of a window of which nothing is to be learnt: others keep their numbers. */
+    public static final int[] UNUSABLE = {};
 
     private final int[][] raw;
     private final boolean[] isHeldOut;
@@ -24,8 +26,8 @@ public final class PointsWork {
 
     /** As a place that has the windows of many boards, each with its own held-out ones. */
     public PointsWork(int[][] raw, boolean[] isHeldOut) {
-        if (raw.length < HELD_OUT) {
-            throw new IllegalArgumentException("windows=" + raw.length + ", accepted: at least " + HELD_OUT);
+        if (raw.length == 0) {
+            throw new IllegalArgumentException("windows=0, accepted: 1 and more");
         }
         this.raw = raw;
         this.isHeldOut = isHeldOut;
@@ -60,6 +62,9 @@ public final class PointsWork {
         int[] places = settings.schedule().window(round, raw.length);
         for (int i = 0; i < turns; i++) {
             int at = places[i];
+            if (raw[at].length == 0) {
+                continue;
+            }
             if (stage == PointsStage.SCALE) {
                 sums.addRaw(raw[at]);
             } else if (!isHeldOut[at]) {
@@ -75,7 +80,7 @@ public final class PointsWork {
 
     private void judgeHeldOut(PointsModel model, PointsSums sums) {
         for (int i = 0; i < raw.length; i++) {
-            byte[] window = isHeldOut[i] ? model.scale(raw[i]) : null;
+            byte[] window = isHeldOut[i] && raw[i].length > 0 ? model.scale(raw[i]) : null;
             int nearest = window == null ? PointsModel.NONE : model.nearest(window);
             if (window != null && nearest != PointsModel.NONE) {
                 sums.count(model.score(window, nearest));
@@ -89,7 +94,7 @@ public final class PointsWork {
         for (int i = 0; i < raw.length; i++) {
             if (!model.isScaled()) {
                 own[model.shape().points()]++;
-            } else if (!isHeldOut[i]) {
+            } else if (!isHeldOut[i] && raw[i].length > 0) {
                 own[Math.max(model.nearest(model.scale(raw[i])), 0)]++;
             }
         }

@@ -2,12 +2,14 @@ package io.linnet.emulator.vibration;
 
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Limits;
 import io.linnet.protocol.points.Mask;
 import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.ScoreClasses;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.points.Verdict.State;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +27,29 @@ public final class Watchman {
     private @Nullable Parameters known;
     private long mask;
     private State told = State.NORMAL;
-    private int untold;
+    /** What was found of the first window is told at once. */
+    private int untold = QUIET;
 
     /**
-     * @param windows remembered, at least 8
+     * @param windows remembered
      * @param least of the last windows over the limit raise an alarm
      */
     public Watchman(int windows, int least, int last) {
-        if (windows < PointsWork.HELD_OUT) {
-            throw new IllegalArgumentException(
-                    "windows=" + windows + ", accepted: " + PointsWork.HELD_OUT + " and more");
+        if (windows < 1) {
+            throw new IllegalArgumentException("windows=" + windows + ", accepted: 1 and more");
         }
         this.remembered = new int[windows][];
         this.verdict = new Verdict(least, last);
     }
 
-    /** A window that somebody vouches for as normal. */
+    /** A window that somebody vouches for as normal, or {@link PointsWork#UNUSABLE}. */
     public synchronized void remember(int[] raw) {
         remembered[count++ % remembered.length] = raw;
+    }
+
+    /** Whether there is anything to learn from. */
+    public synchronized boolean hasUsable() {
+        return Arrays.stream(remembered, 0, Math.min(count, remembered.length)).anyMatch(raw -> raw.length > 0);
     }
 
     /** What is there to learn from. */
@@ -83,7 +90,7 @@ public final class Watchman {
         }
         if (parameters != known) {
             known = parameters;
-            mask = count == 0 ? -1L : Mask.of(points, work().own(points));
+            mask = hasUsable() ? Mask.of(points, work().own(points)) : -1L;
         }
         byte[] window = points.scale(raw);
         long any = points.score(window, points.nearest(window));
@@ -94,6 +101,15 @@ public final class Watchman {
         if (score <= verdict.limit()) {
             remember(raw);
         }
+        return told(model, version, state, score);
+    }
+
+    /** A window says nothing of the machine. */
+    public synchronized Optional<MachineState> blind(String model, long version, Blind why) {
+        return told(model, version, verdict.blind(), why.code());
+    }
+
+    private Optional<MachineState> told(String model, long version, State state, int score) {
         untold++;
         if (state == told && untold < QUIET) {
             return Optional.empty();

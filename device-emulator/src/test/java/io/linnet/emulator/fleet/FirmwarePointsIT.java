@@ -11,18 +11,21 @@ import io.linnet.emulator.board.PointsLearner;
 import io.linnet.emulator.extractor.tflite.CoreImage;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.Motor;
+import io.linnet.emulator.vibration.PointsWork;
 import io.linnet.emulator.vibration.Watchman;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.points.Verdict.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -71,13 +74,24 @@ class FirmwarePointsIT {
             List<short[]> usual = new ArrayList<>();
             List<short[]> watched = new ArrayList<>();
             for (int i = 0; i < WINDOWS; i++) {
-                usual.add(motor.window(0));
+                short[] window = motor.window(0);
+                usual.add(board == 1 && i % 20 == 7 ? blind(window, i % 3, i < 40 ? 0 : Short.MAX_VALUE) : window);
             }
             for (int i = 0; i < WATCHED; i++) {
-                watched.add(motor.window(board > 0 && i >= WATCHED / 2 ? FAULT : 0));
+                short[] window = motor.window(board > 0 && i >= WATCHED / 2 ? FAULT : 0);
+                watched.add(board == 2 && i >= WATCHED - 9 ? blind(window, 1, i < WATCHED - 4 ? 7 : -32_768) : window);
             }
             return new Windows(usual, watched);
         }
+    }
+
+    /** As of a sensor that is dead, or at its end for every fifth sample. */
+    private static short[] blind(short[] window, int axis, int value) {
+        boolean isDead = Math.abs(value) < 100;
+        for (int n = 0; n < Motor.SAMPLES; n += isDead ? 1 : 5) {
+            window[n * Motor.AXES + axis] = (short) value;
+        }
+        return window;
     }
 
     @ParameterizedTest
@@ -108,9 +122,12 @@ class FirmwarePointsIT {
         for (int b = 0; b < BOARDS; b++) {
             Windows windows = Windows.of(b);
             Watchman watchman = new Watchman(WINDOWS, 3, 5);
-            windows.usual().forEach(window -> watchman.remember(front.features(window)));
+            windows.usual()
+                    .forEach(window -> watchman.remember(
+                            front.trouble(window).isPresent() ? PointsWork.UNUSABLE : front.features(window)));
             watchmen.add(watchman);
-            fleet.add(BoardSettings.mqtt("board-" + b, "motors", b), new PointsLearner(watchman), BoardObserver.NONE);
+            PointsLearner learner = new PointsLearner(windows.usual());
+            fleet.add(BoardSettings.mqtt("board-" + b, "motors", b), learner, BoardObserver.NONE);
             usual.add(files.resolve("usual-" + b + ".lndw"));
             watched.add(files.resolve("watched-" + b + ".lndw"));
             PosixBoards.write(usual.get(b), windows.usual(), Motor.SAMPLES, Motor.AXES);
@@ -139,6 +156,9 @@ class FirmwarePointsIT {
         assertThat(here.chunks.all()).isEqualTo(there.chunks.all()).isNotEmpty();
         assertThat(firmware.newest().digest()).isEqualTo(emulated.newest().digest());
         assertThat(expected.get(1)).extracting(MachineState::state).contains(State.NORMAL, State.ALARM);
+        assertThat(expected.get(2))
+                .extracting(found -> Blind.in(found.state(), found.score()))
+                .contains(Optional.of(new Blind(Blind.Cause.DEAD, 2)));
         assertThat(expected.get(0)).extracting(MachineState::state).containsOnly(State.NORMAL);
     }
 
@@ -159,7 +179,10 @@ class FirmwarePointsIT {
             Watchman watchman, Parameters model, FrontEnd front, List<short[]> windows) {
         List<MachineState> found = new ArrayList<>();
         for (short[] window : windows) {
-            watchman.judge("motors", ROUNDS, model, front.features(window)).ifPresent(found::add);
+            front.trouble(window)
+                    .map(why -> watchman.blind("motors", ROUNDS, why))
+                    .orElseGet(() -> watchman.judge("motors", ROUNDS, model, front.features(window)))
+                    .ifPresent(found::add);
         }
         return found;
     }

@@ -5,10 +5,12 @@ import io.linnet.aggregator.AggregatorStatus;
 import io.linnet.aggregator.AggregatorStatus.HeldOut;
 import io.linnet.aggregator.AggregatorStatus.Reported;
 import io.linnet.aggregator.round.Roster;
+import io.linnet.protocol.points.Limits;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +73,12 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         }
         boards(output, status.boards(), status.missing());
         status.tooSmall().forEach((board, memory) -> output.fitted("too small " + board + " " + memory.words()));
-        output.fitted("accuracy  " + accuracy(status.reported()));
+        Limits limits = status.limits();
+        if (limits == null) {
+            output.fitted("accuracy  " + accuracy(status.reported()));
+        } else {
+            machines(output, status.machines(), limits);
+        }
         HeldOut held = status.heldOut();
         if (held != null) {
             output.fitted(heldOut(held.accuracy(), held.examples(), held.boards(), held.version()));
@@ -87,6 +94,23 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         refused(output, status.refused());
         if (status.engine() != null) {
             SharingLines.say(output, status.engine());
+        }
+    }
+
+    private static void machines(Output output, Map<String, Integer> machines, Limits limits) {
+        String found = machines.entrySet().stream()
+                .filter(state -> state.getValue() > 0)
+                .map(state -> state.getValue() + " " + state.getKey())
+                .collect(Collectors.joining(", "));
+        output.fitted("machines  " + (found.isEmpty() ? "no board has judged a window yet" : found));
+        if (!limits.isKnown()) {
+            output.fitted("limit     none yet: no board has brought windows that it holds out");
+        } else if (limits.isGuess()) {
+            output.fitted("limit     class " + limits.c99() + ", a guess: " + Words.count(limits.windows(), "window")
+                    + " held out, 100 are wanted");
+        } else {
+            output.fitted("limit     class " + limits.c99() + ", of " + Words.count(limits.windows(), "window")
+                    + " held out");
         }
     }
 

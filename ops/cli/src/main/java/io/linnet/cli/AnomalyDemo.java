@@ -82,11 +82,7 @@ final class AnomalyDemo implements AggregatorListener {
                         "broker=" + broker.uri() + ": no answer within " + BROKER_ANSWERS.toSeconds() + " s");
             }
             for (int b = 0; b < boards; b++) {
-                fleet.add(
-                        DemoMotors.name(b),
-                        new PointsLearner(motors.watchman(b)),
-                        new MemoryStore(),
-                        new Access.Mqtt());
+                fleet.add(DemoMotors.name(b), new PointsLearner(motors.usual(b)), new MemoryStore(), new Access.Mqtt());
             }
             long from = System.nanoTime();
             fleet.start();

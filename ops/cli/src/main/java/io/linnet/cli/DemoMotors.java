@@ -5,7 +5,6 @@ import io.linnet.aggregator.broadcast.ModelPlan.Stage;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.Motor;
 import io.linnet.emulator.vibration.PointsWork;
-import io.linnet.emulator.vibration.Watchman;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Digest;
@@ -43,9 +42,7 @@ final class DemoMotors {
     private static final int ALARM_LAST = 5;
 
     private final List<Motor> motors = new ArrayList<>();
-    private final List<Watchman> watchmen = new ArrayList<>();
-    private final List<PointsWork> learnt = new ArrayList<>();
-    private final FrontEnd front = new FrontEnd(FrontEnd.HAAR, Motor.AXES, Motor.SAMPLES);
+    private final List<List<short[]>> usual = new ArrayList<>();
     private final PointsShape shape;
     private final ModelPlan plan;
     private final PointsSettings settings;
@@ -65,13 +62,12 @@ final class DemoMotors {
         this.plan = new ModelPlan("motors", shape.layout(), settings, seed, false, List.of(new Stage(0, exact, 0)), 1);
         for (int b = 0; b < boards; b++) {
             Motor motor = new Motor(seed * 1_000 + b, b % Motor.REGIMES, (b + 1) % Motor.REGIMES);
-            Watchman watchman = new Watchman(LEARNT_WINDOWS, ALARM_LEAST, ALARM_LAST);
+            List<short[]> windows = new ArrayList<>();
             for (int i = 0; i < LEARNT_WINDOWS; i++) {
-                watchman.remember(front.features(motor.window(0)));
+                windows.add(motor.window(0));
             }
             motors.add(motor);
-            watchmen.add(watchman);
-            learnt.add(watchman.work());
+            usual.add(windows);
         }
     }
 
@@ -91,8 +87,9 @@ final class DemoMotors {
         return plan;
     }
 
-    Watchman watchman(int board) {
-        return watchmen.get(board);
+    /** What a motor's board learns from. */
+    List<short[]> usual(int board) {
+        return usual.get(board);
     }
 
     /** The scale, two rounds of one point, and so many for each doubling. */
@@ -100,8 +97,8 @@ final class DemoMotors {
         return 3 + ROUNDS_OF_SIZE * Integer.numberOfTrailingZeros(POINTS);
     }
 
-    int[] window(int board, int window) {
-        return front.features(motors.get(board).window(fault(board, window)));
+    short[] window(int board, int window) {
+        return motors.get(board).window(fault(board, window));
     }
 
     private static double fault(int board, int window) {
@@ -126,11 +123,16 @@ final class DemoMotors {
 
     /** Of the model that one place with all windows learns, without boards and links. */
     Digest central() {
+        FrontEnd front = FrontEnd.of(settings);
+        List<PointsWork> works = usual.stream()
+                .map(windows ->
+                        new PointsWork(windows.stream().map(front::features).toArray(int[][]::new)))
+                .toList();
         Parameters model = Parameters.zero(shape.layout());
         for (int round = 0; round < rounds(); round++) {
             PointsStage stage = PointsStage.of(new PointsModel(model), round, settings.roundsOfSize());
             PointsSums all = new PointsSums(shape);
-            for (PointsWork each : learnt) {
+            for (PointsWork each : works) {
                 all.add(each.sums(model, settings, round));
             }
             model = PointsClose.next(model, all, stage, settings.floor());

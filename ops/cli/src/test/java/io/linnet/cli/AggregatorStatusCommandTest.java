@@ -8,6 +8,7 @@ import io.linnet.aggregator.AggregatorStatus;
 import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.protocol.message.Memory;
+import io.linnet.protocol.points.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -50,6 +51,8 @@ class AggregatorStatusCommandTest {
                 reported,
                 null,
                 held,
+                Map.of(),
+                null,
                 null,
                 engine,
                 1_280,
@@ -69,6 +72,49 @@ class AggregatorStatusCommandTest {
         AggregatorStatusCommand.print(
                 new Output(false, stream, stream), StatusReader.as(AggregatorStatus.class, JSON.valueToTree(status)));
         return bytes.toString(UTF_8).lines().toList();
+    }
+
+    private static AggregatorStatus watching(Map<String, Integer> machines, int heldOut) {
+        return new AggregatorStatus(
+                "house",
+                "pumps",
+                true,
+                "",
+                18,
+                "92e937b2fed2d2e6f454c4657d08075d",
+                16,
+                Roster.Missing.NONE,
+                Map.of(),
+                null,
+                null,
+                null,
+                machines,
+                new Limits(heldOut, 80, 97, 105),
+                null,
+                null,
+                1_280,
+                88_000,
+                640,
+                12,
+                3,
+                0,
+                1,
+                Map.of());
+    }
+
+    @Test
+    void saysHowMachinesAreAndWhatTheirLimitRestsOn() {
+        assertThat(printed(watching(Map.of(), 0)))
+                .contains(
+                        "machines  no board has judged a window yet",
+                        "limit     none yet: no board has brought windows that it holds out")
+                .noneMatch(line -> line.startsWith("accuracy"));
+        assertThat(printed(watching(new TreeMap<>(Map.of("alarm", 1, "normal", 15, "sensor", 0)), 64)))
+                .contains(
+                        "machines  1 alarm, 15 normal",
+                        "limit     class 97, a guess: 64 windows held out, 100 are wanted");
+        assertThat(printed(watching(Map.of("normal", 16), 512)))
+                .contains("limit     class 97, of 512 windows held out");
     }
 
     @Test

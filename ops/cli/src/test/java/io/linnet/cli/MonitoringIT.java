@@ -55,7 +55,7 @@ class MonitoringIT {
 
     @BeforeAll
     void readThePageOfEachPart(@TempDir Path folder) throws Exception {
-        ModelPlan plan = Presets.of("tifed").plan("digits", 64, 10, 1);
+        ModelPlan plan = new DemoMotors(DemoMotors.LEAST, 1).plan();
         RoundPolicy policy = new RoundPolicy(4, 2, 3_000, 120, 500, 0);
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0).withMetricsPort(0))) {
             AggregatorSettings settings = new AggregatorSettings(
@@ -148,7 +148,7 @@ class MonitoringIT {
                     .noneSatisfy(line -> assertThat(line).contains("board=\""));
         });
         assertThat(pages.get("aggregator").lines().filter(line -> !line.startsWith("#")))
-                .allSatisfy(line -> assertThat(line).contains("fleet=\"pumps\",model=\"digits\""));
+                .allSatisfy(line -> assertThat(line).contains("fleet=\"pumps\",model=\"motors\""));
         assertThat(pages.get("gateway").lines().filter(line -> !line.startsWith("#")))
                 .allSatisfy(line -> assertThat(line).contains("fleet=\"pumps\",gateway=\"pi\""));
     }

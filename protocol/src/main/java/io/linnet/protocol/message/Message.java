@@ -359,7 +359,7 @@ public sealed interface Message {
      *
      * @param windows judged so far
      * @param over of the last few windows
-     * @param score class of the newest window
+     * @param score class of the newest window; in state {@code SENSOR} a {@link io.linnet.protocol.points.Blind}'s code
      * @param limit class above which a window is over it
      * @param track sixteen times the class that is usual on this board
      */

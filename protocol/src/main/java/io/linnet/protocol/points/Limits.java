@@ -14,4 +14,9 @@ public record Limits(int windows, int c50, int c99, int c999) {
     public boolean isKnown() {
         return windows > 0;
     }
+
+    /** Whether too few windows say where a hundredth begins: c99 is on the safe side then. */
+    public boolean isGuess() {
+        return windows < ScoreClasses.ENOUGH_FOR_99;
+    }
 }

@@ -9,7 +9,7 @@ public final class ScoreClasses {
 
     private static final long MAX_SCORE = (1L << 24) - 1;
     /** Fewest windows that say where a hundredth, and a thousandth, begins. */
-    private static final long ENOUGH_FOR_99 = 100;
+    static final long ENOUGH_FOR_99 = 100;
 
     private static final long ENOUGH_FOR_999 = 1_000;
     /** Added where they are too few: a factor two of the score. */

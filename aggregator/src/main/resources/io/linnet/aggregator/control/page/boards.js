@@ -244,7 +244,7 @@ async function detail(store, fleet, id, changed) {
       h('div', { cls: 'head' }, h('h2', { cls: 'clip', text: board.board }), chip(boardState[board.state])),
       h('p', { cls: 'muted small', text: boardState[board.state][2] }),
       board.memory ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: lack(board) }) : '',
-      machine ? h('p', { cls: 'small', style: { marginTop: '12px' } }, chip(machineState[machine.state]), ` ${machineState[machine.state][2]}`) : '',
+      machine ? h('p', { cls: 'small', style: { marginTop: '12px' } }, chip(machineState[machine.state]), ` ${machineState[machine.state][2]}${machine.why ? ` ${machine.why[0].toUpperCase()}${machine.why.slice(1)}.` : ''}`) : '',
       refusal ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: `${reason(refusal.reason)} (${refusal.reason}: ${refusal.detail}) ${ago(refusal.secondsAgo)}; ${count(board.refused)} in all.` }) : '',
       h('div', { style: { marginTop: '14px' } }, chart.element),
       pairs([

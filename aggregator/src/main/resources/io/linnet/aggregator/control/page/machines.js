@@ -111,7 +111,7 @@ function machine(fleet, model, id, changed) {
       state.className = `chip ${tone}`;
       state.title = sentence;
       acts.classList.toggle('hidden', board.machine.state !== 'alarm');
-      say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, for ${lasting(board.machine.secondsAgo)}, ${things(board.machine.windows, 'window')}`);
+      say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, for ${lasting(board.machine.secondsAgo)}, ${things(board.machine.windows, 'window')}${board.machine.why ? `; ${board.machine.why}` : ''}`);
       const { scores } = await get(`${path.fleet(fleet)}/boards/${encodeURIComponent(id)}?model=${encodeURIComponent(model)}`);
       chart.set(scores || []);
     },

@@ -167,6 +167,7 @@ function header(of, at, store) {
 function figures(watches) {
   const all = {
     machines: tile('Machines', 'Boards by what they last found of their machines'),
+    limit: tile('Limit', 'Class of the score above which a window is over the limit; 8 classes more are twice the score'),
     accuracy: tile('Accuracy', 'Share of their own examples that boards decide rightly, weighted by examples'),
     heldOut: tile('Held out', 'Share decided rightly of the examples that boards keep out of their training'),
     loss: tile('Loss', 'As boards report it, weighted by examples'),
@@ -175,13 +176,14 @@ function figures(watches) {
     up: tile('Up each round', 'Bytes that a board sends in a round, all packets counted'),
     seconds: tile('Last round', 'Time from the offer to the close'),
   };
-  const shown = Object.entries(all).filter(([name]) => (watches ? !['accuracy', 'heldOut', 'loss'].includes(name) : name !== 'machines'));
+  const shown = Object.entries(all).filter(([name]) => (watches ? !['accuracy', 'heldOut', 'loss'].includes(name) : !['machines', 'limit'].includes(name)));
   return {
     element: h('section', { cls: 'tiles', 'aria-label': 'Figures' }, ...shown.map(([, each]) => each.element)),
     update: (now, course) => {
       const last = course.filter(round => round.updates > 0).at(-1);
       const reported = now.reportedVersion === undefined ? 'no board has reported yet' : `of version ${count(now.reportedVersion)}, by ${things(now.reportedBy, 'board')}`;
       all.machines.set(now.machines ? `${count(now.machines.alarm || 0)} in alarm` : '–', now.machines ? machineWords(now.machines) : 'no board has judged a window yet');
+      all.limit.set(now.limits?.heldOut ? count(now.limits.c99) : '–', limitWords(now.limits));
       all.accuracy.set(percent(now.accuracy), reported);
       all.heldOut.set(percent(now.heldOut?.accuracy), now.heldOut ? `of version ${count(now.heldOut.version)}, ${things(now.heldOut.examples, 'example')} of ${things(now.heldOut.boards, 'board')}` : 'too few boards hold examples out');
       all.loss.set(decimal(now.loss), now.loss === undefined ? '' : `of version ${count(now.reportedVersion)}`);
@@ -191,6 +193,13 @@ function figures(watches) {
       all.seconds.set(last ? lasting(last.seconds) : '–', last ? `${things(last.updates, 'update')} of ${things(last.boards, 'board')}` : '');
     },
   };
+}
+
+function limitWords(limits) {
+  if (!limits?.heldOut) {
+    return 'no board judges before there is one';
+  }
+  return limits.isGuess ? `a guess: of ${things(limits.heldOut, 'window')} held out, and 100 are wanted` : `of ${things(limits.heldOut, 'window')} held out`;
 }
 
 function openRound() {

@@ -71,7 +71,7 @@ export const machineState = {
   alarm: ['alarm', 'bad', 'It does not run as it did, and nobody has acknowledged it yet.', 'in alarm'],
   drift: ['drift', 'warn', 'It moves slowly away from what was learnt.', 'drifting'],
   'not-known-here': ['not known here', 'warn', 'It runs as no machine did when the fleet learnt.', 'not known here'],
-  sensor: ['sensor', 'bad', 'Its sensor gives one value throughout or stands at its ends; the machine is not judged.', 'with a dead sensor'],
+  sensor: ['sensor', 'bad', 'Its sensor says nothing of the machine, which is not judged.', 'with a dead sensor'],
 };
 
 export const boardState = {
