@@ -10,6 +10,7 @@
 #include "linnet/line.h"
 #include "linnet/mqtt.h"
 #include "linnet/usual.h"
+#include "linnet/watch.h"
 #include "vectors.h"
 
 #define MOST_SAID 64u
@@ -131,6 +132,17 @@ static void a_line(void) {
         CHECK_EQUAL(linnet_line_take(&line, frame[i], 1), i == length - 1);
     }
     CHECK(board.kept.has_ordinal);
+#if LINNET_WITH_POINTS
+    /* Before its fleet has learnt, windows are not judged, and all of them are to learn from. */
+    static int16_t windows[2][4];
+    static const int16_t window[4] = {1, 2, 3, 4};
+    struct linnet_newest newest;
+    struct linnet_found found;
+    memset(&newest, 0, sizeof newest);
+    linnet_newest_init(&newest, 4, LINNET_FORM_WINDOW, windows, NULL, 2);
+    CHECK_EQUAL(linnet_board_watch_newest(&board, &newest, window, &found), LINNET_E_EMPTY);
+    CHECK_EQUAL(newest.data.count, 1);
+#endif
 }
 
 /* ---- MQTT ---- */

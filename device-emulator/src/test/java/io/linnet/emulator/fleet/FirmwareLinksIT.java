@@ -22,6 +22,7 @@ import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.board.MemoryStore;
+import io.linnet.emulator.extractor.tflite.CoreImage;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.gateway.Gateway;
 import io.linnet.gateway.GatewaySettings;
@@ -220,19 +221,22 @@ class FirmwareLinksIT {
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0));
                 Gateway gateway =
                         new Gateway(GatewaySettings.of("links", "shelf", folder.resolve("custody"), broker.uri())
-                                .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, 0, Map.of(id(2), PSK), null))
+                                .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, 0, Map.of(id(2), PSK, id(8), PSK), null))
                                 .withStatus(new GatewaySettings.Status(null, -1)));
                 Aggregator aggregator = new Aggregator(settings("links", broker.uri()), listener);
                 Fleet fleet =
                         new Fleet(FleetSettings.of(URI.create(broker.uri()), "links", MODEL, 1), FleetListener.NONE)) {
             Mqtt5AsyncClient spy = spy(broker.port(), "links", published);
             gateway.start();
+            // One with another key than the gateway's: the others go on. It takes a handshake 15 s to be given up.
+            String secure = "coaps://127.0.0.1:" + gateway.coapSecurePort();
+            Process stranger = startProcess("links", 8, "--coap", secure, "--psk", PSK.replace('0', 'f'));
             aggregator.start();
             assertThat(aggregator.awaitReady(Duration.ofSeconds(30))).isTrue();
             String uri = "mqtt://127.0.0.1:" + broker.port();
             startProcess("links", 0, "--broker", uri);
             startProcess("links", 1, "--broker", uri, "--mqtt", "3.1.1");
-            startProcess("links", 2, "--coap", "coaps://127.0.0.1:" + gateway.coapSecurePort(), "--psk", PSK);
+            startProcess("links", 2, "--coap", secure, "--psk", PSK);
             startProcess("links", 3, "--coap", "coap://127.0.0.1:" + gateway.coapPort());
             fleet.add(id(4), learner(4));
             fleet.add(
@@ -263,8 +267,20 @@ class FirmwareLinksIT {
                                 .hasSize(ROUNDS));
             }
             assertThat(published.all()).isEqualTo(emulatedChunks);
+            saysThatItsKeyMayBeRefused(stranger, gateway.coapSecurePort());
             spy.disconnect().get(20, TimeUnit.SECONDS);
         }
+    }
+
+    /** Of a handshake that fails the board says one sentence, nothing else, and tries again after a pause. */
+    private void saysThatItsKeyMayBeRefused(Process stranger, int port) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(log("links", 8)).isNotEmptyFile());
+        assertThat(log("links", 8))
+                .hasContent("linnet-board: gateway 127.0.0.1:" + port
+                        + " does not answer or refuses the key, again in 0.5 s");
+        assertThat(stranger.isAlive()).isTrue();
     }
 
     @Test
@@ -302,6 +318,40 @@ class FirmwareLinksIT {
             mosquitto.startAgain();
 
             assertThat(last.get(120, TimeUnit.SECONDS).digest()).isEqualTo(emulatedModel);
+            spy.disconnect().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A Cortex-M4 with lwIP over its own Ethernet, in QEMU; LINNET_LWIP names lwIP's source. */
+    @Test
+    void aBareMetalBoardOnMqttLearnsTheModelOfAnEmulatedOne() throws Exception {
+        assumeTrue(System.getenv("LINNET_LWIP") != null, "LINNET_LWIP names no folder: apt-get source lwip");
+        CoreImage.requireTools();
+        RoundPolicy rules = new RoundPolicy(1, 1, 60_000, 1_000, 500, ROUNDS);
+        Path elf = CoreImage.build(folder.resolve("arm"), "", "board-mqtt");
+        Path data = folder.resolve("core.lnds");
+        PosixBoards.write(data, train, Blobs.rows(0, EACH), Blobs.CLASSES);
+        CompletableFuture<ModelState> last = new CompletableFuture<>();
+        AggregatorListener listener = new AggregatorListener() {
+            @Override
+            public void finished(ModelState state) {
+                last.complete(state);
+            }
+        };
+        PublishedChunks published = new PublishedChunks();
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0));
+                Aggregator aggregator = new Aggregator(settings("core", broker.uri(), rules), listener)) {
+            Mqtt5AsyncClient spy = spy(broker.port(), "core", published);
+            aggregator.start();
+            assertThat(aggregator.awaitReady(Duration.ofSeconds(30))).isTrue();
+            List<String> command = new ArrayList<>(
+                    PosixBoards.emulatedCore(elf, id(0), MODEL + " core " + broker.port(), data, folder));
+            command.addAll(List.of("-nic", "user,model=lan9118"));
+            processes.add(new ProcessBuilder(command).inheritIO().start());
+
+            Emulated emulated = emulate(rules);
+            assertThat(last.get(120, TimeUnit.SECONDS).digest()).isEqualTo(emulated.model());
+            assertThat(published.all()).isEqualTo(emulated.chunks());
             spy.disconnect().get(20, TimeUnit.SECONDS);
         }
     }

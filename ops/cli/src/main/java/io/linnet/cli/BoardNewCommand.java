@@ -62,6 +62,12 @@ final class BoardNewCommand implements Callable<Integer> {
                         new Copy("examples/identity.h", "src/identity.h"));
             }
         },
+        BARE("", "fill in what main.c says, then cmake -S . -B build -DCMAKE_TOOLCHAIN_FILE=… && cmake --build build") {
+            @Override
+            List<Copy> copies(String name) {
+                return all(library("linnet", "CMakeLists.txt"), new Copy("examples/bare", ""));
+            }
+        },
         POSIX("board.bin", "cmake -S . -B build && cmake --build build && build/board/linnet-board --help") {
             @Override
             List<Copy> copies(String name) {
@@ -114,8 +120,8 @@ final class BoardNewCommand implements Callable<Integer> {
             paramLabel = "PORT",
             required = true,
             description =
-                    "esp32 (ESP-IDF, MQTT), arduino (a serial line), zephyr (MQTT), posix (any link; a program on Linux"
-                            + " or macOS).")
+                    "esp32 (ESP-IDF, MQTT), arduino (a serial line), zephyr (MQTT), bare (a board without an SDK, a serial"
+                            + " line), posix (any link; a program on Linux or macOS).")
     private String port = "";
 
     @Mixin
@@ -126,7 +132,7 @@ final class BoardNewCommand implements Callable<Integer> {
         Port kind = Stream.of(Port.values())
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(port))
                 .findFirst()
-                .orElseThrow(() -> new UserError("port=" + port + ", accepted: esp32, arduino, zephyr, posix"));
+                .orElseThrow(() -> new UserError("port=" + port + ", accepted: bare, esp32, arduino, zephyr, posix"));
         if (Files.exists(folder) && !isEmptyFolder()) {
             throw new UserError("folder=" + folder + " is not empty, accepted: a new one");
         }

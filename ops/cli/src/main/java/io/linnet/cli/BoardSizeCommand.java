@@ -162,7 +162,7 @@ final class BoardSizeCommand implements Callable<Integer> {
                 List.of("flash", size.modelSlot() + " B", "model_slot_bytes"),
                 List.of("flash", size.workSlot() + " B", "work_slot_bytes"),
                 List.of("flash", size.store() + " B", "the store: two slots of each"),
-                List.of("flash", "25 to 46 kB", "the library, by what is left out; 1.5 kB for MQTT or CoAP"),
+                List.of("flash", "25 to 70 kB", "the library, by what is left out; 1.5 kB for MQTT or CoAP"),
                 List.of(
                         "up, per round",
                         least + " to " + most + " B",

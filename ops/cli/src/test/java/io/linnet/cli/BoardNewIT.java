@@ -82,12 +82,13 @@ class BoardNewIT {
         assumeTrue(PosixBoard.isPossible(), PosixBoard.MISSING);
         compiles(project("esp32"), "main", "components/linnet", "esp-mqtt");
         compiles(project("zephyr"), "src", "linnet", "zephyr");
+        compiles(project("bare"), ".", "linnet", "");
     }
 
     /** What the jar has is what stands in the tree, and the Arduino library is the one that its own check compiles. */
     @Test
     void nothingInThemIsACopyThatGrowsOld() throws Exception {
-        for (String project : List.of("esp32", "zephyr", "posix")) {
+        for (String project : List.of("bare", "esp32", "zephyr", "posix")) {
             String library = project.equals("esp32") ? "components/linnet" : "linnet";
             texts(project(project).resolve(library))
                     .forEach((name, text) -> assertThat(FIRMWARE.resolve(name)).hasContent(text));
@@ -115,7 +116,7 @@ class BoardNewIT {
         assertThat(err.toString()).contains("folder=" + mine + " is not empty, accepted: a new one");
         assertThat(linnet("board", "new", "--port", "avr", folder.resolve("new").toString()))
                 .isEqualTo(ExitCodes.USAGE);
-        assertThat(err.toString()).contains("port=avr, accepted: esp32, arduino, zephyr, posix");
+        assertThat(err.toString()).contains("port=avr, accepted: bare, esp32, arduino, zephyr, posix");
         assertThat(texts(folder)).containsOnlyKeys("mine");
     }
 }

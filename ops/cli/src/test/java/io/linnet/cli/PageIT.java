@@ -31,6 +31,8 @@ import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.gateway.Gateway;
 import io.linnet.gateway.GatewaySettings;
 import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.Memory;
+import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.session.MqttSession;
@@ -189,7 +191,7 @@ class PageIT {
     }
 
     private static String text(String selector) {
-        return "document.querySelector('" + selector + "').textContent";
+        return "(document.querySelector('" + selector + "')?.textContent ?? '')"; // empty where it is still to come
     }
 
     @Test
@@ -602,7 +604,10 @@ class PageIT {
     }
 
     private void found(MqttSession motors, int motor, Verdict.State state, int score, int windows) throws Exception {
-        MachineState said = new MachineState("motors", 0, state, windows, score > 97 ? 3 : 0, score, 97, 16 * 60);
+        say(motors, motor, new MachineState("motors", 0, state, windows, score > 97 ? 3 : 0, score, 97, 16 * 60));
+    }
+
+    private static void say(MqttSession motors, int motor, Message said) throws Exception {
         CompletableFuture<PublishOutcome> taken = new CompletableFuture<>();
         motors.publish(
                 new Topics("halls").report("motor-" + motor), MessageWriter.write(said), 1, false, 0, taken::complete);
@@ -673,6 +678,13 @@ class PageIT {
             browser.await("document.querySelector('dialog[open] .uplot')");
             browser.await(text("dialog[open]") + ".includes('It does not run as it did')");
             browser.screenshot(SHOTS.resolve("machine.png"));
+            browser.key("Escape");
+            browser.await("!document.querySelector('dialog[open]')");
+            say(motors, 5, Message.Report.of("motors", 0, new Memory(41_000, 53_056)));
+            browser.await("[...document.querySelectorAll('.grid-space .grid-row')].some(row =>"
+                    + " row.textContent.startsWith('motor-5too small'))");
+            browser.press(".grid-space .grid-row", "motor-5");
+            browser.await(text("dialog[open]") + ".includes('Board motor-5 has 41.0 kB, the model needs 53.1 kB.')");
         }
     }
 

@@ -106,6 +106,7 @@ final class LabEnergy implements Callable<Integer> {
         fields.put("payloadBytes", Output.round(mean(all, SleepCycle.Round::payload), 0));
         fields.put("mqttBytes", Output.round(mean(all, SleepCycle.Round::mqtt), 0));
         fields.put("wireBytes", Output.round(wire, 0));
+        fields.put("bitrate", bitrate);
         fields.put("airMillis", Output.round(8_000 * wire / bitrate, 1));
         fields.put("radioMillis", Output.round(radioMillis, 1));
         fields.put("coreMillis", Output.round(coreMillis, 1));

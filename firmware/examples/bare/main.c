@@ -1,6 +1,7 @@
 /*
- * What to write for a new board: a clock, a line in and out, a piece of flash, and examples. Copy this file, fill in what says
- * TODO, and compile it with all of src/, include/ in the compiler's paths. It compiles as it stands.
+ * What to write for a board without an SDK: a clock, a line in and out, a piece of flash, and examples. Fill in what says TODO. It
+ * compiles as it stands, by CMakeLists.txt or with all of the library's src/, its include/ in the compiler's paths and
+ * -ffp-contract=off, without which networks of floating point differ from other boards' by a rounding.
  *
  * `linnet board size` says how large MEMORY and SLOT must be for a model, and which settings its aggregator takes.
  */
