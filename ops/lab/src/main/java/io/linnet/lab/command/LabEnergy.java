@@ -35,7 +35,7 @@ final class LabEnergy implements Callable<Integer> {
     private static final int SKIPPED = 10;
 
     // firmware/README.md: instructions per parameter.
-    /** TIFeD 200-50-10, a step of 20: 998 720 / (20 · 10 610). */
+    /** TIFeD 200-50-10, a step of 20: 998 680 / (20 · 10 610). */
     private static final double TRAIN_PER_EXAMPLE = 4.7;
     /** Quantised, coded as a fine update; a step down decoded likewise. */
     private static final double QUANTISE_AND_CODE = 75.2 + 108.2 + 106.9;
