@@ -8,6 +8,7 @@
 #include "linnet/assert.h"
 #include "linnet/board_state.h"
 #include "linnet/config.h"
+#include "linnet/mac.h"
 
 /* ---- memory.c ---- */
 
@@ -16,6 +17,14 @@
  * brings back the residual and the outbox's offsets. LINNET_E_SPACE when the memory is too small.
  */
 int linnet_memory_cut(struct linnet_board *board, unsigned network);
+
+#if LINNET_MACS
+/* As whom a board proves what it says, and under which key; null: it has none. */
+static inline struct linnet_mac_key linnet_mac_key_of(const struct linnet_board_settings *settings) {
+    const struct linnet_mac_key key = {settings->mac_key, settings->fleet, settings->board};
+    return key;
+}
+#endif
 
 /* ---- say.c ---- */
 
@@ -86,9 +95,6 @@ int linnet_proof_of_offer(struct linnet_board *board, const struct linnet_messag
                           size_t length);
 /* An offer that was proven is taken: none from before it will be. */
 void linnet_proof_take(struct linnet_board *board, const struct linnet_message *offer);
-/* To what the board says of itself; the message borrows `mac`. */
-void linnet_proof_of_report(const struct linnet_board *board, struct linnet_message *report, uint8_t *out, size_t capacity,
-                            uint8_t mac[LINNET_MAC_BYTES]);
 /* Whether a welcome, a receipt or a refusal of the outbox may be acted upon for good; counts if not. */
 int linnet_proof_holds(struct linnet_board *board, const struct linnet_message *message);
 #else

@@ -13,16 +13,10 @@
 #define PROVEN(board) NULL
 #endif
 
-static struct linnet_mac_key key_of(const struct linnet_board *board) {
-    const struct linnet_board_settings *settings = &board->settings;
-    const struct linnet_mac_key key = {settings->mac_key, settings->fleet, settings->board};
-    return key;
-}
-
 void linnet_proof_make(struct linnet_board *board) {
     LINNET_ASSERT(board && board->kept.outbox.chunks > 0);
     const struct linnet_outbox *outbox = &board->kept.outbox;
-    const struct linnet_mac_key key = key_of(board);
+    const struct linnet_mac_key key = linnet_mac_key_of(&board->settings);
     struct linnet_message m;
     if (!key.key || !board->has_layout) {
         return;
@@ -48,26 +42,9 @@ void linnet_proof_add(const struct linnet_board *board, struct linnet_message *m
     }
 }
 
-void linnet_proof_of_report(const struct linnet_board *board, struct linnet_message *report, uint8_t *out, size_t capacity,
-                            uint8_t mac[LINNET_MAC_BYTES]) {
-    LINNET_ASSERT(board && report && out && mac);
-    const struct linnet_mac_key key = key_of(board);
-    if (!key.key) {
-        return;
-    }
-    memset(mac, 0, LINNET_MAC_BYTES);
-    report->mac.bytes = mac;
-    report->mac.length = LINNET_MAC_BYTES;
-    linnet_message_mark(report, LINNET_KEY_MAC);
-    const int length = linnet_message_write(report, out, capacity);
-    if (length > 0) { /* else it is not said either */
-        linnet_mac_report(&key, report, out, (size_t)length, mac);
-    }
-}
-
 int linnet_proof_holds(struct linnet_board *board, const struct linnet_message *message) {
     LINNET_ASSERT(board && message);
-    const struct linnet_mac_key key = key_of(board);
+    const struct linnet_mac_key key = linnet_mac_key_of(&board->settings);
     const int holds = !key.key || linnet_mac_fits(&key, message, board->dispatch.mac);
     board->counts.unproven += (uint32_t)!holds;
     return holds;

@@ -3,6 +3,7 @@
 
 #include "board_parts.h"
 #include "linnet/chunk.h"
+#include "linnet/mac.h"
 
 static struct linnet_slice slice_of(const char *text) {
     const struct linnet_slice slice = {(const uint8_t *)text, strlen(text)};
@@ -42,6 +43,23 @@ void linnet_say_message(struct linnet_board *board, enum linnet_channel channel,
 }
 
 #if LINNET_MACS
+/* Proves the report, where the board has a key; mac holds what is put into it. */
+static void prove(const struct linnet_board *board, struct linnet_message *report, uint8_t *out, size_t capacity,
+                  uint8_t mac[LINNET_MAC_BYTES]) {
+    const struct linnet_mac_key key = linnet_mac_key_of(&board->settings);
+    if (!key.key) {
+        return;
+    }
+    memset(mac, 0, LINNET_MAC_BYTES);
+    report->mac.bytes = mac;
+    report->mac.length = LINNET_MAC_BYTES;
+    linnet_message_mark(report, LINNET_KEY_MAC);
+    const int length = linnet_message_write(report, out, capacity);
+    if (length > 0) { /* else it is not said either */
+        linnet_mac_report(&key, report, out, (size_t)length, mac);
+    }
+}
+
 void linnet_say_report(struct linnet_board *board, struct linnet_message *report) {
     LINNET_ASSERT(board && report && report->type != 0);
     uint8_t mac[LINNET_MAC_BYTES];
@@ -49,7 +67,7 @@ void linnet_say_report(struct linnet_board *board, struct linnet_message *report
     const int has_parts = board->has_layout;
     uint8_t *const out = has_parts ? board->parts.packet : small;
     const size_t capacity = has_parts ? board->parts.packet_bytes : sizeof small;
-    linnet_proof_of_report(board, report, out, capacity, mac);
+    prove(board, report, out, capacity, mac);
     say(board, LINNET_CHANNEL_REPORT, report, out, capacity);
 }
 #endif
