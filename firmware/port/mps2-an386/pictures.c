@@ -6,6 +6,7 @@
 
 #include "extractor_file.h"
 #include "linnet/bytes.h"
+#include "linnet/config.h"
 #include "linnet/error.h"
 #include "linnet/extractor.h"
 #include "port.h"
@@ -40,14 +41,18 @@ static int load(void *context, uint32_t i, void *out, uint8_t *label) {
     const size_t bytes = linnet_extractor_input_size(&extractor);
     const uint8_t *at = samples + 11 + i * (bytes + 1);
     (void)context;
+#if LINNET_FLOAT
     linnet_extractor_reals(&extractor, features_of(i, at, bytes), out);
+#else
+    memcpy(out, features_of(i, at, bytes), data.features);
+#endif
     *label = at[bytes];
     return 0;
 }
 
 const struct linnet_data *port_samples(void) {
     const size_t file_bytes = (size_t)(linnet_extractor_file_end - linnet_extractor_file);
-    data.form = LINNET_FORM_FLOAT;
+    data.form = LINNET_FLOAT ? LINNET_FORM_FLOAT : LINNET_FORM_INT8;
     data.load = load;
     if (linnet_extractor_open(&extractor, linnet_extractor_file, file_bytes) != LINNET_OK ||
         linnet_extractor_arena_size(&extractor) > sizeof arena ||

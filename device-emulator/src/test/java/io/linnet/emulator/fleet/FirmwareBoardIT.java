@@ -10,12 +10,15 @@ import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.extractor.ExtractorModel;
 import io.linnet.emulator.extractor.QuantizedNetwork;
+import io.linnet.emulator.extractor.Standardised;
 import io.linnet.emulator.extractor.tflite.CoreImage;
+import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
@@ -109,37 +112,71 @@ class FirmwareBoardIT {
     void aCoreWithAnExtractorInFlashPublishesTheBytesOfAnEmulatedBoardWithItsFeatures() throws Exception {
         CoreImage.requireTools();
         ExtractorModel model = CoreImage.visualWakeWords();
-        int count = 6;
-        int features = model.output().bytes();
-        Samples pictures = pictures(model, count);
-        Path here = Files.createTempDirectory(folder, "pictures");
-        Path elf = CoreImage.build(here, model, "board-pictures");
-        Path data = here.resolve("pictures.lnds");
-        int[] rows = IntStream.range(0, count).toArray();
-        PosixBoards.write(data, pictures, rows, 2);
-
-        ModelLayout layout = ModelLayout.of(Numeric.INT16, new int[] {features, 2}, new int[] {-12});
+        Samples pictures = pictures(model, 6);
+        ModelLayout layout =
+                ModelLayout.of(Numeric.INT16, new int[] {model.output().bytes(), 2}, new int[] {-12});
         SoftmaxSettings training = new SoftmaxSettings(100_000, 1_000, Schedule.fresh(2, 3, 3), 960_000);
         Profile up = new Profile(2, 64, 8, 100, false);
         ModelPlan plan = new ModelPlan("pictures", layout, training, 11, false, List.of(new Stage(0, up, 4)), 10);
-        int rounds = 4;
+        requireSameBehindAnExtractor(model, pictures, featuresOf(model, pictures), plan, 4, "board-pictures");
+    }
+
+    /** TIFeD's board: its convolutions in flash, their features standardised, the integer head behind them learns. */
+    @Test
+    void aCoreWithConvolutionsInFlashTrainsItsIntegerHeadAsAnEmulatedBoard() throws Exception {
+        CoreImage.requireTools();
+        ExtractorModel convolutions = CoreImage.firstConvolutions();
+        Samples pictures = pictures(convolutions, 20);
+        List<byte[]> inputs = IntStream.range(0, pictures.count())
+                .mapToObj(i -> picture(pictures, i))
+                .toList();
+        ExtractorModel model = Standardised.of(convolutions, inputs);
+        QuantizedNetwork network = new QuantizedNetwork(model);
+        byte[] values = new byte[pictures.count() * 200];
+        for (int i = 0; i < pictures.count(); i++) {
+            System.arraycopy(network.run(inputs.get(i)), 0, values, i * 200, 200);
+        }
+        Samples features = Samples.ofBytes(200, values, pictures.labels());
+        ModelLayout layout = ModelLayout.of(Numeric.INT16, new int[] {200, 50, 10}, new int[] {0, 0});
+        TifedSettings training = new TifedSettings(Division.TRUNC, 1_024, Schedule.fresh(10, 4, 20));
+        Profile up = new Profile(2, 16, 8, 200, true);
+        ModelPlan plan = new ModelPlan("cnn1", layout, training, 11, false, List.of(new Stage(0, up, 4)), 10);
+        Parameters learnt = requireSameBehindAnExtractor(model, pictures, features, plan, 3, "board-tifed-pictures");
+        assertThat(new Evaluator(plan.training().network(), layout, Division.TRUNC)
+                        .evaluate(learnt, features)
+                        .accuracy())
+                .isGreaterThan(0.9);
+    }
+
+    private static byte[] picture(Samples pictures, int i) {
+        int bytes = pictures.features();
+        return Arrays.copyOfRange(pictures.toBytes(), i * bytes, (i + 1) * bytes);
+    }
+
+    /** One board under QEMU, which sees pictures, against one here, which has their features. */
+    private Parameters requireSameBehindAnExtractor(
+            ExtractorModel model, Samples pictures, Samples features, ModelPlan plan, int rounds, String image)
+            throws Exception {
+        int[] rows = IntStream.range(0, pictures.count()).toArray();
+        Path here = Files.createTempDirectory(folder, plan.model());
+        Path elf = CoreImage.build(here, model, image);
+        Path data = here.resolve("pictures.lnds");
+        PosixBoards.write(data, pictures, rows, plan.layout().outputs());
         RoundPolicy policy = new RoundPolicy(1, 1, 60_000, 1000, 500, rounds);
         Recorder emulated = new Recorder(new AggregatorExchange(plan, policy));
         InProcessFleet fleet = new InProcessFleet(emulated, THREADS, Disturbance.NONE, 1);
-        fleet.add(
-                BoardSettings.mqtt("board-0", "pictures", 0),
-                new LocalLearner(featuresOf(model, pictures), rows),
-                BoardObserver.NONE);
+        fleet.add(BoardSettings.mqtt("board-0", plan.model(), 0), new LocalLearner(features, rows), BoardObserver.NONE);
         assertThat(fleet.run(emulated.exchange::isOver, rounds * 240_000L)).isTrue();
 
         Recorder firmware = new Recorder(new AggregatorExchange(plan, policy));
-        try (PosixBoards boards = new PosixBoards(firmware, program, "pictures", here)) {
+        try (PosixBoards boards = new PosixBoards(firmware, program, plan.model(), here)) {
             boards.start(List.of());
             boards.addEmulatedCore("board-0", elf, data);
             assertThat(boards.run(firmware.exchange::isOver, 90_000)).isTrue();
         }
         assertThat(firmware.versions).isEqualTo(emulated.versions);
         assertThat(firmware.chunks.all()).isEqualTo(emulated.chunks.all()).isNotEmpty();
+        return emulated.exchange.newest().parameters();
     }
 
     /** Noise of two kinds, so that there is something to learn. */
@@ -151,7 +188,7 @@ class FirmwareBoardIT {
         for (int i = 0; i < count; i++) {
             labels[i] = i % 2;
             for (int k = 0; k < bytes; k++) {
-                int shade = k / 96 % 96 < 48 == (labels[i] == 0) ? 60 : -60;
+                int shade = k < bytes / 2 == (labels[i] == 0) ? 60 : -60;
                 values[i * bytes + k] = (byte) (shade + random.uniform(-40, 40));
             }
         }
@@ -160,12 +197,10 @@ class FirmwareBoardIT {
 
     private static Samples featuresOf(ExtractorModel model, Samples pictures) {
         QuantizedNetwork network = new QuantizedNetwork(model);
-        int bytes = pictures.features();
         int features = model.output().bytes();
         float[] values = new float[pictures.count() * features];
         for (int i = 0; i < pictures.count(); i++) {
-            byte[] picture = Arrays.copyOfRange(pictures.toBytes(), i * bytes, (i + 1) * bytes);
-            System.arraycopy(network.features(picture), 0, values, i * features, features);
+            System.arraycopy(network.features(picture(pictures, i)), 0, values, i * features, features);
         }
         return Samples.ofReals(features, values, pictures.labels());
     }

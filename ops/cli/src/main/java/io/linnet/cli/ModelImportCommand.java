@@ -1,14 +1,18 @@
 package io.linnet.cli;
 
+import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.extractor.ExtractorModel;
 import io.linnet.emulator.extractor.ExtractorWriter;
 import io.linnet.emulator.extractor.ModelRefused;
+import io.linnet.emulator.extractor.Standardised;
 import io.linnet.emulator.extractor.tflite.Cut;
 import io.linnet.emulator.extractor.tflite.TfliteImporter;
+import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +33,9 @@ import picocli.CommandLine.Parameters;
             "or the fully connected layers of a trained network into a model that a fleet begins from."
         })
 final class ModelImportCommand implements Callable<Integer> {
+    /** Pictures that features are standardised on. */
+    private static final int STANDARD = 1_000;
+
     @Parameters(paramLabel = "FILE", description = "The network: .tflite, .onnx, or NumPy's .npz of W0 b0 W1 ...")
     private Path file = Path.of(".");
 
@@ -46,6 +53,14 @@ final class ModelImportCommand implements Callable<Integer> {
             description = "Keeps the network up to this operator, then the mean of each channel.")
     private @Nullable Integer cutAfter;
 
+    @Option(
+            names = "--standardise",
+            paramLabel = "DATA",
+            description =
+                    "Brings each feature to mean 0 and deviation 1 on the first pictures of a data set, without their"
+                            + " labels: what integer networks learn from.")
+    private @Nullable String standardise;
+
     @Option(names = "--out", paramLabel = "FILE", description = "Default: beside the network, ending in .lnn or .cbor")
     private @Nullable Path out;
 
@@ -53,8 +68,8 @@ final class ModelImportCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     private int startModel() {
-        if (cut || cutAfter != null) {
-            throw new UserError("cut: accepted for a .tflite network without --start");
+        if (cut || cutAfter != null || standardise != null) {
+            throw new UserError("cut, standardise: accepted for a .tflite network without --start");
         }
         SavedModel model = StartFile.read(file);
         Path target = out == null ? StartFile.besides(file) : out;
@@ -82,6 +97,25 @@ final class ModelImportCommand implements Callable<Integer> {
         return Cut.after(operator);
     }
 
+    private ExtractorModel standardised(ExtractorModel model) throws ModelRefused {
+        if (standardise == null) {
+            return model;
+        }
+        Samples pictures =
+                new Datasets(Datasets.defaultHome()).read(standardise).train();
+        byte[] values = pictures.toBytes();
+        int bytes = pictures.features();
+        try {
+            return Standardised.of(
+                    model,
+                    IntStream.range(0, Math.min(STANDARD, pictures.count()))
+                            .mapToObj(i -> Arrays.copyOfRange(values, i * bytes, (i + 1) * bytes))
+                            .toList());
+        } catch (IllegalArgumentException e) {
+            throw new UserError("standardise=" + standardise + ": " + e.getMessage());
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         if (start && !StartFile.isForeign(file)) {
@@ -92,7 +126,7 @@ final class ModelImportCommand implements Callable<Integer> {
         }
         ExtractorModel model;
         try {
-            model = TfliteImporter.read(file, cut());
+            model = standardised(TfliteImporter.read(file, cut()));
         } catch (ModelRefused e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

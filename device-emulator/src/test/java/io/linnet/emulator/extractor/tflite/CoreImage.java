@@ -23,6 +23,11 @@ public final class CoreImage {
         return TfliteImporter.read(PublishedModels.model("vww_96_int8"), Cut.BEFORE_HEAD);
     }
 
+    /** The extractor of TIFeD's CNN-1; skips the test where it is absent. */
+    public static ExtractorModel firstConvolutions() throws Exception {
+        return TfliteImporter.read(PublishedModels.model("tifed_cnn1_fashion_int8"), Cut.NONE);
+    }
+
     /** The image {@code target}, its extractor in flash. */
     public static Path build(Path folder, ExtractorModel model, String target)
             throws IOException, InterruptedException {

@@ -65,7 +65,7 @@ public final class RoundBench {
     }
 
     /** At a broker that runs elsewhere. */
-    public static Map<String, Object> run(URI broker, ModelPlan plan, int boards, int rounds)
+    public static Map<String, Object> run(URI broker, ModelPlan plan, int boards, Rounds rounds)
             throws InterruptedException {
         try (SysDrops drops = new SysDrops(broker)) {
             return run(open(broker, plan.model(), boards), plan, rounds, drops);
@@ -73,14 +73,32 @@ public final class RoundBench {
     }
 
     /** At a broker of its own, in clear. */
-    public static Map<String, Object> run(ModelPlan plan, int boards, int rounds) throws InterruptedException {
+    public static Map<String, Object> run(ModelPlan plan, int boards, Rounds rounds) throws InterruptedException {
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
             return run(open(URI.create(broker.uri()), plan.model(), boards), plan, rounds, broker::drops);
         }
     }
 
+    /**
+     * How many rounds, and when they close.
+     *
+     * @param closeAt updates begun; what comes after them counts in the next round. 0: a round waits for all boards
+     */
+    public record Rounds(int count, int closeAt) {
+        private RoundPolicy policy(int boards) {
+            int quorum = closeAt == 0 ? boards : Math.min(boards, closeAt);
+            return new RoundPolicy(boards, quorum, DEADLINE_MILLIS, 10_000, 500, count + WARM_UP_ROUNDS)
+                    .closingAfter(closeAt);
+        }
+
+        /** Whoever is missing in a round that waits for all is lost. */
+        private int lost(int boards, int updates) {
+            return closeAt == 0 ? boards - updates : 0;
+        }
+    }
+
     /** @param brokerDrops what the broker says it dropped, −1 if it does not tell */
-    public static Map<String, Object> run(Parts parts, ModelPlan plan, int rounds, LongSupplier brokerDrops)
+    public static Map<String, Object> run(Parts parts, ModelPlan plan, Rounds rounds, LongSupplier brokerDrops)
             throws InterruptedException {
         int boards = parts.ids().size();
         List<Double> seconds = Collections.synchronizedList(new ArrayList<>());
@@ -92,7 +110,7 @@ public final class RoundBench {
                 if (round.next().round() > WARM_UP_ROUNDS) {
                     seconds.add(round.seconds());
                 }
-                lost[0] += boards - round.updates();
+                lost[0] += rounds.lost(boards, round.updates());
             }
 
             @Override
@@ -104,7 +122,7 @@ public final class RoundBench {
                 parts.fleet(),
                 parts.aggregator(),
                 plan,
-                new RoundPolicy(boards, boards, DEADLINE_MILLIS, 10_000, 500, rounds + WARM_UP_ROUNDS),
+                rounds.policy(boards),
                 Optional.empty(),
                 false,
                 Optional.empty());
@@ -119,11 +137,13 @@ public final class RoundBench {
             }
             fleet.start();
             if (!done.await(DEADLINE_MILLIS * 3, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("only " + seconds.size() + " rounds of " + rounds + " came to an end");
+                throw new IllegalStateException(
+                        "only " + seconds.size() + " rounds of " + rounds.count() + " came to an end");
             }
             long drops = brokerDrops.getAsLong();
             return row(
                     parts,
+                    rounds.closeAt(),
                     seconds.stream().sorted().toList(),
                     lost[0],
                     drops < 0 || dropsBefore < 0 ? -1 : drops - dropsBefore,
@@ -133,15 +153,24 @@ public final class RoundBench {
     }
 
     private static Map<String, Object> row(
-            Parts parts, List<Double> sorted, long lost, long drops, FleetFigures figures, Tally.Snapshot tally) {
+            Parts parts,
+            int closeAt,
+            List<Double> sorted,
+            long lost,
+            long drops,
+            FleetFigures figures,
+            Tally.Snapshot tally) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("bench", "round");
         row.put("secure", parts.isSecure());
         row.put("boards", parts.ids().size());
+        row.put("closeAt", closeAt);
         row.put("rounds", sorted.size());
         row.put("secondsMedian", sorted.get(sorted.size() / 2));
         row.put("secondsMin", sorted.get(0));
         row.put("secondsMax", sorted.get(sorted.size() - 1));
+        row.put("updatesFolded", tally.updatesFolded());
+        row.put("updatesLate", tally.updatesLate());
         row.put("updatesLost", lost + figures.incomplete());
         row.put("brokerDrops", drops);
         row.put("duplicates", tally.duplicates());

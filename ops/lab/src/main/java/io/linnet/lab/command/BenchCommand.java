@@ -94,6 +94,13 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
         private int rounds = 20;
 
+        @Option(
+                names = "--close-at",
+                paramLabel = "UPDATES",
+                description =
+                        "Begun updates at which a round closes; the others count in the next. Default: all boards")
+        private int closeAt;
+
         @Option(names = "--broker", paramLabel = "URI", description = "A broker in place of the embedded one.")
         private @Nullable URI broker;
 
@@ -109,12 +116,17 @@ final class BenchCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(
                         "broker=" + elsewhere + ", accepted: none beside --secure, which enrols its boards itself");
             }
+            if (rounds < 1 || closeAt < 0) {
+                throw new IllegalArgumentException(
+                        "rounds=" + rounds + " close-at=" + closeAt + ", accepted: 1 and more, 0 and more");
+            }
+            RoundBench.Rounds some = new RoundBench.Rounds(rounds, closeAt);
             var plan = Presets.of("tifed").plan("bench", 64, 10, 1);
             for (int count : boards) {
                 if (elsewhere != null) {
-                    output.result(RoundBench.run(elsewhere, plan, count, rounds));
+                    output.result(RoundBench.run(elsewhere, plan, count, some));
                 } else {
-                    output.result(secure ? SecureRounds.run(plan, count, rounds) : RoundBench.run(plan, count, rounds));
+                    output.result(secure ? SecureRounds.run(plan, count, some) : RoundBench.run(plan, count, some));
                 }
             }
         }

@@ -17,7 +17,8 @@ final class SecureRounds {
     private SecureRounds() {}
 
     /** At a broker of its own. */
-    static Map<String, Object> run(ModelPlan plan, int boards, int rounds) throws InterruptedException, IOException {
+    static Map<String, Object> run(ModelPlan plan, int boards, RoundBench.Rounds rounds)
+            throws InterruptedException, IOException {
         Path folder = Files.createTempDirectory("linnet-bench-");
         try {
             TrustedFleet fleet = TrustedFleet.make(folder.resolve("fleet"), "bench", boards);

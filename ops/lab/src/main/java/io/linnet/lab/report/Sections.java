@@ -11,6 +11,7 @@ public final class Sections {
     public static List<Section> of(ReportSize scope, ExecutorService threads) {
         return List.of(
                 new TifedSection(scope),
+                new ConvolutionsSection(scope, threads),
                 new IntegerHeadSection(scope, threads),
                 new TransferSection(scope, threads),
                 new KeywordsSection(scope),

@@ -201,8 +201,8 @@ final class TifedSection implements Section {
         blocks.add(new Block.Paragraph("The paper reports the best accuracy over training; we report the last. Its runs"
                 + " use 64-bit integers without clipping, ours the 16 bits of a board."));
         blocks.add(new Block.Paragraph("Figures 3 and 4 (CNN-1, CNN-2) need feature extractors whose weights were never"
-                + " published. In their place: the 200-50-10 head of CNN-1 on pooled pixels (table 3 above), and the"
-                + " integer head on a public ResNet-8 (its own section)."));
+                + " published: ours are in the next section, and an integer head on a public ResNet-8 in the one after"
+                + " it. Table 3 above has the 200-50-10 head of CNN-1 on pooled pixels."));
         return blocks;
     }
 

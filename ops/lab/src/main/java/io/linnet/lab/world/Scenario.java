@@ -78,22 +78,28 @@ record Scenario(
 
     /** The same, and nothing goes wrong for so long. */
     Scenario calm(int seconds) {
-        return with(hidesRetained, seconds, Faults.none(faults.way()));
+        return with(policy, hidesRetained, seconds, Faults.none(faults.way()));
     }
 
     /** The same, with the kinds of trouble that came later. */
     Scenario more(Chance chance) {
-        return with(chance.happens(0.3), stormSeconds, faults.more(chance));
+        return with(policy, chance.happens(0.3), stormSeconds, faults.more(chance));
     }
 
-    private Scenario with(boolean hides, int seconds, Faults other) {
+    /** The same; in some, rounds do not wait for their boards, but close at a count of updates. */
+    Scenario closing(Chance chance) {
+        int closeAt = chance.happens(0.3) ? chance.between(1, boards()) : 0;
+        return with(policy.closingAfter(closeAt), hidesRetained, stormSeconds, faults);
+    }
+
+    private Scenario with(RoundPolicy rounds, boolean hides, int seconds, Faults other) {
         return new Scenario(
                 mqttBoards,
                 serialBoards,
                 datagramBoards,
                 gateways,
                 plan,
-                policy,
+                rounds,
                 overtakes,
                 hides,
                 seconds,

@@ -26,7 +26,16 @@ public final class Worlds {
 
     /** @param everyLine hears each event of the run as it happens */
     public static WorldResult run(long seed, Optional<Consumer<String>> everyLine) {
-        return run(seed, everyLine, scenario -> scenario.more(new Chance(~seed)), world -> {});
+        return run(
+                seed,
+                everyLine,
+                scenario -> scenario.more(new Chance(~seed)).closing(new Chance(~seed + 1)),
+                world -> {});
+    }
+
+    /** The storms as they were before rounds closed at a count of updates. */
+    static WorldResult runWaiting(long seed) {
+        return run(seed, Optional.empty(), scenario -> scenario.more(new Chance(~seed)), world -> {});
     }
 
     /** The storms as they were before a seed stood for roaming boards and brokers that forget, too. */

@@ -64,7 +64,7 @@ class WorldTest {
     @ParameterizedTest
     @ValueSource(longs = {1186, 5261, 6529, 8941, 8942, 14092, 15641, 15659, 17198, 19007})
     void comesThroughTheStormsOfForgetfulBrokersThatOnceSankIt(long seed) {
-        assertThat(Worlds.run(seed, Optional.empty()).failure()).isEmpty();
+        assertThat(Worlds.runWaiting(seed).failure()).isEmpty();
     }
 
     @ParameterizedTest
