@@ -9,6 +9,11 @@ public final class Refused extends Exception {
         this.reason = reason;
     }
 
+    /** The message without its reason. */
+    public String detail() {
+        return String.valueOf(getMessage()).substring(reason.label().length() + 2);
+    }
+
     public Reason reason() {
         return reason;
     }

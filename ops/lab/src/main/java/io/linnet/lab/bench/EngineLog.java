@@ -18,14 +18,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /** Whole rounds in the log before anybody folds them, as intake and merge would have written them. */
 final class EngineLog implements AutoCloseable {
     private static final ModelId ID = new ModelId(EngineUpdates.FLEET, EngineUpdates.MODEL);
+
+    private static final int ENOUGH_MILLIS = 300_000;
 
     private final EngineSettings settings;
     private final EngineUpdates updates;
@@ -33,6 +36,7 @@ final class EngineLog implements AutoCloseable {
     private final RoundPolicy policy;
     private final Spread spread;
     private final Producer<byte[], byte[]> producer;
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     EngineLog(EngineSettings settings, EngineUpdates updates, int boards) {
         this.settings = settings;
@@ -40,7 +44,8 @@ final class EngineLog implements AutoCloseable {
         this.boards = boards;
         this.policy = SingleEngine.policy(boards);
         this.spread = settings.spread(ID);
-        this.producer = new KafkaClients(settings).words(Optional.empty());
+        // As an intake does, but for its patience.
+        this.producer = new KafkaClients(settings).packets(ENOUGH_MILLIS);
     }
 
     /** @param bases of the rounds, and behind them the model that the last led to */
@@ -59,6 +64,10 @@ final class EngineLog implements AutoCloseable {
             write(bases.get(round));
         }
         producer.flush();
+        Exception lost = failure.get();
+        if (lost != null) {
+            throw new IllegalStateException("Kafka did not take a record of the bench", lost);
+        }
     }
 
     private void write(ModelState base) {
@@ -117,7 +126,11 @@ final class EngineLog implements AutoCloseable {
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
-        var unused = producer.send(record);
+        var unused = producer.send(record, (where, error) -> {
+            if (error != null) {
+                failure.compareAndSet(null, error);
+            }
+        });
     }
 
     @Override

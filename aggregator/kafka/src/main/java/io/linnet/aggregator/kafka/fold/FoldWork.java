@@ -1,6 +1,7 @@
 package io.linnet.aggregator.kafka.fold;
 
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.ForeignRecordException;
 import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.Marker;
 import io.linnet.aggregator.kafka.log.ModelId;
@@ -138,7 +139,6 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         if (of.fold.isSilent() && found.offset() >= of.replayEnd) {
             awake(of);
         }
-        of.replayed += of.fold.isSilent() ? 1 : 0;
         Header header = found.headers().lastHeader(Marker.HEADER);
         if (header != null) {
             if (Arrays.equals(header.value(), marker)) {
@@ -149,6 +149,7 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         String key = new String(found.key(), StandardCharsets.UTF_8);
         if (key.startsWith(boards)) {
             figures.packet();
+            of.replayed += of.fold.isSilent() ? 1 : 0;
             of.fold.accept(key.substring(boards.length()), found.value(), nowMillis);
         }
     }
@@ -157,7 +158,7 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         try {
             of.fold.accept(Marker.read(found.value()));
         } catch (Refused foreign) {
-            throw new IllegalStateException("topic " + found.topic() + " holds " + foreign.getMessage(), foreign);
+            throw new ForeignRecordException(found.topic(), foreign);
         }
         if (of.partials.stream().anyMatch(Partial::isFinal)) {
             of.summedTo = found.offset() + 1;

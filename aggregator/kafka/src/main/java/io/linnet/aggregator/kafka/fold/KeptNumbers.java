@@ -2,6 +2,7 @@ package io.linnet.aggregator.kafka.fold;
 
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.ForeignRecordException;
 import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.KeptRecord;
 import io.linnet.aggregator.kafka.log.ModelId;
@@ -64,7 +65,7 @@ final class KeptNumbers implements Numbers, AutoCloseable {
                     new KeptRecord(key.substring(prefix.length()), Optional.ofNullable(record.value())).joined();
             joined.ifPresent(board -> known.put(board.board(), board.ordinal()));
         } catch (Refused foreign) {
-            throw new IllegalStateException("topic " + record.topic() + " holds " + foreign.getMessage(), foreign);
+            throw new ForeignRecordException(record.topic(), foreign);
         }
     }
 

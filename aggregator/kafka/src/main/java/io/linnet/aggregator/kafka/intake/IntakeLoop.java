@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class IntakeLoop implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeLoop.class);
     private static final Duration WAIT = Duration.ofMillis(200);
+    /** The session's thread hands packets over; what does not fit is dropped, and its board sends it again. */
+    private static final int BLOCK_MILLIS = 100;
 
     private final EngineSettings settings;
     private final KafkaClients clients;
@@ -68,7 +70,7 @@ public final class IntakeLoop implements Runnable, ConsumerRebalanceListener {
         try {
             while (!health.isClosing()) {
                 try (Consumer<byte[], byte[]> turn = clients.member(id.intakeGroup());
-                        Producer<byte[], byte[]> log = clients.packets()) {
+                        Producer<byte[], byte[]> log = clients.packets(BLOCK_MILLIS)) {
                     producer.set(log);
                     turn.subscribe(List.of(settings.up()), this);
                     long generation = health.generation();

@@ -104,14 +104,19 @@ public final class KafkaClients {
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Writes packets as they come: they are coded already. */
-    public Producer<byte[], byte[]> packets() {
+    /**
+     * Writes packets as they come: they are coded already.
+     *
+     * @param blockMillis for which a packet waits for room before it is refused, and longer than usual for Kafka, if that is more
+     */
+    public Producer<byte[], byte[]> packets(int blockMillis) {
         return producer(with(
                 ProducerConfig.LINGER_MS_CONFIG,
                 2,
-                // The session's thread hands packets over; what does not fit is dropped, and its board sends it again.
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                100));
+                blockMillis,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                Math.max(DELIVERY_MILLIS, blockMillis)));
     }
 
     /**
@@ -133,7 +138,7 @@ public final class KafkaClients {
 
     private static Producer<byte[], byte[]> producer(Properties all) {
         all.put(ProducerConfig.ACKS_CONFIG, "all");
-        all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
+        all.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD);
         all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_RECORD);
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());

@@ -64,12 +64,12 @@ public final class PartialsReader {
         return found.value() != null && new String(found.key(), StandardCharsets.UTF_8).startsWith(id.key() + "/");
     }
 
-    /** @throws IllegalStateException another program wrote it */
+    /** @throws ForeignRecordException another program wrote it */
     public static Partial partial(ConsumerRecord<byte[], byte[]> found) {
         try {
             return Partial.read(found.value());
         } catch (Refused foreign) {
-            throw new IllegalStateException("topic " + found.topic() + " holds " + foreign.getMessage(), foreign);
+            throw new ForeignRecordException(found.topic(), foreign);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.journal.Version;
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.ForeignRecordException;
 import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.KeptRecord;
 import io.linnet.aggregator.kafka.log.ModelId;
@@ -27,10 +28,14 @@ import org.apache.kafka.common.TopicPartition;
 final class Kept {
     private final Map<String, KeptRecord> records = new LinkedHashMap<>();
 
-    private Kept() {}
+    private final String topic;
+
+    private Kept(String topic) {
+        this.topic = topic;
+    }
 
     static Kept read(Consumer<byte[], byte[]> reader, EngineSettings settings, ModelId id) {
-        Kept kept = new Kept();
+        Kept kept = new Kept(settings.journal());
         String prefix = id.key() + "/";
         PartialsReader.readAll(reader, List.of(new TopicPartition(settings.journal(), 0)), found -> {
             String key = new String(found.key(), StandardCharsets.UTF_8);
@@ -53,7 +58,7 @@ final class Kept {
         return records.isEmpty();
     }
 
-    /** @throws IllegalStateException another program wrote it */
+    /** @throws ForeignRecordException another program wrote it */
     List<JournalWrite> writes(Map<Long, List<FoldReceipt>> receipts) {
         List<JournalWrite> writes = new ArrayList<>();
         try {
@@ -65,7 +70,7 @@ final class Kept {
                 }
             }
         } catch (Refused foreign) {
-            throw new IllegalStateException("the topic of what is kept holds " + foreign.getMessage(), foreign);
+            throw new ForeignRecordException(topic, foreign);
         }
         return writes;
     }

@@ -7,6 +7,7 @@ import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.kafka.log.EngineHealth;
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.ForeignRecordException;
 import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.Marker;
 import io.linnet.aggregator.kafka.log.Membership;
@@ -201,7 +202,7 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
                 watch.heard(alive);
             }
         } catch (Refused foreign) {
-            throw new IllegalStateException("topic " + found.topic() + " holds " + foreign.getMessage(), foreign);
+            throw new ForeignRecordException(found.topic(), foreign);
         }
     }
 

@@ -5,6 +5,7 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.ForeignRecordException;
 import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.KeptRecord;
 import io.linnet.aggregator.kafka.log.Marker;
@@ -189,7 +190,7 @@ public final class Repartition {
         try {
             return Marker.read(found.value());
         } catch (Refused foreign) {
-            throw new IllegalStateException("topic " + found.topic() + " holds " + foreign.getMessage(), foreign);
+            throw new ForeignRecordException(found.topic(), foreign);
         }
     }
 }

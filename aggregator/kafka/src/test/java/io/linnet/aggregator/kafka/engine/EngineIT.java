@@ -14,24 +14,47 @@ import io.linnet.aggregator.kafka.log.LogTopics;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.merge.Move;
 import io.linnet.aggregator.kafka.merge.Repartition;
+import io.linnet.broker.MosquittoProcess;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.telemetry.Finding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Processes come, go, fall asleep and take a journal over. */
 class EngineIT extends EngineScenes {
+    private static final ModelId ID = new ModelId(BoardUpdates.FLEET, BoardUpdates.MODEL);
+
     @Test
-    void fromOneProcessToThreeAndBack() throws Exception {
-        engine("a", ALL);
+    void fromOneProcessToThreeAndBackOverTwoBrokersThatAreBridged() throws Exception {
+        if (!MosquittoProcess.isInstalled()) {
+            fromOneToThreeAndBack(uri(), uri());
+            return;
+        }
+        try (MosquittoProcess near = MosquittoProcess.start();
+                MosquittoProcess far = MosquittoProcess.start(
+                        "allow_anonymous true",
+                        "connection near",
+                        "address 127.0.0.1:" + near.port(),
+                        "bridge_protocol_version mqttv50",
+                        "topic linnet/v1/# both 1")) {
+            brokerOfBoards(near.uri());
+            fromOneToThreeAndBack(near.uri(), far.uri());
+        }
+    }
+
+    /** Boards speak with one broker, half of the processes with another. */
+    private void fromOneToThreeAndBack(String near, String far) throws Exception {
+        engine("a", ALL, near);
         rounds(
                 () -> {
-                    engine("b", ALL);
-                    engine("c", ALL);
+                    engine("b", ALL, far);
+                    engine("c", ALL, near);
                 },
                 () -> kill("a"),
-                () -> kill("b"),
+                () -> kill("c"),
                 () -> {});
     }
 
@@ -55,7 +78,7 @@ class EngineIT extends EngineScenes {
         EngineSettings wider = engine.with("wider", 2 * EngineProcess.PARTITIONS);
         new LogTopics(wider, clients).prepare();
         Repartition.Result dealt = new Repartition(engine, wider, clients, EngineProcess.settings(uri())).run();
-        engine("a", ALL, "wider", 2 * EngineProcess.PARTITIONS);
+        engine("a", ALL, uri(), "wider", 2 * EngineProcess.PARTITIONS);
         digests.addAll(alone(2));
         round(
                 await(2, ROUND_SECONDS).orElseThrow(),
@@ -76,7 +99,15 @@ class EngineIT extends EngineScenes {
                         "topic OK",
                         "in sync OK",
                         "process OK");
-        assertThat(findings(engine.with("wider", 2), clients)).contains("topic FAILED");
+        EngineSettings narrow = engine.with("wider", 2);
+        assertThat(findings(narrow, clients)).contains("topic FAILED");
+        assertThatThrownBy(() -> new LogTopics(narrow, clients).prepare())
+                .hasMessage("engine.partitions=2, but topic wider.up has 8, accepted: 8, or another engine.prefix");
+        EngineSettings threefold = new EngineSettings(
+                kafka.bootstrap(), "wider", 8, 3, wider.roles(), "a", OptionalInt.empty(), 6, Optional.empty());
+        assertThat(KafkaDoctor.examine(threefold, clients, ID))
+                .extracting(Finding::detail)
+                .contains("engine.replicas=3, but Kafka has 1", "Kafka has 1 of 2 replicas that must agree");
         assertThatThrownBy(() -> move.run(journal))
                 .hasMessage("topic scene" + scenes
                         + ".journal holds f/m already, accepted: another engine.prefix, or no move");
@@ -89,7 +120,7 @@ class EngineIT extends EngineScenes {
     }
 
     private static List<String> findings(EngineSettings settings, KafkaClients clients) throws InterruptedException {
-        return KafkaDoctor.examine(settings, clients, new ModelId(BoardUpdates.FLEET, BoardUpdates.MODEL)).stream()
+        return KafkaDoctor.examine(settings, clients, ID).stream()
                 .map(finding -> finding.check() + " " + finding.level())
                 .toList();
     }

@@ -71,7 +71,15 @@ abstract class EngineScenes {
     @BeforeEach
     void join() {
         scenes++;
-        boards = new MqttSession(MqttSettings.of(uri(), "boards" + scenes));
+        brokerOfBoards(uri());
+    }
+
+    /** Boards speak through this one from now on. */
+    final void brokerOfBoards(String uri) {
+        if (boards != null) {
+            boards.close();
+        }
+        boards = new MqttSession(MqttSettings.of(uri, "boards" + scenes));
         boards.subscribe(TOPICS.round(BoardUpdates.MODEL), 1, (topic, payload, retained, ack) -> {
             ack.done();
             read(payload).ifPresent(offers::add);
@@ -103,16 +111,20 @@ abstract class EngineScenes {
     }
 
     final void engine(String name, String roles) throws IOException {
-        engine(name, roles, "scene" + scenes, EngineProcess.PARTITIONS);
+        engine(name, roles, uri());
     }
 
-    final void engine(String name, String roles, String prefix, int partitions) throws IOException {
+    final void engine(String name, String roles, String uri) throws IOException {
+        engine(name, roles, uri, "scene" + scenes, EngineProcess.PARTITIONS);
+    }
+
+    final void engine(String name, String roles, String uri, String prefix, int partitions) throws IOException {
         engines.put(
                 name,
                 EngineProcess.start(
                         folder.resolve(name + ".log"),
                         kafka.bootstrap(),
-                        uri(),
+                        uri,
                         name,
                         roles,
                         prefix,

@@ -145,6 +145,10 @@ class RecordsTest {
         }
         byte[] foreign = whole.clone();
         foreign[0] = 2;
-        assertThatThrownBy(() -> Marker.read(foreign)).hasMessageContaining("a record of form 2, accepted: 1");
+        assertThatThrownBy(() -> Marker.read(foreign))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(new ForeignRecordException("linnet.up", refused))
+                                .hasMessage("topic linnet.up holds a record of form 2, accepted: 1"));
     }
 }
