@@ -14,6 +14,7 @@ import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsSums;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * judged by one thread; a round's work may go on meanwhile.
  */
 public final class PointsLearner implements Learner {
-    private final List<short[]> usual;
+    private final Function<PointsSettings, List<short[]>> usual;
     private @Nullable Watchman watchman;
     private @Nullable PointsWork fixed;
     /** What the watchman's features are made by, and its alarm: {@code null} for one that was given. */
@@ -32,13 +33,13 @@ public final class PointsLearner implements Learner {
 
     /** Of features that stay as they are; no window is judged. */
     public PointsLearner(PointsWork work) {
-        this.usual = List.of();
+        this.usual = settings -> List.of();
         this.fixed = work;
     }
 
     /** Of one that has windows already. */
     public PointsLearner(Watchman watchman) {
-        this.usual = List.of();
+        this.usual = settings -> List.of();
         this.watchman = watchman;
     }
 
@@ -48,7 +49,12 @@ public final class PointsLearner implements Learner {
      * @param usual sample after sample, each with all its axes; none: the board judges by what the others learn. Not changed
      */
     public PointsLearner(List<short[]> usual) {
-        this.usual = List.copyOf(usual);
+        this(settings -> usual);
+    }
+
+    /** @param usual the same, found when the offer says what a window is */
+    public PointsLearner(Function<PointsSettings, List<short[]>> usual) {
+        this.usual = usual;
     }
 
     private static PointsSettings settings(Offer offer) {
@@ -69,8 +75,9 @@ public final class PointsLearner implements Learner {
 
     private Watchman remembering(PointsSettings settings) {
         FrontEnd front = FrontEnd.of(settings);
-        Watchman fresh = new Watchman(Math.max(1, usual.size()), settings.alarmLeast(), settings.alarmLast());
-        for (short[] window : usual) {
+        List<short[]> windows = usual.apply(settings);
+        Watchman fresh = new Watchman(Math.max(1, windows.size()), settings.alarmLeast(), settings.alarmLast());
+        for (short[] window : windows) {
             Optional<Blind> trouble = front.trouble(window);
             if (trouble.isPresent() && trouble.get().cause() == Blind.Cause.OTHER_WINDOWS) {
                 throw new DataDoNotFit("windows of " + window.length + " values, accepted: " + settings.samples()

@@ -35,6 +35,11 @@ public final class Scaling {
         return new InputScaling.Pixels(power);
     }
 
+    /** Mean and deviation of each column, whatever stands in it. */
+    static InputScaling columns(Samples train) {
+        return columns(train.toReals(), train.features(), train.count());
+    }
+
     /** Few counts or grades are not pixels, though they are whole. */
     private static boolean isPicture(int features) {
         return isSquare(features) || (features % 3 == 0 && isSquare(features / 3));

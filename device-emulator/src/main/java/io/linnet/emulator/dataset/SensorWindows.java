@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Windows of a sensor with what they show: of three files {@code samples.i16le}, {@code labels.u8} and {@code labels.txt},
- * or of a folder of CSV recordings for each label, a sample a line and an axis a column.
+ * Windows of a sensor with what they show: of three files {@code samples.i16le}, {@code labels.u8} and {@code labels.txt};
+ * or of a folder of recordings, with a folder in it for each label, or without: then there is one label, the folder's name.
+ * Windows follow each other in time within a label; none reaches over a file's end.
  *
  * @param windows of each sample all axes
  * @param labels number of the name of each window
@@ -21,14 +23,16 @@ import java.util.stream.Stream;
 @SuppressWarnings("ArrayRecordComponent") // The arrays are handed over to the receiver.
 public record SensorWindows(int axes, int samples, List<short[]> windows, int[] labels, List<String> names) {
     private static final String SAMPLES = "samples.i16le";
-    private static final long MAX_CSV_BYTES = 64L << 20;
 
     /**
-     * @param axes of the three files; a CSV file says it itself
-     * @param samples of a window, of CSV files; the three files say it themselves
+     * @param axes of the three files and of plain s16; other recordings say it themselves
+     * @param samples of a window, of recordings; the three files say it themselves
      */
     public static SensorWindows read(Path folder, int axes, int samples) {
-        return DataFile.exists(folder, SAMPLES) ? packed(folder, axes) : recordings(folder, samples);
+        if (!Files.isDirectory(folder)) {
+            throw new DatasetException(folder + ", accepted: a folder of recordings: " + SensorRecording.ACCEPTED);
+        }
+        return DataFile.exists(folder, SAMPLES) ? packed(folder, axes) : recordings(folder, axes, samples);
     }
 
     private static SensorWindows packed(Path folder, int axes) {
@@ -66,41 +70,52 @@ public record SensorWindows(int axes, int samples, List<short[]> windows, int[] 
         }
     }
 
-    private static SensorWindows recordings(Path folder, int samples) {
+    private static SensorWindows recordings(Path folder, int axes, int samples) {
         List<Path> labels = list(folder, Files::isDirectory);
-        if (labels.isEmpty()) {
-            throw new DatasetException(
-                    folder + ": no " + SAMPLES + " and no folders of CSV recordings, a folder for each label");
-        }
+        labels = labels.isEmpty() ? List.of(folder) : labels;
         List<short[]> windows = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
-        int axes = 0;
+        SensorRecording first = null;
         for (Path label : labels) {
-            for (Path file : list(label, path -> path.toString().endsWith(".csv"))) {
-                List<short[]> rows = rows(file);
-                axes = axes == 0 ? rows.get(0).length : axes;
-                if (rows.get(0).length != axes) {
-                    throw new DatasetException(
-                            file + ": " + rows.get(0).length + " columns, files before it have " + axes);
-                }
-                for (int at = 0; at + samples <= rows.size(); at += samples) {
-                    windows.add(joined(rows.subList(at, at + samples), axes));
+            for (Path file : list(label, SensorRecording::isOne)) {
+                SensorRecording found = SensorRecording.read(file, axes);
+                first = first == null ? found : first;
+                requireLike(file, found, first);
+                int each = samples * found.axes();
+                for (int at = 0; at + each <= found.samples().length; at += each) {
+                    short[] window = new short[each];
+                    System.arraycopy(found.samples(), at, window, 0, each);
+                    windows.add(window);
                     numbers.add(labels.indexOf(label));
                 }
             }
+        }
+        if (first == null) {
+            throw new DatasetException(
+                    folder + ": no recordings, nor folders of them, accepted: " + SensorRecording.ACCEPTED);
         }
         if (windows.isEmpty()) {
             throw new DatasetException(folder + ": no recording holds a window of " + samples + " samples");
         }
         return new SensorWindows(
-                axes,
+                first.axes(),
                 samples,
                 windows,
                 numbers.stream().mapToInt(Integer::intValue).toArray(),
                 labels.stream().map(path -> String.valueOf(path.getFileName())).toList());
     }
 
-    private static List<Path> list(Path folder, java.util.function.Predicate<Path> wanted) {
+    private static void requireLike(Path file, SensorRecording found, SensorRecording first) {
+        if (found.axes() != first.axes()) {
+            throw new DatasetException(file + ": " + found.axes() + " axes, files before it have " + first.axes());
+        }
+        if (found.rate() != first.rate() && found.rate() > 0 && first.rate() > 0) {
+            throw new DatasetException(file + ": " + found.rate() + " samples a second, files before it have "
+                    + first.rate() + ": the same machine would look like another");
+        }
+    }
+
+    private static List<Path> list(Path folder, Predicate<Path> wanted) {
         try (Stream<Path> found = Files.list(folder)) {
             return found.filter(wanted).sorted().toList();
         } catch (IOException e) {
@@ -108,56 +123,75 @@ public record SensorWindows(int axes, int samples, List<short[]> windows, int[] 
         }
     }
 
-    private static short[] joined(List<short[]> rows, int axes) {
-        short[] window = new short[rows.size() * axes];
-        for (int n = 0; n < rows.size(); n++) {
-            System.arraycopy(rows.get(n), 0, window, n * axes, axes);
+    /** Those of one label, in their order in time. */
+    public List<short[]> of(String label) {
+        int number = names.indexOf(label);
+        if (number < 0) {
+            throw new DatasetException("label=" + label + ", accepted: " + String.join(", ", names));
         }
-        return window;
+        List<short[]> found = new ArrayList<>();
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] == number) {
+                found.add(windows.get(i));
+            }
+        }
+        return found;
     }
 
-    /** A line of names may stand first. */
-    private static List<short[]> rows(Path file) {
-        List<String> lines;
-        try {
-            if (Files.size(file) > MAX_CSV_BYTES) {
-                throw new DatasetException(file + ": more than " + MAX_CSV_BYTES + " bytes");
+    /** Labels that say of themselves that a machine ran well. */
+    public List<String> usual() {
+        return names.stream()
+                .filter(label -> (label.contains("0_weight") || label.contains("normal")) && !label.contains("moving"))
+                .sorted()
+                .toList();
+    }
+
+    /** Labels that say of themselves that it did not. */
+    public List<String> faults() {
+        return names.stream()
+                .filter(label -> label.contains("1_weight") || label.contains("fault"))
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * As machines run: each has one label, or few, of its own. Where there are more boards than labels, each of a label's
+     * boards has a part of its time.
+     */
+    public List<List<short[]>> dealt(List<String> shown, int boards) {
+        List<List<short[]>> dealt = new ArrayList<>();
+        for (int b = 0; b < boards; b++) {
+            dealt.add(new ArrayList<>());
+        }
+        for (int l = 0; l < shown.size(); l++) {
+            List<short[]> all = of(shown.get(l));
+            int first = l % boards;
+            int parts = l < boards ? (boards - 1 - first) / shown.size() + 1 : 1;
+            for (int part = 0; part < parts; part++) {
+                dealt.get(first + part * shown.size())
+                        .addAll(all.subList(part * all.size() / parts, (part + 1) * all.size() / parts));
             }
-            lines = Files.readAllLines(file);
+        }
+        return dealt;
+    }
+
+    /** As the firmware's board reads them (firmware/README.md): {@code linnet-board --data FILE}. */
+    public static void write(Path file, int axes, int samples, List<short[]> windows) {
+        ByteBuffer out = ByteBuffer.allocate(11 + 2 * axes * samples * windows.size())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("LNDW".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) samples)
+                .put((byte) axes)
+                .putInt(windows.size());
+        for (short[] window : windows) {
+            for (short value : window) {
+                out.putShort(value);
+            }
+        }
+        try {
+            Files.write(file, out.array());
         } catch (IOException e) {
             throw DataFile.failure(file, e);
         }
-        List<short[]> rows = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            boolean isHead = rows.isEmpty() && line.chars().anyMatch(Character::isLetter);
-            if (!line.isEmpty() && !isHead) {
-                short[] row = row(file, i + 1, line);
-                if (!rows.isEmpty() && rows.get(0).length != row.length) {
-                    throw new DatasetException(
-                            file + " line " + (i + 1) + ": " + row.length + " values, expected " + rows.get(0).length);
-                }
-                rows.add(row);
-            }
-        }
-        if (rows.isEmpty()) {
-            throw new DatasetException(file + ": no samples");
-        }
-        return rows;
-    }
-
-    private static short[] row(Path file, int number, String line) {
-        List<String> cells = List.of(line.split("[,;\t]", -1));
-        short[] row = new short[cells.size()];
-        for (int axis = 0; axis < row.length; axis++) {
-            String cell = cells.get(axis).strip();
-            try {
-                row[axis] = Short.parseShort(cell);
-            } catch (NumberFormatException e) {
-                throw new DatasetException(file + " line " + number + ": " + cell
-                        + " is no whole number of -32768 to 32767, as a sensor gives it");
-            }
-        }
-        return row;
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads RIFF WAVE files: PCM of 8, 16, 24 or 32 bits, one channel. */
+/** Reads RIFF WAVE files: PCM of 8, 16, 24 or 32 bits; sound of one channel, what a sensor gave of up to six. */
 public final class Wav {
     /** Ten minutes at 48 kHz and 16 bits: more is no recording of a word. */
     static final int MAX_BYTES = 64 << 20;
@@ -18,17 +18,45 @@ public final class Wav {
     private static final int EXTENSIBLE = 0xFFFE;
     private static final int CHUNK_HEAD = 8;
 
+    private static final int AXES = 6;
+    /** Of sound; a sensor may be as slow as it likes. */
+    private static final int LEAST_RATE = 4_000;
+
     private final String file;
     private final ByteBuffer in;
+    private final boolean isSound;
 
-    private Wav(String file, byte[] bytes) {
+    private Wav(String file, byte[] bytes, boolean isSound) {
         this.file = file;
         this.in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        this.isSound = isSound;
+    }
+
+    /**
+     * What several channels hold.
+     *
+     * @param rate samples a second
+     * @param samples of each all channels
+     */
+    @SuppressWarnings("ArrayRecordComponent") // The array is handed over.
+    public record Channels(int rate, int channels, short[] samples) {}
+
+    /** A sensor's file: one to six channels, at any rate. */
+    public static Channels channels(Path file) {
+        return parsed(file, false);
     }
 
     public static Sound read(Path file) {
+        return sound(parsed(file, true));
+    }
+
+    private static Sound sound(Channels of) {
+        return new Sound(of.rate(), of.samples());
+    }
+
+    private static Channels parsed(Path file, boolean isSound) {
         try (InputStream in = Files.newInputStream(file)) {
-            return read(file.toString(), in);
+            return parsed(file.toString(), in, isSound);
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such file");
         } catch (IOException e) {
@@ -38,14 +66,18 @@ public final class Wav {
 
     /** @param name what an error names */
     public static Sound read(String name, InputStream in) throws IOException {
+        return sound(parsed(name, in, true));
+    }
+
+    private static Channels parsed(String name, InputStream in, boolean isSound) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             throw new InputException(name + ": more than " + MAX_BYTES + " bytes, accepted: up to that");
         }
-        return new Wav(name, bytes).parse();
+        return new Wav(name, bytes, isSound).parse();
     }
 
-    private Sound parse() {
+    private Channels parse() {
         if (in.remaining() < 12 || !tag(0).equals("RIFF") || !tag(8).equals("WAVE")) {
             throw bad(0, in.remaining() < 12 ? in.remaining() + " bytes" : tag(0) + "…" + tag(8), "RIFF…WAVE");
         }
@@ -67,7 +99,7 @@ public final class Wav {
                 requireFormat(body, (int) size);
                 format = body;
             } else if (isData) {
-                return sound(format, at, body, (int) size);
+                return samples(format, at, body, (int) size);
             }
             at = (int) Math.min(in.limit(), body + size + (size & 1));
         }
@@ -86,12 +118,12 @@ public final class Wav {
             throw bad(body, "format " + code, PCM + " (PCM)");
         }
         int channels = in.getShort(body + 2) & 0xFFFF;
-        if (channels != 1) {
-            throw bad(body + 2, channels + " channels", "1 (mono)");
+        if (channels < 1 || channels > (isSound ? 1 : AXES)) {
+            throw bad(body + 2, channels + " channels", isSound ? "1 (mono)" : "1 to " + AXES);
         }
         long rate = Integer.toUnsignedLong(in.getInt(body + 4));
-        if (rate < 4_000 || rate > 192_000) {
-            throw bad(body + 4, rate + " samples a second", "4000 to 192000");
+        if (rate < (isSound ? LEAST_RATE : 1) || rate > 192_000) {
+            throw bad(body + 4, rate + " samples a second", (isSound ? LEAST_RATE : 1) + " to 192000");
         }
         int bits = in.getShort(body + 14) & 0xFFFF;
         if (bits != 8 && bits != 16 && bits != 24 && bits != 32) {
@@ -99,12 +131,13 @@ public final class Wav {
         }
     }
 
-    private Sound sound(int format, int at, int body, int size) {
+    private Channels samples(int format, int at, int body, int size) {
         if (format < 0) {
             throw bad(at, "data", "fmt before it");
         }
         int bytes = (in.getShort(format + 14) & 0xFFFF) / 8;
-        int count = size / bytes;
+        int channels = in.getShort(format + 2);
+        int count = size / bytes / channels * channels;
         if (count == 0) {
             throw bad(at, "no samples", "at least 1");
         }
@@ -114,7 +147,7 @@ public final class Wav {
             // The two highest bytes of a sample; 8 bits are unsigned.
             samples[i] = bytes == 1 ? (short) (((in.get(from) & 0xFF) - 128) << 8) : in.getShort(from + bytes - 2);
         }
-        return new Sound(in.getInt(format + 4), samples);
+        return new Channels(in.getInt(format + 4), channels, samples);
     }
 
     private String tag(int at) {

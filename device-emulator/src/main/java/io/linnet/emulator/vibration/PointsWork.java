@@ -5,6 +5,7 @@ import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.points.PointsSums;
+import java.util.List;
 
 /**
  * What a board makes of the windows it has: the sums of a round, and which points are its own (SPEC 21.6). One window in
@@ -31,6 +32,13 @@ public final class PointsWork {
         }
         this.raw = raw;
         this.isHeldOut = isHeldOut;
+    }
+
+    /** Of windows as a sensor gives them; those that say nothing of the machine stand among them, and count for nothing. */
+    public static PointsWork of(List<short[]> windows, FrontEnd front) {
+        return new PointsWork(windows.stream()
+                .map(window -> front.trouble(window).isPresent() ? UNUSABLE : front.features(window))
+                .toArray(int[][]::new));
     }
 
     public static boolean[] everyEighth(int windows) {

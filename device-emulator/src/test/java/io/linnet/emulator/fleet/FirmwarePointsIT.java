@@ -8,6 +8,7 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
 import io.linnet.emulator.board.PointsLearner;
+import io.linnet.emulator.dataset.SensorWindows;
 import io.linnet.emulator.extractor.tflite.CoreImage;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.Motor;
@@ -130,8 +131,8 @@ class FirmwarePointsIT {
             fleet.add(BoardSettings.mqtt("board-" + b, "motors", b), learner, BoardObserver.NONE);
             usual.add(files.resolve("usual-" + b + ".lndw"));
             watched.add(files.resolve("watched-" + b + ".lndw"));
-            PosixBoards.write(usual.get(b), windows.usual(), Motor.SAMPLES, Motor.AXES);
-            PosixBoards.write(watched.get(b), windows.watched(), Motor.SAMPLES, Motor.AXES);
+            SensorWindows.write(usual.get(b), Motor.AXES, Motor.SAMPLES, windows.usual());
+            SensorWindows.write(watched.get(b), Motor.AXES, Motor.SAMPLES, windows.watched());
         }
         assertThat(fleet.run(emulated::isOver, ROUNDS * 240_000L)).isTrue();
         Parameters model = emulated.newest().parameters();

@@ -15,6 +15,7 @@ import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.board.PointsLearner;
+import io.linnet.emulator.dataset.SensorWindows;
 import io.linnet.emulator.link.PseudoTerminal;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.Motor;
@@ -109,7 +110,7 @@ class PointsLinksIT {
 
     private List<String> command(int board, String... way) throws Exception {
         Path usual = folder.resolve(id(board) + ".lndw");
-        PosixBoards.write(usual, windows.get(board), Motor.SAMPLES, Motor.AXES);
+        SensorWindows.write(usual, Motor.AXES, Motor.SAMPLES, windows.get(board));
         return PosixBoards.process(PosixBoards.program(), id(board), PLAN.model(), usual, folder, way);
     }
 
@@ -120,7 +121,7 @@ class PointsLinksIT {
             failing.add(motors.get(C_ON_SERIAL).window(i < WATCHED / 2 ? 0 : 4));
         }
         Path watched = folder.resolve("watched.lndw");
-        PosixBoards.write(watched, failing, Motor.SAMPLES, Motor.AXES);
+        SensorWindows.write(watched, Motor.AXES, Motor.SAMPLES, failing);
         String words = String.join(" ", command(C_ON_SERIAL, "--watch", watched.toString(), "--every", "20"));
         Path script = Files.writeString(folder.resolve("board.sh"), "#!/bin/sh\nexec " + words + "\n");
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));

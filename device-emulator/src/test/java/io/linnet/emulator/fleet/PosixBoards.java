@@ -220,20 +220,6 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         Files.write(file, out.array());
     }
 
-    /** The port's form of windows. */
-    static void write(Path file, List<short[]> windows, int samples, int axes) throws IOException {
-        ByteBuffer out =
-                ByteBuffer.allocate(11 + windows.size() * samples * axes * 2).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(new byte[] {'L', 'N', 'D', 'W'}).putShort((short) samples).put((byte) axes);
-        out.putInt(windows.size());
-        for (short[] window : windows) {
-            for (short sample : window) {
-                out.putShort(sample);
-            }
-        }
-        Files.write(file, out.array());
-    }
-
     private static long now() {
         return System.nanoTime() / 1_000_000;
     }

@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emulated motors under boards: the fleet learns over MQTT how they run, without labels; then they run on, one with a
- * bearing that fails, and what the boards find is told as it comes to the aggregator.
+ * Machines under emulated boards: the fleet learns over MQTT how they run, without labels; then they run on, some with a fault,
+ * and what the boards find is told as it comes to the aggregator.
  */
 final class AnomalyDemo implements AggregatorListener {
     private static final Duration BROKER_ANSWERS = Duration.ofSeconds(20);
@@ -37,7 +37,8 @@ final class AnomalyDemo implements AggregatorListener {
     private static final long DEADLINE_MILLIS = 20_000;
 
     private final Output output;
-    private final DemoMotors motors;
+    private final WatchedMachines machines;
+    private final MachinesModel learning;
     private final ModelPlan plan;
     private final DemoPage page;
     private final CountDownLatch learnt = new CountDownLatch(1);
@@ -47,22 +48,23 @@ final class AnomalyDemo implements AggregatorListener {
     private final Map<String, Verdict.State> found = new LinkedHashMap<>();
     private volatile int window;
 
-    AnomalyDemo(Output output, DemoMotors motors, DemoPage page) {
+    AnomalyDemo(Output output, WatchedMachines machines, MachinesModel learning, DemoPage page) {
         this.output = output;
-        this.motors = motors;
-        this.plan = motors.plan();
+        this.machines = machines;
+        this.learning = learning;
+        this.plan = learning.plan();
         this.page = page;
     }
 
     /** @return the process's exit code */
     int over(BrokerBlock broker) throws InterruptedException {
         String fleetId = "demo-" + Long.toHexString(System.nanoTime());
-        int boards = motors.count();
+        int boards = machines.count();
         AggregatorSettings settings = new AggregatorSettings(
                 fleetId,
                 broker.settings("aggregator-" + fleetId),
                 plan,
-                new RoundPolicy(boards, boards, DEADLINE_MILLIS, DemoMotors.MOST_WINDOWS, 500, motors.rounds()),
+                new RoundPolicy(boards, boards, DEADLINE_MILLIS, MachinesModel.MOST_WINDOWS, 500, learning.rounds()),
                 Optional.empty(),
                 false,
                 Optional.empty());
@@ -82,7 +84,11 @@ final class AnomalyDemo implements AggregatorListener {
                         "broker=" + broker.uri() + ": no answer within " + BROKER_ANSWERS.toSeconds() + " s");
             }
             for (int b = 0; b < boards; b++) {
-                fleet.add(DemoMotors.name(b), new PointsLearner(motors.usual(b)), new MemoryStore(), new Access.Mqtt());
+                fleet.add(
+                        machines.name(b),
+                        new PointsLearner(machines.usual().get(b)),
+                        new MemoryStore(),
+                        new Access.Mqtt());
             }
             long from = System.nanoTime();
             fleet.start();
@@ -120,7 +126,8 @@ final class AnomalyDemo implements AggregatorListener {
     }
 
     private void learn(long fromNanos) throws InterruptedException {
-        output.say(motors.count() + " motors, " + DemoMotors.LEARNT_WINDOWS
+        int windows = machines.usual().stream().mapToInt(List::size).max().orElse(0);
+        output.say(machines.count() + " machines, " + windows
                 + " windows each of how they run; nobody says what is in them");
         boolean isOver = learnt.await(LEARNING.toSeconds(), TimeUnit.SECONDS);
         requireAlive();
@@ -131,13 +138,13 @@ final class AnomalyDemo implements AggregatorListener {
             }
             return;
         }
-        boolean isSame = motors.central().equals(last.digest());
+        boolean isSame = learning.central().equals(last.digest());
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "learnt");
         row.put("rounds", last.round());
         row.put("seconds", Output.round((System.nanoTime() - fromNanos) / 1e9, 1));
-        row.put("points", motors.points(last.parameters()));
-        row.put("limit", motors.limit(last.parameters()));
+        row.put("points", MachinesModel.points(last.parameters()));
+        row.put("limit", MachinesModel.limit(last.parameters()));
         row.put("modelDigest", last.digest().toString());
         row.put("equalsCentral", isSame);
         say(
@@ -152,11 +159,11 @@ final class AnomalyDemo implements AggregatorListener {
         long next = System.nanoTime();
         boolean isEndless = page.isWanted();
         int at = 0;
-        for (; (isEndless || at < DemoMotors.WINDOWS) && stopped.getCount() > 0; at++) {
+        for (; (isEndless || at < machines.windows()) && stopped.getCount() > 0; at++) {
             window = at;
             requireAlive();
-            for (int b = 0; b < motors.count(); b++) {
-                fleet.sensed(b, motors.window(b, at));
+            for (int b = 0; b < machines.count(); b++) {
+                fleet.sensed(b, machines.window(b, at));
             }
             next += TimeUnit.MILLISECONDS.toNanos(WINDOW_MILLIS);
             if (stopped.await(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
@@ -171,8 +178,8 @@ final class AnomalyDemo implements AggregatorListener {
     public void roundClosed(AggregatorPacket.RoundClosed round) {
         model.set(round.next());
         output.progress(
-                (double) round.next().round() / motors.rounds(),
-                "round " + round.next().round() + "/" + motors.rounds());
+                (double) round.next().round() / learning.rounds(),
+                "round " + round.next().round() + "/" + learning.rounds());
     }
 
     @Override
@@ -187,7 +194,7 @@ final class AnomalyDemo implements AggregatorListener {
         synchronized (found) {
             found.merge(change.board(), now.state(), (before, after) -> before == Verdict.State.ALARM ? before : after);
         }
-        int board = DemoMotors.number(change.board());
+        int board = machines.number(change.board());
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "machine");
         row.put("board", change.board());
@@ -195,12 +202,12 @@ final class AnomalyDemo implements AggregatorListener {
         row.put("window", now.windows());
         row.put("score", now.score());
         row.put("limit", now.limit());
-        row.put("made", motors.made(board, window));
+        row.put("truth", machines.truth(board, window));
         say(
                 row,
                 String.format(
                         java.util.Locale.ROOT,
-                        "%-8s %-15s window %3d  score %3d  limit %3d%n         (made: %s)",
+                        "%-10s %-15s window %3d  score %3d  limit %3d%n           (%s)",
                         change.board(),
                         now.state() == Verdict.State.ALARM
                                 ? "ALARM"
@@ -208,7 +215,7 @@ final class AnomalyDemo implements AggregatorListener {
                         now.windows(),
                         now.score(),
                         now.limit(),
-                        row.get("made")));
+                        row.get("truth")));
     }
 
     private void summary(Fleet fleet) {
@@ -221,20 +228,21 @@ final class AnomalyDemo implements AggregatorListener {
             });
         }
         ModelState last = model.get();
-        double updates = (double) motors.count() * motors.rounds();
+        double updates = (double) machines.count() * learning.rounds();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "summary");
-        row.put("boards", motors.count());
-        row.put("rounds", motors.rounds());
+        row.put("boards", machines.count());
+        row.put("rounds", learning.rounds());
         row.put("windows", window);
         row.put("alarms", alarms);
-        row.put("faulty", DemoMotors.name(DemoMotors.FAULTY));
+        row.put("faulty", String.join(", ", machines.faulty()));
         row.put("bytesUp", Math.round(fleet.figures().bytesUp() / updates));
         row.put("modelDigest", last == null ? "" : last.digest().toString());
         say(
                 row,
-                "alarms: " + String.join(", ", alarms) + "; the bearing was made to fail on "
-                        + DemoMotors.name(DemoMotors.FAULTY) + "\n" + row.get("bytesUp")
+                "alarms: " + (alarms.isEmpty() ? "none" : String.join(", ", alarms)) + "; faults were shown to "
+                        + (machines.faulty().isEmpty() ? "no board" : String.join(", ", machines.faulty())) + "\n"
+                        + row.get("bytesUp")
                         + " bytes up per board per round");
     }
 

@@ -5,6 +5,8 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.SensorWindows;
+import io.linnet.emulator.vibration.Motor;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.saved.SavedModel;
@@ -37,8 +39,17 @@ final class DemoCommand implements Callable<Integer> {
     /** Some rounds a second. */
     private static final String WATCHED_LATENCY = "100ms";
 
-    private static final List<String> OF_MOTORS =
-            List.of("--task", "--boards", "--seed", "--port", "--page", "--page-port");
+    private static final List<String> OF_MACHINES = List.of(
+            "--task",
+            "--boards",
+            "--seed",
+            "--port",
+            "--page",
+            "--page-port",
+            "--data",
+            "--front-end",
+            "--axes",
+            "--samples");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -51,10 +62,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--task",
-            description =
-                    "classify: examples with labels. anomaly: made-up motors, of which boards learn without labels"
-                            + " how they run, and then say what is not so; takes --boards, --seed, --port, --broker and --page"
-                            + " of the other options. Default: ${DEFAULT-VALUE}")
+            description = "classify: examples with labels. anomaly: made-up motors, or with --data FOLDER recordings of"
+                    + " one's own machines, of which boards learn without labels how they run, and then say what"
+                    + " is not so; takes --boards, --seed, --port, --broker, --page and those of windows of the"
+                    + " other options. Default: ${DEFAULT-VALUE}")
     private String task = "classify";
 
     @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
@@ -137,7 +148,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Output output = json.output();
         if (task.equals("anomaly")) {
-            return watchMotors(output);
+            return watchMachines(output);
         }
         if (!task.equals("classify")) {
             throw new UserError("task=" + task + ", accepted: classify, anomaly");
@@ -191,32 +202,49 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** An option that does nothing would be taken for one that does. */
-    private static void requireOfMotors(OptionSpec given) {
+    private static void requireOfMachines(OptionSpec given) {
         boolean isOfBrokerOrOutput = given.userObject() instanceof Member member
                 && List.of(BrokerOptions.class, JsonOption.class).contains(member.getDeclaringClass());
-        if (!isOfBrokerOrOutput && !OF_MOTORS.contains(given.longestName())) {
+        if (!isOfBrokerOrOutput && !OF_MACHINES.contains(given.longestName())) {
             throw new UserError(given.longestName() + ": accepted without --task anomaly, which takes "
-                    + String.join(", ", OF_MOTORS) + " and those of the broker");
+                    + String.join(", ", OF_MACHINES) + " and those of the broker");
         }
     }
 
-    private int watchMotors(Output output) throws InterruptedException {
-        spec.commandLine().getParseResult().matchedOptions().forEach(DemoCommand::requireOfMotors);
+    private int watchMachines(Output output) throws InterruptedException {
+        spec.commandLine().getParseResult().matchedOptions().forEach(DemoCommand::requireOfMachines);
         if (seeds.size() > 1) {
             throw new UserError("seed=" + seeds + ", accepted with --task anomaly: one");
         }
-        if (fleetOptions.boards < DemoMotors.LEAST || fleetOptions.boards > DemoMotors.MOST) {
-            throw new UserError("boards=" + fleetOptions.boards + ", accepted with --task anomaly: " + DemoMotors.LEAST
-                    + " to " + DemoMotors.MOST);
+        boolean isRecorded = spec.commandLine().getParseResult().hasMatchedOption("--data");
+        int least = isRecorded ? 1 : DemoMotors.LEAST;
+        if (fleetOptions.boards < least || fleetOptions.boards > DemoMotors.MOST) {
+            throw new UserError("boards=" + fleetOptions.boards + ", accepted with --task anomaly: " + least + " to "
+                    + DemoMotors.MOST);
         }
-        DemoMotors motors = new DemoMotors(fleetOptions.boards, seeds.get(0));
-        AnomalyDemo demo = new AnomalyDemo(output, motors, new DemoPage(page, pagePort, output));
+        AnomalyDemo demo = isRecorded ? ofRecordings(output) : ofMotors(output);
         if (broker.isGiven()) {
             return demo.over(broker.over(BrokerBlock.at(null)));
         }
         try (Broker embedded = startBroker(output)) {
             return demo.over(BrokerBlock.at(embedded.uri()));
         }
+    }
+
+    private AnomalyDemo ofMotors(Output output) {
+        WatchedMachines motors = new DemoMotors(fleetOptions.boards, seeds.get(0));
+        return demo(output, motors, Motor.AXES, Motor.SAMPLES);
+    }
+
+    private AnomalyDemo ofRecordings(Output output) {
+        SensorWindows windows = fleetOptions.windows();
+        return demo(output, new RecordedMachines(windows, fleetOptions.boards), windows.axes(), windows.samples());
+    }
+
+    private AnomalyDemo demo(Output output, WatchedMachines machines, int axes, int samples) {
+        String frontEnd = fleetOptions.frontEnd.isEmpty() ? "haar" : fleetOptions.frontEnd;
+        MachinesModel learning = new MachinesModel(machines, frontEnd, axes, samples, seeds.get(0));
+        return new AnomalyDemo(output, machines, learning, new DemoPage(page, pagePort, output));
     }
 
     /** Of several seeds each has its own. */

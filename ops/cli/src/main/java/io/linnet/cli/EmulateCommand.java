@@ -1,20 +1,15 @@
 package io.linnet.cli;
 
 import io.linnet.emulator.board.HeldVersion;
-import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.DatasetException;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.DataDoNotFit;
-import io.linnet.emulator.learn.Evaluator;
+import io.linnet.emulator.sound.InputException;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.model.Division;
-import io.linnet.protocol.model.Network;
-import io.linnet.protocol.model.Parameters;
-import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.trust.OfferVerifier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -120,9 +115,10 @@ final class EmulateCommand implements Callable<Integer> {
         takeUnlessGiven(file);
         Output output = json.output();
         Enrolled enrolled = Enrolled.in(keys == null ? file.keys() : keys.toString());
-        Dataset data = options.dataset(output);
-        LinkMix kinds = boards(data, enrolled);
-        List<int[]> parts = options.partition().cut(data, options.boards, options.seed);
+        Optional<Dataset> examples =
+                file.recordings() == null ? Optional.of(options.dataset(output)) : Optional.empty();
+        LinkMix kinds = boards(examples, enrolled);
+        EmulatedData data = data(examples, file);
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> over = new CompletableFuture<>();
         Fleet fleet = new Fleet(
@@ -139,14 +135,15 @@ final class EmulateCommand implements Callable<Integer> {
         for (int board = 0; board < options.boards; board++) {
             fleet.add(
                     isNamed() ? enrolled.require(options.id(board)) : enrolled.id(board),
-                    new LocalLearner(data.train(), parts.get(board), options.holdOut),
+                    data.learner(board),
                     new MemoryStore(),
                     kinds.access(board, coapAddress(), lines));
         }
         fleet.follow("evaluator", (offer, held) -> {
             silence.broken(System.nanoTime());
             doubt.accept(offer);
-            output.result(row(held, accuracy(offer, held.parameters(), data), fleet.figures()));
+            output.result(row(held, data.figures(offer, held), fleet.figures()));
+            data.reached(held, fleet);
             if (offer.admission().deadlineMillis() == 0) {
                 done.complete(null);
             }
@@ -158,7 +155,7 @@ final class EmulateCommand implements Callable<Integer> {
         try {
             fleet.start();
             if (untilDone) {
-                var unused = done.thenAccept(over::complete);
+                var unused = done.thenCompose(nothing -> data.over()).thenAccept(over::complete);
             }
             return service.await(over, () -> silence.look(System.nanoTime()));
         } finally {
@@ -171,8 +168,9 @@ final class EmulateCommand implements Callable<Integer> {
     }
 
     /** Those of the data, of the fleet's list, or as many as were asked for. */
-    private LinkMix boards(Dataset data, Enrolled enrolled) {
-        options.takeBoards(data, FleetOptions.askedBoards(spec.commandLine().getParseResult()));
+    private LinkMix boards(Optional<Dataset> examples, Enrolled enrolled) {
+        examples.ifPresent(data -> options.takeBoards(
+                data, FleetOptions.askedBoards(spec.commandLine().getParseResult())));
         options.boards = isNamed() ? options.boards : enrolled.count(options.boards);
         LinkMix kinds = options.over(links);
         options.boards = isNamed() ? options.boards : enrolled.count(kinds.boards());
@@ -187,16 +185,37 @@ final class EmulateCommand implements Callable<Integer> {
             if (isUnproven && offer.seal().isPresent() && hasDoubted.compareAndSet(false, true)) {
                 output.notice(
                         "fleet " + fleet(file) + " signs its offers, and these boards have no fleet key: they take"
-                                + " anybody's. Accepted: fleetKey: FILE or --fleet-key FILE, the fleet.pub of the fleet's folder");
+                                + " anybody's. Accepted: fleetKey: FILE or --fleet-key FILE, the"
+                                + " fleet.pub of the fleet's folder");
             }
         };
     }
 
-    private static Map<String, Object> row(HeldVersion held, double accuracy, FleetFigures figures) {
+    /** Recordings of machines, which have no labels, or examples that have. */
+    private EmulatedData data(Optional<Dataset> examples, EmulateConfig file) {
+        if (examples.isPresent()) {
+            List<int[]> parts = options.partition().cut(examples.get(), options.boards, options.seed);
+            return new EmulatedExamples(examples.get(), parts, options.holdOut);
+        }
+        return new EmulatedMachines(
+                folder("recordings", file.recordings()),
+                Optional.ofNullable(file.watch()).map(place -> folder("watch", place)),
+                Durations.longMillis("every", file.every()),
+                options.boards);
+    }
+
+    private static Path folder(String key, String place) {
+        if (!Files.isDirectory(Path.of(place))) {
+            throw new UserError(key + "=" + place + ", accepted: a folder of recordings");
+        }
+        return Path.of(place);
+    }
+
+    private static Map<String, Object> row(HeldVersion held, Map<String, Object> how, FleetFigures figures) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "version");
         row.put("version", held.base().version());
-        row.put("accuracy", accuracy);
+        row.putAll(how);
         row.put("connected", figures.connected());
         row.put("bytesUp", figures.bytesUp());
         row.put("bytesDown", figures.bytesDown());
@@ -210,6 +229,9 @@ final class EmulateCommand implements Callable<Integer> {
         return ended.exceptionallyCompose(error -> {
             Throwable cause =
                     error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            if (cause instanceof DatasetException || cause instanceof InputException) {
+                return CompletableFuture.failedFuture(new UserError(String.valueOf(cause.getMessage())));
+            }
             return CompletableFuture.failedFuture(
                     cause instanceof DataDoNotFit misfit
                             ? new UserError("data=" + options.data + ": " + misfit.getMessage())
@@ -231,6 +253,9 @@ final class EmulateCommand implements Callable<Integer> {
         ParseResult given = spec.commandLine().getParseResult();
         options.boards = given.hasMatchedOption("--boards") ? options.boards : file.boards();
         options.data = given.hasMatchedOption("--data") ? options.data : file.data();
+        options.frontEnd = given.hasMatchedOption("--front-end") ? options.frontEnd : orNone(file.frontEnd());
+        options.axes = given.hasMatchedOption("--axes") ? options.axes : file.axes();
+        options.samples = given.hasMatchedOption("--samples") ? options.samples : file.samples();
         options.label = given.hasMatchedOption("--label-column") ? options.label : orNone(file.labelColumn());
         options.ignored = given.hasMatchedOption("--ignore") ? options.ignored : file.ignore();
         options.missing = given.hasMatchedOption("--missing") ? options.missing : file.missing();
@@ -264,20 +289,5 @@ final class EmulateCommand implements Callable<Integer> {
 
     private static @Nullable Path configuredKey(EmulateConfig file) {
         return file.fleetKey() == null ? null : Path.of(file.fleetKey());
-    }
-
-    private static double accuracy(Offer offer, Parameters model, Dataset data) {
-        Division division = Division.NEAREST;
-        if (offer.shape().network() == Network.TIFED) {
-            int[] array = offer.shape().training().stream()
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-            if (TrainingSettings.of(offer.shape().network(), array) instanceof TifedSettings tifed) {
-                division = tifed.division();
-            }
-        }
-        return new Evaluator(offer.shape().network(), offer.shape().layout(), division)
-                .evaluate(model, data.test())
-                .accuracy();
     }
 }

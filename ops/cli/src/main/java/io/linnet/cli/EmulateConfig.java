@@ -12,6 +12,12 @@ record EmulateConfig(
         BrokerBlock broker,
         Integer boards,
         String data,
+        String recordings,
+        String watch,
+        String every,
+        String frontEnd,
+        Integer axes,
+        Integer samples,
         String labelColumn,
         List<String> ignore,
         String missing,
@@ -28,6 +34,9 @@ record EmulateConfig(
         broker = broker == null ? BrokerBlock.at(null) : broker;
         boards = boards == null ? 16 : boards;
         data = data == null ? "digits" : data;
+        every = every == null ? "1s" : every;
+        axes = axes == null ? 3 : axes;
+        samples = samples == null ? 200 : samples;
         ignore = ignore == null ? List.of() : List.copyOf(ignore);
         missing = missing == null ? "refuse" : missing;
         split = split == null ? "iid" : split;

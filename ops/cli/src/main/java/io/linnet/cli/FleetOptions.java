@@ -1,9 +1,15 @@
 package io.linnet.cli;
 
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.Partition;
+import io.linnet.emulator.dataset.SensedExamples;
+import io.linnet.emulator.dataset.SensorWindows;
 import io.linnet.emulator.dataset.TableOptions;
 import io.linnet.emulator.fleet.Disturbance;
+import io.linnet.emulator.vibration.FrontEnd;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +43,20 @@ final class FleetOptions extends DataOptions {
                     "Each board keeps one of eight examples out of its training, and tells how versions do on them.")
     boolean holdOut;
 
+    @Option(
+            names = "--front-end",
+            paramLabel = "NAME",
+            description =
+                    "The data are windows of a sensor, a folder of recordings for each label; this makes features of"
+                            + " them: haar, log8, lin16, each also with -shape.")
+    String frontEnd = "";
+
+    @Option(names = "--axes", description = "Of recordings of plain int16; others say it. Default: ${DEFAULT-VALUE}")
+    int axes = 3;
+
+    @Option(names = "--samples", description = "Of a window of recordings, each axis. Default: ${DEFAULT-VALUE}")
+    int samples = 200;
+
     /** Set by the command: how many it takes differs. */
     long seed = 1;
 
@@ -62,6 +82,22 @@ final class FleetOptions extends DataOptions {
     /** Of the boards that the data name; empty: numbered ones. */
     private List<String> ids = List.of();
 
+    @Override
+    Dataset dataset(Output output) {
+        return frontEnd.isEmpty() ? super.dataset(output) : SensedExamples.of(data, windows(), FrontEnd.code(frontEnd));
+    }
+
+    /** Recordings, not examples. */
+    SensorWindows windows() {
+        if (axes < 1 || axes > FrontEnd.MAX_AXES || samples < FrontEnd.MIN_SAMPLES || samples > FrontEnd.MAX_SAMPLES) {
+            throw new UserError("axes=" + axes + " samples=" + samples + ", accepted: 1 to " + FrontEnd.MAX_AXES + "; "
+                    + FrontEnd.MIN_SAMPLES + " to " + FrontEnd.MAX_SAMPLES);
+        }
+        Path place = Path.of(data);
+        return SensorWindows.read(
+                Files.exists(place) ? place : Datasets.defaultHome().resolve(data), axes, samples);
+    }
+
     Partition partition() {
         return boardColumn.isEmpty() ? Partition.parse(split) : new Partition.ByPlace();
     }
@@ -81,9 +117,9 @@ final class FleetOptions extends DataOptions {
             return;
         }
         if (!asked.isEmpty()) {
-            throw new UserError(
-                    String.join(", ", asked)
-                            + " with --board-column, accepted: without; the column says which boards there are, and whose rows");
+            throw new UserError(String.join(", ", asked)
+                    + " with --board-column, accepted: without; the column says which boards there are, and"
+                    + " whose rows");
         }
         boards = of.places().size();
         boolean areNumbers = of.places().stream().allMatch(place -> place.matches("\\d.*"));

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.TlsListener;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserFile;
 import io.linnet.broker.session.TestAuthority;
+import io.linnet.emulator.dataset.SensorWindows;
+import io.linnet.emulator.vibration.Motor;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.trust.PrivateFile;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -18,7 +22,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,10 +78,10 @@ class EmulateIT {
     private static String learn(String broker, String... options) throws Exception {
         Path aggregator = folder.resolve("aggregator.yaml");
         PrivateFile.write(aggregator, """
-                fleet: farm
-                broker: {uri: "%s", user: merger, password: another}
-                rounds: {boards: 3, quorum: 3, count: 2}
-                """.formatted(EmulateIT.broker.uri()));
+            fleet: farm
+            broker: {uri: "%s", user: merger, password: another}
+            rounds: {boards: 3, quorum: 3, count: 2}
+            """.formatted(EmulateIT.broker.uri()));
         Path emulate = folder.resolve("emulate.yaml");
         PrivateFile.write(emulate, "fleet: farm\nboards: 7\n" + broker);
         String[] arguments = new String[options.length + 5];
@@ -97,6 +104,68 @@ class EmulateIT {
             System.setOut(before);
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Of three motors; the bearing of the second fails in what is watched. */
+    private static void record(Path usual, Path now) throws Exception {
+        for (int b = 0; b < 3; b++) {
+            Motor motor = new Motor(b, b, b + 1);
+            List<short[]> learnt = new ArrayList<>();
+            List<short[]> watched = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                learnt.add(motor.window(0));
+            }
+            for (int i = 0; i < 20; i++) {
+                watched.add(motor.window(b == 1 && i >= 5 ? 4 : 0));
+            }
+            for (Path of : List.of(usual, now)) {
+                Path machine = Files.createDirectories(of.resolve("machine-" + b));
+                SensorWindows.write(
+                        machine.resolve("a.lndw"), Motor.AXES, Motor.SAMPLES, of.equals(usual) ? learnt : watched);
+            }
+        }
+    }
+
+    @Test
+    void recordingsOfMachinesAreLearntAndWhatComesThenIsJudged() throws Exception {
+        record(folder.resolve("usual"), folder.resolve("now"));
+        Path aggregator = folder.resolve("machines.yaml");
+        PrivateFile.write(aggregator, """
+            fleet: farm
+            broker: {uri: "%s", user: merger, password: another}
+            learning: {algorithm: points, points: {count: 2, roundsOfSize: 1, windows: 64}}
+            rounds: {boards: 3, quorum: 3, count: 5}
+            """.formatted(broker.uri()));
+        Path emulate = folder.resolve("emulate-machines.yaml");
+        PrivateFile.write(
+                emulate,
+                "fleet: farm\nboards: 3\nbroker: {uri: '" + broker.uri()
+                        + "', user: shelf, password: shared secret}\nrecordings: " + folder.resolve("usual")
+                        + "\nwatch: " + folder.resolve("now") + "\nevery: 10ms\n");
+        CompletableFuture<String> alarm = new CompletableFuture<>();
+        AggregatorListener listener = new AggregatorListener() {
+            @Override
+            public void machineChanged(AggregatorPacket.MachineChanged change) {
+                if (change.found().state() == Verdict.State.ALARM) {
+                    alarm.complete(change.board());
+                }
+            }
+        };
+        Thread boards = new Thread(
+                () -> Linnet.commandLine()
+                        .setErr(new PrintWriter(new StringWriter()))
+                        .execute("emulate", "--config", emulate.toString()),
+                "emulate");
+        try (Aggregator running = new Aggregator(
+                ConfigFile.read(aggregator, AggregatorConfig.class).settings(), listener)) {
+            running.passing();
+            running.start();
+            boards.start();
+            assertThat(alarm.get(60, TimeUnit.SECONDS)).isEqualTo(FleetOptions.boardId(1));
+        } finally {
+            boards.interrupt();
+            boards.join();
+        }
     }
 
     /** The file says seven boards, the option three; with seven, the cohort of three would leave four out. */

@@ -55,7 +55,7 @@ class MonitoringIT {
 
     @BeforeAll
     void readThePageOfEachPart(@TempDir Path folder) throws Exception {
-        ModelPlan plan = new DemoMotors(DemoMotors.LEAST, 1).plan();
+        ModelPlan plan = new MachinesModel(new DemoMotors(DemoMotors.LEAST, 1), "haar", 3, 200, 1).plan();
         RoundPolicy policy = new RoundPolicy(4, 2, 3_000, 120, 500, 0);
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0).withMetricsPort(0))) {
             AggregatorSettings settings = new AggregatorSettings(

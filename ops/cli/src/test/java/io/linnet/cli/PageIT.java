@@ -250,8 +250,8 @@ class PageIT {
         browser.enter("main button", "All versions");
         // One that stays in the list for long enough.
         browser.await("document.querySelectorAll('.scroll tbody')[1].rows.length > 8");
-        int to = browser.eval(
-                        "Number(document.querySelectorAll('.scroll tbody')[1].rows[7].cells[0].textContent.replace(',', ''))")
+        int to = browser.eval("Number(document.querySelectorAll('.scroll"
+                        + " tbody')[1].rows[7].cells[0].textContent.replace(',', ''))")
                 .asInt();
         String control = "document.querySelector('[data-key=%s-" + to + "]')";
         browser.eval("{ const format = " + String.format(Locale.ROOT, control, "export") + "; format.value = 'onnx';"
@@ -268,7 +268,8 @@ class PageIT {
         browser.screenshot(SHOTS.resolve("rollback.png"));
         browser.press("dialog button", "Roll back to " + to);
         browser.await(
-                "[...document.querySelectorAll('.scroll tbody')[0].rows].some(row => row.textContent.includes('went back to version "
+                "[...document.querySelectorAll('.scroll tbody')[0].rows].some(row => row.textContent.includes('went"
+                        + " back to version "
                         + to + "'))");
         browser.screenshot(SHOTS.resolve("gone-back.png"));
         view("Events", ".log li");
@@ -310,8 +311,8 @@ class PageIT {
         view("Boards", ".grid-space .grid-row");
         browser.await("document.querySelectorAll('.grid-space .grid-row').length === " + BOARDS);
         lastBoard.close();
-        browser.await(
-                "[...document.querySelectorAll('.grid-space .grid-row')].some(row => row.textContent.startsWith('board-5missing'))");
+        browser.await("[...document.querySelectorAll('.grid-space .grid-row')].some(row =>"
+                + " row.textContent.startsWith('board-5missing'))");
         browser.press(".filter button", "1 missing");
         browser.await("document.querySelectorAll('.grid-space .grid-row').length === 1");
         browser.screenshot(SHOTS.resolve("boards.png"));
@@ -332,8 +333,8 @@ class PageIT {
         view("Model", ".form input");
         browser.eval("document.querySelector('.form input[name=quorum]').value = 70");
         browser.enter(".form button", "Set");
-        browser.await(
-                "[...document.querySelectorAll('.toast.is-bad')].some(toast => toast.textContent === 'quorum=70, accepted: 1 to 6')");
+        browser.await("[...document.querySelectorAll('.toast.is-bad')].some(toast => toast.textContent === 'quorum=70,"
+                + " accepted: 1 to 6')");
     }
 
     @Test
@@ -424,9 +425,9 @@ class PageIT {
                 browser.eval("{ const body = document.querySelector('.grid-body'); body.scrollTop = " + share
                         + " * body.scrollHeight; }");
                 int first = (int) (share * MANY);
-                browser.await(
-                        "[...document.querySelectorAll('.grid-space .grid-row')].some(row => row.firstChild.textContent === 'pump-"
-                                + (MANY + first + 3) + "')");
+                browser.await("[...document.querySelectorAll('.grid-space .grid-row')].some(row =>"
+                        + " row.firstChild.textContent === 'pump-"
+                        + (MANY + first + 3) + "')");
                 assertThat(browser.eval("document.querySelectorAll('.grid-space .grid-row').length")
                                 .asInt())
                         .isLessThan(60);
@@ -545,12 +546,12 @@ class PageIT {
         // A damaged file would be set aside and begun anew; this nobody but a person can mend.
         Files.createDirectories(data.resolve("sites/wear.db"));
         Path config = Files.writeString(folder.resolve("many.yaml"), """
-                data: %s
-                broker: {uri: %s}
-                models:
-                  - {fleet: sites, model: wear}
-                  - {fleet: sites, model: noise}
-                """.formatted(data, broker.uri()));
+            data: %s
+            broker: {uri: %s}
+            models:
+              - {fleet: sites, model: wear}
+              - {fleet: sites, model: noise}
+            """.formatted(data, broker.uri()));
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         ConfiguredModels models = new ConfiguredModels(
                 config, ConfigFile.read(config, AggregatorConfig.class), null, new Output(true, nowhere, nowhere));
@@ -628,8 +629,8 @@ class PageIT {
         AggregatorSettings settings = new AggregatorSettings(
                 "halls",
                 MqttSettings.of(broker.uri(), "halls"),
-                new DemoMotors(BOARDS, 1).plan(),
-                new RoundPolicy(BOARDS, BOARDS, 20_000, DemoMotors.MOST_WINDOWS, 500, 0),
+                new MachinesModel(new DemoMotors(BOARDS, 1), "haar", 3, 200, 1).plan(),
+                new RoundPolicy(BOARDS, BOARDS, 20_000, MachinesModel.MOST_WINDOWS, 500, 0),
                 Optional.of(file),
                 false,
                 Optional.empty());

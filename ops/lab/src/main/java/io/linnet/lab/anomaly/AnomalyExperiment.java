@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Operating points on recordings with faults: learnt in one place, by eight boards, or by each board alone. Every fifth of
@@ -29,6 +31,10 @@ public final class AnomalyExperiment {
     private static final int ALARM_LAST = 5;
     private static final int WHOLE = 65_535;
     private static final int FRESH = 40;
+    /** Of the network that repeats its input. */
+    private static final int HIDDEN = 16;
+
+    private static final int PASSES = 20;
 
     private final SensorWindows windows;
     private final List<String> normal;
@@ -43,10 +49,33 @@ public final class AnomalyExperiment {
         this.points = points;
     }
 
-    /** How a fold went; false alarms are the share of normal windows at which 3 of the last 5 were over the limit. */
-    private record Fold(double auc, double tprAt1, double falseAlarms, boolean equalsCentral) {}
+    /**
+     * How a fold went.
+     *
+     * @param each area under the curve of each fault against the regime of the same number
+     * @param falseAlarms share of normal windows at which 3 of the last 5 were over the limit
+     */
+    private record Fold(double auc, List<Double> each, double tprAt1, double falseAlarms, boolean equalsCentral) {
+        static Fold mean(List<Fold> folds) {
+            List<Double> each = new ArrayList<>();
+            for (int i = 0; i < folds.get(0).each().size(); i++) {
+                int at = i;
+                each.add(AnomalyExperiment.mean(folds, fold -> fold.each().get(at)));
+            }
+            return new Fold(
+                    AnomalyExperiment.mean(folds, Fold::auc),
+                    each,
+                    AnomalyExperiment.mean(folds, Fold::tprAt1),
+                    AnomalyExperiment.mean(folds, Fold::falseAlarms),
+                    folds.stream().allMatch(Fold::equalsCentral));
+        }
+    }
 
-    /** All rows of a front end: central, federated in three ways, and alone. */
+    private static double mean(List<Fold> folds, ToDoubleFunction<Fold> figure) {
+        return folds.stream().mapToDouble(figure).average().orElse(0);
+    }
+
+    /** All rows of a front end: central, federated in three ways, alone, and with a network that repeats its input. */
     public List<Map<String, Object>> run(String frontEnd) {
         int code = FrontEnd.code(frontEnd);
         SensedData plain = SensedData.of(windows, code, normal, faults, 0);
@@ -64,6 +93,11 @@ public final class AnomalyExperiment {
                 folds(fold -> learnt(plain, fold, code, "regimes", FRESH))));
         rows.add(row("central", "load", frontEnd, true, folds(fold -> learnt(loaded, fold, code, "central", WHOLE))));
         rows.add(row("alone", "regimes", frontEnd, false, folds(fold -> alone(plain, fold, code))));
+        Map<String, Object> repeated =
+                row("central", "all", frontEnd, false, folds(fold -> repeated(plain, fold, code)));
+        repeated.put("network", "autoencoder-" + HIDDEN);
+        repeated.put("falseAlarms", "not judged");
+        rows.add(repeated);
         int each = BOARDS / normal.size();
         for (int regime = 0; each > 1 && regime < Math.min(normal.size(), faults.size()); regime++) {
             int of = regime;
@@ -97,17 +131,19 @@ public final class AnomalyExperiment {
         row.put("split", split);
         row.put("network", "points-" + points);
         row.put("frontEnd", frontEnd);
-        row.put("auc", mean(folds.stream().mapToDouble(Fold::auc).toArray()));
-        row.put("tprAt1", mean(folds.stream().mapToDouble(Fold::tprAt1).toArray()));
-        row.put(
-                "falseAlarms",
-                mean(folds.stream().mapToDouble(Fold::falseAlarms).toArray()));
-        row.put("equalsCentral", isCompared ? folds.stream().allMatch(Fold::equalsCentral) : "not compared");
+        Fold all = Fold.mean(folds);
+        row.put("auc", rounded(all.auc()));
+        row.put("tprAt1", rounded(all.tprAt1()));
+        row.put("falseAlarms", rounded(all.falseAlarms()));
+        row.put("equalsCentral", isCompared ? all.equalsCentral() : "not compared");
+        for (int i = 0; i < all.each().size(); i++) {
+            row.put("auc of " + faults.get(i), rounded(all.each().get(i)));
+        }
         return row;
     }
 
-    private static double mean(double[] values) {
-        return Math.round(Arrays.stream(values).average().orElse(0) * 1e4) / 1e4;
+    private static double rounded(double figure) {
+        return Math.round(figure * 1e4) / 1e4;
     }
 
     private PointsSettings settings(int code, int examples) {
@@ -190,6 +226,15 @@ public final class AnomalyExperiment {
         return parts;
     }
 
+    /** A network that repeats its input, in one place; its alarms are not judged. */
+    private Fold repeated(SensedData data, int fold, int code) {
+        int[][] learnt = parts(data, fold, "central").get(0);
+        PointsModel model = new PointsModel(train(data, code, WHOLE, List.of(new PointsWork(learnt))));
+        Autoencoder network = new Autoencoder(data.features(), HIDDEN, fold + 1);
+        network.train(Arrays.stream(learnt).map(model::scale).toArray(byte[][]::new), PASSES);
+        return judged(data, fold, raw -> network.score(model.scale(raw)), 0, false);
+    }
+
     /** Each board learns for itself and meets every regime of the fleet. */
     private Fold alone(SensedData data, int fold, int code) {
         List<Fold> folds = parts(data, fold, "regimes").stream()
@@ -200,22 +245,28 @@ public final class AnomalyExperiment {
                         -1L,
                         false))
                 .toList();
-        return new Fold(
-                folds.stream().mapToDouble(Fold::auc).average().orElse(0),
-                folds.stream().mapToDouble(Fold::tprAt1).average().orElse(0),
-                folds.stream().mapToDouble(Fold::falseAlarms).average().orElse(0),
-                false);
+        return Fold.mean(folds);
     }
 
     private Fold judged(SensedData data, int fold, PointsModel model, long mask, boolean isEqual) {
-        long[] good = scores(data.normal(), fold, model, mask);
-        long[] bad = scores(data.faults(), fold, model, mask);
-        Detection found = Detection.of(good, bad);
         double alarms = 0;
         for (int[][] regime : data.normal()) {
             alarms += alarms(SensedData.part(regime, fold, FOLDS, true), model, mask);
         }
-        return new Fold(found.auc(), found.tprAt1(), alarms / good.length, isEqual);
+        return judged(data, fold, raw -> score(raw, model, mask), alarms, isEqual);
+    }
+
+    private static Fold judged(SensedData data, int fold, ToLongFunction<int[]> score, double alarms, boolean isEqual) {
+        long[] good = scores(data.normal(), fold, score);
+        long[] bad = scores(data.faults(), fold, score);
+        Detection found = Detection.of(good, bad);
+        List<Double> each = new ArrayList<>();
+        for (int i = 0; i < Math.min(data.normal().size(), data.faults().size()); i++) {
+            long[] usual = scores(List.<int[][]>of(data.normal().get(i)), fold, score);
+            long[] fault = scores(List.<int[][]>of(data.faults().get(i)), fold, score);
+            each.add(Detection.of(usual, fault).auc());
+        }
+        return new Fold(found.auc(), each, found.tprAt1(), alarms / good.length, isEqual);
     }
 
     /** Windows at which an alarm would begin or go on, were it acknowledged at once. */
@@ -230,10 +281,10 @@ public final class AnomalyExperiment {
         return alarms;
     }
 
-    private static long[] scores(List<int[][]> classes, int fold, PointsModel model, long mask) {
+    private static long[] scores(List<int[][]> classes, int fold, ToLongFunction<int[]> score) {
         return classes.stream()
                 .flatMap(rows -> Arrays.stream(SensedData.part(rows, fold, FOLDS, true)))
-                .mapToLong(raw -> score(raw, model, mask))
+                .mapToLong(score)
                 .toArray();
     }
 
@@ -255,9 +306,10 @@ public final class AnomalyExperiment {
         List<PointsWork> boards = parts.stream().map(PointsWork::new).toList();
         PointsModel model = new PointsModel(train(data, code, WHOLE, boards));
         long mask = Mask.of(model, boards.get(regime * each + 1).own(model));
-        long[] good = scores(List.<int[][]>of(data.normal().get(regime)), fold, model, mask);
-        long[] bad = scores(List.<int[][]>of(fault), fold, model, mask);
-        return new Fold(Detection.of(good, bad).auc(), over(bad, model), over(good, model), false);
+        ToLongFunction<int[]> score = raw -> score(raw, model, mask);
+        long[] good = scores(List.<int[][]>of(data.normal().get(regime)), fold, score);
+        long[] bad = scores(List.<int[][]>of(fault), fold, score);
+        return new Fold(Detection.of(good, bad).auc(), List.of(), over(bad, model), over(good, model), false);
     }
 
     private static double over(long[] scores, PointsModel model) {

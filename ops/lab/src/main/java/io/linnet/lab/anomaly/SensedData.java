@@ -1,6 +1,5 @@
 package io.linnet.lab.anomaly;
 
-import io.linnet.emulator.dataset.DatasetException;
 import io.linnet.emulator.dataset.SensorWindows;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.protocol.model.SplitMix64;
@@ -35,18 +34,9 @@ record SensedData(List<int[][]> normal, List<int[][]> faults) {
 
     private static int[][] features(
             SensorWindows windows, String label, FrontEnd front, SplitMix64 random, int loadOctaves) {
-        int number = windows.names().indexOf(label);
-        if (number < 0) {
-            throw new DatasetException("label=" + label + ", accepted: " + String.join(", ", windows.names()));
-        }
-        List<int[]> rows = new ArrayList<>();
-        for (int i = 0; i < windows.labels().length; i++) {
-            if (windows.labels()[i] == number) {
-                short[] window = windows.windows().get(i);
-                rows.add(front.features(loadOctaves == 0 ? window : loaded(window, random, loadOctaves)));
-            }
-        }
-        return rows.toArray(new int[0][]);
+        return windows.of(label).stream()
+                .map(window -> front.features(loadOctaves == 0 ? window : loaded(window, random, loadOctaves)))
+                .toArray(int[][]::new);
     }
 
     private static short[] loaded(short[] window, SplitMix64 random, int octaves) {

@@ -5,6 +5,7 @@ import io.linnet.cli.Output;
 import io.linnet.cli.UserError;
 import io.linnet.emulator.dataset.SensorWindows;
 import io.linnet.lab.anomaly.AnomalyExperiment;
+import io.linnet.lab.anomaly.RidgeExperiment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,8 +24,9 @@ final class ExperimentAnomaly implements Callable<Integer> {
     @Option(
             names = "--data",
             required = true,
-            description = "fan-vibration (if it stands in LINNET_DATA or ~/.cache/linnet/data), or a folder: with"
-                    + " samples.i16le, labels.u8 and labels.txt, or a folder of CSV recordings for each label")
+            description = "ridge: a regression head by sums, on made-up motors. Else fan-vibration (if it stands in"
+                    + " LINNET_DATA or ~/.cache/linnet/data), or a folder: with samples.i16le, labels.u8 and"
+                    + " labels.txt, or a folder of recordings (CSV, WAV, plain int16) for each label")
     private String data = "";
 
     @Option(
@@ -48,10 +50,10 @@ final class ExperimentAnomaly implements Callable<Integer> {
     @Option(names = "--points", description = "Most operating points: 1 to 32. Default: ${DEFAULT-VALUE}")
     private int points = 8;
 
-    @Option(names = "--axes", description = "Of samples.i16le. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--axes", description = "Of samples.i16le and plain int16. Default: ${DEFAULT-VALUE}")
     private int axes = 3;
 
-    @Option(names = "--samples", description = "Of a window of CSV recordings. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--samples", description = "Of a window of recordings. Default: ${DEFAULT-VALUE}")
     private int samples = 200;
 
     @Mixin
@@ -59,19 +61,19 @@ final class ExperimentAnomaly implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (data.equals("ridge")) {
+            Output output = json.output();
+            new RidgeExperiment().run().forEach(output::result);
+            return 0;
+        }
         if (Integer.bitCount(points) != 1 || points > 32 || axes < 1 || axes > 6 || samples < 16 || samples > 256) {
             throw new UserError("points=" + points + " axes=" + axes + " samples=" + samples
                     + ", accepted: 1, 2, 4, 8, 16, 32; 1 to 6; 16 to 256");
         }
         Path folder = ExperimentInputs.place("--data", data);
         SensorWindows windows = SensorWindows.read(folder, axes, samples);
-        List<String> good = chosen(
-                "--normal",
-                normal,
-                windows,
-                label -> (label.contains("0_weight") || label.contains("normal")) && !label.contains("moving"));
-        List<String> bad =
-                chosen("--faults", faults, windows, label -> label.contains("1_weight") || label.contains("fault"));
+        List<String> good = chosen("--normal", normal, windows.usual(), windows);
+        List<String> bad = chosen("--faults", faults, windows.faults(), windows);
         AnomalyExperiment experiment = new AnomalyExperiment(windows, good, bad, points);
         Output output = json.output();
         for (String frontEnd : frontEnds) {
@@ -80,11 +82,8 @@ final class ExperimentAnomaly implements Callable<Integer> {
         return 0;
     }
 
-    private static List<String> chosen(
-            String option, List<String> given, SensorWindows windows, java.util.function.Predicate<String> usual) {
-        List<String> found = given.isEmpty()
-                ? windows.names().stream().filter(usual).sorted().toList()
-                : given;
+    private static List<String> chosen(String option, List<String> given, List<String> named, SensorWindows windows) {
+        List<String> found = given.isEmpty() ? named : given;
         if (found.isEmpty()) {
             throw new UserError(option + ": no label looks so, name some of " + String.join(", ", windows.names()));
         }
