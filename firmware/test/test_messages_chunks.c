@@ -170,7 +170,9 @@ static void set(struct linnet_message *m, int key, const char *value) {
     }
 }
 
-#define KEY_OF_GATEWAYS 59 /* custody */
+static int is_of_gateways(int key) {
+    return key == 39 || key == 59 || key == 62; /* software, custody, ports */
+}
 
 static void message(const struct vector *v) {
     struct linnet_message m;
@@ -181,7 +183,7 @@ static void message(const struct vector *v) {
     for (unsigned n = 0; (field = vector_nth(v, "field", n)) != NULL; n++) {
         char *value;
         const int key = (int)strtol(field, &value, 10);
-        if (key == KEY_OF_GATEWAYS) {
+        if (is_of_gateways(key)) {
             is_a_gateways = 1;
         } else {
             set(&m, key, value + 1);

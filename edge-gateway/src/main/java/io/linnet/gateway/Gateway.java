@@ -147,6 +147,7 @@ public final class Gateway implements AutoCloseable {
         coap.ifPresent(CoapLink::start);
         uplink.start();
         pushed.ifPresent(list -> uplink.hearBoards(list::arrived));
+        serial.ifPresent(lines -> lines.onChange(ports -> loop.tell(new GatewayEvent.PortsChanged(ports))));
         serial.ifPresent(SerialLines::start);
     }
 

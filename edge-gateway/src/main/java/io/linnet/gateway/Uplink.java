@@ -13,6 +13,7 @@ import io.linnet.protocol.session.Ack;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.PublishOutcome;
 import io.linnet.protocol.session.SessionState;
+import io.linnet.protocol.telemetry.Release;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
 import java.util.Optional;
@@ -103,7 +104,14 @@ final class Uplink implements AutoCloseable {
         } else if (packet instanceof GatewayPacket.BoardPresence presence) {
             retain(topics.presence(presence.board()), Presence.behind(gateway, presence.isOnline()));
         } else if (packet instanceof GatewayPacket.GatewayPresence presence) {
-            retain(topics.gateway(gateway), new Presence(presence.isOnline(), Optional.empty(), presence.custody()));
+            retain(
+                    topics.gateway(gateway),
+                    new Presence(
+                            presence.isOnline(),
+                            Optional.empty(),
+                            presence.custody(),
+                            presence.custody().map(any -> presence.ports()),
+                            presence.custody().map(any -> Release.VERSION)));
         } else if (packet instanceof GatewayPacket.Subscribe subscribe) {
             subscribe(subscribe.board());
         } else if (packet instanceof GatewayPacket.Unsubscribe unsubscribe) {

@@ -56,6 +56,7 @@ final class HomeDevices {
         device.duration("custody_age", "Oldest update in custody");
         ObjectNode figures = Answer.JSON.createObjectNode();
         figures.put("online", seen.isOnline()).put("boards", boards);
+        seen.software().ifPresent(device::software);
         seen.custody().ifPresent(of -> figures.put("custody", of.updates()).put("custody_age", of.seconds()));
         device.say(figures);
     }
@@ -128,6 +129,10 @@ final class HomeDevices {
             config.putObject("origin").put("name", "Linnet");
             config.put("state_topic", topic).put("qos", 1);
             components = config.putObject("components");
+        }
+
+        void software(String version) {
+            ((ObjectNode) config.get("device")).put("sw_version", version);
         }
 
         private ObjectNode component(String platform, String key, String name) {

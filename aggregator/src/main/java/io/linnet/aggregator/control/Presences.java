@@ -3,6 +3,7 @@ package io.linnet.aggregator.control;
 import io.linnet.protocol.message.Custody;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.Ports;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
@@ -21,10 +22,20 @@ public final class Presences {
 
     /**
      * @param gateway through which a board is reached; empty: it has a connection of its own
-     * @param custody of a gateway that tells it
+     * @param custody of a gateway that tells it, with its {@code ports} and the version of its {@code software}
      * @param atNanos since when it is so, as far as this process has heard
      */
-    record Seen(boolean isOnline, Optional<String> gateway, Optional<Custody> custody, long atNanos) {}
+    record Seen(
+            boolean isOnline,
+            Optional<String> gateway,
+            Optional<Custody> custody,
+            Optional<Ports> ports,
+            Optional<String> software,
+            long atNanos) {
+        private Seen offline() {
+            return new Seen(false, gateway, Optional.empty(), Optional.empty(), Optional.empty(), atNanos);
+        }
+    }
 
     private final Map<String, Seen> boards = new ConcurrentHashMap<>();
     private final Map<String, Seen> gateways = new ConcurrentHashMap<>();
@@ -52,7 +63,15 @@ public final class Presences {
             Seen before = into.get(id);
             long since =
                     before != null && before.isOnline() == presence.isOnline() ? before.atNanos() : System.nanoTime();
-            into.put(id, new Seen(presence.isOnline(), presence.gateway(), presence.custody(), since));
+            into.put(
+                    id,
+                    new Seen(
+                            presence.isOnline(),
+                            presence.gateway(),
+                            presence.custody(),
+                            presence.ports(),
+                            presence.software(),
+                            since));
         }
     }
 
@@ -62,7 +81,7 @@ public final class Presences {
                         .flatMap(by -> Optional.ofNullable(gateways.get(by)))
                         .filter(by -> !by.isOnline())
                         .isPresent()
-                ? new Seen(false, of.gateway(), Optional.empty(), of.atNanos())
+                ? of.offline()
                 : of);
     }
 

@@ -372,6 +372,9 @@ final class Shapes {
                 .put("online", seen.isOnline())
                 .put("boards", boards)
                 .put("heardSecondsAgo", (nowNanos - seen.atNanos()) / 1_000_000_000);
+        seen.software().ifPresent(version -> node.put("software", version));
+        seen.ports()
+                .ifPresent(of -> node.putObject("ports").put("open", of.open()).put("closed", of.closed()));
         seen.custody()
                 .ifPresent(of -> node.putObject("custody")
                         .put("updates", of.updates())

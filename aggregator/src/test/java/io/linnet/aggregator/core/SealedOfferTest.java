@@ -10,7 +10,7 @@ import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Seal;
+import io.linnet.protocol.message.Seal;
 import io.linnet.protocol.trust.FleetKey;
 import io.linnet.protocol.trust.OfferVerifier;
 import java.security.SecureRandom;

@@ -1,7 +1,7 @@
 package io.linnet.emulator.board;
 
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Seal;
+import io.linnet.protocol.message.Seal;
 
 /** How far a fleet's offers have come: none from before it is believed any more (SPEC 20.7). */
 public record OfferMark(long epoch, int round) {

@@ -105,6 +105,8 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
             if (uplink.change(changed.isUp(), changed.detail())) {
                 uplinkCame();
             }
+        } else if (event instanceof GatewayEvent.PortsChanged changed) {
+            uplink.portsAre(changed.ports());
         } else if (event instanceof GatewayEvent.OfferArrived offer) {
             models.offered(offer.model(), offer.message()).ifPresent(this::offered);
         } else if (event instanceof GatewayEvent.ModelChunkArrived chunk) {

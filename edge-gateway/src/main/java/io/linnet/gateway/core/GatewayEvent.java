@@ -2,6 +2,7 @@ package io.linnet.gateway.core;
 
 import io.linnet.gateway.custody.WriteEnd;
 import io.linnet.gateway.link.Attachment;
+import io.linnet.protocol.message.Ports;
 import java.util.List;
 
 /** What happens to a gateway. */
@@ -35,6 +36,9 @@ public sealed interface GatewayEvent {
 
     /** A retained chunk of a model's step (1) or full model (2). */
     record ModelChunkArrived(String model, int object, byte[] chunk) implements GatewayEvent {}
+
+    /** Ports were opened, lost or found: told with the gateway's presence. */
+    record PortsChanged(Ports ports) implements GatewayEvent {}
 
     /** The gateway ends on purpose: it says goodbye. */
     record Closing() implements GatewayEvent {}

@@ -3,6 +3,7 @@ package io.linnet.gateway.core;
 import io.linnet.gateway.downlink.ModelObject;
 import io.linnet.gateway.link.Attachment;
 import io.linnet.protocol.message.Custody;
+import io.linnet.protocol.message.Ports;
 import java.util.Optional;
 
 /** What leaves a gateway's core, in order: to boards, to the uplink, and to who serves models over CoAP. */
@@ -29,7 +30,11 @@ public sealed interface GatewayPacket {
     record BoardPresence(String board, boolean isOnline) implements GatewayPacket {}
 
     /** Retained. */
-    record GatewayPresence(boolean isOnline, Optional<Custody> custody) implements GatewayPacket {}
+    record GatewayPresence(boolean isOnline, Optional<Custody> custody, Ports ports) implements GatewayPacket {
+        public GatewayPresence(boolean isOnline, Optional<Custody> custody) {
+            this(isOnline, custody, Ports.NONE);
+        }
+    }
 
     /** To the board's {@code down}; answered by one {@link GatewayEvent.DownGranted}. */
     record Subscribe(String board) implements GatewayPacket {}

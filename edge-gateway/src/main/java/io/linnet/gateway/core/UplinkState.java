@@ -5,6 +5,7 @@ import io.linnet.protocol.message.Custody;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.Ports;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ final class UplinkState {
     private final Effects effects;
     private final GatewayCounters counters;
     private final Map<String, DownSubscription> subscriptions = new HashMap<>();
-    private Optional<Custody> told = Optional.empty();
+    private Optional<GatewayPacket.GatewayPresence> told = Optional.empty();
+    private Ports ports = Ports.NONE;
     private boolean isUp;
     private String detail = "not connected yet";
     private long lostAtMillis = Long.MIN_VALUE;
@@ -81,16 +83,26 @@ final class UplinkState {
     /** The gateway is there, and holds this: said at once where it has just come. */
     void present(Custody custody) {
         if (isUp) {
-            told = Optional.of(custody);
-            effects.add(new GatewayPacket.GatewayPresence(true, told));
+            GatewayPacket.GatewayPresence presence = presence(custody);
+            told = Optional.of(presence);
+            effects.add(presence);
         }
     }
 
     /** For now and then: whoever looks from afar sees what has changed. */
     void presentIfNew(Custody custody) {
-        if (!told.equals(Optional.of(custody))) {
+        if (!told.equals(Optional.of(presence(custody)))) {
             present(custody);
         }
+    }
+
+    private GatewayPacket.GatewayPresence presence(Custody custody) {
+        return new GatewayPacket.GatewayPresence(true, Optional.of(custody), ports);
+    }
+
+    /** Said with the presence that is due next. */
+    void portsAre(Ports now) {
+        ports = now;
     }
 
     void publish(String board, byte[] packet) {

@@ -5,6 +5,7 @@ import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.linnet.gateway.core.BoardIntake;
 import io.linnet.gateway.link.Admission;
 import io.linnet.gateway.link.GatewayCounters;
+import io.linnet.protocol.message.Ports;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class SerialLines implements AutoCloseable {
     /** Written by the supervisor, read by status, under its own lock. */
     private final Map<String, Slot> slots = new LinkedHashMap<>();
 
+    private volatile Consumer<Ports> onChange = ports -> {};
     private volatile boolean isClosing;
 
     private record Lost(SerialLine line, String why) {}
@@ -89,6 +91,21 @@ public final class SerialLines implements AutoCloseable {
         }
     }
 
+    /** @param told of how many ports are open and not, when that has changed; on the ports' own thread */
+    public void onChange(Consumer<Ports> told) {
+        onChange = told;
+    }
+
+    private Ports count() {
+        int open = 0;
+        int closed = 0;
+        for (PortView port : views()) {
+            open += port.state().equals("open") ? 1 : 0;
+            closed += port.state().equals("open") ? 0 : 1;
+        }
+        return new Ports(open, closed);
+    }
+
     public List<PortView> views() {
         synchronized (slots) {
             List<PortView> out = new ArrayList<>();
@@ -107,9 +124,15 @@ public final class SerialLines implements AutoCloseable {
     }
 
     private void run() {
+        Ports told = Ports.NONE;
         while (!isClosing) {
             try {
                 scan();
+                Ports now = count();
+                if (!now.equals(told)) {
+                    told = now;
+                    onChange.accept(now);
+                }
                 Lost one = lost.poll(SCAN_MILLIS, TimeUnit.MILLISECONDS);
                 while (one != null) {
                     forget(one);

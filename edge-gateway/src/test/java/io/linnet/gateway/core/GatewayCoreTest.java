@@ -14,6 +14,7 @@ import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.Ports;
 import io.linnet.protocol.model.SplitMix64;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -271,6 +272,19 @@ class GatewayCoreTest {
         assertThat(told.get(0).kibibytes())
                 .isEqualTo((int) Math.ceil(gateway.store.updates().get(0).bytes() / 1_024.0));
         assertThat(told.get(0).seconds()).isBetween(30, 70);
+    }
+
+    @Test
+    void tellsOfItsPortsWithThePresenceThatIsDueNext() {
+        gateway.up(true);
+        gateway.told.clear();
+        gateway.accept(new GatewayEvent.PortsChanged(new Ports(2, 1)));
+        assertThat(gateway.told).isEmpty();
+        gateway.advance(61_000);
+        assertThat(gateway.told).containsExactly(new GatewayPacket.GatewayPresence(true, EMPTY, new Ports(2, 1)));
+        gateway.told.clear();
+        gateway.advance(61_000);
+        assertThat(gateway.told).isEmpty();
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.linnet.cli;
 
+import io.linnet.protocol.telemetry.Release;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "linnet",
         mixinStandardHelpOptions = true,
-        version = "linnet 0.2.0",
+        version = "linnet " + Release.VERSION,
         description = "Fleets of microcontroller boards learn together over MQTT, CoAP and serial lines.")
 public final class Linnet implements Callable<Integer> {
     /**
@@ -73,6 +75,7 @@ public final class Linnet implements Callable<Integer> {
             COMMANDS_OF_THE_LABORATORY.forEach(name -> linnet.addSubcommand(name, new MissingCommand(Part.LABORATORY)));
         }
         return linnet.addSubcommand(new CommandLine.HelpCommand())
+                .addSubcommand(new AutoComplete.GenerateCompletion())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((error, arguments) -> Complaint.misused(error))
                 .setExecutionExceptionHandler((error, line, parsed) -> Complaint.failed(error, line));

@@ -25,6 +25,7 @@ import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.session.PublishOutcome;
+import io.linnet.protocol.telemetry.Release;
 import io.linnet.protocol.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -138,7 +139,9 @@ class HomeAssistantIT {
         try (MqttSession attic = session("attic", "links");
                 Aggregator aggregator = new Aggregator(settings, AggregatorListener.NONE)) {
             Custody custody = new Custody(3, 12, 95);
-            publish(attic, presence, MessageWriter.write(new Presence(true, Optional.empty(), Optional.of(custody))));
+            Presence online = new Presence(
+                    true, Optional.empty(), Optional.of(custody), Optional.empty(), Optional.of(Release.VERSION));
+            publish(attic, presence, MessageWriter.write(online));
             aggregator.openPage(
                     ControlSettings.loopback(0).withHome(new HomeSettings("homeassistant", 1)),
                     new DescribedModel(settings, model -> model));
@@ -160,6 +163,8 @@ class HomeAssistantIT {
                     .isEqualTo("{\"state\":\"learning\",\"version\":0,\"boards\":2,\"missing\":0}");
             assertThat(figures("board/pump-1").get("state").asText()).isEqualTo("unheard");
             assertThat(heard).doesNotContainKey(DEVICE + "board_pump-2/config");
+            assertThat(heard.get(DEVICE + "gateway_attic/config"))
+                    .contains("\"sw_version\":\"" + Release.VERSION + '"');
             JsonNode config = new ObjectMapper().readTree(heard.get(DEVICE + "model_digits/config"));
             assertThat(config.get("state_topic").asText()).isEqualTo(FIGURES + "model/digits");
             assertThat(config.at("/components/accuracy/unit_of_measurement").asText())

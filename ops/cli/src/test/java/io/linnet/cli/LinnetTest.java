@@ -2,10 +2,13 @@ package io.linnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.protocol.telemetry.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,6 +52,12 @@ class LinnetTest {
         Ran ran = fail(new IllegalStateException("no round is open"));
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.err()).startsWith("linnet: no round is open").contains("at " + LinnetTest.class.getName());
+    }
+
+    @Test
+    void itsVersionIsThatOfTheBuild() throws IOException {
+        assertThat(Files.readString(Path.of("..", "..", "pom.xml")))
+                .contains("<artifactId>linnet</artifactId>\n  <version>" + Release.VERSION + "</version>");
     }
 
     @Test

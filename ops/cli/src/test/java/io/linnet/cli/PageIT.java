@@ -38,6 +38,7 @@ import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishOutcome;
+import io.linnet.protocol.telemetry.Release;
 import io.linnet.protocol.topic.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -537,6 +538,14 @@ class PageIT {
             assertThat(browser.eval("document.documentElement.scrollWidth").asInt())
                     .isLessThanOrEqualTo(360);
             browser.screenshot(SHOTS.resolve("gateway-360.png"));
+            // What the aggregator shows of it: ports follow with the presence that is due next.
+            browser.size(1280, 860);
+            browser.open(page + "#/fleets/" + FLEET + "/gateways");
+            browser.await(
+                    "document.querySelector('.gateways')?.textContent.includes('Software" + Release.VERSION + "')");
+            browser.screenshot(SHOTS.resolve("gateways.png"));
+            browser.open("http://127.0.0.1:" + gateway.statusPort() + "/");
+            browser.await("document.querySelector('#name')?.textContent === 'attic'");
         }
         browser.await(text(".trouble") + ".includes('does not answer')");
     }
@@ -594,7 +603,7 @@ class PageIT {
             browser.screenshot(SHOTS.resolve("created.png"));
             browser.press(".model-card", "heat");
             browser.await("document.querySelector('h1').textContent === 'heat'");
-            browser.await("document.querySelectorAll('.scroll tbody')[1].rows.length === 1");
+            browser.await("document.querySelectorAll('.scroll tbody')[1]?.rows.length === 1");
             linnet("model", "remove", "sites/heat", "--url", at);
             browser.await(
                     "document.querySelector('main .empty')?.textContent.startsWith('There is no such thing here')");

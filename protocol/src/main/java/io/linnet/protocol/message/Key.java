@@ -41,6 +41,7 @@ final class Key {
     static final int BUFFER = 36;
     static final int LINK = 37;
     static final int FULL_DIGEST = 38;
+    static final int SOFTWARE = 39;
     static final int ECHO = 40;
     static final int NEEDED = 41;
     static final int PACE = 42;
@@ -60,6 +61,7 @@ final class Key {
     static final int CUSTODY = 59;
     static final int VERDICT = 60;
     static final int SEEN = 61;
+    static final int PORTS = 62;
     static final int MAX = 63;
 
     private Key() {}

@@ -108,14 +108,6 @@ public sealed interface Message {
     }
 
     /**
-     * What shows who made an offer (SPEC 20.7).
-     *
-     * @param epoch grows with each start of the aggregator
-     * @param mac for boards that verify no signatures
-     */
-    record Seal(long epoch, Optional<Mac> mac, Optional<Signature> signature) {}
-
-    /**
      * What is trained, and how.
      *
      * @param training the network's own settings, SPEC 10.3
@@ -158,15 +150,6 @@ public sealed interface Message {
             this(cohort, open, window, paceMicros, maxExamples, deadlineMillis, 0, Optional.empty());
         }
     }
-
-    /**
-     * Which boards a round asks for, and when it has enough (SPEC 10.3, 16.7).
-     *
-     * @param boards that are drawn of the cohort
-     * @param age versions that an update's base may be behind
-     * @param closeAt updates begun at which the round closes; 0: it waits for its boards
-     */
-    record Plan(int boards, int age, int closeAt) {}
 
     /** Of {@link Admission#nextSeconds}: a year. */
     int MAX_NEXT_SECONDS = 31_536_000;
@@ -294,6 +277,7 @@ public sealed interface Message {
     /** What a board says of itself, and proves where it has a key (SPEC 20.5). Nobody answers. */
     sealed interface Statement extends Message {
         String model();
+
         long version();
     }
 
@@ -387,10 +371,25 @@ public sealed interface Message {
      *
      * @param gateway through which the board is reached; then it holds only while that gateway is online
      * @param custody of a gateway, what it holds for its boards
+     * @param ports of a gateway
+     * @param software that a gateway runs, its version
      */
-    record Presence(boolean isOnline, Optional<String> gateway, Optional<Custody> custody) implements Message {
+    record Presence(
+            boolean isOnline,
+            Optional<String> gateway,
+            Optional<Custody> custody,
+            Optional<Ports> ports,
+            Optional<String> software)
+            implements Message {
+        /** The longest name of a version. */
+        public static final int MAX_SOFTWARE = 32;
+
         public Presence(boolean isOnline) {
             this(isOnline, Optional.empty(), Optional.empty());
+        }
+
+        public Presence(boolean isOnline, Optional<String> gateway, Optional<Custody> custody) {
+            this(isOnline, gateway, custody, Optional.empty(), Optional.empty());
         }
 
         public static Presence behind(String gateway, boolean isOnline) {

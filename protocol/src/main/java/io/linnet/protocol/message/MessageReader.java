@@ -12,7 +12,6 @@ import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Identify;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
-import io.linnet.protocol.message.Message.Plan;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
@@ -20,7 +19,6 @@ import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
-import io.linnet.protocol.message.Message.Seal;
 import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
@@ -101,15 +99,23 @@ public final class MessageReader {
                 statement(
                         in,
                         new Report(
-                        in.id(Key.MODEL),
-                        in.number(Key.VERSION, 0, U32),
-                        optionalInt(in, Key.EXAMPLES, 0, MAX_WEIGHT),
-                        optionalInt(in, Key.LOSS, 0, Integer.MAX_VALUE),
-                        optionalInt(in, Key.ACCURACY, 0, 1_000_000),
-                        in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of(),
-                        held(in),
-                        memory(in)));
-            case 9 -> new Presence(in.integer(Key.STATE, 0, 1) == 1, optionalId(in, Key.GATEWAY), custody(in));
+                                in.id(Key.MODEL),
+                                in.number(Key.VERSION, 0, U32),
+                                optionalInt(in, Key.EXAMPLES, 0, MAX_WEIGHT),
+                                optionalInt(in, Key.LOSS, 0, Integer.MAX_VALUE),
+                                optionalInt(in, Key.ACCURACY, 0, 1_000_000),
+                                in.has(Key.LINK) ? in.integers(Key.LINK, 4, 4, 0, Integer.MAX_VALUE) : List.of(),
+                                held(in),
+                                memory(in)));
+            case 9 ->
+                new Presence(
+                        in.integer(Key.STATE, 0, 1) == 1,
+                        optionalId(in, Key.GATEWAY),
+                        custody(in),
+                        ports(in),
+                        in.has(Key.SOFTWARE)
+                                ? Optional.of(in.text(Key.SOFTWARE, Presence.MAX_SOFTWARE))
+                                : Optional.empty());
             case 10 -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
             case 11 -> statement(in, machineState(in));
             case 13 -> new Acknowledge(in.id(Key.MODEL), in.integer(Key.SEEN, 0, Integer.MAX_VALUE), mac(in));
@@ -142,6 +148,14 @@ public final class MessageReader {
         }
         List<Integer> figures = in.integers(Key.CUSTODY, 3, 3, 0, Integer.MAX_VALUE);
         return Optional.of(new Custody(figures.get(0), figures.get(1), figures.get(2)));
+    }
+
+    private static Optional<Ports> ports(Fields in) throws Refused {
+        if (!in.has(Key.PORTS)) {
+            return Optional.empty();
+        }
+        List<Integer> counts = in.integers(Key.PORTS, 2, 2, 0, Integer.MAX_VALUE);
+        return Optional.of(new Ports(counts.get(0), counts.get(1)));
     }
 
     private static Optional<Memory> memory(Fields in) throws Refused {

@@ -83,6 +83,8 @@ public final class MessageWriter {
             presence.gateway().ifPresent(gateway -> out.put(Key.GATEWAY, gateway));
             presence.custody()
                     .ifPresent(of -> out.putAll(Key.CUSTODY, List.of(of.updates(), of.kibibytes(), of.seconds())));
+            presence.ports().ifPresent(of -> out.putAll(Key.PORTS, List.of(of.open(), of.closed())));
+            presence.software().ifPresent(version -> out.put(Key.SOFTWARE, version));
         } else if (message instanceof Identify identify) {
             out.put(Key.TYPE, 10).put(Key.BOARD, identify.board());
             identify.fleet().ifPresent(fleet -> out.put(Key.FLEET, fleet));

@@ -88,6 +88,12 @@ class MessageTest {
             Report.of("digits", 7, Held.of(new int[][] {{3, 1, 0}, {0, 65_000, 2}, {0, 0, 0}})),
             new Presence(true),
             Presence.behind("shelf-1", false),
+            new Presence(
+                    true,
+                    Optional.empty(),
+                    Optional.of(new Custody(3, 12, 95)),
+                    Optional.of(new Ports(2, 1)),
+                    Optional.of("0.2.0")),
             new Presence(true, Optional.empty(), Optional.of(new Custody(3, 12, 95))));
 
     @Test

@@ -154,6 +154,9 @@ final class MessageVectorsWriter {
         good("presence, online", PRESENCE);
         good("presence, offline", PRESENCE.with(35, 0));
         good("presence of a gateway with its custody", PRESENCE.with(59, List.of(3, 12, 95)));
+        good(
+                "presence of a gateway with its ports and software",
+                PRESENCE.with(39, "0.2.0").with(62, List.of(2, 1)));
         good("machine, normal", MACHINE);
         good("machine, alarm", MACHINE.with(60, List.of(1, 164, 3, 98, 97, 1_470)));
         good("machine, sensor", MACHINE.with(60, List.of(4, 164, 0, 0, 97, 1_470)));

@@ -30,9 +30,18 @@ export function gatewaysView(store, { fleet }) {
       h('dl', { cls: 'facts' },
         h('div', {}, h('dt', { text: 'Boards behind it' }), h('dd', { text: count(of.boards) })),
         h('div', {}, h('dt', { text: of.online ? 'There since' : 'Away since' }), h('dd', { text: ago(of.heardSecondsAgo) })),
-        ...custody(of.custody)),
-      h('p', { cls: 'small muted', text: of.online ? 'Ports and log: linnet gateway status on its machine.'
+        ...ports(of.ports),
+        ...custody(of.custody),
+        ...of.software ? [fact('Software', of.software)] : []),
+      h('p', { cls: 'small muted', text: of.ports?.closed ? 'Which port, and what to do: linnet gateway status on its machine, or its page at its status port.' : of.online ? 'Boards and log: linnet gateway status on its machine.'
         : 'What boards bring meanwhile is in its custody, if it runs. Look at its power and its network.' }));
+  }
+
+  const fact = (name, text) => h('div', {}, h('dt', { text: name }), h('dd', { text }));
+
+  function ports(of) {
+    if (!of || of.open + of.closed === 0) return [];
+    return [fact('Serial ports', of.closed ? `${count(of.open)} open, ${count(of.closed)} not` : `${count(of.open)} open`)];
   }
 
   function custody(held) {
