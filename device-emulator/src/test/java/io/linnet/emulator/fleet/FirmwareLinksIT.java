@@ -219,10 +219,10 @@ class FirmwareLinksIT {
         };
         PublishedChunks published = new PublishedChunks();
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0));
-                Gateway gateway =
-                        new Gateway(GatewaySettings.of("links", "shelf", folder.resolve("custody"), broker.uri())
-                                .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, 0, Map.of(id(2), PSK, id(8), PSK), null))
-                                .withStatus(new GatewaySettings.Status(null, -1)));
+                Gateway gateway = new Gateway(GatewaySettings.of(
+                                "links", "shelf", folder.resolve("custody"), broker.uri())
+                        .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, 0, Map.of(id(2), PSK, id(8), PSK), null))
+                        .withStatus(new GatewaySettings.Status(null, -1)));
                 Aggregator aggregator = new Aggregator(settings("links", broker.uri()), listener);
                 Fleet fleet =
                         new Fleet(FleetSettings.of(URI.create(broker.uri()), "links", MODEL, 1), FleetListener.NONE)) {
