@@ -104,7 +104,8 @@ final class HomeDevices {
         device.sensor("limit", "Limit of the score", "", "measurement");
         String state = found.state().label();
         figures.put("problem", state.equals("alarm") || state.equals("sensor")).put("machine", state);
-        figures.put("score", Blind.in(found.state(), found.score()).isPresent() ? 0 : found.score()).put("limit", found.limit());
+        figures.put("score", Blind.in(found.state(), found.score()).isPresent() ? 0 : found.score())
+                .put("limit", found.limit());
     }
 
     private static double percent(double share) {

@@ -158,7 +158,9 @@ class ChangesTest {
             finds(scene, Verdict.State.ALARM, 4);
             assertThat(machine(scene).isFromTheFirst()).isTrue();
             finds(scene, Verdict.State.SENSOR, 5);
-            assertThat(Blind.in(machine(scene).last().state(), machine(scene).last().score())).contains(Blind.of(98));
+            assertThat(Blind.in(
+                            machine(scene).last().state(), machine(scene).last().score()))
+                    .contains(Blind.of(98));
             finds(scene, Verdict.State.NORMAL, 15);
             assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
             finds(scene, Verdict.State.NORMAL, 1);
