@@ -48,7 +48,7 @@ final class ReportDesk {
             Statement said = Intake.readReport(packet);
             coordinator.requireOwn(board, said, packet);
             if (said instanceof Report report && report.memory().isPresent()) {
-                requireOfNewest(said);
+                requireOfNewest(report);
                 lacks(board, report.memory().get(), nowMillis, out);
                 return;
             }
@@ -80,7 +80,7 @@ final class ReportDesk {
     }
 
     /** A board says so for each offer; a word about an earlier one may be another's, who kept it. */
-    private void requireOfNewest(Statement said) throws Refused {
+    private void requireOfNewest(Report said) throws Refused {
         long newest = catalogue.newest().version();
         if (said.version() != newest) {
             throw new Refused(

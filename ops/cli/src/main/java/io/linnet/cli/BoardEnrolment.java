@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -134,12 +135,23 @@ final class BoardEnrolment {
             List<Entry> added = of.boards.stream()
                     .map(board -> new Entry(board, state, now(), given == null ? BoardKey.random(random) : given))
                     .toList();
-            BoardList after = folder.change(list -> list.plus(added));
+            BoardList after = folder.change(list -> requireUnused(list.plus(added), given));
             if (delivery.isLine()) {
                 send(after, before);
             }
             of.tell(after, delivery);
             return ExitCodes.OK;
+        }
+
+        /** Read off another's sticker it would make one key two boards, and one stolen board both. */
+        private BoardList requireUnused(BoardList list, @Nullable BoardKey given) {
+            for (Entry entry : list.entries()) {
+                boolean isOther = !of.boards.contains(entry.board());
+                if (given != null && isOther && entry.key().equals(Optional.of(given))) {
+                    throw new UserError("install code: it is that of " + entry.board() + ", accepted: the board's own");
+                }
+            }
+            return list;
         }
 
         /** A key that surely did not get there is nobody's: its board is not enrolled. */

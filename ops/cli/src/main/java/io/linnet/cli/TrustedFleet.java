@@ -42,6 +42,12 @@ public final class TrustedFleet {
         return new TrustedFleet(folder, fleet);
     }
 
+    /** One that was made before. */
+    public static TrustedFleet in(Path dir) {
+        FleetFolder folder = new FleetFolder(dir);
+        return new TrustedFleet(folder, folder.boards().fleet());
+    }
+
     public String fleet() {
         return fleet;
     }
@@ -50,9 +56,13 @@ public final class TrustedFleet {
         return IntStream.range(0, enrolled.count(0)).mapToObj(enrolled::id).toList();
     }
 
-    /** In memory, on a free port. */
-    public BrokerSettings broker() {
-        TlsListener listener = TlsListener.pem(0, folder.file("broker.pem"), folder.file("broker.key"), null);
+    /**
+     * In memory.
+     *
+     * @param port 0: a free one
+     */
+    public BrokerSettings broker(int port) {
+        TlsListener listener = TlsListener.pem(port, folder.file("broker.pem"), folder.file("broker.key"), null);
         return BrokerSettings.inMemory(0).withTls(listener).withPort(-1).withUsers(folder.usersFile(), false);
     }
 

@@ -105,6 +105,12 @@ class BoardEnrolmentTest {
                 .isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString())
                 .isEqualTo("linnet: install code: group 7 is probably wrong" + System.lineSeparator());
+        err.getBuffer().setLength(0);
+        assertThat(linnet("board", "add", "b2", "--code", InstallCode.of(key))).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString())
+                .as("another's sticker")
+                .isEqualTo(
+                        "linnet: install code: it is that of b1, accepted: the board's own" + System.lineSeparator());
         assertThat(boardsThatMayConnect()).doesNotContain("b2");
     }
 

@@ -9,13 +9,17 @@ import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.broadcast.ModelPlan.Stage;
+import io.linnet.aggregator.core.AggregatorCore;
+import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket.RoundClosed;
+import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.gateway.Gateway;
 import io.linnet.gateway.GatewaySettings;
 import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
@@ -24,6 +28,7 @@ import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.FleetKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,9 +36,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,13 +141,7 @@ class BoardLineIT {
         };
         Path lines = Files.createDirectory(folder.resolve("lines"));
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0));
-                Gateway gateway =
-                        new Gateway(GatewaySettings.of("farm", "shelf", folder.resolve("custody"), broker.uri())
-                                .withSerial(GatewaySettings.Serial.of(lines + "/tty*"))
-                                .withCoap(new GatewaySettings.Coap("127.0.0.1", -1, -1, null, null))
-                                .withBoards(new GatewaySettings.Boards(
-                                        fleet.resolve("gateway.boards").toString(), null, null, null, null))
-                                .withStatus(new GatewaySettings.Status(null, -1)));
+                Gateway gateway = new Gateway(shelf(broker.uri(), lines));
                 Aggregator aggregator = new Aggregator(
                         settings(broker.uri()).withBoards(fleet.resolve("aggregator.boards")), listener);
                 PosixBoard enrolled = PosixBoard.start(folder, "lines/tty0", "--identity", image.toString());
@@ -163,6 +165,75 @@ class BoardLineIT {
             assertThat(unknown.log()).contains("stray: refused").doesNotContain("holds");
             assertThat(wrong.log()).doesNotContain("receipt");
         }
+    }
+
+    /** A board in C, a gateway with its custody, an aggregator, and between them who forges some hundreds of packets. */
+    @Test
+    void whoIsInBetweenForgesNothingThatCounts() throws Exception {
+        Path image = folder.resolve("mast-1.bin");
+        assertThat(linnet("board", "remove", "board-00000")).isZero();
+        assertThat(linnet("board", "add", "mast-1", "--out", image.toString())).isZero();
+        Map<Long, Digest> versions = new ConcurrentHashMap<>();
+        AggregatorListener listener = new AggregatorListener() {
+            @Override
+            public void roundClosed(RoundClosed round) {
+                versions.put(round.next().version(), round.next().digest());
+            }
+        };
+        Path lines = Files.createDirectory(folder.resolve("lines"));
+        try (Broker near = Broker.start(BrokerSettings.inMemory(0));
+                Broker far = Broker.start(BrokerSettings.inMemory(0));
+                MaliciousBroker between = new MaliciousBroker("farm", near.uri(), far.uri());
+                Gateway gateway = new Gateway(shelf(near.uri(), lines));
+                Aggregator aggregator = new Aggregator(
+                        settings(far.uri())
+                                .withBoards(fleet.resolve("aggregator.boards"))
+                                .withFleetKey(FleetKey.read(fleet.resolve("fleet.key")), 0),
+                        listener);
+                PosixBoard board = PosixBoard.start(
+                        folder,
+                        "lines/tty0",
+                        "--identity",
+                        image.toString(),
+                        "--fleet-key",
+                        "@" + fleet.resolve("fleet.mac"))) {
+            gateway.start();
+            aggregator.start();
+            await().atMost(PATIENCE).until(() -> versions.size() >= 5);
+            assertThat(between.forged()).isGreaterThan(300);
+            assertThat(versions)
+                    .containsAllEntriesOf(
+                            assertThat(honest(between.honest(), 5)).hasSize(5).actual());
+            assertThat(aggregator.tally().updatesFolded()).isLessThanOrEqualTo(versions.size() + 1L);
+            assertThat(board.log()).contains("does not fit this board's key");
+        }
+    }
+
+    /** What the same packets lead to where nobody forges and nobody checks, so many versions. */
+    private static Map<Long, Digest> honest(List<MaliciousBroker.Heard> packets, long count) {
+        AggregatorSettings plain = settings("tcp://nowhere");
+        Map<Long, Digest> versions = new HashMap<>();
+        try (Journal journal = Journal.inMemory()) {
+            AggregatorCore core = new AggregatorCore(plain.plan(), plain.policy(), Optional.empty(), journal.recover());
+            for (MaliciousBroker.Heard heard : packets) {
+                core.accept(new AggregatorEvent.PacketArrived(heard.board(), heard.packet()), 0);
+                journal.write(core.settle(0).writes());
+                long version = core.newest().version();
+                if (version > 0 && version <= count) {
+                    versions.put(version, core.newest().digest());
+                }
+            }
+        }
+        return versions;
+    }
+
+    private GatewaySettings shelf(String broker, Path lines) {
+        return GatewaySettings.of("farm", "shelf", folder.resolve("custody"), broker)
+                .withSerial(GatewaySettings.Serial.of(lines + "/tty*"))
+                .withCoap(new GatewaySettings.Coap("127.0.0.1", -1, -1, null, null))
+                .withBoards(new GatewaySettings.Boards(
+                        fleet.resolve("gateway.boards").toString(), null, null, null, null))
+                .withStatus(new GatewaySettings.Status(null, -1));
     }
 
     /** One board is enough for a round, and two seconds. */

@@ -108,7 +108,7 @@ class IdentityAttackIT {
         TrustedFleet trusted = TrustedFleet.make(dir, FLEET, BOARDS);
         files = new FleetFolder(dir);
         files.addUser(OBSERVER, Role.OBSERVER, FLEET, SECRET);
-        broker = Broker.start(trusted.broker().withFolder(dir.resolve("broker-data")));
+        broker = Broker.start(trusted.broker(0).withFolder(dir.resolve("broker-data")));
         int port = broker.tlsPort();
         aggregator = new Aggregator(
                 trusted.guarded(settings(FLEET, trusted.aggregator(port), 0)), closing(DIGESTS, UPDATES));

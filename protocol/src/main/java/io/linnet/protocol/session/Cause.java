@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a connection failed, in words for the person who has to mend it. */
 final class Cause {
+    /** Nobody listens: there is no broker that could miss anything of us. */
+    static final String REFUSED = "connection refused";
+
     /** MQTT 5 only: to a client of 3.1.1 it is a connection that ended. */
     static final String TAKEN_OVER = "another connection took over the client id (0x8e)";
 
@@ -122,7 +125,7 @@ final class Cause {
             case 0x9F -> "connection rate exceeded (0x9f)";
             case 32000 -> "no answer in time";
             case 32002 -> "writing timed out";
-            case 32103 -> "connection refused";
+            case 32103 -> REFUSED;
             case 32104, 32109 -> "connection lost";
             case 32108, 50000, 50001, 50002 -> NO_MQTT + " (" + code + ")";
             default -> "reason " + (code < 0x100 ? "0x" + Integer.toHexString(code) : Integer.toString(code));

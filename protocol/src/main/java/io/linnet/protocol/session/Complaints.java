@@ -46,7 +46,8 @@ final class Complaints {
             log.warn("{}: lost {}: {}; connecting again", name, settings.uri(), cause);
         } else if (causes.size() < MOST_CAUSES && causes.add(cause)) {
             String user = settings.user() == null ? "" : " as user " + settings.user();
-            log.error("{}: cannot connect to {}{}: {}{}; trying on", name, settings.uri(), user, cause, hint);
+            String missed = cause.equals(Cause.REFUSED) ? "" : hint;
+            log.error("{}: cannot connect to {}{}: {}{}; trying on", name, settings.uri(), user, cause, missed);
         }
     }
 

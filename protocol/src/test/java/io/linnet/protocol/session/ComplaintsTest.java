@@ -45,6 +45,19 @@ class ComplaintsTest {
         assertThat(complaints.lastCause()).isEmpty();
     }
 
+    /** As while the broker is still starting. */
+    @Test
+    void onlyABrokerThatAnsweredMayMissACertificate() {
+        Complaints secure = new Complaints(log, MqttSettings.of("ssl://host", "c"));
+        secure.ended(false, "connection refused", 0);
+        secure.ended(false, "broken pipe", 1);
+        assertThat(said)
+                .containsExactly(
+                        "MQTT session c: cannot connect to ssl://host: connection refused; trying on",
+                        "MQTT session c: cannot connect to ssl://host: broken pipe (no client certificate is"
+                                + " configured); trying on");
+    }
+
     @Test
     void refusedPublishesAreNamedOnceAnHour() {
         long hour = TimeUnit.HOURS.toNanos(1);

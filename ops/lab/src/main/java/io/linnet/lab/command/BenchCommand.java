@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchCommand.Aggregate.class,
             BenchCommand.Round.class,
+            BenchCommand.Reconnect.class,
             BenchCommand.Transfer.class,
             BenchCommand.Outage.class,
             BenchCommand.Blockwise.class,
@@ -128,6 +129,25 @@ final class BenchCommand implements Callable<Integer> {
                 } else {
                     output.result(secure ? SecureRounds.run(plan, count, some) : RoundBench.run(plan, count, some));
                 }
+            }
+        }
+    }
+
+    @Command(
+            name = "reconnect",
+            mixinStandardHelpOptions = true,
+            description = "The broker starts anew and its enrolled boards come back: its CPU time until all are there.")
+    static final class Reconnect extends Bench {
+        @Option(names = "--boards", split = ",", description = "Numbers of boards. Default: ${DEFAULT-VALUE}")
+        private int[] boards = {1_000};
+
+        @Option(names = "--insecure", description = "In clear and without users, to compare.")
+        private boolean insecure;
+
+        @Override
+        void measure(Output output) throws IOException, InterruptedException {
+            for (int count : boards) {
+                output.result(insecure ? Reconnects.open(count) : Reconnects.secure(count));
             }
         }
     }
