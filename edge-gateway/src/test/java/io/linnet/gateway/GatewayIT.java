@@ -178,7 +178,9 @@ class GatewayIT {
                     TestBoard board = line.board("b1", LinkProfile.SERIAL)) {
                 await().atMost(PATIENCE.multipliedBy(2))
                         .untilAsserted(() -> assertThat(Files.readString(seen))
-                                .contains("linnet/v1/shelf/gateway/g1 0 a30009182301183b83000000")
+                                // Online, its software, nothing in custody, one port open and none closed.
+                                .containsPattern("linnet/v1/shelf/gateway/g1 0 a50009182301"
+                                        + "1827(6[0-9a-f]|7[0-7])[0-9a-f]*183b83000000183e820100")
                                 .containsPattern("linnet/v1/shelf/../b1/presence 0 a30009182301182d626731"));
                 assertThat(board.id()).isEqualTo("b1");
                 // Killed: the last will speaks for it, and for its boards.
