@@ -38,6 +38,7 @@ final class Hook implements AutoCloseable {
     private static final int MAX_WAITING = 32;
 
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final List<String> OUTCOMES = List.of("told", "refused", "unheard", "dropped");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI to;
@@ -62,6 +63,7 @@ final class Hook implements AutoCloseable {
         this.model = model;
         this.metrics = metrics;
         this.pauses = pauses;
+        OUTCOMES.forEach(outcome -> count(outcome, 0));
     }
 
     /** @throws IllegalArgumentException it is no place that can be told */
@@ -112,11 +114,11 @@ final class Hook implements AutoCloseable {
                 .put("text", text);
     }
 
-    private void count(String outcome) {
+    private void count(String outcome, int events) {
         metrics.count(
                 "linnet.aggregator.hook",
                 "What the operator's service was told: told, refused, unheard after the last try, or dropped as one of too many",
-                1,
+                events,
                 "outcome",
                 outcome);
     }
@@ -124,7 +126,7 @@ final class Hook implements AutoCloseable {
     private void send(ObjectNode event) {
         if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
-            count("dropped");
+            count("dropped", 1);
             return;
         }
         HttpRequest request = HttpRequest.newBuilder(to)
@@ -178,7 +180,7 @@ final class Hook implements AutoCloseable {
     /** @param complaint of what may be a secret only the host is said; empty: none */
     private void end(String outcome, String complaint) {
         waiting.decrementAndGet();
-        count(outcome);
+        count(outcome, 1);
         if (!complaint.isEmpty()) {
             LOG.warn("The hook of model {} is not told: {}", model, complaint);
         }

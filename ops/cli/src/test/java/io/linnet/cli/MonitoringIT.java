@@ -59,13 +59,14 @@ class MonitoringIT {
         RoundPolicy policy = new RoundPolicy(4, 2, 3_000, 120, 500, 0);
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0).withMetricsPort(0))) {
             AggregatorSettings settings = new AggregatorSettings(
-                    "pumps",
-                    MqttSettings.of(broker.uri(), "aggregator"),
-                    plan,
-                    policy,
-                    Optional.of(folder.resolve("aggregator.db")),
-                    false,
-                    Optional.empty());
+                            "pumps",
+                            MqttSettings.of(broker.uri(), "aggregator"),
+                            plan,
+                            policy,
+                            Optional.of(folder.resolve("aggregator.db")),
+                            false,
+                            Optional.empty())
+                    .withHook(URI.create("http://127.0.0.1:9/"));
             GatewaySettings at = GatewaySettings.of("pumps", "pi", folder.resolve("gateway"), broker.uri())
                     .withCoap(GatewaySettings.Coap.none())
                     .withStatus(new GatewaySettings.Status(null, 0));
