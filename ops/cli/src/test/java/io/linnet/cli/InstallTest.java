@@ -154,6 +154,20 @@ class InstallTest {
         assertThat(started("17.0.19", "Main", "-XX:+UseParallelGC")).startsWith("-XX:+UseSerialGC");
     }
 
+    /**
+     * A unit's devices are of the drivers that are loaded when it starts: at boot, and before a board is plugged in, those of
+     * USB ports may not be.
+     */
+    @Test
+    void theDriversOfUsbPortsAreThereBeforeTheGateway() throws Exception {
+        install("gateway");
+        String unit = Files.readString(root.resolve("etc/systemd/system/linnet-gateway.service"));
+        assertThat(unit)
+                .contains("DeviceAllow=char-ttyUSB rw", "DeviceAllow=char-ttyACM rw")
+                .contains("Wants=modprobe@usbserial.service modprobe@cdc_acm.service")
+                .contains("After=modprobe@usbserial.service modprobe@cdc_acm.service");
+    }
+
     /** Packages put programs, the command and units elsewhere. */
     @Test
     void foldersOfAPackage() throws Exception {
