@@ -91,6 +91,7 @@ final class NewRecords {
         records.add(new ProducerRecord<>(engine.up(), spread.ofBoard(board), id.boardKey(board), packet));
     }
 
+    /** All of them or none; every reader sees them afterwards. */
     void write() {
         try (Producer<byte[], byte[]> producer = clients.words(Optional.of(id.mergeGroup()))) {
             producer.initTransactions();
@@ -99,6 +100,10 @@ final class NewRecords {
                 var unused = producer.send(record);
             }
             producer.commitTransaction();
+        }
+        // Kafka answers before each partition has heard of it. Who takes the name next is let in when all have.
+        try (Producer<byte[], byte[]> next = clients.words(Optional.of(id.mergeGroup()))) {
+            next.initTransactions();
         }
     }
 }
