@@ -223,6 +223,9 @@ static int hear_refusal(struct linnet_board *board, const struct linnet_message 
     const uint32_t asked = m->wait < LONGEST_PAUSE_MS ? m->wait : LONGEST_PAUSE_MS;
     const uint32_t wait = code == LINNET_E_UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MS : asked;
     board->counts.refused++;
+#if LINNET_HOOKS
+    board->counts.refusal = m->reason <= (uint32_t)-LINNET_E_UNPROVEN ? code : LINNET_E_MALFORMED;
+#endif
     if (linnet_catchup_refused(board, m)) {
         return LINNET_OK;
     }

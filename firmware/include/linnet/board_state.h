@@ -199,6 +199,9 @@ struct linnet_board_counts {
     uint32_t rounds;   /* updates encoded */
     uint32_t receipts; /* updates settled by a receipt */
     uint32_t refused;  /* refusals heard */
+#if LINNET_HOOKS
+    int refusal;       /* the newest one's reason, as an error of error.h */
+#endif
     uint32_t dropped;  /* packets and messages that this board refused */
     uint32_t unproven; /* of these, what somebody said in the aggregator's name */
     uint32_t bytes_up;

@@ -64,7 +64,7 @@ static void tell(const struct linnet_board *board, const char *id) {
         fprintf(stderr, "%s: receipt\n", id);
     }
     if (now->refused != before.refused) {
-        fprintf(stderr, "%s: refused\n", id);
+        fprintf(stderr, "%s: refused: %s\n", id, linnet_error_name(now->refusal));
     }
     if (now->unproven != 0 && before.unproven == 0) {
         fprintf(stderr, "%s: what comes in the aggregator's name does not fit this board's key%s: is it the one that "
