@@ -114,6 +114,11 @@ final class Desk implements OperatedModel {
     @Override
     public CompletableFuture<Optional<String>> change(String who, Change change) {
         CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+        Optional<String> objection = parts.flatMap(link -> link.objection(change));
+        if (objection.isPresent()) {
+            answer.complete(objection);
+            return answer;
+        }
         if (waiting.size() >= MAX_WAITING) {
             answer.complete(Optional.of(MAX_WAITING + " changes wait already; can the journal be written?"));
             return answer;

@@ -346,6 +346,9 @@ final class Shapes {
         if (!of.trouble().isEmpty()) {
             node.put("trouble", of.trouble());
         }
+        if (!of.fleets().isEmpty()) {
+            of.fleets().forEach(node.putArray("waitsForFleets")::add);
+        }
         ArrayNode processes = node.putArray("processes");
         of.processes().forEach(process -> {
             ObjectNode one =

@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param merging the process that says so
  * @param trouble why nobody is answered; empty: all is well
+ * @param fleets others that learn the model, whose round has not ended where this one's has
  */
-public record Sharing(String merging, String trouble, List<Member> processes, List<Partition> partitions) {
+public record Sharing(
+        String merging, String trouble, List<String> fleets, List<Member> processes, List<Partition> partitions) {
     /** One process folds the rounds. */
-    public static final Sharing ALONE = new Sharing("", "", List.of(), List.of());
+    public static final Sharing ALONE = new Sharing("", "", List.of(), List.of(), List.of());
 
     public Sharing {
+        fleets = List.copyOf(fleets);
         processes = List.copyOf(processes);
         partitions = List.copyOf(partitions);
     }

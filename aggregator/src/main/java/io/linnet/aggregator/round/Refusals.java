@@ -84,7 +84,8 @@ final class Refusals {
         // Said ever more rarely: whoever greets sets the rate.
         if (Long.bitCount(turnedAway) == 1) {
             LOG.warn(
-                    "Board {} is refused, as all {} numbers of the fleet are given ({} refusals of this kind so far)",
+                    "Board {} is refused, as all {} numbers of the fleet are given: make another fleet of the model,"
+                            + " which learns with this one (engine.fleets; {} refusals of this kind so far)",
                     board,
                     roster.size(),
                     turnedAway);

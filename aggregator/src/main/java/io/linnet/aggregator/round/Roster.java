@@ -26,7 +26,7 @@ import java.util.function.IntPredicate;
  */
 public final class Roster {
     /** An ordinal and a cohort are u16. */
-    static final int MAX_BOARDS = 65_535;
+    public static final int MAX_BOARDS = 65_535;
 
     private static final int ROUNDS_MISSED = 2;
     private static final int STRAGGLERS = 8;
@@ -158,7 +158,7 @@ public final class Roster {
     /** Refuses a board without a number when there is none left, whatever it sends. */
     void requireRoom(String board) throws Refused {
         if (!hasRoom(board)) {
-            throw new Refused(Reason.BUSY, "all " + MAX_BOARDS + " numbers of the fleet are given");
+            throw new Refused(Reason.BUSY, MAX_BOARDS + " boards have numbers: make another fleet of the model");
         }
     }
 

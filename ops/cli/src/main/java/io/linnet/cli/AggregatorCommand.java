@@ -67,6 +67,7 @@ final class AggregatorCommand implements Callable<Integer> {
         doubt(settings, output);
         CompletableFuture<Void> done = new CompletableFuture<>();
         DescribedModel described = DescribedModel.of(file, settings);
+        file.engine().requireFits();
         if (file.engine().isKafka()) {
             requireKafka();
             return KafkaAggregator.run(file, settings, output, described, done, untilDone);
@@ -121,6 +122,7 @@ final class AggregatorCommand implements Callable<Integer> {
             throw new UserError(
                     "engine.kind=kafka with many models, accepted: a process for each, which may share the topics");
         }
+        file.engine().requireFits();
         if (journal != null || release) {
             throw new UserError(
                     journal != null

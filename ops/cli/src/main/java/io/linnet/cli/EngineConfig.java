@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance stable name of the process; left out: the host's
  * @param spread {@code auto}: a fleet uses all partitions
+ * @param fleets whose boards learn the model together; empty: one has it for itself
  */
 @NullUnmarked // A binder passes null for what is left out; the compact constructor fills the defaults in.
 record EngineConfig(
@@ -21,9 +22,11 @@ record EngineConfig(
         @Nullable String instance,
         String spread,
         Integer sessionSeconds,
-        @Nullable String clientFile) {
+        @Nullable String clientFile,
+        List<String> fleets) {
     static final String KAFKA = "kafka";
-    static final EngineConfig SINGLE = new EngineConfig(null, null, null, null, null, null, null, null, null, null);
+    static final EngineConfig SINGLE =
+            new EngineConfig(null, null, null, null, null, null, null, null, null, null, null);
 
     EngineConfig {
         kind = kind == null ? "single" : kind;
@@ -33,6 +36,7 @@ record EngineConfig(
         roles = roles == null ? List.of("intake", "fold", "merge") : List.copyOf(roles);
         spread = spread == null ? "auto" : spread;
         sessionSeconds = sessionSeconds == null ? 10 : sessionSeconds;
+        fleets = fleets == null ? List.of() : List.copyOf(fleets);
         if (!kind.equals("single") && !kind.equals(KAFKA)) {
             throw new IllegalArgumentException("engine.kind=" + kind + ", accepted: single, kafka");
         }
@@ -42,8 +46,26 @@ record EngineConfig(
         return kind.equals(KAFKA);
     }
 
+    /** @throws UserError it asks of the single process what that cannot do */
+    void requireFits() {
+        if (!isKafka() && !fleets.isEmpty()) {
+            throw new UserError("engine.fleets with engine.kind=single, accepted: kafka (which adds the sums of several"
+                    + " fleets), or one fleet");
+        }
+    }
+
     EngineConfig of(String other) {
         return new EngineConfig(
-                other, bootstrap, prefix, partitions, replicas, roles, instance, spread, sessionSeconds, clientFile);
+                other,
+                bootstrap,
+                prefix,
+                partitions,
+                replicas,
+                roles,
+                instance,
+                spread,
+                sessionSeconds,
+                clientFile,
+                fleets);
     }
 }

@@ -159,7 +159,8 @@ final class KafkaAggregator {
                 config.instance() == null ? host() : config.instance(),
                 spread(config.spread()),
                 config.sessionSeconds(),
-                Optional.ofNullable(config.clientFile()).map(Path::of));
+                Optional.ofNullable(config.clientFile()).map(Path::of),
+                config.fleets());
     }
 
     private static OptionalInt spread(String text) {

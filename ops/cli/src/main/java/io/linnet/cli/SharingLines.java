@@ -29,6 +29,9 @@ final class SharingLines {
         if (!awaited.isEmpty()) {
             output.fitted("waits     for partitions " + ranges(awaited));
         }
+        if (!of.fleets().isEmpty()) {
+            output.fitted("waits     for fleet " + String.join(", ", of.fleets()));
+        }
         if (!of.trouble().isEmpty()) {
             output.fitted("trouble   nobody is answered: " + of.trouble());
         }

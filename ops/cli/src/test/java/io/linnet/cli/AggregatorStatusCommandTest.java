@@ -160,6 +160,7 @@ class AggregatorStatusCommandTest {
         Sharing sharing = new Sharing(
                 "agg-1",
                 "",
+                List.of("pumps-2"),
                 List.of(
                         new Sharing.Member("agg-1", "10.0.0.1", List.of("intake", "fold", "merge"), List.of(0, 1, 3)),
                         new Sharing.Member("agg-2", "10.0.0.2", List.of("intake"), List.of())),
@@ -175,7 +176,8 @@ class AggregatorStatusCommandTest {
                         "process   agg-1: intake, fold, merge; partitions 0-1, 3, 3 records behind, 20 o…",
                         "process   agg-2: intake",
                         "nobody    folds partitions 2",
-                        "waits     for partitions 2");
+                        "waits     for partitions 2",
+                        "waits     for fleet pumps-2");
     }
 
     @Test

@@ -39,13 +39,14 @@ export function processesCard(fleet, model) {
 
   async function load() {
     try {
-      const { merging, trouble, processes, partitions } = await get(`${path.model(fleet, model)}/processes`);
+      const { merging, trouble, waitsForFleets, processes, partitions } = await get(`${path.model(fleet, model)}/processes`);
       body.replaceChildren(...processes.map(process => row(process, partitions)));
       const orphans = partitions.filter(partition => partition.owner === undefined).map(partition => partition.partition);
       const awaited = partitions.filter(partition => partition.waitedFor).map(partition => partition.partition);
       say(note, [
         trouble ? `Nobody is answered: ${trouble}.` : `${things(processes.length, 'process', 'processes')}; ${merging} merges.`,
         orphans.length ? `Nobody folds partitions ${ranges(orphans)}.` : '',
+        waitsForFleets ? `The round has ended here, and waits for fleet ${waitsForFleets.join(', ')}.` : '',
         awaited.length ? `The round waits for partitions ${ranges(awaited)}.` : '',
       ].filter(sentence => sentence).join(' '));
       note.className = trouble || orphans.length ? 'note is-bad' : 'muted small';

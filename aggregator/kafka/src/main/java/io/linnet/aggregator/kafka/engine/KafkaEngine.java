@@ -13,7 +13,9 @@ import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.LogTopics;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.merge.MergeLoop;
+import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishListener;
@@ -49,6 +51,7 @@ public final class KafkaEngine implements AutoCloseable {
             EngineSettings engine, AggregatorSettings settings, AggregatorListener listener, MergeLoop.Leading onLead)
             throws InterruptedException {
         requireSupported(settings);
+        requireShareable(engine, settings);
         this.engine = engine;
         KafkaClients clients = new KafkaClients(engine);
         LogTopics topics = new LogTopics(engine, clients);
@@ -136,6 +139,25 @@ public final class KafkaEngine implements AutoCloseable {
             throw new IllegalArgumentException("journal=" + settings.journal().get()
                     + " with engine.kind=kafka, accepted: no journal (Kafka keeps what the model needs)");
         }
+    }
+
+    /** What each fleet of a model may decide for itself would part its versions from the others'. */
+    private static void requireShareable(EngineSettings engine, AggregatorSettings settings) {
+        if (engine.fleets().isEmpty()) {
+            return;
+        }
+        if (!engine.fleets().contains(settings.fleet())) {
+            throw new IllegalArgumentException("engine.fleets=" + engine.fleets() + " without fleet=" + settings.fleet()
+                    + ", accepted: all fleets whose boards learn the model, this one among them");
+        }
+        if (engine.isShared() && settings.policy().watch().action() != WatchAction.WARN) {
+            throw new IllegalArgumentException("watch.action="
+                    + settings.policy().watch().action().label()
+                    + " with engine.fleets, accepted: warn (a fleet cannot hold or turn back what others learn, too)");
+        }
+        settings.plan()
+                .requireSummable(
+                        settings.policy().maxExamples(), engine.fleets().size() * Roster.MAX_BOARDS);
     }
 
     public void start() {

@@ -248,6 +248,10 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         List<TopicPartition> own = partitions.stream()
                 .filter(partition -> spread.all().contains(partition.partition()))
                 .toList();
+        // Where nothing of the fleet is, other fleets' packets need not be fetched.
+        log.pause(partitions.stream()
+                .filter(partition -> !own.contains(partition))
+                .toList());
         if (own.isEmpty()) {
             return;
         }

@@ -186,6 +186,7 @@ public final class PartFold {
     private Partial partial(OpenRound round, boolean isFinal) {
         return new Partial(
                 round.base().version(),
+                Optional.of(round.base().digest()),
                 partition,
                 isFinal,
                 new PartRound(round).waitingBytes(),

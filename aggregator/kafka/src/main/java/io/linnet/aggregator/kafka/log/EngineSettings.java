@@ -19,6 +19,7 @@ import java.util.Set;
  * @param spread partitions that a fleet uses; empty: all
  * @param sessionSeconds without a sign of life, and others take over
  * @param clientFile properties of Kafka's clients, for TLS and SASL
+ * @param fleets whose boards learn the model together, each with processes of its own; empty: one fleet has it for itself
  */
 public record EngineSettings(
         String bootstrap,
@@ -29,8 +30,11 @@ public record EngineSettings(
         String instance,
         OptionalInt spread,
         int sessionSeconds,
-        Optional<Path> clientFile) {
+        Optional<Path> clientFile,
+        List<String> fleets) {
     private static final int PARTS = 256;
+    /** So many full fleets' sums stay within a 64-bit number (SPEC 1.3). */
+    private static final int MOST_FLEETS = 16;
 
     /** What a process does. */
     public enum Role {
@@ -53,6 +57,7 @@ public record EngineSettings(
 
     public EngineSettings {
         roles = Set.copyOf(roles);
+        fleets = List.copyOf(fleets);
         if (bootstrap.isBlank()) {
             throw new IllegalArgumentException("engine.bootstrap is missing, accepted: host:port, with commas");
         }
@@ -67,6 +72,25 @@ public record EngineSettings(
         if (roles.isEmpty()) {
             throw new IllegalArgumentException("engine.roles=[], accepted: intake, fold, merge");
         }
+        fleets.forEach(fleet -> requireToken("engine.fleets", fleet));
+        if (Set.copyOf(fleets).size() < fleets.size() || fleets.size() > MOST_FLEETS) {
+            throw new IllegalArgumentException(
+                    "engine.fleets=" + fleets + ", accepted: up to " + MOST_FLEETS + ", each once");
+        }
+    }
+
+    /** Of a model that one fleet has for itself. */
+    public EngineSettings(
+            String bootstrap,
+            String prefix,
+            int partitions,
+            int replicas,
+            Set<Role> roles,
+            String instance,
+            OptionalInt spread,
+            int sessionSeconds,
+            Optional<Path> clientFile) {
+        this(bootstrap, prefix, partitions, replicas, roles, instance, spread, sessionSeconds, clientFile, List.of());
     }
 
     private static void requireToken(String name, String value) {
@@ -88,7 +112,34 @@ public record EngineSettings(
     /** The same servers and process with other topics. */
     public EngineSettings with(String otherPrefix, int otherPartitions) {
         return new EngineSettings(
-                bootstrap, otherPrefix, otherPartitions, replicas, roles, instance, spread, sessionSeconds, clientFile);
+                bootstrap,
+                otherPrefix,
+                otherPartitions,
+                replicas,
+                roles,
+                instance,
+                spread,
+                sessionSeconds,
+                clientFile,
+                fleets);
+    }
+
+    /** The same for a model that these fleets' boards learn together. */
+    public EngineSettings withFleets(List<String> all) {
+        return new EngineSettings(
+                bootstrap, prefix, partitions, replicas, roles, instance, spread, sessionSeconds, clientFile, all);
+    }
+
+    /** More than one fleet's boards learn the model. */
+    public boolean isShared() {
+        return fleets.size() > 1;
+    }
+
+    /** The model in each of its fleets, this one's among them. */
+    public List<ModelId> everywhere(ModelId own) {
+        return fleets.isEmpty()
+                ? List.of(own)
+                : fleets.stream().map(fleet -> new ModelId(fleet, own.model())).toList();
     }
 
     public boolean has(Role role) {

@@ -139,6 +139,10 @@ public record KeptRecord(String what, Optional<byte[]> value) {
         return in.octet() == 1 ? Optional.of(new SteeringRecord.Instead(in.number(), in.number())) : Optional.empty();
     }
 
+    public boolean isVersion() {
+        return what.startsWith(VERSION);
+    }
+
     /** Whether a journal must hear of it before it hears of versions: it tells which of them stay. */
     public boolean isFirst() {
         return what.startsWith(PIN) || what.equals(WATCH);

@@ -1,14 +1,18 @@
 package io.linnet.aggregator.kafka.log;
 
 import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a partition came to in a round.
  *
  * @param version base of the round
+ * @param base its digest, which those of all fleets of a model must share; empty: of a round that was summed elsewhere
  * @param isFinal false: slices wait for limits, and it is here for its votes
  * @param waitingBytes of these slices
  * @param sum a partial sum (SPEC 11.8); owned by the record
@@ -17,6 +21,7 @@ import java.util.List;
  */
 public record Partial(
         long version,
+        Optional<Digest> base,
         int partition,
         boolean isFinal,
         long waitingBytes,
@@ -40,9 +45,16 @@ public record Partial(
         return model.key(partition + "/" + (isFinal ? "sum" : "votes") + "/" + version % KEPT);
     }
 
+    /** What another fleet of the model needs of it. */
+    public Partial withoutReceipts() {
+        return new Partial(
+                version, base, partition, isFinal, waitingBytes, sum, started, finished, examples, List.of());
+    }
+
     public byte[] write() {
         Octets.Writer out = new Octets.Writer()
                 .number(version)
+                .bytes(base.map(Digest::bytes).orElse(new byte[0]))
                 .number(partition)
                 .octet(isFinal ? 1 : 0)
                 .number(waitingBytes)
@@ -65,6 +77,11 @@ public record Partial(
     public static Partial read(byte[] record) throws Refused {
         Octets.Reader in = new Octets.Reader(record);
         long version = in.number();
+        byte[] digest = in.bytes();
+        if (digest.length != 0 && digest.length != Digest.BYTES) {
+            throw new Refused(Reason.MALFORMED, "a digest of " + digest.length + " bytes");
+        }
+        Optional<Digest> base = digest.length == 0 ? Optional.empty() : Optional.of(new Digest(digest));
         int partition = in.integer();
         boolean isFinal = in.octet() == 1;
         long waitingBytes = in.number();
@@ -76,6 +93,6 @@ public record Partial(
         for (int left = in.count(LEAST_RECEIPT); left > 0; left--) {
             receipts.add(new FoldReceipt(in.text(), in.number(), in.integer(), in.integer(), in.bytes()));
         }
-        return new Partial(version, partition, isFinal, waitingBytes, sum, started, finished, examples, receipts);
+        return new Partial(version, base, partition, isFinal, waitingBytes, sum, started, finished, examples, receipts);
     }
 }

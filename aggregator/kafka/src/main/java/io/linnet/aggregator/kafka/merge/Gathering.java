@@ -4,7 +4,9 @@ import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.Marker;
+import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.log.Partial;
 import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.PartRound;
@@ -22,23 +24,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of the open round, of each partition the newest: first their votes, where slices wait for limits, then their
- * sums. A part that comes twice counts once. Parts may come before the round is known here. One thread at a time.
+ * sums. A part that comes twice counts once. Parts may come before the round is known here. Of a model that several fleets
+ * learn each has its own gathering, of the parts of all of them: so each comes to the same sum, and to the same next version.
+ * One thread at a time.
  */
 public final class Gathering {
-    private final String model;
+    private final ModelId own;
     private final MergeRule rule;
-    private final List<Integer> partitions;
-    private final Map<Integer, Partial> votes = new HashMap<>();
-    private final Map<Integer, Partial> sums = new HashMap<>();
+    private final List<Part> parts;
+    private final Map<Part, Partial> votes = new HashMap<>();
+    private final Map<Part, Partial> sums = new HashMap<>();
     private @Nullable ModelState base;
     private boolean isLimited;
     private boolean isSummed;
 
-    /** @param partitions of which each has a part in every round */
-    public Gathering(String model, MergeRule rule, List<Integer> partitions) {
-        this.model = model;
+    /** A partition of one of the fleets. */
+    private record Part(ModelId of, int partition) {}
+
+    /** @param engine its fleets' partitions, of which each has a part in every round */
+    public Gathering(ModelId own, MergeRule rule, EngineSettings engine) {
+        this.own = own;
         this.rule = rule;
-        this.partitions = partitions;
+        this.parts = engine.everywhere(own).stream()
+                .flatMap(id -> engine.spread(id).all().stream().map(partition -> new Part(id, partition)))
+                .toList();
     }
 
     /** A round on this version is open; said again of the same one it changes nothing. */
@@ -51,11 +60,13 @@ public final class Gathering {
         }
     }
 
-    public synchronized void accept(Partial partial) {
-        Map<Integer, Partial> of = partial.isFinal() ? sums : votes;
-        Partial known = of.get(partial.partition());
+    /** @param id the model in the fleet that it is of */
+    public synchronized void accept(ModelId id, Partial partial) {
+        Map<Part, Partial> of = partial.isFinal() ? sums : votes;
+        Part part = new Part(id, partial.partition());
+        Partial known = of.get(part);
         if (known == null || known.version() <= partial.version()) {
-            of.put(partial.partition(), partial);
+            of.put(part, id.equals(own) ? partial : partial.withoutReceipts());
         }
     }
 
@@ -65,16 +76,16 @@ public final class Gathering {
         if (of == null
                 || isLimited
                 || !missing(votes, of).isEmpty()
-                || missing(sums, of).isEmpty()) {
+                || partitions(missing(sums, of)).isEmpty()) {
             return Optional.empty();
         }
         isLimited = true;
-        OpenRound round = new OpenRound(model, of, rule);
+        OpenRound round = new OpenRound(own.model(), of, rule);
         long waiting = 0;
-        for (int partition : partitions) {
-            Partial part = Objects.requireNonNull(votes.get(partition));
-            round.accumulator().add(Accumulator.read(part.sum(), of.parameters().layout()));
-            waiting += part.waitingBytes();
+        for (Part part : parts) {
+            Partial vote = Objects.requireNonNull(votes.get(part));
+            round.accumulator().add(sum(part, vote, of));
+            waiting += vote.waitingBytes();
         }
         return Optional.of(new Marker.Limits(of.version(), new PartRound(round).limits(waiting)));
     }
@@ -96,35 +107,74 @@ public final class Gathering {
         int finished = 0;
         long examples = 0;
         List<FoldReceipt> receipts = new ArrayList<>();
-        for (int partition : partitions) {
-            Partial part = Objects.requireNonNull(sums.get(partition));
-            Accumulator sum = Accumulator.read(part.sum(), of.parameters().layout());
+        for (Part part : parts) {
+            Partial partial = Objects.requireNonNull(sums.get(part));
+            Accumulator sum = sum(part, partial, of);
             if (all == null) {
                 all = sum;
             } else {
                 all.add(sum);
             }
-            started += part.started();
-            finished += part.finished();
-            examples += part.examples();
-            receipts.addAll(part.receipts());
+            // What else it tells is of this fleet's boards: other fleets' may bear the same names.
+            if (isOwn(part)) {
+                started += partial.started();
+                finished += partial.finished();
+                examples += partial.examples();
+                receipts.addAll(partial.receipts());
+            }
         }
         return Optional.of(
                 new PartsSum(of.version(), Objects.requireNonNull(all), started, finished, examples, receipts));
     }
 
-    /** Partitions whose part is not there, where others' are: the round has ended, and waits for these. */
+    private Accumulator sum(Part part, Partial partial, ModelState of) throws Refused {
+        if (partial.base().isPresent() && !partial.base().get().equals(of.digest())) {
+            throw new IllegalStateException(
+                    "fleet " + part.of().fleet() + " has another version " + of.version()
+                            + " of " + own.model() + " than fleet " + own.fleet()
+                            + ", accepted: processes with the same learning,"
+                            + " rounds.merge, server, coding, start and engine.fleets, in topics where no fleet learnt it apart");
+        }
+        return Accumulator.read(partial.sum(), of.parameters().layout());
+    }
+
+    /** Partitions of this fleet whose part is not there, where others' are: the round has ended, and waits for these. */
     public synchronized List<Integer> waitsFor() {
         ModelState of = base;
         if (of == null || isSummed) {
             return List.of();
         }
-        List<Integer> without = missing(sums, of);
-        List<Integer> silent = missing(votes, of);
-        if (without.size() < partitions.size()) {
+        long all = parts.stream().filter(this::isOwn).count();
+        List<Integer> without = partitions(missing(sums, of));
+        List<Integer> silent = partitions(missing(votes, of));
+        if (without.size() < all) {
             return without;
         }
-        return silent.size() < partitions.size() ? silent : List.of();
+        return silent.size() < all ? silent : List.of();
+    }
+
+    /** Fleets whose round has not ended, where this one's has: its model waits for their sums. */
+    public synchronized List<String> waitsForFleets() {
+        ModelState of = base;
+        if (of == null || isSummed) {
+            return List.of();
+        }
+        boolean isOut = partitions(missing(sums, of)).isEmpty();
+        if (!isOut && !partitions(missing(votes, of)).isEmpty()) {
+            return List.of();
+        }
+        return missing(isOut ? sums : votes, of).stream()
+                .map(part -> part.of().fleet())
+                .distinct()
+                .toList();
+    }
+
+    private boolean isOwn(Part part) {
+        return part.of().equals(own);
+    }
+
+    private List<Integer> partitions(List<Part> among) {
+        return among.stream().filter(this::isOwn).map(Part::partition).toList();
     }
 
     /** Base of the open round; −1: none was opened yet. */
@@ -139,11 +189,11 @@ public final class Gathering {
         return of == null ? 0 : of.round() + 1;
     }
 
-    private List<Integer> missing(Map<Integer, Partial> among, ModelState of) {
-        return partitions.stream()
-                .filter(partition -> {
-                    Partial part = among.get(partition);
-                    return part == null || part.version() != of.version();
+    private List<Part> missing(Map<Part, Partial> among, ModelState of) {
+        return parts.stream()
+                .filter(part -> {
+                    Partial partial = among.get(part);
+                    return partial == null || partial.version() != of.version();
                 })
                 .toList();
     }

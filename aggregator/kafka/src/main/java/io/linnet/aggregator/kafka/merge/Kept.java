@@ -17,6 +17,7 @@ import io.linnet.protocol.reason.Refused;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,52 @@ final class Kept {
             }
         });
         return kept;
+    }
+
+    /**
+     * Versions behind this one that other fleets of a model have: of the fleet that is farthest, in their order.
+     *
+     * @param version the newest of this fleet; −1: none
+     */
+    static List<JournalWrite.CloseRound> ahead(
+            Consumer<byte[], byte[]> reader, EngineSettings settings, List<ModelId> others, long version) {
+        Map<ModelId, Kept> all = new LinkedHashMap<>();
+        PartialsReader.readAll(reader, List.of(new TopicPartition(settings.journal(), 0)), found -> {
+            String key = new String(found.key(), StandardCharsets.UTF_8);
+            for (ModelId id : others) {
+                String prefix = id.key() + "/";
+                KeptRecord record = new KeptRecord(
+                        key.substring(Math.min(prefix.length(), key.length())), Optional.ofNullable(found.value()));
+                if (key.startsWith(prefix) && record.isVersion()) {
+                    all.computeIfAbsent(id, unused -> new Kept(settings.journal()))
+                            .add(record);
+                }
+            }
+        });
+        List<JournalWrite.CloseRound> farthest = List.of();
+        long newest = version;
+        for (Kept kept : all.values()) {
+            List<JournalWrite.CloseRound> ahead = kept.writes(Map.of()).stream()
+                    .map(JournalWrite.CloseRound.class::cast)
+                    .filter(close -> close.version().number() > version)
+                    .sorted(Comparator.comparingLong(close -> close.version().number()))
+                    .toList();
+            long last = newest(ahead);
+            if (last > newest) {
+                newest = last;
+                farthest = ahead;
+            }
+        }
+        return farthest;
+    }
+
+    /** Number of the newest version among these; −1: there is none. */
+    static long newest(List<? extends JournalWrite> writes) {
+        return writes.stream()
+                .filter(JournalWrite.CloseRound.class::isInstance)
+                .mapToLong(write -> ((JournalWrite.CloseRound) write).version().number())
+                .max()
+                .orElse(-1);
     }
 
     /** What stands last under a name holds, in the place of its last record. */

@@ -4,6 +4,7 @@ import io.linnet.aggregator.PartsLink;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.core.Change;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalException;
 import io.linnet.aggregator.journal.JournalWrite;
@@ -147,6 +148,18 @@ final class MergeLink implements PartsLink, AutoCloseable {
     @Override
     public Sharing sharing() {
         return watch.sharing();
+    }
+
+    @Override
+    public Optional<String> objection(Change change) {
+        boolean makesVersion = change instanceof Change.RollBack
+                || change instanceof Change.Release
+                || change instanceof Change.Finish;
+        return settings.isShared() && makesVersion
+                ? Optional.of("fleets " + String.join(", ", settings.fleets())
+                        + " learn this model together, and its versions come of their rounds alone; accepted: pause,"
+                        + " resume, deadline, quorum")
+                : Optional.empty();
     }
 
     @Override

@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +59,9 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
     private final EngineHealth health;
     private final Supplier<Membership> members;
     private volatile boolean isLeader;
+    private final List<ModelId> everywhere;
     private long saidAtNanos = System.nanoTime();
+    private long waits;
 
     /** Told when it is this process's turn. */
     public interface Leading {
@@ -81,6 +85,7 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
         this.clients = clients;
         this.settings = settings;
         this.id = new ModelId(settings.fleet(), settings.plan().model());
+        this.everywhere = engine.everywhere(id);
         this.listener = listener;
         this.onLead = onLead;
         this.health = health;
@@ -123,20 +128,20 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
 
     private void lead(Consumer<byte[], byte[]> turn, long generation) throws InterruptedException {
         turn.pause(turn.assignment());
-        Gathering gathering = new Gathering(
-                id.model(), settings.policy().merge(), engine.spread(id).all());
+        Gathering gathering = new Gathering(id, settings.policy().merge(), engine);
         PartsWatch watch = new PartsWatch(engine, id, gathering, health, members);
         try (var reader = clients.reader();
                 MergeLink link = new MergeLink(
                         engine, clients, id, settings.policy(), gathering, health, () -> isLeader, watch)) {
             link.begin();
-            Aggregator aggregator = open(reader, link, gathering);
+            Map<TopicPartition, Long> readTo = new HashMap<>();
+            Aggregator aggregator = open(reader, link, gathering, readTo);
             try {
                 LOG.info("This process merges {} now", id.key());
                 watch.measure(aggregator.metrics());
                 onLead.leads(aggregator);
                 aggregator.start();
-                follow(reader);
+                follow(reader, readTo);
                 while (!health.isClosing()
                         && isLeader
                         && generation == health.generation()
@@ -153,36 +158,70 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    /** Partials stay until others take their place: those of a round that another ended are among them. */
-    private Aggregator open(Consumer<byte[], byte[]> reader, MergeLink link, Gathering gathering) {
-        List<Partial> partials =
-                PartialsReader.partials(reader, engine, id, engine.spread(id).all());
-        partials.forEach(gathering::accept);
+    /**
+     * Partials stay until others take their place: those of a round that another ended are among them.
+     *
+     * @param readTo takes up to where they are read
+     */
+    private Aggregator open(
+            Consumer<byte[], byte[]> reader, MergeLink link, Gathering gathering, Map<TopicPartition, Long> readTo) {
+        List<TopicPartition> from = everywhere.stream()
+                .flatMap(each -> engine.spread(each).all().stream())
+                .distinct()
+                .map(partition -> new TopicPartition(engine.partials(), partition))
+                .toList();
+        List<Partial> own = new ArrayList<>();
+        PartialsReader.readAll(reader, from, found -> gather(found, gathering).ifPresent(own::add));
+        from.forEach(partition -> readTo.put(partition, reader.position(partition)));
         Kept kept = Kept.read(reader, engine, id);
-        List<JournalWrite> writes = kept.writes(Gathering.receipts(partials));
+        List<JournalWrite> writes = kept.writes(Gathering.receipts(own));
         link.found(writes, kept.lastChange());
         Journal journal = Kept.journal(writes);
+        catchUp(reader, link, journal, Kept.newest(writes));
         return new Aggregator(settings, listener, journal, link);
     }
 
-    /** What the parts say from now on; their sums again from the beginning, as some may have come meanwhile. */
-    private void follow(Consumer<byte[], byte[]> reader) {
+    /** A fleet that comes later to a model, or was not told of its rounds, goes on where the others are. */
+    private void catchUp(Consumer<byte[], byte[]> reader, MergeLink link, Journal journal, long newest) {
+        if (!engine.isShared()) {
+            return;
+        }
+        List<ModelId> others =
+                everywhere.stream().filter(each -> !each.equals(id)).toList();
+        List<JournalWrite> ahead = List.copyOf(Kept.ahead(reader, engine, others, newest));
+        if (!ahead.isEmpty()) {
+            LOG.info("{} goes on from version {}, where other fleets are", id.key(), Kept.newest(ahead));
+            link.keep(ahead);
+            ahead.forEach(write -> journal.write(List.of(write)));
+        }
+    }
+
+    /** @return one of this fleet's */
+    private Optional<Partial> gather(ConsumerRecord<byte[], byte[]> found, Gathering gathering) {
+        for (ModelId each : everywhere) {
+            if (PartialsReader.isOf(each, found)) {
+                Partial partial = PartialsReader.partial(found);
+                gathering.accept(each, partial);
+                return each.equals(id) ? Optional.of(partial) : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What the parts say from now on, and the sums that came meanwhile. */
+    private void follow(Consumer<byte[], byte[]> reader, Map<TopicPartition, Long> readTo) {
         TopicPartition words = new TopicPartition(engine.progress(), 0);
-        List<TopicPartition> all = new ArrayList<>(engine.spread(id).all().stream()
-                .map(partition -> new TopicPartition(engine.partials(), partition))
-                .toList());
+        List<TopicPartition> all = new ArrayList<>(readTo.keySet());
         all.add(words);
         reader.assign(all);
-        reader.seekToBeginning(all.subList(0, all.size() - 1));
+        readTo.forEach(reader::seek);
         reader.seekToEnd(List.of(words));
     }
 
     private void hear(Consumer<byte[], byte[]> reader, Aggregator aggregator, Gathering gathering, PartsWatch watch) {
         for (ConsumerRecord<byte[], byte[]> found : reader.poll(STEP)) {
             if (found.topic().equals(engine.partials())) {
-                if (PartialsReader.isOf(id, found)) {
-                    gathering.accept(PartialsReader.partial(found));
-                }
+                var unused = gather(found, gathering);
             } else if (new String(found.key(), StandardCharsets.UTF_8).equals(id.key())) {
                 hear(found, aggregator, watch);
             }
@@ -228,11 +267,18 @@ public final class MergeLoop implements Runnable, ConsumerRebalanceListener {
     private void sayWhoIsWaitedFor(Gathering gathering, PartsWatch watch) {
         long now = System.nanoTime();
         List<Integer> missing = gathering.waitsFor();
-        if (missing.isEmpty()) {
+        List<String> fleets = gathering.waitsForFleets();
+        if (missing.isEmpty() && fleets.isEmpty()) {
             saidAtNanos = now;
+            waits = 0;
         } else if (TimeUnit.NANOSECONDS.toMillis(now - saidAtNanos) >= SAID_AGAIN_MILLIS) {
             saidAtNanos = now;
-            LOG.warn("{}", watch.waiting(gathering.round(), missing));
+            if (!missing.isEmpty()) {
+                LOG.warn("{}", watch.waiting(gathering.round(), missing));
+            } else if (Long.bitCount(++waits) == 1) {
+                // Said ever more rarely: each fleet has its own pace.
+                LOG.info("Round {} waits for fleet {}", gathering.round(), String.join(", ", fleets));
+            }
         }
     }
 

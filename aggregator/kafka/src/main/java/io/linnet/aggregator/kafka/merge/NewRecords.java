@@ -73,7 +73,7 @@ final class NewRecords {
             }
         }
         all.forEach((partition, byVersion) -> byVersion.forEach((version, those) -> {
-            Partial partial = new Partial(version, partition, true, 0, nothing, 0, 0, 0, those);
+            Partial partial = new Partial(version, Optional.empty(), partition, true, 0, nothing, 0, 0, 0, those);
             records.add(new ProducerRecord<>(engine.partials(), partition, partial.key(id), partial.write()));
         }));
         return count;

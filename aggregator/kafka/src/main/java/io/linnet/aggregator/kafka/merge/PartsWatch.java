@@ -126,7 +126,7 @@ final class PartsWatch {
                     progress.map(PartProgress::finished).orElse(0),
                     missing.contains(partition)));
         }
-        return new Sharing(settings.instance(), health.trouble(), now.processes(), all);
+        return new Sharing(settings.instance(), health.trouble(), gathering.waitsForFleets(), now.processes(), all);
     }
 
     private static @Nullable String owner(int partition, Membership now) {

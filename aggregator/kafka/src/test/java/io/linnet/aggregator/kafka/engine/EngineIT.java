@@ -3,6 +3,7 @@ package io.linnet.aggregator.kafka.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.journal.Journal;
@@ -18,6 +19,7 @@ import io.linnet.broker.MosquittoProcess;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.telemetry.Finding;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -63,6 +65,37 @@ class EngineIT extends EngineScenes {
         engine("a", ALL);
         engine("b", ALL);
         rounds(() -> {}, () -> signal("a", "STOP"), () -> signal("a", "CONT"), () -> {});
+    }
+
+    @Test
+    void aModelOfTwoFleetsIsThatOfOneAndAThirdGoesOnWithIt() throws Exception {
+        EngineSettings engine = EngineProcess.engine(kafka.bootstrap(), "agg-1", ALL, "scene" + scenes);
+        List<Optional<Digest>> learnt = new ArrayList<>();
+        try (SharedModel model = new SharedModel(uri(), engine)) {
+            model.restart(List.of("pumps", "fans"));
+            learnt.add(model.learn(1));
+            model.restart(List.of("pumps", "fans", "mills"));
+            learnt.add(model.learn(2));
+            learnt.add(model.learn(3));
+        }
+
+        assertThat(learnt).extracting(Optional::orElseThrow).isEqualTo(SharedModel.alone(2, 3, 3));
+        assertThatThrownBy(() -> new KafkaEngine(
+                        engine.withFleets(List.of("pumps", "fans")),
+                        EngineProcess.shared(uri(), "mills", 1),
+                        AggregatorListener.NONE,
+                        leading -> {}))
+                .hasMessage(
+                        "engine.fleets=[pumps, fans] without fleet=mills, accepted: all fleets whose boards learn the"
+                                + " model, this one among them");
+        assertThatThrownBy(() -> new KafkaEngine(
+                        engine.withFleets(List.of(BoardUpdates.FLEET, "fans")),
+                        EngineProcess.settings(uri()),
+                        AggregatorListener.NONE,
+                        leading -> {}))
+                .hasMessage(
+                        "watch.action=hold with engine.fleets, accepted: warn (a fleet cannot hold or turn back what"
+                                + " others learn, too)");
     }
 
     @Test

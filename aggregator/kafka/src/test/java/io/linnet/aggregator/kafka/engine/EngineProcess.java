@@ -5,6 +5,8 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.aggregator.watch.WatchAction;
+import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.protocol.session.MqttSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +46,20 @@ public final class EngineProcess {
                 instance,
                 OptionalInt.empty(),
                 6,
+                Optional.empty());
+    }
+
+    /** Of a model that fleets of so many boards learn together. */
+    static AggregatorSettings shared(String broker, String fleet, int boards) {
+        RoundPolicy policy = new RoundPolicy(boards, 1, 600_000, 1_000, 500, 0)
+                .withWatch(WatchPolicy.DEFAULT.with(WatchAction.WARN));
+        return new AggregatorSettings(
+                fleet,
+                MqttSettings.of(broker, "aggregator-" + fleet),
+                BoardUpdates.PLAN,
+                policy,
+                Optional.empty(),
+                false,
                 Optional.empty());
     }
 

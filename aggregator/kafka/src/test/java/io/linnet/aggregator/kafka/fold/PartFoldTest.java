@@ -11,6 +11,7 @@ import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.kafka.log.BoardUpdates;
+import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.Marker;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.log.Partial;
@@ -29,6 +30,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,7 +83,19 @@ class PartFoldTest {
             this.spread = new Spread(ID.fleet(), partitions, partitions);
             this.core = new AggregatorCore(
                     BoardUpdates.PLAN, policy, Optional.empty(), JournalState.NEW, Optional.empty(), true);
-            this.gathering = new Gathering(ID.model(), policy.merge(), spread.all());
+            this.gathering = new Gathering(
+                    ID,
+                    policy.merge(),
+                    new EngineSettings(
+                            "nowhere:1",
+                            "linnet",
+                            partitions,
+                            1,
+                            Set.of(EngineSettings.Role.MERGE),
+                            "test",
+                            OptionalInt.empty(),
+                            10,
+                            Optional.empty()));
             for (int p = 0; p < partitions; p++) {
                 logs.add(new ArrayList<>());
                 folds.add(fold(p));
@@ -194,7 +209,7 @@ class PartFoldTest {
         public void partial(Partial partial) {
             partials.computeIfAbsent(partial.partition(), unused -> new ArrayList<>())
                     .add(partial);
-            gathering.accept(partial);
+            gathering.accept(ID, partial);
         }
     }
 

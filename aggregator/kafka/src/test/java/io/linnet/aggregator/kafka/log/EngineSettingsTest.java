@@ -47,6 +47,17 @@ class EngineSettingsTest {
                 .hasMessage("engine.spread=16, accepted: a power of two from 1 to 8");
     }
 
+    @Test
+    void fleetsOfAModelAreNamedOnceEach() {
+        EngineSettings alone = settings(8, 3, 10, OptionalInt.empty());
+
+        assertThat(alone.everywhere(new ModelId("pumps", "wear"))).containsExactly(new ModelId("pumps", "wear"));
+        assertThat(alone.withFleets(List.of("pumps", "fans")).everywhere(new ModelId("pumps", "wear")))
+                .containsExactly(new ModelId("pumps", "wear"), new ModelId("fans", "wear"));
+        assertThatThrownBy(() -> alone.withFleets(List.of("pumps", "pumps")))
+                .hasMessage("engine.fleets=[pumps, pumps], accepted: up to 16, each once");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 64})
     void everyPartOfTheTopicsGoesToOnePartitionOfTheFleets(int spread) {

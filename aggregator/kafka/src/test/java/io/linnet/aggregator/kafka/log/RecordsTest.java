@@ -128,7 +128,16 @@ class RecordsTest {
     @Test
     void partialsAreReadAsWritten() throws Refused {
         Partial partial = new Partial(
-                7, 3, true, 12, new byte[] {9, 8}, 5, 4, 77, List.of(new FoldReceipt("b1", 7, 8, 3, new byte[] {7})));
+                7,
+                Optional.of(new Digest(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})),
+                3,
+                true,
+                12,
+                new byte[] {9, 8},
+                5,
+                4,
+                77,
+                List.of(new FoldReceipt("b1", 7, 8, 3, new byte[] {7})));
 
         assertThat(Partial.read(partial.write())).usingRecursiveComparison().isEqualTo(partial);
     }

@@ -28,8 +28,7 @@ class PartsWatchTest {
     private final EngineSettings settings = new EngineSettings(
             "k1:9092", "linnet", 2, 1, Set.of(Role.MERGE), "agg-1", OptionalInt.empty(), 10, Optional.empty());
     private final EngineHealth health = new EngineHealth("k1:9092");
-    private final Gathering gathering = new Gathering(
-            BoardUpdates.MODEL, MergeRule.MEAN, settings.spread(ID).all());
+    private final Gathering gathering = new Gathering(ID, MergeRule.MEAN, settings);
     private Membership members = new Membership(
             List.of(new Sharing.Member("agg-2", "10.0.0.2", List.of("fold"), List.of(1))),
             Map.of(0, 5L),
@@ -51,6 +50,7 @@ class PartsWatchTest {
                 .isEqualTo(new Sharing(
                         "agg-1",
                         "",
+                        List.of(),
                         members.processes(),
                         List.of(
                                 new Sharing.Partition(0, null, 4, 0, 0, false),
