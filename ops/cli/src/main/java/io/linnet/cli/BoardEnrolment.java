@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -60,10 +62,19 @@ final class BoardEnrolment {
         }
 
         int tell(BoardList after) {
+            return tell(after, Set.of());
+        }
+
+        /** @param revoked those whose old key opens again: whoever revoked a stolen board has to hear of it */
+        int tell(BoardList after, Set<String> revoked) {
             for (String board : boards) {
                 String state =
                         after.find(board).map(entry -> entry.state().label()).orElse("removed");
-                json.output().result(row(board, state));
+                Map<String, Object> row = row(board, state);
+                if (revoked.contains(board)) {
+                    row.put("key", "the one that was revoked; for another: linnet board rekey " + board);
+                }
+                json.output().result(row);
             }
             return ExitCodes.OK;
         }
@@ -181,7 +192,14 @@ final class BoardEnrolment {
 
         @Override
         public Integer call() throws IOException {
-            return of.tell(of.change(entry -> new Entry(entry.board(), State.APPROVED, now(), entry.key())));
+            Set<String> revoked = new HashSet<>();
+            BoardList after = of.change(entry -> {
+                if (entry.state() == State.REVOKED) {
+                    revoked.add(entry.board());
+                }
+                return new Entry(entry.board(), State.APPROVED, now(), entry.key());
+            });
+            return of.tell(after, revoked);
         }
     }
 

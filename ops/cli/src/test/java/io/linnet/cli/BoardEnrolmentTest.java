@@ -7,9 +7,12 @@ import io.linnet.protocol.trust.BoardKey;
 import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.InstallCode;
 import io.linnet.protocol.trust.PrivateFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -74,6 +77,27 @@ class BoardEnrolmentTest {
                 .isEqualTo(boards.macKey("board-00000").orElseThrow());
         // Whose line is the same keeps its connection.
         assertThat(userLine("board-00000")).isEqualTo(first);
+    }
+
+    @Test
+    void whoLetsARevokedBoardInHearsThatItsOldKeyOpensAgain() {
+        assertThat(said("board", "add", "b1", "--pending")).doesNotContain("revoked");
+        assertThat(said("board", "approve", "b1")).doesNotContain("revoked");
+        assertThat(linnet("board", "revoke", "b1")).isZero();
+        assertThat(said("board", "approve", "b1", "board-00000"))
+                .containsOnlyOnce("the one that was revoked; for another: linnet board rekey b1");
+    }
+
+    private String said(String... arguments) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(linnet(arguments)).isZero();
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Test
