@@ -3,9 +3,8 @@
 #define LINNET_POSIX_WAY_H
 
 #include "linnet/board.h"
+#include "now.h"
 #include "options.h"
-
-linnet_millis now_millis(void);
 
 /* Of the process; there is one way in it. */
 struct way {
@@ -22,8 +21,5 @@ struct way {
 extern const struct way serial_way;
 extern const struct way broker_way;
 extern const struct way gateway_way;
-
-/* Milliseconds from now until then, at most a minute. */
-int millis_until(linnet_millis then);
 
 #endif
