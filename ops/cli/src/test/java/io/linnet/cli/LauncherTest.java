@@ -29,6 +29,7 @@ class LauncherTest {
         Files.copy(LAUNCHER, folder.resolve("linnet"));
         bin = Files.createDirectories(folder.resolve("jdk/bin"));
         java("17.0.19");
+        program(bin.resolve("javac"), "");
     }
 
     private void java(String version) throws IOException {
@@ -99,6 +100,24 @@ class LauncherTest {
         assertThat(run.code()).isNotZero();
         assertThat(run.err()).endsWith("[ERROR] package x does not exist");
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aJavaThatIsTooOldOrCannotCompileSaysWhatToInstall() throws Exception {
+        maven("echo '[ERROR] nobody asks it'\n");
+        Files.delete(bin.resolve("javac"));
+        Run run = linnet(Map.of(), "demo");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err())
+                .singleElement()
+                .asString()
+                .contains("has no compiler; install a JDK (Debian: openjdk-17-jdk");
+        for (String old : List.of("11.0.2", "1.8.0_402")) {
+            java(old);
+            run = started(Map.of());
+            assertThat(run.code()).isEqualTo(3);
+            assertThat(run.err()).singleElement().asString().contains("older than Java 17; install a newer one");
+        }
     }
 
     /** Two collectors stop it. */

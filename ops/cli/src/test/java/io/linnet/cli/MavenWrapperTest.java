@@ -47,13 +47,17 @@ class MavenWrapperTest {
     }
 
     private Run mvnw(String path) throws IOException, InterruptedException {
+        return mvnw(path, System.getProperty("java.home"));
+    }
+
+    private Run mvnw(String path, String java) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(
                         "bash", folder.resolve("mvnw").toString(), "-B", "verify")
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_HOME", java);
         builder.environment().put("MAVEN_USER_HOME", folder.resolve("home").toString());
         builder.environment().put("PATH", path + System.getenv("PATH"));
         int code = builder.start().waitFor();
@@ -82,5 +86,16 @@ class MavenWrapperTest {
         assertThat(run.err().get(1)).startsWith("mvnw: cannot fetch ").contains("its SHA-256 is ");
         assertThat(run.err().get(2)).isEqualTo("mvnw: using " + mvn + " instead");
         assertThat(folder.resolve("home/wrapper/dists/apache-maven-9")).doesNotExist();
+    }
+
+    @Test
+    void aJavaThatIsTooOldIsNamed() throws Exception {
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        assertThat(Files.writeString(java, "#!/bin/sh\n").toFile().setExecutable(true))
+                .isTrue();
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
+        Run run = mvnw("", folder.resolve("jdk").toString());
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).singleElement().asString().contains(java + " is older than Java 17; install a newer one");
     }
 }
