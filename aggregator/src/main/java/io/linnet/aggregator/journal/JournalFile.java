@@ -30,6 +30,9 @@ import org.sqlite.SQLiteDataSource;
  */
 final class JournalFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
+    /** Raised by a change that an older program could not go on with; it then leaves the file alone. */
+    private static final int FORM = 1;
+
     private static final List<String> SCHEMA = List.of(
             "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
             "CREATE TABLE IF NOT EXISTS board (id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL)",
@@ -147,6 +150,12 @@ final class JournalFile implements AutoCloseable {
         source.setUrl(url);
         Handle handle = Jdbi.create(source).open();
         try {
+            int form = handle.select("PRAGMA user_version").mapTo(Integer.class).one();
+            if (form > FORM) {
+                throw new JournalException("journal=" + url.substring("jdbc:sqlite:".length())
+                        + ": a newer Linnet wrote it (form " + form + ", known here: up to " + FORM
+                        + "); install that one again, or a newer; the file stays as it is");
+            }
             SCHEMA.forEach(handle::execute);
             Chronicle.SCHEMA.forEach(handle::execute);
             addColumn(handle, "version", "limits", "BLOB NOT NULL DEFAULT x''");
@@ -156,8 +165,11 @@ final class JournalFile implements AutoCloseable {
             addColumn(handle, "steering", "finished", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "entry", "version", "INTEGER NOT NULL DEFAULT -1");
             takeOverReceipts(handle);
+            if (form < FORM) {
+                handle.execute("PRAGMA user_version = " + FORM);
+            }
             return handle;
-        } catch (JdbiException e) {
+        } catch (JdbiException | JournalException e) {
             handle.close();
             throw e;
         }

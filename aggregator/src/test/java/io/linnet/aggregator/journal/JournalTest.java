@@ -375,4 +375,24 @@ class JournalTest {
             assertThat(journal.recover().versions()).hasSize(16);
         }
     }
+
+    @Test
+    void leavesAFileOfANewerProgramAlone() throws Exception {
+        Path file = folder.resolve("aggregator.db");
+        try (Journal journal = Journal.open(file, true)) {
+            journal.write(List.of(new CloseRound(version(0), List.of())));
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 2");
+        }
+        byte[] before = Files.readAllBytes(file);
+        assertThatThrownBy(() -> Journal.open(file, true))
+                .isInstanceOf(JournalException.class)
+                .hasMessage(
+                        "journal=" + file + ": a newer Linnet wrote it (form 2, known here: up to 1); install that one"
+                                + " again, or a newer; the file stays as it is");
+        assertThat(names()).containsExactly("aggregator.db", "aggregator.db.lock");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
 }

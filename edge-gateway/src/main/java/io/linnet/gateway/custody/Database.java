@@ -31,6 +31,9 @@ import org.sqlite.SQLiteDataSource;
  */
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    /** Raised by a change that an older program could not go on with; it then leaves the file alone. */
+    private static final int FORM = 1;
+
     private static final List<String> SCHEMA = List.of(
             """
             CREATE TABLE IF NOT EXISTS transfer (
@@ -123,11 +126,19 @@ final class Database implements AutoCloseable {
         Handle handle = Jdbi.create(source).open();
         try {
             handle.useTransaction(it -> {
+                int form = it.select("PRAGMA user_version").mapTo(Integer.class).one();
+                if (form > FORM) {
+                    throw new IllegalStateException("a newer Linnet wrote it (form " + form + ", known here: up to "
+                            + FORM + "); install that one again, or a newer; the file stays as it is");
+                }
                 SCHEMA.forEach(it::execute);
                 takeOver(it);
+                if (form < FORM) {
+                    it.execute("PRAGMA user_version = " + FORM);
+                }
             });
             return handle;
-        } catch (JdbiException e) {
+        } catch (JdbiException | IllegalStateException e) {
             handle.close();
             throw e;
         }

@@ -12,6 +12,7 @@ import io.linnet.gateway.session.UpdateRow;
 import io.linnet.protocol.telemetry.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -426,6 +427,34 @@ class CustodyStoreTest {
         }
         try (CustodyStore store = open()) {
             assertThat(store.updates()).hasSize(5);
+        }
+    }
+
+    @Test
+    void leavesAFileOfANewerProgramAlone() throws Exception {
+        TestUpdate update = TestUpdate.of(3, 7, 20, 200);
+        try (CustodyStore store = open()) {
+            keep(store, row(update, "a"), update);
+        }
+        form(2);
+        byte[] before = Files.readAllBytes(folder.resolve("gateway.db"));
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage(folder.resolve("gateway.db")
+                        + " cannot be opened: a newer Linnet wrote it (form 2, known here: up"
+                        + " to 1); install that one again, or a newer; the file stays as it is");
+        assertThat(names()).containsExactly("gateway.db", "gateway.lock");
+        assertThat(Files.readAllBytes(folder.resolve("gateway.db"))).isEqualTo(before);
+        form(1);
+        try (CustodyStore store = open()) {
+            assertThat(store.updates()).hasSize(1);
+        }
+    }
+
+    private void form(int number) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("gateway.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = " + number);
         }
     }
 }
