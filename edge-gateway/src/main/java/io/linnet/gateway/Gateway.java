@@ -24,6 +24,7 @@ import io.linnet.protocol.topic.Topics;
 import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.FollowedBoards;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -155,8 +156,10 @@ public final class Gateway implements AutoCloseable {
         try {
             return StatusPage.open(at.bind(), at.port(), metrics, this::status, OwnPage.files());
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "status.port=" + at.port() + " (" + e.getMessage() + "), accepted: a free port, 0, -1", e);
+            String what = "status.port=" + at.port() + " on " + at.bind() + " cannot be had: " + e.getMessage()
+                    + ", accepted: a free port (a second gateway of this machine needs one of its own), 0 for any, or -1"
+                    + " for none";
+            throw new UncheckedIOException(what, new IOException(what, e));
         }
     }
 

@@ -8,13 +8,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A CoAP port that another program has is one sentence, and no stack trace of the library before it. */
+/** A port that another program has is one sentence, and no stack trace of a library before it. */
 class TakenPortTest {
     @TempDir
     Path folder;
@@ -38,6 +40,22 @@ class TakenPortTest {
             assertThat(log.list).noneMatch(line -> line.getThrowableProxy() != null);
         } finally {
             root.detachAppender(log);
+        }
+    }
+
+    @Test
+    void aSecondGatewayIsToldToTakeAnotherStatusPort() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            GatewaySettings settings = GatewaySettings.of("shelf", "g1", folder, "tcp://127.0.0.1:1")
+                    .withCoap(new GatewaySettings.Coap("127.0.0.1", -1, -1, null, null))
+                    .withStatus(new GatewaySettings.Status("127.0.0.1", other.getLocalPort()));
+            try (Gateway gateway = new Gateway(settings)) {
+                assertThatThrownBy(gateway::start)
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("status.port=" + other.getLocalPort() + " on 127.0.0.1 cannot be had: ")
+                        .hasMessageContaining(
+                                "accepted: a free port (a second gateway of this machine needs one of its own)");
+            }
         }
     }
 }
