@@ -232,6 +232,24 @@ void linnet_watch_acknowledged(struct linnet_board *board, uint32_t seen);
 #define linnet_watch_is_counting(board) ((void)(board), 0)
 #endif
 
+/* ---- regress.c: examples with a number each, for a network of ridge ---- */
+
+#if LINNET_WITH_RIDGE
+#define linnet_has_ridge(board) ((board)->network == LINNET_RIDGE)
+/* A round's sums, in the scratch from linnet_regress_begin on. */
+#define linnet_regress_sums(board) ((struct linnet_ridge *)(void *)(board)->parts.scratch)
+/* Begins the sums of a round; board->taken is what the offer asks for. */
+void linnet_regress_begin(struct linnet_board *board);
+/* 1: an example was taken; 0: there is none left; or why it can not be. */
+int linnet_regress_step(struct linnet_board *board);
+#else
+#define linnet_has_ridge(board) 0
+#define linnet_regress_begin(board) ((void)(board))
+#define linnet_regress_step(board) ((void)(board), 0)
+#endif
+/* Sums are neither right nor wrong. */
+#define linnet_has_sums(board) (linnet_has_points(board) || linnet_has_ridge(board))
+
 /* ---- work.c: a round's training ---- */
 
 enum linnet_work_step {

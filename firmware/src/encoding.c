@@ -2,9 +2,11 @@
 #include <string.h>
 
 #include "board_parts.h"
+#include "digits.h"
 #include "linnet/chunk.h"
 #include "linnet/codec.h"
 #include "linnet/real.h"
+#include "linnet/ridge.h"
 
 #define PIECE 32u /* values quantised and coded at a time */
 
@@ -216,10 +218,42 @@ static int encode_layer_floats(struct linnet_board *board, unsigned h, uint32_t 
     return error;
 }
 
-#if LINNET_WITH_POINTS
+#if LINNET_WITH_POINTS || LINNET_WITH_RIDGE
 /* Digits are mostly zeros, with large numbers between them: an init from the first few would make every zero dear. */
 #define SUMS_RANGE 0u
 #define SUMS_RICE 3u
+
+static int32_t digit(const struct linnet_board *board, uint32_t i) {
+#if LINNET_WITH_RIDGE
+    if (linnet_has_ridge(board)) {
+        return linnet_ridge_digit(linnet_regress_sums(board), i);
+    }
+#endif
+#if LINNET_WITH_POINTS
+    return linnet_sums_digit(board->watch.sensing.sums, i);
+#else
+    return 0;
+#endif
+}
+
+/* All of them; of these the lowest, with what stands behind them. */
+static uint32_t digits(const struct linnet_board *board, uint32_t *lowest) {
+#if LINNET_WITH_RIDGE
+    if (linnet_has_ridge(board)) {
+        const uint32_t all = linnet_ridge_digits(linnet_regress_sums(board)->features);
+        *lowest = all / LINNET_SUM_DIGITS;
+        return all;
+    }
+#endif
+#if LINNET_WITH_POINTS
+    const struct linnet_sums *sums = board->watch.sensing.sums;
+    const uint32_t all = linnet_sums_digits(sums->features, sums->points);
+    *lowest = (all - LINNET_SCORE_CLASSES) / LINNET_SUM_DIGITS + LINNET_SCORE_CLASSES;
+    return all;
+#else
+    return *lowest = 0;
+#endif
+}
 
 static int encode_digits(struct linnet_board *board, uint32_t i, uint32_t end, uint32_t seed) {
     struct linnet_encoder encoder;
@@ -235,7 +269,7 @@ static int encode_digits(struct linnet_board *board, uint32_t i, uint32_t end, u
             int32_t q[PIECE];
             const uint32_t n = end - i < PIECE ? end - i : PIECE;
             for (uint32_t k = 0; k < n; k++) {
-                q[k] = linnet_sums_digit(board->watch.sensing.sums, i + k);
+                q[k] = digit(board, i + k);
             }
             taken = linnet_encode_some(&encoder, q, n);
             i += taken;
@@ -245,16 +279,16 @@ static int encode_digits(struct linnet_board *board, uint32_t i, uint32_t end, u
     return error;
 }
 
-/* The lowest digits with the classes; of the higher ones what is not all zero (SPEC 21.6). */
+/* The lowest digits with what stands behind them; of the higher ones what is not all zero (SPEC 21.6, 22.3). */
 static int encode_sums(struct linnet_board *board, uint32_t seed) {
-    const struct linnet_sums *sums = board->watch.sensing.sums;
-    const uint32_t end = linnet_sums_digits(sums->features, sums->points);
-    const uint32_t each = (end - LINNET_SCORE_CLASSES) / 3u;
+    uint32_t lowest;
+    const uint32_t end = digits(board, &lowest);
+    const uint32_t each = (end - lowest) / (LINNET_SUM_DIGITS - 1u);
     int error = LINNET_OK;
-    for (uint32_t first = 0, next = each + LINNET_SCORE_CLASSES; !error && first < end; first = next, next += each) {
+    for (uint32_t first = 0, next = lowest; !error && first < end; first = next, next += each) {
         int is_needed = first == 0;
         for (uint32_t i = first; !is_needed && i < next; i++) {
-            is_needed = linnet_sums_digit(sums, i) != 0;
+            is_needed = digit(board, i) != 0;
         }
         error = is_needed ? encode_digits(board, first, next, seed) : LINNET_OK;
     }
@@ -266,8 +300,8 @@ int linnet_encoding_run(struct linnet_board *board) {
     LINNET_ASSERT(board && board->has_layout && board->has_held && board->has_offer);
     const uint32_t seed = linnet_say_seed(board, &board->held);
     int error = linnet_keep_begin(board);
-#if LINNET_WITH_POINTS
-    if (linnet_has_points(board)) {
+#if LINNET_WITH_POINTS || LINNET_WITH_RIDGE
+    if (linnet_has_sums(board)) {
         return error ? error : encode_sums(board, seed);
     }
 #endif

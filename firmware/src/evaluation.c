@@ -26,7 +26,7 @@ void linnet_evaluation_begin(struct linnet_board *board) {
     const unsigned classes = classes_of(board);
     const size_t bytes = 2u * (size_t)classes * classes;
     memset(evaluation, 0, sizeof *evaluation);
-    if (!board->offer.training.holds_out || board->settings.data->is_live) {
+    if (!board->offer.training.holds_out || board->settings.data->is_live || linnet_has_ridge(board)) {
         return;
     }
     evaluation->count = least(linnet_held_out_count(board->settings.data->count), least(board->offer.maximum, LINNET_MAX_HELD));

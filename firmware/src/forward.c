@@ -182,7 +182,7 @@ static int can_classify(const struct linnet_board *board) {
     if (!board->has_layout || !board->has_held) {
         return LINNET_E_EMPTY;
     }
-    return board->settings.data->features == board->layout.layer[0].inputs && !linnet_has_points(board)
+    return board->settings.data->features == board->layout.layer[0].inputs && !linnet_has_sums(board)
                    && (!LINNET_WITH_POINTS || board->settings.data->form != LINNET_FORM_WINDOW)
                ? LINNET_OK
                : LINNET_E_OUT_OF_RANGE;

@@ -180,7 +180,7 @@ static void report(struct linnet_board *board, const struct linnet_outbox *outbo
     linnet_message_mark(&m, LINNET_KEY_MODEL);
     linnet_message_mark(&m, LINNET_KEY_VERSION);
     linnet_message_mark(&m, LINNET_KEY_EXAMPLES);
-    if (!linnet_has_points(board)) { /* sums are neither right nor wrong */
+    if (!linnet_has_sums(board)) {
         linnet_message_mark(&m, LINNET_KEY_LOSS);
         linnet_message_mark(&m, LINNET_KEY_ACCURACY);
     }

@@ -212,6 +212,11 @@ static int check_offer(const struct linnet_message *m) {
         || linnet_layout_init(&layout, m->numeric, m->exponent_count, m->units, m->exponents)) {
         return 0;
     }
+#if LINNET_WITH_RIDGE
+    if (m->network > LINNET_POINTS && m->network != LINNET_RIDGE) {
+        return 0;
+    }
+#endif
 #if LINNET_MACS
     /* An epoch that nobody vouches for says nothing. */
     const uint64_t seals = m->present & (K(MAC) | K(EPOCH) | SIGNATURE_KEY);

@@ -20,7 +20,12 @@ enum range {
     ECHO,
     PACE,
     NEXT,
-    POSITIVE
+    POSITIVE,
+#if LINNET_WITH_RIDGE
+    NETWORKS
+#else
+    NETWORKS = UP_TO_3
+#endif
 };
 
 /* A board alone reads nothing that boards say. */
@@ -30,6 +35,9 @@ const uint32_t linnet_message_ranges[][2] = {
     {0, UINT32_MAX}, {0, 0xFFFF}, {0, INT32_MAX}, {0, 1}, {0, 2}, {0, 3}, {1, LAST_TYPE}, {1, LINNET_MAX_CHUNKS},
     {0, LINNET_MAX_CHUNKS}, {1, 0xFFFF}, {1, LINNET_MAX_EXAMPLES}, {0, 1000000}, {64, 0xFFFF}, {0, 0x1FFFF},
     {1, 10000000}, {1, 31536000}, {1, UINT32_MAX},
+#if LINNET_WITH_RIDGE
+    {0, LINNET_RIDGE},
+#endif
 };
 
 enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD, MEMORY, PERSONAL, PLAN };
@@ -78,7 +86,7 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     {NUMBER, UP_TO_2, AT(outcome)},
     {PACKETS, 0, AT(packets)},
     {SEED, 0, AT(seed)},
-    {NUMBER, UP_TO_3, AT(network)},
+    {NUMBER, NETWORKS, AT(network)},
     {NUMBER, BOOL, AT(numeric)},
     {LIST, UNITS, AT(units)},
     {LIST, EXPONENTS, AT(exponents)},

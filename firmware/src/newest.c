@@ -23,7 +23,8 @@ void linnet_newest_init(struct linnet_newest *newest, uint32_t features, enum li
     newest->data = data;
     newest->examples = examples;
     newest->labels = labels;
-    newest->example_bytes = features * (form == LINNET_FORM_FLOAT ? sizeof(float) : form == LINNET_FORM_WINDOW ? sizeof(int16_t) : 1u);
+    newest->example_bytes = features * (form == LINNET_FORM_FLOAT ? sizeof(float) : form == LINNET_FORM_WINDOW ? sizeof(int16_t) : 1u)
+                            + (form == LINNET_FORM_TARGET ? sizeof(int16_t) : 0u);
     newest->capacity = capacity;
     count(newest);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "digits.h"
 #include "linnet/assert.h"
 
 #define WHOLE_WEIGHT 4096u /* of a variance of 1 */
@@ -115,7 +116,7 @@ static uint32_t numbers(unsigned features, unsigned points) {
 }
 
 uint32_t linnet_sums_digits(unsigned features, unsigned points) {
-    return 3u * numbers(features, points) + LINNET_SCORE_CLASSES;
+    return LINNET_SUM_DIGITS * numbers(features, points) + LINNET_SCORE_CLASSES;
 }
 
 /* Number i: of each column windows, whether the board uses it, sums, squares, products; last the column of the scale. */
@@ -147,20 +148,17 @@ static int64_t number(const struct linnet_sums *s, uint32_t i) {
 int32_t linnet_sums_digit(const struct linnet_sums *s, uint32_t i) {
     const uint32_t n = numbers(s->features, s->points);
     LINNET_ASSERT(i < 3 * n + LINNET_SCORE_CLASSES);
-    unsigned shift = 0;
+    unsigned place = 0;
     if (i >= n) {
         if (i - n < LINNET_SCORE_CLASSES) {
             return s->classes[i - n];
         }
         i -= n + LINNET_SCORE_CLASSES;
-        shift = 16;
+        place = 1;
         if (i >= n) {
             i -= n;
-            shift = 32;
+            place = 2;
         }
     }
-    const int64_t v = number(s, i);
-    const uint64_t magnitude = v < 0 ? (uint64_t)-v : (uint64_t)v;
-    const int32_t digit = (int32_t)(magnitude >> shift & 0xFFFFu);
-    return v < 0 ? -digit : digit;
+    return linnet_sum_digit(number(s, i), place);
 }

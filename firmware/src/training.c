@@ -7,6 +7,7 @@
 #include "linnet/head.h"
 #include "linnet/mlp.h"
 #include "linnet/random.h"
+#include "linnet/ridge.h"
 #include "linnet/tifed.h"
 #include "linnet/wide.h"
 
@@ -45,17 +46,36 @@ static int read_reals(struct linnet_training *t, const struct linnet_message *of
     return within(s[0], 0, 100000000) && within(s[1], 0, 1000000);
 }
 
+#if LINNET_WITH_POINTS || LINNET_WITH_RIDGE
+/* Sums travel as they are. */
+static int is_exact(const struct linnet_message *offer) {
+    return offer->mode == 0 && offer->profile[0] >= LINNET_CODEC_RANGE && offer->profile[1] == 0 && offer->profile[2] == 0;
+}
+#endif
+
 #if LINNET_WITH_POINTS
 static int read_points(struct linnet_training *t, const struct linnet_message *offer) {
     struct linnet_layout layout;
     struct linnet_points points;
     const int16_t unread = 0;
     if (linnet_layout_init(&layout, offer->numeric, offer->exponent_count, offer->units, offer->exponents)
-        || offer->training_count < LINNET_POINTS_TRAINING || offer->mode != 0 || offer->profile[0] < LINNET_CODEC_RANGE
-        || offer->profile[1] != 0 || offer->profile[2] != 0 || linnet_points_open(&points, &layout, &unread)) {
+        || offer->training_count < LINNET_POINTS_TRAINING || !is_exact(offer)
+        || linnet_points_open(&points, &layout, &unread)) {
         return LINNET_E_MALFORMED;
     }
     return linnet_sensing_read(&t->sensing, offer->training, points.features);
+}
+#endif
+
+#if LINNET_WITH_RIDGE
+static int read_ridge(const struct linnet_message *offer) {
+    const int32_t *s = offer->training;
+    struct linnet_layout layout;
+    const int is_good =
+        linnet_layout_init(&layout, offer->numeric, offer->exponent_count, offer->units, offer->exponents) == LINNET_OK
+        && linnet_ridge_fits(&layout) == LINNET_OK && is_exact(offer) && s[0] >= 1 && s[1] == 0 && s[2] == 1 && s[3] == 1
+        && s[4] <= (int32_t)LINNET_MAX_RIDGE_EXAMPLES;
+    return is_good ? LINNET_OK : LINNET_E_MALFORMED;
 }
 #endif
 
@@ -63,6 +83,11 @@ static int read_network(struct linnet_training *t, const struct linnet_message *
 #if LINNET_WITH_POINTS
     if (offer->network == LINNET_POINTS) {
         return read_points(t, offer);
+    }
+#endif
+#if LINNET_WITH_RIDGE
+    if (offer->network == LINNET_RIDGE) {
+        return read_ridge(offer);
     }
 #endif
     const int is_good = linnet_trains_integers(offer->network) ? read_integers(t, offer) : read_reals(t, offer);
@@ -73,7 +98,7 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
     LINNET_ASSERT(training && offer);
     const int32_t *s = offer->training;
     memset(training, 0, sizeof *training);
-    if ((!LINNET_FLOAT && offer->network != LINNET_TIFED && !linnet_is_points(offer->network))
+    if ((!LINNET_FLOAT && offer->network != LINNET_TIFED && !linnet_is_summed(offer->network))
         || (!LINNET_WITH_POINTS && offer->network == LINNET_POINTS)) {
         return LINNET_E_LEFT_OUT;
     }
@@ -192,6 +217,11 @@ size_t linnet_training_scratch_size(const struct linnet_training *training, cons
 #if LINNET_WITH_POINTS
     if (training->network == LINNET_POINTS) {
         return linnet_sensing_size(&training->sensing, layout->layer[0].inputs / 2u, layout->layer[0].outputs - 2u);
+    }
+#endif
+#if LINNET_WITH_RIDGE
+    if (training->network == LINNET_RIDGE) {
+        return linnet_ridge_scratch_size(layout->layer[0].inputs);
     }
 #endif
     const size_t examples = padded(training->batch * feature_bytes(training) * layout->layer[0].inputs);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "board_parts.h"
+#include "linnet/ridge.h"
 #include "linnet/wide.h"
 
 #if LINNET_SAMPLING
@@ -41,6 +42,9 @@ static void begin_round(struct linnet_board *board) {
     if (!linnet_has_points(board)) {
         board->taken = linnet_training_taken(&offer->training, board->settings.data);
     }
+    if (linnet_has_ridge(board)) {
+        linnet_regress_begin(board);
+    }
     board->training_layer = offer->mode == 0
                                 ? LINNET_ALL_LAYERS
                                 : (int32_t)linnet_group_layer(offer->training.seed, offer->round, board->kept.ordinal,
@@ -75,7 +79,8 @@ static enum linnet_work_step begin(struct linnet_board *board) {
     if (linnet_has_points(board)) {
         error = linnet_watch_begin(board, 1);
     } else if (board->settings.data->features != board->layout.layer[0].inputs
-               || (LINNET_WITH_POINTS && board->settings.data->form == LINNET_FORM_WINDOW)) {
+               || (LINNET_WITH_POINTS && board->settings.data->form == LINNET_FORM_WINDOW)
+               || (LINNET_WITH_RIDGE && linnet_has_ridge(board) != (board->settings.data->form == LINNET_FORM_TARGET))) {
         error = LINNET_E_OUT_OF_RANGE;
     } else if (linnet_training_scratch_size(&offer->training, &board->layout) > board->parts.scratch_bytes) {
         error = LINNET_E_SPACE;
@@ -98,8 +103,8 @@ static enum linnet_work_step begin(struct linnet_board *board) {
 }
 
 static int batch(struct linnet_board *board) {
-    if (linnet_has_points(board)) {
-        const int step = linnet_watch_step(board);
+    if (linnet_has_sums(board)) {
+        const int step = linnet_has_ridge(board) ? linnet_regress_step(board) : linnet_watch_step(board);
         board->pass += step == 0;
         return step < 0 ? step : LINNET_OK;
     }
@@ -137,6 +142,11 @@ static uint32_t weight(const struct linnet_board *board) {
 #if LINNET_WITH_POINTS
     if (linnet_has_points(board)) {
         return board->watch.sensing.sums->windows;
+    }
+#endif
+#if LINNET_WITH_RIDGE
+    if (linnet_has_ridge(board)) {
+        return linnet_ridge_examples(linnet_regress_sums(board));
     }
 #endif
     const uint32_t there = linnet_training_count(&board->offer.training, board->settings.data);

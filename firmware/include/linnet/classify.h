@@ -36,6 +36,14 @@ int linnet_board_classify(struct linnet_board *board, const void *features, unsi
  */
 int linnet_board_evaluate(struct linnet_board *board, uint32_t from, uint32_t count, struct linnet_figures *figures);
 
+#if LINNET_WITH_RIDGE
+/*
+ * What a model of ridge says of an example: int8, data->features of them; target in units of 1/4096 of a deviation. As
+ * linnet_board_classify; LINNET_E_OUT_OF_RANGE for another network.
+ */
+int linnet_board_predict(struct linnet_board *board, const int8_t *features, int16_t *target);
+#endif
+
 #ifdef __cplusplus
 }
 #endif

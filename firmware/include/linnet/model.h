@@ -32,7 +32,8 @@ enum linnet_network {
     LINNET_TIFED = 0,   /* integer network, direct feedback alignment */
     LINNET_SIGMOID = 1, /* sigmoid layers, squared error, momentum */
     LINNET_SOFTMAX = 2, /* one layer, cross-entropy */
-    LINNET_POINTS = 3   /* operating points, from sums: linnet/points.h */
+    LINNET_POINTS = 3,  /* operating points, from sums: linnet/points.h */
+    LINNET_RIDGE = 5    /* a regression head, from sums: linnet/ridge.h */
 };
 
 struct linnet_layer {
@@ -65,8 +66,17 @@ static inline int linnet_is_points(unsigned network) {
     return LINNET_WITH_POINTS && network == LINNET_POINTS;
 }
 
+static inline int linnet_is_ridge(unsigned network) {
+    return LINNET_WITH_RIDGE && network == LINNET_RIDGE;
+}
+
+/* A board sends exact sums of its examples and trains nothing. */
+static inline int linnet_is_summed(unsigned network) {
+    return linnet_is_points(network) || linnet_is_ridge(network);
+}
+
 static inline int linnet_trains_integers(unsigned network) {
-    return !LINNET_FLOAT || network == LINNET_TIFED || linnet_is_points(network);
+    return !LINNET_FLOAT || network == LINNET_TIFED || linnet_is_summed(network);
 }
 
 static inline uint32_t linnet_layer_parameters(const struct linnet_layer *layer) {

@@ -52,7 +52,8 @@ void linnet_training_tune(struct linnet_training *training, uint32_t share);
 enum linnet_form {
     LINNET_FORM_INT8,  /* features */
     LINNET_FORM_FLOAT, /* features */
-    LINNET_FORM_WINDOW /* int16 samples of a sensor, as linnet_front_end_run takes them, and no label: for networks of points */
+    LINNET_FORM_WINDOW, /* int16 samples of a sensor, as linnet_front_end_run takes them, and no label: for networks of points */
+    LINNET_FORM_TARGET  /* int8 features, behind them the target, int16 little endian, and no label: for networks of ridge */
 };
 
 /* Where a board's examples come from. */

@@ -18,6 +18,10 @@ static int load(void *context, uint32_t i, void *features, uint8_t *label) {
         }
         return 0;
     }
+    if (samples->data.form == LINNET_FORM_TARGET) {
+        memcpy(features, at, samples->each);
+        return 0;
+    }
     if (samples->data.form == LINNET_FORM_FLOAT) {
         for (uint32_t k = 0; k < samples->data.features; k++) {
             ((float *)features)[k] = linnet_load_float(at + 4 * k);
@@ -30,7 +34,7 @@ static int load(void *context, uint32_t i, void *features, uint8_t *label) {
 }
 
 static int check(const struct samples *samples, const char *path, uint8_t classes) {
-    if (samples->data.form == LINNET_FORM_WINDOW) {
+    if (samples->data.form == LINNET_FORM_WINDOW || samples->data.form == LINNET_FORM_TARGET) {
         return 0;
     }
     for (uint32_t i = 0; i < samples->data.count; i++) {
@@ -45,16 +49,22 @@ static int check(const struct samples *samples, const char *path, uint8_t classe
 }
 
 static int read_file(struct samples *samples, FILE *file, const char *path) {
+    static const char forms[] = {'S', 'F', 'W', 'R'}; /* in the order of enum linnet_form */
+    static const uint8_t each[] = {1, 4, 2, 1};        /* bytes of a feature */
+    static const uint8_t behind[] = {1, 1, 0, 2};      /* bytes of label or target */
     uint8_t header[HEADER];
-    if (fread(header, 1, sizeof header, file) != sizeof header
-        || (memcmp(header, "LNDS", 4) != 0 && memcmp(header, "LNDF", 4) != 0 && memcmp(header, "LNDW", 4) != 0)) {
-        fprintf(stderr, "linnet-board: %s: no LNDS, LNDF or LNDW at its start\n", path);
+    const char *form = NULL;
+    if (fread(header, 1, sizeof header, file) == sizeof header && memcmp(header, "LND", 3) == 0) {
+        form = memchr(forms, header[3], sizeof forms);
+    }
+    if (!form) {
+        fprintf(stderr, "linnet-board: %s: no LNDS, LNDF, LNDW or LNDR at its start\n", path);
         return -1;
     }
-    samples->data.form = header[3] == 'W' ? LINNET_FORM_WINDOW : header[3] == 'F' ? LINNET_FORM_FLOAT : LINNET_FORM_INT8;
-    samples->data.features = linnet_load_le16(header + 4) * (header[3] == 'W' ? (uint32_t)header[6] : 1u);
+    samples->data.form = (uint8_t)(form - forms);
+    samples->data.features = linnet_load_le16(header + 4) * (samples->data.form == LINNET_FORM_WINDOW ? (uint32_t)header[6] : 1u);
     samples->data.count = linnet_load_le32(header + 7);
-    samples->each = header[3] == 'W' ? 2u * samples->data.features : samples->data.features * (header[3] == 'F' ? 4u : 1u) + 1u;
+    samples->each = (size_t)each[samples->data.form] * samples->data.features + behind[samples->data.form];
     if (samples->data.features == 0 || samples->data.count == 0 || samples->data.count > LINNET_MAX_EXAMPLES) {
         fprintf(stderr, "linnet-board: %s: %lu features, %lu examples, accepted: 1 or more, 1 to %u\n", path,
                 (unsigned long)samples->data.features, (unsigned long)samples->data.count, LINNET_MAX_EXAMPLES);

@@ -15,6 +15,7 @@ class ArchitectureTest {
                         "codec",
                         "model",
                         "points",
+                        "ridge",
                         "saved",
                         "chunk",
                         "transfer",
@@ -24,7 +25,8 @@ class ArchitectureTest {
                         "core",
                         "telemetry",
                         "session")
-                .withoutLibraries("reason", "frame", "codec", "model", "points", "chunk", "transfer", "topic", "core")
+                .withoutLibraries(
+                        "reason", "frame", "codec", "model", "points", "ridge", "chunk", "transfer", "topic", "core")
                 .rules();
     }
 }

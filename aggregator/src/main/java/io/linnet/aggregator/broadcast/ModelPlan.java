@@ -10,9 +10,12 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.PointsShape;
+import io.linnet.protocol.ridge.RidgeShape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -73,32 +76,50 @@ public record ModelPlan(
                     "a model of float32 with tifed, accepted: int16 (the network is of whole numbers)");
         }
         stages.forEach(stage -> requireCodecOf(isFloat, stage.up().codec()));
-        if (training instanceof PointsSettings && personal.isPresent()) {
-            throw new IllegalArgumentException("a personal layer of points, accepted: of tifed, fedavg, softmax");
-        }
-        if (training instanceof PointsSettings points) {
-            requirePoints(points, layout, stages);
+        if (training instanceof SumSettings sums) {
+            if (personal.isPresent()) {
+                throw new IllegalArgumentException(
+                        "a personal layer of " + nameOf(sums) + ", accepted: of tifed, fedavg, softmax");
+            }
+            requireShape(sums, layout);
+            requireExact(sums, stages);
         }
     }
 
-    /** A board that adds up windows sends exact numbers, and its windows have the model's features. */
-    private static void requirePoints(PointsSettings points, ModelLayout layout, List<Stage> stages) {
+    private static String nameOf(SumSettings sums) {
+        return sums.network().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void requireShape(SumSettings sums, ModelLayout layout) {
+        if (!(sums instanceof PointsSettings points)) {
+            RidgeShape.of(layout);
+            return;
+        }
         int features = PointsShape.of(layout).features();
         if (points.features() != features) {
             throw new IllegalArgumentException("a model of " + features + " features with windows of "
                     + points.features() + ", accepted: the same");
         }
+    }
+
+    /** A board that adds up its examples sends exact numbers. */
+    private static void requireExact(SumSettings sums, List<Stage> stages) {
         for (Stage stage : stages) {
             Profile up = stage.up();
             boolean isExact = up.c16() == 0 && up.residualBits() == 0 && up.codec() != Codec.INT16.code();
             if (!isExact || stage.downC16() != 0) {
                 throw new IllegalArgumentException(
-                        "points with rounded updates, accepted: lossless ones of codec range or rice");
+                        nameOf(sums) + " with rounded updates, accepted: lossless ones of codec range or rice");
             }
         }
     }
 
     /** What boards add up, where they do not train. */
+    public Optional<SumSettings> sums() {
+        return training instanceof SumSettings sums ? Optional.of(sums) : Optional.empty();
+    }
+
+    /** The same, where it is windows of machines. */
     public Optional<PointsSettings> points() {
         return training instanceof PointsSettings points ? Optional.of(points) : Optional.empty();
     }

@@ -103,7 +103,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.boards = new BoardBook(roster);
         this.rounds = new RoundBook(roster, tally);
         this.coordinator =
-                new Coordinator(plan.model(), plan.points(), rules.policy(), roster, tally, recovered.receipts());
+                new Coordinator(plan.model(), plan.sums(), rules.policy(), roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history.states());
         this.watch = history.watch(plan, policy);
         catalogue.keep(watch.best());
@@ -304,8 +304,8 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         ModelStep step = round.merge(stage.downC16(), rules.policy().optimiser());
         tally.judged(round.accumulator());
         List<FoldReceipt> receipts = coordinator.close(effects);
-        FleetWatch.Look look =
-                watch.roundClosed(base.version(), round.started(), step.isDiverging(), coordinator::hasFolded);
+        FleetWatch.Look look = watch.roundClosed(
+                base.version(), round.started(), step.isDiverging(), coordinator::hasFolded, step.fits());
         if (step.isDiverging()) {
             tally.diverged();
             LOG.warn("Round {} took a step far larger than those before: finer steps follow", base.round() + 1);

@@ -30,7 +30,7 @@ final class RoundBook {
     /**
      * @param next that it led to
      * @param wentBackTo the version whose parameters that has, where the round did not make them
-     * @param look what has become known of the version before the round's
+     * @param look what has become known of the version before the round's, or of a regression of the round's
      */
     JournalWrite closed(
             ModelState next,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables that people read: how rounds went, which versions there are, who changed what. A round is a row of some 150
@@ -47,8 +48,11 @@ final class Chronicle {
     /** Versions whose confusion matrix is kept, a kilobyte each for ten classes. */
     private static final long CONFUSIONS = 1_000;
 
-    private static final String ROUNDS =
-            "SELECT round.*, held_boards, held_examples, held_right FROM round LEFT JOIN held USING (version) ";
+    /** Of the confusion matrix only what is none: how well a regression fits. */
+    private static final String HELD = "held_boards, held_examples, held_right," + " CASE WHEN length(confusion) <= "
+            + HeldRecord.FIT_BYTES + " THEN confusion END AS fit";
+
+    private static final String ROUNDS = "SELECT round.*, " + HELD + " FROM round LEFT JOIN held USING (version) ";
 
     private static final int CHANGES_KEPT = 10_000;
 
@@ -65,7 +69,8 @@ final class Chronicle {
                         figures.accuracy(),
                         figures.version()));
         h.execute(
-                "INSERT OR REPLACE INTO round VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
+                "INSERT OR REPLACE INTO round VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL,"
+                        + " NULL, NULL)",
                 of.version(),
                 of.round(),
                 nowMillis,
@@ -96,7 +101,9 @@ final class Chronicle {
                 held.examples(),
                 held.right(),
                 held.confusion().length == 0 ? null : held.confusionBytes());
-        h.execute("UPDATE held SET confusion = NULL WHERE version = ?", held.version() - CONFUSIONS);
+        h.execute(
+                "UPDATE held SET confusion = NULL WHERE version = ? AND length(confusion) > " + HeldRecord.FIT_BYTES,
+                held.version() - CONFUSIONS);
     }
 
     private static void thin(Handle h, long version, int every) {
@@ -174,12 +181,12 @@ final class Chronicle {
         }
         // One statement: six hundred of them take a tenth of a second, most of it around SQLite.
         return h.select("""
-                        WITH RECURSIVE point(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM point WHERE i < :last)
-                        SELECT round.*, held_boards, held_examples, held_right FROM (SELECT DISTINCT
-                            (SELECT min(version) FROM round WHERE version >= :first + (2 * :span * i + :last) / (2 * :last)) AS version
-                          FROM point) AS wanted JOIN round ON round.version = wanted.version
-                          LEFT JOIN held ON held.version = round.version ORDER BY round.version
-                        """)
+            WITH RECURSIVE point(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM point WHERE i < :last)
+            SELECT round.*, %s FROM (SELECT DISTINCT
+                (SELECT min(version) FROM round WHERE version >= :first + (2 * :span * i + :last) / (2 * :last)) AS version
+              FROM point) AS wanted JOIN round ON round.version = wanted.version
+              LEFT JOIN held ON held.version = round.version ORDER BY round.version
+            """.replace("%s", HELD))
                 .bind("first", ends[0])
                 .bind("span", span)
                 .bind("last", points - 1)
@@ -220,10 +227,13 @@ final class Chronicle {
 
     /** Without its confusion matrix. */
     private static Optional<HeldRecord> held(ResultSet row, long version) throws SQLException {
-        return row.getObject("held_boards") == null ? Optional.empty() : Optional.of(held(row, version, new long[0]));
+        return row.getObject("held_boards") == null
+                ? Optional.empty()
+                : Optional.of(held(row, version, row.getBytes("fit")));
     }
 
-    private static HeldRecord held(ResultSet row, long version, long[] confusion) throws SQLException {
+    private static HeldRecord held(ResultSet row, long version, byte @Nullable [] cells) throws SQLException {
+        long[] confusion = cells == null ? new long[0] : HeldRecord.confusion(cells);
         return new HeldRecord(
                 version, row.getInt("held_boards"), row.getLong("held_examples"), row.getLong("held_right"), confusion);
     }
@@ -231,22 +241,18 @@ final class Chronicle {
     /** With its confusion matrix, as long as that is kept. */
     static Optional<HeldRecord> held(Handle h, long version) {
         return h.select("SELECT * FROM held WHERE version = ?", version)
-                .map((row, ctx) -> {
-                    byte[] confusion = row.getBytes("confusion");
-                    return held(row, version, confusion == null ? new long[0] : HeldRecord.confusion(confusion));
-                })
+                .map((row, ctx) -> held(row, version, row.getBytes("confusion")))
                 .findOne();
     }
 
     /** Newest first. */
     static List<KeptVersion> versions(Handle h) {
         return h.select("""
-                        SELECT version.number, version.round AS of_round, version.digest, pin.version AS pinned, round.*,
-                            held_boards, held_examples, held_right FROM version
-                          LEFT JOIN pin ON pin.version = version.number LEFT JOIN round ON round.version = version.number
-                          LEFT JOIN held ON held.version = version.number
-                          WHERE length(version.digest) = 16 ORDER BY version.number DESC
-                        """)
+            SELECT version.number, version.round AS of_round, version.digest, pin.version AS pinned, round.*, %s FROM version
+              LEFT JOIN pin ON pin.version = version.number LEFT JOIN round ON round.version = version.number
+              LEFT JOIN held ON held.version = version.number
+              WHERE length(version.digest) = 16 ORDER BY version.number DESC
+            """.replace("%s", HELD))
                 .map((row, ctx) -> new KeptVersion(
                         row.getLong("number"),
                         row.getInt("of_round"),

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.journal;
 
+import io.linnet.protocol.ridge.Fit;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,9 +14,24 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("ArrayRecordComponent") // Handed over to the receiver.
 public record HeldRecord(long version, int boards, long examples, long right, long[] confusion) {
     public static final long HIDDEN = -1;
+    /** Of the bytes in the matrix's place, where it is one number. */
+    static final int FIT_BYTES = Long.BYTES;
 
+    private static final double MILLION = 1e6;
+
+    /** Of a regression, which is never right or wrong: how well it fits. */
+    public static HeldRecord of(long version, int boards, Fit fit) {
+        return new HeldRecord(version, boards, fit.examples(), 0, new long[] {Math.round(fit.share() * MILLION)});
+    }
+
+    /** The share decided rightly; of a regression R². */
     public double accuracy() {
-        return (double) right / examples;
+        return isFit() ? confusion[0] / MILLION : (double) right / examples;
+    }
+
+    /** In the matrix's place stands R² in millionths: no matrix has one cell. */
+    private boolean isFit() {
+        return confusion.length == 1;
     }
 
     /** 0: there is no confusion matrix. */

@@ -16,7 +16,7 @@ import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
-import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.trust.BoardList;
@@ -45,7 +45,7 @@ public final class Coordinator {
     private final Refusals refusals;
     private final UpdateIntake updates;
     private final CloseRule closing;
-    private final Optional<PointsSettings> points;
+    private final Optional<SumSettings> sums;
     /** Of the open round. */
     private long deadlinesPassed;
 
@@ -53,15 +53,15 @@ public final class Coordinator {
         this(model, Optional.empty(), policy, roster, tally, receipts);
     }
 
-    /** @param points where boards add up windows and do not train */
+    /** @param sums where boards add up their examples and do not train */
     public Coordinator(
             String model,
-            Optional<PointsSettings> points,
+            Optional<SumSettings> sums,
             RoundPolicy policy,
             Roster roster,
             Tally tally,
             List<FoldReceipt> receipts) {
-        this.points = points;
+        this.sums = sums;
         this.model = model;
         this.policy = policy;
         this.roster = roster;
@@ -69,7 +69,7 @@ public final class Coordinator {
         this.receipts = new Receipts(model, policy.age(), receipts);
         this.proofs = new Proofs(model);
         this.refusals = new Refusals(model, roster, tally, proofs);
-        this.updates = new UpdateIntake(model, points, policy, roster, tally, this.receipts, proofs);
+        this.updates = new UpdateIntake(model, sums, policy, roster, tally, this.receipts, proofs);
         this.closing = new CloseRule(policy, roster);
     }
 
@@ -118,12 +118,12 @@ public final class Coordinator {
 
     /**
      * The deadline has passed: whether enough have sent something. Sums of half a fleet would forget what the other half
-     * knows, so points wait for three boards of four, and for ten deadlines at most.
+     * knows, so networks of sums wait for three boards of four, and for ten deadlines at most.
      */
     public boolean isQuorate() {
         int started = round().started();
         boolean isMost = 4L * started >= 3L * roster.expected() || deadlinesPassed >= DEADLINES_WAITED;
-        return started >= policy.quorum() && (points.isEmpty() || isMost);
+        return started >= policy.quorum() && (sums.isEmpty() || isMost);
     }
 
     /** The deadline has passed without a quorum. */

@@ -14,7 +14,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Numeric;
-import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class OpenRound {
     private final ModelState base;
     private final ChunkSeed seed;
     private final MergeRule rule;
-    private final Optional<PointsSettings> points;
+    private final Optional<SumSettings> sums;
     private RoundSum sum;
     /** Digests of versions before this one, by number. */
     private final Map<Long, Digest> earlier;
@@ -60,17 +60,17 @@ public final class OpenRound {
 
     /**
      * @param earlier digests of versions before this one, by number
-     * @param points where boards add up windows and do not train
+     * @param sums where boards add up their examples and do not train
      */
     public OpenRound(
-            String model, ModelState base, MergeRule rule, Map<Long, Digest> earlier, Optional<PointsSettings> points) {
+            String model, ModelState base, MergeRule rule, Map<Long, Digest> earlier, Optional<SumSettings> sums) {
         this.model = model;
         this.earlier = earlier;
         this.base = base;
         this.seed = ChunkSeed.of(model, base.version(), base.digest());
         this.rule = rule;
-        this.points = points;
-        this.sum = RoundSum.of(base, rule, points);
+        this.sums = sums;
+        this.sum = RoundSum.of(base, rule, sums);
     }
 
     public ModelState base() {
@@ -341,7 +341,7 @@ public final class OpenRound {
                     .forEach(this::takeOut);
         }
         if (isSummed) {
-            sum = RoundSum.of(base, rule, points);
+            sum = RoundSum.of(base, rule, sums);
             kept.accept(this::addAgain);
         }
         return gone;

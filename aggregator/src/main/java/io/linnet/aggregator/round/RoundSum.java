@@ -8,15 +8,22 @@ import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.RidgeSettings;
+import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.reason.Refused;
 import java.util.List;
 import java.util.Optional;
 
 /** What is folded in a round, and the model that it leads to. */
 interface RoundSum {
-    static RoundSum of(ModelState base, MergeRule rule, Optional<PointsSettings> points) {
-        return points.<RoundSum>map(settings -> new PointsSum(base, settings))
-                .orElseGet(() -> new DifferenceSum(base, rule));
+    static RoundSum of(ModelState base, MergeRule rule, Optional<SumSettings> sums) {
+        return sums.<RoundSum>map(of -> of(base, of)).orElseGet(() -> new DifferenceSum(base, rule));
+    }
+
+    private static RoundSum of(ModelState base, SumSettings settings) {
+        return settings instanceof PointsSettings points
+                ? new PointsSum(base, points)
+                : new RidgeSum(base, (RidgeSettings) settings);
     }
 
     /** Of an update's values. */

@@ -13,7 +13,7 @@ import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.model.Digest;
-import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
@@ -42,7 +42,7 @@ final class UpdateIntake {
     private final Receipts receipts;
     private final Proofs proofs;
     private final StatusPacing statuses;
-    private final Optional<PointsSettings> points;
+    private final Optional<SumSettings> sums;
     /** Boards without a number of whose announced update nothing has been folded. */
     private final Set<String> claims = new LinkedHashSet<>();
 
@@ -52,13 +52,13 @@ final class UpdateIntake {
 
     UpdateIntake(
             String model,
-            Optional<PointsSettings> points,
+            Optional<SumSettings> sums,
             RoundPolicy policy,
             Roster roster,
             Tally tally,
             Receipts receipts,
             Proofs proofs) {
-        this.points = points;
+        this.sums = sums;
         this.model = model;
         this.policy = policy;
         this.roster = roster;
@@ -74,7 +74,7 @@ final class UpdateIntake {
      * @param earlier digests of versions before it, by number
      */
     void open(ModelState base, Map<Long, Digest> earlier) {
-        round = new OpenRound(model, base, policy.merge(), earlier, points);
+        round = new OpenRound(model, base, policy.merge(), earlier, sums);
         isOver = false;
         packetsThisRound.clear();
         statuses.clear();

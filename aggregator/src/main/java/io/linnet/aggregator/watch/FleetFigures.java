@@ -1,13 +1,16 @@
 package io.linnet.aggregator.watch;
 
+import io.linnet.protocol.ridge.Fit;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How the fleet did when it trained on a version: means of what its boards report, weighted by their examples.
+ * How the fleet did when it trained on a version: means of what its boards report, weighted by their examples; of a regression
+ * what their sums say.
  *
  * @param boards that reported and took part
  * @param loss empty: nobody said
+ * @param accuracy of a regression R²
  */
 public record FleetFigures(long version, int boards, OptionalDouble loss, double accuracy) {
     /** @param reports at least one */
@@ -29,6 +32,11 @@ public record FleetFigures(long version, int boards, OptionalDouble loss, double
                 reports.size(),
                 lossWeight == 0 ? OptionalDouble.empty() : OptionalDouble.of(mean(loss, lossWeight)),
                 mean(right, weight));
+    }
+
+    /** @param boards whose examples it is of */
+    static FleetFigures of(long version, int boards, Fit fit) {
+        return new FleetFigures(version, boards, OptionalDouble.of(fit.loss()), fit.share());
     }
 
     private static double mean(long millionths, long weight) {

@@ -1,5 +1,6 @@
 package io.linnet.aggregator.watch;
 
+import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.WatchRecord;
 import io.linnet.protocol.message.Held;
@@ -100,6 +101,19 @@ public final class FleetWatch {
             (report.version() == version ? heldOfNewest : heldBefore).add(board, held);
             reports.addHeld(board, report.version(), held);
         }
+    }
+
+    /** The same of boards that add up their examples: what the sums say of the round's version takes the reports' place. */
+    public Look roundClosed(
+            long version, int updates, boolean isDiverging, Folded folded, Optional<ModelStep.Fits> fits) {
+        Look look = roundClosed(version, updates, isDiverging, folded);
+        return fits.map(of -> new Look(
+                        Optional.of(FleetFigures.of(version, updates, of.learnt())),
+                        Optional.of(of)
+                                .filter(some -> some.heldBoards() >= Math.max(1, policy.heldBoards()))
+                                .map(some -> HeldRecord.of(version, some.heldBoards(), some.held())),
+                        look.fall()))
+                .orElse(look);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.linnet.emulator.board;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.PersonalLayer;
+import io.linnet.emulator.learn.RidgeHead;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.learn.Task;
 import io.linnet.emulator.learn.Trainer;
@@ -13,8 +14,10 @@ import io.linnet.protocol.model.HeldOut;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,11 @@ public final class LocalLearner implements Learner {
     public LocalUpdate learn(Parameters base, Offer offer, int layer) {
         TrainingSettings settings = Offers.training(offer);
         int[] places = settings.schedule().window(offer.round(), trained());
+        if (settings instanceof RidgeSettings) {
+            int most = Math.min(trained(), offer.admission().maxExamples());
+            int[] once = Arrays.copyOf(places, Math.min(places.length, most));
+            return RidgeHead.added(base, examples(offer, once), heldOut(offer, Math.min(held(), once.length)));
+        }
         LocalUpdate update =
                 trainer(offer).train(base, new Task(settings, layer, offer.round()), examples(offer, places));
         return new LocalUpdate(
@@ -96,18 +104,23 @@ public final class LocalLearner implements Learner {
     public Optional<Held> evaluate(Parameters version, Offer offer) {
         int count =
                 Math.min(held(), Math.min(Held.MAX_EXAMPLES, offer.admission().maxExamples()));
-        if (count == 0) {
+        if (count == 0 || offer.shape().network().isSummed()) {
             return Optional.empty();
-        }
-        int[] chosen = new int[count];
-        for (int j = 0; j < count; j++) {
-            chosen[j] = rows[HeldOut.held(offer.seed(), j)];
         }
         Division division = Offers.training(offer) instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
         return Optional.of(
                 Held.of(new Evaluator(offer.shape().network(), offer.shape().layout(), division)
-                        .evaluate(version, shared.select(chosen))
+                        .evaluate(version, heldOut(offer, count))
                         .confusion()));
+    }
+
+    /** The first of those that are never trained on. */
+    private Samples heldOut(Offer offer, int count) {
+        int[] chosen = new int[count];
+        for (int j = 0; j < count; j++) {
+            chosen[j] = rows[HeldOut.held(offer.seed(), j)];
+        }
+        return shared.select(chosen);
     }
 
     /** Kept from round to round: the sigmoid network's momentum lives in it. */

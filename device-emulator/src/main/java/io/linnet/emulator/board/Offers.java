@@ -8,12 +8,13 @@ import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Groups;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
-import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Sampling;
+import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.ridge.RidgeShape;
 
 /** What an offer means to a board. */
 final class Offers {
@@ -39,8 +40,8 @@ final class Offers {
             throw new Refused(Reason.MALFORMED, "an integer network in float32");
         }
         try {
-            if (training(offer) instanceof PointsSettings) {
-                checkPoints(offer);
+            if (training(offer) instanceof SumSettings) {
+                checkSums(offer);
             }
         } catch (IllegalArgumentException e) {
             throw new Refused(Reason.MALFORMED, String.valueOf(e.getMessage()));
@@ -48,12 +49,15 @@ final class Offers {
     }
 
     /** Sums are exact numbers of 16 bits and a sign. */
-    private static void checkPoints(Offer offer) throws Refused {
-        PointsShape.of(offer.shape().layout());
+    private static void checkSums(Offer offer) throws Refused {
+        boolean isPoints = offer.shape().network() == Network.POINTS;
+        int features = isPoints
+                ? PointsShape.of(offer.shape().layout()).features()
+                : RidgeShape.of(offer.shape().layout()).features();
         Profile profile = offer.profile();
         boolean isExact = profile.c16() == 0 && profile.residualBits() == 0 && profile.codec() != Codec.INT16.code();
         if (!isExact || offer.shape().isOneLayerEach()) {
-            throw new Refused(Reason.MALFORMED, "points with profile " + profile);
+            throw new Refused(Reason.MALFORMED, "sums of " + features + " features with profile " + profile);
         }
     }
 

@@ -15,6 +15,7 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.ridge.RidgeShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -88,11 +89,11 @@ public final class Work {
         }
         LocalUpdate update = learner.learn(base.parameters(), offer, Offers.layer(offer, ordinal));
         int weight = Math.max(1, Math.min(update.examples(), offer.admission().maxExamples()));
-        boolean isPoints = offer.shape().network() == Network.POINTS;
+        boolean isSummed = offer.shape().network().isSummed();
         ModelLayout layout = offer.shape().layout();
-        ObjectEncoder encoder = encoder(isPoints ? PointsShape.of(layout).sumsLayout() : layout);
+        ObjectEncoder encoder = encoder(isSummed ? sumsLayout(layout) : layout);
         Optional<Residuals> left = Optional.empty();
-        if (isPoints) {
+        if (isSummed) {
             encodeSums(update, encoder);
         } else if (layout.numeric() == Numeric.FLOAT32) {
             encodeFloats(update, encoder);
@@ -105,10 +106,20 @@ public final class Work {
                 transfer,
                 weight,
                 encoder.chunks(),
-                isPoints ? Outbox.NO_FIGURE : millionths(update.figures().loss()),
-                isPoints ? Outbox.NO_FIGURE : millionths(update.figures().accuracy()));
+                isSummed ? Outbox.NO_FIGURE : millionths(update.figures().loss()),
+                isSummed ? Outbox.NO_FIGURE : millionths(update.figures().accuracy()));
         Optional<Held> held = learner.evaluate(decides.parameters(), offer);
         return new Result(OfferId.of(offer), Optional.of(outbox), left, held, decides);
+    }
+
+    private boolean isPoints() {
+        return offer.shape().network() == Network.POINTS;
+    }
+
+    private ModelLayout sumsLayout(ModelLayout layout) {
+        return isPoints()
+                ? PointsShape.of(layout).sumsLayout()
+                : RidgeShape.of(layout).sumsLayout();
     }
 
     private HeldVersion tune() {
@@ -141,10 +152,13 @@ public final class Work {
                 .toList();
     }
 
-    /** The lowest digits and the counts, then of the higher digits what there is (SPEC 21.6). */
+    /** The lowest digits and the counts, then of the higher digits what there is (SPEC 21.6, 22.3). */
     private void encodeSums(LocalUpdate update, ObjectEncoder encoder) {
         int[] digits = update.units();
-        int higher = PointsShape.of(offer.shape().layout()).sums();
+        ModelLayout layout = offer.shape().layout();
+        int higher = isPoints()
+                ? PointsShape.of(layout).sums()
+                : RidgeShape.of(layout).sums();
         int first = 0;
         for (int end : new int[] {digits.length - 2 * higher, digits.length - higher, digits.length}) {
             if (first == 0 || Arrays.stream(digits, first, end).anyMatch(digit -> digit != 0)) {

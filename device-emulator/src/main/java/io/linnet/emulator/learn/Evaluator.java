@@ -15,8 +15,8 @@ public final class Evaluator {
 
     /** @param division of the integer network's forward pass; without meaning for the others */
     public Evaluator(Network network, ModelLayout layout, Division division) {
-        if (network == Network.POINTS) {
-            throw new IllegalArgumentException("points score windows and classify nothing");
+        if (network.isSummed()) {
+            throw new IllegalArgumentException(network + " classifies nothing");
         }
         this.network = network;
         this.layout = layout;
@@ -42,7 +42,7 @@ public final class Evaluator {
                 net.load(model);
                 yield floatDecisions(net::forward, samples);
             }
-            case POINTS -> throw new IllegalStateException("points classify nothing");
+            case POINTS, RIDGE -> throw new IllegalStateException(network + " classifies nothing");
         };
     }
 
@@ -75,7 +75,7 @@ public final class Evaluator {
                 net.load(model);
                 yield floatOutputs(net::forward, samples);
             }
-            case POINTS -> throw new IllegalStateException("points classify nothing");
+            case POINTS, RIDGE -> throw new IllegalStateException(network + " classifies nothing");
         };
     }
 

@@ -18,9 +18,9 @@ public record LocalUpdate(
         return new LocalUpdate(first, units, NO_FLOATS, fractionBits, examples, figures);
     }
 
-    /** Sums of windows: exact numbers, and nothing that was right or wrong. */
-    public static LocalUpdate ofSums(int[] digits, int windows) {
-        return ofUnits(0, digits, 0, windows, new Figures(0, NO_FLOATS));
+    /** Sums of examples: exact numbers, and nothing that was right or wrong. */
+    public static LocalUpdate ofSums(int[] digits, int examples) {
+        return ofUnits(0, digits, 0, examples, new Figures(0, NO_FLOATS));
     }
 
     static LocalUpdate ofFloats(int first, float[] differences, int examples, Figures figures) {

@@ -22,7 +22,7 @@ public sealed interface Trainer permits IntegerDfa, SigmoidNetwork, SoftmaxHead 
             case TIFED -> new IntegerDfa(layout, seed);
             case SIGMOID -> new SigmoidNetwork(layout);
             case SOFTMAX -> new SoftmaxHead(layout);
-            case POINTS -> throw new IllegalArgumentException("points are added up, not trained");
+            case POINTS, RIDGE -> throw new IllegalArgumentException(network + " is added up, not trained");
         };
     }
 }

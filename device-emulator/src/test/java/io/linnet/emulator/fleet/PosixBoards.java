@@ -220,16 +220,30 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         Files.write(file, out.array());
     }
 
+    /** The same of examples with a number each. */
+    static void writeTargets(Path file, Samples samples, int[] rows) throws IOException {
+        Samples chosen = samples.select(rows);
+        int features = chosen.features();
+        byte[] values = chosen.toBytes();
+        ByteBuffer out = ByteBuffer.allocate(11 + rows.length * (features + 2)).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(new byte[] {'L', 'N', 'D', 'R'}).putShort((short) features).put((byte) 0);
+        out.putInt(rows.length);
+        for (int i = 0; i < rows.length; i++) {
+            out.put(values, i * features, features).putShort((short) chosen.label(i));
+        }
+        Files.write(file, out.array());
+    }
+
     private static long now() {
         return System.nanoTime() / 1_000_000;
     }
 
     /** Starts the exchange, then a board for each file of examples. */
-    void start(List<Path> data) throws IOException {
+    void start(List<Path> data, String... further) throws IOException {
         exchange.start(this, now());
         for (int b = 0; b < data.size(); b++) {
             String id = "board-" + b;
-            add(id, process(program, id, model, data.get(b), folder));
+            add(id, process(program, id, model, data.get(b), folder, further));
         }
     }
 

@@ -36,12 +36,15 @@ class EvaluatorTest {
             case TIFED -> new TifedSettings(Division.NEAREST, 2048, schedule);
             case SIGMOID -> new SigmoidSettings(300_000, 900_000, schedule);
             case SOFTMAX -> new SoftmaxSettings(2_000_000, 0, schedule, 1_000_000);
-            case POINTS -> throw new IllegalArgumentException("points classify nothing");
+            case POINTS, RIDGE -> throw new IllegalArgumentException(network + " classifies nothing");
         };
     }
 
     @ParameterizedTest
-    @EnumSource(value = Network.class, mode = EnumSource.Mode.EXCLUDE, names = "POINTS")
+    @EnumSource(
+            value = Network.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POINTS", "RIDGE"})
     void everyNetworkLearnsWhatIsPlain(Network network) {
         int[] units = network == Network.SOFTMAX ? new int[] {4, 3} : new int[] {4, 12, 3};
         int[] exponents = new int[units.length - 1];

@@ -22,6 +22,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -199,10 +200,10 @@ record AggregatorConfig(
                 throw new UserError("rounds.merge=" + merge
                         + " with learning.float32, accepted: mean (lossless floats are merged as they are)");
             }
-            if (rule == MergeRule.DIRECTION && plan.points().isPresent()) {
-                throw new UserError(
-                        "rounds.merge=direction with learning.algorithm=points, accepted: clip, mean (points"
-                                + " are sums, and go nowhere)");
+            if (rule == MergeRule.DIRECTION && plan.sums().isPresent()) {
+                throw new UserError("rounds.merge=direction with learning.algorithm="
+                        + plan.training().network().name().toLowerCase(Locale.ROOT)
+                        + ", accepted: clip, mean (sums go nowhere)");
             }
             return rule;
         }

@@ -224,11 +224,19 @@ public final class MessageReader {
 
     private static Shape shape(Fields in) throws Refused {
         return new Shape(
-                Network.of(in.integer(Key.NETWORK, 0, 3)),
+                network(in),
                 layout(in),
                 in.integers(Key.TRAINING, 1, 16, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 in.integer(Key.MODE, 0, 1) == 1,
                 personal(in));
+    }
+
+    private static Network network(Fields in) throws Refused {
+        try {
+            return Network.of(in.integer(Key.NETWORK, 0, U16));
+        } catch (IllegalArgumentException e) {
+            throw new Refused(Reason.MALFORMED, String.valueOf(e.getMessage()));
+        }
     }
 
     private static Optional<Personal> personal(Fields in) throws Refused {

@@ -1,5 +1,7 @@
 package io.linnet.protocol.model;
 
+import java.util.Arrays;
+
 /** The networks that a board can train; the code is the wire's (SPEC 3.3). */
 public enum Network {
     /** Integer network trained by direct feedback alignment. */
@@ -9,7 +11,9 @@ public enum Network {
     /** One fully connected layer with softmax and cross-entropy. */
     SOFTMAX(2),
     /** Operating points learnt by sums: no labels, and nothing is classified. */
-    POINTS(3);
+    POINTS(3),
+    /** A regression head by sums: a real number is learnt, and nothing is classified. */
+    RIDGE(5);
 
     private final int code;
 
@@ -17,15 +21,20 @@ public enum Network {
         this.code = code;
     }
 
+    /** Boards send exact sums of their examples and train nothing. */
+    public boolean isSummed() {
+        return this == POINTS || this == RIDGE;
+    }
+
     public int code() {
         return code;
     }
 
     public static Network of(int code) {
-        if (code < 0 || code >= values().length) {
-            throw new IllegalArgumentException(
-                    "network=" + code + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax), 3 (points)");
-        }
-        return values()[code];
+        return Arrays.stream(values())
+                .filter(network -> network.code == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "network=" + code + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax), 3 (points), 5 (ridge)"));
     }
 }

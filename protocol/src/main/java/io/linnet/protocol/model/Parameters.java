@@ -52,7 +52,7 @@ public final class Parameters {
     /** Version 0, drawn from the seed (SPEC 3.4). */
     public static Parameters initial(ModelLayout layout, Network network, long seed) {
         Parameters start = zero(layout);
-        if (network == Network.TIFED || network == Network.POINTS) {
+        if (network == Network.TIFED || network.isSummed()) {
             return start;
         }
         for (int h = 0; h < layout.layers().size(); h++) {

@@ -21,7 +21,7 @@ public record PointsSettings(
         int samples,
         int alarmLeast,
         int alarmLast)
-        implements TrainingSettings {
+        implements SumSettings {
     static final int NUMBERS = 12;
 
     public PointsSettings {

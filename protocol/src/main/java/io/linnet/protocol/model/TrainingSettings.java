@@ -1,7 +1,7 @@
 package io.linnet.protocol.model;
 
 /** What a board is told about its training in a round: the offer's array of integers by name (SPEC 10.2). */
-public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings, SoftmaxSettings, PointsSettings {
+public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings, SoftmaxSettings, SumSettings {
 
     Network network();
 
@@ -13,7 +13,7 @@ public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings,
     /** Reads what {@link #toArray} wrote; an {@link IllegalArgumentException} says in one line what was wrong. */
     static TrainingSettings of(Network network, int[] array) {
         int expected = switch (network) {
-            case TIFED, SIGMOID -> 7;
+            case TIFED, SIGMOID, RIDGE -> 7;
             case SOFTMAX -> 8;
             case POINTS -> PointsSettings.NUMBERS;
         };
@@ -28,6 +28,7 @@ public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings,
             case SOFTMAX -> new SoftmaxSettings(array[0], array[1], schedule, array[7]);
             case POINTS ->
                 new PointsSettings(array[0], array[1], schedule, array[7], array[8], array[9], array[10], array[11]);
+            case RIDGE -> RidgeSettings.of(array, schedule);
         };
     }
 }

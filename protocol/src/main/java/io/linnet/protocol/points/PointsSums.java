@@ -1,5 +1,6 @@
 package io.linnet.protocol.points;
 
+import io.linnet.protocol.codec.SumDigits;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 
@@ -11,8 +12,6 @@ public final class PointsSums {
     /** A point is a board's own when it holds one in so many of its windows. */
     public static final int OWN_SHARE = 32;
 
-    private static final int DIGIT = 1 << 16;
-    private static final int DIGITS = 3;
     private static final long MAX_RAW = 1 << 15;
     private static final long MAX_SCALED = 1 << 7;
 
@@ -125,11 +124,11 @@ public final class PointsSums {
         int n = sums.length;
         long[] numbers = sums.clone();
         expect(numbers, base, -1);
-        int[] digits = new int[DIGITS * n + ScoreClasses.CLASSES];
+        int[] digits = new int[SumDigits.DIGITS * n + ScoreClasses.CLASSES];
         for (int i = 0; i < n; i++) {
-            digits[i] = (int) (numbers[i] % DIGIT);
-            digits[n + ScoreClasses.CLASSES + i] = (int) (numbers[i] / DIGIT % DIGIT);
-            digits[2 * n + ScoreClasses.CLASSES + i] = (int) (numbers[i] / DIGIT / DIGIT);
+            digits[i] = SumDigits.digit(numbers[i], 0);
+            digits[n + ScoreClasses.CLASSES + i] = SumDigits.digit(numbers[i], 1);
+            digits[2 * n + ScoreClasses.CLASSES + i] = SumDigits.digit(numbers[i], 2);
         }
         for (int c = 0; c < classes.length; c++) {
             digits[n + c] = (int) classes[c];
@@ -150,8 +149,8 @@ public final class PointsSums {
         PointsSums read = new PointsSums(base.shape());
         int n = read.sums.length;
         for (int i = 0; i < n; i++) {
-            read.sums[i] = digits[i]
-                    + DIGIT * (digits[n + ScoreClasses.CLASSES + i] + DIGIT * digits[2 * n + ScoreClasses.CLASSES + i]);
+            read.sums[i] = SumDigits.number(
+                    digits[i], digits[n + ScoreClasses.CLASSES + i], digits[2 * n + ScoreClasses.CLASSES + i]);
         }
         System.arraycopy(digits, n, read.classes, 0, ScoreClasses.CLASSES);
         read.expect(read.sums, base, 1);

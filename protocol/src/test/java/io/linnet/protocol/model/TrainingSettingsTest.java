@@ -15,7 +15,9 @@ class TrainingSettingsTest {
         TrainingSettings softmax = new SoftmaxSettings(100_000, 100, Schedule.fresh(20, 5, 20), 960_000);
         assertThat(tifed.toArray()).containsExactly(1, 1024, 25, 1, 50, 50, 5);
         assertThat(softmax.toArray()).containsExactly(100_000, 100, 20, 5, 20, 20, 1, 960_000);
-        for (TrainingSettings settings : new TrainingSettings[] {tifed, sigmoid, softmax}) {
+        TrainingSettings ridge = new RidgeSettings(1_024, Schedule.fresh(1, 1, 500));
+        assertThat(ridge.toArray()).containsExactly(1_024, 0, 1, 1, 500, 500, 1);
+        for (TrainingSettings settings : new TrainingSettings[] {tifed, sigmoid, softmax, ridge}) {
             assertThat(TrainingSettings.of(settings.network(), settings.toArray()))
                     .isEqualTo(settings);
         }
@@ -32,6 +34,9 @@ class TrainingSettingsTest {
                 "TIFED | 1,1024,25,1,50,50 | training of 6 numbers, accepted: 7 for TIFED",
                 "SIGMOID | 300000,1000000,1,1,10,10,1 | momentum ppm=1000000, accepted: 0 to 999999",
                 "SIGMOID | 300000,900000,2,1,10,10,1 | batch=2, accepted: 1 to 1",
+                "RIDGE | 0,0,1,1,500,500,1 | penalty=0, accepted: 1 to 2147483647",
+                "RIDGE | 1024,0,1,2,500,500,1 | passes=2, accepted: 1 to 1",
+                "RIDGE | 1024,0,1,1,65536,65536,1 | examples=65536, accepted: 1 to 65535",
                 "SOFTMAX | 100000,100,20,5,20,20,0,1 | stay=0, accepted: 1 to 65535",
             })
     void refusesWithWhatIsAccepted(Network network, String numbers, String message) {

@@ -23,6 +23,7 @@ import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.topic.Topics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -122,9 +123,10 @@ public final class KafkaEngine implements AutoCloseable {
 
     /** @throws IllegalArgumentException this engine cannot do that yet */
     public static void requireSupported(AggregatorSettings settings) {
-        if (settings.plan().points().isPresent()) {
-            throw new IllegalArgumentException("learning.algorithm=points with engine.kind=kafka, accepted: engine.kind"
-                    + "=single, or an algorithm that trains");
+        if (settings.plan().sums().isPresent()) {
+            String name = settings.plan().training().network().name().toLowerCase(Locale.ROOT);
+            throw new IllegalArgumentException("learning.algorithm=" + name
+                    + " with engine.kind=kafka, accepted: engine.kind" + "=single, or an algorithm that trains");
         }
         if (settings.policy().merge() == MergeRule.DIRECTION) {
             throw new IllegalArgumentException("rounds.merge=direction with engine.kind=kafka, accepted: clip, mean (a"
