@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -181,12 +182,21 @@ final class ConfiguredModels implements ModelSource {
         return all;
     }
 
+    /** Makes none of them. @throws UserError what would keep one from being made */
+    void check() {
+        for (Name name : trees.keySet()) {
+            AggregatorConfig config = config(name, tree(name));
+            DescribedModel.of(config, config.settings("aggregator-" + name.fleet()));
+        }
+    }
+
     /** Once the last round of each model has closed. */
     CompletableFuture<Void> done() {
         return CompletableFuture.allOf(done.values().toArray(new CompletableFuture<?>[0]));
     }
 
     private ModelDefinition define(Name name) {
+        makeFolder(name);
         CompletableFuture<Void> last = done.computeIfAbsent(name, any -> new CompletableFuture<>());
         AggregatorConfig config = config(name, tree(name));
         AggregatorSettings settings = config.settings("aggregator-" + name.fleet());
@@ -212,7 +222,7 @@ final class ConfiguredModels implements ModelSource {
         tree.put("fleet", name.fleet());
         tree.put("model", name.model());
         if (data != null && !own.has("journal")) {
-            tree.put("journal", journal(data, name).toString());
+            tree.put("journal", folder(name).resolve(name.model() + ".db").toString());
         }
         AggregatorConfig config = ConfigFile.bind(tree, AggregatorConfig.class, where);
         return broker == null ? config : config.withBroker(broker);
@@ -230,14 +240,18 @@ final class ConfiguredModels implements ModelSource {
         return merged(tree, own);
     }
 
-    private static Path journal(Path data, Name name) {
-        Path folder = data.resolve(name.fleet());
+    private Path folder(Name name) {
+        return Objects.requireNonNull(data).resolve(name.fleet());
+    }
+
+    private void makeFolder(Name name) {
         try {
-            Files.createDirectories(folder);
+            if (data != null) {
+                Files.createDirectories(folder(name));
+            }
         } catch (IOException e) {
             throw UserError.environment("data=" + data + ": " + Complaint.sentence(e));
         }
-        return folder.resolve(name.model() + ".db");
     }
 
     private static void requireKeys(ObjectNode tree, List<String> accepted, String where) {
@@ -272,8 +286,9 @@ final class ConfiguredModels implements ModelSource {
         ObjectNode wanted = (ObjectNode) wish.settings();
         requireKeys(wanted, OWN, "settings");
         merged(own, wanted);
-        Path at = data.resolve(name.fleet()).resolve(name.model() + ENDING);
+        Path at = folder(name).resolve(name.model() + ENDING);
         AggregatorSettings unused = config(name, own).settings("aggregator-" + name.fleet());
+        makeFolder(name);
         try {
             if (start.isPresent()) {
                 Path begin = at.resolveSibling(name.model() + START);

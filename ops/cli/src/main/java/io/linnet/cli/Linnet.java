@@ -46,7 +46,8 @@ public final class Linnet implements Callable<Integer> {
             new Entry(
                     "model",
                     List.of(Part.AGGREGATOR.isInstalled() ? Part.AGGREGATOR : Part.MODELS),
-                    () -> ModelCommand.line()));
+                    () -> ModelCommand.line()),
+            new Entry("config", List.of(), () -> new ConfigCommand()));
 
     private static final List<String> COMMANDS_OF_THE_LABORATORY = List.of("experiment", "bench", "lab");
 

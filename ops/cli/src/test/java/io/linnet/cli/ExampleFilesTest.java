@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.linnet.gateway.GatewaySettings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
 
 /** {@code ops/config}: what a program accepts stands there with its default, and nothing else does. */
 class ExampleFilesTest {
@@ -142,5 +145,33 @@ class ExampleFilesTest {
         Path both = Files.writeString(folder.resolve("b.yaml"), "broker: {password: a, passwordFile: b}\n");
         assertThatThrownBy(() -> ConfigFile.read(both, AggregatorConfig.class))
                 .hasMessageEndingWith("broker: password and passwordFile given, accepted: one of them");
+    }
+
+    private String checked(Path file, int code) {
+        StringWriter err = new StringWriter();
+        CommandLine line = Linnet.commandLine().setErr(new PrintWriter(err, true));
+        assertThat(line.execute("config", "check", file.toString())).isEqualTo(code);
+        return err.toString().strip();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void areWithoutFault(Example example) {
+        assertThat(checked(example.file(), 0)).isEmpty();
+    }
+
+    @Test
+    void aFaultIsNamedAndNothingIsMade() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("aggregator.yaml"),
+                "data: " + folder.resolve("data")
+                        + "\nmodels:\n  - model: a\n  - model: b\n    rounds: {deadline: 3}\n");
+        assertThat(checked(file, 2)).startsWith("linnet: config=" + file + ": models[1]: unknown key rounds.deadline");
+        Files.writeString(file, Files.readString(file).replace("deadline", "deadlineSeconds"));
+        assertThat(checked(file, 0)).isEmpty();
+        assertThat(folder.resolve("data")).doesNotExist();
+        Path other = Files.move(file, folder.resolve("x.yaml"));
+        assertThat(checked(other, 2))
+                .endsWith("its name tells no part, accepted: --part gateway, broker, aggregator or emulate");
     }
 }

@@ -45,10 +45,10 @@ class InstalledPartsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "gateway, gateway board doctor help generate-completion",
-        "aggregator, aggregator journal model help generate-completion",
-        "broker, broker users board fleet help generate-completion",
-        "cli, emulate data model help generate-completion"
+        "gateway, gateway board doctor config help generate-completion",
+        "aggregator, aggregator journal model config help generate-completion",
+        "broker, broker users board fleet config help generate-completion",
+        "cli, emulate data model config help generate-completion"
     })
     void listsTheCommandsOfThePart(String part, String commands) throws Exception {
         Ran help = linnet(part, "--help");
