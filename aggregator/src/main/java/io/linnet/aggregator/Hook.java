@@ -93,6 +93,10 @@ final class Hook implements AutoCloseable {
                         + (state == Verdict.State.ALARM ? " does not run as it did" : " has a sensor that is dead");
                 send(event(state.label(), text).put("board", change.board()));
             }
+        } else if (notice instanceof AggregatorPacket.BoardOpposed opposed) {
+            String text = "Board " + opposed.board() + " of fleet " + fleet + " works against model " + model + ": "
+                    + opposed.updates() + " of its last 20 updates were left out";
+            send(event("opposed", text).put("board", opposed.board()));
         } else if (notice instanceof AggregatorPacket.TooSmall small) {
             small.boards().forEach((board, memory) -> {
                 if (!memory.equals(tooSmall.get(board))) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.core.AggregatorPacket.BoardOpposed;
 import io.linnet.aggregator.core.AggregatorPacket.MachineChanged;
 import io.linnet.aggregator.core.AggregatorPacket.ModelFell;
 import io.linnet.aggregator.core.AggregatorPacket.TooSmall;
@@ -106,11 +107,12 @@ class HookTest {
         Memory small = new Memory(41_000, 53_100);
         hook.told(new TooSmall(Map.of("b7", small)));
         hook.told(new TooSmall(Map.of("b7", small, "b8", small)));
-        awaitCount("told", 3);
+        hook.told(new BoardOpposed("b9", 11));
+        awaitCount("told", 4);
         assertThat(heard)
                 .extracting(said ->
                         said.get("event").asText() + " " + said.get("board").asText())
-                .containsExactlyInAnyOrder("alarm m3", "memory b7", "memory b8");
+                .containsExactlyInAnyOrder("alarm m3", "memory b7", "memory b8", "opposed b9");
     }
 
     private static MachineChanged changed(Verdict.State state) {

@@ -100,6 +100,11 @@ public final class Accumulator {
         return opposed == null ? 0 : opposed.slices();
     }
 
+    /** What was put aside is the majority in most of the model: the heading was wrong, and says nothing of who was. */
+    public boolean isHeadingOverruled() {
+        return opposed != null && 2L * opposed.majority().cardinality() > layout.parameters();
+    }
+
     /** Limits of slices in the next round, by layer, as the votes of this one give them; empty: none is cut. */
     public int[] nextLimits() {
         return clip == null ? NO_LIMITS : clip.next();
@@ -262,7 +267,7 @@ public final class Accumulator {
     }
 
     /** Sum of the weights of each parameter, O(model). */
-    long[] weights() {
+    public long[] weights() {
         long[] weights = new long[sums.length];
         long weight = 0;
         for (int i = 0; i < weights.length; i++) {

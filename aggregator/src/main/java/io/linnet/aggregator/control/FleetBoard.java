@@ -53,7 +53,10 @@ record FleetBoard(BoardView view, Optional<Presences.Seen> seen, Optional<BoardL
         if (seen.filter(presence -> !presence.isOnline()).isPresent()) {
             return "offline";
         }
-        return view.silentMillis().isPresent() ? "working" : "unheard";
+        if (view.silentMillis().isEmpty()) {
+            return "unheard";
+        }
+        return view.isOpposed() ? "opposed" : "working";
     }
 
     /** It has a number, and may work. */
@@ -64,6 +67,6 @@ record FleetBoard(BoardView view, Optional<Presences.Seen> seen, Optional<BoardL
 
     /** As it or its gateway says; where nobody said, as it is heard. */
     boolean isOnline() {
-        return seen.map(Presences.Seen::isOnline).orElse(state().equals("working"));
+        return seen.map(Presences.Seen::isOnline).orElse(state().equals("working") || state().equals("opposed"));
     }
 }

@@ -30,6 +30,10 @@ public final class ModelFigures {
         metrics.gauge(PART + "boards", boards, () -> model.standing().boards() - model.missing(), "state", "expected");
         metrics.gauge(PART + "boards", boards, model::missing, "state", "missing");
         metrics.gauge(
+                PART + "boards.opposed",
+                "Boards of whose last twenty updates most point against the model, and were left out: merge: direction",
+                () -> model.standing().opposed());
+        metrics.gauge(
                 PART + "model.version",
                 "The newest version",
                 () -> model.standing().version());

@@ -2,6 +2,7 @@ package io.linnet.aggregator.control;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.BoardView;
 import io.linnet.aggregator.core.Standing;
@@ -97,6 +98,9 @@ final class Shapes {
         });
         of.evaluated().ifPresent(held -> heldOut(node.putObject("heldOut").put("version", held.version()), held));
         node.put("boards", standing.boards()).put("missing", of.missing());
+        if (of.policy().merge() == MergeRule.DIRECTION) {
+            node.put("opposed", standing.opposed());
+        }
         if (!standing.machines().isEmpty()) {
             ObjectNode machines = node.putObject("machines");
             standing.machines().forEach((state, count) -> machines.put(state.label(), count));
@@ -129,6 +133,7 @@ final class Shapes {
                 .put("closePercent", policy.closePercent())
                 .put("maxExamples", policy.maxExamples())
                 .put("age", policy.age())
+                .put("discount", policy.isAgeDiscounted())
                 .put("merge", policy.merge().name().toLowerCase(Locale.ROOT))
                 .put("rounds", policy.maxRounds())
                 .put("watchDrop", policy.watch().drop())
@@ -179,7 +184,8 @@ final class Shapes {
         if (of.updates() > 0) {
             node.put("bitsPerParameter", rounded(8.0 * of.bytes() / of.updates() / parameters));
         }
-        node.put("clipped", of.clipped()).put("stepNorm", of.norm()).put("diverging", of.isDiverging());
+        node.put("clipped", of.clipped()).put("opposed", of.opposed());
+        node.put("stepNorm", of.norm()).put("diverging", of.isDiverging());
         if (of.effective16() > 0) {
             node.put("effectiveBoards", of.effective16() / 16.0);
         }
@@ -281,6 +287,9 @@ final class Shapes {
         node.put("missedRounds", of.missed());
         of.silentMillis().ifPresent(millis -> node.put("heardSecondsAgo", millis / 1_000));
         node.put("updates", of.updates());
+        if (of.opposedUpdates() > 0) {
+            node.put("opposedUpdates", of.opposedUpdates());
+        }
         of.version().ifPresent(version -> node.put("version", version));
         of.accuracy().ifPresent(share -> node.put("accuracy", rounded(share)));
         of.loss().ifPresent(loss -> node.put("loss", rounded(loss)));

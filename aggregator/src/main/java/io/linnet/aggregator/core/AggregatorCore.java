@@ -100,7 +100,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.plan = plan;
         this.rules = new Steering(policy, recovered.steering());
         this.roster = Roster.recovered(policy.cohort(), recovered);
-        this.boards = new BoardBook(roster);
+        this.boards = new BoardBook(roster, recovered.receipts());
         this.rounds = new RoundBook(roster, tally);
         this.coordinator =
                 new Coordinator(plan.model(), plan.sums(), rules.policy(), roster, tally, recovered.receipts());
@@ -325,6 +325,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         if (boards.closed(receipts)) {
             packets.add(new AggregatorPacket.TooSmall(boards.tooSmall()));
         }
+        packets.addAll(boards.opposed().closed(receipts));
         writes.add(rounds.closed(next, round, step, millis, wentBackTo, look));
         back.ifPresent(
                 fall -> Steering.note("watch", "version", "", fall.action().label() + ", " + fall.reason(), writes));
@@ -385,7 +386,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
     public Standing standing() {
         Standing now = Standing.of(
                 phase, catalogue.newest(), roster, coordinator, openedAtMillis, rules.policy(), watch.held(), openings);
-        return now.with(boards.machines(), catalogue.limits());
+        return now.with(boards.opposed().count(), boards.machines(), catalogue.limits());
     }
 
     /** How its boards fare, in the order of their numbers; of the owner thread. */

@@ -111,6 +111,13 @@ public sealed interface AggregatorPacket {
     record MachineChanged(String board, MachineState found) implements Notice {}
 
     /**
+     * A board works against the fleet.
+     *
+     * @param updates of its last twenty that point against the model, and were left out
+     */
+    record BoardOpposed(String board, int updates) implements Notice {}
+
+    /**
      * Which boards have too little memory for the model has changed.
      *
      * @param boards the first of them

@@ -75,8 +75,12 @@ final class BoardBook {
     /** Strangers are among them, so their number is limited; the newest stay. */
     private final Map<String, Lack> lacking = new LinkedHashMap<>();
 
-    BoardBook(Roster roster) {
+    private final OpposedBoards opposed;
+
+    /** @param known receipts of earlier runs, oldest base first */
+    BoardBook(Roster roster, List<FoldReceipt> known) {
         this.roster = roster;
+        this.opposed = new OpposedBoards(known);
     }
 
     private Optional<Page> page(String board) {
@@ -187,6 +191,10 @@ final class BoardBook {
         return Optional.ofNullable(pages.get(board)).flatMap(page -> page.machine);
     }
 
+    OpposedBoards opposed() {
+        return opposed;
+    }
+
     /** Boards by what they last found; empty: none said. */
     Map<Verdict.State, Integer> machines() {
         return machines.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(machines));
@@ -293,6 +301,8 @@ final class BoardBook {
                 millionths(page.report.map(Report::lossMillionths)),
                 course(page),
                 Arrays.stream(page.link).boxed().toList(),
+                opposed.updates(board),
+                opposed.isOpposed(board),
                 machine(page, nowMillis),
                 lack(board, nowMillis));
     }

@@ -22,6 +22,8 @@ import java.util.OptionalLong;
  * @param accuracy of its training, as it last said, with {@code loss} and the version
  * @param course what it said before, oldest first
  * @param link what it says of its link: bytes up, bytes down, packets sent again, millijoules
+ * @param opposedUpdates of its last twenty, those that point against the model and were left out of it
+ * @param isOpposed these are most of them
  * @param machine what it found of its machine, where the fleet watches machines
  * @param lack its memory is too small for the model
  */
@@ -42,6 +44,8 @@ public record BoardView(
         OptionalDouble loss,
         List<Point> course,
         List<Long> link,
+        int opposedUpdates,
+        boolean isOpposed,
         Optional<Machine> machine,
         Optional<Lack> lack) {
     /** Of a board that has no number. */
@@ -63,6 +67,8 @@ public record BoardView(
                 OptionalDouble.empty(),
                 List.of(),
                 List.of(0L, 0L, 0L, 0L),
+                0,
+                false,
                 Optional.empty(),
                 lack);
     }

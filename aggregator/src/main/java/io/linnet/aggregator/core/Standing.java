@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param openedAtMillis when the round opened or went on, on the core's clock
  * @param nextAtMillis when the next round opens, where the schedule lets it wait, on the wall clock; 0: it does not
  * @param held why the watch holds the model; empty: it does not
+ * @param opposed boards whose updates mostly point against the model, and are left out of it
  * @param machines boards by what they last found of their machines; empty: none said
  * @param limits of scores, where the newest version has points
  */
@@ -41,6 +42,7 @@ public record Standing(
         int quorum,
         long nextAtMillis,
         Optional<String> held,
+        int opposed,
         Map<Verdict.State, Integer> machines,
         Optional<Limits> limits) {
     static Standing of(
@@ -67,11 +69,12 @@ public record Standing(
                 policy.quorum(),
                 phase == Phase.RESTING ? openings.nextAtMillis() : 0,
                 held,
+                0,
                 Map.of(),
                 Optional.empty());
     }
 
-    Standing with(Map<Verdict.State, Integer> found, Optional<Limits> known) {
+    Standing with(int opposedBoards, Map<Verdict.State, Integer> found, Optional<Limits> known) {
         return new Standing(
                 phase,
                 version,
@@ -86,6 +89,7 @@ public record Standing(
                 quorum,
                 nextAtMillis,
                 held,
+                opposedBoards,
                 found,
                 known);
     }

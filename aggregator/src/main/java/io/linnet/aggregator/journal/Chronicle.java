@@ -24,7 +24,8 @@ final class Chronicle {
               millis INTEGER NOT NULL, boards INTEGER NOT NULL, updates INTEGER NOT NULL, late INTEGER NOT NULL,
               missing INTEGER NOT NULL, stragglers TEXT NOT NULL, examples INTEGER NOT NULL, packets INTEGER NOT NULL,
               bytes INTEGER NOT NULL, clipped INTEGER NOT NULL, norm INTEGER NOT NULL, diverging INTEGER NOT NULL,
-              effective16 INTEGER NOT NULL, refused TEXT NOT NULL, back INTEGER, reporters INTEGER, loss REAL, accuracy REAL)
+              effective16 INTEGER NOT NULL, refused TEXT NOT NULL, back INTEGER, reporters INTEGER, loss REAL, accuracy REAL,
+              opposed INTEGER NOT NULL DEFAULT 0)
             """,
             """
             CREATE TABLE IF NOT EXISTS change (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL,
@@ -70,7 +71,7 @@ final class Chronicle {
                         figures.version()));
         h.execute(
                 "INSERT OR REPLACE INTO round VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL,"
-                        + " NULL, NULL)",
+                        + " NULL, NULL, ?)",
                 of.version(),
                 of.round(),
                 nowMillis,
@@ -88,7 +89,8 @@ final class Chronicle {
                 of.isDiverging(),
                 of.effective16(),
                 text(of.refused()),
-                of.wentBackTo().orElse(null));
+                of.wentBackTo().orElse(null),
+                of.opposed());
         thin(h, of.version() - ALL, 10);
         thin(h, of.version() - TENTHS, 100);
     }
@@ -209,6 +211,7 @@ final class Chronicle {
                 row.getLong("packets"),
                 row.getLong("bytes"),
                 row.getLong("clipped"),
+                row.getLong("opposed"),
                 row.getLong("norm"),
                 row.getBoolean("diverging"),
                 row.getInt("effective16"),

@@ -7,14 +7,22 @@ import io.linnet.protocol.message.Message.Received;
  *
  * @param version base of the update
  * @param bitmap of folded chunks, SPEC 8.2; owned by the record
+ * @param isOpposed most of these point against the model, and were left out of it (SPEC 11.9): for people, the board is not
+ *     told
  */
-public record FoldReceipt(String board, long version, int transfer, int chunks, byte[] bitmap) {
-    public static FoldReceipt of(String board, Received folded) {
+public record FoldReceipt(String board, long version, int transfer, int chunks, byte[] bitmap, boolean isOpposed) {
+    /** Of an update that was not left out. */
+    public FoldReceipt(String board, long version, int transfer, int chunks, byte[] bitmap) {
+        this(board, version, transfer, chunks, bitmap, false);
+    }
+
+    public static FoldReceipt of(String board, Received folded, boolean isOpposed) {
         return new FoldReceipt(
                 board,
                 folded.version(),
                 folded.transfer(),
                 folded.chunks(),
-                folded.bitmap().bytes());
+                folded.bitmap().bytes(),
+                isOpposed);
     }
 }

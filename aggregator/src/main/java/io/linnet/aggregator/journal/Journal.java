@@ -26,14 +26,6 @@ public final class Journal implements KeptEntries, AutoCloseable {
     /** Versions that an update's base may be behind, at most: so long its receipt is kept. */
     public static final int MAX_AGE = 32;
 
-    private static final int RECEIPTS_KEPT = MAX_AGE + 1;
-
-    /** What nobody can ask about any more, but of each board the newest. */
-    private static final String DROP_RECEIPTS = """
-            DELETE FROM receipt WHERE version <= ? AND EXISTS
-              (SELECT 1 FROM receipt AS newer WHERE newer.board = receipt.board AND newer.version > receipt.version)
-            """;
-
     private static final int ANNOUNCED = 1;
     private static final int KEPT = 2;
     private static final int COMMITTED = 3;
@@ -222,17 +214,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
                         + " AND number NOT IN (SELECT version FROM pin)",
                 version.number() - VERSIONS_KEPT);
         h.execute("DELETE FROM entry");
-        PreparedBatch rows = h.prepareBatch("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?)");
-        for (FoldReceipt receipt : receipts) {
-            rows.bind(0, receipt.board())
-                    .bind(1, receipt.version())
-                    .bind(2, receipt.transfer())
-                    .bind(3, receipt.chunks())
-                    .bind(4, receipt.bitmap())
-                    .add();
-        }
-        rows.execute();
-        h.execute(DROP_RECEIPTS, version.number() - RECEIPTS_KEPT);
+        ReceiptTable.keep(h, receipts, version.number());
     }
 
     private static void keep(Handle h, Version version) {
@@ -271,10 +253,6 @@ public final class Journal implements KeptEntries, AutoCloseable {
                     .forEach(entry -> ordinals.put(entry.getKey(), entry.getValue()));
             List<Version> versions = versions(handle);
             List<Entry> entries = entries(handle).list();
-            List<FoldReceipt> receipts = handle.select("SELECT * FROM receipt ORDER BY version")
-                    .map((row, ctx) -> new FoldReceipt(
-                            row.getString(1), row.getLong(2), row.getInt(3), row.getInt(4), row.getBytes(5)))
-                    .list();
             Optional<WatchRecord> watch = handle.select("SELECT best, held, state FROM watch")
                     .map((row, ctx) ->
                             new WatchRecord(row.getLong(1), Optional.ofNullable(row.getString(2)), row.getBytes(3)))
@@ -283,7 +261,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
                     ordinals,
                     versions,
                     entries,
-                    receipts,
+                    ReceiptTable.all(handle),
                     watch,
                     Chronicle.steering(handle),
                     new EpochRecord(kept(handle, "epoch"), kept(handle, "epoch above")),

@@ -47,14 +47,8 @@ final class JournalFile implements AutoCloseable {
               transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet BLOB,
               version INTEGER NOT NULL DEFAULT -1)
             """,
-            """
-            CREATE TABLE IF NOT EXISTS receipt (board TEXT NOT NULL, version INTEGER NOT NULL,
-              transfer INTEGER NOT NULL, chunks INTEGER NOT NULL, bitmap BLOB NOT NULL,
-              PRIMARY KEY (board, version, transfer)) WITHOUT ROWID
-            """,
             // One row: id is 0.
             "CREATE TABLE IF NOT EXISTS watch (id INTEGER PRIMARY KEY, best INTEGER NOT NULL, held TEXT, state BLOB NOT NULL)",
-            "CREATE INDEX IF NOT EXISTS receipt_version ON receipt (version)",
             // Chunks that wait for their update's proof are read back by it; no other row costs anything.
             "CREATE INDEX IF NOT EXISTS entry_held ON entry (board, transfer) WHERE kind = 4");
 
@@ -157,14 +151,17 @@ final class JournalFile implements AutoCloseable {
                         + "); install that one again, or a newer; the file stays as it is");
             }
             SCHEMA.forEach(handle::execute);
+            ReceiptTable.SCHEMA.forEach(handle::execute);
             Chronicle.SCHEMA.forEach(handle::execute);
             addColumn(handle, "version", "limits", "BLOB NOT NULL DEFAULT x''");
             addColumn(handle, "version", "effective16", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "version", "optimiser", "BLOB NOT NULL DEFAULT x''");
             addColumn(handle, "version", "heading", "BLOB NOT NULL DEFAULT x''");
+            addColumn(handle, "receipt", "opposed", "INTEGER NOT NULL DEFAULT 0");
+            addColumn(handle, "round", "opposed", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "steering", "finished", "INTEGER NOT NULL DEFAULT 0");
             addColumn(handle, "entry", "version", "INTEGER NOT NULL DEFAULT -1");
-            takeOverReceipts(handle);
+            ReceiptTable.takeOver(handle);
             if (form < FORM) {
                 handle.execute("PRAGMA user_version = " + FORM);
             }
@@ -172,17 +169,6 @@ final class JournalFile implements AutoCloseable {
         } catch (JdbiException | JournalException e) {
             handle.close();
             throw e;
-        }
-    }
-
-    /** Files of earlier versions hold one receipt a board, in a table of their own. */
-    private static void takeOverReceipts(Handle handle) {
-        int there = handle.select("SELECT count(*) FROM sqlite_master WHERE name = 'closed'")
-                .mapTo(Integer.class)
-                .one();
-        if (there > 0) {
-            handle.execute("INSERT OR IGNORE INTO receipt SELECT board, version, transfer, chunks, bitmap FROM closed");
-            handle.execute("DROP TABLE closed");
         }
     }
 

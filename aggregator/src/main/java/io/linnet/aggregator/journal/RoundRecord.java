@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param examples that the updates stand for
  * @param packets of boards, with their {@code bytes}, what was refused included
  * @param clipped slices cut to the limit of their layer
+ * @param opposed slices that point against the model's heading, where the merge judges by it
  * @param norm of the step: the sum of its magnitudes, in the fixed point that the merge has
  * @param effective16 sixteen times the effectively independent boards, 0: not known
  * @param refused packets by reason
@@ -35,6 +36,7 @@ public record RoundRecord(
         long packets,
         long bytes,
         long clipped,
+        long opposed,
         long norm,
         boolean isDiverging,
         int effective16,

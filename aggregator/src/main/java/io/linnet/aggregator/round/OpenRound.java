@@ -13,7 +13,6 @@ import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.model.Digest;
-import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -37,6 +36,7 @@ public final class OpenRound {
     private final ChunkSeed seed;
     private final MergeRule rule;
     private final Optional<SumSettings> sums;
+    private final UpdateWeights weights;
     private RoundSum sum;
     /** Digests of versions before this one, by number. */
     private final Map<Long, Digest> earlier;
@@ -55,15 +55,21 @@ public final class OpenRound {
 
     /** @param model id of the model */
     public OpenRound(String model, ModelState base, MergeRule rule) {
-        this(model, base, rule, Map.of(), Optional.empty());
+        this(model, base, rule, false, Map.of(), Optional.empty());
     }
 
     /**
+     * @param isAgeDiscounted an update weighs less, the more versions its base is behind
      * @param earlier digests of versions before this one, by number
      * @param sums where boards add up their examples and do not train
      */
     public OpenRound(
-            String model, ModelState base, MergeRule rule, Map<Long, Digest> earlier, Optional<SumSettings> sums) {
+            String model,
+            ModelState base,
+            MergeRule rule,
+            boolean isAgeDiscounted,
+            Map<Long, Digest> earlier,
+            Optional<SumSettings> sums) {
         this.model = model;
         this.earlier = earlier;
         this.base = base;
@@ -71,6 +77,7 @@ public final class OpenRound {
         this.rule = rule;
         this.sums = sums;
         this.sum = RoundSum.of(base, rule, sums);
+        this.weights = new UpdateWeights(base.parameters().layout().numeric(), base.version(), isAgeDiscounted);
     }
 
     public ModelState base() {
@@ -147,16 +154,16 @@ public final class OpenRound {
     /** What is folded so far of each update that is not still owed: the receipts, were the round closed now. */
     public List<FoldReceipt> receipts() {
         List<FoldReceipt> receipts = new ArrayList<>();
-        late.forEach((board, update) -> receipt(board, update, receipts));
-        updates.forEach((board, update) -> receipt(board, update, receipts));
+        boolean isJudged = !accumulator().isHeadingOverruled();
+        for (Map<String, UpdateProgress> some : List.of(late, updates)) {
+            some.forEach((board, update) -> {
+                if (!update.isOwed()) {
+                    receipts.add(FoldReceipt.of(board, update.counted(), isJudged && update.isOpposed()));
+                }
+            });
+        }
         receipts.addAll(parts.receipts());
         return receipts;
-    }
-
-    private static void receipt(String board, UpdateProgress update, List<FoldReceipt> receipts) {
-        if (!update.isOwed()) {
-            receipts.add(FoldReceipt.of(board, update.counted()));
-        }
     }
 
     /** Starts a board's update on this version, or finds the one that it resumes. */
@@ -193,21 +200,13 @@ public final class OpenRound {
             throws Refused {
         UpdateProgress known = among.get(board);
         long without = examples - (known == null ? 0 : known.announcement().examples());
-        requireSummable(without, fresh.announcement());
+        weights.requireSummable(without, fresh.announcement());
         examples = without + fresh.announcement().examples();
         if (known != null) {
             known.close();
         }
         among.put(board, fresh);
         return fresh;
-    }
-
-    /** Floats come up to 2^31 units: with more examples than this their sum could wrap. */
-    private void requireSummable(long others, Announcement announcement) throws Refused {
-        if (base.parameters().layout().numeric() == Numeric.FLOAT32
-                && others + announcement.examples() > Accumulator.MAX_FLOAT_EXAMPLES) {
-            throw new Refused(Reason.WEIGHT, "float32: a round sums up to 2^32 examples, here " + others);
-        }
     }
 
     /** Takes back an announcement of which nothing was folded. */
@@ -294,7 +293,11 @@ public final class OpenRound {
     }
 
     private void add(UpdateProgress update, Chunk chunk) throws Refused {
-        sum.add(chunk, update.announcement().examples(), !isLate(update));
+        long opposed = accumulator().opposed();
+        sum.add(chunk, weights.of(update), !isLate(update));
+        if (accumulator().opposed() > opposed) {
+            update.oppose(chunk.header().index());
+        }
     }
 
     /** Refuses an update all of which is there, but could not be added. */

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param merge how updates become one
  * @param optimiser what the server makes of their mean
  * @param age versions that an update's base may be behind, 0: a round takes updates on its own version only
+ * @param isAgeDiscounted an update weighs less, the more versions its base is behind
  * @param draw which boards a round asks for
  * @param times when rounds may open
  * @param watch when the model is taken for fallen, and what becomes of it
@@ -40,6 +41,7 @@ public record RoundPolicy(
         MergeRule merge,
         Optimiser optimiser,
         int age,
+        boolean isAgeDiscounted,
         Draw draw,
         RoundTimes times,
         WatchPolicy watch) {
@@ -74,6 +76,7 @@ public record RoundPolicy(
                 MergeRule.CLIP,
                 Optimiser.AVG,
                 AGE,
+                false,
                 Draw.ALL,
                 RoundTimes.ALWAYS,
                 WatchPolicy.DEFAULT);
@@ -109,6 +112,11 @@ public record RoundPolicy(
         return with(copy -> copy.age = versions);
     }
 
+    /** The same, but an update weighs less, the more versions its base is behind. */
+    public RoundPolicy discountingAge(boolean isDiscounted) {
+        return with(copy -> copy.isAgeDiscounted = isDiscounted);
+    }
+
     public RoundPolicy withDraw(Draw other) {
         return with(copy -> copy.draw = other);
     }
@@ -130,6 +138,7 @@ public record RoundPolicy(
         private MergeRule merge;
         private Optimiser optimiser;
         private int age;
+        private boolean isAgeDiscounted;
         private Draw draw;
         private RoundTimes times;
         private WatchPolicy watch;
@@ -142,6 +151,7 @@ public record RoundPolicy(
             merge = of.merge;
             optimiser = of.optimiser;
             age = of.age;
+            isAgeDiscounted = of.isAgeDiscounted;
             draw = of.draw;
             times = of.times;
             watch = of.watch;
@@ -163,6 +173,7 @@ public record RoundPolicy(
                 copy.merge,
                 copy.optimiser,
                 copy.age,
+                copy.isAgeDiscounted,
                 copy.draw,
                 copy.times,
                 copy.watch);

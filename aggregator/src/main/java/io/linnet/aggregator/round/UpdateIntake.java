@@ -74,7 +74,7 @@ final class UpdateIntake {
      * @param earlier digests of versions before it, by number
      */
     void open(ModelState base, Map<Long, Digest> earlier) {
-        round = new OpenRound(model, base, policy.merge(), earlier, sums);
+        round = new OpenRound(model, base, policy.merge(), policy.isAgeDiscounted(), earlier, sums);
         isOver = false;
         packetsThisRound.clear();
         statuses.clear();

@@ -39,6 +39,8 @@ final class UpdateProgress {
     private boolean isProven;
     private boolean isRejected;
     private boolean isKept;
+    /** Chunks that point against the model's heading; few updates have any. */
+    private @Nullable BitSet opposed;
     /** It counts only when all of it is there. */
     private final boolean isWholeOnly;
     /** Of such a one what has come: a few chunks. */
@@ -217,6 +219,17 @@ final class UpdateProgress {
             slices[2 * index] = first;
             slices[2 * index + 1] = first + count;
         }
+    }
+
+    /** A chunk that has come points against the model's heading. */
+    void oppose(int index) {
+        opposed = opposed == null ? new BitSet() : opposed;
+        opposed.set(index);
+    }
+
+    /** Most of what has come does. */
+    boolean isOpposed() {
+        return opposed != null && 2 * opposed.cardinality() > arrivedChunks;
     }
 
     /** Nothing of it is folded, and its board may still send it: in another round, if not in this one. */

@@ -16,6 +16,7 @@ import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
 import io.linnet.protocol.trust.MacKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,6 +28,7 @@ public final class TestBoard {
     private final ModelState base;
     private final int number;
     private int transfer = 9;
+    private int sign = 1;
     private int examples;
     private int announcedChunks;
     private String model = TestUpdates.MODEL;
@@ -52,6 +54,13 @@ public final class TestBoard {
         return this;
     }
 
+    /** The opposite of what it learnt. */
+    public TestBoard reversed() {
+        sign = -1;
+        chunks = encode();
+        return this;
+    }
+
     public TestBoard examples(int count) {
         examples = count;
         return this;
@@ -69,7 +78,8 @@ public final class TestBoard {
     }
 
     private List<byte[]> encode() {
-        int[] q = TestUpdates.differences(base.parameters().layout(), number);
+        int[] learnt = TestUpdates.differences(base.parameters().layout(), number);
+        int[] q = Arrays.stream(learnt).map(value -> sign * value).toArray();
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
             float[] x = new float[q.length];
             for (int i = 0; i < x.length; i++) {

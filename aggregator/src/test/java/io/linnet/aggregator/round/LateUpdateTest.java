@@ -13,6 +13,8 @@ import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.reason.Reason;
 import java.util.HashMap;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Updates whose round has closed: the open one takes them, once, up to an age. */
@@ -142,6 +144,17 @@ class LateUpdateTest {
         assertThat(talk.round().receipts()).hasSize(1);
     }
 
+    /** Shares of 256 as 1/√(1 + versions behind). */
+    @Test
+    void ageTakesFromTheWeightWhereItIsDiscounted() {
+        int[] share = IntStream.range(0, 9)
+                .map(age -> UpdateWeights.discounted(1 << 20, age) >> 12)
+                .toArray();
+        assertThat(share).containsExactly(256, 181, 147, 128, 114, 104, 96, 90, 85);
+        assertThat(UpdateWeights.discounted(7, 3)).isEqualTo(3);
+        assertThat(UpdateWeights.discounted(1, 20)).isEqualTo(1);
+    }
+
     @Test
     void aJournalReplayedGivesTheSameModel() {
         TestBoard slow = talk.board(3);
@@ -153,9 +166,37 @@ class LateUpdateTest {
                         .filter(Entry.UpdateAnnounced.class::isInstance)
                         .map(entry -> ((Entry.UpdateAnnounced) entry).version()))
                 .containsExactly(talk.base.version() - 1, talk.base.version(), talk.base.version());
-        OpenRound replayed = new OpenRound(
-                TestUpdates.MODEL, talk.base, MergeRule.CLIP, new HashMap<>(talk.earlier), java.util.Optional.empty());
-        replayed.replay(talk.entries);
+        OpenRound replayed = replayed(false);
         assertThat(replayed.merge(64).next().digest()).isEqualTo(talk.digest());
+    }
+
+    /** Three versions behind it weighs half of its 13 examples; what is on the round's version weighs all of them. */
+    @Test
+    void aDiscountChangesLateUpdatesAlone() {
+        TestBoard slow = talk.board(3);
+        talk.sendWhole("a", 1);
+        assertThat(weight(true)).isEqualTo(weight(false)).isEqualTo(11);
+        talk.nextRound();
+        talk.nextRound();
+        talk.nextRound();
+        sendWhole("c", slow);
+        assertThat(weight(false)).isEqualTo(13);
+        assertThat(weight(true)).isEqualTo(6);
+    }
+
+    private long weight(boolean isAgeDiscounted) {
+        return replayed(isAgeDiscounted).accumulator().weights()[0];
+    }
+
+    private OpenRound replayed(boolean isAgeDiscounted) {
+        OpenRound replayed = new OpenRound(
+                TestUpdates.MODEL,
+                talk.base,
+                MergeRule.MEAN,
+                isAgeDiscounted,
+                new HashMap<>(talk.earlier),
+                Optional.empty());
+        replayed.replay(talk.entries);
+        return replayed;
     }
 }

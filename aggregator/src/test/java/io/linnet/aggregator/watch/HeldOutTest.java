@@ -127,7 +127,7 @@ class HeldOutTest {
         try (Journal journal = Journal.inMemory()) {
             HeldRecord told = new HeldRecord(1, 12, 96, 90, new long[] {40, HIDDEN, 3, HIDDEN, 50, 3, 3, 3, 0});
             RoundRecord round = new RoundRecord(
-                    1, 1, 5, 12, 12, 0, 0, List.of(), 60, 12, 900, 0, 4, false, 0, Map.of(), Optional.empty());
+                    1, 1, 5, 12, 12, 0, 0, List.of(), 60, 12, 900, 0, 7, 4, false, 0, Map.of(), Optional.empty());
             journal.write(List.of(new JournalWrite.KeepRound(round, Optional.empty(), Optional.of(told))));
             JournalReader reader = journal.reader(new JournalReader.Owner() {
                 @Override

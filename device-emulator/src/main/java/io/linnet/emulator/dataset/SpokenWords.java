@@ -17,8 +17,7 @@ import java.util.stream.Stream;
  *
  * @param aligned with onset alignment
  * @param noiseDb signal to noise ratio in decibels of the noise mixed into the training examples, NaN for none
- * @param copies training examples made of each recording; all but the first are turned by up to
- *     {@link #REACH} samples, which a small data set gains from as much as from more recordings
+ * @param copies training examples made of each recording
  * @param judgedNoiseDb of the noise mixed into the examples that the model is judged by, NaN for none
  * @param front what is heard of a second
  */
@@ -26,31 +25,26 @@ public record SpokenWords(
         List<Recording> recordings,
         boolean aligned,
         double noiseDb,
-        int copies,
+        Copies copies,
         double judgedNoiseDb,
         Function<short[], float[]> front) {
-    /** 37 ms either way. */
-    static final int REACH = 600;
-
     /** One training example a recording, aligned, without noise. */
     public static SpokenWords of(List<Recording> recordings) {
-        return new SpokenWords(recordings, true, Double.NaN, 1);
+        return new SpokenWords(recordings, true, Double.NaN, new Copies(1));
     }
 
     /** Heard by the board's own front end (SPEC 18). */
-    public SpokenWords(List<Recording> recordings, boolean aligned, double noiseDb, int copies, double judgedNoiseDb) {
+    public SpokenWords(
+            List<Recording> recordings, boolean aligned, double noiseDb, Copies copies, double judgedNoiseDb) {
         this(recordings, aligned, noiseDb, copies, judgedNoiseDb, new Mfcc()::features);
     }
 
     /** Judged by recordings as they are. */
-    public SpokenWords(List<Recording> recordings, boolean aligned, double noiseDb, int copies) {
+    public SpokenWords(List<Recording> recordings, boolean aligned, double noiseDb, Copies copies) {
         this(recordings, aligned, noiseDb, copies, Double.NaN);
     }
 
     public SpokenWords {
-        if (copies < 1 || copies > 100) {
-            throw new DatasetException("copies=" + copies + ", accepted: 1 to 100");
-        }
         recordings = List.copyOf(recordings);
         if (recordings.size() < 2) {
             throw new DatasetException(recordings.size() + " recordings, accepted: 2 or more");
@@ -105,7 +99,7 @@ public record SpokenWords(
         }
         SplitMix64 random = SplitMix64.stream(seed, Purpose.PARTITION, 2);
         List<Recording> multiplied = train.stream()
-                .flatMap(recording -> Stream.generate(() -> recording).limit(copies))
+                .flatMap(recording -> Stream.generate(() -> recording).limit(copies.count()))
                 .toList();
         int[] from = speakers.contains("")
                 ? new int[0]
@@ -113,23 +107,25 @@ public record SpokenWords(
                         .mapToInt(recording -> speakers.indexOf(recording.speaker()))
                         .toArray();
         Samples learnt = samples(multiplied, copies, noiseDb, random);
-        return new Dataset(name, learnt, samples(test, 1, judgedNoiseDb, random), words, from);
+        return new Dataset(name, learnt, samples(test, new Copies(1), judgedNoiseDb, random), words, from);
     }
 
     /** Test examples of some recordings under noise. */
     public Samples noisy(List<Recording> some, double decibels, long seed) {
-        return samples(some, 1, decibels, SplitMix64.stream(seed, Purpose.PARTITION, 3));
+        return samples(some, new Copies(1), decibels, SplitMix64.stream(seed, Purpose.PARTITION, 3));
     }
 
-    private Samples samples(List<Recording> some, int copiesInTurn, double decibels, SplitMix64 random) {
+    private Samples samples(List<Recording> some, Copies inTurn, double decibels, SplitMix64 random) {
         List<String> words = words();
         List<float[]> heard = new ArrayList<>();
         int[] labels = new int[some.size()];
         for (int i = 0; i < labels.length; i++) {
+            boolean isCopy = i % inTurn.count() != 0;
             short[] sound = some.get(i).samples();
+            sound = isCopy ? inTurn.played(sound, random) : sound;
             sound = Double.isNaN(decibels) ? sound : Noise.mixed(sound, decibels, random);
             sound = aligned ? OnsetAlignment.align(sound) : sound;
-            sound = i % copiesInTurn == 0 ? sound : turned(sound, random.uniform(-REACH, REACH));
+            sound = isCopy ? Copies.turned(sound, random) : sound;
             heard.add(front.apply(sound));
             labels[i] = words.indexOf(some.get(i).word());
         }
@@ -139,14 +135,6 @@ public record SpokenWords(
             System.arraycopy(heard.get(i), 0, features, i * width, width);
         }
         return Samples.ofReals(width, features, labels);
-    }
-
-    private static short[] turned(short[] sound, int by) {
-        short[] out = new short[sound.length];
-        for (int n = 0; n < out.length; n++) {
-            out[n] = sound[Math.floorMod(n + by, sound.length)];
-        }
-        return out;
     }
 
     /** White noise at a ratio to the sound's own power. */

@@ -128,7 +128,7 @@ class RecordingsTest {
             write("high/s" + k + "_0.wav", wav(1500 + 10 * k));
             write("low/s" + k + "_0.wav", wav(400 + 5 * k));
         }
-        SpokenWords words = new SpokenWords(Recordings.read(folder), true, Double.NaN, 3);
+        SpokenWords words = new SpokenWords(Recordings.read(folder), true, Double.NaN, new Copies(3));
         Dataset data = words.holdOutSpeakers("tones", 1, 3, 5);
         assertThat(data.test().count()).isEqualTo(4);
         assertThat(data.train().count()).isEqualTo(24);

@@ -64,7 +64,7 @@ record AggregatorConfig(
         broker = broker == null ? BrokerBlock.at(null) : broker;
         learning = learning == null ? LearningConfig.DEFAULT : learning;
         rounds = rounds == null
-                ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null, null)
+                ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : rounds;
         server = server == null ? new ServerConfig(null, null, null, null, null) : server;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
@@ -136,6 +136,7 @@ record AggregatorConfig(
             Integer take,
             @Nullable String merge,
             Integer age,
+            Boolean discount,
             @Nullable String every,
             @Nullable String between,
             @Nullable String zone) {
@@ -149,6 +150,7 @@ record AggregatorConfig(
             closePercent = closePercent == null ? 90 : closePercent;
             closeAt = closeAt == null ? 0 : closeAt;
             age = age == null ? 20 : age;
+            discount = discount != null && discount;
         }
 
         RoundPolicy policy(ModelPlan plan) {
@@ -167,6 +169,7 @@ record AggregatorConfig(
                     .closingAfter(closeAt)
                     .withMerge(rule(plan))
                     .withAge(age)
+                    .discountingAge(discount)
                     .withDraw(new Draw(plan.seed(), take))
                     .withTimes(times());
         }

@@ -57,6 +57,13 @@ class AggregatorConfigTest {
     }
 
     @Test
+    void lateWorkCountsInFullUnlessTheFileSaysOtherwise() throws IOException {
+        assertThat(settings("fleet: f\n").policy().isAgeDiscounted()).isFalse();
+        assertThat(settings("rounds: {discount: true}\n").policy().isAgeDiscounted())
+                .isTrue();
+    }
+
+    @Test
     void boardsHaveALayerOfTheirOwnWhereTheFileSaysSo() throws IOException {
         assertThat(settings("fleet: f\n").plan().personal()).isEmpty();
         assertThat(settings("learning: {personal: {}}\n").plan().personal()).contains(new Personal(6, 128));

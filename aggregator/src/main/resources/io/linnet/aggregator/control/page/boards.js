@@ -11,9 +11,9 @@ const SPARE = 6;
 /** A large fleet's list is large: it is read again less often. */
 const refreshMillis = total => (total > 1_000 ? 5_000 : 1_500);
 
-const ORDER = { pending: 0, 'too-small': 0.5, missing: 1, offline: 2, unheard: 3, awaited: 4, working: 5, revoked: 6 };
+const ORDER = { pending: 0, 'too-small': 0.5, missing: 1, opposed: 1.5, offline: 2, unheard: 3, awaited: 4, working: 5, revoked: 6 };
 /** Shown where there are some. */
-const RARE = ['pending', 'too-small', 'awaited', 'revoked'];
+const RARE = ['pending', 'too-small', 'opposed', 'awaited', 'revoked'];
 const COLUMNS = [
   { key: 'board', name: 'Board', of: board => board.board, text: board => board.board, cls: 'clip' },
   { key: 'state', name: 'State', of: board => ORDER[board.state] },
@@ -255,6 +255,7 @@ async function detail(store, fleet, id, changed) {
         ['Last heard', ago(board.heardSecondsAgo)],
         ['Rounds missed', count(board.missedRounds)],
         ['Updates counted', count(board.updates)],
+        ...(board.opposedUpdates ? [['Of the last twenty, left out', count(board.opposedUpdates)]] : []),
         ['Last update on version', board.version === undefined ? '–' : count(board.version)],
         ['Accuracy, loss', `${percent(board.accuracy)}, ${decimal(board.loss)}`],
         ['Packets, bytes here', `${count(board.packets)}, ${bytes(board.bytes)}`],

@@ -270,6 +270,9 @@ function wordsOf(round) {
   if (round.missing) {
     said.push(`${things(round.missing, 'board')} missing`);
   }
+  if (round.opposed) {
+    said.push(`${things(round.opposed, 'slice')} against the model’s way`);
+  }
   if (round.late) {
     said.push(`${things(round.late, 'update')} of earlier rounds`);
   }
@@ -316,6 +319,8 @@ function roundsTable(at) {
   };
 }
 
+const MERGES = { mean: 'mean', clip: 'mean, outliers cut', direction: 'mean, outliers cut, and what points against the model left out' };
+
 function settingsForm(of, at, store) {
   const deadline = h('input', { type: 'number', min: '0.01', step: 'any', name: 'deadline', autocomplete: 'off' });
   const quorum = h('input', { type: 'number', min: '1', step: '1', name: 'quorum', autocomplete: 'off' });
@@ -345,7 +350,7 @@ function settingsForm(of, at, store) {
         ['Numbers', network.numbers],
         ['Examples of a board in a round', count(network.examples)],
         ['Batch, passes', `${network.batch}, ${network.passes}`],
-        ['Merge', settings.merge === 'clip' ? 'mean, outliers cut' : 'mean'],
+        ['Merge', MERGES[settings.merge]],
         ['A round closes early at', `${settings.closePercent} % of boards`],
         ['Late updates count for', things(settings.age, 'version')],
         ['Watch', `${settings.watchAction} after ${percent(settings.watchDrop, 0)} below the best for ${things(settings.watchRounds, 'round')}`],

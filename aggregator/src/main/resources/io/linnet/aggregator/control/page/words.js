@@ -78,6 +78,7 @@ export const boardState = {
   pending: ['pending', 'warn', 'It is enrolled, and waits to be let in.'],
   awaited: ['awaited', '', 'It is let in, and has not come yet.'],
   working: ['working', 'good', 'It brought something to one of the last two rounds.'],
+  opposed: ['opposed', 'bad', 'Most of its last twenty updates point against the model, and were left out: its labels or its sensor are not the others’, or it is meddled with.'],
   offline: ['offline', 'warn', 'It or its gateway has said goodbye, or the broker has lost it.'],
   unheard: ['unheard', '', 'It has a number, and was not heard since the aggregator started.'],
   missing: ['missing', 'bad', 'It brought nothing to the last two rounds or more: rounds do not wait for it.'],

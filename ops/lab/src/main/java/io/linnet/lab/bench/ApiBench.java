@@ -176,6 +176,7 @@ public final class ApiBench {
                         2L * boards,
                         300L * boards,
                         12,
+                        0,
                         1_000_000,
                         false,
                         80,

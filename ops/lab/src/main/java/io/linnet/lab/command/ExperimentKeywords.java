@@ -92,6 +92,8 @@ final class ExperimentKeywords implements Callable<Integer> {
         row.put("aligned", sounds.isAligned());
         row.put("noiseDb", Double.isNaN(sounds.noiseDb()) ? "none" : sounds.noiseDb());
         row.put("judgedNoiseDb", Double.isNaN(sounds.judgedNoiseDb()) ? "none" : sounds.judgedNoiseDb());
+        row.put("copies", sounds.copies().count());
+        row.put("speed", sounds.copies().slowest() + ":" + sounds.copies().fastest());
         row.put("extractor", sounds.extractor().isPresent() ? dataOptions.extractorName() : "none");
         row.put("features", all.get(0).model().layout().inputs());
         row.put("hidden", training.hidden());

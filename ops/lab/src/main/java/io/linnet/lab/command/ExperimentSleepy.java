@@ -26,8 +26,8 @@ final class ExperimentSleepy implements Callable<Integer> {
             names = "--policy",
             split = ",",
             description =
-                    "carry-over:K closes rounds at K updates and takes late ones, lockstep:K refuses those; Nmin in"
-                            + " place of K closes by the clock. Default: ${DEFAULT-VALUE}")
+                    "carry-over:K closes rounds at K updates and takes late ones, discounted:K counts those less, the"
+                            + " later they are, lockstep:K refuses them; Nmin in place of K closes by the clock. Default: ${DEFAULT-VALUE}")
     private List<String> policies =
             List.of("lockstep:10min", "lockstep:50", "carry-over:10min", "carry-over:50", "carry-over:20");
 

@@ -1,6 +1,7 @@
 package io.linnet.lab.command;
 
 import io.linnet.cli.UserError;
+import io.linnet.emulator.dataset.Copies;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.dataset.Recording;
 import io.linnet.emulator.dataset.Recordings;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,6 +49,12 @@ final class KeywordsData {
             names = "--copies",
             description = "Training examples made of each recording. Default: the recipe's; linnet: 4")
     private @Nullable Integer copies;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SLOWEST:FASTEST",
+            description = "Speeds that copies of a recording are played at, in percent. Default: ${DEFAULT-VALUE}")
+    private String speed = "100:100";
 
     @Option(names = "--words", split = ",", description = "Only these words. Default: all")
     private List<String> words = List.of();
@@ -96,9 +105,17 @@ final class KeywordsData {
                 isBySpeaker(recordings, partition, known),
                 noiseDb,
                 judgedNoiseDb,
-                Objects.requireNonNullElse(copies, known.copies()),
+                copies(Objects.requireNonNullElse(copies, known.copies())),
                 folds,
                 front());
+    }
+
+    private Copies copies(int count) {
+        Matcher range = Pattern.compile("(\\d{1,3}):(\\d{1,3})").matcher(speed);
+        if (!range.matches()) {
+            throw new UserError("speed=" + speed + ", accepted: percent, slowest:fastest, as 80:125");
+        }
+        return new Copies(count, Integer.parseInt(range.group(1)), Integer.parseInt(range.group(2)));
     }
 
     private List<Recording> chosen(List<Recording> all) {

@@ -3,6 +3,7 @@ package io.linnet.lab.experiment;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.emulator.dataset.Copies;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Partition;
 import io.linnet.emulator.dataset.Recording;
@@ -52,7 +53,7 @@ public final class KeywordsExperiment {
             boolean isBySpeaker,
             double noiseDb,
             double judgedNoiseDb,
-            int copies,
+            Copies copies,
             int folds,
             Optional<SpokenFeatures> extractor) {
         public Sounds {
@@ -67,7 +68,16 @@ public final class KeywordsExperiment {
                 double noiseDb,
                 double judgedNoiseDb,
                 int copies) {
-            this(name, recordings, isAligned, isBySpeaker, noiseDb, judgedNoiseDb, copies, FOLDS, Optional.empty());
+            this(
+                    name,
+                    recordings,
+                    isAligned,
+                    isBySpeaker,
+                    noiseDb,
+                    judgedNoiseDb,
+                    new Copies(copies),
+                    FOLDS,
+                    Optional.empty());
         }
 
         /** @param fold which part is held out */

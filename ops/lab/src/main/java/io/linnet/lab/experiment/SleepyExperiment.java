@@ -45,19 +45,23 @@ public final class SleepyExperiment {
      *
      * @param closeAt updates, 0: rounds last until their deadline
      * @param age versions that an update may be behind, 0: late work is refused
+     * @param isAgeDiscounted late work weighs less
      */
-    public record Policy(String name, int closeAt, int age, int deadlineMinutes) {
-        /** {@code carry-over:50}, {@code lockstep:50}, {@code carry-over:10min}, {@code lockstep:60min}. */
+    public record Policy(String name, int closeAt, int age, boolean isAgeDiscounted, int deadlineMinutes) {
+        /** {@code carry-over:50}, {@code discounted:50}, {@code lockstep:50}, and with a time, as {@code lockstep:60min}. */
         public static Policy parse(String text) {
             String[] parts = text.split(":", 2);
-            int age = parts[0].equals("carry-over") ? 20 : 0;
+            boolean isDiscounted = parts[0].equals("discounted");
+            int age = parts[0].equals("carry-over") || isDiscounted ? 20 : 0;
             boolean isKnown = age > 0 || parts[0].equals("lockstep");
             if (!isKnown || parts.length < 2 || !parts[1].matches("[1-9][0-9]{0,3}(min)?")) {
-                throw new IllegalArgumentException(
-                        "policy=" + text + ", accepted: carry-over:K, lockstep:K, carry-over:Nmin, lockstep:Nmin");
+                throw new IllegalArgumentException("policy=" + text
+                        + ", accepted: carry-over:K, discounted:K, lockstep:K, and Nmin in place of K");
             }
             int number = Integer.parseInt(parts[1].replace("min", ""));
-            return parts[1].endsWith("min") ? new Policy(text, 0, age, number) : new Policy(text, number, age, 60);
+            return parts[1].endsWith("min")
+                    ? new Policy(text, 0, age, isDiscounted, number)
+                    : new Policy(text, number, age, isDiscounted, 60);
         }
     }
 
@@ -115,6 +119,7 @@ public final class SleepyExperiment {
                         0)
                 .closingAfter(policy.closeAt())
                 .withAge(policy.age())
+                .discountingAge(policy.isAgeDiscounted())
                 .withWatch(WatchPolicy.DEFAULT.with(WatchAction.WARN));
         SleepyFleet fleet = new SleepyFleet(plan, rules, data.train(), parts(data, setting.boards(), slow, seed), slow);
         Evaluator evaluator = new Evaluator(Network.SOFTMAX, plan.layout(), Division.NEAREST);

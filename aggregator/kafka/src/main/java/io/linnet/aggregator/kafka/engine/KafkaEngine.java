@@ -132,6 +132,11 @@ public final class KafkaEngine implements AutoCloseable {
             throw new IllegalArgumentException("rounds.merge=direction with engine.kind=kafka, accepted: clip, mean (a"
                     + " partial sum is one sum, and this rule needs two)");
         }
+        if (settings.policy().isAgeDiscounted()) {
+            throw new IllegalArgumentException(
+                    "rounds.discount=true with engine.kind=kafka, accepted: false (who folds a part"
+                            + " is not told of it)");
+        }
         if (settings.boards().isPresent() || settings.gateways().isPresent()) {
             throw new IllegalArgumentException(
                     "boards and gateways with engine.kind=kafka, accepted: engine.kind=single"

@@ -93,6 +93,7 @@ final class KeptRounds {
                 packets,
                 bytes,
                 clipped,
+                0, // This engine does not judge by a heading.
                 norm,
                 isDiverging,
                 effective16,

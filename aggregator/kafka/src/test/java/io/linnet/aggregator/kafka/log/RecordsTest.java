@@ -71,6 +71,7 @@ class RecordsTest {
                 61,
                 5_000,
                 3,
+                0,
                 77,
                 true,
                 160,
@@ -115,7 +116,7 @@ class RecordsTest {
         JournalWrite watch = new JournalWrite.KeepWatch(new WatchRecord(6, Optional.of("fell"), new byte[] {1, 2}));
         HeldRecord held = new HeldRecord(7, 12, 100, 90, new long[] {1, 2, 3, 4});
         RoundRecord round = new RoundRecord(
-                8, 7, 12, 60, 59, 2, 1, List.of(), 900, 61, 5_000, 3, 77, false, 160, Map.of(), Optional.empty());
+                8, 7, 12, 60, 59, 2, 1, List.of(), 900, 61, 5_000, 3, 0, 77, false, 160, Map.of(), Optional.empty());
         JournalWrite keep = new JournalWrite.KeepRound(round, Optional.empty(), Optional.of(held));
 
         for (JournalWrite write : List.of(close, watch, keep)) {
