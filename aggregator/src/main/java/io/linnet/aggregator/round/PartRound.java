@@ -2,6 +2,7 @@ package io.linnet.aggregator.round;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** An open round of which this process folds a part, as those see it who put the parts together (SPEC 11.8). */
 public final class PartRound {
@@ -30,6 +31,11 @@ public final class PartRound {
                 !round.isNothingUnderWay(),
                 worked,
                 done);
+    }
+
+    /** Something of a board that is gone is in the sum. */
+    public boolean hasFoldedOf(Predicate<String> isGone) {
+        return round.boards().anyMatch(board -> isGone.test(board) && !round.isEmpty(board));
     }
 
     /** Slices may wait for limits that the votes of all parts give. */

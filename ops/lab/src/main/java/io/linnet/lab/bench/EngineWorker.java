@@ -1,6 +1,7 @@
 package io.linnet.lab.bench;
 
 import io.linnet.aggregator.kafka.fold.FoldLoop;
+import io.linnet.aggregator.kafka.fold.FoldedModel;
 import io.linnet.aggregator.kafka.log.EngineHealth;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.KafkaClients;
@@ -24,8 +25,10 @@ public final class EngineWorker {
         new FoldLoop(
                         settings,
                         new KafkaClients(settings),
-                        new ModelId(EngineUpdates.FLEET, EngineUpdates.MODEL),
-                        SingleEngine.policy(Integer.parseInt(arguments[3])),
+                        new FoldedModel(
+                                new ModelId(EngineUpdates.FLEET, EngineUpdates.MODEL),
+                                SingleEngine.policy(Integer.parseInt(arguments[3])),
+                                Optional::empty),
                         new Tally(),
                         (board, packet) -> {},
                         new EngineHealth(arguments[0]))

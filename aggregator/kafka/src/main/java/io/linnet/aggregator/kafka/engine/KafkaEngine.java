@@ -5,6 +5,7 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.kafka.fold.FoldFigures;
 import io.linnet.aggregator.kafka.fold.FoldLoop;
+import io.linnet.aggregator.kafka.fold.FoldedModel;
 import io.linnet.aggregator.kafka.intake.IntakeLoop;
 import io.linnet.aggregator.kafka.log.EngineHealth;
 import io.linnet.aggregator.kafka.log.EngineSettings;
@@ -21,11 +22,14 @@ import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.telemetry.Metrics;
 import io.linnet.protocol.topic.Topics;
+import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.FollowedBoards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One process of a model's aggregator on Kafka: what its roles say, each a thread. Which partitions it has, and whether it
@@ -39,6 +43,8 @@ public final class KafkaEngine implements AutoCloseable {
     private final EngineHealth health;
     private final Optional<MqttSession> session;
     private final Optional<FoldLoop> fold;
+    private final Optional<FollowedBoards> enrolment;
+    private final AtomicReference<Optional<BoardList>> boards = new AtomicReference<>(Optional.empty());
     private final List<Thread> threads = new ArrayList<>();
 
     /**
@@ -60,6 +66,10 @@ public final class KafkaEngine implements AutoCloseable {
         topics.prepare();
         ModelId id = new ModelId(settings.fleet(), settings.plan().model());
         this.watch = new EngineWatch(engine, id, clients, topics, health);
+        this.enrolment = engine.has(Role.FOLD)
+                ? settings.boards().map(file -> FollowedBoards.open(file, settings.fleet()))
+                : Optional.empty();
+        boards.set(enrolment.map(FollowedBoards::first));
         boolean needsBroker = engine.has(Role.INTAKE) || engine.has(Role.FOLD);
         this.session = needsBroker ? Optional.of(new MqttSession(own(settings.session()))) : Optional.empty();
         if (engine.has(Role.MERGE)) {
@@ -76,8 +86,7 @@ public final class KafkaEngine implements AutoCloseable {
             FoldLoop loop = new FoldLoop(
                     engine,
                     clients,
-                    id,
-                    settings.policy(),
+                    new FoldedModel(id, settings.policy(), boards::get),
                     new Tally(),
                     (board, packet) ->
                             to.offer(down.down(board), packet, 1, false, expirySeconds, PublishListener.IGNORE),
@@ -137,11 +146,6 @@ public final class KafkaEngine implements AutoCloseable {
                     "rounds.discount=true with engine.kind=kafka, accepted: false (who folds a part"
                             + " is not told of it)");
         }
-        if (settings.boards().isPresent() || settings.gateways().isPresent()) {
-            throw new IllegalArgumentException(
-                    "boards and gateways with engine.kind=kafka, accepted: engine.kind=single"
-                            + " for a fleet with lists of boards");
-        }
         if (settings.journal().isPresent()) {
             throw new IllegalArgumentException("journal=" + settings.journal().get()
                     + " with engine.kind=kafka, accepted: no journal (Kafka keeps what the model needs)");
@@ -168,6 +172,7 @@ public final class KafkaEngine implements AutoCloseable {
     }
 
     public void start() {
+        enrolment.ifPresent(file -> file.follow(list -> boards.set(Optional.of(list))));
         session.ifPresent(MqttSession::start);
         threads.forEach(Thread::start);
     }
@@ -197,6 +202,7 @@ public final class KafkaEngine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        enrolment.ifPresent(FollowedBoards::close);
         session.ifPresent(MqttSession::close);
         health.ended().complete(null);
     }

@@ -3,8 +3,6 @@ package io.linnet.aggregator.kafka.fold;
 import io.linnet.aggregator.kafka.log.EngineHealth;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.KafkaClients;
-import io.linnet.aggregator.kafka.log.ModelId;
-import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -21,8 +19,7 @@ public final class FoldLoop implements Runnable {
 
     private final EngineSettings settings;
     private final KafkaClients clients;
-    private final ModelId id;
-    private final RoundPolicy policy;
+    private final FoldedModel model;
     private final Tally tally;
     private final BiConsumer<String, byte[]> answers;
     private final EngineHealth health;
@@ -32,15 +29,13 @@ public final class FoldLoop implements Runnable {
     public FoldLoop(
             EngineSettings settings,
             KafkaClients clients,
-            ModelId id,
-            RoundPolicy policy,
+            FoldedModel model,
             Tally tally,
             BiConsumer<String, byte[]> answers,
             EngineHealth health) {
         this.settings = settings;
         this.clients = clients;
-        this.id = id;
-        this.policy = policy;
+        this.model = model;
         this.tally = tally;
         this.answers = answers;
         this.health = health;
@@ -54,10 +49,11 @@ public final class FoldLoop implements Runnable {
     public void run() {
         try {
             while (!health.isClosing()) {
-                try (FoldWork work = new FoldWork(settings, clients, id, policy, tally, answers, figures)) {
+                try (FoldWork work = new FoldWork(settings, clients, model, tally, answers, figures)) {
                     long generation = health.generation();
-                    while (!health.isClosing() && generation == health.generation()) {
-                        work.step();
+                    boolean isGood = true;
+                    while (isGood && !health.isClosing() && generation == health.generation()) {
+                        isGood = work.step();
                     }
                 } catch (FencedInstanceIdException e) {
                     health.failed(new IllegalStateException(

@@ -10,10 +10,10 @@ import io.linnet.aggregator.kafka.log.PartialsReader;
 import io.linnet.aggregator.kafka.log.Spread;
 import io.linnet.aggregator.kafka.log.Word;
 import io.linnet.aggregator.round.PartProgress;
-import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.core.CoreLoop;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.trust.BoardList;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
     private final byte[] marker;
     private final String boards;
     private final Spread spread;
-    private final RoundPolicy policy;
+    private final FoldedModel model;
     private final Tally tally;
     private final BiConsumer<String, byte[]> answers;
     private final FoldFigures figures;
@@ -69,6 +69,7 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
     private final Producer<byte[], byte[]> words;
     private final KeptNumbers numbers;
     private final Map<Integer, Owned> owned = new TreeMap<>();
+    private Optional<BoardList> boardList = Optional.empty();
     /** Packets folded again, of partitions that are told of when all are there. */
     private final Map<Integer, Long> taken = new TreeMap<>();
 
@@ -95,18 +96,17 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
     FoldWork(
             EngineSettings settings,
             KafkaClients clients,
-            ModelId id,
-            RoundPolicy policy,
+            FoldedModel model,
             Tally tally,
             BiConsumer<String, byte[]> answers,
             FoldFigures figures) {
         this.settings = settings;
         this.clients = clients;
-        this.id = id;
+        this.model = model;
+        this.id = model.id();
         this.marker = id.key().getBytes(StandardCharsets.UTF_8);
         this.boards = id.fleet() + "/";
         this.spread = settings.spread(id);
-        this.policy = policy;
         this.tally = tally;
         this.answers = answers;
         this.figures = figures;
@@ -118,8 +118,16 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
         log.subscribe(List.of(settings.up()), this);
     }
 
-    /** Folds what came, answers it, and says how far the rounds are. */
-    void step() {
+    /**
+     * Folds what came, answers it, and says how far the rounds are.
+     *
+     * @return false: all is to begin anew from the log
+     */
+    boolean step() {
+        if (!enrol()) {
+            LOG.info("A board of the open round takes part no more: folding begins anew from the log");
+            return false;
+        }
         ConsumerRecords<byte[], byte[]> found = log.poll(POLL);
         long nowMillis = CoreLoop.nowMillis();
         for (TopicPartition partition : found.partitions()) {
@@ -133,6 +141,17 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
             of.fold.settle(nowMillis);
             say(of, nowMillis, found.isEmpty());
         }
+        return true;
+    }
+
+    /** Follows the list of boards, if it has changed. */
+    private boolean enrol() {
+        Optional<BoardList> now = model.boards().get();
+        if (now.equals(boardList)) {
+            return true;
+        }
+        boardList = now;
+        return now.stream().allMatch(list -> owned.values().stream().allMatch(of -> of.fold.enrol(list)));
     }
 
     private void fold(Owned of, ConsumerRecord<byte[], byte[]> found, long nowMillis) {
@@ -270,8 +289,9 @@ final class FoldWork implements AutoCloseable, ConsumerRebalanceListener {
             long end = ends.getOrDefault(partition, 0L);
             List<Partial> partials = before.getOrDefault(number, List.of());
             Out out = new Out();
-            Owned of = new Owned(new PartFold(id, number, policy, numbers, partials, tally, out), end);
+            Owned of = new Owned(new PartFold(id, number, model.policy(), numbers, partials, tally, out), end);
             out.of = of;
+            boardList.ifPresent(of.fold::enrol);
             of.fold.silent(log.position(partition) < end);
             owned.put(number, of);
         }

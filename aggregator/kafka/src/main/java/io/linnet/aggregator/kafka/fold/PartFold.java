@@ -23,6 +23,7 @@ import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.trust.BoardList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public final class PartFold {
     private final Roster roster = Roster.ofPart();
     private final Coordinator coordinator;
     private final RoundPolicy policy;
+    private final HeldChunks held = new HeldChunks();
     /** Base of the last round whose sum is out; −1: none. */
     private long summed;
     /** It has ended, and waits for limits. */
@@ -78,6 +80,21 @@ public final class PartFold {
         List<FoldReceipt> receipts =
                 sums.stream().flatMap(sum -> sum.receipts().stream()).toList();
         this.coordinator = new Coordinator(id.model(), policy, roster, tally, receipts);
+    }
+
+    /**
+     * From now on these boards take part and no others.
+     *
+     * @return false: something of a board that is gone is in the open round's sum, and all of it is to be folded again
+     */
+    public boolean enrol(BoardList boards) {
+        boolean isSpoilt = coordinator.isOpen()
+                && new PartRound(coordinator.round()).hasFoldedOf(board -> !boards.isApproved(board));
+        if (!isSpoilt) {
+            coordinator.enrol(boards, held, effects);
+            answer();
+        }
+        return !isSpoilt;
     }
 
     /** Others have answered what comes now, or will be asked again. */
@@ -122,6 +139,7 @@ public final class PartFold {
             answer();
         }
         ended = null;
+        held.clear();
         roster.follow(numbers.below(open.numbered()));
         coordinator.follow(rules(open));
         coordinator.open(hollow(open), open.earlier());
@@ -232,9 +250,9 @@ public final class PartFold {
         answer();
     }
 
-    /** The log keeps what arrived; what is left is what boards are told. */
+    /** The log keeps what arrived; what is left is what is not whole yet, and what boards are told. */
     private void answer() {
-        effects.takeEntries();
+        held.keep(effects.takeEntries());
         effects.takeRequests();
         for (Effects.Reply reply : effects.takeReplies()) {
             if (!isSilent) {

@@ -136,7 +136,8 @@ public final class Move {
                 updates++;
                 long version = update.version() == Entry.OPEN_VERSION ? newest.version() : update.version();
                 Base base = new Base(version, digests.getOrDefault(version, newest.digest()));
-                Announcement announced = new Announcement(update.transfer(), update.chunks(), update.examples());
+                Announcement announced =
+                        new Announcement(update.transfer(), update.chunks(), update.examples(), update.mac());
                 records.packet(
                         update.board(),
                         MessageWriter.write(new Hello(
@@ -149,6 +150,8 @@ public final class Move {
                         update.board() + "/" + update.transfer(),
                         MessageWriter.write(new Commit(id.model(), base, announced)));
             } else if (entry instanceof Entry.ChunkFolded chunk) {
+                records.packet(chunk.board(), chunk.packet());
+            } else if (entry instanceof Entry.ChunkHeld chunk) {
                 records.packet(chunk.board(), chunk.packet());
             } else if (entry instanceof Entry.UpdateCommitted committed) {
                 byte[] commit = commits.get(committed.board() + "/" + committed.transfer());

@@ -30,7 +30,8 @@ class EngineIT extends EngineScenes {
     private static final ModelId ID = new ModelId(BoardUpdates.FLEET, BoardUpdates.MODEL);
 
     @Test
-    void fromOneProcessToThreeAndBackOverTwoBrokersThatAreBridged() throws Exception {
+    void fromOneProcessToThreeAndBackOverTwoBrokersThatAreBridgedAndBoardsHaveKeys() throws Exception {
+        giveKeys();
         if (!MosquittoProcess.isInstalled()) {
             fromOneToThreeAndBack(uri(), uri());
             return;
@@ -100,6 +101,7 @@ class EngineIT extends EngineScenes {
 
     @Test
     void movedOutOfAJournalTheTrainingGoesOn() throws Exception {
+        giveKeys();
         Path journal = folder.resolve("journal.db");
         Digest newest = leaveInMidRound(journal, 2);
         EngineSettings engine = EngineProcess.engine(kafka.bootstrap(), "move", ALL, "scene" + scenes);
@@ -164,6 +166,7 @@ class EngineIT extends EngineScenes {
             journal.bind(EngineProcess.settings(uri()).journalDescription(), BoardUpdates.LAYOUT);
             AggregatorCore core =
                     new AggregatorCore(BoardUpdates.PLAN, EngineProcess.policy(), Optional.empty(), journal.recover());
+            core.accept(new AggregatorEvent.BoardsChanged(BoardUpdates.list(EngineProcess.BOARDS), journal), 0);
             journal.write(core.settle(0).writes());
             for (int i = 0; i < EngineProcess.BOARDS; i++) {
                 core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.greeting()), 0);
@@ -173,7 +176,8 @@ class EngineIT extends EngineScenes {
                 var base = core.newest();
                 int count = round < rounds ? EngineProcess.BOARDS : EngineProcess.BOARDS / 3;
                 for (int i = 0; i < count; i++) {
-                    core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.update(base, i)), 0);
+                    byte[] update = BoardUpdates.proven(base.version(), base.digest(), i);
+                    core.accept(new AggregatorEvent.PacketArrived("b" + i, update), 0);
                 }
                 journal.write(core.settle(0).writes());
             }

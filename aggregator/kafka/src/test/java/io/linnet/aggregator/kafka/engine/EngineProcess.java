@@ -24,12 +24,14 @@ public final class EngineProcess {
 
     private EngineProcess() {}
 
-    /** @param arguments bootstrap, broker, instance, roles with commas, prefix, partitions */
+    /** @param arguments bootstrap, broker, instance, roles with commas, prefix, partitions, file of the boards if they have keys */
     public static void main(String[] arguments) throws InterruptedException {
         KafkaEngine engine = new KafkaEngine(
                 engine(arguments[0], arguments[2], arguments[3], arguments[4])
                         .with(arguments[4], Integer.parseInt(arguments[5])),
-                settings(arguments[1]),
+                arguments.length > 6
+                        ? settings(arguments[1]).withBoards(Path.of(arguments[6]))
+                        : settings(arguments[1]),
                 AggregatorListener.NONE,
                 leading -> {});
         engine.start();

@@ -55,6 +55,7 @@ abstract class EngineScenes {
     private final BlockingQueue<Base> offers = new LinkedBlockingQueue<>();
     final List<Digest> digests = new ArrayList<>();
     private MqttSession boards;
+    private Optional<Path> list = Optional.empty();
 
     @BeforeAll
     static void start() throws Exception {
@@ -119,16 +120,17 @@ abstract class EngineScenes {
     }
 
     final void engine(String name, String roles, String uri, String prefix, int partitions) throws IOException {
-        engines.put(
-                name,
-                EngineProcess.start(
-                        folder.resolve(name + ".log"),
-                        kafka.bootstrap(),
-                        uri,
-                        name,
-                        roles,
-                        prefix,
-                        String.valueOf(partitions)));
+        List<String> arguments =
+                new ArrayList<>(List.of(kafka.bootstrap(), uri, name, roles, prefix, String.valueOf(partitions)));
+        list.ifPresent(file -> arguments.add(file.toString()));
+        engines.put(name, EngineProcess.start(folder.resolve(name + ".log"), arguments.toArray(new String[0])));
+    }
+
+    /** From now on boards prove their updates. */
+    final void giveKeys() throws IOException {
+        Path file = folder.resolve("boards" + scenes);
+        BoardUpdates.list(EngineProcess.BOARDS).write(file);
+        list = Optional.of(file);
     }
 
     final void kill(String name) throws InterruptedException {
@@ -153,7 +155,10 @@ abstract class EngineScenes {
                     .as("round on version %d", base.version())
                     .isLessThan(end);
             for (int i = 0; i < EngineProcess.BOARDS; i++) {
-                publish("b" + i, BoardUpdates.update(base.version(), base.digest(), i));
+                byte[] update = list.isPresent()
+                        ? BoardUpdates.proven(base.version(), base.digest(), i)
+                        : BoardUpdates.update(base.version(), base.digest(), i);
+                publish("b" + i, update);
                 if (!hasHappened && i == EngineProcess.BOARDS / 2) {
                     hasHappened = true;
                     middle.happen();

@@ -24,6 +24,7 @@ import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Refused;
+import io.linnet.protocol.trust.BoardList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +78,7 @@ class PartFoldTest {
         private final Gathering gathering;
         private final SplitMix64 random = new SplitMix64(5);
         private final List<Object> waiting = new ArrayList<>();
+        private Optional<BoardList> boards = Optional.empty();
 
         Parts(int partitions, RoundPolicy policy) {
             this.partitions = partitions;
@@ -104,7 +107,7 @@ class PartFoldTest {
         }
 
         private PartFold fold(int partition) {
-            return new PartFold(
+            PartFold fold = new PartFold(
                     ID,
                     partition,
                     policy,
@@ -112,6 +115,22 @@ class PartFoldTest {
                     partials.getOrDefault(partition, List.of()),
                     new Tally(),
                     this);
+            boards.ifPresent(fold::enrol);
+            return fold;
+        }
+
+        /** @return partitions that had to be folded again */
+        int enrol(BoardList list) {
+            boards = Optional.of(list);
+            core.accept(new AggregatorEvent.BoardsChanged(list, journal), 0);
+            int again = 0;
+            for (int p = 0; p < partitions; p++) {
+                if (!folds.get(p).enrol(list)) {
+                    takeOver(p);
+                    again++;
+                }
+            }
+            return again;
         }
 
         record Packet(String board, byte[] bytes) {}
@@ -247,6 +266,72 @@ class PartFoldTest {
         RoundPolicy policy = policy().withMerge(rule);
 
         assertThat(inParts(4, policy, false)).isEqualTo(alone(policy)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void updatesOfBoardsWithKeysCountWholeWhoeverTakesOver() {
+        Parts parts = new Parts(4, policy());
+        parts.enrol(BoardUpdates.list(BOARDS));
+        List<Digest> digests = new ArrayList<>();
+        for (int i = 0; i < BOARDS; i++) {
+            parts.send("b" + i, BoardUpdates.greeting());
+        }
+        parts.settle();
+        for (int round = 0; round < ROUNDS; round++) {
+            ModelState base = parts.core.newest();
+            for (int i = 0; i < BOARDS; i++) {
+                // Without its MAC it counts nothing.
+                parts.send("b" + i, BoardUpdates.update(base, i));
+                for (byte[] packet : BoardUpdates.provenOneByOne(base, i)) {
+                    parts.send("b" + i, packet);
+                    if (i % 5 == 0) {
+                        parts.takeOverSomewhere();
+                    }
+                }
+            }
+            parts.settle();
+            digests.add(parts.core.newest().digest());
+        }
+
+        assertThat(digests).isEqualTo(alone(policy()));
+    }
+
+    @Test
+    void whoIsThrownOutInMidRoundIsInNoSum() {
+        Parts parts = new Parts(4, policy());
+        parts.enrol(BoardUpdates.list(BOARDS));
+        for (int i = 0; i < BOARDS; i++) {
+            parts.send("b" + i, BoardUpdates.greeting());
+        }
+        parts.settle();
+        ModelState base = parts.core.newest();
+        for (int i = 0; i < BOARDS - 1; i++) {
+            parts.send("b" + i, BoardUpdates.proven(base.version(), base.digest(), i));
+        }
+        assertThat(parts.enrol(BoardUpdates.list(BOARDS))).isZero();
+        assertThat(parts.enrol(BoardUpdates.list(BOARDS).without(List.of("b7"))))
+                .isEqualTo(1);
+        int last = BOARDS - 1;
+        parts.send("b" + last, BoardUpdates.proven(base.version(), base.digest(), last));
+        parts.settle();
+
+        AggregatorCore alone = new AggregatorCore(BoardUpdates.PLAN, policy(), Optional.empty(), JournalState.NEW);
+        alone.settle(0);
+        for (int i = 0; i < BOARDS; i++) {
+            alone.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.greeting()), 0);
+        }
+        alone.settle(0);
+        alone.accept(
+                new AggregatorEvent.BoardsChanged(BoardUpdates.list(BOARDS).without(List.of("b7")), Journal.inMemory()),
+                0);
+        for (int i = 0; i < BOARDS; i++) {
+            alone.accept(
+                    new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.proven(base.version(), base.digest(), i)),
+                    0);
+        }
+        alone.settle(0);
+        assertThat(parts.core.newest().version()).isEqualTo(1);
+        assertThat(parts.core.newest().digest()).isEqualTo(alone.newest().digest());
     }
 
     @ParameterizedTest

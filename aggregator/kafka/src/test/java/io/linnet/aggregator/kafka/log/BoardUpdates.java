@@ -21,6 +21,11 @@ import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.trust.BoardKey;
+import io.linnet.protocol.trust.BoardList;
+import io.linnet.protocol.trust.MacKey;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -52,7 +57,36 @@ public final class BoardUpdates {
         return update(base.version(), base.digest(), i);
     }
 
+    /** Boards {@code b0}, {@code b1} and so on, each with a key. */
+    public static BoardList list(int boards) {
+        List<BoardList.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < boards; i++) {
+            entries.add(new BoardList.Entry("b" + i, BoardList.State.APPROVED, "2026-01-01T00:00:00Z", key(i)));
+        }
+        return BoardList.of(FLEET).with(entries);
+    }
+
+    private static BoardKey key(int i) {
+        byte[] bytes = new byte[BoardKey.BYTES];
+        Arrays.fill(bytes, (byte) (i + 1));
+        return new BoardKey(bytes);
+    }
+
     public static byte[] update(long version, Digest digest, int i) {
+        return packets(version, digest, i, false, true).get(0);
+    }
+
+    /** The same with the MAC of the board's key. */
+    public static byte[] proven(long version, Digest digest, int i) {
+        return packets(version, digest, i, true, true).get(0);
+    }
+
+    /** The same, whose chunks come one by one behind their announcement. */
+    public static List<byte[]> provenOneByOne(ModelState base, int i) {
+        return packets(base.version(), base.digest(), i, true, false);
+    }
+
+    private static List<byte[]> packets(long version, Digest digest, int i, boolean isProven, boolean isOnePacket) {
         SplitMix64 random = new SplitMix64(1_000 * version + i);
         int transfer = 1 + (int) version;
         ObjectEncoder encoder = new ObjectEncoder(
@@ -66,11 +100,21 @@ public final class BoardUpdates {
                     new Quantizer(4, 256, Codec.RANGE).quantize(differences, new Residual(16, differences.length));
             encoder.add(coarse.q(), 0, layer.first(), layer.parameters(), coarse.step());
         }
-        return MessageWriter.write(new Hello(
+        Base base = new Base(version, digest);
+        Announcement plain = new Announcement(transfer, encoder.chunks().size(), 1 + i % 20);
+        Announcement said = isProven
+                ? plain.with(MacKey.of(key(i), FLEET, "b" + i).update(MODEL, base, plain, encoder.chunks()))
+                : plain;
+        List<byte[]> packets = new ArrayList<>();
+        packets.add(MessageWriter.write(new Hello(
                 MODEL,
-                Optional.of(new Base(version, digest)),
-                Optional.of(new Announcement(transfer, encoder.chunks().size(), 1 + i % 20)),
-                encoder.chunks(),
-                OptionalInt.empty()));
+                Optional.of(base),
+                Optional.of(said),
+                isOnePacket ? encoder.chunks() : List.of(),
+                OptionalInt.empty())));
+        if (!isOnePacket) {
+            packets.addAll(encoder.chunks());
+        }
+        return packets;
     }
 }
