@@ -12,6 +12,8 @@ import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.reason.Refused;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,6 +67,32 @@ public final class EngineBench {
             if (server.isPresent()) {
                 server.get().close();
             }
+        }
+    }
+
+    /**
+     * How long boards wait for receipts, over a broker.
+     *
+     * @param perSecond updates that they send
+     * @param kafka a server that runs; empty: one is started
+     */
+    public static void receipts(int boards, int perSecond, Optional<String> kafka, Consumer<Map<String, Object>> out)
+            throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("linnet-bench");
+        String journal = folder.resolve("journal.db").toString();
+        Optional<KafkaServer> server = Optional.empty();
+        try {
+            ReceiptBench.run("single", List.of(journal), boards, perSecond, out);
+            server = kafka.isPresent() ? Optional.empty() : Optional.of(KafkaServer.start());
+            String bootstrap =
+                    kafka.isPresent() ? kafka.get() : server.orElseThrow().bootstrap();
+            String prefix = "receipts-" + ProcessHandle.current().pid();
+            ReceiptBench.run("kafka", List.of(bootstrap, prefix), boards, perSecond, out);
+        } finally {
+            if (server.isPresent()) {
+                server.get().close();
+            }
+            SingleEngine.delete(folder);
         }
     }
 
@@ -127,7 +155,7 @@ public final class EngineBench {
     }
 
     private static Process worker(EngineSettings settings, String name, int boards) throws IOException {
-        List<String> command = new ArrayList<>(EngineWorker.command());
+        List<String> command = new ArrayList<>(EngineWorker.command(EngineWorker.class));
         command.addAll(List.of(settings.bootstrap(), settings.prefix(), name, String.valueOf(boards)));
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -13,6 +13,7 @@ import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.PartRound;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.message.Message.Announcement;
+import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.reason.Refused;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -83,10 +84,11 @@ final class EngineLog implements AutoCloseable {
                 policy.age(),
                 boards,
                 Map.of()));
-        List<List<byte[]>> distinct = updates.distinct(base);
+        Base named = EngineUpdates.base(base);
+        List<List<byte[]>> distinct = updates.distinct(named);
         for (int i = 0; i < boards; i++) {
             String board = "board-" + i;
-            for (byte[] packet : updates.packets(base, distinct, i)) {
+            for (byte[] packet : updates.packets(named, distinct, i)) {
                 send(new ProducerRecord<>(settings.up(), spread.ofBoard(board), ID.boardKey(board), packet));
             }
         }

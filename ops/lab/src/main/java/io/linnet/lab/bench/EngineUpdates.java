@@ -64,8 +64,23 @@ record EngineUpdates(Codec codec) {
                 new Hello(MODEL, Optional.empty(), Optional.empty(), List.of(), OptionalInt.empty()));
     }
 
+    static Base base(ModelState state) {
+        return new Base(state.version(), state.digest());
+    }
+
+    /** What so many boards publish, by number. */
+    List<List<byte[]>> all(ModelState state, int boards) {
+        Base base = base(state);
+        List<List<byte[]>> distinct = distinct(base);
+        List<List<byte[]>> all = new ArrayList<>();
+        for (int i = 0; i < boards; i++) {
+            all.add(packets(base, distinct, i));
+        }
+        return all;
+    }
+
     /** The packets of board number {@code i}: those of a list of as many as are distinct, by number. */
-    List<List<byte[]>> distinct(ModelState base) {
+    List<List<byte[]>> distinct(Base base) {
         List<List<byte[]>> all = new ArrayList<>();
         SplitMix64 random = new SplitMix64(7 + base.version());
         for (int u = 0; u < DISTINCT; u++) {
@@ -74,8 +89,8 @@ record EngineUpdates(Codec codec) {
         return all;
     }
 
-    private List<byte[]> chunks(ModelState base, SplitMix64 random) {
-        ModelLayout layout = base.parameters().layout();
+    private List<byte[]> chunks(Base base, SplitMix64 random) {
+        ModelLayout layout = plan().layout();
         int transfer = transfer(base);
         ObjectEncoder encoder = new ObjectEncoder(
                 layout,
@@ -103,16 +118,16 @@ record EngineUpdates(Codec codec) {
         return encoder.chunks();
     }
 
-    private static int transfer(ModelState base) {
+    private static int transfer(Base base) {
         return 1 + (int) (base.version() & 0x7FFF);
     }
 
     /** As published: small updates within the hello, large ones behind it. */
-    List<byte[]> packets(ModelState base, List<List<byte[]>> distinct, int i) {
+    List<byte[]> packets(Base base, List<List<byte[]>> distinct, int i) {
         List<byte[]> chunks = distinct.get(i % DISTINCT);
         Hello hello = new Hello(
                 MODEL,
-                Optional.of(new Base(base.version(), base.digest())),
+                Optional.of(base),
                 Optional.of(new Announcement(transfer(base), chunks.size(), 1 + i % WEIGHTS)),
                 isFloat() ? List.of() : chunks,
                 OptionalInt.empty());

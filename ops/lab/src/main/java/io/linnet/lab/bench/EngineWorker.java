@@ -49,13 +49,13 @@ public final class EngineWorker {
     }
 
     /** Its command line but for the program's own arguments. */
-    static List<String> command() {
+    static List<String> command(Class<?> program) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                EngineWorker.class.getName());
+                program.getName());
     }
 }

@@ -1,12 +1,15 @@
 package io.linnet.lab.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.core.StoredVersion;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.RoundPolicy;
+import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.core.Step;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,9 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Rounds of one process: its core and its journal, in batches as its loop takes them, on one thread. */
-final class SingleEngine {
+/**
+ * Rounds of one process, its core and its journal, in batches as its loop takes them: updates are judged, folded and kept in
+ * SQLite as in the field, answers are encoded and go nowhere. In a process like those that fold for Kafka, whose whole CPU
+ * counts as theirs does, while it takes updates that lie ready.
+ */
+public final class SingleEngine {
     private static final int BATCH = 512;
+    private static final String JOURNAL = "journal.db";
+    private static final String FIGURES = "figures";
 
     private final EngineUpdates updates;
     private final int boards;
@@ -27,15 +36,15 @@ final class SingleEngine {
 
     /**
      * @param bases of the rounds, and behind them the model that the last led to
-     * @param cpuMillis of an update, in the last round
-     * @param perSecond updates, in the last round
+     * @param cpuMillis of an update, in the last third of the rounds
+     * @param perSecond updates, in the same
      */
     record Result(List<ModelState> bases, double cpuMillis, double perSecond) {}
 
-    private SingleEngine(EngineUpdates updates, int boards, Path file) {
+    private SingleEngine(EngineUpdates updates, int boards, Journal journal) {
         this.updates = updates;
         this.boards = boards;
-        this.journal = Journal.open(file, true);
+        this.journal = journal;
         this.core = new AggregatorCore(updates.plan(), policy(boards), Optional.empty(), journal.recover());
     }
 
@@ -43,62 +52,91 @@ final class SingleEngine {
         return new RoundPolicy(boards, 1, 3_600_000, 200, 1_000, 0);
     }
 
-    static Result run(EngineUpdates updates, int boards, int rounds) throws IOException {
-        Path folder = Files.createTempDirectory("linnet-bench");
-        Path file = folder.resolve("journal.db");
-        SingleEngine engine = new SingleEngine(updates, boards, file);
-        try {
-            return engine.run(rounds);
-        } finally {
-            engine.journal.close();
-            for (String end : List.of("", "-wal", "-shm", ".lock")) {
-                Files.deleteIfExists(Path.of(file + end));
-            }
-            Files.deleteIfExists(folder);
+    /** @param arguments codec, boards, rounds, folder for the journal and the figures */
+    public static void main(String[] arguments) throws IOException {
+        EngineUpdates updates = new EngineUpdates(Codec.valueOf(arguments[0]));
+        Path folder = Path.of(arguments[3]);
+        try (Journal journal = Journal.open(folder.resolve(JOURNAL), true)) {
+            SingleEngine engine = new SingleEngine(updates, Integer.parseInt(arguments[1]), journal);
+            Files.writeString(folder.resolve(FIGURES), engine.run(Integer.parseInt(arguments[2])));
         }
     }
 
-    private Result run(int rounds) {
+    static Result run(EngineUpdates updates, int boards, int rounds) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("linnet-bench");
+        try {
+            List<String> command = new ArrayList<>(EngineWorker.command(SingleEngine.class));
+            command.addAll(
+                    List.of(updates.codec().name(), String.valueOf(boards), String.valueOf(rounds), folder.toString()));
+            int code = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("the single process of the bench ended with code " + code);
+            }
+            String[] figures = Files.readString(folder.resolve(FIGURES)).split(" ", -1);
+            return new Result(bases(updates, folder), Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
+        } finally {
+            delete(folder);
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    private static List<ModelState> bases(EngineUpdates updates, Path folder) {
+        try (Journal journal = Journal.open(folder.resolve(JOURNAL), true)) {
+            return journal.recover().versions().stream()
+                    .map(version -> StoredVersion.readIfItHolds(
+                                    version, updates.plan().layout())
+                            .orElseThrow())
+                    .toList();
+        }
+    }
+
+    /** @return CPU milliseconds of an update, and updates a second */
+    private String run(int rounds) {
         settle();
         for (int i = 0; i < boards; i++) {
             take("board-" + i, EngineUpdates.greeting());
         }
         settle();
-        List<ModelState> bases = new ArrayList<>();
-        double cpuMillis = 0;
-        double perSecond = 0;
+        var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long cpu = 0;
+        long wall = 0;
+        int measured = 0;
         for (int round = 0; round < rounds; round++) {
             ModelState base = core.newest();
-            bases.add(base);
-            List<List<byte[]>> distinct = updates.distinct(base);
-            long cpu = 0;
-            long wall = 0;
-            for (int from = 0; from < boards; from += BATCH) {
-                List<List<byte[]>> batch = new ArrayList<>();
-                for (int i = from; i < Math.min(boards, from + BATCH); i++) {
-                    batch.add(updates.packets(base, distinct, i));
-                }
-                long beginCpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-                long begin = System.nanoTime();
-                take(from, batch);
-                cpu += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - beginCpu;
-                wall += System.nanoTime() - begin;
-            }
+            List<List<byte[]>> all = updates.all(base, boards);
+            System.gc();
+            long beginCpu = machine.getProcessCpuTime();
+            long begin = System.nanoTime();
+            take(all);
             if (core.newest().version() == base.version()) {
                 throw new IllegalStateException("the round did not close");
             }
-            cpuMillis = cpu / 1e6 / boards;
-            perSecond = boards / (wall / 1e9);
+            if (round >= 2 * rounds / 3) {
+                cpu += machine.getProcessCpuTime() - beginCpu;
+                wall += System.nanoTime() - begin;
+                measured += boards;
+            }
         }
-        bases.add(core.newest());
-        return new Result(bases, cpuMillis, perSecond);
+        return cpu / 1e6 / measured + " " + measured / (wall / 1e9);
     }
 
-    private void take(int from, List<List<byte[]>> batch) {
+    private void take(List<List<byte[]>> all) {
         int taken = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            for (byte[] packet : batch.get(i)) {
-                take("board-" + (from + i), packet);
+        for (int i = 0; i < all.size(); i++) {
+            for (byte[] packet : all.get(i)) {
+                take("board-" + i, packet);
                 if (++taken % BATCH == 0) {
                     settle();
                 }

@@ -197,7 +197,8 @@ final class BenchCommand implements Callable<Integer> {
             name = "blockwise",
             mixinStandardHelpOptions = true,
             description =
-                    "64 kB through a real UDP socket and a lossy proxy at 100 ms round trip, beside CoAP's block-wise PUT.")
+                    "64 kB through a real UDP socket and a lossy proxy at 100 ms round trip, beside CoAP's block-wise"
+                            + " PUT.")
     static final class Blockwise extends Bench {
         @Option(names = "--trials", description = "Default: ${DEFAULT-VALUE}")
         private int trials = 5;
@@ -276,9 +277,9 @@ final class BenchCommand implements Callable<Integer> {
     @Command(
             name = "engine",
             mixinStandardHelpOptions = true,
-            description =
-                    "Processes that share rounds over a log on Kafka, beside the single process; no boards, no answers."
-                            + " Lossless updates from a twentieth of the boards.")
+            description = "Processes that share rounds over a log on Kafka, beside the single process; no boards, no"
+                    + " answers. Lossless updates from a twentieth of the boards. Or, with --mqtt, how long boards"
+                    + " wait.")
     static final class Engine extends Bench {
         @Option(names = "--boards", description = "Default: ${DEFAULT-VALUE}")
         private int boards = 20_000;
@@ -292,10 +293,25 @@ final class BenchCommand implements Callable<Integer> {
                 description = "A Kafka server that runs, whose CPU is then not counted. Left out: Maven fetches one.")
         private @Nullable String kafka;
 
+        @Option(
+                names = "--mqtt",
+                description = "Updates come over a broker: milliseconds from each to its receipt, with one process.")
+        private boolean isOverMqtt;
+
+        @Option(names = "--rate", description = "Updates a second, with --mqtt. Default: ${DEFAULT-VALUE}")
+        private int rate = 500;
+
         @Override
         void measure(Output output) throws IOException, InterruptedException {
             if (boards < 1 || boards > 65_535) {
                 throw new IllegalArgumentException("boards=" + boards + ", accepted: 1 to 65535");
+            }
+            if (isOverMqtt) {
+                if (rate < 1 || rate > 100_000) {
+                    throw new IllegalArgumentException("rate=" + rate + ", accepted: 1 to 100000");
+                }
+                EngineBench.receipts(boards, rate, Optional.ofNullable(kafka), output::result);
+                return;
             }
             EngineBench.run(boards, instances, Optional.ofNullable(kafka), output::result);
         }
