@@ -22,6 +22,7 @@ enum {
 #define MOST_OFFSET (1u << 25)
 #define MOST_FILE_BYTES (1u << 26)
 #define MOST_WORK ((uint64_t)1 << 32)
+#define NO_BYTE 512.0f /* further from every zero point than a byte can be */
 
 enum kind { CONVOLUTION = 1, DEPTHWISE, AVERAGE_POOL, MAX_POOL, ADD, RESHAPE, FULLY_CONNECTED, SOFTMAX, PAD, RESCALE };
 
@@ -314,6 +315,18 @@ size_t linnet_extractor_input_size(const struct linnet_extractor *x) {
 int8_t *linnet_extractor_input(const struct linnet_extractor *x, void *arena) {
     LINNET_ASSERT(x && x->file && arena);
     return (int8_t *)arena + load_tensor(x, x->input).offset;
+}
+
+void linnet_extractor_take(const struct linnet_extractor *x, void *arena, const float *reals) {
+    LINNET_ASSERT(x && x->file && arena && reals);
+    const struct tensor t = load_tensor(x, x->input);
+    int8_t *const input = (int8_t *)arena + t.offset;
+    for (uint32_t i = 0; i < t.bytes; i++) {
+        float steps = reals[i] / t.scale;
+        steps = !(steps > -NO_BYTE) ? -NO_BYTE : steps < NO_BYTE ? steps : NO_BYTE;
+        const int32_t q = (int32_t)(steps + (steps < 0.0f ? -0.5f : 0.5f)) + t.shape.zero_point;
+        input[i] = (int8_t)(q < INT8_MIN ? INT8_MIN : q > INT8_MAX ? INT8_MAX : q);
+    }
 }
 
 size_t linnet_extractor_output_size(const struct linnet_extractor *x) {

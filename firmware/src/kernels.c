@@ -47,17 +47,19 @@ static uint32_t dot(uint32_t sum, const int8_t *x, const int8_t *w, uint32_t cou
     return sum;
 }
 
-/* One output element whose window reaches beyond the left or right edge, or has gaps. */
-static uint32_t tap_by_tap(const struct linnet_operator *op, const int8_t *in, const int8_t *weights,
+/* One output element whose window reaches beyond the left or right edge, or has gaps: run by run. */
+static uint32_t run_by_run(const struct linnet_operator *op, const int8_t *in, const int8_t *weights,
                            const struct reach *rows, const struct reach *columns, uint32_t sum) {
     const struct linnet_window *window = &op->window;
     const uint32_t channels = op->in.channels;
+    const unsigned most = window->dilation_width == 1 ? (unsigned)window->width : 1u; /* taps without a gap */
     for (unsigned i = rows->from; i < rows->to; i++) {
         const int32_t row = tap(rows, i, window->dilation_height);
-        for (unsigned j = columns->from; j < columns->to; j++) {
+        for (unsigned j = columns->from; j < columns->to; j += most) {
+            const uint32_t run = (most == 1u ? 1u : columns->to - j) * channels;
             const int8_t *w = weights + (i * window->width + j) * channels;
-            sum = dot(sum, in + element(op, row, tap(columns, j, window->dilation_width)), w, channels);
-            sum -= (uint32_t)op->in.zero_point * total(w, channels);
+            sum = dot(sum, in + element(op, row, tap(columns, j, window->dilation_width)), w, run);
+            sum -= (uint32_t)op->in.zero_point * total(w, run);
         }
     }
     return sum;
@@ -102,7 +104,7 @@ static void one_by_one(const struct linnet_operator *op, const struct channel *c
         uint32_t sum = whole;
         if (x < first || x >= end) {
             const struct reach columns = columns_under(op, x);
-            sum = tap_by_tap(op, in, c->weights, &s->rows, &columns, c->bias);
+            sum = run_by_run(op, in, c->weights, &s->rows, &columns, c->bias);
         } else if (s->count > 0) {
             const int8_t *from = in + element(op, s->row, (int32_t)(x * op->window.stride_width) - op->window.left);
             const int8_t *w = c->weights + s->rows.from * s->run;

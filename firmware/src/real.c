@@ -74,6 +74,17 @@ float linnet_log(float x) {
     return (f + (float)exponent * from_bits(0xB95E8083u)) + (float)exponent * from_bits(0x3F318000u);
 }
 
+#if defined(__ARM_FP) && (__ARM_FP & 4) && defined(__GNUC__)
+/* The core's own is correctly rounded, too. */
+float linnet_root(float x) {
+    float root;
+    if (!(x > 0.0f)) {
+        return 0.0f;
+    }
+    __asm__("vsqrt.f32 %0, %1" : "=t"(root) : "t"(x));
+    return root;
+}
+#else
 float linnet_root(float x) {
     if (!(x > 0.0f)) {
         return 0.0f;
@@ -107,3 +118,4 @@ float linnet_root(float x) {
     const uint32_t rounded = (uint32_t)(root >> 1) + (uint32_t)(root & 1u); /* never a tie: a root is no 25-bit half */
     return from_bits(((uint32_t)(exponent / 2 + 127) << 23) + (rounded - 0x00800000u));
 }
+#endif

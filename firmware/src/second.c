@@ -18,14 +18,25 @@ void linnet_second_put(struct linnet_second *second, const int16_t *samples, siz
     }
 }
 
-const float *linnet_second_features(struct linnet_second *second) {
-    LINNET_ASSERT(second);
+/* In the order of time, its word where the network expects it. */
+static const int16_t *turned(struct linnet_second *second) {
     int16_t *const begin = second->samples;
     reverse(begin, begin + second->next);
     reverse(begin + second->next, begin + LINNET_SECOND);
     reverse(begin, begin + LINNET_SECOND);
     second->next = 0;
     linnet_onset_align(begin);
-    linnet_mfcc(begin, second->features, &second->scratch);
+    return begin;
+}
+
+const float *linnet_second_features(struct linnet_second *second) {
+    LINNET_ASSERT(second);
+    linnet_mfcc(turned(second), second->features, &second->scratch);
+    return second->features;
+}
+
+const float *linnet_second_cepstra(struct linnet_second *second) {
+    LINNET_ASSERT(second);
+    linnet_cepstra(turned(second), second->features, &second->scratch);
     return second->features;
 }

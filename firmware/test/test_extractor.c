@@ -21,6 +21,28 @@ static uint8_t model[8192];
 static uint8_t arena[4096];
 static uint8_t bytes[4096];
 
+/* Input bytes as the reals that they stand for become the same bytes; what no byte stands for becomes the last one. */
+static void takes_reals(const struct linnet_extractor *x) {
+    static float reals[4096];
+    const uint8_t *tensor = model + x->tensor_table + 16u * x->input;
+    const size_t count = linnet_extractor_input_size(x);
+    const float scale = linnet_load_float(tensor + 12);
+    const int zero = linnet_to_s8(tensor[10]);
+    for (size_t i = 0; i < count; i++) {
+        reals[i] = ((float)((int8_t)bytes[i] - zero) + (i % 2 ? 0.4f : -0.4f)) * scale;
+    }
+    linnet_extractor_take(x, arena, reals);
+    CHECK_BYTES((const uint8_t *)linnet_extractor_input(x, arena), bytes, count);
+    for (size_t i = 0; i < count; i++) {
+        reals[i] = (i % 2 ? 1e30f : -1e30f) * scale;
+    }
+    linnet_extractor_take(x, arena, reals);
+    for (size_t i = 0; i < count; i++) {
+        CHECK_EQUAL(linnet_extractor_input(x, arena)[i], i % 2 ? INT8_MAX : INT8_MIN);
+    }
+    memcpy(linnet_extractor_input(x, arena), bytes, count);
+}
+
 /* Runs one vector; returns the length of the model when it was accepted. */
 static int run_vector(const struct vector *v) {
     struct linnet_extractor x;
@@ -39,6 +61,7 @@ static int run_vector(const struct vector *v) {
     CHECK_EQUAL(linnet_extractor_arena_size(&x), vector_number(v, "arena"));
     CHECK_EQUAL(vector_hex(v, "input", bytes, sizeof bytes), linnet_extractor_input_size(&x));
     memcpy(linnet_extractor_input(&x, arena), bytes, linnet_extractor_input_size(&x));
+    takes_reals(&x);
     linnet_extractor_run(&x, arena);
     CHECK_EQUAL(vector_hex(v, "output", bytes, sizeof bytes), linnet_extractor_output_size(&x));
     CHECK_BYTES(linnet_extractor_output(&x, arena), bytes, linnet_extractor_output_size(&x));

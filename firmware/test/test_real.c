@@ -203,6 +203,27 @@ static void the_newest_second_is_heard_in_pieces(void) {
     linnet_onset_align(second);
     linnet_mfcc(second, features, &scratch);
     CHECK_BYTES((const uint8_t *)linnet_second_features(&heard), (const uint8_t *)features, sizeof features);
+    linnet_cepstra(heard.samples, features, &scratch); /* an aligned second stays as it is */
+    CHECK_BYTES((const uint8_t *)linnet_second_cepstra(&heard), (const uint8_t *)features, LINNET_CEPSTRA * sizeof(float));
+}
+
+/* The least and the most that 16 bits can say; silence is the logarithm's least. */
+static void cepstra_of_the_softest_and_the_loudest_are_finite(void) {
+    static int16_t second[LINNET_SECOND];
+    static float cepstra[LINNET_CEPSTRA];
+    static struct linnet_mfcc_scratch scratch;
+    linnet_cepstra(second, cepstra, &scratch);
+    for (unsigned i = 0; i < LINNET_CEPSTRA; i++) {
+        const double exact = i % LINNET_CEPSTRA_COEFFICIENTS == 0 ? 80 * log(1e-6) / sqrt(80) : 0;
+        CHECK(fabs((double)cepstra[i] - exact) < 1e-3);
+    }
+    for (int n = 0; n < LINNET_SECOND; n++) {
+        second[n] = n / 8 % 2 ? INT16_MIN : INT16_MAX;
+    }
+    linnet_cepstra(second, cepstra, &scratch);
+    for (unsigned i = 0; i < LINNET_CEPSTRA; i++) {
+        CHECK(fabs((double)cepstra[i]) < 200);
+    }
 }
 
 int main(void) {
@@ -212,6 +233,7 @@ int main(void) {
     sigmoid_network_descends_the_gradient();
     head_learns_and_decays();
     features_of_a_chirp_are_the_published_ones();
+    cepstra_of_the_softest_and_the_loudest_are_finite();
     a_word_is_turned_to_its_place();
     the_newest_second_is_heard_in_pieces();
     return 0;

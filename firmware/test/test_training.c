@@ -1,6 +1,7 @@
 /* Runs protocol/vectors/training.txt: training, exponential, logarithm and front ends, to the last bit. */
 #include "linnet/bytes.h"
 #include "linnet/crc32c.h"
+#include "linnet/cepstra.h"
 #include "linnet/mfcc.h"
 #include "linnet/random.h"
 #include "linnet/real.h"
@@ -237,25 +238,38 @@ static void align(const struct vector *v) {
     check_crc(v, crc);
 }
 
-static void mfcc(const struct vector *v) {
-    static float features[LINNET_MFCC_FEATURES];
-    static struct linnet_mfcc_scratch s;
+/* The first words and the CRC of all. */
+static void check_floats(const struct vector *v, const float *features, unsigned count) {
     const char *words = vector_need(v, "words");
     uint32_t crc = LINNET_CRC32C_INIT;
     uint32_t word;
-    draw_second(v);
-    linnet_mfcc(second, features, &s);
     for (unsigned i = 0; next_word(&words, &word); i++) {
         if (bits_of(features[i]) != word) {
             wrong(v, i, bits_of(features[i]), word);
         }
     }
-    for (unsigned i = 0; i < LINNET_MFCC_FEATURES; i++) {
+    for (unsigned i = 0; i < count; i++) {
         uint8_t four[4];
         linnet_store_float(four, features[i]);
         crc = linnet_crc32c_update(crc, four, 4);
     }
     check_crc(v, crc);
+}
+
+static void mfcc(const struct vector *v) {
+    static float features[LINNET_MFCC_FEATURES];
+    static struct linnet_mfcc_scratch s;
+    draw_second(v);
+    linnet_mfcc(second, features, &s);
+    check_floats(v, features, LINNET_MFCC_FEATURES);
+}
+
+static void cepstra(const struct vector *v) {
+    static float coefficients[LINNET_CEPSTRA];
+    static struct linnet_mfcc_scratch s;
+    draw_second(v);
+    linnet_cepstra(second, coefficients, &s);
+    check_floats(v, coefficients, LINNET_CEPSTRA);
 }
 
 int main(void) {
@@ -278,6 +292,8 @@ int main(void) {
             train(&v, LINNET_SOFTMAX);
         } else if (strcmp(op, "align") == 0) {
             align(&v);
+        } else if (strcmp(op, "cepstra") == 0) {
+            cepstra(&v);
         } else {
             CHECK(strcmp(op, "mfcc") == 0);
             mfcc(&v);

@@ -51,6 +51,12 @@ size_t linnet_extractor_arena_size(const struct linnet_extractor *extractor);
 size_t linnet_extractor_input_size(const struct linnet_extractor *extractor);
 int8_t *linnet_extractor_input(const struct linnet_extractor *extractor, void *arena);
 
+/*
+ * The input from input_size reals, in place of bytes: of each the nearest byte, halves away from zero (EXTRACTOR.md 1.2). They
+ * may not overlap the arena.
+ */
+void linnet_extractor_take(const struct linnet_extractor *extractor, void *arena, const float *reals);
+
 /* Count of features, and where they lie after a run, one byte each. */
 size_t linnet_extractor_output_size(const struct linnet_extractor *extractor);
 const int8_t *linnet_extractor_output(const struct linnet_extractor *extractor, const void *arena);

@@ -22,7 +22,7 @@ extern "C" {
 struct linnet_mfcc_scratch {
     float real[256];
     float imaginary[256];
-    float logs[32];
+    float logs[40];
 };
 
 /* 16 000 samples → 650 features, frame-major. About 110 ms at 64 MHz. */

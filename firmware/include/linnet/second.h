@@ -1,7 +1,7 @@
 /*
  * The newest second of sound from a microphone, and the features of the word in it (SPEC section 18).
  *
- * linnet_second_put may be called from an interrupt; not while linnet_second_features is at work: stop the microphone, or
+ * linnet_second_put may be called from an interrupt; not while linnet_second_features or linnet_second_cepstra is at work: stop the microphone, or
  * let one thread do both. The caller owns the struct, 37 kB.
  */
 #ifndef LINNET_SECOND_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "linnet/mfcc.h"
+#include "linnet/cepstra.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,6 +31,9 @@ void linnet_second_put(struct linnet_second *second, const int16_t *samples, siz
  * stay until the next call.
  */
 const float *linnet_second_features(struct linnet_second *second);
+
+/* The same, but its LINNET_CEPSTRA coefficients, for linnet_extractor_take. */
+const float *linnet_second_cepstra(struct linnet_second *second);
 
 #ifdef __cplusplus
 }

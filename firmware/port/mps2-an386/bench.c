@@ -16,7 +16,7 @@
 #include "linnet/crc32c.h"
 #include "linnet/head.h"
 #include "linnet/mac.h"
-#include "linnet/mfcc.h"
+#include "linnet/cepstra.h"
 #include "linnet/mlp.h"
 #include "linnet/offer.h"
 #include "linnet/quantizer.h"
@@ -238,6 +238,9 @@ static void sound(void) {
     begin();
     linnet_mfcc(second, features, &mfcc);
     end("MFCC", "second of sound", 1);
+    begin();
+    linnet_cepstra(second, features, &mfcc);
+    end("cepstra for DS-CNN", "second of sound", 1);
 }
 
 static void receiving(void) {

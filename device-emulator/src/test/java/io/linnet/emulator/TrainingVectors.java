@@ -30,7 +30,7 @@ public final class TrainingVectors {
         String op = given.getOrDefault("op", "");
         return switch (op) {
             case "exp", "sigmoid", "softmax", "tifed" -> LearnVectors.results(given);
-            case "ln", "align", "mfcc" -> FeatureVectors.results(given);
+            case "ln", "align", "mfcc", "cepstra" -> FeatureVectors.results(given);
             default -> throw new IllegalArgumentException("op=" + op);
         };
     }
@@ -248,6 +248,8 @@ public final class TrainingVectors {
             block(out, "name: align " + start, "spec: 18.3", "op: align", "state: 85", "start: " + start);
         }
         block(out, "name: mfcc", "spec: 18.2", "op: mfcc", "state: 86", "start: 5000");
+        block(out, "name: cepstra", "spec: 18.4", "op: cepstra", "state: 87", "start: 5000");
+        block(out, "name: cepstra of faint noise", "spec: 18.4", "op: cepstra", "state: 88", "start: 16000");
         Files.writeString(FILE, out.toString(), StandardCharsets.UTF_8);
     }
 }

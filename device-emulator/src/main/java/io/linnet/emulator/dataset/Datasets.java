@@ -1,11 +1,13 @@
 package io.linnet.emulator.dataset;
 
+import io.linnet.emulator.sound.Mfcc;
 import io.linnet.protocol.saved.InputScaling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Finds and reads a data set by its name or place; what is in a folder, its files' names say. */
@@ -27,10 +29,17 @@ public final class Datasets {
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
 
     private final Path home;
+    private final Function<short[], float[]> front;
 
     /** @param home where fetched data sets are, a folder each */
     public Datasets(Path home) {
+        this(home, new Mfcc()::features);
+    }
+
+    /** @param front what is heard of a recording's second */
+    public Datasets(Path home, Function<short[], float[]> front) {
         this.home = home;
+        this.front = front;
     }
 
     /** {@code ~/.cache/linnet/data}, or what the environment's LINNET_DATA names. */
@@ -70,7 +79,7 @@ public final class Datasets {
         return leaf == null ? place.toString() : leaf.toString();
     }
 
-    private static Dataset at(String name, Path place, TableOptions options) {
+    private Dataset at(String name, Path place, TableOptions options) {
         if (isTable(place)) {
             return Tables.file(name, place, options);
         }
@@ -114,8 +123,8 @@ public final class Datasets {
     }
 
     /** Aligned words; a fifth of the speakers is held out, or of the recordings where speakers are unknown. */
-    private static Dataset recordings(String name, Path place) {
-        SpokenWords words = SpokenWords.of(Recordings.read(place));
+    private Dataset recordings(String name, Path place) {
+        SpokenWords words = SpokenWords.of(Recordings.read(place), front);
         long speakers =
                 words.recordings().stream().map(Recording::speaker).distinct().count();
         return speakers > HOLD_OUT_FOLDS

@@ -30,7 +30,11 @@ public record SpokenWords(
         Function<short[], float[]> front) {
     /** One training example a recording, aligned, without noise. */
     public static SpokenWords of(List<Recording> recordings) {
-        return new SpokenWords(recordings, true, Double.NaN, new Copies(1));
+        return of(recordings, new Mfcc()::features);
+    }
+
+    static SpokenWords of(List<Recording> recordings, Function<short[], float[]> front) {
+        return new SpokenWords(recordings, true, Double.NaN, new Copies(1), Double.NaN, front);
     }
 
     /** Heard by the board's own front end (SPEC 18). */

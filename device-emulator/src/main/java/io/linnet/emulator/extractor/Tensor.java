@@ -11,6 +11,9 @@ public record Tensor(int arenaOffset, int height, int width, int channels, int z
     /** 16 MiB, far above any board's memory; keeps every index in an int. */
     public static final int MOST_BYTES = 1 << 24;
 
+    /** Further from every zero point than a byte can be. */
+    private static final float NO_BYTE = 512;
+
     public int bytes() {
         return height * width * channels;
     }
@@ -18,6 +21,14 @@ public record Tensor(int arenaOffset, int height, int width, int channels, int z
     /** {@code (q − zeroPoint) · scale} in single precision, as on the board. */
     public float real(byte q) {
         return (q - zeroPoint) * scale;
+    }
+
+    /** The byte that stands for a real: the nearest, halves away from zero, within −128 … 127; as on the board. */
+    public byte nearest(float real) {
+        float steps = real / scale;
+        float within = Math.max(-NO_BYTE, Math.min(NO_BYTE, steps));
+        int q = (int) (within + (within < 0 ? -0.5f : 0.5f)) + zeroPoint;
+        return (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, q));
     }
 
     /** The same at another place. */

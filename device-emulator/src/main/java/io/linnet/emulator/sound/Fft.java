@@ -1,6 +1,6 @@
 package io.linnet.emulator.sound;
 
-/** A 256-point transform of real samples, radix 2 in binary32, in the order of operations of SPEC 18.2. */
+/** A 256-point transform, radix 2 in binary32, in the order of operations of SPEC 18.2. */
 public final class Fft {
     public static final int POINTS = 256;
 
@@ -34,11 +34,15 @@ public final class Fft {
     private final float[] real = new float[POINTS];
     private final float[] imaginary = new float[POINTS];
 
-    /** Sets input n, at its bit-reversed place. */
+    /** Sets input n, a real one, at its bit-reversed place. */
     public void set(int n, float value) {
+        set(n, value, 0);
+    }
+
+    void set(int n, float re, float im) {
         int place = Integer.reverse(n) >>> (Integer.SIZE - BITS);
-        real[place] = value;
-        imaginary[place] = 0;
+        real[place] = re;
+        imaginary[place] = im;
     }
 
     public void run() {
@@ -59,6 +63,14 @@ public final class Fft {
         imaginary[b] = imaginary[a] - im;
         real[a] = real[a] + re;
         imaginary[a] = imaginary[a] + im;
+    }
+
+    float real(int bin) {
+        return real[bin];
+    }
+
+    float imaginary(int bin) {
+        return imaginary[bin];
     }
 
     public float squared(int bin) {

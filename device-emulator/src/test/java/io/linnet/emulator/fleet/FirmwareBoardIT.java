@@ -14,6 +14,9 @@ import io.linnet.emulator.extractor.Standardised;
 import io.linnet.emulator.extractor.tflite.CoreImage;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.Samples;
+import io.linnet.emulator.sound.Hearing;
+import io.linnet.emulator.sound.Mfcc;
+import io.linnet.emulator.sound.OnsetAlignment;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
@@ -24,6 +27,8 @@ import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TifedSettings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two boards, one behaviour: the firmware's board as a process and the emulator's board publish the same bytes from the
@@ -146,6 +152,67 @@ class FirmwareBoardIT {
                         .evaluate(learnt, features)
                         .accuracy())
                 .isGreaterThan(0.9);
+    }
+
+    /**
+     * A board with a microphone: seconds of sound, a keyword network in flash, the layer behind it learns. Once with a small
+     * network of the same operators, once with the published one.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCoreThatHearsTrainsTheLayerBehindItsNetworkAsAnEmulatedBoard(boolean isPublished) throws Exception {
+        CoreImage.requireTools();
+        ExtractorModel network = isPublished ? CoreImage.keywords() : CoreImage.smallKeywords();
+        Samples sounds = sounds(12);
+        Hearing hearing = new Hearing(network);
+        ExtractorModel model = Standardised.of(
+                network,
+                IntStream.range(0, sounds.count())
+                        .mapToObj(i -> hearing.input(heard(sounds, i)))
+                        .toList());
+        Hearing standardised = new Hearing(model);
+        int count = model.output().bytes();
+        float[] values = new float[sounds.count() * count];
+        for (int i = 0; i < sounds.count(); i++) {
+            System.arraycopy(standardised.features(heard(sounds, i)), 0, values, i * count, count);
+        }
+        Samples features = Samples.ofReals(count, values, sounds.labels());
+        ModelLayout layout = ModelLayout.of(Numeric.INT16, new int[] {count, 2}, new int[] {-12});
+        SoftmaxSettings training = new SoftmaxSettings(20_000, 0, Schedule.fresh(4, 3, 12), 1_000_000);
+        Profile up = new Profile(2, 64, 8, 200, false);
+        ModelPlan plan = new ModelPlan("sounds", layout, training, 11, false, List.of(new Stage(0, up, 4)), 10);
+        Parameters learnt = requireSameBehindAnExtractor(model, sounds, features, plan, 3, "board-sounds");
+        assertThat(new Evaluator(plan.training().network(), layout, Division.NEAREST)
+                        .evaluate(learnt, features)
+                        .accuracy())
+                .isGreaterThan(0.9);
+    }
+
+    /** Falling and rising tones, each somewhere in its second: as the board reads them, two bytes a sample. */
+    private static Samples sounds(int count) {
+        SplitMix64 random = new SplitMix64(4);
+        ByteBuffer bytes = ByteBuffer.allocate(count * 2 * Mfcc.SAMPLE_RATE).order(ByteOrder.LITTLE_ENDIAN);
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = i % 2;
+            int start = random.uniform(1_000, 9_000);
+            for (int n = 0; n < Mfcc.SAMPLE_RATE; n++) {
+                double t = (double) (n - start) / Mfcc.SAMPLE_RATE;
+                double turns = labels[i] == 0 ? 2_000 * t - 3_000 * t * t : 500 * t + 2_000 * t * t;
+                double tone = t >= 0 && t < 0.3 ? 6_000 * StrictMath.sin(2 * StrictMath.PI * turns) : 0;
+                bytes.putShort((short) (tone + random.uniform(-100, 100)));
+            }
+        }
+        return Samples.ofBytes(2 * Mfcc.SAMPLE_RATE, bytes.array(), labels);
+    }
+
+    private static short[] heard(Samples sounds, int i) {
+        short[] second = new short[Mfcc.SAMPLE_RATE];
+        ByteBuffer.wrap(picture(sounds, i))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asShortBuffer()
+                .get(second);
+        return OnsetAlignment.align(second);
     }
 
     private static byte[] picture(Samples pictures, int i) {

@@ -31,12 +31,16 @@ public final class FeatureVectors {
                 results.put("crc", crc(out));
             }
             default -> {
-                float[] features = new Mfcc().features(second(given));
+                boolean isMfcc = given.get("op").equals("mfcc");
+                float[] features = isMfcc ? new Mfcc().features(second(given)) : new Cepstra().of(second(given));
+                int twoFrames = 2 * (isMfcc ? Mfcc.COEFFICIENTS : Cepstra.COEFFICIENTS);
                 ByteBuffer out = ByteBuffer.allocate(4 * features.length).order(ByteOrder.LITTLE_ENDIAN);
                 out.asFloatBuffer().put(features);
                 results.put(
                         "words",
-                        IntStream.range(0, 26).mapToObj(i -> word(features[i])).collect(Collectors.joining(" ")));
+                        IntStream.range(0, twoFrames)
+                                .mapToObj(i -> word(features[i]))
+                                .collect(Collectors.joining(" ")));
                 results.put("crc", crc(out));
             }
         }

@@ -3,7 +3,15 @@ package io.linnet.cli;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.TableOptions;
+import io.linnet.emulator.extractor.ExtractorModel;
+import io.linnet.emulator.extractor.ExtractorReader;
+import io.linnet.emulator.extractor.ModelRefused;
+import io.linnet.emulator.sound.Hearing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Whose examples are learnt, and how a table of them is read. */
@@ -39,11 +47,32 @@ class DataOptions {
                             + " time; or another file. Default: 0.2")
     String test = "";
 
+    @Option(
+            names = "--extractor",
+            paramLabel = "FILE",
+            description =
+                    "A frozen network (model import) that hears the recordings, in the place of the 650 features.")
+    private @Nullable Path extractor;
+
     /** Says what it read of a table. */
     Dataset dataset(Output output) {
-        Dataset read = new Datasets(Datasets.defaultHome()).read(data, tableOptions());
+        Path home = Datasets.defaultHome();
+        Dataset read = extractor == null ? new Datasets(home).read(data, tableOptions()) : heard(home, extractor);
         read.notes().forEach(note -> output.wrappedNotice("linnet: ", read.name() + ": " + note));
         return read;
+    }
+
+    private Dataset heard(Path home, Path file) {
+        try {
+            ExtractorModel network = ExtractorReader.read(Files.readAllBytes(file));
+            Dataset read = new Datasets(home, new Hearing(network)::features).read(data, tableOptions());
+            if (read.features() != network.output().bytes()) {
+                throw new UserError("extractor=" + file + " with data=" + data + ", accepted: with recordings");
+            }
+            return read;
+        } catch (IOException | ModelRefused | IllegalArgumentException e) {
+            throw new UserError("extractor=" + file + ": " + e.getMessage());
+        }
     }
 
     TableOptions tableOptions() {

@@ -55,6 +55,8 @@ class ComplaintTest {
     void aFileThatIsNotThereIsOneLine() {
         assertThat(run("model", "import", "nosuch.tflite"))
                 .isEqualTo(new Said(2, "linnet: nosuch.tflite: no such file\n"));
+        assertThat(run("model", "import", "nosuch.tflite", "--halves"))
+                .isEqualTo(new Said(2, "linnet: halves: accepted with cut-after\n"));
     }
 
     static Stream<Arguments> outside() {

@@ -4,14 +4,15 @@ package io.linnet.emulator.extractor.tflite;
  * Where the imported network ends.
  *
  * @param kind what counts
- * @param operator of {@link Kind#AFTER} and {@link Kind#MAP}, as the file numbers them
+ * @param operator of {@link Kind#AFTER}, {@link Kind#MAP} and {@link Kind#HALVES}, as the file numbers them
  */
 public record Cut(Kind kind, int operator) {
     public enum Kind {
         NONE,
         BEFORE_HEAD,
         AFTER,
-        MAP
+        MAP,
+        HALVES
     }
 
     /** The whole network. */
@@ -32,5 +33,14 @@ public record Cut(Kind kind, int operator) {
     /** Everything up to and with an operator, and the map as it is. */
     public static Cut map(int operator) {
         return new Cut(Kind.MAP, operator);
+    }
+
+    /**
+     * Everything up to and with an operator, then the mean of each channel over three overlapping halves of the map's height,
+     * which is the time of what is heard: its begin, middle and end. The mean of all is about that of the first and the last,
+     * so a layer behind them needs no more.
+     */
+    public static Cut halves(int operator) {
+        return new Cut(Kind.HALVES, operator);
     }
 }

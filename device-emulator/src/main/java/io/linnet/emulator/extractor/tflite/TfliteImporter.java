@@ -39,7 +39,7 @@ public final class TfliteImporter {
         int end = switch (cut.kind()) {
             case NONE -> model.output();
             case BEFORE_HEAD -> model.lastDenseInput();
-            case AFTER, MAP -> model.outputOf(cut.operator());
+            case AFTER, MAP, HALVES -> model.outputOf(cut.operator());
         };
         for (TfliteOperator operator : model.leadingTo(end)) {
             translator.add(operator);
@@ -47,6 +47,8 @@ public final class TfliteImporter {
         int output = translator.written(end, "network output");
         if (cut.kind() == Cut.Kind.AFTER) {
             output = translator.addMean(output);
+        } else if (cut.kind() == Cut.Kind.HALVES) {
+            output = translator.addHalves(output);
         }
         return new ExtractorModel(
                 ArenaPlanner.plan(translator.tensors(), translator.operators(), output),

@@ -111,15 +111,30 @@ final class Translator {
     /** Averages a map to one value a channel; returns the index of the result. */
     int addMean(int index) throws ModelRefused {
         Tensor map = tensors.get(index);
-        if (map.height() == 1 && map.width() == 1) {
-            return index;
+        Window whole = new Window(map.height(), map.width(), 1, 1, 1, 1, 0, 0);
+        return map.height() == 1 && map.width() == 1 ? index : addMeans(index, 1, whole);
+    }
+
+    /** Averages three overlapping halves of a map's height to one vector; returns its index. */
+    int addHalves(int index) throws ModelRefused {
+        Tensor map = tensors.get(index);
+        int step = map.height() / 4;
+        if (step == 0) {
+            throw ModelRefused.at("cut", "a map of " + Geometry.shape(map), "a height of at least 4 for halves");
         }
+        int means = addMeans(index, 3, new Window(map.height() - 2 * step, map.width(), step, 1, 1, 1, 0, 0));
+        tensors.add(new Tensor(0, 1, 1, 3 * map.channels(), map.zeroPoint(), map.scale()));
+        operators.add(plain(Kind.RESHAPE, means, tensors.size() - 1, Window.POINT, 0));
+        return tensors.size() - 1;
+    }
+
+    private int addMeans(int index, int count, Window window) throws ModelRefused {
+        Tensor map = tensors.get(index);
         if (Math.max(map.height(), map.width()) > Window.LARGEST) {
             throw ModelRefused.at("cut", "a map of " + Geometry.shape(map), "at most 255 x 255");
         }
-        tensors.add(new Tensor(0, 1, 1, map.channels(), map.zeroPoint(), map.scale()));
-        Window whole = new Window(map.height(), map.width(), 1, 1, 1, 1, 0, 0);
-        operators.add(plain(Kind.AVERAGE_POOL, index, tensors.size() - 1, whole, 0));
+        tensors.add(new Tensor(0, count, 1, map.channels(), map.zeroPoint(), map.scale()));
+        operators.add(plain(Kind.AVERAGE_POOL, index, tensors.size() - 1, window, 0));
         return tensors.size() - 1;
     }
 

@@ -2,6 +2,7 @@ package io.linnet.emulator.extractor.tflite;
 
 import io.linnet.emulator.extractor.ExtractorModel;
 import io.linnet.emulator.extractor.ExtractorWriter;
+import io.linnet.emulator.extractor.ModelRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,16 @@ public final class CoreImage {
     /** The extractor of TIFeD's CNN-1; skips the test where it is absent. */
     public static ExtractorModel firstConvolutions() throws Exception {
         return TfliteImporter.read(PublishedModels.model("tifed_cnn1_fashion_int8"), Cut.NONE);
+    }
+
+    /** Halves of the map of DS-CNN's operator 6; skips the test where the network is absent. */
+    public static ExtractorModel keywords() throws Exception {
+        return TfliteImporter.read(PublishedModels.model("kws_ref_model"), Cut.halves(6));
+    }
+
+    /** A network with its operators in small, and noise for weights. */
+    public static ExtractorModel smallKeywords() throws ModelRefused {
+        return TfliteImporter.read(TinyNetworks.hearing(), "small", Cut.halves(2));
     }
 
     /** The image {@code target}, its extractor in flash. */

@@ -2,6 +2,7 @@ package io.linnet.emulator.extractor.tflite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.within;
 
 import io.linnet.emulator.extractor.ExtractorModel;
 import io.linnet.emulator.extractor.ExtractorWriter;
@@ -61,6 +62,24 @@ class TfliteImporterTest {
         assertThat(cut.output().bytes()).isEqualTo(12);
         assertThat(refusal(TinyNetworks.everyOperator(), Cut.after(12)))
                 .isEqualTo("cut: found operator 12; accepted: 0 … 11");
+    }
+
+    @Test
+    void halvesOfTheHeightOverlap() throws ModelRefused {
+        byte[] file = TinyNetworks.hearing();
+        byte[] input = TinyNetworks.noise(9, 490);
+        byte[] map = new QuantizedNetwork(TfliteImporter.read(file, "map", Cut.map(2))).run(input);
+        byte[] halves = new QuantizedNetwork(TfliteImporter.read(file, "halves", Cut.halves(2))).run(input);
+        assertThat(halves).hasSize(24);
+        for (int k = 0; k < halves.length; k++) {
+            int sum = 0;
+            for (int at = k / 8 * 6 * 5; at < (k / 8 * 6 + 13) * 5; at++) {
+                sum += map[8 * at + k % 8];
+            }
+            assertThat((double) halves[k]).isCloseTo(sum / 65.0, within(0.5));
+        }
+        assertThat(refusal(poolOnly(), Cut.halves(0)))
+                .isEqualTo("cut: found a map of [1, 2, 2, 3]; accepted: a height of at least 4 for halves");
     }
 
     @Test

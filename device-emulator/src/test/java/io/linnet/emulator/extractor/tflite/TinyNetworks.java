@@ -86,6 +86,37 @@ final class TinyNetworks {
         return b.finish(input, probabilities);
     }
 
+    /** DS-CNN in small: 49×10×1 in, the operators of its first block, a map of 25×5×8. */
+    static byte[] hearing() {
+        TfliteBuilder b = new TfliteBuilder();
+        int input = b.activation(0.5f, 83, 1, 49, 10, 1);
+        int first = b.activation(0.4f, -128, 1, 25, 5, 8);
+        b.operator(
+                3,
+                first,
+                TfliteBuilder.convolution(TfliteBuilder.SAME, 2, 1, TfliteBuilder.RELU),
+                input,
+                b.weights(weightNoise(5, 8 * 40), scales(8), 0, 8, 10, 4, 1),
+                b.ints(new int[8]));
+        int deep = b.activation(0.5f, -128, 1, 25, 5, 8);
+        b.operator(
+                4,
+                deep,
+                TfliteBuilder.depthwise(TfliteBuilder.SAME, 1, 1, TfliteBuilder.RELU),
+                first,
+                b.weights(weightNoise(6, 9 * 8), scales(8), 3, 1, 3, 3, 8),
+                b.ints(new int[8]));
+        int mixed = b.activation(0.5f, -128, 1, 25, 5, 8);
+        b.operator(
+                3,
+                mixed,
+                TfliteBuilder.convolution(TfliteBuilder.SAME, 1, 1, TfliteBuilder.RELU),
+                deep,
+                b.weights(weightNoise(7, 64), scales(8), 0, 8, 1, 1, 8),
+                b.ints(new int[8]));
+        return b.finish(input, mixed);
+    }
+
     private static int pads(TfliteBuilder b, int... amounts) {
         return b.tensor(TfliteBuilder.INT32, TfliteBuilder.bytes(amounts), new float[0], 0, 0, 4, 2);
     }

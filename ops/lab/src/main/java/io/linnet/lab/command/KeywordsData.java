@@ -71,8 +71,8 @@ final class KeywordsData {
             names = "--extractor",
             paramLabel = "FILE",
             description =
-                    "A frozen keyword network that hears, as models/kws_ref_model.tflite. Default: none, the board's"
-                            + " own 650 features")
+                    "A frozen keyword network that hears, as models/kws_ref_model.tflite: means over three halves of"
+                            + " the second. Default: none, the board's own 650 features")
     private @Nullable String extractor;
 
     @Option(names = "--cut", description = "Its last operator that is kept. Default: ${DEFAULT-VALUE}")
@@ -84,7 +84,7 @@ final class KeywordsData {
         }
         try {
             return Optional.of(new SpokenFeatures(
-                    TfliteImporter.read(ExperimentInputs.place("extractor", extractor), Cut.map(cut))));
+                    TfliteImporter.read(ExperimentInputs.place("extractor", extractor), Cut.halves(cut))));
         } catch (ModelRefused | IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

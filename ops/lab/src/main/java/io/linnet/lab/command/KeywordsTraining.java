@@ -25,7 +25,7 @@ final class KeywordsTraining {
     @Option(names = "--alternate", description = "The words take turns on every board.")
     private boolean isAlternating;
 
-    @Option(names = "--hidden", description = "Default: the recipe's; linnet: 25")
+    @Option(names = "--hidden", description = "0: a softmax layer alone. Default: the recipe's; linnet: 25")
     private @Nullable Integer hidden;
 
     @Option(names = "--rate", description = "η. Default: the recipe's; linnet: 0.05")

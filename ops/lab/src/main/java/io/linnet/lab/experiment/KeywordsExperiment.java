@@ -20,6 +20,8 @@ import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
+import io.linnet.protocol.model.SoftmaxSettings;
+import io.linnet.protocol.model.TrainingSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,6 +35,8 @@ import java.util.Optional;
 public final class KeywordsExperiment {
     /** As many parts, of which each run holds out another. */
     public static final int FOLDS = 5;
+
+    private static final int SAME_RATE_PPM = 1_000_000;
 
     private KeywordsExperiment() {}
 
@@ -83,18 +87,19 @@ public final class KeywordsExperiment {
         /** @param fold which part is held out */
         private Dataset heard(int fold, long seed) {
             SpokenWords words = extractor.isPresent()
-                    ? new SpokenWords(recordings, isAligned, noiseDb, copies, judgedNoiseDb, extractor.get()::of)
+                    ? new SpokenWords(recordings, isAligned, noiseDb, copies, judgedNoiseDb, extractor.get()::input)
                     : new SpokenWords(recordings, isAligned, noiseDb, copies, judgedNoiseDb);
             Dataset data = isBySpeaker
                     ? words.holdOutSpeakers(name, fold % folds, folds, seed - fold)
                     : words.holdOutRandom(name, folds, seed);
-            return extractor.isPresent() ? SpokenFeatures.standardised(data) : data;
+            return extractor.isPresent() ? extractor.get().features(data) : data;
         }
     }
 
     /**
      * How they learn.
      *
+     * @param hidden units of the hidden layer; 0: a softmax layer alone
      * @param isAlternating each board's words take turns
      * @param initial size of the first layer's initial weights against ±½
      * @param exponent of the weights' fixed point
@@ -204,8 +209,8 @@ public final class KeywordsExperiment {
                             : rows);
         }
         Parameters start = training.start().isPresent()
-                ? KeywordsStart.trained(training.start().get(), layout, seed)
-                : KeywordsStart.drawn(layout, training.initial(), seed);
+                ? KeywordsStart.trained(training.start().get(), layout, network(training), seed)
+                : KeywordsStart.drawn(layout, network(training), training.initial(), seed);
         Follower follower = new Follower(layout, data.test(), training, every, watch);
         ModelPlan plan = new ModelPlan(
                 "keywords", layout, settings(training), seed, training.isOneLayerEach(), training.stages(), 1_000);
@@ -221,17 +226,25 @@ public final class KeywordsExperiment {
         return follower.once(data, outcome.bytesUp(), outcome.bytesDown());
     }
 
-    private static ModelLayout layout(Training training, int features, int classes) {
-        return ModelLayout.of(Numeric.INT16, new int[] {features, training.hidden(), classes}, new int[] {
-            training.exponent(), training.exponent()
-        });
+    private static Network network(Training training) {
+        return training.hidden() == 0 ? Network.SOFTMAX : Network.SIGMOID;
     }
 
-    private static SigmoidSettings settings(Training training) {
-        return new SigmoidSettings(
-                (int) Math.round(training.rate() * 1e6),
-                (int) Math.round(training.momentum() * 1e6),
-                Schedule.fresh(1, 1, training.local()));
+    private static ModelLayout layout(Training training, int features, int classes) {
+        int exponent = training.exponent();
+        return training.hidden() == 0
+                ? ModelLayout.of(Numeric.INT16, new int[] {features, classes}, new int[] {exponent})
+                : ModelLayout.of(
+                        Numeric.INT16, new int[] {features, training.hidden(), classes}, new int[] {exponent, exponent
+                        });
+    }
+
+    private static TrainingSettings settings(Training training) {
+        int ratePpm = (int) Math.round(training.rate() * 1e6);
+        Schedule schedule = Schedule.fresh(1, 1, training.local());
+        return training.hidden() == 0
+                ? new SoftmaxSettings(ratePpm, 0, schedule, SAME_RATE_PPM)
+                : new SigmoidSettings(ratePpm, (int) Math.round(training.momentum() * 1e6), schedule);
     }
 
     /** The words in turn, as long as there are any of each. */
@@ -273,7 +286,7 @@ public final class KeywordsExperiment {
             this.last = training.rounds();
             this.every = every;
             this.watch = watch;
-            this.evaluator = new Evaluator(Network.SIGMOID, layout, Division.NEAREST);
+            this.evaluator = new Evaluator(network(training), layout, Division.NEAREST);
             this.model = Parameters.zero(layout);
             for (int board = 0; board < training.boards(); board++) {
                 losses.add(new ArrayList<>());

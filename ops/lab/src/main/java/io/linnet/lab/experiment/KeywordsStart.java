@@ -13,8 +13,8 @@ public final class KeywordsStart {
     private KeywordsStart() {}
 
     /** The seed's, with its first layer made smaller. */
-    public static Parameters drawn(ModelLayout layout, double initial, long seed) {
-        Parameters start = Parameters.initial(layout, Network.SIGMOID, seed);
+    public static Parameters drawn(ModelLayout layout, Network network, double initial, long seed) {
+        Parameters start = Parameters.initial(layout, network, seed);
         Layer first = layout.layers().get(0);
         for (int i = first.first(); i < first.end(); i++) {
             start.fixed()[i] = (short) Math.rint(start.fixed()[i] * initial);
@@ -26,7 +26,7 @@ public final class KeywordsStart {
      * A trained model in this layout. Where it knows other words, what it hears with is taken over and the last layer is
      * drawn from the seed.
      */
-    public static Parameters trained(Parameters model, ModelLayout layout, long seed) {
+    public static Parameters trained(Parameters model, ModelLayout layout, Network network, long seed) {
         int[] have = model.layout().units();
         int[] want = layout.units();
         int hearing = want.length - 1;
@@ -34,7 +34,7 @@ public final class KeywordsStart {
             throw new IllegalArgumentException("start=a model of " + Arrays.toString(have) + " units, accepted: "
                     + Arrays.toString(want) + ", or with another number of words");
         }
-        Parameters start = Parameters.initial(layout, Network.SIGMOID, seed);
+        Parameters start = Parameters.initial(layout, network, seed);
         List<Layer> layers = layout.layers();
         int taken = have[hearing] == want[hearing] ? layers.size() : layers.size() - 1;
         float[] reals = model.toFloats();

@@ -1,13 +1,12 @@
-package io.linnet.lab.head;
+package io.linnet.emulator.sound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.linnet.emulator.sound.Mfcc;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-class KeywordFrontTest {
-    private final KeywordFront front = new KeywordFront();
+class CepstraTest {
+    private final Cepstra front = new Cepstra();
 
     private static short[] tone(double hertz, int amplitude) {
         short[] second = new short[Mfcc.SAMPLE_RATE];
@@ -19,7 +18,7 @@ class KeywordFrontTest {
 
     @Test
     void silenceIsTheLogarithmsLeast() {
-        float[] cepstra = front.cepstra(new short[Mfcc.SAMPLE_RATE]);
+        float[] cepstra = front.of(new short[Mfcc.SAMPLE_RATE]);
         assertThat(cepstra).hasSize(490);
         // 2 · 40 · ln(10^-6) / √80
         assertThat(cepstra[0]).isCloseTo(-123.57f, Offset.offset(0.01f));
@@ -33,13 +32,13 @@ class KeywordFrontTest {
         for (int n = 0; n < loud.length; n++) {
             loud[n] = (short) (8 * soft[n]);
         }
-        assertThat(front.cepstra(loud)).containsExactly(front.cepstra(soft), Offset.offset(0.001f));
+        assertThat(front.of(loud)).containsExactly(front.of(soft), Offset.offset(0.001f));
     }
 
     /** The first cosine is positive over the low filters and negative over the high ones. */
     @Test
     void aHighToneTiltsTheOtherWayThanALowOne() {
-        assertThat(front.cepstra(tone(200, 20_000))[1]).isGreaterThan(10);
-        assertThat(front.cepstra(tone(3_500, 20_000))[1]).isLessThan(-10);
+        assertThat(front.of(tone(200, 20_000))[1]).isGreaterThan(10);
+        assertThat(front.of(tone(3_500, 20_000))[1]).isLessThan(-10);
     }
 }
