@@ -165,9 +165,9 @@ final class AggregatorCommand implements Callable<Integer> {
      */
     static Optional<ModelSaver> saver(AggregatorConfig file, AggregatorSettings settings, DescribedModel described) {
         if (file.saveModel() != null) {
-            Path target = Path.of(file.saveModel());
-            ModelFile.requireWritable(target);
-            return Optional.of(new ModelSaver(target, described));
+            ModelSaver saver = new ModelSaver(Path.of(file.saveModel()), described);
+            ModelFile.requireWritable(saver.file());
+            return Optional.of(saver);
         }
         boolean isLost = settings.journal().isEmpty() && file.rounds().count() > 0;
         return isLost

@@ -14,6 +14,8 @@ import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,26 @@ class StartModelTest {
                 config("{learning: {units: [4, 3]}, start: " + file() + "}").settings();
         assertThat(second.start())
                 .hasValueSatisfying(start -> assertThat(start.digest()).isEqualTo(learnt.digest()));
+    }
+
+    @Test
+    void everyTenthVersionMayHaveAFileOfItsOwn() throws IOException {
+        AggregatorConfig config = config("{learning: {units: [4, 3]}}");
+        DescribedModel described = DescribedModel.of(config, config.settings());
+        ModelState state = ModelState.first(some(config.settings().plan().layout()));
+        Path each = folder.resolve("each");
+        ModelSaver saver = new ModelSaver(each.resolve("m-{version:10}.cbor"), described);
+        ModelFile.requireWritable(saver.file());
+        for (int version : List.of(0, 9, 10, 11, 20)) {
+            saver.save(state.again(version, version));
+        }
+        try (Stream<Path> files = Files.list(each)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("m-0.cbor", "m-10.cbor", "m-20.cbor");
+        }
+        assertThat(saver.file()).isEqualTo(each.resolve("m-20.cbor"));
+        assertThatThrownBy(() -> new ModelSaver(Path.of("m-{n}.cbor"), described))
+                .hasMessage("saveModel=m-{n}.cbor, accepted: {version} or {version:10} in the name, or neither");
     }
 
     @Test
