@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,19 +20,26 @@ import picocli.CommandLine.Parameters;
         description = "Looks at configuration files.",
         subcommands = {ConfigCommand.Check.class})
 final class ConfigCommand {
-    /** What a file may be for. The bodies are lambdas so that the classes of a part that is missing are not loaded. */
+    /** What a file may be for. */
     private enum Kind {
-        GATEWAY(Part.GATEWAY, file -> ConfigFile.read(file, GatewaySettings.class)),
-        BROKER(Part.BROKER, file -> ConfigFile.read(file, BrokerConfig.class).settings()),
-        AGGREGATOR(Part.AGGREGATOR, file -> aggregator(file)),
-        EMULATE(Part.EMULATOR, file -> ConfigFile.read(file, EmulateConfig.class));
+        GATEWAY(Part.GATEWAY),
+        BROKER(Part.BROKER),
+        AGGREGATOR(Part.AGGREGATOR),
+        EMULATE(Part.EMULATOR);
 
         private final Part part;
-        private final Consumer<Path> reading;
 
-        Kind(Part part, Consumer<Path> reading) {
+        Kind(Part part) {
             this.part = part;
-            this.reading = reading;
+        }
+
+        void read(Path file) {
+            switch (this) {
+                case GATEWAY -> ConfigFile.read(file, GatewaySettings.class);
+                case BROKER -> ConfigFile.read(file, BrokerConfig.class).settings();
+                case AGGREGATOR -> aggregator(file);
+                case EMULATE -> ConfigFile.read(file, EmulateConfig.class);
+            }
         }
 
         private static void aggregator(Path file) {
@@ -86,7 +92,7 @@ final class ConfigCommand {
                 throw UserError.environment(
                         "config=" + file + " is for " + kind.part.label() + ", which is not installed here");
             }
-            kind.reading.accept(file);
+            kind.read(file);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("config", file.toString());
             row.put("part", kind.word());
