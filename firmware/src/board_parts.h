@@ -12,6 +12,13 @@
 
 /* ---- memory.c ---- */
 
+/* Bytes of an own point, where the layout may be one of points: two words a feature (SPEC 21.4, 21.10). */
+static inline uint32_t linnet_own_bytes(const struct linnet_layout *layout) {
+    const int may_be_points = LINNET_WITH_POINTS && layout->numeric == LINNET_INT16 && layout->layers == 1
+                              && layout->layer[0].inputs % 2u == 1;
+    return may_be_points ? 4u * (layout->layer[0].inputs - 1u) : 0;
+}
+
 /*
  * Cuts the memory for board->layout, a network and board->residual.bits. What stood in it is lost: linnet_keep_reload
  * brings back the residual and the outbox's offsets. LINNET_E_SPACE when the memory is too small.
@@ -224,6 +231,8 @@ int linnet_watch_count(struct linnet_board *board);
 int linnet_watch_is_counting(const struct linnet_board *board);
 /* Somebody has looked at the machine, after so many windows were judged. */
 void linnet_watch_acknowledged(struct linnet_board *board, uint32_t seen);
+/* A person's word on the own point: to be made anew of so many windows, or with 0 forgotten. An earlier one does nothing. */
+void linnet_watch_remounted(struct linnet_board *board, uint32_t serial, uint32_t windows);
 #else
 #define linnet_has_points(board) 0
 #define linnet_watch_begin(board, adds) ((void)(board), LINNET_OK)

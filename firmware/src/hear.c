@@ -283,7 +283,11 @@ static int hear(struct linnet_board *board, const struct linnet_message *m, cons
             if (!linnet_proof_holds(board, m)) {
                 return LINNET_E_UNPROVEN;
             }
-            linnet_watch_acknowledged(board, m->seen);
+            if (LINNET_HAS(m, LINNET_KEY_OWN)) {
+                linnet_watch_remounted(board, m->own[0], m->own[1]);
+            } else {
+                linnet_watch_acknowledged(board, m->seen);
+            }
             return LINNET_OK;
 #endif
         default:

@@ -53,8 +53,13 @@ struct work_tail {
 #else
 #define EPOCH_FORMAT OUTBOX_FORMAT
 #endif
+#if LINNET_WITH_POINTS
+#define OWN_FORMAT MIX(MIX(EPOCH_FORMAT, work_tail, kept.own_serial), work_tail, kept.own_features)
+#else
+#define OWN_FORMAT EPOCH_FORMAT
+#endif
 #define WORK_FORMAT \
-    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(EPOCH_FORMAT, work_tail, kept.worked_round), work_tail, kept.worked_digest), \
+    MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(MIX(OWN_FORMAT, work_tail, kept.worked_round), work_tail, kept.worked_digest), \
                                     work_tail, kept.ordinal), \
                                 work_tail, kept.last_transfer), \
                             work_tail, kept.has_ordinal), \
@@ -80,7 +85,7 @@ uint32_t linnet_board_work_slot(const struct linnet_layout *layout, unsigned res
     LINNET_ASSERT(layout && layout->layers > 0 && page_bytes > 0);
     LINNET_ASSERT(residual_bits == 0 || residual_bits == 8 || residual_bits == 16);
     const uint32_t residual = (uint32_t)linnet_residual_size(residual_bits, layout->parameters);
-    return LINNET_STORE_SLOT_SIZE(outbox_bytes + residual + WORK_TAIL, page_bytes);
+    return LINNET_STORE_SLOT_SIZE(outbox_bytes + residual + linnet_own_bytes(layout) + WORK_TAIL, page_bytes);
 }
 
 /* ---- the model ---- */
@@ -208,11 +213,23 @@ static size_t residual_bytes(const struct linnet_board *board) {
     return linnet_residual_size(board->residual.bits, board->layout.parameters);
 }
 
+#if LINNET_WITH_POINTS
+/* Before the tail. */
+static uint32_t own_bytes(const struct linnet_kept *kept) {
+    return 8u * kept->own_features;
+}
+#endif
+
 int linnet_keep_end(struct linnet_board *board) {
     LINNET_ASSERT(board && board->has_layout);
     struct work_tail tail;
     int error = linnet_store_append(&board->work_store, board->residual.values, residual_bytes(board));
     fill_tail(board, &tail);
+#if LINNET_WITH_POINTS
+    if (!error && linnet_has_points(board)) {
+        error = linnet_store_append(&board->work_store, board->parts.own_words, own_bytes(&board->kept));
+    }
+#endif
     if (!error) {
         error = linnet_store_append(&board->work_store, &tail, sizeof tail);
     }
@@ -288,10 +305,38 @@ static int reload_residual(struct linnet_board *board) {
     return linnet_store_read(&board->work_store, from, board->residual.values, residual_bytes(board));
 }
 
+#if LINNET_WITH_POINTS
+/* One that is being made goes on from what was written of it. One that was made is dropped where features are other ones. */
+static int reload_own(struct linnet_board *board) {
+    struct work_tail tail;
+    struct linnet_kept *kept = &board->kept;
+    const int error = read_tail(board, &tail);
+    kept->own_features = 0;
+    kept->own_taken = 0;
+    if (error || tail.kept.own_features == 0) {
+        return error == LINNET_E_EMPTY ? LINNET_OK : error;
+    }
+    const uint32_t words = own_bytes(&tail.kept);
+    const uint32_t length = linnet_store_length(&board->work_store);
+    if (!linnet_has_points(board) || words != linnet_own_bytes(&board->layout) || words > length - WORK_TAIL) {
+        kept->own_windows = 0;
+        return LINNET_OK;
+    }
+    kept->own_features = tail.kept.own_features;
+    kept->own_taken = tail.kept.own_taken;
+    return linnet_store_read(&board->work_store, length - WORK_TAIL - words, board->parts.own_words, words);
+}
+#else
+#define reload_own(board) LINNET_OK
+#endif
+
 int linnet_keep_reload(struct linnet_board *board) {
     LINNET_ASSERT(board && board->parts.offsets);
-    const int error = reload_outbox(board);
-    return error ? error : reload_residual(board);
+    int error = reload_outbox(board);
+    if (!error) {
+        error = reload_residual(board);
+    }
+    return error ? error : reload_own(board);
 }
 
 int linnet_keep_load(struct linnet_board *board) {

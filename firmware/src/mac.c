@@ -74,16 +74,19 @@ static void answer(const struct linnet_mac_key *key, const struct linnet_message
                    uint8_t mac[LINNET_MAC_BYTES]) {
     const int is_receipt = m->type == LINNET_RECEIPT;
     struct linnet_hmac hmac;
-    uint8_t figures[9];
+    uint8_t figures[12];
     if (m->type == LINNET_WELCOME) {
         begin(&hmac, key, "welcome", m);
         linnet_store_le16(figures, (uint16_t)m->ordinal);
         linnet_hmac_update(&hmac, figures, 2);
 #if LINNET_WITH_POINTS
     } else if (m->type == LINNET_ACKNOWLEDGE) {
-        begin(&hmac, key, "acknowledge", m);
+        const int is_own = LINNET_HAS(m, LINNET_KEY_OWN) != 0;
+        begin(&hmac, key, is_own ? "own" : "acknowledge", m);
         linnet_store_le32(figures, m->seen);
-        linnet_hmac_update(&hmac, figures, 4);
+        linnet_store_le32(figures + 4, m->own[0]);
+        linnet_store_le32(figures + 8, m->own[1]);
+        linnet_hmac_update(&hmac, figures, is_own ? 12 : 4);
 #endif
     } else {
         begin(&hmac, key, is_receipt ? "receipt" : "refusal", m);

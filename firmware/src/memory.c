@@ -22,6 +22,7 @@ struct plan {
     size_t sender;
     size_t bitmap;
     size_t packet;
+    size_t own; /* two words a feature, of a model of points */
     size_t end;
 };
 
@@ -35,7 +36,8 @@ static struct plan plan_of(const struct linnet_layout *layout, unsigned network,
     p.sender = p.offsets + padded(max_chunks * sizeof(uint32_t));
     p.bitmap = p.sender + padded(LINNET_SENDER_MEMORY((size_t)max_chunks));
     p.packet = p.bitmap + padded(LINNET_BITMAP_BYTES((size_t)max_chunks));
-    p.end = p.packet + packet_size(max_chunks, chunk_bytes);
+    p.own = p.packet + packet_size(max_chunks, chunk_bytes);
+    p.end = p.own + (linnet_is_points(network) ? linnet_own_bytes(layout) : 0);
     return p;
 }
 
@@ -65,10 +67,11 @@ int linnet_memory_cut(struct linnet_board *board, unsigned network) {
     parts->sender = memory + p.sender;
     parts->bitmap = memory + p.bitmap;
     parts->packet = memory + p.packet;
-    parts->packet_bytes = p.end - p.packet;
+    parts->packet_bytes = p.own - p.packet;
     parts->scratch = memory + p.end;
     parts->scratch_bytes = settings->memory_bytes - p.end;
 #if LINNET_WITH_POINTS
+    parts->own_words = (int32_t *)(void *)(memory + p.own);
     board->watch.is_cut = 0;
 #endif
     board->parameters_state = LINNET_PARAMETERS_DIRTY;

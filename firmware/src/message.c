@@ -242,6 +242,17 @@ static int check_offer(const struct linnet_message *m) {
            && profile[3] <= 1024 && profile[4] <= 1;
 }
 
+#if LINNET_WITH_POINTS
+/* A person's word on the own point, and in a state how far that has come. */
+static int check_own(const struct linnet_message *m, unsigned count) {
+    const uint32_t *own = m->own;
+    return !LINNET_HAS(m, LINNET_KEY_OWN)
+           || (m->own_count == count && own[0] >= 1
+               && (own[1] == 0 || (own[1] >= LINNET_MIN_OWN_WINDOWS && own[1] <= LINNET_MAX_OWN_WINDOWS))
+               && own[2] <= own[1]);
+}
+#endif
+
 /* What keys must agree on among themselves. */
 static int check_together(const struct linnet_message *m) {
     switch (m->type) {
@@ -253,7 +264,11 @@ static int check_together(const struct linnet_message *m) {
 #endif
 #if LINNET_BOTH_ENDS && LINNET_WITH_POINTS
         case LINNET_MACHINE:
-            return m->verdict[0] <= LAST_STATE;
+            return m->verdict[0] <= LAST_STATE && check_own(m, 3);
+#endif
+#if LINNET_WITH_POINTS
+        case LINNET_ACKNOWLEDGE:
+            return check_own(m, 2);
 #endif
         case LINNET_WELCOME:
             return !LINNET_HAS(m, LINNET_KEY_TRANSFER)

@@ -40,7 +40,7 @@ const uint32_t linnet_message_ranges[][2] = {
 #endif
 };
 
-enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD, MEMORY, PERSONAL, PLAN };
+enum list_name { PROFILE, FULLS, LINK, TRAINING, UNITS, EXPONENTS, VERDICT, HELD, MEMORY, PERSONAL, PLAN, OWN };
 
 #define AT(member) ((uint16_t)offsetof(struct linnet_message, member))
 
@@ -63,6 +63,9 @@ const struct list linnet_message_lists[] = {
 #endif
 #if LINNET_SAMPLING
     [PLAN] = {3, 3, 4, 0, 0, U16},
+#endif
+#if LINNET_WITH_POINTS
+    [OWN] = {2, 3, 4, 0, AT(own_count), U31},
 #endif
 };
 
@@ -134,6 +137,7 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
 #if LINNET_WITH_POINTS
     [LINNET_KEY_VERDICT] = {LIST, VERDICT, AT(verdict)},
     [LINNET_KEY_SEEN] = {NUMBER, U31, AT(seen)},
+    [LINNET_KEY_OWN] = {LIST, OWN, AT(own)},
 #endif
 #if LINNET_HOOKS
     [LINNET_KEY_MEMORY] = {LIST, MEMORY, AT(memory)},
@@ -175,8 +179,10 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
 
 #if LINNET_WITH_POINTS
 #define MUST_BE_JUDGED K(VERDICT)
+#define MAY_BE_OWN K(OWN)
 #else
 #define MUST_BE_JUDGED 0
+#define MAY_BE_OWN 0
 #endif
 
 #define NO_SHAPE {UINT64_MAX, 0} /* nothing has all keys */
@@ -200,7 +206,7 @@ const struct shape linnet_message_shapes[] = {
          | MAY_BE_PROVEN},
     {K(STATE), 0},
     {K(BOARD), K(FLEET) | K(MODEL)},
-    {K(MODEL) | K(VERSION) | MUST_BE_JUDGED, MAY_BE_PROVEN},
+    {K(MODEL) | K(VERSION) | MUST_BE_JUDGED, MAY_BE_OWN | MAY_BE_PROVEN},
 #endif
 #if LINNET_WITH_POINTS
 #if !LINNET_BOTH_ENDS
@@ -210,6 +216,6 @@ const struct shape linnet_message_shapes[] = {
     NO_SHAPE,
 #endif
     NO_SHAPE, /* enrolment is no part of a running fleet */
-    {K(MODEL) | K(SEEN), MAY_BE_PROVEN},
+    {K(MODEL) | K(SEEN), MAY_BE_OWN | MAY_BE_PROVEN},
 #endif
 };

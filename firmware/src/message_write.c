@@ -35,6 +35,7 @@ static void write_list(struct linnet_cbor_writer *writer, const struct list *lis
 #endif
 #if LINNET_WITH_POINTS
     figures = at == (const uint8_t *)message->verdict ? message->verdict : figures;
+    figures = at == (const uint8_t *)message->own ? message->own : figures;
 #endif
     linnet_cbor_write_head(writer, LINNET_CBOR_ARRAY, list->most);
     for (unsigned i = 0; i < list->most; i++) {

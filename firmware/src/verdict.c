@@ -5,6 +5,7 @@
 #include "hot.h"
 #include "linnet/assert.h"
 #include "linnet/bytes.h"
+#include "linnet/message.h"
 #include "linnet/wide.h"
 
 #define MAX_SCORE 0xFFFFFFu
@@ -114,24 +115,39 @@ void linnet_verdict_acknowledge(struct linnet_verdict *v) {
     v->foreign = 0;
 }
 
+void linnet_verdict_remount(struct linnet_verdict *v) {
+    linnet_verdict_acknowledge(v);
+    v->is_tracking = 0;
+    v->is_drifting = 0;
+}
+
+enum linnet_state linnet_verdict_learn(struct linnet_verdict *v) {
+    LINNET_ASSERT(v);
+    v->is_blind = 0;
+    return linnet_verdict_state(v);
+}
+
 /* ---- the board's own point ---- */
 
-void linnet_own_point_begin(struct linnet_own_point *own, unsigned features, unsigned floor, int32_t *words) {
+void linnet_own_point_begin(struct linnet_own_point *own, unsigned features, unsigned floor, unsigned windows,
+                            int32_t *words) {
     LINNET_ASSERT(own && words && features >= 1 && features <= LINNET_MAX_POINT_FEATURES && floor >= 1 && floor <= 127);
+    LINNET_ASSERT(windows >= LINNET_MIN_OWN_WINDOWS && windows <= LINNET_MAX_OWN_WINDOWS);
     memset(words, 0, 2u * features * sizeof *words);
     own->words = words;
     own->features = (uint8_t)features;
     own->floor = (uint8_t)floor;
-    own->windows = 0;
+    own->windows = (uint8_t)windows;
+    own->taken = 0;
 }
 
 /* Sums become means in sixteenths, squares weights: one over the variance. */
 static void settle(struct linnet_own_point *own) {
-    const int32_t n = (int32_t)LINNET_OWN_WINDOWS;
+    const int32_t n = own->windows;
     const uint32_t least = 256u * own->floor * own->floor;
     for (unsigned f = 0; f < own->features; f++) {
         const int32_t sum = own->words[2u * f];
-        const uint32_t spread = (uint32_t)(n * own->words[2u * f + 1u] - sum * sum); /* below 2^26 */
+        const uint32_t spread = (uint32_t)(n * own->words[2u * f + 1u] - sum * sum); /* below 2^31 */
         uint32_t variance = (uint32_t)linnet_wide_divide((uint64_t)spread << 8, (uint32_t)(n * n), NULL);
         variance = variance > least ? variance : least;
         const uint32_t weight = ((UINT32_C(1) << 20) + variance / 2u) / variance;
@@ -149,7 +165,7 @@ void linnet_own_point_add(struct linnet_own_point *own, const int8_t *window) {
         own->words[2u * f] += window[f];
         own->words[2u * f + 1u] += window[f] * window[f];
     }
-    own->windows++;
+    own->taken++;
     if (linnet_own_point_is_ready(own)) {
         settle(own);
     }

@@ -171,6 +171,93 @@ int linnet_watch_count(struct linnet_board *board) {
     return 1;
 }
 
+/* ---- the own point ---- */
+
+static struct linnet_own_point own_point(struct linnet_board *board) {
+    const struct linnet_kept *kept = &board->kept;
+    const struct linnet_own_point own = {board->parts.own_words, kept->own_features,
+                                         board->offer.training.sensing.floor, kept->own_windows, kept->own_taken};
+    return own;
+}
+
+static int has_own_point(const struct linnet_board *board) {
+    return board->kept.own_features > 0 && board->kept.own_taken == board->kept.own_windows;
+}
+
+static void keep_own(struct linnet_board *board, unsigned windows, unsigned features) {
+    board->kept.own_windows = (uint8_t)windows;
+    board->kept.own_features = (uint8_t)features;
+    board->kept.own_taken = 0;
+    board->watch.untold = QUIET;
+}
+
+static void write_own(struct linnet_board *board) {
+    const int error = board->has_layout ? linnet_keep_again(board) : LINNET_OK;
+    if (error) {
+        board->counts.last_error = error;
+    }
+}
+
+void linnet_watch_remounted(struct linnet_board *board, uint32_t serial, uint32_t windows) {
+    LINNET_ASSERT(board);
+    if (serial <= board->kept.own_serial) {
+        return; /* it came before, or a later one did */
+    }
+    board->kept.own_serial = serial;
+    keep_own(board, windows, 0);
+    linnet_verdict_remount(&board->watch.verdict);
+    write_own(board);
+}
+
+/* The same for versions that make the same features of a window. */
+static uint32_t mark_of(const struct linnet_board *board, const struct linnet_points *points) {
+    const struct linnet_sensing_settings *settings = &board->offer.training.sensing;
+    const uint32_t settings_in_one =
+        settings->samples | (uint32_t)settings->front << 16 | (uint32_t)settings->axes << 20 | (uint32_t)settings->floor << 24;
+    const int16_t *scale = points->values + points->points;
+    uint32_t mark = settings_in_one;
+    for (unsigned row = 0; row < 2u * points->features; row++) {
+        mark = mark * 31u + (uint16_t)scale[row * (points->points + 2u)];
+    }
+    return mark;
+}
+
+/*
+ * Under a version that scales otherwise, a point that is made would mean another machine: it is dropped, and a person must
+ * confirm anew. One that is being made begins anew.
+ */
+static void follow_scale(struct linnet_board *board, const struct linnet_points *points) {
+    struct linnet_kept *kept = &board->kept;
+    const uint32_t mark = kept->own_windows > 0 ? mark_of(board, points) : 0;
+    if (kept->own_windows == 0 || (kept->own_features > 0 && kept->own_mark == mark)) {
+        return;
+    }
+    if (has_own_point(board)) {
+        keep_own(board, 0, 0);
+        write_own(board);
+        return;
+    }
+    keep_own(board, kept->own_windows, points->features);
+    kept->own_mark = mark;
+    struct linnet_own_point own = own_point(board);
+    linnet_own_point_begin(&own, own.features, own.floor, own.windows, own.words);
+}
+
+/* 1: the window was taken for the own point, and is not judged. */
+static int take_own(struct linnet_board *board, const int8_t *window) {
+    struct linnet_own_point own = own_point(board);
+    if (own.features == 0 || linnet_own_point_is_ready(&own)) {
+        return 0;
+    }
+    linnet_own_point_add(&own, window);
+    board->kept.own_taken = own.taken;
+    if (linnet_own_point_is_ready(&own)) {
+        board->watch.untold = QUIET;
+        write_own(board);
+    }
+    return 1;
+}
+
 /* ---- judging ---- */
 
 static void say(struct linnet_board *board, const struct linnet_found *found) {
@@ -197,6 +284,13 @@ static void say(struct linnet_board *board, const struct linnet_found *found) {
     linnet_message_mark(&m, LINNET_KEY_MODEL);
     linnet_message_mark(&m, LINNET_KEY_VERSION);
     linnet_message_mark(&m, LINNET_KEY_VERDICT);
+    if (board->kept.own_serial > 0) {
+        m.own[0] = board->kept.own_serial;
+        m.own[1] = board->kept.own_windows;
+        m.own[2] = board->kept.own_taken;
+        m.own_count = 3;
+        linnet_message_mark(&m, LINNET_KEY_OWN);
+    }
     watch->told = (uint8_t)found->state;
     watch->untold = 0;
     linnet_say_report(board, &m);
@@ -222,7 +316,7 @@ static void judge(struct linnet_board *board, const struct linnet_points *points
                   const struct linnet_limits *limits, struct linnet_found *found) {
     struct linnet_watch *watch = &board->watch;
     enum linnet_axis why;
-    uint32_t own;
+    uint32_t fleets; /* least score over the points that count here */
     uint32_t any;
     memset(found, 0, sizeof *found);
     found->limit = watch->verdict.limit;
@@ -234,11 +328,22 @@ static void judge(struct linnet_board *board, const struct linnet_points *points
     }
     linnet_sensing_run(&watch->sensing, points, window);
     linnet_points_nearest(points, watch->sensing.features, LINNET_ALL_POINTS, &any);
-    linnet_points_nearest(points, watch->sensing.features, mask_of(watch, points), &own);
+    linnet_points_nearest(points, watch->sensing.features, mask_of(watch, points), &fleets);
+    follow_scale(board, points);
+    found->score = (uint8_t)linnet_score_class(fleets);
+    if (take_own(board, watch->sensing.features)) {
+        found->state = linnet_verdict_learn(&watch->verdict);
+        return;
+    }
+    uint32_t own = fleets;
+    if (has_own_point(board)) {
+        const struct linnet_own_point point = own_point(board);
+        own = least(fleets, linnet_own_point_score(&point, watch->sensing.features));
+    }
     found->state = linnet_verdict_window(&watch->verdict, own, any, limits);
-    found->score = (uint8_t)linnet_score_class(own);
     found->limit = watch->verdict.limit;
-    found->is_usual = found->score <= found->limit;
+    found->is_usual = found->score <= found->limit; /* what only the own point explains the fleet does not learn */
+    found->score = (uint8_t)linnet_score_class(own);
 }
 
 int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct linnet_found *found) {

@@ -133,10 +133,14 @@ static void set_list(struct linnet_message *m, int key, const char *value) {
             case LINNET_KEY_HELD: m->held[i] = (uint32_t)numbers[i]; break;
 #if LINNET_WITH_POINTS
             case LINNET_KEY_VERDICT: m->verdict[i] = (uint32_t)numbers[i]; break;
+            case LINNET_KEY_OWN: m->own[i] = (uint32_t)numbers[i]; break;
 #endif
             default: fprintf(stderr, "key %d is new\n", key); exit(1);
         }
     }
+#if LINNET_WITH_POINTS
+    m->own_count = (uint8_t)(key == LINNET_KEY_OWN ? n : m->own_count);
+#endif
     m->unit_count = (uint8_t)(key == LINNET_KEY_UNITS ? n : m->unit_count);
     m->exponent_count = (uint8_t)(key == LINNET_KEY_EXPONENTS ? n : m->exponent_count);
     m->training_count = (uint8_t)(key == LINNET_KEY_TRAINING ? n : m->training_count);

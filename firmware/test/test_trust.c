@@ -114,6 +114,11 @@ static void mac(const struct vector *v, enum linnet_message_type type) {
             break;
         case LINNET_ACKNOWLEDGE:
             message.seen = (uint32_t)vector_number(v, "windows");
+            if (strcmp(vector_need(v, "op"), "own") == 0) {
+                message.own[0] = (uint32_t)vector_number(v, "serial");
+                message.own[1] = (uint32_t)vector_number(v, "made");
+                linnet_message_mark(&message, LINNET_KEY_OWN);
+            }
             fits = linnet_mac_fits(&names, &message, out);
             break;
         case LINNET_RECEIPT:
@@ -264,7 +269,7 @@ static void run(const char *file, const struct vector *v) {
         mac(v, LINNET_COMMIT);
     } else if (strcmp(op, "welcome") == 0) {
         mac(v, LINNET_WELCOME);
-    } else if (strcmp(op, "acknowledge") == 0) {
+    } else if (strcmp(op, "acknowledge") == 0 || strcmp(op, "own") == 0) {
         mac(v, LINNET_ACKNOWLEDGE);
     } else if (strcmp(op, "receipt") == 0) {
         mac(v, LINNET_RECEIPT);

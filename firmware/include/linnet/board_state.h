@@ -135,6 +135,13 @@ struct linnet_kept {
     uint32_t epoch; /* of the newest offer that was proven, and its round; 0: none was */
     uint32_t epoch_round;
 #endif
+#if LINNET_WITH_POINTS
+    uint32_t own_serial; /* of the last word of a person on the own point; 0: there was none */
+    uint32_t own_mark;   /* of the features' scale that it stands on */
+    uint8_t own_windows; /* that it is made of; 0: there is none */
+    uint8_t own_taken;   /* of them so far */
+    uint8_t own_features; /* 0: it is not begun */
+#endif
 };
 
 #if LINNET_EVALUATION
@@ -183,6 +190,9 @@ struct linnet_board_parts {
     uint8_t *bitmap; /* of what is collected */
     uint8_t *packet;
     size_t packet_bytes;
+#if LINNET_WITH_POINTS
+    int32_t *own_words; /* of the own point */
+#endif
     uint8_t *scratch; /* of training; of repairs while the board collects */
     size_t scratch_bytes;
 };

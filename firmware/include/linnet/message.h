@@ -47,6 +47,10 @@ enum linnet_message_type {
     LINNET_ACKNOWLEDGE = 13 /* somebody has looked at it */
 };
 
+/* Windows that a board's own point may be made of: from fewer none is made, the sums of more do not fit. */
+#define LINNET_MIN_OWN_WINDOWS 8u
+#define LINNET_MAX_OWN_WINDOWS 255u
+
 enum linnet_object { LINNET_UPDATE = 0, LINNET_STEP = 1, LINNET_FULL = 2, LINNET_DIFF = 3 };
 
 enum linnet_outcome { LINNET_FOLDED_WHOLE = 0, LINNET_FOLDED_PART = 1, LINNET_IN_CUSTODY = 2 };
@@ -121,7 +125,8 @@ enum linnet_key {
 #if LINNET_WITH_POINTS
     LINNET_KEY_VERDICT = 60,
     LINNET_KEY_SEEN = 61,
-    LINNET_KEYS = 62
+    LINNET_KEY_OWN = 63,
+    LINNET_KEYS = 64
 #else
     LINNET_KEYS = 58
 #endif
@@ -197,6 +202,7 @@ struct linnet_message {
 #if LINNET_WITH_POINTS
     uint32_t verdict[6]; /* SPEC 21.11: state, windows, over, class, limit, t */
     uint32_t seen;       /* windows judged, of the state that somebody looked at */
+    uint32_t own[3];     /* serial of a person's word on the own point, windows it is made of; of a state those it has */
 #endif
     int32_t training[LINNET_MAX_TRAINING];
     uint16_t units[LINNET_MAX_LAYERS + 1];
@@ -204,6 +210,9 @@ struct linnet_message {
     uint8_t training_count;
     uint8_t unit_count;
     uint8_t exponent_count;
+#if LINNET_WITH_POINTS
+    uint8_t own_count; /* 2 in an acknowledgement, 3 in a state */
+#endif
 };
 
 /* LINNET_OK, LINNET_E_MALFORMED, or LINNET_E_TOO_LONG for more than LINNET_MESSAGE_MAX bytes. */

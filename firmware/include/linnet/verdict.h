@@ -75,6 +75,10 @@ unsigned linnet_verdict_over(const struct linnet_verdict *verdict);
 enum linnet_state linnet_verdict_blind(struct linnet_verdict *verdict);
 /* Somebody has looked at the machine: the alarm ends, and begins again if the fault goes on. */
 void linnet_verdict_acknowledge(struct linnet_verdict *verdict);
+/* The machine is mounted anew: the same, and what was usual here is not known any more. */
+void linnet_verdict_remount(struct linnet_verdict *verdict);
+/* A window that the own point is made of: it is not judged. */
+enum linnet_state linnet_verdict_learn(struct linnet_verdict *verdict);
 
 /* ---- a point of this board alone: how its machine stands after a new mounting that a person confirmed ---- */
 
@@ -84,15 +88,17 @@ struct linnet_own_point {
     int32_t *words; /* 2 for each feature; the caller's. Sums and squares first, then means and weights */
     uint8_t features;
     uint8_t floor; /* least deviation of a feature */
-    uint8_t windows;
+    uint8_t windows; /* that it is made of */
+    uint8_t taken;   /* of them so far */
 };
 
-/* Begins anew. floor: of the model's settings, 1 or more. */
-void linnet_own_point_begin(struct linnet_own_point *own, unsigned features, unsigned floor, int32_t *words);
-/* One of the LINNET_OWN_WINDOWS windows that it is made of; later ones change nothing. */
+/* Begins anew. floor: of the model's settings, 1 or more; windows: 8 to 255, LINNET_OWN_WINDOWS is usual. */
+void linnet_own_point_begin(struct linnet_own_point *own, unsigned features, unsigned floor, unsigned windows,
+                            int32_t *words);
+/* One of the windows that it is made of; later ones change nothing. */
 void linnet_own_point_add(struct linnet_own_point *own, const int8_t *window);
 static inline int linnet_own_point_is_ready(const struct linnet_own_point *own) {
-    return own->windows == LINNET_OWN_WINDOWS;
+    return own->taken == own->windows;
 }
 /* As linnet_points_score; UINT32_MAX until it is ready. */
 uint32_t linnet_own_point_score(const struct linnet_own_point *own, const int8_t *window);

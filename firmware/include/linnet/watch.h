@@ -19,7 +19,7 @@ struct linnet_found {
     enum linnet_state state;
     uint8_t score;    /* class of the window's score; with LINNET_SENSOR 16 · enum linnet_axis + bad_axis */
     uint8_t limit;    /* above which it is over */
-    uint8_t is_usual; /* 1: not over the limit. A live board learns from such windows alone */
+    uint8_t is_usual; /* 1: points of the fleet explain it. A live board learns from such windows alone */
     uint8_t bad_axis; /* with LINNET_SENSOR: which one, from 1 on; 0: the windows are not the offer's */
 };
 

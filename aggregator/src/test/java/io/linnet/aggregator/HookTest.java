@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -116,7 +117,7 @@ class HookTest {
     }
 
     private static MachineChanged changed(Verdict.State state) {
-        return new MachineChanged("m3", new MachineState("wear", 3, state, 90, 4, 70, 60, 640));
+        return new MachineChanged("m3", new MachineState("wear", 3, state, 90, 4, 70, 60, 640, Optional.empty()));
     }
 
     @Test

@@ -149,19 +149,7 @@ final class BoardBook {
         } else if (said.state() != Verdict.State.SENSOR) {
             page.isAlarmed = page.isAlarmKept;
         }
-        return page.isAlarmKept && said.state() != Verdict.State.SENSOR ? with(said, Verdict.State.ALARM) : said;
-    }
-
-    private static MachineState with(MachineState said, Verdict.State state) {
-        return new MachineState(
-                said.model(),
-                said.version(),
-                state,
-                said.windows(),
-                said.over(),
-                said.score(),
-                said.limit(),
-                said.track());
+        return page.isAlarmKept && said.state() != Verdict.State.SENSOR ? said.with(Verdict.State.ALARM) : said;
     }
 
     private Optional<MachineState> holds(Page page, MachineState now, long nowMillis) {
@@ -182,7 +170,7 @@ final class BoardBook {
         page(board).filter(page -> page.isAlarmKept).ifPresent(page -> {
             page.isAlarmed = false;
             page.isAlarmKept = false;
-            page.machine.ifPresent(last -> holds(page, with(last, Verdict.State.NORMAL), page.heardAtMillis));
+            page.machine.ifPresent(last -> holds(page, last.with(Verdict.State.NORMAL), page.heardAtMillis));
         });
     }
 

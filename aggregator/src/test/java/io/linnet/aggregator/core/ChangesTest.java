@@ -106,7 +106,7 @@ class ChangesTest {
     }
 
     private static void finds(CoreScene scene, Verdict.State state, int windows) {
-        MachineState found = new MachineState(TestPlans.PLAN.model(), 1, state, windows, 3, 98, 97, 1_408);
+        MachineState found = new MachineState(TestPlans.PLAN.model(), 1, state, windows, 3, 98, 97, 1_408, Optional.empty());
         scene.core().accept(new AggregatorEvent.ReportArrived("a", MessageWriter.write(found)), scene.now);
         scene.settle();
     }

@@ -79,6 +79,7 @@ public final class Board implements Participant {
         this.proof = new Proof(settings, observer);
         this.dispatch = new Dispatch(settings, answers, jitter);
         this.state = stored;
+        learner.resume(state.own());
         state.held().ifPresent(catchup::hold);
         state.outbox().ifPresent(outbox -> dispatch.resume());
     }
@@ -119,7 +120,9 @@ public final class Board implements Participant {
         if (event instanceof Connected) {
             connected(now);
         } else if (event instanceof Disconnected) {
-            disconnected();
+            isConnected = false;
+            greeting.disconnected();
+            dispatch.onDisconnected();
         } else if (event instanceof Arrived arrived) {
             arrived(arrived.bytes(), now);
         } else if (event instanceof WorkDone done) {
@@ -136,12 +139,6 @@ public final class Board implements Participant {
         isConnected = true;
         catchup.onConnected(now);
         greeting.connected(dispatch.onConnected(), Optional.ofNullable(offer), now);
-    }
-
-    private void disconnected() {
-        isConnected = false;
-        greeting.disconnected();
-        dispatch.onDisconnected();
     }
 
     private void arrived(byte[] bytes, long now) {
@@ -240,7 +237,7 @@ public final class Board implements Participant {
             receipt(receipt, now);
         } else if (message instanceof Acknowledge seen && isOurs(seen.model())) {
             proof.require(seen);
-            learner.acknowledge(seen.windows());
+            learner.acknowledge(seen);
         } else if (message instanceof Refusal refusal
                 && refusal.model().map(this::isOurs).orElse(true)) {
             observer.refusedThere(refusal.reason());
@@ -331,6 +328,9 @@ public final class Board implements Participant {
     @Override
     public Step<BoardState, Packet> settle(long now) {
         beginWork();
+        if (!learner.own().equals(state.own())) {
+            keep(state.with(learner.own()));
+        }
         if (isConnected) {
             if (greeting.isDue(now)) {
                 greeting.tried(offer != null, now);

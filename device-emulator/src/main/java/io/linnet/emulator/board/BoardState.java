@@ -1,5 +1,6 @@
 package io.linnet.emulator.board;
 
+import io.linnet.emulator.vibration.OwnRecord;
 import io.linnet.protocol.model.Numeric;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param ordinal −1: unknown
  * @param lastTransfer transfer id of the last update, 0 before the first
  * @param newest of the offers that were proven; its round may be from a little before
+ * @param own its own point, and the last word of a person on it
  */
 public record BoardState(
         Optional<HeldVersion> held,
@@ -17,7 +19,8 @@ public record BoardState(
         int lastTransfer,
         Optional<OfferId> worked,
         Optional<Outbox> outbox,
-        Optional<OfferMark> newest) {
+        Optional<OfferMark> newest,
+        Optional<OwnRecord> own) {
     static final int NO_ORDINAL = -1;
 
     /** Of a board that has never run. */
@@ -27,6 +30,7 @@ public record BoardState(
                 Optional.empty(),
                 NO_ORDINAL,
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -46,24 +50,25 @@ public record BoardState(
                 lastTransfer,
                 worked,
                 outbox,
-                newest);
+                newest,
+                own);
     }
 
     BoardState withOrdinal(int number) {
-        return new BoardState(held, residuals, number, lastTransfer, worked, outbox, newest);
+        return new BoardState(held, residuals, number, lastTransfer, worked, outbox, newest, own);
     }
 
     BoardState withUpdate(Outbox update, Optional<Residuals> left, OfferId offer) {
-        return new BoardState(held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update), newest);
+        return new BoardState(held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update), newest, own);
     }
 
     /** It may work again for the offer that it worked for last. */
     BoardState withoutWork() {
-        return new BoardState(held, residuals, ordinal, lastTransfer, Optional.empty(), outbox, newest);
+        return new BoardState(held, residuals, ordinal, lastTransfer, Optional.empty(), outbox, newest, own);
     }
 
     BoardState withoutOutbox(Optional<Residuals> left) {
-        return new BoardState(held, left, ordinal, lastTransfer, worked, Optional.empty(), newest);
+        return new BoardState(held, left, ordinal, lastTransfer, worked, Optional.empty(), newest, own);
     }
 
     boolean isNewEpoch(OfferMark mark) {
@@ -71,6 +76,10 @@ public record BoardState(
     }
 
     BoardState withNewest(OfferMark mark) {
-        return new BoardState(held, residuals, ordinal, lastTransfer, worked, outbox, Optional.of(mark));
+        return new BoardState(held, residuals, ordinal, lastTransfer, worked, outbox, Optional.of(mark), own);
+    }
+
+    BoardState with(Optional<OwnRecord> point) {
+        return new BoardState(held, residuals, ordinal, lastTransfer, worked, outbox, newest, point);
     }
 }

@@ -1,7 +1,9 @@
 package io.linnet.emulator.board;
 
+import io.linnet.emulator.vibration.OwnRecord;
 import io.linnet.protocol.codec.Residual;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
@@ -34,6 +36,8 @@ public final class FileStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
     private static final int MAGIC = 0x4C4E4231;
     private static final int MAX_CHUNK_BYTES = 1_024;
+    /** No aggregator's. */
+    private static final long NO_EPOCH = 0;
 
     private final Path file;
 
@@ -97,9 +101,12 @@ public final class FileStore implements Store {
             outbox(out, state.outbox().get());
         }
         // At the end, and only where it is known: files of boards that knew none read as they are.
-        if (state.newest().isPresent()) {
-            out.writeLong(state.newest().get().epoch());
-            out.writeInt(state.newest().get().round());
+        if (state.newest().isPresent() || state.own().isPresent()) {
+            out.writeLong(state.newest().map(OfferMark::epoch).orElse(NO_EPOCH));
+            out.writeInt(state.newest().map(OfferMark::round).orElse(0));
+        }
+        if (state.own().isPresent()) {
+            own(out, state.own().get());
         }
         out.writeInt(check(bytes.toByteArray(), bytes.size()));
         return bytes.toByteArray();
@@ -168,7 +175,36 @@ public final class FileStore implements Store {
         Optional<Outbox> outbox = in.readBoolean() ? Optional.of(outbox(in)) : Optional.empty();
         Optional<OfferMark> newest =
                 in.available() > 0 ? Optional.of(new OfferMark(in.readLong(), in.readInt())) : Optional.empty();
-        return new BoardState(held, residuals, ordinal, lastTransfer, worked, outbox, newest);
+        Optional<OwnRecord> own = in.available() > 0 ? Optional.of(own(in)) : Optional.empty();
+        return new BoardState(
+                held,
+                residuals,
+                ordinal,
+                lastTransfer,
+                worked,
+                outbox,
+                newest.filter(mark -> mark.epoch() != NO_EPOCH),
+                own);
+    }
+
+    private static void own(DataOutputStream out, OwnRecord own) throws IOException {
+        out.writeInt(own.wish().serial());
+        out.writeByte(own.wish().windows());
+        out.writeInt(own.mark());
+        out.writeByte(own.values().size());
+        for (int value : own.values()) {
+            out.writeShort(value);
+        }
+    }
+
+    private static OwnRecord own(DataInputStream in) throws IOException {
+        OwnWish wish = new OwnWish(in.readInt(), in.readUnsignedByte());
+        int mark = in.readInt();
+        List<Integer> values = new ArrayList<>();
+        for (int left = in.readUnsignedByte(); left > 0; left--) {
+            values.add((int) in.readShort());
+        }
+        return new OwnRecord(wish, mark, values);
     }
 
     private static HeldVersion held(DataInputStream in) throws IOException {

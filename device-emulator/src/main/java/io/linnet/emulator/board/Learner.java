@@ -1,7 +1,9 @@
 package io.linnet.emulator.board;
 
 import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.emulator.vibration.OwnRecord;
 import io.linnet.protocol.message.Held;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Parameters;
@@ -32,8 +34,16 @@ public interface Learner {
         return Optional.empty();
     }
 
-    /** Somebody has looked at the board's machine, as it was after so many windows; by the same thread as {@code judge}. */
-    default void acknowledge(int seen) {}
+    /** Somebody has looked at the board's machine, and may have a word on its own point; by the same thread as {@code judge}. */
+    default void acknowledge(Acknowledge seen) {}
+
+    /** What the board kept of its own point before it was started again; empty: nothing. */
+    default void resume(Optional<OwnRecord> kept) {}
+
+    /** What the board must keep of its own point; changes with {@code acknowledge} and {@code judge}. */
+    default Optional<OwnRecord> own() {
+        return Optional.empty();
+    }
 
     /**
      * What a window tells of the board's machine, where that is to be said; by the thread that calls the board.

@@ -3,8 +3,10 @@ package io.linnet.emulator.board;
 import io.linnet.emulator.learn.DataDoNotFit;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.emulator.vibration.OwnRecord;
 import io.linnet.emulator.vibration.PointsWork;
 import io.linnet.emulator.vibration.Watchman;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Parameters;
@@ -27,6 +29,9 @@ public final class PointsLearner implements Learner {
     private @Nullable PointsWork fixed;
     /** What the watchman's features are made by, and its alarm: {@code null} for one that was given. */
     private @Nullable PointsSettings made;
+
+    /** Of the own point, before there is a watchman. */
+    private Optional<OwnRecord> kept = Optional.empty();
 
     private @Nullable FrontEnd front;
     private @Nullable PointsSettings frontOf;
@@ -67,7 +72,9 @@ public final class PointsLearner implements Learner {
 
     private synchronized Optional<Watchman> watchman(PointsSettings settings) {
         if (fixed == null && (watchman == null || (made != null && !made.equals(settings)))) {
-            watchman = remembering(settings);
+            Watchman fresh = remembering(settings);
+            fresh.resume(own());
+            watchman = fresh;
             made = settings;
         }
         return Optional.ofNullable(watchman);
@@ -76,7 +83,7 @@ public final class PointsLearner implements Learner {
     private Watchman remembering(PointsSettings settings) {
         FrontEnd front = FrontEnd.of(settings);
         List<short[]> windows = usual.apply(settings);
-        Watchman fresh = new Watchman(Math.max(1, windows.size()), settings.alarmLeast(), settings.alarmLast());
+        Watchman fresh = new Watchman(Math.max(1, windows.size()), settings);
         for (short[] window : windows) {
             Optional<Blind> trouble = front.trouble(window);
             if (trouble.isPresent() && trouble.get().cause() == Blind.Cause.OTHER_WINDOWS) {
@@ -105,12 +112,26 @@ public final class PointsLearner implements Learner {
     }
 
     @Override
-    public void acknowledge(int seen) {
-        known().ifPresent(of -> of.acknowledge(seen));
+    public synchronized void acknowledge(Acknowledge seen) {
+        Watchman known = watchman;
+        if (known == null) {
+            seen.own().ifPresent(wish -> kept = kept.filter(of -> !of.isBefore(wish)).or(() -> Optional.of(OwnRecord.of(wish))));
+        } else if (seen.own().isPresent()) {
+            known.follow(seen.own().get());
+        } else {
+            known.acknowledge(seen.windows());
+        }
     }
 
-    private synchronized Optional<Watchman> known() {
-        return Optional.ofNullable(watchman);
+    @Override
+    public synchronized void resume(Optional<OwnRecord> before) {
+        kept = before;
+        Optional.ofNullable(watchman).ifPresent(known -> known.resume(before));
+    }
+
+    @Override
+    public synchronized Optional<OwnRecord> own() {
+        return watchman == null ? kept : watchman.own();
     }
 
     @Override

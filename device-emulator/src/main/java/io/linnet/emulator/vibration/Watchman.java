@@ -1,7 +1,9 @@
 package io.linnet.emulator.vibration;
 
 import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Limits;
 import io.linnet.protocol.points.Mask;
@@ -23,6 +25,7 @@ public final class Watchman {
 
     private final int[][] remembered;
     private final Verdict verdict;
+    private final OwnKeeper own;
     private int count;
     private @Nullable Parameters known;
     private long mask;
@@ -30,16 +33,14 @@ public final class Watchman {
     /** What was found of the first window is told at once. */
     private int untold = QUIET;
 
-    /**
-     * @param windows remembered
-     * @param least of the last windows over the limit raise an alarm
-     */
-    public Watchman(int windows, int least, int last) {
+    /** @param windows remembered */
+    public Watchman(int windows, PointsSettings settings) {
         if (windows < 1) {
             throw new IllegalArgumentException("windows=" + windows + ", accepted: 1 and more");
         }
         this.remembered = new int[windows][];
-        this.verdict = new Verdict(least, last);
+        this.verdict = new Verdict(settings.alarmLeast(), settings.alarmLast());
+        this.own = new OwnKeeper(settings);
     }
 
     /** A window that somebody vouches for as normal, or {@link PointsWork#UNUSABLE}. */
@@ -75,8 +76,29 @@ public final class Watchman {
         }
     }
 
+    /** A person's word on the board's own point, which ends an alarm, too; one that came before changes nothing. */
+    public synchronized void follow(OwnWish wish) {
+        if (own.follow(wish)) {
+            verdict.remount();
+            known = null;
+            untold = QUIET;
+        }
+    }
+
+    /** What was kept of the own point before a restart. */
+    public synchronized void resume(Optional<OwnRecord> kept) {
+        own.resume(kept);
+        known = null;
+    }
+
+    /** What is to be kept of the own point. */
+    public synchronized Optional<OwnRecord> own() {
+        return own.record();
+    }
+
     /**
-     * Judges a window.
+     * Judges a window, or takes it for the board's own point.
+     *
      *
      * @param version number of the version whose parameters are given
      * @return what is to be told: a new state, or now and then the old one
@@ -91,17 +113,23 @@ public final class Watchman {
         if (parameters != known) {
             known = parameters;
             mask = hasUsable() ? Mask.of(points, work().own(points)) : -1L;
+            own.under(points);
         }
         byte[] window = points.scale(raw);
         long any = points.score(window, points.nearest(window));
         int nearest = points.nearest(window, mask);
-        long own = nearest == PointsModel.NONE ? 0xFFFF_FFFFL : points.score(window, nearest);
-        State state = verdict.window(own, any, limits);
-        int score = ScoreClasses.of(own);
-        if (score <= verdict.limit()) {
+        long fleets = nearest == PointsModel.NONE ? 0xFFFF_FFFFL : points.score(window, nearest);
+        if (own.takes(window)) {
+            untold = own.isReady() ? QUIET : untold;
+            return told(model, version, verdict.learn(), ScoreClasses.of(fleets));
+        }
+        long least = Math.min(fleets, own.score(window));
+        State state = verdict.window(least, any, limits);
+        // What only the own point explains is this board's alone: the fleet does not learn it.
+        if (ScoreClasses.of(fleets) <= verdict.limit()) {
             remember(raw);
         }
-        return told(model, version, state, score);
+        return told(model, version, state, ScoreClasses.of(least));
     }
 
     /** A window says nothing of the machine. */
@@ -124,6 +152,7 @@ public final class Watchman {
                 verdict.over(),
                 score,
                 verdict.limit(),
-                verdict.track()));
+                verdict.track(),
+                own.progress()));
     }
 }

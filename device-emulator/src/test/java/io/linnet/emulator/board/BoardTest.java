@@ -15,6 +15,8 @@ import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.emulator.vibration.OwnRecord;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +161,19 @@ class BoardTest {
         assertThat(board.state().ordinal()).isEqualTo(3);
         assertThat(residual().toBytes())
                 .isEqualTo(before.residuals().orElseThrow().layers().get(0).toBytes());
+    }
+
+    @Test
+    void findsItsOwnPointInItsFile(@TempDir Path folder) {
+        FileStore file = new FileStore(folder.resolve("b1.state"));
+        OwnRecord own = new OwnRecord(new OwnWish(7, 255), -9, List.of(-2_048, 2_032, 1, 4_096));
+        BoardState state = BoardState.fresh().with(Optional.of(own));
+
+        file.save(state);
+        assertThat(file.load()).contains(state);
+        OfferMark mark = new OfferMark(3, 12);
+        file.save(state.withNewest(mark));
+        assertThat(file.load()).contains(state.withNewest(mark));
     }
 
     @Test

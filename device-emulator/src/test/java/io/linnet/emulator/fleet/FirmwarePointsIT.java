@@ -122,7 +122,7 @@ class FirmwarePointsIT {
         List<Path> watched = new ArrayList<>();
         for (int b = 0; b < BOARDS; b++) {
             Windows windows = Windows.of(b);
-            Watchman watchman = new Watchman(WINDOWS, 3, 5);
+            Watchman watchman = new Watchman(WINDOWS, settings);
             windows.usual()
                     .forEach(window -> watchman.remember(
                             front.trouble(window).isPresent() ? PointsWork.UNUSABLE : front.features(window)));

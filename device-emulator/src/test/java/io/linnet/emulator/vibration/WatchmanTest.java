@@ -3,6 +3,8 @@ package io.linnet.emulator.vibration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.OwnProgress;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
@@ -33,7 +35,7 @@ class WatchmanTest {
         List<PointsWork> works = new ArrayList<>();
         for (int b = 0; b < MOTORS; b++) {
             Motor motor = new Motor(2_000 + b, b % Motor.REGIMES, (b + 1) % Motor.REGIMES);
-            Watchman watchman = new Watchman(WINDOWS, 3, 5);
+            Watchman watchman = new Watchman(WINDOWS, SETTINGS);
             for (int i = 0; i < WINDOWS; i++) {
                 watchman.remember(front.features(motor.window(0)));
             }
@@ -86,6 +88,63 @@ class WatchmanTest {
         watchmen.get(1).acknowledge(160);
 
         assertThat(states(1, 0, 20)).containsOnly(State.NORMAL);
+    }
+
+    /** What is last told of windows of a sensor that sits on another side: its axes have changed places. */
+    private MachineState turned(Watchman watchman, Motor motor, double fault, int windows, Parameters by) {
+        List<MachineState> told = new ArrayList<>();
+        for (int i = 0; i < windows; i++) {
+            short[] window = motor.window(fault);
+            for (int at = 0; at < window.length; at += Motor.AXES) {
+                short first = window[at];
+                window[at] = window[at + 2];
+                window[at + 2] = first;
+            }
+            watchman.judge("motors", 8, by, front.features(window)).ifPresent(told::add);
+        }
+        return told.get(told.size() - 1);
+    }
+
+    @Test
+    void aNewMountingIsAnAlarmUntilAPersonConfirmsIt() {
+        Watchman watchman = watchmen.get(2);
+        Motor motor = new Motor(77, 2);
+        assertThat(turned(watchman, motor, 0, 30, model).state()).isEqualTo(State.ALARM);
+
+        watchman.follow(new OwnWish(1, 60));
+        MachineState learning = turned(watchman, motor, 0, 21, model);
+        assertThat(learning.state()).isEqualTo(State.NORMAL);
+        assertThat(learning.own()).contains(new OwnProgress(new OwnWish(1, 60), 21));
+        watchman.follow(new OwnWish(1, 60)); // what comes twice does nothing
+        assertThat(turned(watchman, motor, 0, 39, model).own()).contains(new OwnProgress(new OwnWish(1, 60), 60));
+        assertThat(turned(watchman, motor, 0, 60, model).state()).isEqualTo(State.NORMAL);
+        assertThat(turned(watchman, motor, 1, 30, model).state()).isEqualTo(State.ALARM);
+        watchman.follow(new OwnWish(2, 0));
+        assertThat(turned(watchman, motor, 0, 30, model).state()).isEqualTo(State.ALARM);
+        assertThat(watchman.own()).contains(OwnRecord.of(new OwnWish(2, 0)));
+    }
+
+    @Test
+    void anOwnPointOutlivesARestartAndAVersionButNotAnotherScale() {
+        Motor motor = new Motor(77, 2);
+        Watchman before = watchmen.get(2);
+        before.follow(new OwnWish(1, 60));
+        turned(before, motor, 0, 70, model);
+        Watchman after = new Watchman(WINDOWS, SETTINGS);
+        after.resume(before.own());
+
+        assertThat(turned(after, motor, 0, 30, changed(SHAPE.points() + 2)).state()).isEqualTo(State.NORMAL);
+
+        MachineState dropped = turned(after, motor, 0, 30, changed(SHAPE.points()));
+        assertThat(dropped.state()).isEqualTo(State.ALARM);
+        assertThat(dropped.own()).contains(new OwnProgress(new OwnWish(1, 0), 0));
+    }
+
+    /** The same model with another value: of a point's second mean, or the scale's first. */
+    private Parameters changed(int index) {
+        short[] values = model.fixed().clone();
+        values[index]++;
+        return Parameters.ofFixed(model.layout(), values);
     }
 
     @Test

@@ -615,7 +615,7 @@ class PageIT {
     }
 
     private void found(MqttSession motors, int motor, Verdict.State state, int score, int windows) throws Exception {
-        say(motors, motor, new MachineState("motors", 0, state, windows, score > 97 ? 3 : 0, score, 97, 16 * 60));
+        say(motors, motor, new MachineState("motors", 0, state, windows, score > 97 ? 3 : 0, score, 97, 16 * 60, Optional.empty()));
     }
 
     private static void say(MqttSession motors, int motor, Message said) throws Exception {

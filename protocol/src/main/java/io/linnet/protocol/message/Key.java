@@ -62,6 +62,7 @@ final class Key {
     static final int VERDICT = 60;
     static final int SEEN = 61;
     static final int PORTS = 62;
+    static final int OWN = 63;
     static final int MAX = 63;
 
     private Key() {}

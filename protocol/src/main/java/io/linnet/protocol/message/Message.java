@@ -1,9 +1,6 @@
 package io.linnet.protocol.message;
 
 import io.linnet.protocol.model.Digest;
-import io.linnet.protocol.model.ModelLayout;
-import io.linnet.protocol.model.Network;
-import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -104,24 +101,6 @@ public sealed interface Message {
 
         public Offer with(Seal known) {
             return new Offer(model, base, round, seed, shape, admission, profile, downloads, Optional.of(known));
-        }
-    }
-
-    /**
-     * What is trained, and how.
-     *
-     * @param training the network's own settings, SPEC 10.3
-     * @param isOneLayerEach each board trains the layer of its group
-     * @param personal the last layer is each board's own
-     */
-    record Shape(
-            Network network,
-            ModelLayout layout,
-            List<Integer> training,
-            boolean isOneLayerEach,
-            Optional<Personal> personal) {
-        public Shape(Network network, ModelLayout layout, List<Integer> training, boolean isOneLayerEach) {
-            this(network, layout, training, isOneLayerEach, Optional.empty());
         }
     }
 
@@ -346,23 +325,37 @@ public sealed interface Message {
      * @param score class of the newest window; in state {@code SENSOR} a {@link io.linnet.protocol.points.Blind}'s code
      * @param limit class above which a window is over it
      * @param track sixteen times the class that is usual on this board
+     * @param own how far its own point is; empty: nobody ever confirmed one
      */
     record MachineState(
-            String model, long version, Verdict.State state, int windows, int over, int score, int limit, int track)
-            implements Statement {}
+            String model,
+            long version,
+            Verdict.State state,
+            int windows,
+            int over,
+            int score,
+            int limit,
+            int track,
+            Optional<OwnProgress> own)
+            implements Statement {
+        public MachineState with(Verdict.State instead) {
+            return new MachineState(model, version, instead, windows, over, score, limit, track, own);
+        }
+    }
 
     /**
      * Somebody has looked at a machine (SPEC 21.12): an alarm that began by then ends.
      *
      * @param windows judged, of the state that was looked at
+     * @param own what is to become of the board's own point; empty: it stays
      */
-    record Acknowledge(String model, int windows, Optional<Mac> mac) implements Message {
+    record Acknowledge(String model, int windows, Optional<OwnWish> own, Optional<Mac> mac) implements Message {
         public Acknowledge(String model, int windows) {
-            this(model, windows, Optional.empty());
+            this(model, windows, Optional.empty(), Optional.empty());
         }
 
         public Acknowledge with(Mac proof) {
-            return new Acknowledge(model, windows, Optional.of(proof));
+            return new Acknowledge(model, windows, own, Optional.of(proof));
         }
     }
 

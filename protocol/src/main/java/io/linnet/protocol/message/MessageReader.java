@@ -19,10 +19,10 @@ import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
-import io.linnet.protocol.message.Message.Shape;
 import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.Shape;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
@@ -118,7 +118,8 @@ public final class MessageReader {
                                 : Optional.empty());
             case 10 -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
             case 11 -> statement(in, machineState(in));
-            case 13 -> new Acknowledge(in.id(Key.MODEL), in.integer(Key.SEEN, 0, Integer.MAX_VALUE), mac(in));
+            case 13 ->
+                new Acknowledge(in.id(Key.MODEL), in.integer(Key.SEEN, 0, Integer.MAX_VALUE), wish(in), mac(in));
             default -> throw new Refused(Reason.MALFORMED, "type " + type + " in a running fleet");
         };
     }
@@ -179,7 +180,31 @@ public final class MessageReader {
                 found.get(2),
                 found.get(3),
                 found.get(4),
-                found.get(5));
+                found.get(5),
+                own(in));
+    }
+
+    private static Optional<OwnWish> wish(Fields in) throws Refused {
+        return in.has(Key.OWN) ? Optional.of(wish(in.integers(Key.OWN, 2, 2, 0, Integer.MAX_VALUE))) : Optional.empty();
+    }
+
+    private static OwnWish wish(List<Integer> own) throws Refused {
+        if (own.get(0) < 1 || !OwnWish.isCount(own.get(1))) {
+            throw new Refused(Reason.MALFORMED, "own point " + own);
+        }
+        return new OwnWish(own.get(0), own.get(1));
+    }
+
+    private static Optional<OwnProgress> own(Fields in) throws Refused {
+        if (!in.has(Key.OWN)) {
+            return Optional.empty();
+        }
+        List<Integer> own = in.integers(Key.OWN, 3, 3, 0, Integer.MAX_VALUE);
+        OwnWish wish = wish(own);
+        if (own.get(2) > wish.windows()) {
+            throw new Refused(Reason.MALFORMED, "own point " + own);
+        }
+        return Optional.of(new OwnProgress(wish, own.get(2)));
     }
 
     private static Hello hello(Fields in) throws Refused {

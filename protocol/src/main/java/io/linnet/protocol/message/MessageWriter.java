@@ -73,6 +73,7 @@ public final class MessageWriter {
             machineState(out, state);
         } else if (message instanceof Acknowledge seen) {
             out.put(Key.TYPE, 13).put(Key.MODEL, seen.model()).put(Key.SEEN, seen.windows());
+            seen.own().ifPresent(own -> out.putAll(Key.OWN, List.of(own.serial(), own.windows())));
             mac(out, seen.mac());
         } else if (message instanceof Refusal refusal) {
             refusal(out, refusal);
@@ -104,6 +105,9 @@ public final class MessageWriter {
                         state.score(),
                         state.limit(),
                         state.track()));
+        state.own()
+                .ifPresent(own -> out.putAll(
+                        Key.OWN, List.of(own.wish().serial(), own.wish().windows(), own.taken())));
     }
 
     private static void offer(Fields out, Offer offer) {

@@ -10,7 +10,7 @@ package io.linnet.protocol.model;
  */
 public record BoardSize(long memory, long modelSlot, long workSlot) {
     /** {@code struct linnet_board} of a 32-bit core. */
-    public static final int STRUCT_BYTES = 2_016;
+    public static final int STRUCT_BYTES = 2_032;
 
     /** Of networks, as in offers (SPEC 3.3). */
     public static final int TIFED = 0;
@@ -19,7 +19,7 @@ public record BoardSize(long memory, long modelSlot, long workSlot) {
     public static final int SOFTMAX = 2;
 
     private static final int MODEL_HEAD = 132;
-    private static final int WORK_TAIL = 204;
+    private static final int WORK_TAIL = 216;
     private static final int STORE_HEADER = 32;
     private static final int LONGEST_MESSAGE = 1_024;
     private static final int REPAIR_EXTRA = 9;
@@ -43,7 +43,14 @@ public record BoardSize(long memory, long modelSlot, long workSlot) {
         return new BoardSize(
                 memory(board, parameters, residual),
                 slot(MODEL_HEAD + parameters * each, board.pageBytes()),
-                slot(outbox + residual + WORK_TAIL, board.pageBytes()));
+                slot(outbox + residual + own(board.layout()) + WORK_TAIL, board.pageBytes()));
+    }
+
+    /** Of an own point, where the layout may be one of points (SPEC 21.4, 21.10). */
+    private static long own(ModelLayout layout) {
+        int inputs = layout.units()[0];
+        boolean mayBePoints = layout.numeric() == Numeric.INT16 && layout.layers().size() == 1 && inputs % 2 == 1;
+        return mayBePoints ? 4L * (inputs - 1) : 0;
     }
 
     /** Two copies of each, the least that survives a power cut. */

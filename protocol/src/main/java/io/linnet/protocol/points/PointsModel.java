@@ -2,6 +2,7 @@ package io.linnet.protocol.points;
 
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.Parameters;
+import java.util.Objects;
 
 /** A version of a model of points, to be read (SPEC 21.4). The parameters are shared, not copied. */
 public final class PointsModel {
@@ -27,6 +28,15 @@ public final class PointsModel {
     /** Whether raw features can be scaled: before that a board adds up the raw ones. */
     public boolean isScaled() {
         return values[shape.windows(shape.scaleColumn())] > 0;
+    }
+
+    /** The same for versions that scale raw features alike. */
+    public int scaleMark() {
+        int mark = 1;
+        for (int f = 0; f < shape.features(); f++) {
+            mark = Objects.hash(mark, mean(f, shape.scaleColumn()), weight(f, shape.scaleColumn()));
+        }
+        return mark;
     }
 
     /** How many points there are: from 0 on without a gap. */

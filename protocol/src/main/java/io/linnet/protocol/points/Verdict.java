@@ -153,6 +153,19 @@ public final class Verdict {
         return isMeant;
     }
 
+    /** The machine is mounted anew: an alarm ends, and what is usual here is not known any more. */
+    public void remount() {
+        acknowledge();
+        isTracking = false;
+        isDrifting = false;
+    }
+
+    /** A window that the own point is made of: it is not judged. */
+    public State learn() {
+        isBlind = false;
+        return state();
+    }
+
     /** The class above which the last window would have been over the limit. */
     public int limit() {
         return limit;

@@ -101,10 +101,13 @@ public final class MacKey {
         return Optional.of(Mac.of(hmac.finish()));
     }
 
-    /** Over what somebody has looked at. */
+    /** Over what somebody has looked at; with a word on the own point it is another label, so that neither passes as the other. */
     public Mac acknowledge(Acknowledge seen) {
-        Hmac hmac = begin("acknowledge", seen.model());
-        hmac.update(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(seen.windows()));
+        Hmac hmac = begin(seen.own().isPresent() ? "own" : "acknowledge", seen.model());
+        ByteBuffer figures = ByteBuffer.allocate(seen.own().isPresent() ? 12 : 4).order(ByteOrder.LITTLE_ENDIAN);
+        figures.putInt(seen.windows());
+        seen.own().ifPresent(own -> figures.putInt(own.serial()).putInt(own.windows()));
+        hmac.update(figures);
         return Mac.of(hmac.finish());
     }
 

@@ -160,7 +160,11 @@ final class MessageVectorsWriter {
         good("machine, normal", MACHINE);
         good("machine, alarm", MACHINE.with(60, List.of(1, 164, 3, 98, 97, 1_470)));
         good("machine, sensor", MACHINE.with(60, List.of(4, 164, 0, 0, 97, 1_470)));
+        good("machine with an own point that is learnt", MACHINE.with(63, List.of(3, 60, 23)));
+        good("machine without an own point any more", MACHINE.with(63, List.of(4, 0, 0)));
         good("acknowledge", ACKNOWLEDGE);
+        good("acknowledge and learn an own point", ACKNOWLEDGE.with(63, List.of(3, 60)));
+        good("acknowledge and forget the own point", ACKNOWLEDGE.with(63, List.of(4, 0)));
         good("acknowledge with a MAC", ACKNOWLEDGE.with(50, mac));
         good("identify", IDENTIFY.without(1).without(44));
         good("identify with fleet and model", IDENTIFY);
@@ -377,6 +381,12 @@ final class MessageVectorsWriter {
         wrong("state 2", PRESENCE.with(35, 2));
         wrong("machine in state 5", MACHINE.with(60, List.of(5, 164, 3, 98, 97, 1_470)));
         wrong("machine of five figures", MACHINE.with(60, List.of(1, 164, 3, 98, 97)));
+        wrong("machine with more of an own point than it is made of", MACHINE.with(63, List.of(3, 60, 61)));
+        wrong("machine with an own point of two figures", MACHINE.with(63, List.of(3, 60)));
+        wrong("acknowledge with an own point of seven windows", ACKNOWLEDGE.with(63, List.of(3, 7)));
+        wrong("acknowledge with an own point of 256 windows", ACKNOWLEDGE.with(63, List.of(3, 256)));
+        wrong("acknowledge with an own point nobody numbered", ACKNOWLEDGE.with(63, List.of(0, 60)));
+        wrong("acknowledge with an own point of three figures", ACKNOWLEDGE.with(63, List.of(3, 60, 0)));
         wrong("acknowledge of 2^31 windows", ACKNOWLEDGE.with(61, 1L << 31));
         wrong("acknowledge of no model", ACKNOWLEDGE.without(1));
         wrong("buffer 65536", HELLO.with(36, 65_536));

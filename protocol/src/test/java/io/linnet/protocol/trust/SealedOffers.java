@@ -6,7 +6,7 @@ import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Full;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Profile;
-import io.linnet.protocol.message.Message.Shape;
+import io.linnet.protocol.message.Shape;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;

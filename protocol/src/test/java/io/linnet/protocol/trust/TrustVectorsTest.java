@@ -16,6 +16,7 @@ import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -52,7 +53,7 @@ class TrustVectorsTest {
                         .isEqualTo(block.text("expect").equals("ok"));
             case "fleet" -> fleet(block);
             case "offer" -> offer(block);
-            case "update", "welcome", "acknowledge", "receipt", "refusal" -> mac(block);
+            case "update", "welcome", "acknowledge", "own", "receipt", "refusal" -> mac(block);
             case "report" -> report(block);
             case "enrol" -> enrol(block);
             default -> throw new IllegalStateException("op " + block.text("op"));
@@ -126,7 +127,13 @@ class TrustVectorsTest {
             case "update" -> known.equals(Optional.of(update(block, key)));
             case "welcome" ->
                 key.fits(new Welcome(block.text("model"), block.number("ordinal"), 1, Optional.empty(), known));
-            case "acknowledge" -> key.fits(new Acknowledge(block.text("model"), block.number("windows"), known));
+            case "acknowledge" -> key.fits(new Acknowledge(block.text("model"), block.number("windows"), Optional.empty(), known));
+            case "own" ->
+                key.fits(new Acknowledge(
+                        block.text("model"),
+                        block.number("windows"),
+                        Optional.of(new OwnWish(block.number("serial"), block.number("made"))),
+                        known));
             case "receipt" -> key.fits(new Receipt(block.text("model"), received(block), outcome(block), known));
             default -> key.fits(refusal(block).with(known.get()), Mac.of(block.hex("refused")));
         };

@@ -15,6 +15,7 @@ import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
@@ -256,6 +257,8 @@ final class TrustVectorsWriter {
         received("another outcome", 0, "ff01", 1, "ff01");
         acknowledged("an acknowledgement", 164, 164);
         acknowledged("of other windows", 164, 165);
+        own("an own point", 60, 60);
+        own("an own point of other windows", 60, 61);
         refusal("a refusal", Reason.LATE, Reason.LATE, 5);
         refusal("another reason", Reason.LATE, Reason.WEIGHT, 5);
         refusal("a refusal of what somebody else announced", Reason.LATE, Reason.LATE, 6);
@@ -286,7 +289,7 @@ final class TrustVectorsWriter {
         report("the same, added later", "board-1", longer(lacks), false);
         byte[] held = macKey().proven(Report.of("digits", 7, Held.of(new int[][] {{6, 1}, {2, 3}})));
         report("held-out examples", "board-1", held, true);
-        byte[] found = macKey().proven(new MachineState("digits", 7, Verdict.State.ALARM, 164, 3, 98, 97, 1_290));
+        byte[] found = macKey().proven(new MachineState("digits", 7, Verdict.State.ALARM, 164, 3, 98, 97, 1_290, Optional.empty()));
         report("a machine's state", "board-1", found, true);
         report("another state", "board-1", SealedOffers.flip(found, SealedOffers.at(found, "183c86") + 3), false);
     }
@@ -383,6 +386,12 @@ final class TrustVectorsWriter {
     private void acknowledged(String name, int made, int changed) {
         answer(name, "acknowledge").line("windows", changed);
         end(macKey().acknowledge(new Acknowledge("digits", made)), made == changed);
+    }
+
+    private void own(String name, int made, int changed) {
+        answer(name, "own").line("windows", 164).line("serial", 3).line("made", changed);
+        OwnWish wish = new OwnWish(3, made);
+        end(macKey().acknowledge(new Acknowledge("digits", 164, Optional.of(wish), Optional.empty())), made == changed);
     }
 
     private void received(String name, int outcome, String bitmap, int changedOutcome, String changedBitmap) {

@@ -306,7 +306,7 @@ final class Forger {
         List<Statement> lies = List.of(
                 Report.of(model, version, new Memory(999, figure)),
                 Report.of(model, version, new Held(figure, 0, new int[0])),
-                new MachineState(model, version, Verdict.State.ALARM, figure, 3, 98, 97, 1_290));
+                new MachineState(model, version, Verdict.State.ALARM, figure, 3, 98, 97, 1_290, Optional.empty()));
         Statement lie = lies.get(random.below(lies.size()));
         return random.below(3) == 0 ? MessageWriter.write(lie) : MessageWriter.write(lie, new Mac(random.next()));
     }
