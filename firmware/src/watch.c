@@ -402,6 +402,11 @@ int linnet_board_watch_newest(struct linnet_board *board, struct linnet_newest *
     return error;
 }
 
+void linnet_board_remount(struct linnet_board *board, unsigned windows) {
+    LINNET_ASSERT(board && (windows == 0 || windows >= LINNET_MIN_OWN_WINDOWS) && windows <= LINNET_MAX_OWN_WINDOWS);
+    linnet_watch_remounted(board, board->kept.own_serial + 1u, windows);
+}
+
 void linnet_board_acknowledge(struct linnet_board *board) {
     LINNET_ASSERT(board);
     if (board->watch.verdict.last > 0) {

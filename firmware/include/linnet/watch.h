@@ -42,6 +42,13 @@ int linnet_board_watch_newest(struct linnet_board *board, struct linnet_newest *
 /* Somebody has looked at the machine: an alarm ends, and begins again if the fault goes on. */
 void linnet_board_acknowledge(struct linnet_board *board);
 
+/*
+ * Somebody at the board says that its machine was mounted anew, and that what it does now is usual: an alarm ends, and the
+ * next windows (8 to 255, LINNET_OWN_WINDOWS is usual) make a point of the board's own, which is kept in its store (SPEC
+ * 21.10). windows 0: the point is taken back. People say the same by their aggregator.
+ */
+void linnet_board_remount(struct linnet_board *board, unsigned windows);
+
 #ifdef __cplusplus
 }
 #endif

@@ -58,6 +58,11 @@ final class Api {
                         "POST",
                         MODEL + "/boards/{board}/acknowledge",
                         call -> change(call, new Change.AcknowledgeAlarm(call.path("board"))))
+                .on("POST", MODEL + "/boards/{board}/own-point", call -> change(call, Wishes.remount(call)))
+                .on(
+                        "DELETE",
+                        MODEL + "/boards/{board}/own-point",
+                        call -> change(call, new Change.Remount(call.path("board"), 0)))
                 .get(MODEL + "/processes", this::processes)
                 .get(MODEL + "/rounds", this::rounds)
                 .get(MODEL + "/changes", this::changes)

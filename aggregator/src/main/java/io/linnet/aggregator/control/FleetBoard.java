@@ -29,7 +29,7 @@ record FleetBoard(BoardView view, Optional<Presences.Seen> seen, Optional<BoardL
             Set<String> numbered = views.stream().map(BoardView::board).collect(Collectors.toSet());
             for (BoardList.Entry entry : list.entries()) {
                 if (!numbered.contains(entry.board())) {
-                    views.add(BoardView.unnumbered(entry.board(), Optional.empty()));
+                    views.add(BoardView.unnumbered(entry.board(), Optional.empty(), Optional.empty()));
                 }
             }
         });
@@ -45,7 +45,7 @@ record FleetBoard(BoardView view, Optional<Presences.Seen> seen, Optional<BoardL
             return "too-small";
         }
         if (view.ordinal() < 0) {
-            return "awaited";
+            return view.machine().isPresent() ? "unfit" : "awaited";
         }
         if (!view.isExpected()) {
             return "missing";

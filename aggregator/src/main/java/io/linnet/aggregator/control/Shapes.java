@@ -317,6 +317,11 @@ final class Shapes {
                 .put("score", blind.isPresent() ? 0 : of.last().score())
                 .put("limit", of.last().limit());
         blind.ifPresent(why -> node.put("why", why.words()));
+        of.own()
+                .ifPresent(own -> node.putObject("ownPoint")
+                        .put("state", own.state())
+                        .put("taken", own.taken())
+                        .put("windows", own.windows()));
         if (of.isFromTheFirst()) {
             node.put(
                     "why",

@@ -1,7 +1,9 @@
 package io.linnet.aggregator.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.linnet.aggregator.core.Change;
 import io.linnet.protocol.message.Ids;
+import io.linnet.protocol.message.OwnWish;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,6 +48,20 @@ final class Wishes {
                 given,
                 Optional.of(new OperatedFleets.Name(from.group(1), from.group(2))),
                 version == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(version)));
+    }
+
+    /** Somebody says that a board's machine was mounted anew. */
+    static Change.Remount remount(Call call) throws ApiRefused {
+        for (Map.Entry<String, JsonNode> field : call.body().properties()) {
+            if (!field.getKey().equals("windows") || !field.getValue().canConvertToInt()) {
+                throw ApiRefused.bad(field.getKey() + ", accepted: windows, which is a number");
+            }
+        }
+        int windows = call.body().path("windows").asInt(OwnWish.USUAL_WINDOWS);
+        if (windows < OwnWish.MIN_WINDOWS || windows > OwnWish.MAX_WINDOWS) {
+            throw ApiRefused.bad("windows=" + windows + ", accepted: 8 to 255");
+        }
+        return new Change.Remount(call.path("board"), windows);
     }
 
     private static void requireId(String what, String id) throws ApiRefused {

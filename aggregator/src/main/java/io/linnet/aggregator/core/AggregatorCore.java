@@ -100,14 +100,14 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.plan = plan;
         this.rules = new Steering(policy, recovered.steering());
         this.roster = Roster.recovered(policy.cohort(), recovered);
-        this.boards = new BoardBook(roster, recovered.receipts());
+        this.boards = new BoardBook(roster, recovered, writes);
         this.rounds = new RoundBook(roster, tally);
         this.coordinator =
                 new Coordinator(plan.model(), plan.sums(), rules.policy(), roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history.states());
         this.watch = history.watch(plan, policy);
         catalogue.keep(watch.best());
-        this.reports = new ReportDesk(coordinator, catalogue, roster, boards, watch, tally);
+        this.reports = new ReportDesk(coordinator, catalogue, roster, boards, watch, tally, effects);
         this.requests = new Requests(catalogue);
         this.changes = new Changes(rules, coordinator, catalogue, watch, rounds, boards, effects, writes);
         this.isResumed = history.isResumed();

@@ -1,12 +1,15 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.aggregator.journal.JournalState;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.journal.MachineRecord;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.protocol.message.Memory;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
-import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,36 +54,37 @@ final class BoardBook {
 
         private int reports;
         private final long[] link = new long[4];
-        private Optional<MachineState> machine = Optional.empty();
-        private long machineAtMillis;
-        /** Windows judged when the state began. */
-        private int machineSince;
-        /** The board found a fault, and nobody has acknowledged it. */
-        private boolean isAlarmed;
-        /** It has restarted since then, and knows nothing of its alarm. */
-        private boolean isAlarmKept;
-
-        /** Class of the score and limit of each message about the machine; a ring. */
-        private final int[] scores = new int[COURSE];
-
-        private int machineReports;
+        private MachinePage machine = new MachinePage();
     }
 
     /** Too little memory for the model; {@code atMillis}: as the board last said. */
     private record Lack(Memory memory, long atMillis) {}
 
     private final Roster roster;
+    private final List<JournalWrite> writes;
     private final Map<String, Page> pages = new HashMap<>();
     private final Map<Verdict.State, Integer> machines = new EnumMap<>(Verdict.State.class);
     /** Strangers are among them, so their number is limited; the newest stay. */
     private final Map<String, Lack> lacking = new LinkedHashMap<>();
+    /** Likewise: their windows are not the model's, so that they learn nothing and earn no number. */
+    private final Map<String, MachinePage> unfit = new LinkedHashMap<>();
 
     private final OpposedBoards opposed;
 
-    /** @param known receipts of earlier runs, oldest base first */
-    BoardBook(Roster roster, List<FoldReceipt> known) {
+    /**
+     * @param found of earlier runs
+     * @param writes takes what is to be kept
+     */
+    BoardBook(Roster roster, JournalState found, List<JournalWrite> writes) {
         this.roster = roster;
-        this.opposed = new OpposedBoards(known);
+        this.writes = writes;
+        this.opposed = new OpposedBoards(found.receipts());
+        for (MachineRecord record : found.machines()) {
+            page(record.board()).ifPresent(page -> {
+                page.machine = MachinePage.of(record);
+                recount(Optional.empty(), page.machine);
+            });
+        }
     }
 
     private Optional<Page> page(String board) {
@@ -130,53 +134,67 @@ final class BoardBook {
     Optional<MachineState> found(String board, MachineState said, long nowMillis) {
         return page(board).flatMap(page -> {
             page.heardAtMillis = nowMillis;
-            if (Blind.in(said.state(), said.score()).isEmpty()) {
-                page.scores[page.machineReports++ % COURSE] = (said.score() << 8) | (said.limit() & 0xFF);
+            boolean wasAlarmed = page.machine.isAlarmed();
+            Optional<Verdict.State> before = page.machine.last().map(MachineState::state);
+            boolean isOther = page.machine.found(said, nowMillis);
+            recount(before, page.machine);
+            if (wasAlarmed != page.machine.isAlarmed()) {
+                keep(board, page.machine);
             }
-            return holds(page, latched(page, said), nowMillis);
+            return page.machine
+                    .last()
+                    .filter(now -> isOther && (before.isPresent() || now.state() != Verdict.State.NORMAL));
         });
     }
 
-    /** An alarm ends by an acknowledgement, which its board knows of, or by nothing: a restart is none. */
-    private static MachineState latched(Page page, MachineState said) {
-        boolean isRestarted =
-                page.machine.filter(last -> said.windows() < last.windows()).isPresent();
-        if (said.state() == Verdict.State.ALARM) {
-            page.isAlarmed = true;
-            page.isAlarmKept = false;
-        } else if (isRestarted) {
-            page.isAlarmKept = page.isAlarmed;
-        } else if (said.state() != Verdict.State.SENSOR) {
-            page.isAlarmed = page.isAlarmKept;
-        }
-        return page.isAlarmKept && said.state() != Verdict.State.SENSOR ? said.with(Verdict.State.ALARM) : said;
-    }
-
-    private Optional<MachineState> holds(Page page, MachineState now, long nowMillis) {
-        Optional<Verdict.State> before = page.machine.map(MachineState::state);
-        boolean isOther = before.filter(now.state()::equals).isEmpty();
-        if (isOther) {
+    private void recount(Optional<Verdict.State> before, MachinePage machine) {
+        Optional<Verdict.State> now = machine.last().map(MachineState::state);
+        if (!now.equals(before)) {
             before.ifPresent(old -> machines.merge(old, -1, Integer::sum));
-            machines.merge(now.state(), 1, Integer::sum);
-            page.machineAtMillis = nowMillis;
-            page.machineSince = now.windows();
+            now.ifPresent(state -> machines.merge(state, 1, Integer::sum));
         }
-        page.machine = Optional.of(now);
-        return now.state() == before.orElse(Verdict.State.NORMAL) ? Optional.empty() : page.machine;
     }
 
-    /** Somebody has looked at the machine. Of an alarm that only stands here the board can say nothing. */
+    private void keep(String board, MachinePage machine) {
+        writes.add(new JournalWrite.KeepMachine(machine.record(board)));
+    }
+
+    /** What a person said of the board's own point, and the board has not heard. */
+    Optional<Acknowledge> unheard(String board, MachineState said) {
+        return page(board).flatMap(page -> page.machine.unheard(said));
+    }
+
+    /** Somebody has looked at the machine. */
     void acknowledged(String board) {
-        page(board).filter(page -> page.isAlarmKept).ifPresent(page -> {
-            page.isAlarmed = false;
-            page.isAlarmKept = false;
-            page.machine.ifPresent(last -> holds(page, last.with(Verdict.State.NORMAL), page.heardAtMillis));
+        page(board).ifPresent(page -> {
+            Optional<Verdict.State> before = page.machine.last().map(MachineState::state);
+            page.machine.acknowledged();
+            recount(before, page.machine);
+            keep(board, page.machine);
         });
+    }
+
+    /**
+     * A person has a word on the own point of a board that has told of its machine.
+     *
+     * @param windows that it is to be made of; 0: it is forgotten
+     * @return what the board is told
+     */
+    Optional<Acknowledge> remount(String board, int windows) {
+        Optional<MachinePage> of = page(board).map(page -> page.machine);
+        of.ifPresent(machine -> machine.remount(windows));
+        acknowledged(board);
+        return of.flatMap(machine -> machine.last().flatMap(last -> machine.word(last.model(), last.windows())));
+    }
+
+    /** Where a board's own point stands. */
+    Optional<BoardView.Own> own(String board) {
+        return Optional.ofNullable(pages.get(board)).flatMap(page -> page.machine.own());
     }
 
     /** What a board said last of its machine. */
     Optional<MachineState> machine(String board) {
-        return Optional.ofNullable(pages.get(board)).flatMap(page -> page.machine);
+        return Optional.ofNullable(pages.get(board)).flatMap(page -> page.machine.last());
     }
 
     OpposedBoards opposed() {
@@ -203,6 +221,16 @@ final class BoardBook {
         return before == null || !before.memory().equals(memory);
     }
 
+    /** A board without a number says that it judges nothing. */
+    void unfit(String board, MachineState said, long nowMillis) {
+        MachinePage page = Optional.ofNullable(unfit.remove(board)).orElseGet(MachinePage::new);
+        page.found(said, nowMillis);
+        unfit.put(board, page);
+        if (unfit.size() > MAX_LACKING) {
+            unfit.remove(unfit.keySet().iterator().next());
+        }
+    }
+
     /** The first of those whose memory is too small, by their ids. */
     Map<String, Memory> tooSmall() {
         Map<String, Memory> named = new LinkedHashMap<>();
@@ -212,22 +240,6 @@ final class BoardBook {
                 .forEach(board -> named.put(
                         board, Objects.requireNonNull(lacking.get(board)).memory()));
         return named;
-    }
-
-    private static Optional<BoardView.Machine> machine(Page page, long nowMillis) {
-        return page.machine.map(last -> {
-            List<BoardView.Score> scores = new ArrayList<>();
-            for (int i = Math.max(0, page.machineReports - COURSE); i < page.machineReports; i++) {
-                int at = page.scores[i % COURSE];
-                scores.add(new BoardView.Score(at >> 8, at & 0xFF));
-            }
-            boolean isUnusual = last.state() == Verdict.State.ALARM || last.state() == Verdict.State.NOT_KNOWN_HERE;
-            return new BoardView.Machine(
-                    last,
-                    nowMillis - page.machineAtMillis,
-                    isUnusual && !page.isAlarmKept && page.machineSince <= Verdict.MAX_LAST,
-                    scores);
-        });
     }
 
     /**
@@ -249,7 +261,7 @@ final class BoardBook {
         return lacking.size() < lacked;
     }
 
-    /** All boards, in the order of their numbers; behind them who has none, and too little memory to earn one. */
+    /** All boards, in the order of their numbers; behind them who has none, and neither memory nor windows to earn one. */
     List<BoardView> views(long nowMillis) {
         List<BoardView> views = new ArrayList<>(roster.size());
         for (String board : roster.boards()) {
@@ -257,9 +269,14 @@ final class BoardBook {
         }
         for (String board : lacking.keySet()) {
             if (!roster.has(board)) {
-                views.add(BoardView.unnumbered(board, lack(board, nowMillis)));
+                views.add(BoardView.unnumbered(board, lack(board, nowMillis), Optional.empty()));
             }
         }
+        unfit.forEach((board, machine) -> {
+            if (!roster.has(board) && !lacking.containsKey(board)) {
+                views.add(BoardView.unnumbered(board, Optional.empty(), machine.view(nowMillis)));
+            }
+        });
         return views;
     }
 
@@ -291,7 +308,7 @@ final class BoardBook {
                 Arrays.stream(page.link).boxed().toList(),
                 opposed.updates(board),
                 opposed.isOpposed(board),
-                machine(page, nowMillis),
+                page.machine.view(nowMillis),
                 lack(board, nowMillis));
     }
 

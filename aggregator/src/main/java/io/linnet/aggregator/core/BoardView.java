@@ -49,7 +49,7 @@ public record BoardView(
         Optional<Machine> machine,
         Optional<Lack> lack) {
     /** Of a board that has no number. */
-    public static BoardView unnumbered(String board, Optional<Lack> lack) {
+    public static BoardView unnumbered(String board, Optional<Lack> lack, Optional<Machine> machine) {
         return new BoardView(
                 board,
                 -1,
@@ -69,7 +69,7 @@ public record BoardView(
                 List.of(0L, 0L, 0L, 0L),
                 0,
                 false,
-                Optional.empty(),
+                machine,
                 lack);
     }
 
@@ -88,8 +88,20 @@ public record BoardView(
      * @param agoMillis since it has been so
      * @param isFromTheFirst its first windows already were not as learnt: another machine, mounting or sampling rate
      * @param scores what it told before, oldest first
+     * @param own where its own point stands; empty: there is none
      */
-    public record Machine(MachineState last, long agoMillis, boolean isFromTheFirst, List<Score> scores) {}
+    public record Machine(
+            MachineState last, long agoMillis, boolean isFromTheFirst, List<Score> scores, Optional<Own> own) {}
+
+    /**
+     * A board's own point, which a person confirmed.
+     *
+     * @param state {@code asked} of the board, {@code unanswered} by it, {@code learning}, {@code used}, or {@code dropped}:
+     *     a version came with another scale, and a person must confirm anew
+     * @param taken windows that it has
+     * @param windows that it is made of; 0: the board is to forget it
+     */
+    public record Own(String state, int taken, int windows) {}
 
     /** Class of a score, and the limit that was in force. */
     public record Score(int score, int limit) {}

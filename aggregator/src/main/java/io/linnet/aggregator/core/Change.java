@@ -1,6 +1,7 @@
 package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.protocol.message.OwnWish;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -8,7 +9,7 @@ import java.util.OptionalLong;
 public sealed interface Change {
     /** Whether boards hear a new offer. */
     default boolean isOfRounds() {
-        return !(this instanceof Pin || this instanceof AcknowledgeAlarm);
+        return !(this instanceof Pin || this instanceof AcknowledgeAlarm || this instanceof Remount);
     }
 
     /** Boards rest: nothing is offered to work on. What they still bring to the open round is taken; it does not close. */
@@ -37,6 +38,18 @@ public sealed interface Change {
 
     /** Somebody has looked at a board's machine: its alarm ends. */
     record AcknowledgeAlarm(String board) implements Change {}
+
+    /**
+     * Somebody says that a board's machine was mounted anew, and that what it does now is usual: its alarm ends, and the
+     * board learns a point of its own.
+     *
+     * @param windows that the point is made of, 8 … 255; 0: the point is taken back
+     */
+    record Remount(String board, int windows) implements Change {
+        public Remount {
+            new OwnWish(1, windows);
+        }
+    }
 
     /** Somebody let a board in or threw it out, in the fleet's list: it is kept who did, and the list tells the core. */
     record Enrol(String board, String was, String is) implements Change {}

@@ -76,6 +76,11 @@ final class Changes {
                 effects.reply(seen.board(), new Message.Acknowledge(machine.model(), machine.windows()));
                 boards.acknowledged(seen.board());
             });
+        } else if (change instanceof Change.Remount mounted) {
+            String is =
+                    mounted.windows() == 0 ? "own point forgotten" : "mounted anew, " + mounted.windows() + " windows";
+            Steering.note(who, "board " + mounted.board(), "", is, writes);
+            boards.remount(mounted.board(), mounted.windows()).ifPresent(word -> effects.reply(mounted.board(), word));
         } else if (change instanceof Change.RollBack back) {
             rollBack(back.to(), who);
         } else if (change instanceof Change.Release) {
@@ -122,6 +127,16 @@ final class Changes {
                     .filter(state -> state == Verdict.State.ALARM || state == Verdict.State.NOT_KNOWN_HERE)
                     .isEmpty();
             return when(isUsual, "board " + seen.board() + " has no alarm, and nothing that it does not know");
+        }
+        if (change instanceof Change.Remount mounted) {
+            boolean hasNone =
+                    boards.own(mounted.board()).filter(own -> own.windows() > 0).isEmpty();
+            return when(
+                            boards.machine(mounted.board()).isEmpty(),
+                            "board " + mounted.board() + " has told nothing of its machine yet")
+                    .or(() -> when(
+                            mounted.windows() == 0 && hasNone,
+                            "board " + mounted.board() + " has no point of its own to forget"));
         }
         if (change instanceof Change.Release) {
             return when(watch.held().isEmpty(), "the watch does not hold the model");

@@ -80,6 +80,7 @@ record History(JournalState recovered, List<ModelState> states, List<JournalWrit
                         found.steering(),
                         found.epochs(),
                         found.opening(),
+                        found.machines(),
                         false)
                 : found;
         return new History(recovered, states, writes, isResumed);

@@ -3,6 +3,7 @@ package io.linnet.aggregator.core;
 import io.linnet.aggregator.broadcast.Catalogue;
 import io.linnet.aggregator.intake.Intake;
 import io.linnet.aggregator.round.Coordinator;
+import io.linnet.aggregator.round.Effects;
 import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.aggregator.watch.FleetWatch;
@@ -10,6 +11,7 @@ import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Statement;
+import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.List;
@@ -26,20 +28,24 @@ final class ReportDesk {
     private final BoardBook boards;
     private final FleetWatch watch;
     private final Tally tally;
+    private final Effects effects;
 
+    /** @param effects takes what a board is told again */
     ReportDesk(
             Coordinator coordinator,
             Catalogue catalogue,
             Roster roster,
             BoardBook boards,
             FleetWatch watch,
-            Tally tally) {
+            Tally tally,
+            Effects effects) {
         this.coordinator = coordinator;
         this.catalogue = catalogue;
         this.roster = roster;
         this.boards = boards;
         this.watch = watch;
         this.tally = tally;
+        this.effects = effects;
     }
 
     /** @param out where a change of a machine's state is told */
@@ -50,6 +56,10 @@ final class ReportDesk {
             if (said instanceof Report report && report.memory().isPresent()) {
                 requireOfNewest(report);
                 lacks(board, report.memory().get(), nowMillis, out);
+                return;
+            }
+            if (!roster.has(board) && said instanceof MachineState state && isUnfit(state)) {
+                boards.unfit(board, state, nowMillis);
                 return;
             }
             if (!roster.has(board)) {
@@ -63,6 +73,7 @@ final class ReportDesk {
                 requireNoneAfter(board, state);
                 boards.found(board, state, nowMillis)
                         .ifPresent(now -> out.add(new AggregatorPacket.MachineChanged(board, now)));
+                boards.unheard(board, state).ifPresent(word -> effects.reply(board, word));
             }
         } catch (Refused refused) {
             tally.reportRefused(refused.reason());
@@ -77,6 +88,13 @@ final class ReportDesk {
             LOG.warn("Board {} {}: it takes no part", board, memory.words());
             out.add(new AggregatorPacket.TooSmall(boards.tooSmall()));
         }
+    }
+
+    /** It never gets a number, and nobody would know why. */
+    private static boolean isUnfit(MachineState said) {
+        return Blind.in(said.state(), said.score())
+                .filter(why -> why.cause() == Blind.Cause.OTHER_WINDOWS)
+                .isPresent();
     }
 
     /** A board says so for each offer; a word about an earlier one may be another's, who kept it. */

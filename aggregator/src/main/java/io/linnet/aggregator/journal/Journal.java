@@ -46,8 +46,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
     /**
      * Opens or makes the file; one that is damaged is set aside, and what of it can be read is taken over.
      *
-     * @param isSynced true: survives a power cut at the price of a sync a transaction; false: survives a kill of the
-     *     process
+     * @param isSynced true: survives a power cut, for a sync a transaction; false: a kill of the process
      * @throws JournalException another aggregator uses it, or its folder cannot be written
      */
     public static Journal open(Path file, boolean isSynced) {
@@ -129,6 +128,8 @@ public final class Journal implements KeptEntries, AutoCloseable {
                 } else if (write instanceof JournalWrite.KeepOpening keep) {
                     keep(h, "opening", keep.opening().version() + 1);
                     keep(h, "opening at", keep.opening().atMillis());
+                } else if (write instanceof JournalWrite.KeepMachine keep) {
+                    Machines.keep(h, keep.record());
                 } else if (write instanceof JournalWrite.DropVersions drop) {
                     drop.numbers().forEach(number -> h.execute("DELETE FROM version WHERE number = ?", number));
                 } else {
@@ -266,6 +267,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
                     Chronicle.steering(handle),
                     new EpochRecord(kept(handle, "epoch"), kept(handle, "epoch above")),
                     new Opening(kept(handle, "opening") - 1, kept(handle, "opening at")),
+                    Machines.all(handle),
                     file.isPartial());
         } catch (JdbiException e) {
             throw failure(name, e);

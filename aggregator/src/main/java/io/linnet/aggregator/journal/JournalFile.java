@@ -49,6 +49,7 @@ final class JournalFile implements AutoCloseable {
             """,
             // One row: id is 0.
             "CREATE TABLE IF NOT EXISTS watch (id INTEGER PRIMARY KEY, best INTEGER NOT NULL, held TEXT, state BLOB NOT NULL)",
+            Machines.SCHEMA,
             // Chunks that wait for their update's proof are read back by it; no other row costs anything.
             "CREATE INDEX IF NOT EXISTS entry_held ON entry (board, transfer) WHERE kind = 4");
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param steering what people had set
  * @param epochs of sealed offers
  * @param opening of the last round that waited for its time
+ * @param machines in alarm, or with a person's word on their own point
  * @param isPartial the file was damaged: there may have been more, and a newer version
  */
 public record JournalState(
@@ -26,6 +27,7 @@ public record JournalState(
         SteeringRecord steering,
         EpochRecord epochs,
         Opening opening,
+        List<MachineRecord> machines,
         boolean isPartial) {
     /** Of an aggregator that starts for the first time. */
     public static final JournalState NEW = new JournalState(
@@ -37,5 +39,6 @@ public record JournalState(
             SteeringRecord.NONE,
             EpochRecord.NONE,
             Opening.NONE,
+            List.of(),
             false);
 }

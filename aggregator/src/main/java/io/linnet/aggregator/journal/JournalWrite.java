@@ -20,6 +20,9 @@ public sealed interface JournalWrite {
     /** In place of the opening before. */
     record KeepOpening(Opening opening) implements JournalWrite {}
 
+    /** In place of what was kept of this machine before. */
+    record KeepMachine(MachineRecord record) implements JournalWrite {}
+
     /** In place of the epochs before. */
     record KeepEpochs(EpochRecord record) implements JournalWrite {}
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Salvage {
     private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
-    private static final List<String> TABLES = List.of("meta", "board", "version", "receipt", "watch");
+    private static final List<String> TABLES = List.of("meta", "board", "version", "receipt", "watch", Machines.TABLE);
 
     private Salvage() {}
 

@@ -13,13 +13,17 @@ import io.linnet.aggregator.journal.ChangeRecord;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalReader;
 import io.linnet.aggregator.journal.KeptVersion;
+import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.OwnProgress;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -106,7 +110,8 @@ class ChangesTest {
     }
 
     private static void finds(CoreScene scene, Verdict.State state, int windows) {
-        MachineState found = new MachineState(TestPlans.PLAN.model(), 1, state, windows, 3, 98, 97, 1_408, Optional.empty());
+        MachineState found =
+                new MachineState(TestPlans.PLAN.model(), 1, state, windows, 3, 98, 97, 1_408, Optional.empty());
         scene.core().accept(new AggregatorEvent.ReportArrived("a", MessageWriter.write(found)), scene.now);
         scene.settle();
     }
@@ -149,6 +154,105 @@ class ChangesTest {
             assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
             finds(scene, Verdict.State.NORMAL, 21);
             assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
+        }
+    }
+
+    @Test
+    void anAlarmOutlivesTheRestartOfBoardAndAggregator() throws Exception {
+        try (CoreScene scene = begun()) {
+            scene.sendWhole("a", "b");
+            finds(scene, Verdict.State.NORMAL, 90);
+            finds(scene, Verdict.State.ALARM, 130);
+
+            scene.restart();
+            scene.settle();
+
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.ALARM);
+            assertThat(scene.core().standing().machines()).containsEntry(Verdict.State.ALARM, 1);
+            finds(scene, Verdict.State.NORMAL, 1);
+            finds(scene, Verdict.State.NORMAL, 2_000);
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.ALARM);
+
+            assertThat(change(scene, new Change.AcknowledgeAlarm("a"))).isEmpty();
+            scene.restart();
+            scene.settle();
+            finds(scene, Verdict.State.NORMAL, 2_010);
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
+        }
+    }
+
+    private static List<OwnWish> wishes(CoreScene scene) throws Exception {
+        List<OwnWish> told = new ArrayList<>();
+        for (ToBoard sent : only(ToBoard.class, scene.sent)) {
+            if (!ChunkFormat.isChunk(sent.packet())
+                    && MessageReader.read(sent.packet()) instanceof Acknowledge word
+                    && word.own().isPresent()) {
+                told.add(word.own().get());
+            }
+        }
+        return told;
+    }
+
+    private static void finds(CoreScene scene, OwnProgress own) {
+        MachineState found = new MachineState(
+                TestPlans.PLAN.model(), 1, Verdict.State.NORMAL, 130, 0, 98, 97, 1_408, Optional.of(own));
+        scene.core().accept(new AggregatorEvent.ReportArrived("a", MessageWriter.write(found)), scene.now);
+        scene.settle();
+    }
+
+    @Test
+    void aNewMountingIsSaidUntilItsBoardFollowsIt() throws Exception {
+        try (CoreScene scene = begun()) {
+            scene.sendWhole("a", "b");
+            assertThat(change(scene, new Change.Remount("a", 60)))
+                    .hasValueSatisfying(why -> assertThat(why).contains("told nothing of its machine"));
+            finds(scene, Verdict.State.ALARM, 130);
+            assertThat(change(scene, new Change.Remount("a", 0)))
+                    .hasValueSatisfying(why -> assertThat(why).contains("no point of its own"));
+
+            assertThat(change(scene, new Change.Remount("a", 60))).isEmpty();
+            scene.settle();
+            OwnWish wish = new OwnWish(1, 60);
+            assertThat(wishes(scene)).containsExactly(wish);
+            assertThat(machine(scene).own()).contains(new BoardView.Own("asked", 0, 60));
+
+            scene.restart();
+            scene.settle();
+            finds(scene, Verdict.State.ALARM, 131); // it was off, and has not heard
+            assertThat(wishes(scene)).containsExactly(wish, wish);
+            finds(scene, new OwnProgress(wish, 23));
+            finds(scene, new OwnProgress(wish, 60));
+            assertThat(wishes(scene)).hasSize(2);
+            assertThat(machine(scene).own()).contains(new BoardView.Own("used", 60, 60));
+            assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
+
+            finds(scene, new OwnProgress(new OwnWish(1, 0), 0)); // another scale came
+            assertThat(machine(scene).own()).contains(new BoardView.Own("dropped", 0, 0));
+            assertThat(change(scene, new Change.Remount("a", 200))).isEmpty();
+            finds(scene, new OwnProgress(new OwnWish(2, 200), 7));
+            assertThat(machine(scene).own()).contains(new BoardView.Own("learning", 7, 200));
+            assertThat(change(scene, new Change.Remount("a", 0))).isEmpty();
+            finds(scene, new OwnProgress(new OwnWish(3, 0), 0));
+            assertThat(machine(scene).own()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBoardWhoseWindowsAreOthersIsNamedWithoutANumber() throws Exception {
+        try (CoreScene scene = begun()) {
+            int other = new Blind(Blind.Cause.OTHER_WINDOWS, 0).code();
+            MachineState said = new MachineState(
+                    TestPlans.PLAN.model(), 1, Verdict.State.SENSOR, 0, 0, other, 0, 0, Optional.empty());
+            for (int i = 0; i < 1_100; i++) {
+                scene.core().accept(new AggregatorEvent.ReportArrived("x" + i, MessageWriter.write(said)), scene.now);
+            }
+            scene.settle();
+            List<BoardView> boards = scene.core().boards(scene.now);
+            BoardView last = boards.get(boards.size() - 1);
+            assertThat(last.board()).isEqualTo("x1099");
+            assertThat(last.ordinal()).isNegative();
+            assertThat(last.machine().orElseThrow().last()).isEqualTo(said);
+            assertThat(boards).hasSizeLessThan(1_030);
         }
     }
 

@@ -53,6 +53,7 @@ class HistoryTest {
                 state.steering(),
                 state.epochs(),
                 state.opening(),
+                state.machines(),
                 state.isPartial());
     }
 
@@ -141,6 +142,7 @@ class HistoryTest {
                     found.steering(),
                     found.epochs(),
                     found.opening(),
+                    found.machines(),
                     true));
             assertThat(history.states()).extracting(ModelState::version).containsExactly(0L, 1L, 2L, 3L);
             assertThat(history.states().get(3).digest())

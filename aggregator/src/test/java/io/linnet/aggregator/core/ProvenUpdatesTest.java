@@ -318,8 +318,10 @@ class ProvenUpdatesTest {
         report("a", own);
         assertThat(view("a").accuracy()).hasValue(0.9);
 
-        MachineState alarm = new MachineState(TestPlans.PLAN.model(), 4, Verdict.State.ALARM, 164, 3, 98, 97, 1_290, Optional.empty());
-        MachineState before = new MachineState(TestPlans.PLAN.model(), 3, Verdict.State.NORMAL, 90, 0, 80, 97, 1_290, Optional.empty());
+        MachineState alarm = new MachineState(
+                TestPlans.PLAN.model(), 4, Verdict.State.ALARM, 164, 3, 98, 97, 1_290, Optional.empty());
+        MachineState before = new MachineState(
+                TestPlans.PLAN.model(), 3, Verdict.State.NORMAL, 90, 0, 80, 97, 1_290, Optional.empty());
         report("a", MessageWriter.write(alarm));
         assertThat(view("a").machine()).isEmpty();
         report("a", scene.board("a").say(alarm));

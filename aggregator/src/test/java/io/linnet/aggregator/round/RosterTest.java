@@ -147,6 +147,7 @@ class RosterTest {
                         SteeringRecord.NONE,
                         EpochRecord.NONE,
                         Opening.NONE,
+                        List.of(),
                         false));
         assertThat(roster.isExpected("a")).isTrue();
         assertThat(roster.isExpected("b")).isFalse();

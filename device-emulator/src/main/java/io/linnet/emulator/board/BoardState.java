@@ -59,7 +59,8 @@ public record BoardState(
     }
 
     BoardState withUpdate(Outbox update, Optional<Residuals> left, OfferId offer) {
-        return new BoardState(held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update), newest, own);
+        return new BoardState(
+                held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update), newest, own);
     }
 
     /** It may work again for the offer that it worked for last. */

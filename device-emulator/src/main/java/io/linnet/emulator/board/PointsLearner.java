@@ -115,7 +115,9 @@ public final class PointsLearner implements Learner {
     public synchronized void acknowledge(Acknowledge seen) {
         Watchman known = watchman;
         if (known == null) {
-            seen.own().ifPresent(wish -> kept = kept.filter(of -> !of.isBefore(wish)).or(() -> Optional.of(OwnRecord.of(wish))));
+            seen.own()
+                    .ifPresent(wish ->
+                            kept = kept.filter(of -> !of.isBefore(wish)).or(() -> Optional.of(OwnRecord.of(wish))));
         } else if (seen.own().isPresent()) {
             known.follow(seen.own().get());
         } else {

@@ -5,6 +5,7 @@ import static io.linnet.emulator.board.Peer.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.emulator.board.Peer.Words;
+import io.linnet.emulator.vibration.OwnRecord;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.chunk.ObjectDecoder;
@@ -14,9 +15,8 @@ import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.MessageReader;
-import io.linnet.protocol.model.Parameters;
-import io.linnet.emulator.vibration.OwnRecord;
 import io.linnet.protocol.message.OwnWish;
+import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
 import java.nio.file.Files;

@@ -12,10 +12,15 @@ import io.linnet.emulator.dataset.SensorWindows;
 import io.linnet.emulator.extractor.tflite.CoreImage;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.Motor;
+import io.linnet.emulator.vibration.OwnRecord;
 import io.linnet.emulator.vibration.PointsWork;
 import io.linnet.emulator.vibration.Watchman;
+import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.OwnProgress;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
@@ -46,6 +51,8 @@ class FirmwarePointsIT {
     private static final int WINDOWS = 80;
     private static final int WATCHED = 60;
     private static final int POINTS = 4;
+    /** Windows of an own point. */
+    private static final int LEARNT = 20;
     /** Beyond doubt: few windows make a wide limit. */
     private static final double FAULT = 4;
     /** The scale, one point, a split, two points, a split: the last version is the first that can be judged by. */
@@ -153,6 +160,10 @@ class FirmwarePointsIT {
             for (int b = 0; b < processes; b++) {
                 assertThat(boards.found("board-" + b)).as("board-%s", b).isEqualTo(expected.get(b));
             }
+            if (code == FrontEnd.HAAR) {
+                mountsAnew(boards, files, settings, model);
+                saysThatItsWindowsAreOthers(boards, files);
+            }
         }
         assertThat(here.chunks.all()).isEqualTo(there.chunks.all()).isNotEmpty();
         assertThat(firmware.newest().digest()).isEqualTo(emulated.newest().digest());
@@ -161,6 +172,58 @@ class FirmwarePointsIT {
                 .extracting(found -> Blind.in(found.state(), found.score()))
                 .contains(Optional.of(new Blind(Blind.Cause.DEAD, 2)));
         assertThat(expected.get(0)).extracting(MachineState::state).containsOnly(State.NORMAL);
+    }
+
+    /** A person confirms: process and emulated board learn the same point, and it outlives the process. */
+    private static void mountsAnew(PosixBoards boards, Path files, PointsSettings settings, Parameters model)
+            throws Exception {
+        Acknowledge word = new Acknowledge("motors", 0, Optional.of(new OwnWish(1, LEARNT)), Optional.empty());
+        Optional<OwnRecord> kept = Optional.empty();
+        Motor motor = new Motor(50, 2);
+        for (int start = 0; start < 2; start++) {
+            List<short[]> turned = new ArrayList<>();
+            for (int i = 0; i < LEARNT + 30; i++) {
+                turned.add(turned(motor.window(start == 1 && i >= LEARNT ? FAULT : 0)));
+            }
+            turned.set(3, blind(turned.get(3), 0, 0)); // is not learnt
+            FrontEnd front = FrontEnd.of(settings);
+            Watchman watchman = new Watchman(WINDOWS, settings);
+            Windows.of(0).usual().forEach(window -> watchman.remember(front.features(window)));
+            watchman.resume(kept);
+            watchman.follow(word.own().orElseThrow()); // the second time it does nothing
+            List<MachineState> expected = found(watchman, model, front, turned);
+            kept = watchman.own();
+
+            Path watched = files.resolve("turned-" + start + ".lndw");
+            SensorWindows.write(watched, Motor.AXES, Motor.SAMPLES, turned);
+            boards.restartWatching("board-0", files.resolve("usual-0.lndw"), watched);
+            boards.toBoard("board-0", MessageWriter.write(word));
+            assertThat(boards.run(() -> boards.found("board-0").size() >= expected.size(), 30_000))
+                    .isTrue();
+            assertThat(boards.found("board-0")).as("start %s", start).isEqualTo(expected);
+            assertThat(expected.get(expected.size() - 1).own())
+                    .contains(new OwnProgress(word.own().orElseThrow(), LEARNT));
+            assertThat(expected.get(expected.size() - 1).state()).isEqualTo(start == 0 ? State.NORMAL : State.ALARM);
+        }
+    }
+
+    /** The sensor sits on another side: its axes have changed places. */
+    private static short[] turned(short[] window) {
+        for (int at = 0; at < window.length; at += Motor.AXES) {
+            short first = window[at];
+            window[at] = window[at + 2];
+            window[at + 2] = first;
+        }
+        return window;
+    }
+
+    private static void saysThatItsWindowsAreOthers(PosixBoards boards, Path files) throws Exception {
+        Path others = files.resolve("others.lndw");
+        SensorWindows.write(others, 2, 100, List.of(new short[200], new short[200]));
+        boards.restartWatching("other", others, others);
+        assertThat(boards.run(() -> !boards.found("other").isEmpty(), 30_000)).isTrue();
+        MachineState said = boards.found("other").get(0);
+        assertThat(Blind.in(said.state(), said.score())).contains(new Blind(Blind.Cause.OTHER_WINDOWS, 0));
     }
 
     private static boolean hasCore() {

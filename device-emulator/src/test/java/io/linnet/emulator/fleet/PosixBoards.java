@@ -267,6 +267,20 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
         }
     }
 
+    /** A board whose process ends, where there is one, and another on the same store. */
+    void restartWatching(String id, Path windows, Path watched) throws IOException {
+        boards.removeIf(board -> {
+            boolean isMeant = board.id.equals(id);
+            if (isMeant) {
+                board.process.destroy();
+                board.process.onExit().join();
+            }
+            return isMeant;
+        });
+        found.remove(id);
+        add(id, process(program, id, model, windows, folder, "--watch", watched + "", "--every", "1"));
+    }
+
     /** The command of a board as a process; its store is in the folder. */
     static List<String> process(Path program, String id, String model, Path data, Path folder, String... further) {
         List<String> command = new ArrayList<>(List.of(

@@ -198,7 +198,10 @@ final class AnomalyVectors {
     }
 
     private static int[] own(Given given) {
-        OwnPoint point = new OwnPoint(given.one("features"), given.one("floor"), given.windows("windows").size());
+        OwnPoint point = new OwnPoint(
+                given.one("features"),
+                given.one("floor"),
+                given.windows("windows").size());
         given.windows("windows").forEach(point::add);
         return given.windows("probes").stream()
                 .mapToInt(probe -> (int) point.score(probe))

@@ -133,7 +133,8 @@ class WatchmanTest {
         Watchman after = new Watchman(WINDOWS, SETTINGS);
         after.resume(before.own());
 
-        assertThat(turned(after, motor, 0, 30, changed(SHAPE.points() + 2)).state()).isEqualTo(State.NORMAL);
+        assertThat(turned(after, motor, 0, 30, changed(SHAPE.points() + 2)).state())
+                .isEqualTo(State.NORMAL);
 
         MachineState dropped = turned(after, motor, 0, 30, changed(SHAPE.points()));
         assertThat(dropped.state()).isEqualTo(State.ALARM);

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ModelOperations.Versions.class,
             ModelOperations.Rollback.class,
             ModelOperations.Acknowledge.class,
+            ModelOperations.Remount.class,
             ModelOperations.Pin.class,
             ModelOperations.Settings.class,
             ModelMaking.Finish.class,

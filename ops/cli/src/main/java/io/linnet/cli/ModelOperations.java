@@ -3,6 +3,7 @@ package io.linnet.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.linnet.protocol.message.OwnWish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,6 +153,33 @@ final class ModelOperations {
         @Override
         void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
             print(client.send("POST", model.path() + "/boards/" + board + "/acknowledge", ""), output);
+        }
+    }
+
+    @Command(
+            name = "remount",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Somebody says that a board's machine was mounted anew, and that what it does now is usual: an"
+                            + " alarm ends, and the board learns a point of its own from its next windows.")
+    static final class Remount extends OfModel {
+        @Parameters(index = "1", paramLabel = "BOARD", description = "Whose machine it is.")
+        private String board = "";
+
+        @Option(names = "--windows", description = "That the point is made of, 8 to 255; without it 60.")
+        private int windows = OwnWish.USUAL_WINDOWS;
+
+        @Option(names = "--forget", description = "Takes the board's own point back instead.")
+        private boolean forget;
+
+        @Override
+        void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
+            String path = model.path() + "/boards/" + board + "/own-point";
+            print(
+                    forget
+                            ? client.send("DELETE", path, "")
+                            : client.send("POST", path, "{\"windows\": " + windows + "}"),
+                    output);
         }
     }
 

@@ -34,6 +34,8 @@ import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.OwnProgress;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
@@ -615,7 +617,11 @@ class PageIT {
     }
 
     private void found(MqttSession motors, int motor, Verdict.State state, int score, int windows) throws Exception {
-        say(motors, motor, new MachineState("motors", 0, state, windows, score > 97 ? 3 : 0, score, 97, 16 * 60, Optional.empty()));
+        say(
+                motors,
+                motor,
+                new MachineState(
+                        "motors", 0, state, windows, score > 97 ? 3 : 0, score, 97, 16 * 60, Optional.empty()));
     }
 
     private static void say(MqttSession motors, int motor, Message said) throws Exception {
@@ -689,6 +695,23 @@ class PageIT {
             browser.await("document.querySelector('dialog[open] .uplot')");
             browser.await(text("dialog[open]") + ".includes('It does not run as it did')");
             browser.screenshot(SHOTS.resolve("machine.png"));
+            browser.press("dialog[open] .actions button", "Mounted anew");
+            browser.await("[...document.querySelectorAll('dialog[open] h2')].at(-1).textContent"
+                    + " === 'Was motor-2 mounted anew?'");
+            browser.screenshot(SHOTS.resolve("remount.png"));
+            browser.eval("[...document.querySelectorAll('dialog[open] .actions button')].at(-1).click()");
+            browser.await("!document.querySelector('dialog[open]')");
+            OwnProgress learning = new OwnProgress(new OwnWish(1, 60), 23);
+            say(
+                    motors,
+                    2,
+                    new MachineState(
+                            "motors", 0, Verdict.State.NORMAL, 96, 0, 126, 97, 16 * 60, Optional.of(learning)));
+            browser.await("[...document.querySelectorAll('.grid-space .grid-row')].some(row =>"
+                    + " row.textContent.startsWith('motor-2') && row.textContent.includes('normal'))");
+            browser.press(".grid-space .grid-row", "motor-2");
+            browser.await(text("dialog[open] .pairs") + ".includes('learning its own normal, 23 of 60')");
+            browser.screenshot(SHOTS.resolve("own-normal.png"));
             browser.key("Escape");
             browser.await("!document.querySelector('dialog[open]')");
             say(motors, 5, Message.Report.of("motors", 0, new Memory(41_000, 53_056)));

@@ -22,7 +22,6 @@ import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
-import io.linnet.protocol.message.Shape;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
@@ -118,8 +117,7 @@ public final class MessageReader {
                                 : Optional.empty());
             case 10 -> new Identify(in.id(Key.BOARD), optionalId(in, Key.FLEET), optionalId(in, Key.MODEL));
             case 11 -> statement(in, machineState(in));
-            case 13 ->
-                new Acknowledge(in.id(Key.MODEL), in.integer(Key.SEEN, 0, Integer.MAX_VALUE), wish(in), mac(in));
+            case 13 -> new Acknowledge(in.id(Key.MODEL), in.integer(Key.SEEN, 0, Integer.MAX_VALUE), wish(in), mac(in));
             default -> throw new Refused(Reason.MALFORMED, "type " + type + " in a running fleet");
         };
     }

@@ -49,7 +49,8 @@ public record BoardSize(long memory, long modelSlot, long workSlot) {
     /** Of an own point, where the layout may be one of points (SPEC 21.4, 21.10). */
     private static long own(ModelLayout layout) {
         int inputs = layout.units()[0];
-        boolean mayBePoints = layout.numeric() == Numeric.INT16 && layout.layers().size() == 1 && inputs % 2 == 1;
+        boolean mayBePoints =
+                layout.numeric() == Numeric.INT16 && layout.layers().size() == 1 && inputs % 2 == 1;
         return mayBePoints ? 4L * (inputs - 1) : 0;
     }
 

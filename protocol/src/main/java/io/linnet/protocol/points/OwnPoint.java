@@ -48,7 +48,9 @@ public final class OwnPoint {
 
     /** The mean of each feature in sixteenths, then its weight. */
     public List<Integer> values() {
-        return IntStream.concat(Arrays.stream(means), Arrays.stream(weights)).boxed().toList();
+        return IntStream.concat(Arrays.stream(means), Arrays.stream(weights))
+                .boxed()
+                .toList();
     }
 
     public boolean isReady() {

@@ -104,7 +104,8 @@ public final class MacKey {
     /** Over what somebody has looked at; with a word on the own point it is another label, so that neither passes as the other. */
     public Mac acknowledge(Acknowledge seen) {
         Hmac hmac = begin(seen.own().isPresent() ? "own" : "acknowledge", seen.model());
-        ByteBuffer figures = ByteBuffer.allocate(seen.own().isPresent() ? 12 : 4).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer figures =
+                ByteBuffer.allocate(seen.own().isPresent() ? 12 : 4).order(ByteOrder.LITTLE_ENDIAN);
         figures.putInt(seen.windows());
         seen.own().ifPresent(own -> figures.putInt(own.serial()).putInt(own.windows()));
         hmac.update(figures);

@@ -20,7 +20,6 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
-import io.linnet.protocol.message.Shape;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
@@ -80,7 +79,16 @@ class MessageTest {
                     OptionalInt.of(3),
                     OptionalLong.of(1500),
                     Optional.of("base 6, open is 7")),
-            new Message.MachineState("motors", 12, Verdict.State.NOT_KNOWN_HERE, 4_000, 3, 101, 94, 1_290, Optional.of(new OwnProgress(new OwnWish(3, 60), 23))),
+            new Message.MachineState(
+                    "motors",
+                    12,
+                    Verdict.State.NOT_KNOWN_HERE,
+                    4_000,
+                    3,
+                    101,
+                    94,
+                    1_290,
+                    Optional.of(new OwnProgress(new OwnWish(3, 60), 23))),
             new Report(
                     "digits", 7, OptionalInt.of(60), OptionalInt.of(12), OptionalInt.of(910_000), List.of(1, 2, 3, 4)),
             Report.of("digits", 7, new Held(8, 6, new int[0])),

@@ -127,7 +127,8 @@ class TrustVectorsTest {
             case "update" -> known.equals(Optional.of(update(block, key)));
             case "welcome" ->
                 key.fits(new Welcome(block.text("model"), block.number("ordinal"), 1, Optional.empty(), known));
-            case "acknowledge" -> key.fits(new Acknowledge(block.text("model"), block.number("windows"), Optional.empty(), known));
+            case "acknowledge" ->
+                key.fits(new Acknowledge(block.text("model"), block.number("windows"), Optional.empty(), known));
             case "own" ->
                 key.fits(new Acknowledge(
                         block.text("model"),

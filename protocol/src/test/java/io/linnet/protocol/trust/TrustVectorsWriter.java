@@ -289,7 +289,8 @@ final class TrustVectorsWriter {
         report("the same, added later", "board-1", longer(lacks), false);
         byte[] held = macKey().proven(Report.of("digits", 7, Held.of(new int[][] {{6, 1}, {2, 3}})));
         report("held-out examples", "board-1", held, true);
-        byte[] found = macKey().proven(new MachineState("digits", 7, Verdict.State.ALARM, 164, 3, 98, 97, 1_290, Optional.empty()));
+        byte[] found = macKey().proven(
+                        new MachineState("digits", 7, Verdict.State.ALARM, 164, 3, 98, 97, 1_290, Optional.empty()));
         report("a machine's state", "board-1", found, true);
         report("another state", "board-1", SealedOffers.flip(found, SealedOffers.at(found, "183c86") + 3), false);
     }

@@ -2,7 +2,7 @@
 
 import { get, path, send } from './api.js';
 import { versionChart, shares } from './charts.js';
-import { acknowledgeButton, scoreChart } from './machines.js';
+import { ownWords, scoreChart, wordButtons } from './machines.js';
 import { attempt, chip, confirm, dialog, h, pairs, say } from './parts.js';
 import { ago, boardState, bytes, count, decimal, machineState, percent, reason, things, time } from './words.js';
 
@@ -11,9 +11,9 @@ const SPARE = 6;
 /** A large fleet's list is large: it is read again less often. */
 const refreshMillis = total => (total > 1_000 ? 5_000 : 1_500);
 
-const ORDER = { pending: 0, 'too-small': 0.5, missing: 1, opposed: 1.5, offline: 2, unheard: 3, awaited: 4, working: 5, revoked: 6 };
+const ORDER = { pending: 0, 'too-small': 0.5, unfit: 0.6, missing: 1, opposed: 1.5, offline: 2, unheard: 3, awaited: 4, working: 5, revoked: 6 };
 /** Shown where there are some. */
-const RARE = ['pending', 'too-small', 'opposed', 'awaited', 'revoked'];
+const RARE = ['pending', 'too-small', 'unfit', 'opposed', 'awaited', 'revoked'];
 const COLUMNS = [
   { key: 'board', name: 'Board', of: board => board.board, text: board => board.board, cls: 'clip' },
   { key: 'state', name: 'State', of: board => ORDER[board.state] },
@@ -248,7 +248,7 @@ async function detail(store, fleet, id, changed) {
       refusal ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: `${reason(refusal.reason)} (${refusal.reason}: ${refusal.detail}) ${ago(refusal.secondsAgo)}; ${count(board.refused)} in all.` }) : '',
       h('div', { style: { marginTop: '14px' } }, chart.element),
       pairs([
-        ...(machine ? [['Score, limit', `${count(machine.score)}, ${count(machine.limit)}`], ['Windows judged', count(machine.windows)]] : []),
+        ...(machine ? [['Score, limit', `${count(machine.score)}, ${count(machine.limit)}`], ['Windows judged', count(machine.windows)], ...(machine.ownPoint ? [['Own normal', ownWords(machine)]] : [])] : []),
         ['Number in the fleet', board.number === undefined ? 'none yet' : count(board.number)],
         ...(board.enrolment ? [[`${board.enrolment[0].toUpperCase()}${board.enrolment.slice(1)} since`, time(board.enrolledAt)]] : []),
         ['Reached through', board.gateway ? `gateway ${board.gateway}` : board.online === undefined ? 'nobody said' : 'MQTT of its own'],
@@ -264,7 +264,7 @@ async function detail(store, fleet, id, changed) {
         ['Energy it used', board.link.millijoules ? `${count(board.link.millijoules)} mJ` : 'not said'],
       ]),
       h('div', { cls: 'actions' },
-        ...(machine?.state === 'alarm' && watching ? [acknowledgeButton(fleet, watching.model, id, () => { box.close(); changed(); })] : []),
+        ...(machine && watching ? wordButtons(fleet, watching.model, id, machine, () => { box.close(); changed(); }) : []),
         ...board.may.map(act => actButton(fleet, id, act, () => { box.close(); changed(); })),
         h('button', { cls: 'close', text: 'Close', on: { click: () => box.close() } })),
     );

@@ -3,7 +3,7 @@
 import { get, path, send } from './api.js';
 import { versionChart } from './charts.js';
 import { attempt, card, chip, confirm, h, say } from './parts.js';
-import { count, lasting, machineState, things } from './words.js';
+import { count, lasting, machineState, ownPoint, things } from './words.js';
 
 /** The worst first; further ones are on the boards' page. */
 const SHOWN = 12;
@@ -29,23 +29,47 @@ export function scoreChart(id) {
   return { ...chart, set: scores => chart.set(scores.map((at, i) => ({ version: i + 1, ...at }))) };
 }
 
-/** Asked before: an alarm is somebody's call to look at a machine. */
-export function acknowledgeButton(fleet, model, id, done = () => {}) {
-  const button = h('button', { cls: 'main', text: 'Acknowledge' });
+/** What a person may say of a machine; each is asked before. */
+const WORDS = {
+  acknowledge: {
+    name: 'Acknowledge', verb: 'POST', place: 'acknowledge', title: id => `Acknowledge the alarm of ${id}?`,
+    text: 'Somebody has looked at the machine. The alarm ends, and begins again if the machine is still not as it was learnt.',
+  },
+  remount: {
+    name: 'Mounted anew', verb: 'POST', place: 'own-point', title: id => `Was ${id} mounted anew?`,
+    text: 'What the machine does now is usual: its board learns that from its next 60 windows, and has no alarm meanwhile. A fault that is there now is then usual, too, so look at the machine first.',
+  },
+  forget: {
+    name: 'Forget its own normal', verb: 'DELETE', place: 'own-point', title: id => `Forget the own normal of ${id}?`,
+    text: 'Its board judges by what the fleet learnt alone.',
+  },
+};
+
+function wordButton(word, fleet, model, id, done = () => {}) {
+  const { name, verb, place, title, text } = WORDS[word];
+  const button = h('button', { cls: word === 'acknowledge' ? 'main' : '', text: name });
   button.addEventListener('click', async () => {
-    const isSure = await confirm({
-      title: `Acknowledge the alarm of ${id}?`,
-      text: 'Somebody has looked at the machine. The alarm ends, and begins again if the machine is still not as it was learnt.',
-      button: 'Acknowledge',
-      isDangerous: false,
-    });
-    const to = `${path.model(fleet, model)}/boards/${encodeURIComponent(id)}/acknowledge`;
-    if (isSure && await attempt(button, () => send('POST', to), `Board ${id} is told`)) {
+    const isSure = await confirm({ title: title(id), text, button: name, isDangerous: false });
+    const to = `${path.model(fleet, model)}/boards/${encodeURIComponent(id)}/${place}`;
+    if (isSure && await attempt(button, () => send(verb, to), `Board ${id} is told`)) {
       done();
     }
   });
   return button;
 }
+
+/** All that can be said of a machine as it is now. */
+export function wordButtons(fleet, model, id, machine, done) {
+  const fits = ['acknowledge', 'remount', 'forget'].filter(word => ({
+    acknowledge: machine.state === 'alarm',
+    remount: true,
+    forget: machine.ownPoint?.windows > 0,
+  })[word]);
+  return fits.map(word => wordButton(word, fleet, model, id, done));
+}
+
+/** Where the own normal of a board stands; empty: it has none. */
+export const ownWords = machine => (machine.ownPoint ? ownPoint[machine.ownPoint.state](machine.ownPoint) : '');
 
 export function machinesCard(fleet, model) {
   const line = h('p', { cls: 'muted small', text: 'reading …' });
@@ -99,7 +123,8 @@ function machine(fleet, model, id, changed) {
   const state = chip(['', '', '']);
   const words = h('p', { cls: 'small muted' });
   const chart = scoreChart(id);
-  const acts = h('div', { cls: 'actions' }, acknowledgeButton(fleet, model, id, changed));
+  const acts = h('div', { cls: 'actions' },
+    wordButton('acknowledge', fleet, model, id, changed), wordButton('remount', fleet, model, id, changed));
   const element = h('article', { cls: 'machine' },
     h('div', { cls: 'line' }, h('h3', { cls: 'clip', text: id }), state, acts), words, chart.element);
   return {
@@ -110,8 +135,9 @@ function machine(fleet, model, id, changed) {
       say(state, word);
       state.className = `chip ${tone}`;
       state.title = sentence;
-      acts.classList.toggle('hidden', board.machine.state !== 'alarm');
-      say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, for ${lasting(board.machine.secondsAgo)}, ${things(board.machine.windows, 'window')}${board.machine.why ? `; ${board.machine.why}` : ''}`);
+      acts.classList.toggle('hidden', !['alarm', 'not-known-here'].includes(board.machine.state));
+      acts.firstChild.classList.toggle('hidden', board.machine.state !== 'alarm');
+      say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, for ${lasting(board.machine.secondsAgo)}, ${things(board.machine.windows, 'window')}${board.machine.why ? `; ${board.machine.why}` : ''}${board.machine.ownPoint ? `; ${ownWords(board.machine)}` : ''}`);
       const { scores } = await get(`${path.fleet(fleet)}/boards/${encodeURIComponent(id)}?model=${encodeURIComponent(model)}`);
       chart.set(scores || []);
     },

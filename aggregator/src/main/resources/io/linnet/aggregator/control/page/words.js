@@ -74,6 +74,15 @@ export const machineState = {
   sensor: ['sensor', 'bad', 'Its sensor says nothing of the machine, which is not judged.', 'with a dead sensor'],
 };
 
+/** What a board makes of its own normal, which a person confirmed. */
+export const ownPoint = {
+  asked: own => (own.windows ? 'its board is asked to learn its own normal' : 'its board is asked to forget its own normal'),
+  unanswered: () => 'its board does not follow what it was asked: its software may be older',
+  learning: own => `learning its own normal, ${own.taken} of ${own.windows}`,
+  used: own => `its own normal of ${own.windows} windows counts, too`,
+  dropped: () => 'its own normal is dropped, as a version with another scale came: confirm anew',
+};
+
 export const boardState = {
   pending: ['pending', 'warn', 'It is enrolled, and waits to be let in.'],
   awaited: ['awaited', '', 'It is let in, and has not come yet.'],
@@ -83,6 +92,7 @@ export const boardState = {
   unheard: ['unheard', '', 'It has a number, and was not heard since the aggregator started.'],
   missing: ['missing', 'bad', 'It brought nothing to the last two rounds or more: rounds do not wait for it.'],
   'too-small': ['too small', 'bad', 'Its memory is too small for the model: it takes no part, and rounds do not wait for it.'],
+  unfit: ['unfit', 'bad', 'Its windows are not those of the model: it takes no part, and rounds do not wait for it.'],
   revoked: ['revoked', '', 'It was thrown out: nothing of it is taken.'],
 };
 

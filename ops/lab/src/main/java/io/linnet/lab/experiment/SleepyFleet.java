@@ -84,6 +84,7 @@ final class SleepyFleet {
                 SteeringRecord.NONE,
                 EpochRecord.NONE,
                 Opening.NONE,
+                List.of(),
                 false);
         this.core = new AggregatorCore(plan, policy, Optional.empty(), found);
         for (int board = 0; board < boards.size(); board++) {
