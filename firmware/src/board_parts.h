@@ -217,6 +217,24 @@ int linnet_evaluation_step(struct linnet_board *board);
 #define linnet_evaluation_step(board) ((void)(board), 0)
 #endif
 
+/* ---- own.c: a point of this board alone ---- */
+
+#if LINNET_WITH_POINTS
+#define LINNET_QUIET_WINDOWS 10u /* between two messages of a machine that say nothing new */
+
+/* A person's word on the own point: to be made anew of so many windows, or with 0 forgotten. An earlier one does nothing. */
+void linnet_own_remounted(struct linnet_board *board, uint32_t serial, uint32_t windows);
+/*
+ * Before a window is taken or scored: under a version that scales otherwise, a point that is made would mean another machine,
+ * so it is dropped, and a person must confirm anew. One that is being made begins anew.
+ */
+void linnet_own_follow(struct linnet_board *board, const struct linnet_points *points);
+/* 1: the window was taken for the own point, and is not judged. */
+int linnet_own_take(struct linnet_board *board, const int8_t *window);
+/* As linnet_points_score; UINT32_MAX where there is none. */
+uint32_t linnet_own_score(struct linnet_board *board, const int8_t *window);
+#endif
+
 /* ---- watch.c: windows of a sensor, for a network of points ---- */
 
 #if LINNET_WITH_POINTS
@@ -231,8 +249,6 @@ int linnet_watch_count(struct linnet_board *board);
 int linnet_watch_is_counting(const struct linnet_board *board);
 /* Somebody has looked at the machine, after so many windows were judged. */
 void linnet_watch_acknowledged(struct linnet_board *board, uint32_t seen);
-/* A person's word on the own point: to be made anew of so many windows, or with 0 forgotten. An earlier one does nothing. */
-void linnet_watch_remounted(struct linnet_board *board, uint32_t serial, uint32_t windows);
 #else
 #define linnet_has_points(board) 0
 #define linnet_watch_begin(board, adds) ((void)(board), LINNET_OK)

@@ -284,7 +284,7 @@ static int hear(struct linnet_board *board, const struct linnet_message *m, cons
                 return LINNET_E_UNPROVEN;
             }
             if (LINNET_HAS(m, LINNET_KEY_OWN)) {
-                linnet_watch_remounted(board, m->own[0], m->own[1]);
+                linnet_own_remounted(board, m->own[0], m->own[1]);
             } else {
                 linnet_watch_acknowledged(board, m->seen);
             }

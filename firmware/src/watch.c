@@ -6,8 +6,6 @@
 
 #if LINNET_WITH_POINTS
 
-#define QUIET 10u /* windows between two messages that say nothing new */
-
 static uint32_t least(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
@@ -171,101 +169,14 @@ int linnet_watch_count(struct linnet_board *board) {
     return 1;
 }
 
-/* ---- the own point ---- */
-
-static struct linnet_own_point own_point(struct linnet_board *board) {
-    const struct linnet_kept *kept = &board->kept;
-    const struct linnet_own_point own = {board->parts.own_words, kept->own_features,
-                                         board->offer.training.sensing.floor, kept->own_windows, kept->own_taken};
-    return own;
-}
-
-static int has_own_point(const struct linnet_board *board) {
-    return board->kept.own_features > 0 && board->kept.own_taken == board->kept.own_windows;
-}
-
-static void keep_own(struct linnet_board *board, unsigned windows, unsigned features) {
-    board->kept.own_windows = (uint8_t)windows;
-    board->kept.own_features = (uint8_t)features;
-    board->kept.own_taken = 0;
-    board->watch.untold = QUIET;
-}
-
-static void write_own(struct linnet_board *board) {
-    const int error = board->has_layout ? linnet_keep_again(board) : LINNET_OK;
-    if (error) {
-        board->counts.last_error = error;
-    }
-}
-
-void linnet_watch_remounted(struct linnet_board *board, uint32_t serial, uint32_t windows) {
-    LINNET_ASSERT(board);
-    if (serial <= board->kept.own_serial) {
-        return; /* it came before, or a later one did */
-    }
-    board->kept.own_serial = serial;
-    keep_own(board, windows, 0);
-    linnet_verdict_remount(&board->watch.verdict);
-    write_own(board);
-}
-
-/* The same for versions that make the same features of a window. */
-static uint32_t mark_of(const struct linnet_board *board, const struct linnet_points *points) {
-    const struct linnet_sensing_settings *settings = &board->offer.training.sensing;
-    const uint32_t settings_in_one =
-        settings->samples | (uint32_t)settings->front << 16 | (uint32_t)settings->axes << 20 | (uint32_t)settings->floor << 24;
-    const int16_t *scale = points->values + points->points;
-    uint32_t mark = settings_in_one;
-    for (unsigned row = 0; row < 2u * points->features; row++) {
-        mark = mark * 31u + (uint16_t)scale[row * (points->points + 2u)];
-    }
-    return mark;
-}
-
-/*
- * Under a version that scales otherwise, a point that is made would mean another machine: it is dropped, and a person must
- * confirm anew. One that is being made begins anew.
- */
-static void follow_scale(struct linnet_board *board, const struct linnet_points *points) {
-    struct linnet_kept *kept = &board->kept;
-    const uint32_t mark = kept->own_windows > 0 ? mark_of(board, points) : 0;
-    if (kept->own_windows == 0 || (kept->own_features > 0 && kept->own_mark == mark)) {
-        return;
-    }
-    if (has_own_point(board)) {
-        keep_own(board, 0, 0);
-        write_own(board);
-        return;
-    }
-    keep_own(board, kept->own_windows, points->features);
-    kept->own_mark = mark;
-    struct linnet_own_point own = own_point(board);
-    linnet_own_point_begin(&own, own.features, own.floor, own.windows, own.words);
-}
-
-/* 1: the window was taken for the own point, and is not judged. */
-static int take_own(struct linnet_board *board, const int8_t *window) {
-    struct linnet_own_point own = own_point(board);
-    if (own.features == 0 || linnet_own_point_is_ready(&own)) {
-        return 0;
-    }
-    linnet_own_point_add(&own, window);
-    board->kept.own_taken = own.taken;
-    if (linnet_own_point_is_ready(&own)) {
-        board->watch.untold = QUIET;
-        write_own(board);
-    }
-    return 1;
-}
-
 /* ---- judging ---- */
 
 static void say(struct linnet_board *board, const struct linnet_found *found) {
     const struct linnet_link *link = board->settings.link;
     struct linnet_watch *watch = &board->watch;
     struct linnet_message m;
-    watch->untold += watch->untold < QUIET;
-    if (watch->untold < QUIET && watch->told == found->state) {
+    watch->untold += watch->untold < LINNET_QUIET_WINDOWS;
+    if (watch->untold < LINNET_QUIET_WINDOWS && watch->told == found->state) {
         return;
     }
     if (!board->is_connected || !link->ready(link->context)) {
@@ -329,17 +240,13 @@ static void judge(struct linnet_board *board, const struct linnet_points *points
     linnet_sensing_run(&watch->sensing, points, window);
     linnet_points_nearest(points, watch->sensing.features, LINNET_ALL_POINTS, &any);
     linnet_points_nearest(points, watch->sensing.features, mask_of(watch, points), &fleets);
-    follow_scale(board, points);
+    linnet_own_follow(board, points);
     found->score = (uint8_t)linnet_score_class(fleets);
-    if (take_own(board, watch->sensing.features)) {
+    if (linnet_own_take(board, watch->sensing.features)) {
         found->state = linnet_verdict_learn(&watch->verdict);
         return;
     }
-    uint32_t own = fleets;
-    if (has_own_point(board)) {
-        const struct linnet_own_point point = own_point(board);
-        own = least(fleets, linnet_own_point_score(&point, watch->sensing.features));
-    }
+    const uint32_t own = least(fleets, linnet_own_score(board, watch->sensing.features));
     found->state = linnet_verdict_window(&watch->verdict, own, any, limits);
     found->limit = watch->verdict.limit;
     found->is_usual = found->score <= found->limit; /* what only the own point explains the fleet does not learn */
@@ -376,7 +283,7 @@ int linnet_board_watch(struct linnet_board *board, const int16_t *window, struct
     }
     if (watch->verdict.last != settings->last || watch->verdict.least != settings->least) {
         linnet_verdict_init(&watch->verdict, settings->least, settings->last);
-        watch->untold = QUIET; /* what is found of the first window is said at once */
+        watch->untold = LINNET_QUIET_WINDOWS; /* what is found of the first window is said at once */
     }
     judge(board, &points, window, &limits, found);
     say(board, found);
@@ -388,7 +295,7 @@ void linnet_watch_acknowledged(struct linnet_board *board, uint32_t seen) {
     struct linnet_watch *watch = &board->watch;
     if (watch->verdict.last > 0 && seen >= watch->verdict.raised_at && seen <= watch->verdict.windows) {
         linnet_verdict_acknowledge(&watch->verdict);
-        watch->untold = QUIET;
+        watch->untold = LINNET_QUIET_WINDOWS;
     }
 }
 
@@ -404,7 +311,7 @@ int linnet_board_watch_newest(struct linnet_board *board, struct linnet_newest *
 
 void linnet_board_remount(struct linnet_board *board, unsigned windows) {
     LINNET_ASSERT(board && (windows == 0 || windows >= LINNET_MIN_OWN_WINDOWS) && windows <= LINNET_MAX_OWN_WINDOWS);
-    linnet_watch_remounted(board, board->kept.own_serial + 1u, windows);
+    linnet_own_remounted(board, board->kept.own_serial + 1u, windows);
 }
 
 void linnet_board_acknowledge(struct linnet_board *board) {

@@ -183,26 +183,15 @@ public final class MessageReader {
     }
 
     private static Optional<OwnWish> wish(Fields in) throws Refused {
-        return in.has(Key.OWN) ? Optional.of(wish(in.integers(Key.OWN, 2, 2, 0, Integer.MAX_VALUE))) : Optional.empty();
-    }
-
-    private static OwnWish wish(List<Integer> own) throws Refused {
-        if (own.get(0) < 1 || !OwnWish.isCount(own.get(1))) {
-            throw new Refused(Reason.MALFORMED, "own point " + own);
-        }
-        return new OwnWish(own.get(0), own.get(1));
+        return in.has(Key.OWN)
+                ? Optional.of(OwnWish.read(in.integers(Key.OWN, 2, 2, 0, Integer.MAX_VALUE)))
+                : Optional.empty();
     }
 
     private static Optional<OwnProgress> own(Fields in) throws Refused {
-        if (!in.has(Key.OWN)) {
-            return Optional.empty();
-        }
-        List<Integer> own = in.integers(Key.OWN, 3, 3, 0, Integer.MAX_VALUE);
-        OwnWish wish = wish(own);
-        if (own.get(2) > wish.windows()) {
-            throw new Refused(Reason.MALFORMED, "own point " + own);
-        }
-        return Optional.of(new OwnProgress(wish, own.get(2)));
+        return in.has(Key.OWN)
+                ? Optional.of(OwnProgress.read(in.integers(Key.OWN, 3, 3, 0, Integer.MAX_VALUE)))
+                : Optional.empty();
     }
 
     private static Hello hello(Fields in) throws Refused {

@@ -1,5 +1,9 @@
 package io.linnet.protocol.message;
 
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.util.List;
+
 /**
  * What a person says of a board's own point (SPEC 21.10): the machine was mounted anew, or is no longer as it then was.
  *
@@ -20,7 +24,14 @@ public record OwnWish(int serial, int windows) {
         }
     }
 
-    static boolean isCount(int windows) {
+    static OwnWish read(List<Integer> own) throws Refused {
+        if (own.get(0) < 1 || !isCount(own.get(1))) {
+            throw new Refused(Reason.MALFORMED, "key 63 says " + own);
+        }
+        return new OwnWish(own.get(0), own.get(1));
+    }
+
+    private static boolean isCount(int windows) {
         return windows == 0 || (windows >= MIN_WINDOWS && windows <= MAX_WINDOWS);
     }
 }
