@@ -323,10 +323,7 @@ final class Shapes {
                         .put("taken", own.taken())
                         .put("windows", own.windows()));
         if (of.isFromTheFirst()) {
-            node.put(
-                    "why",
-                    "its first windows already were so: another machine or mounting, or another sampling rate or order of"
-                            + " axes than the fleet's");
+            node.put("why", "its first windows already were so: another machine, mounting, rate or order of axes");
         }
     }
 
