@@ -2,25 +2,29 @@ package io.linnet.aggregator.accumulate;
 
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.ModelLayout;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /** Writes an accumulator as a partial sum: equal sums give equal bytes, whoever added what in which order. */
 final class PartialWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    /** Of a number: 64 bits, seven in each. */
+    private static final int MOST_BYTES = 10;
+
+    private byte[] out = new byte[1 << 12];
+    private int length;
 
     private PartialWriter() {}
 
     static byte[] write(Accumulator sums) {
         PartialWriter writer = new PartialWriter();
         writer.all(sums);
-        return writer.out.toByteArray();
+        return Arrays.copyOf(writer.out, writer.length);
     }
 
     private void all(Accumulator sums) {
         ModelLayout layout = sums.layout();
         long[][] votes = sums.votes();
-        out.write(PartialFormat.FORMAT);
-        out.write(votes.length == 0 ? 0 : PartialFormat.FLAG_VOTES);
+        out[length++] = PartialFormat.FORMAT;
+        out[length++] = (byte) (votes.length == 0 ? 0 : PartialFormat.FLAG_VOTES);
         number(layout.parameters());
         number(sums.slices());
         number(sums.clipped());
@@ -81,11 +85,14 @@ final class PartialWriter {
     }
 
     private void number(long value) {
+        if (out.length - length < MOST_BYTES) {
+            out = Arrays.copyOf(out, 2 * out.length);
+        }
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F) | 0x80);
+            out[length++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        out[length++] = (byte) rest;
     }
 }

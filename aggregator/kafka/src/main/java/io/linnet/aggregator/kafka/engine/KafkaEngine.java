@@ -104,10 +104,7 @@ public final class KafkaEngine implements AutoCloseable {
 
     /** Beside the model's own figures; of what is folded in this process. */
     private void measure(Metrics metrics) {
-        metrics.gauge(
-                "linnet.engine.up",
-                "1 while Kafka serves",
-                () -> health.trouble().isEmpty() ? 1 : 0);
+        health.measure(metrics);
         fold.ifPresent(loop -> {
             metrics.gauge(
                     "linnet.engine.partitions",

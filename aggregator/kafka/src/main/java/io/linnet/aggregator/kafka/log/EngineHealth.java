@@ -1,8 +1,10 @@
 package io.linnet.aggregator.kafka.log;
 
+import io.linnet.protocol.telemetry.Metrics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,17 +17,28 @@ public final class EngineHealth {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final String bootstrap;
+    private final LongSupplier nanos;
     private volatile String trouble = "";
     private volatile long generation;
     private long saidAtNanos;
 
     public EngineHealth(String bootstrap) {
+        this(bootstrap, System::nanoTime);
+    }
+
+    EngineHealth(String bootstrap, LongSupplier nanos) {
         this.bootstrap = bootstrap;
+        this.nanos = nanos;
+    }
+
+    /** Beside the figures of a model. */
+    public void measure(Metrics metrics) {
+        metrics.gauge("linnet.engine.up", "1 while Kafka serves", () -> trouble.isEmpty() ? 1 : 0);
     }
 
     /** Kafka does not serve, for this reason. */
     public synchronized void troubled(String reason) {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         boolean isNew = trouble.isEmpty();
         if (isNew || TimeUnit.NANOSECONDS.toMillis(now - saidAtNanos) >= SAID_AGAIN_MILLIS) {
             saidAtNanos = now;
