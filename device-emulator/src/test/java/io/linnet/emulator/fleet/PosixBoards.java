@@ -146,6 +146,7 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                 "samples",
                 "watching",
                 "line",
+                "now",
                 "remote",
                 "broker",
                 "gateway")) {
