@@ -138,6 +138,32 @@ class RecordingsTest {
                 .hasMessage("tones: 6 speakers named, accepted: at least 7 to hold some out");
     }
 
+    /** A tone of 500 Hz for a second, played at half and at twice its speed. */
+    @Test
+    void copiesAreSlowerOrFasterByTheSpeedAskedFor() {
+        short[] tone = new short[16_000];
+        for (int n = 0; n < tone.length; n++) {
+            tone[n] = (short) (8_000 * Math.sin(2 * Math.PI * 500 * n / 16_000));
+        }
+        assertThat(new Copies(2).played(tone, new SplitMix64(1))).isSameAs(tone);
+        short[] slow = new Copies(2, 50, 50).played(tone, new SplitMix64(1));
+        short[] fast = new Copies(2, 200, 200).played(tone, new SplitMix64(1));
+        assertThat(slow).hasSize(16_000);
+        assertThat(crossings(slow)).as("half of them in a second").isBetween(498, 502);
+        assertThat(fast).hasSize(16_000);
+        assertThat(crossings(fast)).as("all of them in half a second").isBetween(998, 1_002);
+        assertThat(fast[100]).as("around it silence").isZero();
+        assertThatThrownBy(() -> new Copies(2, 110, 90)).hasMessageContaining("speed=110:90 percent, accepted");
+    }
+
+    private static int crossings(short[] sound) {
+        int crossings = 0;
+        for (int n = 1; n < sound.length; n++) {
+            crossings += (sound[n] >= 0) != (sound[n - 1] >= 0) ? 1 : 0;
+        }
+        return crossings;
+    }
+
     @Test
     void noiseHasTheRatioAskedFor() {
         short[] sound = new short[16_000];

@@ -5,12 +5,16 @@ import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.protocol.message.Message;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.model.Sampling;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.topic.Channel;
 import io.linnet.protocol.topic.Topic;
 import io.linnet.protocol.topic.Topics;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The aggregator's core of production on a journal that outlives it, and a broker's session. */
@@ -20,6 +24,7 @@ final class AggregatorPart extends Part
     private final Journal journal = Journal.inMemory();
     private final VirtualSession session;
     private @Nullable VirtualLoop<AggregatorEvent, JournalWrite, AggregatorPacket> loop;
+    private Optional<byte[]> offered = Optional.empty();
     private int retainedSteps;
     private int retainedFulls;
 
@@ -101,7 +106,28 @@ final class AggregatorPart extends Part
         }
     }
 
+    /** Whether the newest offer asks for the board with this number, or for all. */
+    boolean asksFor(OptionalInt ordinal) {
+        try {
+            return offered.isEmpty()
+                    || ordinal.isEmpty()
+                    || !(MessageReader.read(offered.get()) instanceof Message.Offer offer)
+                    || offer.admission()
+                            .plan()
+                            .map(plan -> Sampling.takesPart(
+                                    offer.seed(),
+                                    offer.round(),
+                                    ordinal.getAsInt(),
+                                    offer.admission().cohort(),
+                                    plan.boards()))
+                            .orElse(true);
+        } catch (Refused refused) {
+            throw new Violation(Check.NO_CRASH, "an offer that nobody can read");
+        }
+    }
+
     private void publish(AggregatorPacket.Broadcast broadcast) {
+        offered = Optional.of(broadcast.offer());
         String model = world().plan().model();
         List<byte[]> step = broadcast.step();
         for (int i = 0; i < Math.max(step.size(), retainedSteps); i++) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -80,6 +81,12 @@ final class Ledger {
     /** Newest version with a chunk of the board in it, −1: none. */
     long lastFolded(String board) {
         return lastFolded.getOrDefault(board, -1L);
+    }
+
+    /** The board's number; empty: it has none. */
+    OptionalInt ordinal(String board) {
+        Integer known = ordinals.get(board);
+        return known == null ? OptionalInt.empty() : OptionalInt.of(known);
     }
 
     /** Whether the aggregator told somebody that nothing more of it will be folded. */

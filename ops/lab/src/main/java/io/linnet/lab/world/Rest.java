@@ -16,6 +16,7 @@ final class Rest {
     private final World world;
     private final long versionAtStart;
     private final long startMillis;
+    private final Set<String> rested = new HashSet<>();
     private final Set<UpdateName> inCustodyAtStart = new HashSet<>();
 
     Rest(World world) {
@@ -44,13 +45,29 @@ final class Rest {
         int last = world.scenario().policy().maxRounds();
         boolean isOver = last > 0 && world.ledger().newest() >= last;
         Stream<String> boards = world.boards().stream()
-                .filter(board -> isOver ? board.held() != last : !tookPart(board))
+                .filter(board -> isOver ? board.held() != last : !isAtRest(board))
                 .map(board -> isOver ? board.name() + " with the last version" : board.name() + " in a new round");
         Stream<String> custody = world.gateways().stream()
                 .flatMap(gateway -> gateway.ledger().held().stream())
                 .filter(inCustodyAtStart::contains)
                 .map(name -> "the end of " + name);
         return Stream.concat(boards, custody).toList();
+    }
+
+    /** Once is enough: of a fleet of which a round asks for a few, the last board's turn may be many rounds away. */
+    private boolean isAtRest(BoardPart board) {
+        if (tookPart(board) || isSpared(board)) {
+            rested.add(board.name());
+        }
+        return rested.contains(board.name());
+    }
+
+    /** It holds the version of a round that began after the last fault, and that round asks for others. */
+    private boolean isSpared(BoardPart board) {
+        long newest = world.ledger().newest();
+        return newest > versionAtStart
+                && board.held() == newest
+                && !world.aggregator().asksFor(world.ledger().ordinal(board.name()));
     }
 
     /** In a round that began after the last fault. */

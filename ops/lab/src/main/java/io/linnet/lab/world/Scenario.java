@@ -2,6 +2,7 @@ package io.linnet.lab.world;
 
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.broadcast.ModelPlan.Stage;
+import io.linnet.aggregator.round.Draw;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Division;
@@ -90,6 +91,22 @@ record Scenario(
     Scenario closing(Chance chance) {
         int closeAt = chance.happens(0.3) ? chance.between(1, boards()) : 0;
         return with(policy.closingAfter(closeAt), hidesRetained, stormSeconds, faults);
+    }
+
+    /** The same; in some, a round asks for a part of its boards only. */
+    Scenario drawing(Chance chance) {
+        if (boards() == 1 || !chance.happens(0.3)) {
+            return this;
+        }
+        return asking(chance.between(1, boards() - 1));
+    }
+
+    /** The same, and a round asks for so many boards. */
+    Scenario asking(int take) {
+        RoundPolicy fewer = policy.withDraw(new Draw(plan.seed(), take))
+                .withQuorum(Math.min(take, policy.quorum()))
+                .closingAfter(Math.min(take, policy.closeAt()));
+        return with(fewer, hidesRetained, stormSeconds, faults);
     }
 
     private Scenario with(RoundPolicy rounds, boolean hides, int seconds, Faults other) {

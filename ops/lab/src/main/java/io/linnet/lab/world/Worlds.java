@@ -29,7 +29,9 @@ public final class Worlds {
         return run(
                 seed,
                 everyLine,
-                scenario -> scenario.more(new Chance(~seed)).closing(new Chance(~seed + 1)),
+                scenario -> scenario.more(new Chance(~seed))
+                        .closing(new Chance(~seed + 1))
+                        .drawing(new Chance(~seed + 2)),
                 world -> {});
     }
 

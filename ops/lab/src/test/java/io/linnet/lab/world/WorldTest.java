@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 class WorldTest {
     private static final int SEEDS = 300;
     private static final int CALM_SECONDS = 30;
+    private static final long FIVE_BOARDS = 1;
     /** Of a part: past them the same situations come again. */
     private static final int MOST_WRITES = 40;
 
@@ -74,6 +76,24 @@ class WorldTest {
         WorldResult second = Worlds.run(seed, Optional.empty());
 
         assertThat(second).isEqualTo(first);
+    }
+
+    /** In calm weather a fleet of five does one board's work a round, and still comes to rest. */
+    @Test
+    void boardsThatARoundDoesNotAskForDoNotWork() {
+        AtomicInteger works = new AtomicInteger();
+        WorldResult result = Worlds.run(
+                FIVE_BOARDS,
+                Optional.of(line -> works.addAndGet(line.endsWith(" works") ? 1 : 0)),
+                scenario -> {
+                    assertThat(scenario.boards()).isEqualTo(5);
+                    return scenario.calm(300).asking(1);
+                },
+                world -> {});
+
+        assertThat(result.failure()).isEmpty();
+        assertThat(result.rounds()).isGreaterThan(5);
+        assertThat(works.get()).isBetween((int) result.rounds(), 2 * (int) result.rounds());
     }
 
     private record Cut(int part, long write, boolean isAfter) {}
