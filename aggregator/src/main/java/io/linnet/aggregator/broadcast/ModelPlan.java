@@ -10,6 +10,7 @@ import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.PointsShape;
@@ -119,7 +120,12 @@ public record ModelPlan(
         return training instanceof SumSettings sums ? Optional.of(sums) : Optional.empty();
     }
 
-    /** The same, where it is windows of machines. */
+    /** What the figure is that stands in accuracy's place; empty: it is accuracy. */
+    public Optional<String> measure() {
+        return training instanceof RidgeSettings ? Optional.of("r2") : Optional.empty();
+    }
+
+    /** What boards add up, where it is windows of machines. */
     public Optional<PointsSettings> points() {
         return training instanceof PointsSettings points ? Optional.of(points) : Optional.empty();
     }

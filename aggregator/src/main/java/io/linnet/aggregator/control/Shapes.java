@@ -91,6 +91,7 @@ final class Shapes {
         }
         node.put("version", standing.version()).put("round", standing.round());
         node.put("digest", standing.digest().toString());
+        of.plan().measure().ifPresent(name -> node.put("measure", name));
         of.reported().ifPresent(figures -> {
             node.put("accuracy", rounded(figures.accuracy()));
             figures.loss().ifPresent(loss -> node.put("loss", rounded(loss)));

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param columns a name a feature; empty if unknown
  * @param scaling that brought the features as they were measured to what {@code train} and {@code test} hold
  * @param notes what the user should know of how they were read
+ * @param target what a label is where it is a number and no class; there are no classes then
  */
 @SuppressWarnings("ArrayRecordComponent") // As large as the data; shared, never written.
 public record Dataset(
@@ -25,7 +26,22 @@ public record Dataset(
         List<String> places,
         List<String> columns,
         Optional<InputScaling> scaling,
-        List<String> notes) {
+        List<String> notes,
+        Optional<TargetScale> target) {
+    /** Of examples with classes. */
+    public Dataset(
+            String name,
+            Samples train,
+            Samples test,
+            List<String> classes,
+            int[] speakers,
+            List<String> places,
+            List<String> columns,
+            Optional<InputScaling> scaling,
+            List<String> notes) {
+        this(name, train, test, classes, speakers, places, columns, scaling, notes, Optional.empty());
+    }
+
     /** Of features that have no names and come as they are. */
     public Dataset(String name, Samples train, Samples test, List<String> classes, int[] speakers) {
         this(name, train, test, classes, speakers, List.of(), List.of(), Optional.empty(), List.of());
@@ -43,8 +59,10 @@ public record Dataset(
         if (speakers.length != 0 && speakers.length != train.count()) {
             throw new DatasetException(name + ": " + speakers.length + " speakers for " + train.count() + " examples");
         }
-        requireLabels(name, train, classes.size());
-        requireLabels(name, test, classes.size());
+        if (target.isEmpty()) {
+            requireLabels(name, train, classes.size());
+            requireLabels(name, test, classes.size());
+        }
     }
 
     private static void requireLabels(String name, Samples samples, int classes) {
@@ -58,7 +76,7 @@ public record Dataset(
     }
 
     public Dataset scaledBy(InputScaling by) {
-        return new Dataset(name, train, test, classes, speakers, places, columns, Optional.of(by), notes);
+        return new Dataset(name, train, test, classes, speakers, places, columns, Optional.of(by), notes, target);
     }
 
     public int features() {

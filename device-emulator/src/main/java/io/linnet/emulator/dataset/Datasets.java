@@ -17,8 +17,9 @@ public final class Datasets {
     static final String TEST_IMAGES = "t10k-images-idx3-ubyte";
     static final String TEST_LABELS = "t10k-labels-idx1-ubyte";
 
-    private static final String ACCEPTED = "digits, mnist, fashion-mnist, a CSV file, or a folder with IDX files"
-            + " (train-images-idx3-ubyte …), CSV (one, or train.csv and test.csv), WAV recordings or CIFAR-10";
+    private static final String ACCEPTED =
+            "digits, motors, mnist, fashion-mnist, a CSV file, or a folder with IDX files"
+                    + " (train-images-idx3-ubyte …), CSV (one, or train.csv and test.csv), WAV recordings or CIFAR-10";
     /** A picture's bytes as they are. */
     private static final InputScaling BYTES = new InputScaling.Pixels(1);
 
@@ -54,11 +55,15 @@ public final class Datasets {
         return read(data, TableOptions.DEFAULT);
     }
 
-    /** @param data {@code digits | mnist | fashion-mnist | FOLDER | FILE.csv} */
+    /** @param data {@code digits | motors | mnist | fashion-mnist | FOLDER | FILE.csv} */
     public Dataset read(String data, TableOptions options) {
         if (data.equals("digits")) {
             options.requireNone(data);
             return Tables.digits();
+        }
+        if (data.equals(WornMotors.NAME)) {
+            options.requireNone(data);
+            return WornMotors.read();
         }
         Path place = Path.of(data);
         if (PublicData.isKnown(data) && !Files.exists(place)) {

@@ -5,6 +5,8 @@ import io.linnet.protocol.saved.InputScaling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Whether a table can be learnt from, and what is odd in it. */
 final class TableChecks {
@@ -25,8 +27,8 @@ final class TableChecks {
         boolean reals = numbers && classes.stream().map(Numbers::parse).anyMatch(value -> value != Math.rint(value));
         if (numbers && (reals || rows >= MANY) && classes.size() * 2L > rows) {
             throw new DatasetException(name + ": " + classes.size() + " different numbers as labels of " + rows
-                    + " rows, accepted: classes; this looks like regression, which is not learnt here"
-                    + " (another column? --label-column NAME)");
+                    + " rows, accepted: classes; this looks like regression: --algorithm ridge"
+                    + " --target NAME (or another column? --label-column NAME)");
         }
     }
 
@@ -53,7 +55,22 @@ final class TableChecks {
         return Samples.ofReals(features, values, samples.labels());
     }
 
-    static String summary(Csv.Labelled table, Samples train, Samples test, InputScaling scaling) {
+    static String summary(
+            Csv.Labelled table, Samples train, Samples test, InputScaling scaling, Optional<TargetScale> target) {
+        String rows = (train.count() + test.count()) + " rows (" + train.count() + " to train, " + test.count()
+                + " to test), " + train.features() + " features "
+                + (scaling instanceof InputScaling.Pixels ? "taken as pixels" : "scaled by mean and deviation") + ", ";
+        return rows
+                + target.map(of -> String.format(
+                                Locale.ROOT,
+                                "target %s: mean %.6g, deviation %.6g",
+                                of.name(),
+                                of.mean(),
+                                of.deviation()))
+                        .orElseGet(() -> classes(table, train, test));
+    }
+
+    private static String classes(Csv.Labelled table, Samples train, Samples test) {
         int[] counts = new int[table.classes().size()];
         Arrays.stream(train.labels()).forEach(label -> counts[label]++);
         Arrays.stream(test.labels()).forEach(label -> counts[label]++);
@@ -64,10 +81,7 @@ final class TableChecks {
                     .append(": ")
                     .append(counts[k]);
         }
-        return (train.count() + test.count()) + " rows (" + train.count() + " to train, " + test.count()
-                + " to test), " + train.features() + " features "
-                + (scaling instanceof InputScaling.Pixels ? "taken as pixels" : "scaled by mean and deviation") + ", "
-                + counts.length + " classes (" + classes + ")";
+        return counts.length + " classes (" + classes + ")";
     }
 
     static List<String> oddColumns(List<String> names, Samples train, InputScaling scaling) {

@@ -11,15 +11,17 @@ import java.util.List;
  * @param test a share of the rows, spread evenly; {@code last:} and a share, for rows that follow one another in time; or
  *     a file; empty: a fifth
  * @param board name of the column that says whose row it is; empty: none
+ * @param target name of the column whose number is learnt, in the label's place; empty: classes are learnt
  */
-public record TableOptions(String label, List<String> ignored, Missing missing, String test, String board) {
+public record TableOptions(
+        String label, List<String> ignored, Missing missing, String test, String board, String target) {
     public static final TableOptions DEFAULT = new TableOptions("", List.of(), Missing.REFUSE, "");
 
     static final String LAST = "last:";
 
     /** Of rows that are nobody's. */
     public TableOptions(String label, List<String> ignored, Missing missing, String test) {
-        this(label, ignored, missing, test, "");
+        this(label, ignored, missing, test, "", "");
     }
 
     public TableOptions {
@@ -27,11 +29,23 @@ public record TableOptions(String label, List<String> ignored, Missing missing, 
     }
 
     TableOptions withTest(String part) {
-        return new TableOptions(label, ignored, missing, part, board);
+        return new TableOptions(label, ignored, missing, part, board, target);
     }
 
     public TableOptions withBoard(String column) {
-        return new TableOptions(label, ignored, missing, test, column);
+        return new TableOptions(label, ignored, missing, test, column, target);
+    }
+
+    /** @param column empty: classes are learnt */
+    public TableOptions withTarget(String column) {
+        if (!column.isEmpty() && !label.isEmpty()) {
+            throw new DatasetException("target=" + column + " with label-column=" + label + ", accepted: one of them");
+        }
+        return column.isEmpty() ? this : new TableOptions(column, ignored, missing, test, board, column);
+    }
+
+    boolean isNumber() {
+        return !target.isEmpty();
     }
 
     /** Rows to test stand among the others. */
@@ -47,7 +61,7 @@ public record TableOptions(String label, List<String> ignored, Missing missing, 
     void requireNone(String data) {
         List<String> given = new ArrayList<>();
         if (!label.isEmpty()) {
-            given.add("--label-column");
+            given.add(isNumber() ? "--target" : "--label-column");
         }
         if (!ignored.isEmpty()) {
             given.add("--ignore");

@@ -27,8 +27,11 @@ final class Tables {
             if (raw == null) {
                 throw new DatasetException(DIGITS + " is missing from the program");
             }
-            Dataset digits =
-                    split("digits", Csv.read(DIGITS, DataFile.uncompressed(raw), TableOptions.DEFAULT), TEST, false);
+            Dataset digits = split(
+                    "digits",
+                    Csv.read(DIGITS, DataFile.uncompressed(raw), TableOptions.DEFAULT),
+                    TEST,
+                    TableOptions.DEFAULT);
             return new Dataset(
                     digits.name(),
                     digits.train(),
@@ -48,7 +51,7 @@ final class Tables {
     static Dataset file(String name, Path file, TableOptions options) {
         String test = options.test();
         if (test.isEmpty()) {
-            return split(name, Csv.read(file, options), TEST, false);
+            return split(name, Csv.read(file, options), TEST, options);
         }
         boolean last = options.isEnd();
         double share;
@@ -63,7 +66,7 @@ final class Tables {
         if (!(share > 0 && share < 1)) {
             throw noPart(test);
         }
-        return split(name, Csv.read(file, options), share, last);
+        return split(name, Csv.read(file, options), share, options);
     }
 
     private static DatasetException noPart(String test) {
@@ -82,13 +85,32 @@ final class Tables {
                     judged.features() + " features",
                     learnt.features() + ", as in " + train.getFileName());
         }
+        int[] rows = IntStream.range(0, learnt.labels().length).toArray();
+        if (options.isNumber()) {
+            TargetScale target = TargetScale.of(options.target(), numbers(name, learnt), rows);
+            Samples told = judged.samples().labelled(target.targets(numbers(name, judged)));
+            return scaled(
+                    name,
+                    learnt.samples().labelled(target.targets(numbers(name, learnt))),
+                    told,
+                    learnt,
+                    rows,
+                    Optional.of(target));
+        }
         TableChecks.requireClasses(name, learnt);
         return scaled(
-                name,
-                learnt.samples(),
-                relabelled(test, judged, learnt.classes()),
-                learnt,
-                IntStream.range(0, learnt.labels().length).toArray());
+                name, learnt.samples(), relabelled(test, judged, learnt.classes()), learnt, rows, Optional.empty());
+    }
+
+    /** What stands in the target's column, a row each. */
+    private static double[] numbers(String name, Csv.Labelled table) {
+        for (String text : table.classes()) {
+            if (!Numbers.isNumber(text)) {
+                throw new DatasetException(name + ": \"" + text + "\" as target, accepted: numbers");
+            }
+        }
+        double[] known = table.classes().stream().mapToDouble(Numbers::parse).toArray();
+        return IntStream.of(table.labels()).mapToDouble(label -> known[label]).toArray();
     }
 
     /** The test's labels by the training's numbers. */
@@ -104,13 +126,16 @@ final class Tables {
         return Samples.ofReals(judged.features(), judged.values(), labels);
     }
 
-    /** @param last the end in place of every so many: rows beside one another may be nearly the same */
-    private static Dataset split(String name, Csv.Labelled table, double share, boolean last) {
+    /** The end is kept for testing in place of every so many where rows beside one another may be nearly the same. */
+    private static Dataset split(String name, Csv.Labelled table, double share, TableOptions options) {
+        boolean last = options.isEnd();
         Samples all = table.samples();
         if (all.count() < LEAST_ROWS) {
             throw new DatasetException(name + ": " + all.count() + " rows, accepted: " + LEAST_ROWS + " or more");
         }
-        TableChecks.requireClasses(name, table);
+        if (!options.isNumber()) {
+            TableChecks.requireClasses(name, table);
+        }
         int from = all.count() - (int) Math.rint(all.count() * share);
         IntPredicate kept = last ? i -> i >= from : i -> isTest(i, share);
         int[] test = IntStream.range(0, all.count()).filter(kept).toArray();
@@ -119,7 +144,13 @@ final class Tables {
             throw new DatasetException(
                     "test=" + share + " of " + all.count() + " rows, accepted: a share that leaves rows on both sides");
         }
-        return scaled(name, all.select(train), all.select(test), table, train);
+        if (options.isNumber()) {
+            double[] numbers = numbers(name, table);
+            TargetScale target = TargetScale.of(options.target(), numbers, train);
+            Samples told = all.labelled(target.targets(numbers));
+            return scaled(name, told.select(train), told.select(test), table, train, Optional.of(target));
+        }
+        return scaled(name, all.select(train), all.select(test), table, train, Optional.empty());
     }
 
     /** Spread evenly; of a fifth the last of each five. */
@@ -127,13 +158,19 @@ final class Tables {
         return Math.floor((row + 1) * share + 1e-9) > Math.floor(row * share + 1e-9);
     }
 
-    private static Dataset scaled(String name, Samples train, Samples test, Csv.Labelled table, int[] trainRows) {
+    private static Dataset scaled(
+            String name,
+            Samples train,
+            Samples test,
+            Csv.Labelled table,
+            int[] trainRows,
+            Optional<TargetScale> target) {
         BoardColumn.Owners boards = table.boards().owners(trainRows);
         Samples learnt = TableChecks.filled(name, train, train);
         Samples judged = TableChecks.filled(name, train, test);
         InputScaling scaling = Scaling.of(learnt);
         List<String> notes = new ArrayList<>();
-        notes.add(TableChecks.summary(table, learnt, judged, scaling));
+        notes.add(TableChecks.summary(table, learnt, judged, scaling, target));
         notes.addAll(table.notes());
         notes.addAll(boards.notes());
         notes.addAll(TableChecks.oddColumns(table.columns(), learnt, scaling));
@@ -141,11 +178,12 @@ final class Tables {
                 name,
                 Scaling.scaled(scaling, learnt),
                 Scaling.scaled(scaling, judged),
-                table.classes(),
+                target.isPresent() ? List.of() : table.classes(),
                 boards.numbers(),
                 boards.names(),
                 table.columns(),
                 Optional.of(scaling),
-                notes);
+                notes,
+                target);
     }
 }

@@ -32,6 +32,11 @@ public final class Samples {
         return new Samples(features, NO_BYTES, values, labels);
     }
 
+    /** The same with other labels, one each. */
+    public Samples labelled(int[] others) {
+        return new Samples(features, bytes, reals, others);
+    }
+
     public int count() {
         return labels.length;
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -180,6 +181,23 @@ class OwnTablesTest {
         assertThatThrownBy(() -> data(text, TableOptions.DEFAULT))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void aTargetIsANumberInUnitsOfItsDeviation() throws IOException {
+        TableOptions options = TableOptions.DEFAULT.withTarget("wear");
+        Dataset table = data("x,wear\n1,10\n2,20\n3,30\n4,40\n5,1000\n", options);
+        TargetScale target = table.target().orElseThrow();
+        assertThat(target.mean()).isEqualTo(25);
+        assertThat(target.deviation()).isCloseTo(Math.sqrt(125), within(1e-9));
+        assertThat(table.train().labels()).containsExactly(-5495, -1832, 1832, 5495);
+        assertThat(table.test().labels()).containsExactly(Short.MAX_VALUE);
+        assertThat(target.real(5495)).isCloseTo(40, within(0.01));
+        assertThat(table.classes()).isEmpty();
+        assertThatThrownBy(() -> data("x,wear\n1,10\n2,a\n3,30\n4,40\n5,50\n", options))
+                .hasMessage("own.csv: \"a\" as target, accepted: numbers");
+        assertThatThrownBy(() -> data("x,wear\n1,10\n2,10\n3,10\n4,10\n5,50\n", options))
+                .hasMessage("wear is 10.0 in all rows that train, accepted: numbers that differ");
     }
 
     @Test

@@ -19,12 +19,20 @@ class DataOptions {
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "digits (ships with Linnet), mnist, fashion-mnist, a CSV file, or a folder."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "digits (ships with Linnet), mnist, fashion-mnist, motors (made up, a number to learn), a CSV file,"
+                            + " or a folder."
+                            + " Default: ${DEFAULT-VALUE}")
     String data = "digits";
 
     @Option(names = "--label-column", paramLabel = "NAME", description = "Label column of a CSV file. Default: found")
     String label = "";
+
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "Column of a CSV file with a number to learn, in the place of classes: for ridge.")
+    String target = "";
 
     @Option(
             names = "--ignore",
@@ -76,7 +84,7 @@ class DataOptions {
     }
 
     TableOptions tableOptions() {
-        return new TableOptions(label, ignored, missing(), test);
+        return new TableOptions(label, ignored, missing(), test).withTarget(target);
     }
 
     private TableOptions.Missing missing() {

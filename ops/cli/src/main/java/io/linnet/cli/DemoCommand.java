@@ -33,11 +33,15 @@ import picocli.CommandLine.Spec;
             "A fleet of emulated boards learns over MQTT on loopback: broker, aggregator and boards in one process.",
             "Boards on CoAP and serial lines stand behind a gateway in the same process.",
             "Example: linnet demo --boards 16 --rounds 100 --algorithm tifed-layers",
-            "Without labels: linnet demo --task anomaly"
+            "Without labels: linnet demo --task anomaly",
+            "A number in place of a class: linnet demo --algorithm ridge --data rows.csv --target wear"
         })
 final class DemoCommand implements Callable<Integer> {
     /** Some rounds a second. */
     private static final String WATCHED_LATENCY = "100ms";
+
+    /** The first learns, the second says how well. */
+    private static final int RIDGE_ROUNDS = 2;
 
     private static final List<String> OF_MACHINES = List.of(
             "--task",
@@ -68,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
                     + " other options. Default: ${DEFAULT-VALUE}")
     private String task = "classify";
 
-    @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}; of ridge 2")
     private int rounds = 100;
 
     @Option(
@@ -166,7 +170,25 @@ final class DemoCommand implements Callable<Integer> {
             throw new UserError("--compare with --start, accepted: without, all three begin from the same drawn model");
         }
         fleetOptions.compare = compare;
+        boolean isRidge = algorithm.equals("ridge");
+        if (isRidge && !spec.commandLine().getParseResult().hasMatchedOption("--rounds")) {
+            rounds = RIDGE_ROUNDS;
+        }
+        if (isRidge && !spec.commandLine().getParseResult().hasMatchedOption("--data")) {
+            fleetOptions.data = "motors";
+        }
+        if (isRidge && compare) {
+            throw new UserError(
+                    "--compare with --algorithm ridge, accepted: without; the fleet's model is the one of all"
+                            + " rows in one place");
+        }
         Dataset data = fleetOptions.dataset(output);
+        if (isRidge != data.target().isPresent()) {
+            throw new UserError(
+                    isRidge
+                            ? "algorithm=ridge with classes, accepted: --data motors, or a CSV file and --target NAME"
+                            : "algorithm=" + algorithm + " with a number to learn, accepted: ridge");
+        }
         fleetOptions.takeBoards(
                 data, FleetOptions.askedBoards(spec.commandLine().getParseResult()));
         LinkMix mix = fleetOptions.over(links);
@@ -270,10 +292,10 @@ final class DemoCommand implements Callable<Integer> {
         Presets chosen = preset.withCoding(coding);
         TrainingSettings training = learning.over(chosen.training());
         if (first == null) {
-            ModelPlan plan = chosen.plan("demo", data.features(), data.classes().size(), fleetOptions.seed);
-            ModelLayout wanted = learning.hidden.isEmpty()
-                    ? plan.layout()
-                    : learning.layout(chosen, data.features(), data.classes().size());
+            int outputs = data.target().isPresent() ? 1 : data.classes().size();
+            ModelPlan plan = chosen.plan("demo", data.features(), outputs, fleetOptions.seed);
+            ModelLayout wanted =
+                    learning.hidden.isEmpty() ? plan.layout() : learning.layout(chosen, data.features(), outputs);
             return chosen.plan("demo", wanted, training, fleetOptions.seed);
         }
         if (!learning.hidden.isEmpty()) {
@@ -285,7 +307,8 @@ final class DemoCommand implements Callable<Integer> {
             throw misfit("a network of " + first.network(), chosen.training().network() + ", as of " + algorithm);
         }
         if (layout.inputs() != data.features()
-                || layout.outputs() != data.classes().size()) {
+                || layout.outputs()
+                        != (data.target().isPresent() ? 1 : data.classes().size())) {
             throw misfit(
                     layout.inputs() + " inputs and " + layout.outputs() + " outputs",
                     data.features() + " and " + data.classes().size() + ", as of " + data.name());

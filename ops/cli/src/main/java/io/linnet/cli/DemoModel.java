@@ -6,16 +6,21 @@ import io.linnet.emulator.dataset.Dataset;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.saved.SavedModel;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The file that a demo leaves: its model with all that the data set says about it. */
 record DemoModel(Path file, Dataset data, ModelPlan plan) {
     void write(ModelState state, double accuracy) {
         SavedModel model = SavedModel.of(plan.training().network(), state.parameters())
-                .named(data.classes(), data.columns(), data.scaling())
+                .named(
+                        data.target().map(target -> List.of(target.name())).orElse(data.classes()),
+                        data.columns(),
+                        data.scaling())
                 .with(new SavedModel.Origin("demo", plan.model(), state.version(), state.round(), plan.seed()))
                 .with(new SavedModel.Accuracy(
-                        (int) Math.round(accuracy * 1e6),
-                        data.test().count() + " rows of " + data.name() + " held out"));
+                        (int) Math.round(Math.max(0, accuracy) * 1e6),
+                        data.target().map(target -> "R² on ").orElse("")
+                                + data.test().count() + " rows of " + data.name() + " held out"));
         ModelFile.write(file, plan.training() instanceof TifedSettings tifed ? model.with(tifed.division()) : model);
     }
 }

@@ -8,6 +8,7 @@ import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetListener;
+import io.linnet.protocol.model.RidgeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,9 @@ final class DemoReport implements AggregatorListener {
     private final Silence silence;
     private volatile boolean isStopped;
     private volatile boolean isHeld;
+    /** Of a number that is learnt R². */
     private volatile double accuracy;
+
     private volatile @Nullable OtherWays otherWays;
     private volatile long startedNanos = System.nanoTime();
     private volatile long endedNanos;
@@ -105,7 +108,7 @@ final class DemoReport implements AggregatorListener {
             row.put("round", next.round());
             row.put("updates", round.updates());
             row.put("boards", round.boards());
-            row.put("accuracy", Output.round(accuracy, 4));
+            row.put(isRidge() ? "r2" : "accuracy", Output.round(accuracy, 4));
             row.put("seconds", Output.round(round.seconds(), 4));
             row.put("bytesUp", bytesUp);
             row.put("bytesDown", figures == null ? 0 : figures.bytesDown());
@@ -117,9 +120,10 @@ final class DemoReport implements AggregatorListener {
                     (double) next.round() / rounds,
                     String.format(
                             Locale.ROOT,
-                            "round %d/%d  accuracy %.1f %%  boards %d  %.1f kB up",
+                            "round %d/%d  %s %.1f %%  boards %d  %.1f kB up",
                             next.round(),
                             rounds,
+                            isRidge() ? "R²" : "accuracy",
                             100 * accuracy,
                             round.updates(),
                             bytesUp / 1e3));
@@ -224,7 +228,7 @@ final class DemoReport implements AggregatorListener {
         row.put("seed", plan.seed());
         row.put("boards", boards);
         row.put("rounds", model.round());
-        row.put("accuracy", Output.round(accuracy, 4));
+        row.put(isRidge() ? "r2" : "accuracy", Output.round(accuracy, 4));
         if (otherWays != null) {
             row.put("centralAccuracy", Output.round(otherWays.central(), 4));
             row.put("aloneAccuracy", Output.round(otherWays.alone(), 4));
@@ -254,7 +258,11 @@ final class DemoReport implements AggregatorListener {
 
     private void table(Map<String, Object> row, double seconds) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("accuracy on examples never seen", percent(accuracy)));
+        lines.add(List.of(
+                isRidge()
+                        ? "R² on examples never seen: the share of the spread explained"
+                        : "accuracy on examples never seen",
+                percent(accuracy)));
         if (otherWays != null) {
             lines.add(List.of("the same, all rows in one place", percent(otherWays.central())));
             lines.add(List.of(
@@ -265,13 +273,19 @@ final class DemoReport implements AggregatorListener {
                 line("rounds", row.get("rounds")),
                 List.of("seconds", String.format(Locale.ROOT, "%.1f", seconds)),
                 line("bytes up per board per round", row.get("bytesUp")),
-                line("bytes down per board per round", row.get("bytesDown")),
-                line("the same in float32, one way", row.get("float32Bytes")),
-                line("ratio up", row.get("ratio") + " to 1"),
-                line("bits per parameter up", row.get("bitsPerParameterUp")),
-                line("model digest", row.get("modelDigest")),
-                line("model file", row.get("model"))));
+                line("bytes down per board per round", row.get("bytesDown"))));
+        if (!isRidge()) { // what travels are sums, not parameters
+            lines.addAll(List.of(
+                    line("the same in float32, one way", row.get("float32Bytes")),
+                    line("ratio up", row.get("ratio") + " to 1"),
+                    line("bits per parameter up", row.get("bitsPerParameterUp"))));
+        }
+        lines.addAll(List.of(line("model digest", row.get("modelDigest")), line("model file", row.get("model"))));
         output.table(List.of("", ""), lines);
+    }
+
+    private boolean isRidge() {
+        return plan.training() instanceof RidgeSettings;
     }
 
     private static String percent(double share) {

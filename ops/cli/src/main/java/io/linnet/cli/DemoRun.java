@@ -12,8 +12,10 @@ import io.linnet.emulator.fleet.Access;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.Evaluator;
+import io.linnet.emulator.learn.RidgeHead;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.session.BrokerBlock;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** The whole flow in one method: an aggregator, a gateway where links need one, and a fleet of boards at one broker. */
 record DemoRun(
@@ -78,7 +81,7 @@ record DemoRun(
         List<int[]> parts = options.partition().cut(data, mix.boards(), options.seed);
         FleetSettings boards = FleetSettings.of(broker.settings(fleetId), true, fleetId, plan.model(), options.seed)
                 .with(options.disturbance());
-        Evaluator evaluator = evaluator();
+        ToDoubleFunction<Parameters> judge = judge();
         AggregatorSettings settings = aggregator(broker, fleetId);
         try (Aggregator aggregator = new Aggregator(settings, report);
                 DemoGateway gateway = mix.needsGateway() ? DemoGateway.start(mix, fleetId, broker, options::id) : null;
@@ -103,7 +106,7 @@ record DemoRun(
                     (offer, held) -> report.evaluated(
                             held.base().version(),
                             held.base().digest().toString(),
-                            evaluator.evaluate(held.parameters(), data.test()).accuracy()));
+                            judge.applyAsDouble(held.parameters())));
             fleet.start();
             report.await();
             if (options.compare && !report.isStopped()) {
@@ -131,8 +134,13 @@ record DemoRun(
                 start);
     }
 
-    private Evaluator evaluator() {
+    /** Accuracy, or R², on the examples kept for testing. */
+    private ToDoubleFunction<Parameters> judge() {
+        if (plan.training() instanceof RidgeSettings) {
+            return model -> RidgeHead.fit(model, data.test()).share();
+        }
         Division division = plan.training() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
-        return new Evaluator(plan.training().network(), plan.layout(), division);
+        Evaluator evaluator = new Evaluator(plan.training().network(), plan.layout(), division);
+        return model -> evaluator.evaluate(model, data.test()).accuracy();
     }
 }

@@ -257,6 +257,7 @@ final class EmulateCommand implements Callable<Integer> {
         options.axes = given.hasMatchedOption("--axes") ? options.axes : file.axes();
         options.samples = given.hasMatchedOption("--samples") ? options.samples : file.samples();
         options.label = given.hasMatchedOption("--label-column") ? options.label : orNone(file.labelColumn());
+        options.target = given.hasMatchedOption("--target") ? options.target : orNone(file.target());
         options.ignored = given.hasMatchedOption("--ignore") ? options.ignored : file.ignore();
         options.missing = given.hasMatchedOption("--missing") ? options.missing : file.missing();
         options.test = given.hasMatchedOption("--test") ? options.test : orNone(file.test());

@@ -19,6 +19,7 @@ record EmulateConfig(
         Integer axes,
         Integer samples,
         String labelColumn,
+        String target,
         List<String> ignore,
         String missing,
         String test,

@@ -5,6 +5,7 @@ import io.linnet.emulator.board.Learner;
 import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.learn.Evaluator;
+import io.linnet.emulator.learn.RidgeHead;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.Network;
@@ -32,6 +33,9 @@ final class EmulatedExamples implements EmulatedData {
 
     @Override
     public Map<String, Object> figures(Offer offer, HeldVersion held) {
+        if (offer.shape().network() == Network.RIDGE) {
+            return Map.of("r2", RidgeHead.fit(held.parameters(), data.test()).share());
+        }
         Division division = Division.NEAREST;
         if (offer.shape().network() == Network.TIFED) {
             int[] array = offer.shape().training().stream()

@@ -5,6 +5,7 @@ import io.linnet.cli.AggregatorConfig.CodingConfig;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
@@ -33,10 +34,11 @@ record LearningConfig(
         @Nullable Integer exponent,
         Boolean float32,
         @Nullable PersonalConfig personal,
-        @Nullable PointsConfig points) {
+        @Nullable PointsConfig points,
+        @Nullable Double penalty) {
     static final String POINTS = "points";
     static final LearningConfig DEFAULT = new LearningConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Sums of a board that uses a few points fit one. */
     private static final int CHUNK_BYTES = 400;
@@ -57,6 +59,7 @@ record LearningConfig(
             refuse("rateDecay", rateDecay);
             refuse("float32", float32);
             refuse("personal", personal);
+            refuse("penalty", penalty);
         } else if (points != null) {
             throw new IllegalArgumentException(
                     "points with algorithm=" + algorithm + ", accepted: with algorithm: points");
@@ -91,6 +94,9 @@ record LearningConfig(
                     ppm(decay, softmax.decayPpm()),
                     schedule,
                     ppm(rateDecay, softmax.rateDecayPpm()));
+        }
+        if (preset instanceof RidgeSettings ridge) {
+            return new RidgeSettings(LearningOptions.penalty(penalty, ridge), schedule);
         }
         SigmoidSettings sigmoid = (SigmoidSettings) preset;
         return new SigmoidSettings(ppm(rate, sigmoid.ratePpm()), ppm(momentum, sigmoid.momentumPpm()), schedule);

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         name = "tune",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks for a rate, a hidden layer and a momentum that suit your data: a few seeded trials, the best of them judged",
+            "Looks for a rate, a hidden layer and a momentum that suit your data: a few seeded trials, the best of"
+                    + " them judged",
             "by cross-validation, and the lines to paste into aggregator.yaml.",
             "Example: linnet model tune --data rows.csv --algorithm fedavg"
         })
@@ -87,6 +88,10 @@ final class ModelTuneCommand implements Callable<Integer> {
         requireWithin("rounds", rounds, 2, 10_000);
         requireWithin("trials", trials, 2, 1_000);
         requireWithin("folds", folds, 2, 20);
+        if (algorithm.equals("ridge") || !options.target.isEmpty()) {
+            throw new UserError("algorithm=" + algorithm + " target=" + options.target
+                    + ", accepted: one that trains, on classes; ridge is solved, and has no rate to find");
+        }
         if (algorithm.equals("tifed-layers")) {
             throw new UserError("algorithm=tifed-layers, accepted: tifed, fedavg, softmax; what suits tifed suits it");
         }

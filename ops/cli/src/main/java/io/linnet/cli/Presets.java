@@ -7,11 +7,13 @@ import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SoftmaxSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.ridge.RidgeShape;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,7 +24,7 @@ import java.util.List;
  * @param isOneLayerEach single-layer training
  */
 public record Presets(TrainingSettings training, int exponent, boolean isOneLayerEach, Coding coding) {
-    static final String ALGORITHMS = "tifed, tifed-layers, fedavg, softmax";
+    static final String ALGORITHMS = "tifed, tifed-layers, fedavg, softmax, ridge";
     /** Rounds between two full models. */
     static final int FULL_EVERY = 10;
 
@@ -35,6 +37,8 @@ public record Presets(TrainingSettings training, int exponent, boolean isOneLaye
     private static final int FINE_DOWN_C16 = 4;
 
     private static final int EXPONENT = -11;
+    /** What a board has, usually: nothing is gained by adding up less. */
+    private static final int RIDGE_EXAMPLES = 1_000;
 
     /**
      * How updates and steps are coded.
@@ -82,6 +86,12 @@ public record Presets(TrainingSettings training, int exponent, boolean isOneLaye
                         EXPONENT,
                         false,
                         Coding.DEFAULT);
+            case "ridge" ->
+                new Presets(
+                        new RidgeSettings(RidgeSettings.PENALTY_ONE, Schedule.fresh(1, 1, RIDGE_EXAMPLES)),
+                        RidgeShape.EXPONENT,
+                        false,
+                        new Coding(Codec.RANGE, 0, 0, 0, false));
             default ->
                 throw new UserError("algorithm=" + algorithm + ", accepted: " + ALGORITHMS
                         + (algorithm.equals("points") ? "; points is for a configuration of the aggregator" : ""));
@@ -96,9 +106,9 @@ public record Presets(TrainingSettings training, int exponent, boolean isOneLaye
         return new Presets(training, exponent, isOneLayerEach, other);
     }
 
-    /** A network of a size that suits the data: one hidden layer, or none for softmax, which is a head alone. */
+    /** A network of a size that suits the data: one hidden layer, or none for softmax and ridge, which are heads alone. */
     public ModelPlan plan(String model, int features, int classes, long seed) {
-        int[] units = training instanceof SoftmaxSettings
+        int[] units = training instanceof SoftmaxSettings || training instanceof RidgeSettings
                 ? new int[] {features, classes}
                 : new int[] {features, features <= 256 ? 32 : 100, classes};
         if (coding.codec() != Codec.FLOAT32) {

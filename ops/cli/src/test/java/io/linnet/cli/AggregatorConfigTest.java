@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.Optimiser;
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.Draw;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.protocol.model.Personal;
+import io.linnet.protocol.model.RidgeSettings;
+import io.linnet.protocol.model.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +78,23 @@ class AggregatorConfigTest {
                 .hasMessageContaining("learning.personal.rounds=65, accepted: 1 to 64");
         assertThatThrownBy(() -> settings("learning: {personal: {rate: 0}}\n"))
                 .hasMessageContaining("learning.personal.rate=0.0, accepted: 0.004 to 255");
+    }
+
+    @Test
+    void aNumberIsLearntByExactSums() throws IOException {
+        ModelPlan plan = settings("learning: {algorithm: ridge, units: [27, 1], penalty: 0.5, examples: 200}\n")
+                .plan();
+        assertThat(plan.training()).isEqualTo(new RidgeSettings(512, Schedule.fresh(1, 1, 200)));
+        assertThat(plan.sums()).isPresent();
+        assertThat(plan.layout().exponents()).containsExactly(-8);
+        assertThatThrownBy(() -> settings("learning: {algorithm: ridge, units: [65, 1]}\n"))
+                .hasMessageContaining("features=65, accepted: 1 to 64");
+        assertThatThrownBy(() -> settings("learning: {algorithm: ridge, units: [9, 3]}\n"))
+                .hasMessageContaining("units: features and 1");
+        assertThatThrownBy(() -> settings("learning: {algorithm: ridge, units: [9, 1], penalty: 0}\n"))
+                .hasMessageContaining("penalty=0.0, accepted: 0.001 to 2000000");
+        assertThatThrownBy(() -> settings("learning: {algorithm: ridge, units: [9, 1]}\ncoding: {c: 6}\n"))
+                .hasMessageContaining("ridge with rounded updates, accepted: lossless ones");
     }
 
     @Test

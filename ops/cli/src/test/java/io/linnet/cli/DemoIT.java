@@ -81,6 +81,38 @@ class DemoIT {
         assertThat(ModelFile.read(model()).layout().numeric()).hasToString("FLOAT32");
     }
 
+    /** In one round, and whoever has which rows; targets beside the features of a table. */
+    @Test
+    void aNumberIsLearntInOneRoundHoweverItsRowsAreDealt() throws Exception {
+        StringBuilder rows = new StringBuilder("load,heat,wear\n");
+        for (int i = 0; i < 400; i++) {
+            rows.append(i * 37 % 101).append(',').append(i * 53 % 89).append(',');
+            rows.append(3 * (i * 37 % 101) - 2.5 * (i * 53 % 89) + i % 7).append('\n');
+        }
+        Path table = Files.writeString(folder.resolve("wear.csv"), rows);
+        List<String> digests = new ArrayList<>();
+        for (String links : List.of("mqtt:2", "mqtt:3,coap:2")) {
+            Ran ran = demo(
+                    "--algorithm",
+                    "ridge",
+                    "--data",
+                    table.toString(),
+                    "--target",
+                    "wear",
+                    "--links",
+                    links,
+                    "--model",
+                    model().toString());
+            assertThat(ran.code()).as(ran.err()).isZero();
+            assertThat(ran.summary().path("r2").asDouble()).isGreaterThan(0.99);
+            digests.add(ran.rows().get(0).path("modelDigest").asText());
+            assertThat(ran.summary().path("modelDigest").asText()).isEqualTo(digests.get(0));
+        }
+        assertThat(digests.get(1)).isEqualTo(digests.get(0));
+        Ran classes = demo("--algorithm", "ridge", "--data", "digits", "--model", model().toString());
+        assertThat(classes.err()).contains("algorithm=ridge with classes, accepted: --data motors");
+    }
+
     @Test
     void severalSeedsAreSeveralRuns() throws Exception {
         Ran ran = demo("--seed", "1,2", "--model", model().toString());

@@ -95,7 +95,7 @@ class PresetsTest {
     void saysWhatWouldBeAccepted() {
         assertThatThrownBy(() -> Presets.of("sgd"))
                 .isInstanceOf(UserError.class)
-                .hasMessage("algorithm=sgd, accepted: tifed, tifed-layers, fedavg, softmax");
+                .hasMessage("algorithm=sgd, accepted: tifed, tifed-layers, fedavg, softmax, ridge");
         assertThatThrownBy(() -> Presets.division("up")).hasMessageStartingWith("divide=up, accepted: floor");
         assertThatThrownBy(() -> Presets.codec("zip")).hasMessageStartingWith("codec=zip, accepted: range");
         assertThatThrownBy(() -> Presets.c16(64)).hasMessageStartingWith("c=64.0, accepted: 0");

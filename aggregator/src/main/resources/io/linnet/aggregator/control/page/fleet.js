@@ -26,7 +26,7 @@ function card(of) {
     say(figure, watches ? (model.machines ? count(model.machines.alarm || 0) : '–') : model.accuracy === undefined ? '–' : (100 * model.accuracy).toFixed(1));
     const isKnown = watches ? model.machines !== undefined : model.accuracy !== undefined;
     say(unit, isKnown && !watches ? '%' : '');
-    say(what, watches ? (isKnown ? 'machines in alarm' : 'no machine was judged yet') : isKnown ? 'accuracy, as boards report it' : 'no board has reported yet');
+    say(what, watches ? (isKnown ? 'machines in alarm' : 'no machine was judged yet') : isKnown ? (model.measure === 'r2' ? 'R², of what boards add up' : 'accuracy, as boards report it') : 'no board has reported yet');
     line.set(rounds.map(round => round.accuracy).filter(accuracy => accuracy !== undefined));
     say(facts.Version, model.version === undefined ? '–' : count(model.version));
     say(facts.Boards, model.boards === undefined ? '–' : model.missing ? `${count(model.boards - model.missing)} of ${count(model.boards)}` : count(model.boards));

@@ -168,8 +168,8 @@ function figures(watches) {
   const all = {
     machines: tile('Machines', 'Boards by what they last found of their machines'),
     limit: tile('Limit', 'Class of the score above which a window is over the limit; 8 classes more are twice the score'),
-    accuracy: tile('Accuracy', 'Share of their own examples that boards decide rightly, weighted by examples'),
-    heldOut: tile('Held out', 'Share decided rightly of the examples that boards keep out of their training'),
+    accuracy: tile('Accuracy', 'Share of their own examples that boards decide rightly, weighted by examples; of a model that learns a number R², the share of its spread that is explained'),
+    heldOut: tile('Held out', 'The same of the examples that boards keep out of their training'),
     loss: tile('Loss', 'As boards report it, weighted by examples'),
     version: tile('Version', 'Number of the newest version'),
     boards: tile('Boards', 'Boards with a number in the fleet'),
@@ -184,7 +184,7 @@ function figures(watches) {
       const reported = now.reportedVersion === undefined ? 'no board has reported yet' : `of version ${count(now.reportedVersion)}, by ${things(now.reportedBy, 'board')}`;
       all.machines.set(now.machines ? `${count(now.machines.alarm || 0)} in alarm` : '–', now.machines ? machineWords(now.machines) : 'no board has judged a window yet');
       all.limit.set(now.limits?.heldOut ? count(now.limits.c99) : '–', limitWords(now.limits));
-      all.accuracy.set(percent(now.accuracy), reported);
+      all.accuracy.set(percent(now.accuracy), now.measure === 'r2' ? `R², ${reported}` : reported);
       all.heldOut.set(percent(now.heldOut?.accuracy), now.heldOut ? `of version ${count(now.heldOut.version)}, ${things(now.heldOut.examples, 'example')} of ${things(now.heldOut.boards, 'board')}` : 'too few boards hold examples out');
       all.loss.set(decimal(now.loss), now.loss === undefined ? '' : `of version ${count(now.reportedVersion)}`);
       all.version.set(count(now.version), now.settings.rounds ? `of ${count(now.settings.rounds)}` : `digest ${now.digest.slice(0, 8)}`);

@@ -1,32 +1,14 @@
 package io.linnet.lab.anomaly;
 
-/**
- * A regression head solved from sums, by Cholesky's factors: the same sums give the same head. An input is a feature times
- * 2^-7, the output a target times 2^-13.
- */
+/** What the fleet's head is held against: ridge in one place, in binary64, of features and targets that nobody has rounded. */
 final class Ridge {
-    private static final double INPUT = 0x1p-7;
-    private static final double OUTPUT = 0x1p-13;
-    private static final int WEIGHT = 256;
+    /** The feature that is the same for all. */
+    private static final double ONE = 1;
 
     private final double[] weights;
 
     private Ridge(double[] weights) {
         this.weights = weights;
-    }
-
-    /** @param penalty of a weight's square; the mean's is free */
-    static Ridge of(RidgeSums sums, double penalty) {
-        int n = sums.features();
-        double[][] left = new double[n][n];
-        double[] right = new double[n];
-        for (int a = 0; a < n; a++) {
-            for (int b = 0; b <= a; b++) {
-                left[a][b] = sums.product(a, b) * INPUT * INPUT;
-            }
-            right[a] = sums.withTarget(a) * INPUT * OUTPUT;
-        }
-        return solved(left, right, penalty);
     }
 
     /** In one place, from features and targets in the same units that nobody has rounded. */
@@ -36,18 +18,18 @@ final class Ridge {
         double[] right = new double[n];
         for (int i = 0; i < examples.length; i++) {
             for (int a = 0; a < n; a++) {
-                double of = at(examples[i], a) * INPUT;
+                double of = at(examples[i], a);
                 for (int b = 0; b <= a; b++) {
-                    left[a][b] += of * at(examples[i], b) * INPUT;
+                    left[a][b] += of * at(examples[i], b);
                 }
-                right[a] += of * targets[i] * OUTPUT;
+                right[a] += of * targets[i];
             }
         }
         return solved(left, right, penalty);
     }
 
     private static double at(double[] example, int feature) {
-        return feature < example.length ? example[feature] : RidgeSums.ONE;
+        return feature < example.length ? example[feature] : ONE;
     }
 
     private static Ridge solved(double[][] left, double[] right, double penalty) {
@@ -84,22 +66,12 @@ final class Ridge {
         return x;
     }
 
-    /** As it would go to boards: whole numbers of 16 bits, 256 a unit. */
-    Ridge fixed() {
-        double[] rounded = new double[weights.length];
-        for (int i = 0; i < rounded.length; i++) {
-            long value = Math.round(weights[i] * WEIGHT);
-            rounded[i] = Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, value)) / (double) WEIGHT;
-        }
-        return new Ridge(rounded);
-    }
-
     /** What it says of an example, in the target's units. */
     double of(double[] example) {
-        double sum = weights[weights.length - 1] * RidgeSums.ONE * INPUT;
+        double sum = weights[weights.length - 1] * ONE;
         for (int f = 0; f < example.length; f++) {
-            sum += weights[f] * example[f] * INPUT;
+            sum += weights[f] * example[f];
         }
-        return sum / OUTPUT;
+        return sum;
     }
 }

@@ -2,13 +2,19 @@ package io.linnet.lab.anomaly;
 
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.Motor;
+import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.ridge.RidgeClose;
+import io.linnet.protocol.ridge.RidgeModel;
+import io.linnet.protocol.ridge.RidgeShape;
+import io.linnet.protocol.ridge.RidgeSums;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A regression head in one round, by sums: how far the bearing of a made-up motor has failed, from a window's features. The
@@ -19,8 +25,14 @@ public final class RidgeExperiment {
     private static final int BOARDS = 8;
     private static final int LEARNT = 400;
     private static final int JUDGED = 400;
-    private static final double PENALTY = 1;
-    private static final int DEVIATION = 24;
+    /** Of a deviation: what one example more would weigh. */
+    private static final int DEVIATION = 32;
+
+    private static final double PENALTY = DEVIATION * DEVIATION;
+    private static final int WIRE_PENALTY = DEVIATION * DEVIATION;
+    /** That a board sends, without those of held-out examples. */
+    private static final int NUMBERS = 29 * 30 / 2;
+
     private static final int TARGET_DEVIATION = 4_096;
     private static final String CENTRAL = "all";
 
@@ -99,7 +111,7 @@ public final class RidgeExperiment {
         row.put("frontEnd", "haar");
         row.put("r2", Math.round(r2 * 1e5) / 1e5);
         row.put("apart", Math.round(apart * 1e5) / 1e5);
-        row.put("numbers", new RidgeSums(FrontEnd.features(FrontEnd.HAAR, Motor.AXES, Motor.SAMPLES)).numbers());
+        row.put("numbers", NUMBERS);
         return row;
     }
 
@@ -134,17 +146,19 @@ public final class RidgeExperiment {
         if (split.equals(CENTRAL)) {
             double[][] features = learnt.stream().map(scale::features).toArray(double[][]::new);
             double[] targets = learnt.stream().mapToDouble(scale::target).toArray();
-            return r2(Ridge.of(features, targets, PENALTY), scale, judged, false);
+            Ridge head = Ridge.of(features, targets, PENALTY);
+            return r2(each -> head.of(scale.features(each)), scale, judged);
         }
-        RidgeSums sums = new RidgeSums(learnt.get(0).raw().length);
+        RidgeShape shape = new RidgeShape(learnt.get(0).raw().length);
+        RidgeSums sums = new RidgeSums(shape);
         for (int board = 0; board < BOARDS; board++) {
             sums.add(ofBoard(scale, learnt, split, board));
         }
-        return r2(Ridge.of(sums, PENALTY).fixed(), scale, judged, true);
+        return r2(new RidgeModel(RidgeClose.next(Parameters.zero(shape.layout()), sums, WIRE_PENALTY)), scale, judged);
     }
 
     private static RidgeSums ofBoard(Scale scale, List<Example> learnt, String split, int board) {
-        RidgeSums own = new RidgeSums(learnt.get(0).raw().length);
+        RidgeSums own = new RidgeSums(new RidgeShape(learnt.get(0).raw().length));
         for (int i = 0; i < learnt.size(); i++) {
             int of = switch (split) {
                 case "sorted by target" -> i * BOARDS / learnt.size();
@@ -152,23 +166,22 @@ public final class RidgeExperiment {
                 default -> i % BOARDS;
             };
             if (of == board) {
-                own.add(bytes(scale.features(learnt.get(i))), (int) Math.round(scale.target(learnt.get(i))));
+                own.add(bytes(scale.features(learnt.get(i))), 0, (int) Math.round(scale.target(learnt.get(i))));
             }
         }
         return own;
     }
 
-    private static double r2(Ridge head, Scale scale, List<Example> judged, boolean isRounded) {
+    private static double r2(RidgeModel head, Scale scale, List<Example> judged) {
+        return r2(each -> head.predict(bytes(scale.features(each)), 0), scale, judged);
+    }
+
+    private static double r2(ToDoubleFunction<Example> head, Scale scale, List<Example> judged) {
         double mean = judged.stream().mapToDouble(Example::target).average().orElse(0);
         double missed = 0;
         double spread = 0;
         for (Example each : judged) {
-            double[] features = scale.features(each);
-            if (isRounded) {
-                byte[] sent = bytes(features);
-                Arrays.setAll(features, f -> sent[f]);
-            }
-            double off = scale.real(head.of(features)) - each.target();
+            double off = scale.real(head.applyAsDouble(each)) - each.target();
             missed += off * off;
             spread += (each.target() - mean) * (each.target() - mean);
         }

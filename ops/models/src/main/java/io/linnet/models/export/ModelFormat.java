@@ -44,6 +44,10 @@ public enum ModelFormat {
         if (!model.isTrained()) {
             throw new IllegalArgumentException("a model that was never trained, accepted: version 1 and later");
         }
+        if (model.network().isSummed() && this != NPZ && this != JSON) {
+            throw new IllegalArgumentException(
+                    "a model of " + model.network().name().toLowerCase(Locale.ROOT) + ", accepted: npz, json");
+        }
         return switch (this) {
             case NPZ -> NpzExport.bytes(model);
             case ONNX -> OnnxExport.bytes(model);
