@@ -2,7 +2,7 @@
 
 import { get, path, send } from './api.js';
 import { versionChart, shares } from './charts.js';
-import { ownWords, scoreChart, wordButtons } from './machines.js';
+import { ownWords, scoreChart, sentenceOf, wordButtons } from './machines.js';
 import { attempt, chip, confirm, dialog, h, pairs, say } from './parts.js';
 import { ago, boardState, bytes, count, decimal, machineState, percent, reason, things, time } from './words.js';
 
@@ -244,7 +244,7 @@ async function detail(store, fleet, id, changed) {
       h('div', { cls: 'head' }, h('h2', { cls: 'clip', text: board.board }), chip(boardState[board.state])),
       h('p', { cls: 'muted small', text: boardState[board.state][2] }),
       board.memory ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: lack(board) }) : '',
-      machine ? h('p', { cls: 'small', style: { marginTop: '12px' } }, chip(machineState[machine.state]), ` ${machineState[machine.state][2]}${machine.why ? ` ${machine.why[0].toUpperCase()}${machine.why.slice(1)}.` : ''}`) : '',
+      machine ? h('p', { cls: 'small', style: { marginTop: '12px' } }, chip(machineState[machine.state]), ` ${sentenceOf(machine)}${machine.why ? ` ${machine.why[0].toUpperCase()}${machine.why.slice(1)}.` : ''}`) : '',
       refusal ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: `${reason(refusal.reason)} (${refusal.reason}: ${refusal.detail}) ${ago(refusal.secondsAgo)}; ${count(board.refused)} in all.` }) : '',
       h('div', { style: { marginTop: '14px' } }, chart.element),
       pairs([

@@ -68,6 +68,10 @@ export function wordButtons(fleet, model, id, machine, done) {
   return fits.map(word => wordButton(word, fleet, model, id, done));
 }
 
+/** Its state in a sentence; while it learns its own normal, nothing is judged. */
+export const sentenceOf = machine => (machine.ownPoint?.state === 'learning'
+  ? `It is not judged meanwhile: ${ownWords(machine)}.` : machineState[machine.state][2]);
+
 /** Where the own normal of a board stands; empty: it has none. */
 export const ownWords = machine => (machine.ownPoint ? ownPoint[machine.ownPoint.state](machine.ownPoint) : '');
 
@@ -131,10 +135,10 @@ function machine(fleet, model, id, changed) {
     element,
     close: chart.close,
     load: async board => {
-      const [word, tone, sentence] = machineState[board.machine.state];
+      const [word, tone] = machineState[board.machine.state];
       say(state, word);
       state.className = `chip ${tone}`;
-      state.title = sentence;
+      state.title = sentenceOf(board.machine);
       acts.classList.toggle('hidden', !['alarm', 'not-known-here'].includes(board.machine.state));
       acts.firstChild.classList.toggle('hidden', board.machine.state !== 'alarm');
       say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, for ${lasting(board.machine.secondsAgo)}, ${things(board.machine.windows, 'window')}${board.machine.why ? `; ${board.machine.why}` : ''}${board.machine.ownPoint ? `; ${ownWords(board.machine)}` : ''}`);
