@@ -175,7 +175,8 @@ static void set(struct linnet_message *m, int key, const char *value) {
 }
 
 static int is_of_gateways(int key) {
-    return key == 39 || key == 59 || key == 62; /* software, custody, ports */
+    return key == 39 || key == 53 || key == 54 || key == 59 /* software, boards, members, custody, */
+        || key == 62 || key == 68 || key == 69;              /* ports, energies, names */
 }
 
 static void message(const struct vector *v) {

@@ -115,6 +115,7 @@ public final class Gateway implements AutoCloseable {
 
     private static CoreSettings coreSettings(GatewaySettings settings) {
         return new CoreSettings(
+                settings.gateway(),
                 settings.boards().max(),
                 settings.boards().windowPackets(),
                 CoreSettings.DEFAULT_OPEN_UPDATES,
@@ -157,8 +158,8 @@ public final class Gateway implements AutoCloseable {
             return StatusPage.open(at.bind(), at.port(), metrics, this::status, OwnPage.files());
         } catch (IOException e) {
             String what = "status.port=" + at.port() + " on " + at.bind() + " cannot be had: " + e.getMessage()
-                    + ", accepted: a free port (a second gateway of this machine needs one of its own), 0 for any, or -1"
-                    + " for none";
+                    + ", accepted: a free port (a second gateway of this machine needs one of its own), 0 for any, or"
+                    + " -1 for none";
             throw new UncheckedIOException(what, new IOException(what, e));
         }
     }

@@ -110,6 +110,11 @@ public final class Accumulator {
         return clip == null ? NO_LIMITS : clip.next();
     }
 
+    /** What becomes of a slice depends on its own values. */
+    public boolean isCutting() {
+        return clip != null;
+    }
+
     /** Slices are cut, and a layer has no limit yet. */
     public boolean isMissingLimits() {
         return clip != null && clip.isMissing();
@@ -192,6 +197,33 @@ public final class Accumulator {
             sums[first + i] += (long) (int) (Float.intBitsToFloat(bits[i]) * FLOAT_SCALE) * weight;
         }
         note(first, count, weight);
+    }
+
+    /**
+     * Folds a slice of a partial sum: differences of several boards, added up already. What their single squares were is
+     * said apart ({@link #noteEnergy}).
+     *
+     * @param step −4 … 15
+     * @param weight examples of each board, 1 … 2^20
+     * @param boards that it is the sum of
+     */
+    public void foldSum(Nonzeros q, int first, int count, int step, int weight, int boards) {
+        slices += boards;
+        long unit = (long) weight << (step + FRACTION_BITS);
+        for (int i = 0; i < q.count(); i++) {
+            sums[first + q.at()[i]] += q.values()[i] * unit;
+        }
+        note(first, count, (long) weight * boards);
+    }
+
+    /** The sum of the squares of a slice's differences, (LSB/16)². */
+    public static long squares(Nonzeros q, int step) {
+        return SliceNorm.squares(q) << (2 * (step + FRACTION_BITS));
+    }
+
+    /** @param squares of all boards' differences in a layer of a partial sum, (LSB/16)², at most 2^60 */
+    public void noteEnergy(int layer, long squares, int weight) {
+        energy.add(layer, squares, weight);
     }
 
     void note(int first, int count, long weight) {

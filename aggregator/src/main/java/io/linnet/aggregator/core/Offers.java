@@ -4,12 +4,13 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.Catalogue;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.RoundPolicy;
-import io.linnet.protocol.message.Message.Admission;
+import io.linnet.protocol.message.Admission;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.PartialSum;
 import io.linnet.protocol.message.Plan;
 import io.linnet.protocol.message.Shape;
 import io.linnet.protocol.reason.Refused;
@@ -61,7 +62,8 @@ final class Offers {
                         policy.maxExamples(),
                         deadlineMillis,
                         nextSeconds,
-                        asked == 0 ? Optional.empty() : Optional.of(new Plan(asked, policy.age(), policy.closeAt()))),
+                        asked == 0 ? Optional.empty() : Optional.of(new Plan(asked, policy.age(), policy.closeAt())),
+                        policy.gatewaySums().isEmpty() ? 0 : PartialSum.MAX_MEMBERS),
                 stage.up(),
                 new Downloads(
                         catalogue.previousDigest(), catalogue.step().size(), Optional.of(catalogue.fullDescription())));

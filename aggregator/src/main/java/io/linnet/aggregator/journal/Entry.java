@@ -1,6 +1,7 @@
 package io.linnet.aggregator.journal;
 
 import io.linnet.protocol.message.Mac;
+import java.util.List;
 import java.util.Optional;
 
 /** One thing that happened in the open round and must survive. */
@@ -37,6 +38,17 @@ public sealed interface Entry {
 
     /** An update whose MAC does not fit, or of which a chunk was refused: it never counts. */
     record UpdateRejected(String board, int transfer) implements Entry {}
+
+    /**
+     * A gateway's partial sum was folded, whole.
+     *
+     * @param board the gateway's id
+     * @param boards whose updates it is the sum of, in the order of its members
+     * @param hello that announced it
+     * @param chunks all of it, in order
+     */
+    record SumFolded(String board, int transfer, List<String> boards, byte[] hello, List<byte[]> chunks)
+            implements Entry {}
 
     /** A board closed its transfer with what had arrived. */
     record UpdateCommitted(String board, int transfer) implements Entry {}

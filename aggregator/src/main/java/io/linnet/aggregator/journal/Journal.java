@@ -32,6 +32,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
     private static final int HELD = 4;
     private static final int PROVEN = 5;
     private static final int REJECTED = 6;
+    private static final int SUM = 7;
     /** The number itself, so that the index over these rows is used. */
     private static final String HELD_OF_UPDATE = "FROM entry WHERE kind = 4 AND board = ? AND transfer = ?";
 
@@ -159,7 +160,8 @@ public final class Journal implements KeptEntries, AutoCloseable {
     private static void append(Handle h, List<Entry> entries) {
         PreparedBatch boards = h.prepareBatch("INSERT OR REPLACE INTO board VALUES (?, ?)");
         PreparedBatch rows = h.prepareBatch(
-                "INSERT INTO entry (kind, board, transfer, number, examples, packet, version) VALUES (?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO entry (kind, board, transfer, number, examples, packet, version) VALUES (?, ?, ?, ?, ?,"
+                        + " ?, ?)");
         for (Entry entry : entries) {
             if (entry instanceof Entry.BoardJoined joined) {
                 boards.bind(0, joined.board()).bind(1, joined.ordinal()).add();
@@ -182,6 +184,9 @@ public final class Journal implements KeptEntries, AutoCloseable {
             } else if (entry instanceof Entry.UpdateRejected rejected) {
                 rows.bind(6, Entry.OPEN_VERSION);
                 add(rows, REJECTED, entry, rejected.transfer(), 0, 0, null);
+            } else if (entry instanceof Entry.SumFolded sum) {
+                rows.bind(6, Entry.OPEN_VERSION);
+                add(rows, SUM, entry, sum.transfer(), sum.chunks().size(), 0, SumRow.write(sum));
             } else if (entry instanceof Entry.UpdateCommitted committed) {
                 rows.bind(6, Entry.OPEN_VERSION);
                 add(rows, COMMITTED, entry, committed.transfer(), 0, 0, null);
@@ -350,6 +355,7 @@ public final class Journal implements KeptEntries, AutoCloseable {
             case HELD -> new Entry.ChunkHeld(board, transfer, number, packet);
             case PROVEN -> new Entry.UpdateProven(board, transfer);
             case REJECTED -> new Entry.UpdateRejected(board, transfer);
+            case SUM -> SumRow.read(board, transfer, packet);
             default -> new Entry.UpdateCommitted(board, transfer);
         };
     }

@@ -91,7 +91,7 @@ public final class Coordinator {
         roster.draw(policy.draw(), base.round(), 0);
         OpenRound open = round();
         open.replay(entries);
-        open.announced().forEach(board -> earn(open, board, out));
+        open.boards().toList().forEach(board -> earn(open, board, out));
         closing.open(open.finished());
     }
 
@@ -307,7 +307,7 @@ public final class Coordinator {
             return;
         }
         Optional<Received> received =
-                updates.announced(board, hello.base(), hello.announcement().get(), hello.packets(), out);
+                updates.announced(board, hello, hello.announcement().get(), out);
         if (received.isPresent()) {
             welcome(board, received, out);
         }

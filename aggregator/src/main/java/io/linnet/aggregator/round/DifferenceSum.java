@@ -9,8 +9,10 @@ import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ChunkHeader;
 import io.linnet.protocol.chunk.ObjectDecoder;
+import io.linnet.protocol.message.PartialSum;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,51 @@ final class DifferenceSum implements RoundSum {
         } else if (!accumulator.fold(
                 decoder.nonzeros(chunk), first, count, chunk.header().step(), weight, votes)) {
             await(new Waiting(chunk, weight));
+        }
+    }
+
+    @Override
+    public void addSum(List<Chunk> chunks, int weight, PartialSum of) throws Refused {
+        if (layout().numeric() == Numeric.FLOAT32 || accumulator.isCutting()) {
+            throw new Refused(Reason.NOT_ALLOWED, "this merge looks at single updates");
+        }
+        requirePossible(squares(chunks), of);
+        for (Chunk chunk : chunks) {
+            ChunkHeader header = chunk.header();
+            accumulator.foldSum(
+                    decoder.nonzeros(chunk),
+                    header.first(),
+                    header.count(),
+                    header.step(),
+                    weight,
+                    of.members().size());
+        }
+        for (int h = 0; h < of.energies().size(); h++) {
+            accumulator.noteEnergy(h, of.energies().get(h), weight);
+        }
+    }
+
+    /** Of the sum's own values, by layer, (LSB/16)². */
+    private long[] squares(List<Chunk> chunks) throws Refused {
+        long[] squares = new long[layout().layers().size()];
+        for (Chunk chunk : chunks) {
+            ChunkHeader header = chunk.header();
+            squares[layout().layerOf(header.first(), header.count())] +=
+                    Accumulator.squares(decoder.nonzeros(chunk), header.step());
+        }
+        return squares;
+    }
+
+    /** m differences add up to a square of at most m times the sum of their squares. */
+    private static void requirePossible(long[] squares, PartialSum of) throws Refused {
+        boolean isOfLayers = of.energies().size() == squares.length;
+        for (int h = 0; isOfLayers && h < squares.length; h++) {
+            if (squares[h] / of.members().size() > of.energies().get(h)) {
+                throw new Refused(Reason.OUT_OF_RANGE, "energy of layer " + h + " is below what the sum has");
+            }
+        }
+        if (!isOfLayers) {
+            throw new Refused(Reason.MALFORMED, of.energies().size() + " energies of " + squares.length + " layers");
         }
     }
 

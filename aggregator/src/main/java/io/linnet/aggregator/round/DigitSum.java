@@ -3,6 +3,7 @@ package io.linnet.aggregator.round;
 import io.linnet.aggregator.accumulate.Accumulator;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.chunk.ObjectDecoder;
+import io.linnet.protocol.message.PartialSum;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -46,6 +47,11 @@ abstract class DigitSum implements RoundSum {
                 -Accumulator.FRACTION_BITS,
                 1,
                 true);
+    }
+
+    @Override
+    public void addSum(List<Chunk> chunks, int weight, PartialSum of) throws Refused {
+        throw new Refused(Reason.NOT_ALLOWED, "every board's sums count once");
     }
 
     @Override

@@ -162,7 +162,7 @@ public final class OpenRound {
                 }
             });
         }
-        receipts.addAll(parts.receipts());
+        receipts.addAll(parts.receipts(base.version()));
         return receipts;
     }
 
@@ -228,7 +228,8 @@ public final class OpenRound {
     boolean isEmpty(String board) {
         UpdateProgress now = updates.get(board);
         UpdateProgress before = late.get(board);
-        return (now == null || now.isEmpty()) && (before == null || before.isEmpty());
+        boolean isOutside = !parts.gateways().has(board);
+        return isOutside && (now == null || now.isEmpty()) && (before == null || before.isEmpty());
     }
 
     /** The version that an update was trained on. */
@@ -241,11 +242,6 @@ public final class OpenRound {
     /** On another version than this round's. */
     boolean isLate(UpdateProgress update) {
         return update.version() != base.version();
-    }
-
-    /** Boards that have announced an update. */
-    List<String> announced() {
-        return List.copyOf(updates.keySet());
     }
 
     /** Its board sends no more of it. */
@@ -344,6 +340,7 @@ public final class OpenRound {
                     .forEach(this::takeOut);
         }
         if (isSummed) {
+            parts.gateways().takeOut(gone);
             sum = RoundSum.of(base, rule, sums);
             kept.accept(this::addAgain);
         }
@@ -361,6 +358,8 @@ public final class OpenRound {
             addAgain(update(chunk.board(), chunk.transfer()), chunk.packet());
         } else if (entry instanceof Entry.ChunkHeld chunk) {
             addAgain(update(chunk.board(), chunk.transfer()), chunk.packet());
+        } else if (entry instanceof Entry.SumFolded whole) {
+            parts.gateways().addAgain(whole, sum, seed);
         }
     }
 
@@ -372,7 +371,8 @@ public final class OpenRound {
 
     /** With an update in this round, of which nothing need have arrived. */
     Stream<String> boards() {
-        return Stream.concat(updates.keySet().stream(), late.keySet().stream()).distinct();
+        Stream<String> singly = Stream.concat(updates.keySet().stream(), late.keySet().stream());
+        return Stream.concat(singly, parts.gateways().names().stream()).distinct();
     }
 
     /** By the mean as it is. */

@@ -1,6 +1,7 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.journal.FoldReceipt;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -9,12 +10,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the parts of a round that others fold: how far each is, and at the end their sum. */
+/**
+ * What of a round did not come here as chunks of boards: parts that others fold, of which is known how far each is and at the
+ * end their sum, and the sums of gateways.
+ */
 final class Parts {
     private final Map<Integer, PartProgress> parts = new TreeMap<>();
     private final Set<String> done = new HashSet<>();
     private final Set<String> folded = new HashSet<>();
+    private final GatewaySums gateways = new GatewaySums();
     private @Nullable PartsSum sum;
+
+    GatewaySums gateways() {
+        return gateways;
+    }
 
     void progressed(PartProgress part) {
         parts.put(part.part(), part);
@@ -36,23 +45,32 @@ final class Parts {
 
     int started() {
         PartsSum all = sum;
-        return all == null
-                ? parts.values().stream().mapToInt(PartProgress::started).sum()
-                : all.started();
+        return gateways.boards()
+                + (all == null
+                        ? parts.values().stream()
+                                .mapToInt(PartProgress::started)
+                                .sum()
+                        : all.started());
     }
 
     int finished() {
         PartsSum all = sum;
-        return all == null
-                ? parts.values().stream().mapToInt(PartProgress::finished).sum()
-                : all.finished();
+        return gateways.boards()
+                + (all == null
+                        ? parts.values().stream()
+                                .mapToInt(PartProgress::finished)
+                                .sum()
+                        : all.finished());
     }
 
     long examples() {
         PartsSum all = sum;
-        return all == null
-                ? parts.values().stream().mapToLong(PartProgress::examples).sum()
-                : all.examples();
+        return gateways.examples()
+                + (all == null
+                        ? parts.values().stream()
+                                .mapToLong(PartProgress::examples)
+                                .sum()
+                        : all.examples());
     }
 
     boolean isUnderWay() {
@@ -60,15 +78,18 @@ final class Parts {
     }
 
     boolean isDone(String board) {
-        return done.contains(board);
+        return done.contains(board) || gateways.has(board);
     }
 
     boolean hasFolded(String board) {
         return folded.contains(board);
     }
 
-    List<FoldReceipt> receipts() {
+    /** @param version of the round */
+    List<FoldReceipt> receipts(long version) {
         PartsSum all = sum;
-        return all == null ? List.of() : all.receipts();
+        List<FoldReceipt> receipts = new ArrayList<>(gateways.receipts(version));
+        receipts.addAll(all == null ? List.of() : all.receipts());
+        return receipts;
     }
 }

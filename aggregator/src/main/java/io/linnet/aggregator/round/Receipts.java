@@ -1,6 +1,7 @@
 package io.linnet.aggregator.round;
 
 import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
@@ -40,7 +41,7 @@ final class Receipts {
 
     Optional<Receipt> find(String board, int transfer) {
         return byBoard.getOrDefault(board, List.of()).stream()
-                .filter(receipt -> receipt.transfer() == transfer)
+                .filter(receipt -> receipt.transfer() == transfer && !receipt.isOfSum())
                 .reduce((older, newer) -> newer)
                 .map(this::of);
     }
@@ -52,11 +53,18 @@ final class Receipts {
                         && !BitSet.valueOf(receipt.bitmap()).isEmpty());
     }
 
-    Optional<Receipt> find(String board, long version, int transfer) {
+    /** @param announced the update that is asked about */
+    Optional<Receipt> find(String board, long version, Announcement announced) {
+        int transfer = announced.transfer();
         return byBoard.getOrDefault(board, List.of()).stream()
                 .filter(receipt -> receipt.transfer() == transfer && receipt.version() == version)
                 .findFirst()
-                .map(this::of);
+                .map(receipt -> receipt.isOfSum() ? whole(version, announced) : of(receipt));
+    }
+
+    /** All of an update is folded. */
+    Receipt whole(long version, Announcement announced) {
+        return of(new Received(version, announced.transfer(), StatusBitmap.all(announced.chunks())));
     }
 
     Receipt of(FoldReceipt receipt) {

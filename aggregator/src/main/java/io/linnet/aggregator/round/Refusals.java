@@ -66,7 +66,8 @@ final class Refusals {
                 transfer,
                 wait,
                 Optional.of(detail.substring(0, Math.min(detail.length(), MAX_DETAIL_CHARS))));
-        out.reply(board, proofs.signed(board, refusal, mac));
+        Refusal named = refused instanceof BegunElsewhere elsewhere ? refusal.with(elsewhere.members()) : refusal;
+        out.reply(board, proofs.signed(board, named, mac));
     }
 
     private OptionalLong wait(String board, Refused refused) {

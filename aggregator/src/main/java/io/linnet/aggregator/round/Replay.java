@@ -44,6 +44,8 @@ final class Replay {
                 held.computeIfAbsent(update, unused -> new ArrayList<>()).add(chunk);
                 update.hold(chunk);
             }
+        } else if (entry instanceof Entry.SumFolded whole) {
+            round.parts().gateways().fold(whole, round);
         } else if (entry instanceof Entry.UpdateProven proven) {
             of(
                     proven,

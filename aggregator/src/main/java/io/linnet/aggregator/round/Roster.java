@@ -93,6 +93,11 @@ public final class Roster {
         countExpected();
     }
 
+    /** Only boards of a list may take part. */
+    boolean isListed() {
+        return enrolled.isPresent();
+    }
+
     /** It may take part. */
     public boolean admits(String board) {
         return enrolled.isEmpty() || enrolled.get().isApproved(board);

@@ -4,6 +4,9 @@ import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.watch.WatchPolicy;
+import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.reason.Refused;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +30,7 @@ import java.util.function.Consumer;
  * @param isAgeDiscounted an update weighs less, the more versions its base is behind
  * @param draw which boards a round asks for
  * @param times when rounds may open
+ * @param gatewaySums gateways that may bring updates of several boards as one sum (SPEC 17.6)
  * @param watch when the model is taken for fallen, and what becomes of it
  */
 public record RoundPolicy(
@@ -44,6 +48,7 @@ public record RoundPolicy(
         boolean isAgeDiscounted,
         Draw draw,
         RoundTimes times,
+        Set<String> gatewaySums,
         WatchPolicy watch) {
     private static final int MAX_WINDOW = 64;
     private static final int MAX_EXAMPLES = 1 << 20;
@@ -51,6 +56,7 @@ public record RoundPolicy(
     private static final int AGE = 20;
 
     public RoundPolicy {
+        gatewaySums = Set.copyOf(gatewaySums);
         accept("cohort", cohort, 1, 65_535);
         accept("quorum", quorum, 1, cohort);
         accept("deadlineMillis", deadlineMillis, 10, 0xFFFF_FFFFL);
@@ -79,6 +85,7 @@ public record RoundPolicy(
                 false,
                 Draw.ALL,
                 RoundTimes.ALWAYS,
+                Set.of(),
                 WatchPolicy.DEFAULT);
     }
 
@@ -125,6 +132,10 @@ public record RoundPolicy(
         return with(copy -> copy.times = other);
     }
 
+    public RoundPolicy withGatewaySums(Set<String> gateways) {
+        return with(copy -> copy.gatewaySums = gateways);
+    }
+
     public RoundPolicy withWatch(WatchPolicy other) {
         return with(copy -> copy.watch = other);
     }
@@ -141,6 +152,7 @@ public record RoundPolicy(
         private boolean isAgeDiscounted;
         private Draw draw;
         private RoundTimes times;
+        private Set<String> gatewaySums;
         private WatchPolicy watch;
 
         Copy(RoundPolicy of) {
@@ -154,6 +166,7 @@ public record RoundPolicy(
             isAgeDiscounted = of.isAgeDiscounted;
             draw = of.draw;
             times = of.times;
+            gatewaySums = of.gatewaySums;
             watch = of.watch;
         }
     }
@@ -176,6 +189,7 @@ public record RoundPolicy(
                 copy.isAgeDiscounted,
                 copy.draw,
                 copy.times,
+                copy.gatewaySums,
                 copy.watch);
     }
 
@@ -192,6 +206,13 @@ public record RoundPolicy(
     private static void accept(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + "=" + value + ", accepted: " + min + " to " + max);
+        }
+    }
+
+    /** Refuses an update that claims nothing, or more than one may. */
+    void requireWeight(int examples) throws Refused {
+        if (examples < 1 || examples > maxExamples) {
+            throw new Refused(Reason.WEIGHT, examples + " examples, accepted: 1 to " + maxExamples);
         }
     }
 

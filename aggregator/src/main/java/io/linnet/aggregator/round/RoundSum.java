@@ -6,6 +6,7 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.protocol.chunk.Chunk;
+import io.linnet.protocol.message.PartialSum;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.RidgeSettings;
@@ -40,6 +41,14 @@ interface RoundSum {
      * @param votes whether it has a say in the next round's limits
      */
     void add(Chunk chunk, int weight, boolean votes) throws Refused;
+
+    /**
+     * Adds a partial sum (SPEC 17.6), all of it or nothing.
+     *
+     * @param chunks all of it
+     * @param weight of each of its boards
+     */
+    void addSum(List<Chunk> chunks, int weight, PartialSum of) throws Refused;
 
     /** Refuses a chunk that could not be added. */
     void check(Chunk chunk) throws Refused;

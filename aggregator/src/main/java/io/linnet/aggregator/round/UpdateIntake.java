@@ -10,6 +10,7 @@ import io.linnet.protocol.chunk.ChunkReader;
 import io.linnet.protocol.message.Mac;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.model.Digest;
@@ -42,6 +43,7 @@ final class UpdateIntake {
     private final Receipts receipts;
     private final Proofs proofs;
     private final StatusPacing statuses;
+    private final SumIntake gateways;
     private final Optional<SumSettings> sums;
     /** Boards without a number of whose announced update nothing has been folded. */
     private final Set<String> claims = new LinkedHashSet<>();
@@ -66,6 +68,7 @@ final class UpdateIntake {
         this.receipts = receipts;
         this.proofs = proofs;
         this.statuses = new StatusPacing(model);
+        this.gateways = new SumIntake(roster, tally, receipts, statuses);
     }
 
     /**
@@ -78,6 +81,7 @@ final class UpdateIntake {
         isOver = false;
         packetsThisRound.clear();
         statuses.clear();
+        gateways.clear();
     }
 
     void follow(RoundPolicy other) {
@@ -89,6 +93,7 @@ final class UpdateIntake {
         round = null;
         packetsThisRound.clear();
         statuses.clear();
+        gateways.clear();
     }
 
     /** No update is taken until somebody lets the training go on: whoever still holds one need not wait. */
@@ -116,10 +121,11 @@ final class UpdateIntake {
      *
      * @return what has arrived of it; empty if nothing more of it is wanted, which the board is told by a receipt
      */
-    Optional<Received> announced(
-            String board, Optional<Base> base, Announcement announcement, List<byte[]> packets, Effects out)
-            throws Refused {
-        UpdateProgress update = find(board, base, announcement, out);
+    Optional<Received> announced(String board, Hello hello, Announcement announcement, Effects out) throws Refused {
+        if (hello.sum().isPresent()) {
+            return gateways.announced(requireRound(), policy, board, hello, out);
+        }
+        UpdateProgress update = find(board, hello.base(), announcement, out);
         if (update == null) {
             return Optional.empty();
         }
@@ -129,7 +135,7 @@ final class UpdateIntake {
             receipt(board, update, out);
             return Optional.empty();
         }
-        for (byte[] packet : packets) {
+        for (byte[] packet : hello.packets()) {
             if (update.isOver()) {
                 break;
             }
@@ -184,9 +190,9 @@ final class UpdateIntake {
     private @Nullable UpdateProgress find(String board, Optional<Base> claimed, Announcement unjudged, Effects out)
             throws Refused {
         Base base = claimed.orElseThrow(() -> new Refused(Reason.MALFORMED, "an update without its base"));
-        Optional<Receipt> closed = receipts.find(board, base.version(), unjudged.transfer());
-        if (closed.isPresent()) {
-            out.reply(board, closed.get());
+        Optional<Receipt> known = known(board, base, unjudged);
+        if (known.isPresent()) {
+            out.reply(board, known.get());
             return null;
         }
         Announcement announcement = proofs.required(board, unjudged);
@@ -201,10 +207,7 @@ final class UpdateIntake {
             throw new Refused(Reason.CONFLICT, "another update on version " + base.version() + " is folded");
         }
         roster.requireRoom(board);
-        if (announcement.examples() < 1 || announcement.examples() > policy.maxExamples()) {
-            throw new Refused(
-                    Reason.WEIGHT, announcement.examples() + " examples, accepted: 1 to " + policy.maxExamples());
-        }
+        policy.requireWeight(announcement.examples());
         requirePossible(open, announcement);
         UpdateProgress update =
                 isLate ? open.announceLate(board, base.version(), announcement) : open.announce(board, announcement);
@@ -212,6 +215,18 @@ final class UpdateIntake {
             claim(open, board);
         }
         return update;
+    }
+
+    /** What became of an update of a closed round, or as part of a sum of this one. */
+    private Optional<Receipt> known(String board, Base base, Announcement announced) throws Refused {
+        OpenRound open = round;
+        if (open == null || !open.isBase(base) || !open.parts().gateways().has(board)) {
+            return receipts.find(board, base.version(), announced);
+        }
+        if (!open.parts().gateways().has(board, announced.transfer())) {
+            throw new Refused(Reason.CONFLICT, "another update of this round is folded");
+        }
+        return Optional.of(receipts.whole(base.version(), announced));
     }
 
     /** A chunk holds a parameter at least. */
@@ -282,6 +297,11 @@ final class UpdateIntake {
     void arrived(TransferPacket packet, int window, long nowMillis, Effects out) throws Refused {
         String board = packet.board();
         int transfer = packet.header().transfer();
+        if (gateways.has(board, transfer)) {
+            requireNoFlood(board, gateways.chunks(board, transfer));
+            gateways.arrived(requireRound(), packet, window, nowMillis, out);
+            return;
+        }
         UpdateProgress update = round == null ? null : round.update(board, transfer);
         if (update == null) {
             Optional<Receipt> closed = receipts.find(board, transfer);
@@ -293,7 +313,7 @@ final class UpdateIntake {
             return;
         }
         OpenRound open = requireRound();
-        requireNoFlood(board, update);
+        requireNoFlood(board, update.announcement().chunks());
         if (claims.contains(board) && packet.header().type() == ChunkFormat.TYPE_REPAIR) {
             throw new Refused(Reason.UNKNOWN_TRANSFER, "a repair before the first chunk");
         }
@@ -318,9 +338,9 @@ final class UpdateIntake {
     }
 
     /** A board may send everything a few times over; past that it gets nothing for it but a refusal. */
-    private void requireNoFlood(String board, UpdateProgress update) throws Refused {
+    private void requireNoFlood(String board, int chunks) throws Refused {
         int packets = packetsThisRound.merge(board, 1, Integer::sum);
-        if (packets > TIMES_EACH_CHUNK * update.announcement().chunks() + FLOOD_ALLOWANCE) {
+        if (packets > TIMES_EACH_CHUNK * chunks + FLOOD_ALLOWANCE) {
             throw new Refused(Reason.FLOOD, packets + " packets in one round");
         }
     }

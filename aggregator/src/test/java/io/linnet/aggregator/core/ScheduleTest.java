@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.RoundTimes;
-import io.linnet.protocol.message.Message.Admission;
+import io.linnet.protocol.message.Admission;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -55,6 +55,18 @@ class JournalTest {
     }
 
     @Test
+    void aPartialSumComesBackWhole() {
+        List<byte[]> chunks = List.of(new byte[] {1, 2, 3}, new byte[1_024]);
+        Entry sum = new Entry.SumFolded("gate", 65_535, List.of("board-1", "b"), new byte[] {4}, chunks);
+        try (Journal journal = Journal.inMemory()) {
+            journal.write(List.of(new AppendEntries(List.of(sum))));
+            assertThat(journal.recover().entries())
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(sum);
+        }
+    }
+
+    @Test
     void aClosedRoundLeavesItsVersionAndReceiptsOnly() {
         try (Journal journal = Journal.inMemory()) {
             journal.write(List.of(new AppendEntries(List.of(new Entry.UpdateAnnounced("a", 4, 7, 2, 60)))));
@@ -120,9 +132,9 @@ class JournalTest {
         try (Connection earlier = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = earlier.createStatement()) {
             statement.execute(
-                    "CREATE TABLE version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT"
-                            + " NULL, parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER"
-                            + " NOT NULL)");
+                    "CREATE TABLE version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT NULL,"
+                        + " parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER"
+                        + " NOT NULL)");
             statement.execute("INSERT INTO version VALUES (4, 4, x'" + DIGEST + "', x'0405', x'06', 12, 0)");
             statement.execute(
                     "CREATE TABLE closed (board TEXT PRIMARY KEY, version INTEGER NOT NULL, transfer INTEGER NOT"
@@ -130,7 +142,8 @@ class JournalTest {
             statement.execute("INSERT INTO closed VALUES ('a', 3, 7, 2, x'03')");
             statement.execute(
                     "CREATE TABLE entry (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, board TEXT NOT NULL,"
-                            + " transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet BLOB)");
+                            + " transfer INTEGER NOT NULL, number INTEGER NOT NULL, examples INTEGER NOT NULL, packet"
+                            + " BLOB)");
             statement.execute("INSERT INTO entry VALUES (1, 1, 'a', 8, 2, 60, NULL)");
         }
         try (Journal journal = Journal.open(file, true)) {

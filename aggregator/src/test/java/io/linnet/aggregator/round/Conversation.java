@@ -16,6 +16,7 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,8 +27,8 @@ final class Conversation {
     ModelState base = TestUpdates.base(TestUpdates.FIXED);
     final Tally tally = new Tally();
     final Effects effects = new Effects();
-    final Roster roster = new Roster(3, Map.of("a", 0, "b", 1, "c", 2));
-    final Coordinator coordinator = new Coordinator(TestUpdates.MODEL, POLICY, roster, tally, List.of());
+    final Roster roster;
+    final Coordinator coordinator;
     /** All that was to be kept so far. */
     final List<Entry> entries = new ArrayList<>();
     /** Of the rounds that were closed. */
@@ -38,7 +39,21 @@ final class Conversation {
     long now;
 
     Conversation() {
+        this(POLICY, numbers("a", "b", "c"));
+    }
+
+    Conversation(RoundPolicy policy, Map<String, Integer> numbers) {
+        roster = new Roster(numbers.size(), numbers);
+        coordinator = new Coordinator(TestUpdates.MODEL, policy, roster, tally, List.of());
         coordinator.open(base, Map.of());
+    }
+
+    static Map<String, Integer> numbers(String... boards) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        for (String board : boards) {
+            numbers.put(board, numbers.size());
+        }
+        return numbers;
     }
 
     TestBoard board(int number) {

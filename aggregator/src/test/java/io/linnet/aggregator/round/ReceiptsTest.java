@@ -3,6 +3,7 @@ package io.linnet.aggregator.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.journal.FoldReceipt;
+import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,18 +39,18 @@ class ReceiptsTest {
     void anotherTransferVersionOrBoardHasNone() {
         assertThat(receipts.find("a", 8)).isEmpty();
         assertThat(receipts.find("c", 9)).isEmpty();
-        assertThat(receipts.find("a", 5, 9)).isEmpty();
-        assertThat(receipts.find("a", 4, 9)).isPresent();
+        assertThat(receipts.find("a", 5, new Announcement(9, 3, 60))).isEmpty();
+        assertThat(receipts.find("a", 4, new Announcement(9, 3, 60))).isPresent();
     }
 
     @Test
     void receiptsLiveAsLongAsTheirUpdatesCouldBeTaken() {
         receipts.add(new FoldReceipt("a", 5, 10, 3, new byte[] {1}));
-        assertThat(receipts.find("a", 4, 9)).isPresent();
-        assertThat(receipts.find("a", 5, 10)).isPresent();
+        assertThat(receipts.find("a", 4, new Announcement(9, 3, 60))).isPresent();
+        assertThat(receipts.find("a", 5, new Announcement(10, 3, 60))).isPresent();
         receipts.add(new FoldReceipt("a", 9, 11, 3, new byte[] {1}));
-        assertThat(receipts.find("a", 4, 9)).isEmpty();
-        assertThat(receipts.find("a", 5, 10)).isPresent();
+        assertThat(receipts.find("a", 4, new Announcement(9, 3, 60))).isEmpty();
+        assertThat(receipts.find("a", 5, new Announcement(10, 3, 60))).isPresent();
         assertThat(receipts.find("b", 2)).isPresent();
     }
 }

@@ -42,6 +42,7 @@ final class Forwarder {
     private final DurableStore store;
     private final UplinkState uplink;
     private final GatewayCounters counters;
+    private final Summing sums;
     private final long maxAgeMillis;
     private final Map<String, UpdateSender> active = new LinkedHashMap<>();
     /** Boards that wait until another's update has ended. */
@@ -55,7 +56,9 @@ final class Forwarder {
             DurableStore store,
             UplinkState uplink,
             GatewayCounters counters,
+            Summing sums,
             CoreSettings settings) {
+        this.sums = sums;
         this.clock = clock;
         this.effects = effects;
         this.store = store;
@@ -101,7 +104,7 @@ final class Forwarder {
         if (head == null || !uplink.isUp()) {
             return false;
         }
-        boolean isNew = sender == null && isReady(head);
+        boolean isNew = sender == null && isReady(head) && !sums.holds(board, head);
         if (isNew) {
             if (active.size() >= MAX_ACTIVE) {
                 queue.add(board.id());
@@ -174,7 +177,8 @@ final class Forwarder {
         return true;
     }
 
-    private void end(BoardInbox board, CustodyUpdate update, byte[] message, String end) {
+    /** The aggregator has ended an update, or the gateway does in its place. */
+    void end(BoardInbox board, CustodyUpdate update, byte[] message, String end) {
         counters.ended(end);
         LOG.debug("{}: {}", update.key(), end);
         UpdateSender sender = active.get(board.id());
@@ -278,7 +282,7 @@ final class Forwarder {
     }
 
     /** SPEC 17.3. A checksum or malformed packet is one packet's fate, not the transfer's. */
-    private static boolean isFinal(Reason reason) {
+    static boolean isFinal(Reason reason) {
         return switch (reason) {
             case UNKNOWN_MODEL,
                     WRONG_BASE,

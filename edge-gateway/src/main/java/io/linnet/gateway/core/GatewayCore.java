@@ -49,6 +49,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
     private final Effects effects;
     private final UplinkState uplink;
     private final ModelCache models;
+    private final Summing sums;
     private final Forwarder forwarder;
     private final Map<String, BoardInbox> boards = new LinkedHashMap<>();
     private final Alarms alarms = new Alarms();
@@ -68,7 +69,8 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
                 new Effects(updates.stream().mapToLong(CustodyUpdate::id).max().orElse(0));
         this.uplink = new UplinkState(clock, effects, counters);
         this.models = new ModelCache(clock, effects, store, counters, settings.jitterSeed());
-        this.forwarder = new Forwarder(clock, effects, store, uplink, counters, settings);
+        this.sums = new Summing(clock, effects, store, uplink, models, counters, settings);
+        this.forwarder = new Forwarder(clock, effects, store, uplink, counters, sums, settings);
         updates.forEach(update ->
                 board(update.key().board()).ifPresent(known -> known.updates().restore(update)));
         Map<String, Mac> macs = store.macs();
@@ -97,7 +99,11 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         } else if (event instanceof GatewayEvent.Detached detached) {
             detached(detached);
         } else if (event instanceof GatewayEvent.DownArrived down) {
-            with(down.board(), board -> fromAggregator(board, down.packet()));
+            if (sums.isOwn(down.board()) && !boards.containsKey(down.board())) {
+                ofSum(down.packet());
+            } else {
+                with(down.board(), board -> fromAggregator(board, down.packet()));
+            }
         } else if (event instanceof GatewayEvent.DownGranted granted) {
             uplink.granted(granted.board());
             effects.forwardSoon(granted.board());
@@ -127,6 +133,8 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
             with(due.get(), this::look);
         }
         forward();
+        sums.look(boards.values());
+        alarms.set(settings.gateway(), sums.wakeAt());
         toForward.addAll(effects.takeToForward());
         long wakeAt = toForward.isEmpty() ? Math.min(tickAtMillis, alarms.next()) : nowMillis;
         return new Step<>(effects.takeWrites(), effects.takePackets(), wakeAt);
@@ -261,6 +269,7 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
     private void uplinkCame() {
         uplink.present(custody());
         forwarder.uplinkReady();
+        sums.uplinkReady();
         for (BoardInbox board : boards.values()) {
             if (board.isPresent()) {
                 effects.add(new GatewayPacket.BoardPresence(board.id(), true));
@@ -285,7 +294,25 @@ public final class GatewayCore implements Core<GatewayEvent, CustodyWrite, Gatew
         }
     }
 
+    /** What the aggregator says to the gateway itself is about its sums. */
+    private void ofSum(byte[] packet) {
+        try {
+            sums.onMessage(MessageReader.read(packet), this::summed);
+        } catch (Refused refused) {
+            counters.uplink("malformed");
+        }
+    }
+
+    private void summed(CustodyUpdate update, byte[] receipt) {
+        with(update.key().board(), board -> {
+            if (board.updates().custody().contains(update)) {
+                forwarder.end(board, update, receipt, "summed");
+            }
+        });
+    }
+
     private void offered(Offer offer) {
+        sums.offered(offer);
         for (BoardInbox board : boards.values()) {
             board.updates().closeOlderThan(offer.model(), offer.base().version());
             if (board.answers().model().equals(offer.model())) {

@@ -228,6 +228,11 @@ final class ModelCache {
         return Optional.ofNullable(offers.get(model)).map(NewestOffer::message);
     }
 
+    /** The newest offer. */
+    Optional<Offer> offer(String model) {
+        return Optional.ofNullable(offers.get(model)).map(NewestOffer::offer);
+    }
+
     Collection<Offer> offers() {
         return offers.values().stream().map(NewestOffer::offer).toList();
     }

@@ -22,7 +22,7 @@ public final class GatewayCounters {
         for (String event : List.of("kept", "not-kept", "duplicate", "asked", "forwarded", "deleted")) {
             custody(event, 0);
         }
-        for (String outcome : List.of("folded", "partly-folded", "expired")) {
+        for (String outcome : List.of("folded", "partly-folded", "summed", "expired")) {
             ended(outcome, 0);
         }
         for (String event : List.of("offer", "chunk", "served", "missing", "malformed")) {
@@ -86,7 +86,7 @@ public final class GatewayCounters {
         count("linnet.gateway.custody.chunks", "Chunks through custody", chunks, "event", event);
     }
 
-    /** Updates that left custody: folded, partly-folded, or the reason of the refusal; given up: expired. */
+    /** Updates that left custody: folded, partly-folded, summed (folded as part of a sum), or the reason of the refusal; given up: expired. */
     public void ended(String outcome) {
         ended(outcome, 1);
     }

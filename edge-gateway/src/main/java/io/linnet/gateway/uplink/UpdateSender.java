@@ -7,6 +7,7 @@ import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Commit;
 import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.PartialSum;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.LinkProfile;
@@ -32,6 +33,7 @@ public final class UpdateSender {
     static final long MOST_ASK_MILLIS = 60_000;
 
     private final CustodyUpdate update;
+    private final Optional<PartialSum> sum;
     private final int chunksAtStart;
     private final BitSet absent;
     private final Sender sender;
@@ -42,6 +44,12 @@ public final class UpdateSender {
 
     /** @param chunks the chunks that are in custody, in order */
     public UpdateSender(CustodyUpdate update, List<byte[]> chunks, long jitterSeed, long nowMillis) {
+        this(update, chunks, Optional.empty(), jitterSeed, nowMillis);
+    }
+
+    /** @param sum whose updates it is the sum of; empty: it is a board's own */
+    UpdateSender(CustodyUpdate update, List<byte[]> chunks, Optional<PartialSum> sum, long jitterSeed, long nowMillis) {
+        this.sum = sum;
         this.update = update;
         this.chunksAtStart = chunks.size();
         this.absent = new BitSet();
@@ -117,12 +125,17 @@ public final class UpdateSender {
     }
 
     private byte[] hello() {
+        return hello(update, sum);
+    }
+
+    static byte[] hello(CustodyUpdate update, Optional<PartialSum> sum) {
         return MessageWriter.write(new Hello(
                 update.key().model(),
                 Optional.of(update.key().base()),
                 Optional.of(update.announcement()),
                 List.of(),
-                OptionalInt.empty()));
+                OptionalInt.empty(),
+                sum));
     }
 
     private byte[] commit() {

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway's core over a store in memory, in virtual time: the test is its clock, its disk, its links and its broker. */
 public final class TestGateway {
+    static final String GATEWAY = "shelf";
     static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(30);
 
     public final GatewayCounters counters = new GatewayCounters(new Metrics());
@@ -59,6 +60,7 @@ public final class TestGateway {
 
     private GatewayCore start() {
         CoreSettings settings = new CoreSettings(
+                GATEWAY,
                 maxBoards,
                 CoreSettings.DEFAULT_WINDOW_PACKETS,
                 CoreSettings.DEFAULT_OPEN_UPDATES,

@@ -10,6 +10,7 @@ import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.RoundTimes;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
+import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
@@ -24,6 +25,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,8 @@ record AggregatorConfig(
         broker = broker == null ? BrokerBlock.at(null) : broker;
         learning = learning == null ? LearningConfig.DEFAULT : learning;
         rounds = rounds == null
-                ? new Rounds(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)
+                ? new Rounds(
+                        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)
                 : rounds;
         server = server == null ? new ServerConfig(null, null, null, null, null) : server;
         coding = coding == null ? new CodingConfig(null, null, null, null, null) : coding;
@@ -139,7 +142,8 @@ record AggregatorConfig(
             Boolean discount,
             @Nullable String every,
             @Nullable String between,
-            @Nullable String zone) {
+            @Nullable String zone,
+            @Nullable List<String> gatewaySums) {
         Rounds {
             boards = boards == null ? 16 : boards;
             take = take == null ? 0 : take;
@@ -171,7 +175,26 @@ record AggregatorConfig(
                     .withAge(age)
                     .discountingAge(discount)
                     .withDraw(new Draw(plan.seed(), take))
-                    .withTimes(times());
+                    .withTimes(times())
+                    .withGatewaySums(summing(plan));
+        }
+
+        /** A sum of updates can be merged where nothing looks at any of them alone. */
+        private Set<String> summing(ModelPlan plan) {
+            if (gatewaySums == null) {
+                return Set.of();
+            }
+            gatewaySums.forEach(gateway -> Ids.require("rounds.gatewaySums", gateway));
+            boolean isAddable = plan.layout().numeric() == Numeric.INT16
+                    && plan.sums().isEmpty()
+                    && plan.personal().isEmpty();
+            if (rule(plan) != MergeRule.MEAN || !isAddable) {
+                throw new UserError(
+                        "rounds.gatewaySums: accepted with rounds.merge=mean, and not with learning.float32,"
+                                + " learning.personal or learning.algorithm=points or ridge (clip and direction look at"
+                                + " each update alone)");
+            }
+            return Set.copyOf(gatewaySums);
         }
 
         /** A round that waits for more updates than boards it asks for would never close. */
@@ -288,6 +311,7 @@ record AggregatorConfig(
     /** @param clientId of the session, which models of a fleet share */
     AggregatorSettings settings(String clientId) {
         ModelPlan plan = plan();
+        requireProvable();
         AggregatorSettings settings = new AggregatorSettings(
                 fleet,
                 broker.settings(clientId),
@@ -300,6 +324,16 @@ record AggregatorConfig(
         settings = boards == null ? settings : settings.withBoards(Path.of(boards));
         settings = gateways == null ? settings : settings.withGateways(Path.of(gateways));
         return fleetKey == null ? settings : settings.withFleetKey(FleetKey.read(Path.of(fleetKey)), epoch);
+    }
+
+    /** What a sum is made of nobody proves, and nobody can take one board's share out of it again. */
+    private void requireProvable() {
+        if (rounds.gatewaySums() != null && (boards != null || engine.isKafka())) {
+            throw new UserError("rounds.gatewaySums: not with " + (boards == null ? "engine.kind=kafka" : "boards")
+                    + (boards == null
+                            ? " (a sum's boards lie on several partitions)"
+                            : " (boards of a list prove their own updates, and may be thrown out in mid-round)"));
+        }
     }
 
     /** It may be a secret, and is not repeated. */

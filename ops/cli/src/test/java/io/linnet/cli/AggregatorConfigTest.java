@@ -16,6 +16,7 @@ import io.linnet.protocol.model.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +65,29 @@ class AggregatorConfigTest {
         assertThat(settings("fleet: f\n").policy().isAgeDiscounted()).isFalse();
         assertThat(settings("rounds: {discount: true}\n").policy().isAgeDiscounted())
                 .isTrue();
+    }
+
+    @Test
+    void gatewaysMaySumWhereNothingLooksAtSingleUpdates() throws IOException {
+        String summing = "rounds: {merge: mean, gatewaySums: [hall]}\n";
+        assertThat(settings(summing).policy().gatewaySums()).containsExactly("hall");
+        assertThat(settings("rounds: {merge: mean}\n").policy().gatewaySums()).isEmpty();
+        assertThatThrownBy(() -> settings("rounds: {gatewaySums: [hall]}\n"))
+                .hasMessageContaining("rounds.gatewaySums: accepted with rounds.merge=mean");
+        for (String learning : List.of(
+                "{algorithm: fedavg, float32: true}\ncoding: {codec: float32}\n",
+                "{algorithm: fedavg, personal: {rounds: 6}}\n",
+                "{algorithm: points, points: {frontEnd: haar}}\n")) {
+            assertThatThrownBy(() -> settings("learning: " + learning + summing))
+                    .hasMessageContaining(
+                            "not with learning.float32, learning.personal or learning.algorithm=points or");
+        }
+        assertThatThrownBy(() -> settings(summing + "boards: /etc/linnet/aggregator.boards\n"))
+                .hasMessageContaining("rounds.gatewaySums: not with boards");
+        assertThatThrownBy(() -> settings(summing + "engine: {kind: kafka, bootstrap: k1:9092}\n"))
+                .hasMessageContaining("rounds.gatewaySums: not with engine.kind=kafka");
+        assertThatThrownBy(() -> settings("rounds: {merge: mean, gatewaySums: [a/b]}\n"))
+                .hasMessageContaining("rounds.gatewaySums=a/b");
     }
 
     @Test

@@ -55,6 +55,8 @@ final class Key {
     static final int MAC = 50;
     static final int EPOCH = 51;
     static final int SIGNATURE = 52;
+    static final int BOARDS = 53;
+    static final int MEMBERS = 54;
     static final int BOARD_KEY = 55;
     static final int MEMORY = 56;
     static final int NEXT = 57;
@@ -63,7 +65,9 @@ final class Key {
     static final int SEEN = 61;
     static final int PORTS = 62;
     static final int OWN = 63;
-    static final int MAX = 63;
+    static final int ENERGIES = 68;
+    static final int NAMES = 69;
+    static final int MAX = 69;
 
     private Key() {}
 }

@@ -38,14 +38,25 @@ public sealed interface Message {
      * @param base base of the announced update, else the version held; empty: holds none
      * @param packets chunks that travel along
      * @param buffer longest packet the board can take, bytes
+     * @param sum of a gateway: whose updates the announced one is the sum of
      */
     record Hello(
             String model,
             Optional<Base> base,
             Optional<Announcement> announcement,
             List<byte[]> packets,
-            OptionalInt buffer)
-            implements Message {}
+            OptionalInt buffer,
+            Optional<PartialSum> sum)
+            implements Message {
+        public Hello(
+                String model,
+                Optional<Base> base,
+                Optional<Announcement> announcement,
+                List<byte[]> packets,
+                OptionalInt buffer) {
+            this(model, base, announcement, packets, buffer, Optional.empty());
+        }
+    }
 
     /**
      * The board's number and how many packets it may have under way; after a resumption also what has arrived.
@@ -101,32 +112,6 @@ public sealed interface Message {
 
         public Offer with(Seal known) {
             return new Offer(model, base, round, seed, shape, admission, profile, downloads, Optional.of(known));
-        }
-    }
-
-    /**
-     * Who takes part, when, and with how much.
-     *
-     * @param cohort boards that are expected
-     * @param open boards with an ordinal below it may send at once, with the whole window
-     * @param window packets that such a board may have under way before its first status
-     * @param paceMicros between the starts of two later ordinals, 0: none
-     * @param maxExamples most that one update counts
-     * @param deadlineMillis of the round, 0: none
-     * @param nextSeconds from this offer's publication to the next round, where none is open; 0: not known
-     * @param plan which boards are drawn; empty: all
-     */
-    record Admission(
-            int cohort,
-            int open,
-            int window,
-            int paceMicros,
-            int maxExamples,
-            long deadlineMillis,
-            int nextSeconds,
-            Optional<Plan> plan) {
-        public Admission(int cohort, int open, int window, int paceMicros, int maxExamples, long deadlineMillis) {
-            this(cohort, open, window, paceMicros, maxExamples, deadlineMillis, 0, Optional.empty());
         }
     }
 
@@ -218,6 +203,7 @@ public sealed interface Message {
      *
      * @param waitMillis before the next try; see {@link #pauseMillis}
      * @param mac of the aggregator, where model, version and transfer are named (SPEC 20.5)
+     * @param begun members of the refused partial sum that have begun another way; none: it was refused as a whole
      */
     record Refusal(
             Reason reason,
@@ -226,7 +212,8 @@ public sealed interface Message {
             OptionalInt transfer,
             OptionalLong waitMillis,
             Optional<String> detail,
-            Optional<Mac> mac)
+            Optional<Mac> mac,
+            List<PartialSum.Member> begun)
             implements Message {
         public Refusal(
                 Reason reason,
@@ -235,11 +222,15 @@ public sealed interface Message {
                 OptionalInt transfer,
                 OptionalLong waitMillis,
                 Optional<String> detail) {
-            this(reason, model, version, transfer, waitMillis, detail, Optional.empty());
+            this(reason, model, version, transfer, waitMillis, detail, Optional.empty(), List.of());
         }
 
         public Refusal with(Mac known) {
-            return new Refusal(reason, model, version, transfer, waitMillis, detail, Optional.of(known));
+            return new Refusal(reason, model, version, transfer, waitMillis, detail, Optional.of(known), begun);
+        }
+
+        public Refusal with(List<PartialSum.Member> members) {
+            return new Refusal(reason, model, version, transfer, waitMillis, detail, mac, members);
         }
 
         /** The wait as it is kept to: nobody proves it, so it silences nobody for longer than an hour (SPEC 8.2). */

@@ -2,7 +2,6 @@ package io.linnet.protocol.message;
 
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.message.Message.Acknowledge;
-import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
@@ -201,7 +200,8 @@ public final class MessageReader {
                 isAnnouncing || in.has(Key.VERSION) ? Optional.of(base(in)) : Optional.empty(),
                 isAnnouncing ? Optional.of(announcement(in)) : Optional.empty(),
                 in.has(Key.PACKETS) ? in.byteStrings(Key.PACKETS, 64, ChunkFormat.MAX_BYTES) : List.of(),
-                optionalInt(in, Key.BUFFER, 64, U16));
+                optionalInt(in, Key.BUFFER, 64, U16),
+                isAnnouncing ? PartialSum.read(in) : Optional.empty());
     }
 
     private static Offer offer(Fields in) throws Refused {
@@ -271,7 +271,8 @@ public final class MessageReader {
                 in.integer(Key.MAXIMUM, 1, MAX_WEIGHT),
                 in.number(Key.DEADLINE, 0, U32),
                 in.has(Key.NEXT) ? in.integer(Key.NEXT, 1, Message.MAX_NEXT_SECONDS) : 0,
-                plan(in));
+                plan(in),
+                in.has(Key.BOARDS) ? in.integer(Key.BOARDS, PartialSum.MIN_MEMBERS, U16) : 0);
     }
 
     private static Optional<Plan> plan(Fields in) throws Refused {
@@ -338,7 +339,10 @@ public final class MessageReader {
                 optionalInt(in, Key.TRANSFER, 0, U16),
                 optionalLong(in, Key.WAIT, 0, U32),
                 in.has(Key.DETAIL) ? Optional.of(in.text(Key.DETAIL, MAX_DETAIL)) : Optional.empty(),
-                mac(in));
+                mac(in),
+                in.has(Key.MEMBERS)
+                        ? PartialSum.members(in.bytes(Key.MEMBERS, 0, PartialSum.MAX_MEMBERS * PartialSum.MEMBER_BYTES))
+                        : List.of());
     }
 
     private static Base base(Fields in) throws Refused {

@@ -39,13 +39,7 @@ public final class MessageWriter {
     private static Fields fields(Message message) {
         Fields out = new Fields();
         if (message instanceof Hello hello) {
-            out.put(Key.TYPE, 1).put(Key.MODEL, hello.model());
-            hello.base().ifPresent(base -> base(out, base));
-            hello.announcement().ifPresent(announcement -> announcement(out, announcement));
-            if (!hello.packets().isEmpty()) {
-                out.putAll(Key.PACKETS, hello.packets());
-            }
-            hello.buffer().ifPresent(buffer -> out.put(Key.BUFFER, buffer));
+            hello(out, hello);
         } else if (message instanceof Welcome welcome) {
             out.put(Key.TYPE, 2).put(Key.MODEL, welcome.model());
             out.put(Key.ORDINAL, welcome.ordinal()).put(Key.WINDOW, welcome.window());
@@ -92,6 +86,21 @@ public final class MessageWriter {
             identify.model().ifPresent(model -> out.put(Key.MODEL, model));
         }
         return out;
+    }
+
+    private static void hello(Fields out, Hello hello) {
+        out.put(Key.TYPE, 1).put(Key.MODEL, hello.model());
+        hello.base().ifPresent(base -> base(out, base));
+        hello.announcement().ifPresent(announcement -> announcement(out, announcement));
+        if (!hello.packets().isEmpty()) {
+            out.putAll(Key.PACKETS, hello.packets());
+        }
+        hello.buffer().ifPresent(buffer -> out.put(Key.BUFFER, buffer));
+        hello.sum()
+                .ifPresent(sum -> out.put(Key.BOARDS, sum.members().size())
+                        .put(Key.MEMBERS, PartialSum.write(sum.members()))
+                        .put(Key.NAMES, sum.names())
+                        .put(Key.ENERGIES, sum.energyBytes()));
     }
 
     private static void machineState(Fields out, MachineState state) {
@@ -149,6 +158,9 @@ public final class MessageWriter {
         if (offer.admission().nextSeconds() > 0) {
             out.put(Key.NEXT, offer.admission().nextSeconds());
         }
+        if (offer.admission().summedBoards() > 0) {
+            out.put(Key.BOARDS, offer.admission().summedBoards());
+        }
         out.put(Key.ROUND, offer.round());
         offer.downloads().previous().ifPresent(previous -> out.put(Key.PREVIOUS, previous.bytes()));
         if (offer.downloads().stepChunks() > 0) {
@@ -173,6 +185,9 @@ public final class MessageWriter {
         refusal.waitMillis().ifPresent(wait -> out.put(Key.WAIT, wait));
         refusal.detail().ifPresent(detail -> out.put(Key.DETAIL, detail));
         mac(out, refusal.mac());
+        if (!refusal.begun().isEmpty()) {
+            out.put(Key.MEMBERS, PartialSum.write(refusal.begun()));
+        }
     }
 
     private static void report(Fields out, Report report) {

@@ -3,7 +3,6 @@ package io.linnet.protocol.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.linnet.protocol.message.Message.Admission;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Commit;
@@ -20,6 +19,7 @@ import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
+import io.linnet.protocol.message.PartialSum.Member;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
@@ -31,11 +31,13 @@ import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.transfer.StatusBitmap;
 import io.linnet.protocol.transfer.TransferStatus;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +55,7 @@ class MessageTest {
                     Optional.of(new Announcement(3, 9, 60)),
                     List.of(new byte[] {0x40, 1, 2}),
                     OptionalInt.of(256)),
+            sumOf(List.of(new Member(0, 3), new Member(258, 65_535)), List.of(10_000L, PartialSum.MAX_ENERGY)),
             new Welcome("digits", 12, 16, Optional.of(RECEIVED)),
             new Offer(
                     "digits",
@@ -64,7 +67,7 @@ class MessageTest {
                             ModelLayout.of(Numeric.INT16, new int[] {64, 32, 10}, new int[] {0, 0}),
                             List.of(2, 1024, 20, 1, 60, 0),
                             true),
-                    new Admission(16, 500, 4, 40, 1000, 60_000),
+                    new Admission(16, 500, 4, 40, 1000, 60_000).summing(128),
                     new Profile(2, 256, 16, 200, true),
                     new Downloads(Optional.of(DIGEST), 2, Optional.of(new Full(5, 13, DIGEST)))),
             new Status("digits", 0, 7, 3, new TransferStatus(StatusBitmap.all(9), 4, 512, 65536, 3)),
@@ -79,6 +82,14 @@ class MessageTest {
                     OptionalInt.of(3),
                     OptionalLong.of(1500),
                     Optional.of("base 6, open is 7")),
+            new Refusal(
+                            Reason.CONFLICT,
+                            Optional.of("digits"),
+                            OptionalLong.of(7),
+                            OptionalInt.of(3),
+                            OptionalLong.empty(),
+                            Optional.empty())
+                    .with(List.of(new Member(258, 65_535))),
             new Message.MachineState(
                     "motors",
                     12,
@@ -103,6 +114,62 @@ class MessageTest {
                     Optional.of(new Ports(2, 1)),
                     Optional.of("0.2.0")),
             new Presence(true, Optional.empty(), Optional.of(new Custody(3, 12, 95))));
+
+    private static Hello sumOf(List<Member> members, List<Long> energies) {
+        return new Hello(
+                "digits",
+                Optional.of(BASE),
+                Optional.of(new Announcement(3, 9, 60)),
+                List.of(),
+                OptionalInt.empty(),
+                Optional.of(new PartialSum(members, PartialSum.names(List.of("board-1")), energies)));
+    }
+
+    private static List<Member> members(int count) {
+        return IntStream.range(0, count).mapToObj(n -> new Member(n, n)).toList();
+    }
+
+    @Test
+    void aPartialSumSaysWhoseUpdatesItIsOfOnceEach() throws Refused {
+        assertThat(MessageReader.read(MessageWriter.write(sumOf(members(128), List.of(1L)))))
+                .isEqualTo(sumOf(members(128), List.of(1L)));
+        for (Hello bad : List.of(
+                sumOf(members(1), List.of(1L)),
+                sumOf(members(129), List.of(1L)),
+                sumOf(List.of(new Member(4, 1), new Member(4, 1)), List.of(1L)),
+                sumOf(List.of(new Member(4, 1), new Member(4, 2)), List.of(1L)),
+                sumOf(List.of(new Member(5, 1), new Member(4, 1)), List.of(1L)),
+                sumOf(members(2), List.of()),
+                sumOf(members(2), Collections.nCopies(9, 1L)),
+                sumOf(members(2), List.of(PartialSum.MAX_ENERGY + 1)),
+                sumOf(members(2), List.of(-1L)))) {
+            assertMalformed(MessageWriter.write(bad));
+        }
+    }
+
+    @Test
+    void aPartialSumWhoseFiguresDoNotFitIsNone() {
+        RawMessage good = RawMessage.parse(MessageWriter.write(sumOf(members(3), List.of(1L))));
+        for (RawMessage bad : List.of(
+                good.with(53, 2),
+                good.with(53, 4),
+                good.with(54, new byte[13]),
+                good.with(68, new byte[7]),
+                good.without(53),
+                good.without(54),
+                good.without(68),
+                good.without(69),
+                good.with(69, 1L << 32),
+                good.with(54, "members"))) {
+            assertMalformed(bad.bytes());
+        }
+    }
+
+    private static void assertMalformed(byte[] message) {
+        assertThat(catchThrowableOfType(Refused.class, () -> MessageReader.read(message))
+                        .reason())
+                .isEqualTo(Reason.MALFORMED);
+    }
 
     @Test
     void everyMessageComesBackAsItWent() throws Refused {

@@ -154,6 +154,19 @@ final class MessageVectorsWriter {
         good("presence, online", PRESENCE);
         good("presence, offline", PRESENCE.with(35, 0));
         good("presence of a gateway with its custody", PRESENCE.with(59, List.of(3, 12, 95)));
+        byte[] members = {0, 0, 3, 0, 2, 1, (byte) 0xFF, (byte) 0xFF};
+        byte[] energies = {0x10, 0x27, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10};
+        good(
+                "hello of a partial sum of boards 0 and 258",
+                HELLO.without(16)
+                        .without(36)
+                        .with(53, 2)
+                        .with(54, members)
+                        .with(68, energies)
+                        .with(69, 0x89ab_cdefL));
+        good("offer to a gateway that may sum", OFFER.with(53, 128));
+        good("refusal that names a member of a partial sum", REFUSAL.with(54, new byte[] {2, 1, (byte) 0xFF, (byte) 0xFF
+        }));
         good(
                 "presence of a gateway with its ports and software",
                 PRESENCE.with(39, "0.2.0").with(62, List.of(2, 1)));

@@ -1,6 +1,6 @@
 package io.linnet.protocol.trust;
 
-import io.linnet.protocol.message.Message.Admission;
+import io.linnet.protocol.message.Admission;
 import io.linnet.protocol.message.Message.Base;
 import io.linnet.protocol.message.Message.Downloads;
 import io.linnet.protocol.message.Message.Full;

@@ -107,6 +107,7 @@ final class GatewayPart extends Part
         hasStarted = true;
         ledger.found(store.updates());
         CoreSettings settings = new CoreSettings(
+                name(),
                 100,
                 CoreSettings.DEFAULT_WINDOW_PACKETS,
                 CoreSettings.DEFAULT_OPEN_UPDATES,

@@ -5,16 +5,19 @@ import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.journal.Version;
+import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Base;
+import io.linnet.protocol.message.Message.Hello;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.ReceiptOutcome;
 import io.linnet.protocol.message.Message.Received;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.PartialSum.Member;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -64,13 +67,22 @@ final class Ledger {
     private final Set<UpdateName> refusedForGood = new HashSet<>();
 
     private final Map<String, Long> lastFolded = new HashMap<>();
+    private final Set<String> gateways;
+
+    private int sums;
     private long newest = -1;
     private int round;
     private int fineUntil;
 
-    Ledger(ModelPlan plan) {
+    Ledger(ModelPlan plan, RoundPolicy policy) {
         this.plan = plan;
-        this.model = new PlainModel(plan);
+        this.model = new PlainModel(plan, policy.merge().isCutting());
+        this.gateways = policy.gatewaySums();
+    }
+
+    /** Partial sums of gateways that were folded. */
+    int sums() {
+        return sums;
     }
 
     /** Versions so far, the first one not counted. */
@@ -159,7 +171,32 @@ final class Ledger {
         } else if (entry instanceof Entry.ChunkFolded kept) {
             long version = Objects.requireNonNull(bases.get(new UpdateName(kept.board(), ANY, kept.transfer())));
             folded(new UpdateName(kept.board(), version, kept.transfer()), kept.index(), kept.packet());
+        } else if (entry instanceof Entry.SumFolded sum) {
+            sums++;
+            Hello hello = (Hello) read(sum.hello()).orElseThrow();
+            List<Member> members = hello.sum().orElseThrow().members();
+            for (int i = 0; i < members.size(); i++) {
+                UpdateName name = new UpdateName(
+                        sum.boards().get(i), newest, members.get(i).transfer());
+                Update update = summed(name);
+                all(name).stream()
+                        .forEach(chunk -> folded(name, chunk, update.chunks().get(chunk)));
+            }
         }
+    }
+
+    private Update summed(UpdateName name) {
+        Update update = updates.get(name);
+        if (update == null) {
+            throw new Violation(Check.DIGEST, name + " is part of a sum, no board sent it");
+        }
+        return update;
+    }
+
+    private BitSet all(UpdateName name) {
+        BitSet all = new BitSet();
+        all.set(0, summed(name).chunks().size());
+        return all;
     }
 
     /** Somebody keeps a chunk. */
@@ -209,7 +246,7 @@ final class Ledger {
         Map<UpdateName, BitSet> told = new LinkedHashMap<>();
         for (FoldReceipt receipt : receipts) {
             UpdateName name = new UpdateName(receipt.board(), receipt.version(), receipt.transfer());
-            told.put(name, BitSet.valueOf(receipt.bitmap()));
+            told.put(name, receipt.isOfSum() ? all(name) : BitSet.valueOf(receipt.bitmap()));
         }
         open.forEach((name, bits) -> {
             if (!bits.equals(told.getOrDefault(name, new BitSet()))) {
@@ -278,6 +315,9 @@ final class Ledger {
 
     /** A packet leaves the aggregator for a board. */
     void said(String board, byte[] packet) {
+        if (gateways.contains(board)) {
+            return;
+        }
         read(packet).ifPresent(message -> said(board, message));
     }
 

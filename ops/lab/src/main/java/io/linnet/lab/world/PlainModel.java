@@ -43,6 +43,7 @@ final class PlainModel {
     private final BigInteger[] energies;
 
     private final List<Slice> slices = new ArrayList<>();
+    private final boolean isCutting;
 
     /** Sixteenths of an update's parameters from {@code first}. */
     private record Slice(int layer, int first, long[] values, int examples, boolean votes, Optional<BigInteger> cutTo) {
@@ -53,7 +54,9 @@ final class PlainModel {
         }
     }
 
-    PlainModel(ModelPlan plan) {
+    /** @param isCutting slices are cut to the size of the median one */
+    PlainModel(ModelPlan plan, boolean isCutting) {
+        this.isCutting = isCutting;
         this.plan = plan;
         this.layout = plan.layout();
         this.decoder = new ObjectDecoder(layout);
@@ -107,7 +110,7 @@ final class PlainModel {
         long[] next = nextLimits();
         for (Slice slice : slices) {
             long limit = limits[slice.layer()] == 0 ? next[slice.layer()] : limits[slice.layer()];
-            add(isFloat() || limit == 0 ? slice : cut(slice, limit));
+            add(isFloat() || !isCutting || limit == 0 ? slice : cut(slice, limit));
         }
         if (isFloat()) {
             closeFloats();

@@ -1,5 +1,6 @@
 package io.linnet.lab.world;
 
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.broadcast.ModelPlan.Stage;
 import io.linnet.aggregator.round.Draw;
@@ -15,6 +16,7 @@ import io.linnet.protocol.model.SoftmaxSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a seed stands for: the fleet, its model and rounds, and the storm that it must come through.
@@ -85,6 +87,34 @@ record Scenario(
     /** The same, with the kinds of trouble that came later. */
     Scenario more(Chance chance) {
         return with(policy, chance.happens(0.3), stormSeconds, faults.more(chance));
+    }
+
+    /** Boards of one weight behind gateways that may bring their updates as sums. */
+    Scenario summing(Chance chance) {
+        int shelves = Math.max(1, gateways);
+        int behind = shelves * chance.between(10, 14);
+        int lines = chance.between(0, behind);
+        int boards = mqttBoards + behind;
+        ModelPlan summed = plan;
+        while (summed.layout().numeric() == Numeric.FLOAT32) {
+            summed = plan(chance);
+        }
+        RoundPolicy rounds = new RoundPolicy(
+                        boards, chance.between(1, boards), policy.deadlineMillis(), 1, 500, policy.maxRounds())
+                .withMerge(MergeRule.MEAN)
+                .withGatewaySums(Set.of("gateway-0", "gateway-1"));
+        return new Scenario(
+                mqttBoards,
+                lines,
+                behind - lines,
+                shelves,
+                summed,
+                rounds,
+                overtakes,
+                hidesRetained,
+                stormSeconds,
+                workMillis,
+                faults);
     }
 
     /** The same; in some, rounds do not wait for their boards, but close at a count of updates. */

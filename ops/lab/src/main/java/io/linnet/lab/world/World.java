@@ -34,7 +34,7 @@ final class World implements AutoCloseable {
         this.chance = chance;
         this.trace = new Trace(time, everyLine);
         this.broker = new VirtualBroker(trace, scenario.hidesRetained());
-        this.ledger = new Ledger(scenario.plan());
+        this.ledger = new Ledger(scenario.plan(), scenario.policy());
         this.aggregator = new AggregatorPart(this);
         for (int i = 0; i < scenario.gateways(); i++) {
             gateways.add(new GatewayPart(this, "gateway-" + i));

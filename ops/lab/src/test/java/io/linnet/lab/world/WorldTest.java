@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** The whole system through some hundred storms. A failure names its seed, which {@code linnet lab world} replays. */
 class WorldTest {
     private static final int SEEDS = 300;
+    private static final int SUMMING_SEEDS = 8;
     private static final int CALM_SECONDS = 30;
     private static final long FIVE_BOARDS = 1;
     /** Of a part: past them the same situations come again. */
@@ -94,6 +95,21 @@ class WorldTest {
         assertThat(result.failure()).isEmpty();
         assertThat(result.rounds()).isGreaterThan(5);
         assertThat(works.get()).isBetween((int) result.rounds(), 2 * (int) result.rounds());
+    }
+
+    /** Of boards behind gateways that bring their updates as sums, wherever the power goes. */
+    @Test
+    void sumsOfGatewaysCountAsTheirUpdates() {
+        int sums = 0;
+        for (long seed = 1; seed <= SUMMING_SEEDS; seed++) {
+            List<World> worlds = new ArrayList<>();
+            long own = seed;
+            WorldResult result =
+                    Worlds.run(seed, Optional.empty(), scenario -> scenario.summing(new Chance(~own)), worlds::add);
+            assertThat(result.failure()).as("seed %s", seed).isEmpty();
+            sums += worlds.get(0).ledger().sums();
+        }
+        assertThat(sums).isGreaterThan(3 * SUMMING_SEEDS);
     }
 
     private record Cut(int part, long write, boolean isAfter) {}

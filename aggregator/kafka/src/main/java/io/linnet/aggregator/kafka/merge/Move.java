@@ -153,6 +153,9 @@ public final class Move {
                 records.packet(chunk.board(), chunk.packet());
             } else if (entry instanceof Entry.ChunkHeld chunk) {
                 records.packet(chunk.board(), chunk.packet());
+            } else if (entry instanceof Entry.SumFolded sum) {
+                throw new IllegalArgumentException("the open round has a sum of gateway " + sum.board()
+                        + ", which several processes cannot share; move when a round has closed without one");
             } else if (entry instanceof Entry.UpdateCommitted committed) {
                 byte[] commit = commits.get(committed.board() + "/" + committed.transfer());
                 records.packet(committed.board(), Objects.requireNonNull(commit));
