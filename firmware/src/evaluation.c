@@ -37,17 +37,26 @@ void linnet_evaluation_begin(struct linnet_board *board) {
     }
 }
 
+#if LINNET_WITH_WINDOWS
+#define blind(evaluation) ((evaluation)->blind)
+#define count_blind(evaluation) ((evaluation)->blind++)
+#else
+#define blind(evaluation) 0u
+#define count_blind(evaluation) ((void)(evaluation))
+#endif
+
 /* A report that the link cannot take is lost, as one on the way may be. */
 static void say(struct linnet_board *board) {
     const struct linnet_link *link = board->settings.link;
     struct linnet_message m;
-    if (!board->is_connected || !link->ready(link->context)) {
+    const uint32_t decided = board->evaluation.count - blind(&board->evaluation);
+    if (!board->is_connected || decided == 0 || !link->ready(link->context)) {
         return;
     }
     linnet_message_init(&m, LINNET_REPORT);
     m.model = linnet_say_model_id(board);
     m.version = board->held.version;
-    m.held[0] = board->evaluation.count;
+    m.held[0] = decided;
     m.held[1] = board->evaluation.right;
     linnet_message_mark(&m, LINNET_KEY_MODEL);
     linnet_message_mark(&m, LINNET_KEY_VERSION);
@@ -69,12 +78,17 @@ int linnet_evaluation_step(struct linnet_board *board) {
         return 0;
     }
     const uint32_t i = linnet_held_out(board->offer.training.seed, evaluation->at);
-    if (linnet_forward_example(board, i, &label, &wanted) || wanted >= classes_of(board)) {
+    const int error = linnet_forward_example(board, i, &label, &wanted);
+    if ((error && error != LINNET_E_EMPTY) || wanted >= classes_of(board)) {
         memset(evaluation, 0, sizeof *evaluation); /* the training is told of it where it is no lack of memory */
         return 0;
     }
-    evaluation->right += label == wanted;
-    if (evaluation->confusion_bytes > 0) {
+    if (error) {
+        count_blind(evaluation);
+    } else {
+        evaluation->right += label == wanted;
+    }
+    if (!error && evaluation->confusion_bytes > 0) {
         uint8_t *const cell = confusion(board) + 2u * (wanted * classes_of(board) + label);
         linnet_store_le16(cell, (uint16_t)(linnet_load_le16(cell) + 1u));
     }

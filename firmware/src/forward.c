@@ -1,4 +1,6 @@
 /* Forward passes over the model in the store, a few columns of a layer at a time. */
+#include <string.h>
+
 #include "board_parts.h"
 #include "linnet/real.h"
 #include "linnet/tifed.h"
@@ -19,7 +21,16 @@ struct pass {
     void *out; /* its outputs */
     uint32_t layer;
     uint8_t is_real;
+#if LINNET_WITH_WINDOWS
+    uint8_t is_window; /* what the features were made of */
+#endif
 };
+
+#if LINNET_WITH_WINDOWS
+#define REAL(p, feature) linnet_training_real(feature, (p)->is_window)
+#else
+#define REAL(p, feature) linnet_feature_real(feature)
+#endif
 
 static void input(const struct pass *p, uint32_t i, union value *x) {
     const int is_integer = linnet_trains_integers(p->board->network);
@@ -32,7 +43,7 @@ static void input(const struct pass *p, uint32_t i, union value *x) {
     } else if (is_integer) {
         x->sum = LINNET_FLOAT && p->is_real ? linnet_feature_s8(((const float *)p->features)[i]) : ((const int8_t *)p->features)[i];
     } else {
-        x->real = p->is_real ? ((const float *)p->features)[i] : linnet_feature_real(((const int8_t *)p->features)[i]);
+        x->real = p->is_real ? ((const float *)p->features)[i] : REAL(p, ((const int8_t *)p->features)[i]);
     }
 }
 
@@ -145,7 +156,11 @@ static unsigned decide(const struct linnet_board *board, void *out, uint32_t *co
 /* memory: two halves, which hold the layers' outputs in turn. */
 static int classify(struct linnet_board *board, const void *features, uint8_t *memory, size_t half, unsigned *label,
                     uint32_t *confidence) {
-    struct pass p = {board, features, NULL, memory, 0, board->settings.data->form == LINNET_FORM_FLOAT};
+    struct pass p = {board, features, NULL, memory, 0, board->settings.data->form == LINNET_FORM_FLOAT,
+#if LINNET_WITH_WINDOWS
+                     board->settings.data->form == LINNET_FORM_WINDOW
+#endif
+    };
     uint32_t ignored;
     for (; p.layer < board->layout.layers; p.layer++) {
         p.in = p.out;
@@ -182,16 +197,52 @@ static int can_classify(const struct linnet_board *board) {
     if (!board->has_layout || !board->has_held) {
         return LINNET_E_EMPTY;
     }
+#if LINNET_WITH_WINDOWS
+    if (board->settings.data->form == LINNET_FORM_WINDOW && !linnet_has_sums(board)) {
+        return !board->has_offer ? LINNET_E_EMPTY
+               : linnet_training_has_windows(&board->offer.training, board->settings.data) ? LINNET_OK
+                                                                                           : LINNET_E_OUT_OF_RANGE;
+    }
+#endif
     return board->settings.data->features == board->layout.layer[0].inputs && !linnet_has_sums(board)
                    && (!LINNET_WITH_POINTS || board->settings.data->form != LINNET_FORM_WINDOW)
                ? LINNET_OK
                : LINNET_E_OUT_OF_RANGE;
 }
 
+#if LINNET_WITH_WINDOWS
+/* A window given, or where null the board's i-th example; what it is made into stands before the layers' outputs. */
+static int forward_window(struct linnet_board *board, const void *window, uint32_t i, unsigned *label, uint8_t *wanted,
+                          uint32_t *confidence) {
+    const struct linnet_data *data = board->settings.data;
+    const struct linnet_training *training = &board->offer.training;
+    const size_t before = (linnet_inputs_scratch_size(&training->inputs) + training->inputs.features + 7u) & ~(size_t)7u;
+    size_t half;
+    uint8_t *memory = room(board, before, &half);
+    if (!memory) {
+        return LINNET_E_SPACE;
+    }
+    int8_t *const features = (int8_t *)memory + linnet_inputs_scratch_size(&training->inputs);
+    int error;
+    if (window) {
+        memcpy(linnet_inputs_window(&training->inputs, memory), window, data->features * sizeof(int16_t));
+        error = linnet_inputs_run(&training->inputs, memory, features);
+    } else {
+        error = linnet_training_window(training, data, i, memory, features, wanted);
+    }
+    return error ? error : classify(board, features, memory + before, half, label, confidence);
+}
+#endif
+
 int linnet_forward(struct linnet_board *board, const void *features, unsigned *label, uint32_t *confidence) {
     LINNET_ASSERT(board && features && label);
     size_t half;
     const int error = can_classify(board);
+#if LINNET_WITH_WINDOWS
+    if (!error && board->settings.data->form == LINNET_FORM_WINDOW) {
+        return forward_window(board, features, 0, label, NULL, confidence);
+    }
+#endif
     uint8_t *memory = error ? NULL : room(board, 0, &half);
     if (!memory) {
         return error ? error : LINNET_E_SPACE;
@@ -205,6 +256,11 @@ int linnet_forward_example(struct linnet_board *board, uint32_t i, unsigned *lab
     const size_t example = ((data->form == LINNET_FORM_FLOAT ? sizeof(float) : 1u) * data->features + 7u) & ~(size_t)7u;
     size_t half;
     const int error = can_classify(board);
+#if LINNET_WITH_WINDOWS
+    if (!error && data->form == LINNET_FORM_WINDOW) {
+        return i < data->count ? forward_window(board, NULL, i, label, wanted, NULL) : LINNET_E_OUT_OF_RANGE;
+    }
+#endif
     uint8_t *memory = error ? NULL : room(board, example, &half);
     if (!memory) {
         return error ? error : LINNET_E_SPACE;

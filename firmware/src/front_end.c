@@ -185,3 +185,18 @@ enum linnet_axis linnet_front_end_axis(const struct linnet_front_end *front, con
     }
     return 10 * ends >= front->samples ? LINNET_AXIS_SATURATED : LINNET_AXIS_FINE;
 }
+
+uint8_t linnet_front_end_bad_axis(const struct linnet_front_end *front, const int16_t *window, enum linnet_axis *why) {
+    LINNET_ASSERT(front && window && why);
+    for (unsigned axis = 0; front->code != LINNET_FRONT_NONE && axis < front->axes; axis++) {
+        *why = linnet_front_end_axis(front, window, axis, INT16_MIN, INT16_MAX);
+        if (*why != LINNET_AXIS_FINE) {
+            return (uint8_t)(axis + 1u);
+        }
+    }
+    return 0;
+}
+
+int linnet_front_end_is_there(unsigned code) {
+    return LINNET_FLOAT || kind_of(code) == LINNET_FRONT_NONE || kind_of(code) == LINNET_FRONT_HAAR;
+}

@@ -86,7 +86,13 @@ static int take_shape(struct linnet_board *board, const struct linnet_message *m
     if (error || round->chunk_bytes > board->settings.chunk_bytes || !has_memory(board, &layout, round, bits)) {
         return error ? error : LINNET_E_SPACE;
     }
-    if (same_layout && board->network == m->network && board->residual.bits == bits
+#if LINNET_WITH_WINDOWS
+    const int same_inputs = board->parts.scaled == round->training.inputs.features;
+    board->parts.scaled = round->training.inputs.features;
+#else
+    const int same_inputs = 1;
+#endif
+    if (same_layout && same_inputs && board->network == m->network && board->residual.bits == bits
         && board->kept.residual_fraction == fraction) {
         return LINNET_OK;
     }
@@ -106,6 +112,19 @@ static int take_shape(struct linnet_board *board, const struct linnet_message *m
     board->has_held = board->has_held && board->has_layout;
     return error;
 }
+
+#if LINNET_WITH_WINDOWS
+/* The message's bytes go: the scale stays in the board's memory. */
+static void keep_scale(struct linnet_board *board) {
+    struct linnet_inputs *inputs = &board->offer.training.inputs;
+    if (inputs->features == 0 || inputs->features != board->parts.scaled) {
+        inputs->features = 0;
+        return;
+    }
+    memcpy(board->parts.scale, inputs->scale, 4u * inputs->features);
+    inputs->scale = board->parts.scale;
+}
+#endif
 
 static int hear_offer(struct linnet_board *board, const struct linnet_message *m) {
     struct linnet_round round;
@@ -131,6 +150,9 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
     const int is_first = !board->has_offer;
     linnet_proof_take(board, m);
     board->offer = round;
+#if LINNET_WITH_WINDOWS
+    keep_scale(board);
+#endif
     board->has_offer = 1;
     board->is_offered = 1;
     linnet_greeting_offered(board, is_first);

@@ -41,10 +41,20 @@ static struct plan plan_of(const struct linnet_layout *layout, unsigned network,
     return p;
 }
 
+#if LINNET_WITH_WINDOWS
+/* Of the fleet's scale, for boards with windows. */
+static size_t scale_size(const struct linnet_inputs *inputs) {
+    return padded(4u * inputs->features);
+}
+#endif
+
 size_t linnet_board_memory_size(const struct linnet_layout *layout, const struct linnet_training *training,
                                 unsigned residual_bits, uint16_t max_chunks, uint16_t chunk_bytes) {
     LINNET_ASSERT(layout && layout->layers > 0 && training && max_chunks > 0);
     return plan_of(layout, training->network, residual_bits, max_chunks, chunk_bytes).end
+#if LINNET_WITH_WINDOWS
+           + scale_size(&training->inputs)
+#endif
            + linnet_training_scratch_size(training, layout);
 }
 
@@ -70,6 +80,15 @@ int linnet_memory_cut(struct linnet_board *board, unsigned network) {
     parts->packet_bytes = p.own - p.packet;
     parts->scratch = memory + p.end;
     parts->scratch_bytes = settings->memory_bytes - p.end;
+#if LINNET_WITH_WINDOWS
+    const size_t scale = padded(4u * parts->scaled);
+    if (scale > parts->scratch_bytes) {
+        return LINNET_E_SPACE;
+    }
+    parts->scale = parts->scratch;
+    parts->scratch += scale;
+    parts->scratch_bytes -= scale;
+#endif
 #if LINNET_WITH_POINTS
     parts->own_words = (int32_t *)(void *)(memory + p.own);
     board->watch.is_cut = 0;

@@ -238,6 +238,11 @@ static int check_offer(const struct linnet_message *m) {
         return 0;
     }
 #endif
+#if LINNET_WITH_WINDOWS
+    if (LINNET_HAS(m, LINNET_KEY_FRONT) && m->front.length != 4u + 4u * m->units[0]) {
+        return 0;
+    }
+#endif
     return profile[0] <= 3 && (profile[2] == 0 || profile[2] == 8 || profile[2] == 16) && profile[3] >= 48
            && profile[3] <= 1024 && profile[4] <= 1;
 }

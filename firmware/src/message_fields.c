@@ -134,6 +134,9 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
     [LINNET_KEY_SIGNATURE] = {BYTES, LINNET_SIGNATURE_BYTES, AT(signature)},
 #endif
     [LINNET_KEY_NEXT] = {NUMBER, NEXT, AT(next)},
+#if LINNET_WITH_WINDOWS
+    [LINNET_KEY_FRONT] = {BYTES, 0, AT(front)},
+#endif
 #if LINNET_WITH_POINTS
     [LINNET_KEY_VERDICT] = {LIST, VERDICT, AT(verdict)},
     [LINNET_KEY_SEEN] = {NUMBER, U31, AT(seen)},
@@ -177,6 +180,12 @@ const struct field linnet_message_fields[LINNET_KEYS] = {
 #define MAY_BE_SIGNED 0
 #endif
 
+#if LINNET_WITH_WINDOWS
+#define MAY_BE_SENSED K(FRONT)
+#else
+#define MAY_BE_SENSED 0
+#endif
+
 #if LINNET_WITH_POINTS
 #define MUST_BE_JUDGED K(VERDICT)
 #define MAY_BE_OWN K(OWN)
@@ -196,7 +205,7 @@ const struct shape linnet_message_shapes[] = {
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(WINDOW) | K(SEED) | K(NETWORK) | K(NUMERIC) | K(UNITS) | K(EXPONENTS)
          | K(TRAINING) | K(MODE) | K(COHORT) | K(PROFILE) | K(DEADLINE) | K(OPEN) | K(MAXIMUM) | K(ROUND),
      K(PREVIOUS) | K(STEPS) | K(FULLS) | K(FULLDIGEST) | K(PACE) | K(NEXT) | MAY_BE_DRAWN | MAY_BE_PERSONAL
-         | MAY_BE_SEALED},
+         | MAY_BE_SENSED | MAY_BE_SEALED},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(OBJECT) | K(CHUNKS) | K(BITMAP), K(WINDOW) | K(CREDIT) | K(ECHO) | K(NEEDED)},
     {K(MODEL) | K(VERSION) | K(DIGEST) | K(TRANSFER) | K(CHUNKS) | K(EXAMPLES), MAY_BE_PROVEN},
     {K(MODEL) | K(VERSION) | K(TRANSFER) | K(CHUNKS) | K(BITMAP) | K(OUTCOME), MAY_BE_PROVEN},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "linnet/assert.h"
+#include "linnet/inputs.h"
 
 #define SCORE_SHIFT 12
 #define OWN_SHARE 32u
@@ -65,10 +66,7 @@ void linnet_points_scale(const struct linnet_points *p, const int16_t *raw, int8
     const int16_t *mean = p->values + p->points;
     const int16_t *factor = mean + (size_t)p->features * step;
     for (unsigned f = 0; f < p->features; f++, mean += step, factor += step) {
-        const int32_t away = raw[f] - *mean;
-        const uint32_t magnitude = (uint32_t)(away < 0 ? -away : away) * (uint16_t)*factor; /* below 2^32 - 2^15 */
-        const int32_t nearest = (int32_t)((magnitude + 0x8000u) >> 16);
-        window[f] = (int8_t)(away < 0 ? (nearest > 128 ? -128 : -nearest) : nearest > 127 ? 127 : nearest);
+        window[f] = linnet_input_scaled(raw[f], *mean, (uint16_t)*factor);
     }
 }
 

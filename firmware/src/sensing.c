@@ -24,8 +24,7 @@ int linnet_sensing_read(struct linnet_sensing_settings *settings, const int32_t 
     settings->samples = (uint16_t)s[9];
     settings->least = (uint8_t)s[10];
     settings->last = (uint8_t)s[11];
-    const unsigned kind = settings->front & ~(unsigned)LINNET_FRONT_SHAPE;
-    return LINNET_FLOAT || kind == LINNET_FRONT_NONE || kind == LINNET_FRONT_HAAR ? LINNET_OK : LINNET_E_LEFT_OUT;
+    return linnet_front_end_is_there(settings->front) ? LINNET_OK : LINNET_E_LEFT_OUT;
 }
 
 static size_t padded(size_t bytes) {

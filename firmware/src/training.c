@@ -107,7 +107,12 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
         || s[5] % s[4] != 0 || !within(s[6], 1, 65535)) {
         return LINNET_E_MALFORMED;
     }
-    const int error = read_network(training, offer);
+    int error = read_network(training, offer);
+#if LINNET_WITH_WINDOWS
+    if (!error && LINNET_HAS(offer, LINNET_KEY_FRONT) && offer->network <= LINNET_SOFTMAX) {
+        error = linnet_inputs_read(&training->inputs, &offer->front, offer->units[0]);
+    }
+#endif
     if (error) {
         return error;
     }
@@ -206,8 +211,13 @@ static size_t padded(size_t bytes) {
     return (bytes + 3u) & ~(size_t)3u;
 }
 
-/* One feature vector as it is loaded, where it must be converted. */
+/* One feature vector as it is loaded, where it must be converted; before it a window, if that may be what is loaded. */
 static size_t staging_size(const struct linnet_training *training, const struct linnet_layout *layout) {
+#if LINNET_WITH_WINDOWS
+    if (training->inputs.features > 0) {
+        return linnet_inputs_scratch_size(&training->inputs) + padded(layout->layer[0].inputs * sizeof(float));
+    }
+#endif
     return LINNET_FLOAT * padded(layout->layer[0].inputs
                                  * (linnet_trains_integers(training->network) ? sizeof(float) : sizeof(int8_t)));
 }
@@ -244,6 +254,52 @@ int8_t linnet_feature_s8(float y) {
     return (int8_t)(rounded < -128 ? -128 : rounded);
 }
 
+#if LINNET_WITH_WINDOWS
+int linnet_training_has_windows(const struct linnet_training *training, const struct linnet_data *data) {
+    LINNET_ASSERT(training && data);
+    return data->form == LINNET_FORM_WINDOW && training->inputs.features > 0
+           && data->features == (uint32_t)training->inputs.axes * training->inputs.samples;
+}
+
+int linnet_training_window(const struct linnet_training *training, const struct linnet_data *data, uint32_t i, void *scratch,
+                           int8_t *features, uint8_t *label) {
+    LINNET_ASSERT(training && data && scratch && features && label);
+    return data->load(data->context, i, linnet_inputs_window(&training->inputs, scratch), label)
+               ? LINNET_E_OUT_OF_RANGE
+               : linnet_inputs_run(&training->inputs, scratch, features);
+}
+
+/* A batch of windows, without those that say nothing; how many are left, or an error. */
+static int load_windows(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,
+                        uint32_t taken, uint32_t from, uint32_t count, uint32_t inputs, uint8_t *to, uint8_t *staging,
+                        uint8_t *labels) {
+    const size_t each = feature_bytes(training) * inputs;
+    int8_t *const features = (int8_t *)staging + linnet_inputs_scratch_size(&training->inputs);
+    int filled = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        const uint32_t i = linnet_training_index(training, data, round, taken, from + k);
+        const int error = linnet_training_window(training, data, i, staging, features, labels);
+        if (error == LINNET_E_EMPTY) {
+            continue;
+        }
+        if (error) {
+            return error;
+        }
+        for (uint32_t f = 0; f < inputs; f++) {
+            if (linnet_trains_integers(training->network)) {
+                ((int8_t *)to)[f] = features[f];
+            } else {
+                ((float *)(void *)to)[f] = linnet_training_real(features[f], 1);
+            }
+        }
+        to += each;
+        labels++;
+        filled++;
+    }
+    return filled;
+}
+#endif
+
 /* One example in the form its network takes. */
 static int load_example(const struct linnet_training *training, const struct linnet_data *data, uint32_t i,
                         uint32_t inputs, uint8_t *to, void *staging, uint8_t *label) {
@@ -275,6 +331,20 @@ int linnet_training_batch(const struct linnet_training *training, const struct l
     uint8_t *const labels = examples + padded(training->batch * each);
     uint8_t *const staging = labels + padded(training->batch);
     void *const own = staging + staging_size(training, layout);
+#if LINNET_WITH_WINDOWS
+    if (linnet_training_has_windows(training, data)) {
+        const int left = load_windows(training, data, round, taken, from, count, inputs, examples, staging, labels);
+        for (int k = 0; k < left; k++) {
+            if (labels[k] >= classes) {
+                return LINNET_E_OUT_OF_RANGE;
+            }
+        }
+        if (left <= 0) {
+            return left;
+        }
+        count = (uint32_t)left;
+    } else
+#endif
     for (uint32_t k = 0; k < count; k++) {
         const uint32_t i = linnet_training_index(training, data, round, taken, from + k);
         if (load_example(training, data, i, inputs, examples + k * each, staging, &labels[k]) || labels[k] >= classes) {

@@ -74,17 +74,6 @@ int linnet_watch_begin(struct linnet_board *board, int adds) {
     return LINNET_OK;
 }
 
-/* The first axis that is dead or saturated, from 1 on; 0: none is. Samples that are features themselves have no axes. */
-static uint8_t bad_axis(const struct linnet_front_end *front, const int16_t *window, enum linnet_axis *why) {
-    for (unsigned axis = 0; front->code != LINNET_FRONT_NONE && axis < front->axes; axis++) {
-        *why = linnet_front_end_axis(front, window, axis, INT16_MIN, INT16_MAX);
-        if (*why != LINNET_AXIS_FINE) {
-            return (uint8_t)(axis + 1u);
-        }
-    }
-    return 0;
-}
-
 /* A window in the stages after the scale's. */
 static void take(struct linnet_watch *watch, const struct linnet_points *base, uint32_t i, int adds) {
     const struct linnet_sensing *sensing = &watch->sensing;
@@ -123,7 +112,7 @@ int linnet_watch_step(struct linnet_board *board) {
     if (data->load(data->context, i, sensing->window, &label) || open_points(board, &base)) {
         return LINNET_E_OUT_OF_RANGE;
     }
-    if (bad_axis(&sensing->front, sensing->window, &why) > 0) {
+    if (linnet_front_end_bad_axis(&sensing->front, sensing->window, &why) > 0) {
         return 1; /* it says nothing of the machine */
     }
     const int adds = watch->is_adding && (i + watch->end - watch->from) % watch->end < board->taken;
@@ -231,7 +220,7 @@ static void judge(struct linnet_board *board, const struct linnet_points *points
     uint32_t any;
     memset(found, 0, sizeof *found);
     found->limit = watch->verdict.limit;
-    found->bad_axis = bad_axis(&watch->sensing.front, window, &why);
+    found->bad_axis = linnet_front_end_bad_axis(&watch->sensing.front, window, &why);
     if (found->bad_axis > 0) {
         found->score = (uint8_t)(16u * why + found->bad_axis);
         found->state = linnet_verdict_blind(&watch->verdict);

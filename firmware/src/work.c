@@ -71,6 +71,19 @@ static enum linnet_work_step fail(struct linnet_board *board, int error) {
     return LINNET_WORK_FAILED;
 }
 
+/* Whether the board's examples are the network's inputs, or become them. */
+static int fits(const struct linnet_board *board) {
+    const struct linnet_data *data = board->settings.data;
+#if LINNET_WITH_WINDOWS
+    if (data->form == LINNET_FORM_WINDOW) {
+        return linnet_training_has_windows(&board->offer.training, data);
+    }
+#endif
+    return data->features == board->layout.layer[0].inputs
+           && !(LINNET_WITH_POINTS && data->form == LINNET_FORM_WINDOW)
+           && !(LINNET_WITH_RIDGE && linnet_has_ridge(board) != (data->form == LINNET_FORM_TARGET));
+}
+
 static enum linnet_work_step begin(struct linnet_board *board) {
     const struct linnet_round *offer = &board->offer;
     int error = LINNET_OK;
@@ -78,9 +91,7 @@ static enum linnet_work_step begin(struct linnet_board *board) {
     linnet_catchup_drop(board);
     if (linnet_has_points(board)) {
         error = linnet_watch_begin(board, 1);
-    } else if (board->settings.data->features != board->layout.layer[0].inputs
-               || (LINNET_WITH_POINTS && board->settings.data->form == LINNET_FORM_WINDOW)
-               || (LINNET_WITH_RIDGE && linnet_has_ridge(board) != (board->settings.data->form == LINNET_FORM_TARGET))) {
+    } else if (!fits(board)) {
         error = LINNET_E_OUT_OF_RANGE;
     } else if (linnet_training_scratch_size(&offer->training, &board->layout) > board->parts.scratch_bytes) {
         error = LINNET_E_SPACE;
@@ -150,13 +161,22 @@ static uint32_t weight(const struct linnet_board *board) {
     }
 #endif
     const uint32_t there = linnet_training_count(&board->offer.training, board->settings.data);
-    const uint32_t distinct = board->taken < there ? board->taken : there;
+    uint32_t distinct = board->taken < there ? board->taken : there;
+#if LINNET_WITH_WINDOWS
+    const uint32_t seen = board->figures.examples / board->offer.training.passes; /* without those that say nothing */
+    distinct = seen < distinct ? seen : distinct;
+#endif
     return distinct < board->offer.maximum ? distinct : board->offer.maximum;
 }
 
 /* Quantises, encodes and keeps: residual, outbox, transfer id and offer change in one step of the store. */
 static int finish(struct linnet_board *board) {
     struct linnet_outbox *outbox = &board->kept.outbox;
+#if LINNET_WITH_WINDOWS
+    if (!linnet_has_sums(board) && board->figures.examples == 0) {
+        return LINNET_E_EMPTY; /* none of the windows says anything */
+    }
+#endif
     outbox->base = board->held;
     outbox->round = board->offer.round;
     outbox->transfer = (uint16_t)(board->kept.last_transfer + 1u);

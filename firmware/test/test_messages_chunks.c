@@ -163,6 +163,7 @@ static void set(struct linnet_message *m, int key, const char *value) {
         case LINNET_KEY_FULLDIGEST: set_digest(m->fulldigest, value); break;
         case LINNET_KEY_MAC: m->mac = hex_slice(value, strings[2]); break;
         case LINNET_KEY_SIGNATURE: m->signature = hex_slice(value, strings[3]); break;
+        case LINNET_KEY_FRONT: m->front = hex_slice(value, strings[0]); break;
         case LINNET_KEY_CONFUSION: m->confusion = hex_slice(value, strings[0]); break;
         case LINNET_KEY_BITMAP: m->bitmap = hex_slice(value, strings[0]); break;
         case LINNET_KEY_PACKETS: set_packets(m, value); break;

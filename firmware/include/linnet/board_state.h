@@ -150,6 +150,9 @@ struct linnet_evaluation {
     uint32_t count;
     uint32_t at;
     uint32_t right;
+#if LINNET_WITH_WINDOWS
+    uint32_t blind; /* windows among them that say nothing */
+#endif
     uint16_t confusion_bytes; /* of the matrix at the end of the scratch, 0: there is none */
 };
 #endif
@@ -192,6 +195,10 @@ struct linnet_board_parts {
     size_t packet_bytes;
 #if LINNET_WITH_POINTS
     int32_t *own_words; /* of the own point */
+#endif
+#if LINNET_WITH_WINDOWS
+    uint8_t *scale;  /* of features of windows, as the offer has it */
+    uint8_t scaled;  /* features of that scale; 0: there is none */
 #endif
     uint8_t *scratch; /* of training; of repairs while the board collects */
     size_t scratch_bytes;

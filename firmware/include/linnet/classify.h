@@ -20,11 +20,12 @@ extern "C" {
 #endif
 
 /*
- * Classifies features in the form that data->load gives: int8 or float, data->features of them. confidence, if not null,
+ * Classifies features in the form that data->load gives: int8, float or a sensor's window, data->features of them. confidence, if not null,
  * receives the winning output in millionths: of a probability (softmax), of the sigmoid's output, or of 256 (tifed); a
  * live detection wants more than 600 000. Before the first offer since the boot a tifed network divides to nearest.
  *
- * LINNET_OK; LINNET_E_EMPTY while there is no model; LINNET_E_OUT_OF_RANGE when it has other inputs than the data;
+ * LINNET_OK; LINNET_E_EMPTY while there is no model, of windows also before the first offer since the boot, and for a window
+ * of which an axis is dead or at its ends (linnet/front_end.h); LINNET_E_OUT_OF_RANGE when it has other inputs than the data;
  * LINNET_E_SPACE when memory is too small while chunks come; LINNET_E_STORE.
  */
 int linnet_board_classify(struct linnet_board *board, const void *features, unsigned *label, uint32_t *confidence);

@@ -72,6 +72,12 @@ enum linnet_axis {
 enum linnet_axis linnet_front_end_axis(const struct linnet_front_end *front, const int16_t *window, unsigned axis,
                                        int16_t lowest, int16_t highest);
 
+/* The first axis that is dead or at the ends of int16, from 1 on, and why; 0: none is. Features themselves have no axes. */
+uint8_t linnet_front_end_bad_axis(const struct linnet_front_end *front, const int16_t *window, enum linnet_axis *why);
+
+/* Whether this build has it: bands need floating point. */
+int linnet_front_end_is_there(unsigned code);
+
 #ifdef __cplusplus
 }
 #endif

@@ -122,11 +122,16 @@ enum linnet_key {
     LINNET_KEY_MEMORY = 56,
 #endif
     LINNET_KEY_NEXT = 57,
+#if LINNET_WITH_WINDOWS
+    LINNET_KEY_FRONT = 58,
+#endif
 #if LINNET_WITH_POINTS
     LINNET_KEY_VERDICT = 60,
     LINNET_KEY_SEEN = 61,
     LINNET_KEY_OWN = 63,
     LINNET_KEYS = 64
+#elif LINNET_WITH_WINDOWS
+    LINNET_KEYS = 59
 #else
     LINNET_KEYS = 58
 #endif
@@ -159,6 +164,9 @@ struct linnet_message {
 #endif
 #if LINNET_PERSONAL
     uint32_t personal[2]; /* rounds, share of the rate in 1/256 */
+#endif
+#if LINNET_WITH_WINDOWS
+    struct linnet_slice front; /* SPEC 18.5: front end, axes, samples, scale */
 #endif
 #if LINNET_MACS
     struct linnet_slice mac;

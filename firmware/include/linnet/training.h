@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "linnet/figures.h"
+#include "linnet/inputs.h"
 #include "linnet/message.h"
 #include "linnet/model.h"
 #include "linnet/sensing.h"
@@ -35,6 +36,9 @@ struct linnet_training {
 #if LINNET_WITH_POINTS
     struct linnet_sensing_settings sensing; /* of points */
 #endif
+#if LINNET_WITH_WINDOWS
+    struct linnet_inputs inputs; /* of windows, for the other networks; its scale outlives the training */
+#endif
 #if LINNET_EVALUATION
     uint8_t holds_out; /* 0 from linnet_training_read: one of eight examples is never trained on (SPEC 10.8) */
 #endif
@@ -52,7 +56,7 @@ void linnet_training_tune(struct linnet_training *training, uint32_t share);
 enum linnet_form {
     LINNET_FORM_INT8,  /* features */
     LINNET_FORM_FLOAT, /* features */
-    LINNET_FORM_WINDOW, /* int16 samples of a sensor, as linnet_front_end_run takes them, and no label: for networks of points */
+    LINNET_FORM_WINDOW, /* int16 samples of a sensor, as linnet_front_end_run takes them; networks of points ignore the label */
     LINNET_FORM_TARGET  /* int8 features, behind them the target, int16 little endian, and no label: for networks of ridge */
 };
 
@@ -88,9 +92,21 @@ uint32_t linnet_training_index(const struct linnet_training *training, const str
 /* Bytes of scratch for one batch: examples, labels and the trainer's own; aligned to 4. */
 size_t linnet_training_scratch_size(const struct linnet_training *training, const struct linnet_layout *layout);
 
+#if LINNET_WITH_WINDOWS
+/* Whether the examples are windows of which the offer makes features. */
+int linnet_training_has_windows(const struct linnet_training *training, const struct linnet_data *data);
+
+/*
+ * Example i as features: in `features`, of window bytes of linnet_inputs_scratch_size. LINNET_E_EMPTY for one that says nothing
+ * (linnet/inputs.h), LINNET_E_OUT_OF_RANGE for one that does not load.
+ */
+int linnet_training_window(const struct linnet_training *training, const struct linnet_data *data, uint32_t i, void *scratch,
+                           int8_t *features, uint8_t *label);
+#endif
+
 /*
  * One batch: examples from … from + count - 1 of the `taken` of the round, count ≤ batch. parameters: int16_t[] for
- * tifed, else float[]; momentum: float[] for sigmoid, null for the others and where the last layer alone is tuned. layer: the one that learns, or LINNET_ALL_LAYERS.
+ * tifed, else float[]; windows that say nothing are left out; momentum: float[] for sigmoid, null for the others and where the last layer alone is tuned. layer: the one that learns, or LINNET_ALL_LAYERS.
  */
 int linnet_training_batch(const struct linnet_training *training, const struct linnet_layout *layout,
                           const struct linnet_data *data, uint32_t round, uint32_t taken, uint32_t from,
@@ -108,6 +124,13 @@ int8_t linnet_feature_s8(float y);
 static inline float linnet_feature_real(int8_t x) {
     return (float)(x + 128) * (1.0f / 256.0f);
 }
+
+#if LINNET_WITH_WINDOWS
+/* A feature of s8 as a network of reals has it: a window's in 1/32, others as SPEC 10.6.2 says. */
+static inline float linnet_training_real(int8_t feature, int is_of_window) {
+    return is_of_window ? (float)feature * 0.03125f : linnet_feature_real(feature);
+}
+#endif
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,7 @@ static int load(void *context, uint32_t i, void *features, uint8_t *label) {
         for (uint32_t k = 0; k < samples->data.features; k++) {
             ((int16_t *)features)[k] = linnet_to_s16(linnet_load_le16(at + 2 * k));
         }
+        *label = samples->each % 2u != 0 ? at[samples->each - 1] : 0;
         return 0;
     }
     if (samples->data.form == LINNET_FORM_TARGET) {
@@ -55,16 +56,16 @@ static int read_file(struct samples *samples, FILE *file, const char *path) {
     uint8_t header[HEADER];
     const char *form = NULL;
     if (fread(header, 1, sizeof header, file) == sizeof header && memcmp(header, "LND", 3) == 0) {
-        form = memchr(forms, header[3], sizeof forms);
+        form = memchr(forms, header[3] == 'L' ? 'W' : header[3], sizeof forms);
     }
     if (!form) {
-        fprintf(stderr, "linnet-board: %s: no LNDS, LNDF, LNDW or LNDR at its start\n", path);
+        fprintf(stderr, "linnet-board: %s: no LNDS, LNDF, LNDW, LNDL or LNDR at its start\n", path);
         return -1;
     }
     samples->data.form = (uint8_t)(form - forms);
     samples->data.features = linnet_load_le16(header + 4) * (samples->data.form == LINNET_FORM_WINDOW ? (uint32_t)header[6] : 1u);
     samples->data.count = linnet_load_le32(header + 7);
-    samples->each = (size_t)each[samples->data.form] * samples->data.features + behind[samples->data.form];
+    samples->each = (size_t)each[samples->data.form] * samples->data.features + behind[samples->data.form] + (header[3] == 'L');
     if (samples->data.features == 0 || samples->data.count == 0 || samples->data.count > LINNET_MAX_EXAMPLES) {
         fprintf(stderr, "linnet-board: %s: %lu features, %lu examples, accepted: 1 or more, 1 to %u\n", path,
                 (unsigned long)samples->data.features, (unsigned long)samples->data.count, LINNET_MAX_EXAMPLES);

@@ -5,6 +5,7 @@ import io.linnet.aggregator.accumulate.Coarseness;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param stages coding of updates and steps from given rounds on; the first begins at round 0
  * @param fullEvery rounds between two full models; boards in between follow by steps and differences
  * @param personal boards have a last layer of their own
+ * @param front what makes inputs of windows, for boards that have those
  */
 public record ModelPlan(
         String model,
@@ -37,7 +39,8 @@ public record ModelPlan(
         boolean isOneLayerEach,
         List<Stage> stages,
         int fullEvery,
-        Optional<Personal> personal) {
+        Optional<Personal> personal,
+        Optional<FrontSettings> front) {
     public ModelPlan(
             String model,
             ModelLayout layout,
@@ -46,12 +49,19 @@ public record ModelPlan(
             boolean isOneLayerEach,
             List<Stage> stages,
             int fullEvery) {
-        this(model, layout, training, seed, isOneLayerEach, stages, fullEvery, Optional.empty());
+        this(model, layout, training, seed, isOneLayerEach, stages, fullEvery, Optional.empty(), Optional.empty());
     }
 
     /** The same, with a last layer of each board's own. */
     public ModelPlan with(Personal layer) {
-        return new ModelPlan(model, layout, training, seed, isOneLayerEach, stages, fullEvery, Optional.of(layer));
+        return new ModelPlan(
+                model, layout, training, seed, isOneLayerEach, stages, fullEvery, Optional.of(layer), front);
+    }
+
+    /** The same, of a sensor's windows. */
+    public ModelPlan with(FrontSettings windows) {
+        return new ModelPlan(
+                model, layout, training, seed, isOneLayerEach, stages, fullEvery, personal, Optional.of(windows));
     }
 
     /**
@@ -77,6 +87,10 @@ public record ModelPlan(
                     "a model of float32 with tifed, accepted: int16 (the network is of whole numbers)");
         }
         stages.forEach(stage -> requireCodecOf(isFloat, stage.up().codec()));
+        if (front.isPresent() && front.get().features() != layout.inputs()) {
+            throw new IllegalArgumentException("windows of " + front.get().features() + " features for a model of "
+                    + layout.inputs() + " inputs, accepted: the same");
+        }
         if (training instanceof SumSettings sums) {
             if (personal.isPresent()) {
                 throw new IllegalArgumentException(

@@ -53,7 +53,8 @@ final class Offers {
                         plan.layout(),
                         Arrays.stream(plan.training().toArray()).boxed().toList(),
                         plan.isOneLayerEach(boards),
-                        plan.personal()),
+                        plan.personal(),
+                        plan.front()),
                 new Admission(
                         boards,
                         senders <= policy.underWay() ? boards : Math.min(boards, policy.underWay()),

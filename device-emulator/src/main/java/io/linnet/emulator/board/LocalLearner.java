@@ -1,5 +1,6 @@
 package io.linnet.emulator.board;
 
+import io.linnet.emulator.dataset.LabelledWindows;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.PersonalLayer;
@@ -18,14 +19,16 @@ import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Trains on a board's part of a data set that many boards share, in the board's own order (SPEC 10.2). */
 public final class LocalLearner implements Learner {
     private record TrainerKey(Network network, ModelLayout layout, long seed) {}
 
-    private final Samples shared;
+    private final Function<Offer, LabelledWindows.Examples> shared;
     private final int[] rows;
     private final boolean holdsOut;
     private @Nullable TrainerKey key;
@@ -41,6 +44,19 @@ public final class LocalLearner implements Learner {
 
     /** @param holdsOut one of eight examples is never trained on; the board tells how versions do on these (SPEC 10.8) */
     public LocalLearner(Samples shared, int[] rows, boolean holdsOut) {
+        this(always(new LabelledWindows.Examples(shared, new BitSet())), rows, holdsOut);
+    }
+
+    /** Of windows as a sensor gives them. */
+    public LocalLearner(LabelledWindows windows, int[] rows, boolean holdsOut) {
+        this(windows::examples, rows, holdsOut);
+    }
+
+    private static Function<Offer, LabelledWindows.Examples> always(LabelledWindows.Examples examples) {
+        return offer -> examples;
+    }
+
+    private LocalLearner(Function<Offer, LabelledWindows.Examples> shared, int[] rows, boolean holdsOut) {
         if (rows.length == 0) {
             throw new IllegalArgumentException("examples=0, accepted: at least 1");
         }
@@ -52,14 +68,13 @@ public final class LocalLearner implements Learner {
     @Override
     public LocalUpdate learn(Parameters base, Offer offer, int layer) {
         TrainingSettings settings = Offers.training(offer);
-        int[] places = settings.schedule().window(offer.round(), trained());
         if (settings instanceof RidgeSettings) {
+            int[] places = settings.schedule().window(offer.round(), trained());
             int most = Math.min(trained(), offer.admission().maxExamples());
             int[] once = Arrays.copyOf(places, Math.min(places.length, most));
             return RidgeHead.added(base, examples(offer, once), heldOut(offer, Math.min(held(), once.length)));
         }
-        LocalUpdate update =
-                trainer(offer).train(base, new Task(settings, layer, offer.round()), examples(offer, places));
+        LocalUpdate update = trainer(offer).train(base, new Task(settings, layer, offer.round()), examples(offer));
         return new LocalUpdate(
                 update.first(),
                 update.units(),
@@ -69,13 +84,27 @@ public final class LocalLearner implements Learner {
                 update.figures());
     }
 
+    @Override
+    public boolean hasExamples(Offer offer) {
+        return shared.apply(offer).blind().isEmpty() || examples(offer).count() > 0;
+    }
+
+    private Samples examples(Offer offer) {
+        return examples(offer, Offers.training(offer).schedule().window(offer.round(), trained()));
+    }
+
     /** @param places among the examples that are trained on */
     private Samples examples(Offer offer, int[] places) {
         int[] chosen = new int[places.length];
         for (int k = 0; k < chosen.length; k++) {
             chosen[k] = rows[holdsOut ? HeldOut.trained(offer.seed(), rows.length, places[k]) : places[k]];
         }
-        return shared.select(chosen);
+        return usable(offer, chosen);
+    }
+
+    private Samples usable(Offer offer, int[] chosen) {
+        LabelledWindows.Examples all = shared.apply(offer);
+        return all.samples().select(chosen, all.blind());
     }
 
     @Override
@@ -108,9 +137,13 @@ public final class LocalLearner implements Learner {
             return Optional.empty();
         }
         Division division = Offers.training(offer) instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
+        Samples held = heldOut(offer, count);
+        if (held.count() == 0) {
+            return Optional.empty();
+        }
         return Optional.of(
                 Held.of(new Evaluator(offer.shape().network(), offer.shape().layout(), division)
-                        .evaluate(version, heldOut(offer, count))
+                        .evaluate(version, held)
                         .confusion()));
     }
 
@@ -120,7 +153,7 @@ public final class LocalLearner implements Learner {
         for (int j = 0; j < count; j++) {
             chosen[j] = rows[HeldOut.held(offer.seed(), j)];
         }
-        return shared.select(chosen);
+        return usable(offer, chosen);
     }
 
     /** Kept from round to round: the sigmoid network's momentum lives in it. */

@@ -2,26 +2,33 @@ package io.linnet.emulator.dataset;
 
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.protocol.model.FrontSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Windows of a sensor as examples with labels: features by a front end, brought to mean 0 and deviation 1. */
-public final class SensedExamples {
+/**
+ * Windows of a sensor as examples with labels: features by a front end, with the scale of all that is learnt from. Boards of a
+ * fleet whose offer says of another scale make them anew.
+ *
+ * @param data features
+ * @param train the windows of its examples to learn from
+ * @param test the others
+ * @param front what made the features
+ */
+public record SensedExamples(Dataset data, LabelledWindows train, LabelledWindows test, FrontSettings front) {
     /** The last of so many parts of each label's time is to be judged by. */
     private static final int PARTS = 5;
-
-    private SensedExamples() {}
 
     /**
      * Windows of which an axis says nothing are left out.
      *
      * @param frontEnd the wire's code
      */
-    public static Dataset of(String name, SensorWindows windows, int frontEnd) {
+    public static SensedExamples of(String name, SensorWindows windows, int frontEnd) {
         FrontEnd front = new FrontEnd(frontEnd, windows.axes(), windows.samples());
-        Rows train = new Rows(FrontEnd.features(frontEnd, windows.axes(), windows.samples()));
-        Rows test = new Rows(train.features);
+        Rows train = new Rows();
+        Rows test = new Rows();
         int blind = 0;
         for (int label = 0; label < windows.names().size(); label++) {
             List<short[]> of = windows.of(windows.names().get(label));
@@ -29,7 +36,7 @@ public final class SensedExamples {
                 if (front.trouble(of.get(i)).isPresent()) {
                     blind++;
                 } else {
-                    (i < of.size() - of.size() / PARTS ? train : test).add(front.features(of.get(i)), label);
+                    (i < of.size() - of.size() / PARTS ? train : test).add(of.get(i), label);
                 }
             }
         }
@@ -40,45 +47,45 @@ public final class SensedExamples {
         List<String> notes = blind == 0
                 ? List.of()
                 : List.of(blind + " windows left out: an axis gives one value throughout, or stands at its ends");
-        Samples learnt = train.samples();
-        var scaling = Scaling.columns(learnt);
-        return new Dataset(
+        FrontSettings scaled = FrontEnd.settings(
+                frontEnd,
+                windows.axes(),
+                windows.samples(),
+                train.windows.stream().map(front::features).toList());
+        Samples learnt = train.samples(scaled);
+        Samples judged = test.samples(scaled);
+        Dataset data = new Dataset(
                 name,
-                Scaling.scaled(scaling, learnt),
-                Scaling.scaled(scaling, test.samples()),
+                learnt,
+                judged,
                 windows.names(),
                 new int[0],
                 List.of(),
                 List.of(),
-                Optional.of(scaling),
+                Optional.of(Scaling.of(scaled)),
                 notes);
+        return new SensedExamples(data, train.with(learnt), test.with(judged), scaled);
     }
 
     private static final class Rows {
-        private final int features;
-        private final List<int[]> rows = new ArrayList<>();
+        private final List<short[]> windows = new ArrayList<>();
         private final List<Integer> labels = new ArrayList<>();
 
-        Rows(int features) {
-            this.features = features;
-        }
-
-        void add(int[] row, int label) {
-            rows.add(row);
+        void add(short[] window, int label) {
+            windows.add(window);
             labels.add(label);
         }
 
-        Samples samples() {
-            float[] values = new float[features * rows.size()];
-            for (int i = 0; i < rows.size(); i++) {
-                for (int f = 0; f < features; f++) {
-                    values[i * features + f] = rows.get(i)[f];
-                }
-            }
-            return Samples.ofReals(
-                    features,
-                    values,
-                    labels.stream().mapToInt(Integer::intValue).toArray());
+        private int[] numbers() {
+            return labels.stream().mapToInt(Integer::intValue).toArray();
+        }
+
+        Samples samples(FrontSettings front) {
+            return new LabelledWindows(windows, numbers()).examples(front).samples();
+        }
+
+        LabelledWindows with(Samples features) {
+            return new LabelledWindows(windows, numbers(), Optional.of(features));
         }
     }
 }

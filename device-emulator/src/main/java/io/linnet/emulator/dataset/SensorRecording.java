@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /**
  * What one file of a sensor holds: CSV, a sample a line and an axis a column; WAV, a channel for each axis; plain s16, little
- * endian; or windows as the firmware's board reads them, {@code LNDW}.
+ * endian; or windows as the firmware's board reads them, {@code LNDW}, with labels {@code LNDL}.
  *
  * @param rate samples a second; 0: the file does not say
  * @param samples of each all axes
@@ -24,7 +24,7 @@ record SensorRecording(int axes, int rate, short[] samples) {
     static final String ACCEPTED = ".csv, .wav, .i16 (or .raw, .i16le) and .lndw";
 
     private static final long MAX_BYTES = 64L << 20;
-    private static final int WINDOWS_HEADER = 11;
+    static final int WINDOWS_HEADER = 11;
 
     static boolean isOne(Path file) {
         return Files.isRegularFile(file) && !kind(file).isEmpty();
@@ -93,15 +93,25 @@ record SensorRecording(int axes, int rate, short[] samples) {
 
     private static SensorRecording windows(Path file, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        boolean isOne =
-                bytes.length >= WINDOWS_HEADER && new String(bytes, 0, 4, StandardCharsets.US_ASCII).equals("LNDW");
-        int axes = isOne ? bytes[6] & 0xFF : 0;
-        long each = isOne ? 2L * axes * (in.getShort(4) & 0xFFFF) : 0;
-        if (each == 0 || bytes.length != WINDOWS_HEADER + each * in.getInt(7)) {
-            throw new DatasetException(
-                    file + ": no whole file of windows, accepted: LNDW, u16 samples, u8 axes, u32 count, then s16");
+        String magic = bytes.length < WINDOWS_HEADER ? "" : new String(bytes, 0, 4, StandardCharsets.US_ASCII);
+        boolean isLabelled = magic.equals("LNDL");
+        int axes = isLabelled || magic.equals("LNDW") ? bytes[6] & 0xFF : 0;
+        int each = axes == 0 ? 0 : axes * (in.getShort(4) & 0xFFFF);
+        long wanted = (isLabelled ? 2L * each + 1 : 2L * each) * (each == 0 ? 0 : in.getInt(7));
+        if (each == 0 || bytes.length != WINDOWS_HEADER + wanted) {
+            throw new DatasetException(file
+                    + ": no whole file of windows, accepted: LNDW, u16 samples, u8 axes, u32 count, then s16; or LNDL,"
+                    + " with a label behind each window");
         }
-        return new SensorRecording(axes, 0, shorts(bytes, WINDOWS_HEADER));
+        in.position(WINDOWS_HEADER);
+        short[] samples = new short[each * in.getInt(7)];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = in.getShort();
+            if (isLabelled && i % each == each - 1) {
+                in.get();
+            }
+        }
+        return new SensorRecording(axes, 0, samples);
     }
 
     /** A line of names may stand first. */

@@ -1,5 +1,7 @@
 package io.linnet.emulator.dataset;
 
+import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.protocol.model.FrontSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -138,6 +140,24 @@ public record SensorWindows(int axes, int samples, List<short[]> windows, int[] 
         return found;
     }
 
+    /**
+     * What makes features of them, with the scale of all that say something.
+     *
+     * @param code the wire's
+     */
+    public FrontSettings front(int code) {
+        FrontEnd front = new FrontEnd(code, axes, samples);
+        List<int[]> raw = windows.stream()
+                .filter(window -> front.trouble(window).isEmpty())
+                .map(front::features)
+                .toList();
+        if (raw.isEmpty()) {
+            throw new DatasetException(windows.size() + " windows, and of each an axis gives one value throughout, or"
+                    + " stands at its ends");
+        }
+        return FrontEnd.settings(code, axes, samples, raw);
+    }
+
     /** Labels that say of themselves that a machine ran well. */
     public List<String> usual() {
         return names.stream()
@@ -177,15 +197,24 @@ public record SensorWindows(int axes, int samples, List<short[]> windows, int[] 
 
     /** As the firmware's board reads them (firmware/README.md): {@code linnet-board --data FILE}. */
     public static void write(Path file, int axes, int samples, List<short[]> windows) {
-        ByteBuffer out = ByteBuffer.allocate(11 + 2 * axes * samples * windows.size())
+        write(file, axes, samples, windows, new int[0]);
+    }
+
+    /** @param labels one a window, 0 … 255; or none at all */
+    public static void write(Path file, int axes, int samples, List<short[]> windows, int[] labels) {
+        int each = 2 * axes * samples + (labels.length > 0 ? 1 : 0);
+        ByteBuffer out = ByteBuffer.allocate(SensorRecording.WINDOWS_HEADER + each * windows.size())
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .put("LNDW".getBytes(StandardCharsets.US_ASCII))
+                .put((labels.length > 0 ? "LNDL" : "LNDW").getBytes(StandardCharsets.US_ASCII))
                 .putShort((short) samples)
                 .put((byte) axes)
                 .putInt(windows.size());
-        for (short[] window : windows) {
-            for (short value : window) {
+        for (int i = 0; i < windows.size(); i++) {
+            for (short value : windows.get(i)) {
                 out.putShort(value);
+            }
+            if (labels.length > 0) {
+                out.put((byte) labels[i]);
             }
         }
         try {

@@ -26,6 +26,7 @@ public final class IntegerDfa implements Trainer {
     private final int[][] feedback;
     private final Activation activation;
     private final List<IntegerLayer> layers;
+    private final boolean isRepeating;
     private int capacity;
     private int[][] outputs = {};
     private int[][] slopes = {};
@@ -38,17 +39,32 @@ public final class IntegerDfa implements Trainer {
         this(layout, Feedback.of(layout, seed), Activation.standard(), Short.MIN_VALUE, Short.MAX_VALUE);
     }
 
+    /** Of a network whose target is its input. */
+    static IntegerDfa repeating(ModelLayout layout, long seed) {
+        return repeating(layout, Feedback.of(layout, seed));
+    }
+
+    static IntegerDfa repeating(ModelLayout layout, int[][] feedback) {
+        return new IntegerDfa(layout, feedback, Activation.standard(), Short.MIN_VALUE, Short.MAX_VALUE, true);
+    }
+
     /**
      * For the published runs' figures.
      *
      * @param feedback one matrix a hidden layer, classes × outputs, row-major
      */
     IntegerDfa(ModelLayout layout, int[][] feedback, Activation activation, int least, int greatest) {
+        this(layout, feedback, activation, least, greatest, false);
+    }
+
+    private IntegerDfa(
+            ModelLayout layout, int[][] feedback, Activation activation, int least, int greatest, boolean isRepeating) {
         if (layout.numeric() != Numeric.INT16) {
             throw new IllegalArgumentException("numeric=" + layout.numeric() + ", accepted for tifed: INT16");
         }
         this.layout = layout;
         this.feedback = feedback;
+        this.isRepeating = isRepeating;
         this.activation = activation;
         this.layers = layout.layers().stream()
                 .map(layer -> new IntegerLayer(layer, least, greatest))
@@ -71,8 +87,9 @@ public final class IntegerDfa implements Trainer {
         int passes = settings.schedule().passes();
         Figures.Tally tally = new Figures.Tally(passes * samples.count());
         for (int pass = 0; pass < passes; pass++) {
-            for (int from = 0; from < samples.count(); from += task.batch()) {
-                int count = Math.min(task.batch(), samples.count() - from);
+            int count;
+            for (int from = 0; from < samples.count(); from += count) {
+                count = samples.batch(from, task.batch());
                 step(samples, from, count, settings, task, tally);
             }
         }
@@ -157,13 +174,21 @@ public final class IntegerDfa implements Trainer {
             long squares = 0;
             for (int c = 0; c < classes; c++) {
                 int at = s * classes + c;
-                int error = outputs[last][at] - (c == label ? TARGET : 0);
+                int error = outputs[last][at] - target(s * classes + c, c == label);
                 squares += (long) error * error;
                 lastErrors[at] = error;
                 errors[last][at] = (int) division.divide(error, slopes[last][at]);
             }
-            tally.add(squares / (float) (TARGET * TARGET * classes), decision(s) == label);
+            tally.add(squares / (float) (TARGET * TARGET * classes), !isRepeating && decision(s) == label);
         }
+    }
+
+    /** @param at of the output among those of the batch, which has as many inputs where it repeats them */
+    private int target(int at, boolean isLabel) {
+        if (isRepeating) {
+            return inputs[at] + INPUT_OFFSET;
+        }
+        return isLabel ? TARGET : 0;
     }
 
     /** The first class with the greatest output of an example of the last forward pass. */

@@ -43,8 +43,9 @@ public final class SoftmaxHead implements Trainer {
         Figures.Tally tally = new Figures.Tally(passes * samples.count());
         gradients = new float[Math.min(batch, samples.count()) * layer.outputs()];
         for (int pass = 0; pass < passes; pass++) {
-            for (int from = 0; from < samples.count(); from += batch) {
-                int count = Math.min(batch, samples.count() - from);
+            int count;
+            for (int from = 0; from < samples.count(); from += count) {
+                count = samples.batch(from, batch);
                 outputGradients(inputs, samples, from, count, tally);
                 step(inputs, from, count, rate / count, decay);
             }

@@ -14,15 +14,6 @@ interface AxisFeatures {
      */
     void features(int[] centred, int[] raw, int at);
 
-    static int count(int code) {
-        return switch (code) {
-            case FrontEnd.LOG8 -> Bands.LOG8.length + 1;
-            case FrontEnd.LIN16 -> Bands.LIN16.length + 1;
-            case FrontEnd.HAAR -> Haar.FEATURES;
-            default -> throw unknown(code);
-        };
-    }
-
     static AxisFeatures of(int code, int samples) {
         if (samples < FrontEnd.MIN_SAMPLES || samples > FrontEnd.MAX_SAMPLES) {
             throw new IllegalArgumentException(

@@ -1,7 +1,12 @@
 package io.linnet.emulator.vibration;
 
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.points.Blind;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +53,33 @@ public final class FrontEnd {
         return new FrontEnd(settings.frontEnd(), settings.axes(), settings.samples());
     }
 
+    /**
+     * With the scale of these features, as a fleet that has them would learn it (SPEC 21.7).
+     *
+     * @param raw of many windows, at least one
+     */
+    public static FrontSettings settings(int code, int axes, int samples, List<int[]> raw) {
+        BigInteger n = BigInteger.valueOf(raw.size());
+        List<Integer> means = new ArrayList<>();
+        List<Integer> factors = new ArrayList<>();
+        for (int f = 0; f < FrontSettings.features(code, axes, samples); f++) {
+            long sum = 0;
+            long squares = 0;
+            for (int[] row : raw) {
+                sum += row[f];
+                squares += (long) row[f] * row[f];
+            }
+            BigInteger spread =
+                    n.multiply(BigInteger.valueOf(squares)).subtract(BigInteger.valueOf(sum).pow(2));
+            means.add((int) Division.NEAREST.divide(sum, raw.size()));
+            factors.add(FrontSettings.factor(spread.divide(n.pow(2)).sqrt().longValueExact()));
+        }
+        return new FrontSettings(code, axes, samples, means, factors);
+    }
+
     /** Features that a front end makes. */
     public static int features(int code, int axes, int samples) {
-        if (code == NONE) {
-            return samples * axes;
-        }
-        return axes * AxisFeatures.count(code & ~SHAPE_AND_LEVEL) + (code >= SHAPE_AND_LEVEL ? 1 : 0);
+        return FrontSettings.features(code, axes, samples);
     }
 
     public static int code(String label) {

@@ -2,8 +2,11 @@ package io.linnet.emulator.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.protocol.model.FrontSettings;
+import io.linnet.protocol.saved.InputScaling;
 import io.linnet.emulator.vibration.Motor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -137,12 +140,20 @@ class SensorWindowsTest {
         SensorWindows.write(label("slow").resolve("one.lndw"), 3, SAMPLES, dead);
         SensorWindows.write(label("fast").resolve("one.lndw"), 3, SAMPLES, windows(10, 2, 3));
 
-        Dataset examples = SensedExamples.of("speeds", SensorWindows.read(folder, 3, SAMPLES), FrontEnd.HAAR);
+        SensedExamples sensed = SensedExamples.of("speeds", SensorWindows.read(folder, 3, SAMPLES), FrontEnd.HAAR);
 
+        Dataset examples = sensed.data();
         assertThat(examples.features()).isEqualTo(27);
         assertThat(examples.classes()).containsExactly("fast", "slow");
         assertThat(examples.train().count()).isEqualTo(15);
         assertThat(examples.test().count()).isEqualTo(4);
+        InputScaling scaling = examples.scaling().orElseThrow();
+        for (int f = 0; f < 27; f++) {
+            int raw = sensed.front().means().get(f) + 40;
+            byte scaled = FrontSettings.scaled(
+                    raw, sensed.front().means().get(f), sensed.front().factors().get(f));
+            assertThat(scaling.real(raw, f)).isCloseTo(scaled / 32f, within(1 / 64f + 1e-5f));
+        }
         assertThat(examples.notes())
                 .containsExactly("1 windows left out: an axis gives one value throughout, or stands at its ends");
     }

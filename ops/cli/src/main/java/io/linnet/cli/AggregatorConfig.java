@@ -356,6 +356,9 @@ record AggregatorConfig(
         }
         ModelPlan plan = preset.withCoding(coding.over(preset.coding()))
                 .plan(model, layout, learning.training(preset.training()), learning.seed());
+        if (learning.windows() != null) {
+            plan = plan.with(learning.windows().settings(describe));
+        }
         return learning.personal() == null
                 ? plan
                 : plan.with(learning.personal().layer());

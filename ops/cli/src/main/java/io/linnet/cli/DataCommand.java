@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
-        description = "Public data sets.",
-        subcommands = {DataCommand.FetchData.class})
+        description = "Public data sets, and windows of recordings.",
+        subcommands = {DataCommand.FetchData.class, DataWindowsCommand.class})
 final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -3,6 +3,7 @@ package io.linnet.cli;
 import io.linnet.emulator.board.HeldVersion;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.SensedExamples;
 import io.linnet.emulator.dataset.DatasetException;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
@@ -115,10 +116,10 @@ final class EmulateCommand implements Callable<Integer> {
         takeUnlessGiven(file);
         Output output = json.output();
         Enrolled enrolled = Enrolled.in(keys == null ? file.keys() : keys.toString());
-        Optional<Dataset> examples =
-                file.recordings() == null ? Optional.of(options.dataset(output)) : Optional.empty();
+        Optional<SensedExamples> sensed = sensed(file);
+        Optional<Dataset> examples = examples(file, sensed, output);
         LinkMix kinds = boards(examples, enrolled);
-        EmulatedData data = data(examples, file);
+        EmulatedData data = data(examples, sensed, file);
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> over = new CompletableFuture<>();
         Fleet fleet = new Fleet(
@@ -163,6 +164,18 @@ final class EmulateCommand implements Callable<Integer> {
         }
     }
 
+    private Optional<SensedExamples> sensed(EmulateConfig file) {
+        return file.recordings() != null || options.frontEnd.isEmpty()
+                ? Optional.empty()
+                : Optional.of(options.sensed());
+    }
+
+    private Optional<Dataset> examples(EmulateConfig file, Optional<SensedExamples> sensed, Output output) {
+        return file.recordings() != null
+                ? Optional.empty()
+                : Optional.of(sensed.map(SensedExamples::data).orElseGet(() -> options.dataset(output)));
+    }
+
     private boolean isNamed() {
         return !options.boardColumn.isEmpty();
     }
@@ -192,10 +205,11 @@ final class EmulateCommand implements Callable<Integer> {
     }
 
     /** Recordings of machines, which have no labels, or examples that have. */
-    private EmulatedData data(Optional<Dataset> examples, EmulateConfig file) {
+    private EmulatedData data(
+            Optional<Dataset> examples, Optional<SensedExamples> sensed, EmulateConfig file) {
         if (examples.isPresent()) {
             List<int[]> parts = options.partition().cut(examples.get(), options.boards, options.seed);
-            return new EmulatedExamples(examples.get(), parts, options.holdOut);
+            return new EmulatedExamples(examples.get(), parts, options.holdOut, sensed);
         }
         return new EmulatedMachines(
                 folder("recordings", file.recordings()),

@@ -4,6 +4,7 @@ import io.linnet.emulator.board.HeldVersion;
 import io.linnet.emulator.board.Learner;
 import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.dataset.Dataset;
+import io.linnet.emulator.dataset.SensedExamples;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.RidgeHead;
 import io.linnet.protocol.message.Message.Offer;
@@ -13,22 +14,27 @@ import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Examples with labels, dealt to the boards; versions are judged by those that no board has. */
 final class EmulatedExamples implements EmulatedData {
     private final Dataset data;
     private final List<int[]> parts;
     private final boolean holdsOut;
+    private final Optional<SensedExamples> sensed;
 
-    EmulatedExamples(Dataset data, List<int[]> parts, boolean holdsOut) {
+    /** @param sensed the windows that they are of, for a fleet that has a scale of its own */
+    EmulatedExamples(Dataset data, List<int[]> parts, boolean holdsOut, Optional<SensedExamples> sensed) {
         this.data = data;
         this.parts = parts;
         this.holdsOut = holdsOut;
+        this.sensed = sensed;
     }
 
     @Override
     public Learner learner(int board) {
-        return new LocalLearner(data.train(), parts.get(board), holdsOut);
+        return sensed.map(of -> new LocalLearner(of.train(), parts.get(board), holdsOut))
+                .orElseGet(() -> new LocalLearner(data.train(), parts.get(board), holdsOut));
     }
 
     @Override
@@ -48,7 +54,10 @@ final class EmulatedExamples implements EmulatedData {
         return Map.of(
                 "accuracy",
                 new Evaluator(offer.shape().network(), offer.shape().layout(), division)
-                        .evaluate(held.parameters(), data.test())
+                        .evaluate(
+                                held.parameters(),
+                                sensed.map(of -> of.test().examples(offer).samples())
+                                        .orElseGet(data::test))
                         .accuracy());
     }
 }

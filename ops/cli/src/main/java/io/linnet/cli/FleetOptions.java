@@ -84,11 +84,21 @@ final class FleetOptions extends DataOptions {
 
     @Override
     Dataset dataset(Output output) {
-        return frontEnd.isEmpty() ? super.dataset(output) : SensedExamples.of(data, windows(), FrontEnd.code(frontEnd));
+        return frontEnd.isEmpty() ? super.dataset(output) : sensed().data();
+    }
+
+    /** Of windows: features, and themselves. */
+    SensedExamples sensed() {
+        return SensedExamples.of(data, windows(), FrontEnd.code(frontEnd));
     }
 
     /** Recordings, not examples. */
     SensorWindows windows() {
+        return windows(data, axes, samples);
+    }
+
+    /** @param data a folder, or its name among the data sets */
+    static SensorWindows windows(String data, int axes, int samples) {
         if (axes < 1 || axes > FrontEnd.MAX_AXES || samples < FrontEnd.MIN_SAMPLES || samples > FrontEnd.MAX_SAMPLES) {
             throw new UserError("axes=" + axes + " samples=" + samples + ", accepted: 1 to " + FrontEnd.MAX_AXES + "; "
                     + FrontEnd.MIN_SAMPLES + " to " + FrontEnd.MAX_SAMPLES);

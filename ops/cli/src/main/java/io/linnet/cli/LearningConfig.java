@@ -34,11 +34,12 @@ record LearningConfig(
         @Nullable Integer exponent,
         Boolean float32,
         @Nullable PersonalConfig personal,
+        @Nullable WindowsConfig windows,
         @Nullable PointsConfig points,
         @Nullable Double penalty) {
     static final String POINTS = "points";
     static final LearningConfig DEFAULT = new LearningConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Sums of a board that uses a few points fit one. */
     private static final int CHUNK_BYTES = 400;
@@ -60,6 +61,7 @@ record LearningConfig(
             refuse("float32", float32);
             refuse("personal", personal);
             refuse("penalty", penalty);
+            refuse("windows", windows);
         } else if (points != null) {
             throw new IllegalArgumentException(
                     "points with algorithm=" + algorithm + ", accepted: with algorithm: points");

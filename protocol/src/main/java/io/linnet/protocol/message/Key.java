@@ -60,6 +60,7 @@ final class Key {
     static final int BOARD_KEY = 55;
     static final int MEMORY = 56;
     static final int NEXT = 57;
+    static final int FRONT = 58;
     static final int CUSTODY = 59;
     static final int VERDICT = 60;
     static final int SEEN = 61;

@@ -189,12 +189,10 @@ public sealed interface Message {
         }
 
         static ReceiptOutcome of(int code) throws Refused {
-            for (ReceiptOutcome outcome : values()) {
-                if (outcome.code == code) {
-                    return outcome;
-                }
+            if (code < 0 || code >= values().length) {
+                throw new Refused(Reason.MALFORMED, "outcome " + code);
             }
-            throw new Refused(Reason.MALFORMED, "outcome " + code);
+            return values()[code];
         }
     }
 

@@ -22,6 +22,7 @@ import io.linnet.protocol.message.Message.Statement;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
@@ -235,20 +236,24 @@ public final class MessageReader {
     }
 
     private static Shape shape(Fields in) throws Refused {
-        return new Shape(
-                network(in),
-                layout(in),
-                in.integers(Key.TRAINING, 1, 16, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                in.integer(Key.MODE, 0, 1) == 1,
-                personal(in));
-    }
-
-    private static Network network(Fields in) throws Refused {
+        ModelLayout layout = layout(in);
         try {
-            return Network.of(in.integer(Key.NETWORK, 0, U16));
+            return new Shape(
+                    Network.of(in.integer(Key.NETWORK, 0, U16)),
+                    layout,
+                    in.integers(Key.TRAINING, 1, 16, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                    in.integer(Key.MODE, 0, 1) == 1,
+                    personal(in),
+                    front(in, layout.inputs()));
         } catch (IllegalArgumentException e) {
             throw new Refused(Reason.MALFORMED, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Optional<FrontSettings> front(Fields in, int inputs) throws Refused {
+        return in.has(Key.FRONT)
+                ? Optional.of(FrontSettings.of(in.bytes(Key.FRONT, 1, FrontSettings.MAX_BYTES), inputs))
+                : Optional.empty();
     }
 
     private static Optional<Personal> personal(Fields in) throws Refused {

@@ -136,6 +136,7 @@ public final class MessageWriter {
         offer.shape()
                 .personal()
                 .ifPresent(personal -> out.putAll(Key.PERSONAL, List.of(personal.rounds(), personal.share())));
+        offer.shape().front().ifPresent(front -> out.put(Key.FRONT, front.toBytes()));
         out.put(Key.COHORT, offer.admission().cohort());
         offer.admission()
                 .plan()

@@ -10,7 +10,7 @@ package io.linnet.protocol.model;
  */
 public record BoardSize(long memory, long modelSlot, long workSlot) {
     /** {@code struct linnet_board} of a 32-bit core. */
-    public static final int STRUCT_BYTES = 2_040;
+    public static final int STRUCT_BYTES = 2_064;
 
     /** Of networks, as in offers (SPEC 3.3). */
     public static final int TIFED = 0;

@@ -30,26 +30,14 @@ public record PointsSettings(
         Schedule.accept("batch", schedule.batch(), 1, 1);
         Schedule.accept("passes", schedule.passes(), 1, 1);
         Schedule.accept("examples", schedule.examples(), 1, 65_535);
-        int kind = frontEnd & 7;
-        if (frontEnd < 0 || frontEnd > 15 || kind == 1 || kind > 4 || frontEnd == 8) {
-            throw new IllegalArgumentException("front end=" + frontEnd
-                    + ", accepted: 0, 2 (log8), 3 (lin16), 4 (haar), and 8 more of these for shape and level");
-        }
-        Schedule.accept("axes", axes, 1, 6);
-        Schedule.accept("samples", samples, kind == 0 ? 1 : 16, 256);
+        FrontSettings.features(frontEnd, axes, samples);
         Schedule.accept("alarm after", alarmLast, 1, 32);
         Schedule.accept("alarm least", alarmLeast, 1, alarmLast);
     }
 
     /** Of a window, axis after axis, with the common level where it is taken apart (SPEC 21.1). */
     public int features() {
-        int ofAxis = switch (frontEnd & 7) {
-            case 2 -> 10;
-            case 3 -> 18;
-            case 4 -> 9;
-            default -> samples;
-        };
-        return axes * ofAxis + (frontEnd >= 8 ? 1 : 0);
+        return FrontSettings.features(frontEnd, axes, samples);
     }
 
     @Override

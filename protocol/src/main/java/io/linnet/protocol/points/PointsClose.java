@@ -1,6 +1,7 @@
 package io.linnet.protocol.points;
 
 import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.Parameters;
 import java.math.BigInteger;
 
@@ -13,8 +14,6 @@ public final class PointsClose {
     /** Fewer windows make no point. */
     private static final int LEAST_WINDOWS = 8;
 
-    private static final int DEVIATION = 24;
-    private static final int LEAST_DEVIATION = 25;
     private static final long WEIGHT_ONE = 1 << 20;
     private static final int MAX_WEIGHT = 4_096;
 
@@ -57,10 +56,8 @@ public final class PointsClose {
         for (int f = 0; f < shape.features(); f++) {
             BigInteger deviation =
                     spread(f, column).divide(BigInteger.valueOf(n).pow(2)).sqrt();
-            long factor = Division.NEAREST.divide(
-                    (1L << 16) * DEVIATION, Math.max(deviation.longValueExact(), LEAST_DEVIATION));
             next[shape.mean(f, column)] = (short) Division.NEAREST.divide(sums.at(shape.sum(f, column)), n);
-            next[shape.weight(f, column)] = (short) factor;
+            next[shape.weight(f, column)] = (short) FrontSettings.factor(deviation.longValueExact());
         }
         note(column, column);
     }

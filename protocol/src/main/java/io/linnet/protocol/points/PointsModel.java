@@ -1,6 +1,7 @@
 package io.linnet.protocol.points;
 
 import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.Parameters;
 import java.util.Objects;
 
@@ -83,10 +84,7 @@ public final class PointsModel {
     public byte[] scale(int[] raw) {
         byte[] scaled = new byte[shape.features()];
         for (int f = 0; f < scaled.length; f++) {
-            int mean = mean(f, shape.scaleColumn());
-            int factor = weight(f, shape.scaleColumn());
-            long value = Division.NEAREST.divide((raw[f] - mean) * (long) factor, 1 << 16);
-            scaled[f] = (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, value));
+            scaled[f] = FrontSettings.scaled(raw[f], mean(f, shape.scaleColumn()), weight(f, shape.scaleColumn()));
         }
         return scaled;
     }

@@ -1,0 +1,35 @@
+package io.linnet.cli;
+
+import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.protocol.model.FrontSettings;
+import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What boards with windows of a sensor make the network's inputs of (SPEC 18.5); their scale is that of {@code describe}.
+ *
+ * @param frontEnd haar, log8 or lin16, each also with -shape; none: samples are the features
+ * @param samples of a window, each axis
+ */
+@NullUnmarked // A binder passes null for what is left out; the compact constructor fills the defaults in.
+record WindowsConfig(String frontEnd, Integer axes, Integer samples) {
+    WindowsConfig {
+        frontEnd = frontEnd == null ? "haar" : frontEnd;
+        axes = axes == null ? 3 : axes;
+        samples = samples == null ? 200 : samples;
+    }
+
+    FrontSettings settings(AggregatorConfig.@Nullable Describe describe) {
+        List<Float> means = describe == null ? null : describe.means();
+        List<Float> deviations = describe == null ? null : describe.deviations();
+        int code = FrontEnd.code(frontEnd);
+        int features = FrontSettings.features(code, axes, samples);
+        if (means == null || deviations == null || means.size() != features || deviations.size() != features) {
+            throw new UserError("learning.windows with " + (means == null ? 0 : means.size())
+                    + " describe.means and deviations, accepted: " + features + " each, as linnet data windows --front-end "
+                    + frontEnd + " prints them");
+        }
+        return FrontSettings.of(code, axes, samples, means, deviations);
+    }
+}
