@@ -17,8 +17,15 @@ public final class SigmoidNetwork implements Trainer {
     private final float[] momentum;
     private final float[][] outputs;
     private final float[][] deltas;
+    private final boolean isRepeating;
 
     public SigmoidNetwork(ModelLayout layout) {
+        this(layout, false);
+    }
+
+    /** @param isRepeating the target of each output is the input of the same number */
+    SigmoidNetwork(ModelLayout layout, boolean isRepeating) {
+        this.isRepeating = isRepeating;
         network = new FloatLayers(layout);
         layers = layout.layers();
         momentum = new float[layout.parameters()];
@@ -43,7 +50,11 @@ public final class SigmoidNetwork implements Trainer {
             for (int s = 0; s < samples.count(); s++) {
                 int at = s * samples.features();
                 forward(inputs, at);
-                backward(samples.label(s), tally);
+                if (isRepeating) {
+                    backward(inputs, at, tally);
+                } else {
+                    backward(samples.label(s), tally);
+                }
                 for (int h = 0; h < layers.size(); h++) {
                     if (task.trains(h)) {
                         step(h, inputs, at, rate, inertia, keeps);
@@ -72,16 +83,36 @@ public final class SigmoidNetwork implements Trainer {
 
     /** All deltas from the weights before the step, and the figures of the example. */
     private void backward(int label, Figures.Tally tally) {
-        int last = layers.size() - 1;
-        float[] out = outputs[last];
+        float[] out = outputs[layers.size() - 1];
         float squares = 0;
         for (int k = 0; k < out.length; k++) {
-            float error = (k == label ? 1 : 0) - out[k];
-            squares = squares + error * error;
-            deltas[last][k] = (error * out[k]) * (1 - out[k]);
+            squares = squares + lastDelta(k, k == label ? 1 : 0);
         }
         tally.add(squares / out.length, Evaluator.decision(out) == label);
-        for (int h = last - 1; h >= 0; h--) {
+        hiddenDeltas();
+    }
+
+    /** Towards the input that starts at {@code at}. */
+    private void backward(float[] inputs, int at, Figures.Tally tally) {
+        int width = outputs[layers.size() - 1].length;
+        float squares = 0;
+        for (int k = 0; k < width; k++) {
+            squares = squares + lastDelta(k, inputs[at + k]);
+        }
+        tally.add(squares / width, false);
+        hiddenDeltas();
+    }
+
+    /** The delta of an output; returns the square of its error. */
+    private float lastDelta(int k, float target) {
+        float out = outputs[layers.size() - 1][k];
+        float error = target - out;
+        deltas[layers.size() - 1][k] = (error * out) * (1 - out);
+        return error * error;
+    }
+
+    private void hiddenDeltas() {
+        for (int h = layers.size() - 2; h >= 0; h--) {
             Layer next = layers.get(h + 1);
             float[] own = outputs[h];
             for (int j = 0; j < own.length; j++) {

@@ -16,6 +16,20 @@ public sealed interface Trainer permits IntegerDfa, SigmoidNetwork, SoftmaxHead 
      */
     LocalUpdate train(Parameters base, Task task, Samples samples);
 
+    /**
+     * Of a network that learns to repeat its input, which has as many outputs as inputs; labels say nothing then, and nothing
+     * is right or wrong. An integer network's target is the input itself, a sigmoid network's the real that it enters as.
+     *
+     * @param network {@code TIFED} or {@code SIGMOID}
+     */
+    static Trainer repeating(Network network, ModelLayout layout, long seed) {
+        return switch (network) {
+            case TIFED -> IntegerDfa.repeating(layout, seed);
+            case SIGMOID -> new SigmoidNetwork(layout, true);
+            default -> throw new IllegalArgumentException(network + ", accepted to repeat its input: TIFED, SIGMOID");
+        };
+    }
+
     /** @param seed the fleet's, for the feedback matrices */
     static Trainer of(Network network, ModelLayout layout, long seed) {
         return switch (network) {

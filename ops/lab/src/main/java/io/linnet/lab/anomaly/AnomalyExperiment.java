@@ -1,8 +1,10 @@
 package io.linnet.lab.anomaly;
 
 import io.linnet.emulator.dataset.SensorWindows;
+import io.linnet.emulator.learn.Repetition;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.PointsWork;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
@@ -31,10 +33,11 @@ public final class AnomalyExperiment {
     private static final int ALARM_LAST = 5;
     private static final int WHOLE = 65_535;
     private static final int FRESH = 40;
-    /** Of the network that repeats its input. */
-    private static final int HIDDEN = 16;
+    /** Points by which a network's residual is scaled. */
+    private static final int SCALE_POINTS = 4;
 
-    private static final int PASSES = 20;
+    private static final int SIGMOID_ROUNDS = 200;
+    private static final int INTEGER_ROUNDS = 80;
 
     private final SensorWindows windows;
     private final List<String> normal;
@@ -93,11 +96,7 @@ public final class AnomalyExperiment {
                 folds(fold -> learnt(plain, fold, code, "regimes", FRESH))));
         rows.add(row("central", "load", frontEnd, true, folds(fold -> learnt(loaded, fold, code, "central", WHOLE))));
         rows.add(row("alone", "regimes", frontEnd, false, folds(fold -> alone(plain, fold, code))));
-        Map<String, Object> repeated =
-                row("central", "all", frontEnd, false, folds(fold -> repeated(plain, fold, code)));
-        repeated.put("network", "autoencoder-" + HIDDEN);
-        repeated.put("falseAlarms", "not judged");
-        rows.add(repeated);
+        rows.addAll(repeated(plain, frontEnd, code));
         int each = BOARDS / normal.size();
         for (int regime = 0; each > 1 && regime < Math.min(normal.size(), faults.size()); regime++) {
             int of = regime;
@@ -107,6 +106,30 @@ public final class AnomalyExperiment {
                     frontEnd,
                     false,
                     folds(fold -> poisoned(plain, fold, code, of))));
+        }
+        return rows;
+    }
+
+    /** Networks that repeat their input; their alarms are not judged. */
+    private List<Map<String, Object>> repeated(SensedData data, String frontEnd, int code) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Network network : List.of(Network.SIGMOID, Network.TIFED)) {
+            for (String split : List.of("central", "iid", "regimes")) {
+                for (boolean isScaled : List.of(false, true)) {
+                    Map<String, Object> row = row(
+                            split.equals("central") ? "central" : "federated",
+                            split.equals("central") ? "all" : split + ", " + FRESH + " fresh",
+                            frontEnd,
+                            false,
+                            folds(fold -> repeated(data, fold, code, network, split, isScaled)));
+                    row.put(
+                            "network",
+                            "autoencoder-" + RepeatingFleet.HIDDEN + (network == Network.TIFED ? " of integers" : "")
+                                    + (isScaled ? ", scaled per point" : ""));
+                    row.put("falseAlarms", "not judged");
+                    rows.add(row);
+                }
+            }
         }
         return rows;
     }
@@ -159,12 +182,12 @@ public final class AnomalyExperiment {
     }
 
     /** The scale, two rounds of one point, then so many for each doubling. */
-    private int rounds() {
+    private static int rounds(int points) {
         return 3 + ROUNDS_OF_SIZE * (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(points));
     }
 
     private Parameters train(SensedData data, int code, int examples, List<PointsWork> boards) {
-        return PointsFleet.train(new PointsShape(data.features(), points), settings(code, examples), rounds(), boards);
+        return PointsFleet.train(new PointsShape(data.features(), points), settings(code, examples), rounds(points), boards);
     }
 
     private Fold learnt(SensedData data, int fold, int code, String split, int examples) {
@@ -226,13 +249,25 @@ public final class AnomalyExperiment {
         return parts;
     }
 
-    /** A network that repeats its input, in one place; its alarms are not judged. */
-    private Fold repeated(SensedData data, int fold, int code) {
+    private Fold repeated(SensedData data, int fold, int code, Network network, String split, boolean isScaled) {
         int[][] learnt = parts(data, fold, "central").get(0);
-        PointsModel model = new PointsModel(train(data, code, WHOLE, List.of(new PointsWork(learnt))));
-        Autoencoder network = new Autoencoder(data.features(), HIDDEN, fold + 1);
-        network.train(Arrays.stream(learnt).map(model::scale).toArray(byte[][]::new), PASSES);
-        return judged(data, fold, raw -> network.score(model.scale(raw)), 0, false);
+        PointsModel points = new PointsModel(PointsFleet.train(
+                new PointsShape(data.features(), SCALE_POINTS),
+                settings(code, WHOLE),
+                rounds(SCALE_POINTS),
+                List.of(new PointsWork(learnt))));
+        List<byte[][]> boards = parts(data, fold, split).stream()
+                .map(part -> Arrays.stream(part).map(points::scale).toArray(byte[][]::new))
+                .toList();
+        int rounds = network == Network.TIFED ? INTEGER_ROUNDS : SIGMOID_ROUNDS;
+        Repetition model = split.equals("central")
+                ? RepeatingFleet.central(network, boards.get(0), fold + 1)
+                : RepeatingFleet.federated(network, boards, rounds, fold + 1);
+        if (!isScaled) {
+            return judged(data, fold, raw -> model.score(points.scale(raw)), 0, false);
+        }
+        ResidualScale scale = new ResidualScale(model, points, List.of(learnt));
+        return judged(data, fold, scale::score, 0, false);
     }
 
     /** Each board learns for itself and meets every regime of the fleet. */

@@ -11,6 +11,7 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.emulator.learn.Evaluator;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
+import io.linnet.emulator.learn.Trainer;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message.Announcement;
 import io.linnet.protocol.message.Message.Base;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * Boards of which some are bad, before the aggregator's own judgement: announcement, weight, chunks, limits, merge. Every
@@ -54,6 +56,36 @@ public final class AttackedFleet {
      */
     public AttackedFleet(
             ModelPlan plan, RoundPolicy policy, Samples train, List<int[]> parts, Attack attack, int badBoards) {
+        this(
+                plan,
+                policy,
+                train,
+                parts,
+                attack,
+                badBoards,
+                () -> Trainer.of(plan.training().network(), plan.layout(), plan.seed()));
+    }
+
+    /** Of good boards whose network repeats its input. */
+    public static AttackedFleet repeating(ModelPlan plan, RoundPolicy policy, Samples train, List<int[]> parts) {
+        return new AttackedFleet(
+                plan,
+                policy,
+                train,
+                parts,
+                Attack.NONE,
+                0,
+                () -> Trainer.repeating(plan.training().network(), plan.layout(), plan.seed()));
+    }
+
+    private AttackedFleet(
+            ModelPlan plan,
+            RoundPolicy policy,
+            Samples train,
+            List<int[]> parts,
+            Attack attack,
+            int badBoards,
+            Supplier<Trainer> trainers) {
         this.plan = plan;
         this.policy = policy;
         this.attack = attack;
@@ -66,7 +98,7 @@ public final class AttackedFleet {
             ordinals.put(id(board), board);
             Samples own = train.select(parts.get(board));
             Samples seen = board < badBoards ? attack.samples(own, plan.layout().outputs()) : own;
-            members.add(new DirectBoard(seen, plan));
+            members.add(new DirectBoard(seen, plan, trainers.get()));
         }
         Roster roster = new Roster(parts.size(), ordinals);
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, List.of());

@@ -28,10 +28,10 @@ final class DirectBoard {
     private final Trainer trainer;
     private final List<Residual> residuals;
 
-    DirectBoard(Samples samples, ModelPlan plan) {
+    DirectBoard(Samples samples, ModelPlan plan, Trainer trainer) {
         this.plan = plan;
         this.samples = samples;
-        this.trainer = Trainer.of(plan.training().network(), plan.layout(), plan.seed());
+        this.trainer = trainer;
         int bits = plan.stages().get(0).up().residualBits();
         this.residuals = plan.layout().layers().stream()
                 .map(layer -> new Residual(bits, layer.parameters()))

@@ -13,6 +13,7 @@ import io.linnet.aggregator.journal.SteeringRecord;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.emulator.learn.LocalUpdate;
 import io.linnet.emulator.learn.Samples;
+import io.linnet.emulator.learn.Trainer;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.Announcement;
@@ -71,7 +72,10 @@ final class SleepyFleet {
         Map<String, Integer> ordinals = new HashMap<>();
         for (int board = 0; board < parts.size(); board++) {
             ordinals.put(id(board), board);
-            boards.add(new DirectBoard(train.select(parts.get(board)), plan));
+            boards.add(new DirectBoard(
+                    train.select(parts.get(board)),
+                    plan,
+                    Trainer.of(plan.training().network(), plan.layout(), plan.seed())));
         }
         this.workedOn = new long[boards.size()];
         Arrays.fill(workedOn, -1);
