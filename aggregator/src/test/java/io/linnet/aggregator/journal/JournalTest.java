@@ -133,8 +133,8 @@ class JournalTest {
                 Statement statement = earlier.createStatement()) {
             statement.execute(
                     "CREATE TABLE version (number INTEGER PRIMARY KEY, round INTEGER NOT NULL, digest BLOB NOT NULL,"
-                        + " parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER"
-                        + " NOT NULL)");
+                            + " parameters BLOB NOT NULL, carry BLOB NOT NULL, norm INTEGER NOT NULL, fine_until INTEGER"
+                            + " NOT NULL)");
             statement.execute("INSERT INTO version VALUES (4, 4, x'" + DIGEST + "', x'0405', x'06', 12, 0)");
             statement.execute(
                     "CREATE TABLE closed (board TEXT PRIMARY KEY, version INTEGER NOT NULL, transfer INTEGER NOT"

@@ -50,8 +50,9 @@ public final class LabelledWindows {
         Optional<FrontSettings> wanted = offer.shape().front();
         if (wanted.isEmpty()) {
             return new Examples(
-                    otherwise.orElseThrow(() -> new DataDoNotFit("the data are windows of a sensor, and the model says of"
-                            + " no front end, accepted: learning.windows")),
+                    otherwise.orElseThrow(
+                            () -> new DataDoNotFit("the data are windows of a sensor, and the model says of"
+                                    + " no front end, accepted: learning.windows")),
                     new BitSet());
         }
         FrontSettings front = wanted.get();

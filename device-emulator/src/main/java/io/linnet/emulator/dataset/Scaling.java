@@ -1,7 +1,7 @@
 package io.linnet.emulator.dataset;
 
-import io.linnet.protocol.model.FrontSettings;
 import io.linnet.emulator.learn.Samples;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.saved.InputScaling;
 import java.util.ArrayList;
 import java.util.List;

@@ -104,8 +104,9 @@ public final class Samples {
 
     /** The same without some rows, each of which makes its batch shorter. */
     public Samples select(int[] rows, BitSet without) {
-        int[] places =
-                IntStream.range(0, rows.length).filter(k -> !without.get(rows[k])).toArray();
+        int[] places = IntStream.range(0, rows.length)
+                .filter(k -> !without.get(rows[k]))
+                .toArray();
         return places.length == rows.length
                 ? select(rows)
                 : select(Arrays.stream(places).map(k -> rows[k]).toArray(), places);

@@ -69,8 +69,8 @@ public final class FrontEnd {
                 sum += row[f];
                 squares += (long) row[f] * row[f];
             }
-            BigInteger spread =
-                    n.multiply(BigInteger.valueOf(squares)).subtract(BigInteger.valueOf(sum).pow(2));
+            BigInteger spread = n.multiply(BigInteger.valueOf(squares))
+                    .subtract(BigInteger.valueOf(sum).pow(2));
             means.add((int) Division.NEAREST.divide(sum, raw.size()));
             factors.add(FrontSettings.factor(spread.divide(n.pow(2)).sqrt().longValueExact()));
         }

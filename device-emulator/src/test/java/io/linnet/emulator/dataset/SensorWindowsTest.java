@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.emulator.vibration.Motor;
 import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.saved.InputScaling;
-import io.linnet.emulator.vibration.Motor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -108,10 +108,12 @@ class FirmwareWindowsIT {
                 ? new int[] {scaled.features(), Motor.REGIMES}
                 : new int[] {scaled.features(), 8, Motor.REGIMES};
         ModelLayout layout = ModelLayout.of(
-                Numeric.INT16, units, IntStream.range(1, units.length).map(h -> exponent).toArray());
+                Numeric.INT16,
+                units,
+                IntStream.range(1, units.length).map(h -> exponent).toArray());
         Profile up = new Profile(2, 16, 8, 200, true);
-        ModelPlan plan = new ModelPlan("motors", layout, training, 11, false, List.of(new Stage(0, up, 4)), 10)
-                .with(scaled);
+        ModelPlan plan =
+                new ModelPlan("motors", layout, training, 11, false, List.of(new Stage(0, up, 4)), 10).with(scaled);
         RoundPolicy policy = new RoundPolicy(BOARDS, BOARDS, 60_000, 1_000, 500, ROUNDS);
         Recorder emulated = new Recorder(new AggregatorExchange(plan, policy));
         Recorder firmware = new Recorder(new AggregatorExchange(plan, policy));
@@ -150,9 +152,7 @@ class FirmwareWindowsIT {
             }
         }
         return new Evaluator(plan.training().network(), plan.layout(), Division.TRUNC)
-                .evaluate(
-                        fleet.exchange.newest().parameters(),
-                        Samples.ofReals(scaled.features(), values, labels))
+                .evaluate(fleet.exchange.newest().parameters(), Samples.ofReals(scaled.features(), values, labels))
                 .accuracy();
     }
 }

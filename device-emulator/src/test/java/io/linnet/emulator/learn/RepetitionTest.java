@@ -38,10 +38,10 @@ class RepetitionTest {
         StringBuilder bits = new StringBuilder();
         for (int i = 0; i < layout.parameters(); i++) {
             float stepped = base.toFloats()[i] + update.differences()[i];
-            bits.append(HexFormat.of().toHexDigits(Float.floatToIntBits(stepped))).append(' ');
+            bits.append(HexFormat.of().toHexDigits(Float.floatToIntBits(stepped)))
+                    .append(' ');
         }
-        assertThat(bits.toString().strip())
-                .isEqualTo("3f012a1a be7e7288 3e0635e1 3f035181 bf0498aa 3caebf7c 3e61be7e");
+        assertThat(bits.toString().strip()).isEqualTo("3f012a1a be7e7288 3e0635e1 3f035181 bf0498aa 3caebf7c 3e61be7e");
     }
 
     @Test
@@ -56,7 +56,8 @@ class RepetitionTest {
             {6275, -10075, -3137, 5037, 62, -100, 3200, -1600, -3175, 1587, 50, -24}
         };
         for (int step = 0; step < steps.length; step++) {
-            int[] units = network.train(base, Task.all(settings, 0), one(100, -50)).units();
+            int[] units =
+                    network.train(base, Task.all(settings, 0), one(100, -50)).units();
             short[] next = base.fixed().clone();
             for (int i = 0; i < next.length; i++) {
                 next[i] = (short) (next[i] + units[i]);

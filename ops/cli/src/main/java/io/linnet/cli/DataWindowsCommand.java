@@ -39,8 +39,9 @@ final class DataWindowsCommand implements Callable<Integer> {
     @Option(
             names = "--front-end",
             paramLabel = "NAME",
-            description = "Also prints what aggregator.yaml says of it to boards that learn labels: haar, log8, lin16, each"
-                    + " also with -shape.")
+            description =
+                    "Also prints what aggregator.yaml says of it to boards that learn labels: haar, log8, lin16, each"
+                            + " also with -shape.")
     private @Nullable String frontEnd;
 
     @Mixin
@@ -59,7 +60,8 @@ final class DataWindowsCommand implements Callable<Integer> {
         row.put("labels", isLabelled ? found.names() : List.of());
         InputScaling.Columns scale = frontEnd == null ? null : Scaling.of(found.front(FrontEnd.code(frontEnd)));
         ModelFile.requireWritable(out);
-        SensorWindows.write(out, found.axes(), found.samples(), found.windows(), isLabelled ? found.labels() : new int[0]);
+        SensorWindows.write(
+                out, found.axes(), found.samples(), found.windows(), isLabelled ? found.labels() : new int[0]);
         if (scale != null && output.isJson()) {
             row.put("means", scale.means());
             row.put("deviations", scale.deviations());

@@ -3,8 +3,8 @@ package io.linnet.cli;
 import io.linnet.emulator.board.HeldVersion;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
-import io.linnet.emulator.dataset.SensedExamples;
 import io.linnet.emulator.dataset.DatasetException;
+import io.linnet.emulator.dataset.SensedExamples;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetFigures;
 import io.linnet.emulator.fleet.FleetSettings;
@@ -205,8 +205,7 @@ final class EmulateCommand implements Callable<Integer> {
     }
 
     /** Recordings of machines, which have no labels, or examples that have. */
-    private EmulatedData data(
-            Optional<Dataset> examples, Optional<SensedExamples> sensed, EmulateConfig file) {
+    private EmulatedData data(Optional<Dataset> examples, Optional<SensedExamples> sensed, EmulateConfig file) {
         if (examples.isPresent()) {
             List<int[]> parts = options.partition().cut(examples.get(), options.boards, options.seed);
             return new EmulatedExamples(examples.get(), parts, options.holdOut, sensed);

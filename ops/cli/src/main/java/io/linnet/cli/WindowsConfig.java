@@ -27,7 +27,8 @@ record WindowsConfig(String frontEnd, Integer axes, Integer samples) {
         int features = FrontSettings.features(code, axes, samples);
         if (means == null || deviations == null || means.size() != features || deviations.size() != features) {
             throw new UserError("learning.windows with " + (means == null ? 0 : means.size())
-                    + " describe.means and deviations, accepted: " + features + " each, as linnet data windows --front-end "
+                    + " describe.means and deviations, accepted: " + features
+                    + " each, as linnet data windows --front-end "
                     + frontEnd + " prints them");
         }
         return FrontSettings.of(code, axes, samples, means, deviations);

@@ -57,10 +57,12 @@ class DataWindowsCommandTest {
 
         Path yaml = Files.writeString(
                 folder.resolve("aggregator.yaml"),
-                said.substring(said.indexOf("# aggregator.yaml"))
-                        .replace("{windows:", "{units: [27, 8, 2], windows:"));
+                said.substring(said.indexOf("# aggregator.yaml")).replace("{windows:", "{units: [27, 8, 2], windows:"));
         SensorWindows recorded = SensorWindows.read(folder.resolve("all"), 3, 200);
-        assertThat(ConfigFile.read(yaml, AggregatorConfig.class).settings().plan().front())
+        assertThat(ConfigFile.read(yaml, AggregatorConfig.class)
+                        .settings()
+                        .plan()
+                        .front())
                 .contains(recorded.front(FrontEnd.HAAR));
         byte[] bytes = Files.readAllBytes(file);
         assertThat(new String(bytes, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("LNDL");

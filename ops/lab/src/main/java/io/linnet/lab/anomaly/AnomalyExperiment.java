@@ -187,7 +187,8 @@ public final class AnomalyExperiment {
     }
 
     private Parameters train(SensedData data, int code, int examples, List<PointsWork> boards) {
-        return PointsFleet.train(new PointsShape(data.features(), points), settings(code, examples), rounds(points), boards);
+        return PointsFleet.train(
+                new PointsShape(data.features(), points), settings(code, examples), rounds(points), boards);
     }
 
     private Fold learnt(SensedData data, int fold, int code, String split, int examples) {

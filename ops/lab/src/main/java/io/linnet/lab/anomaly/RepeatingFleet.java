@@ -84,8 +84,8 @@ final class RepeatingFleet {
                 ? new TifedSettings(Division.TRUNC, RATE_INVERSE, Schedule.fresh(20, passes, examples))
                 : new SigmoidSettings((int) Math.round(rate * 1e6), 900_000, Schedule.fresh(1, passes, examples));
         int exponent = isInteger ? 0 : EXPONENT;
-        ModelLayout layout = ModelLayout.of(
-                Numeric.INT16, new int[] {features, HIDDEN, features}, new int[] {exponent, exponent});
+        ModelLayout layout =
+                ModelLayout.of(Numeric.INT16, new int[] {features, HIDDEN, features}, new int[] {exponent, exponent});
         ModelPlan plan = new ModelPlan("repeated", layout, training, seed, false, stages, rounds);
         List<int[]> parts = new ArrayList<>();
         AttackedFleet fleet = AttackedFleet.repeating(
