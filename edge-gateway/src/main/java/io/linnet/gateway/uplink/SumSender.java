@@ -27,7 +27,8 @@ public final class SumSender {
             return new Member(ordinal, update.key().transfer());
         }
 
-        private int bytes() {
+        /** That it takes by itself, its hello included. */
+        public int bytes() {
             return UpdateSender.hello(update, Optional.empty()).length + (int) update.bytes();
         }
     }
@@ -73,12 +74,10 @@ public final class SumSender {
                 sum.energies());
         CustodyUpdate whole =
                 whole(UpdateKey.of(gateway, first.key().model(), first.key().base(), transfer), first, chunks.get());
-        long bytes = UpdateSender.hello(whole, Optional.of(of)).length + whole.bytes();
-        if (bytes >= parts.stream().mapToInt(Part::bytes).sum()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new SumSender(parts, new UpdateSender(whole, chunks.get(), Optional.of(of), jitterSeed, nowMillis)));
+        SumSender made =
+                new SumSender(parts, new UpdateSender(whole, chunks.get(), Optional.of(of), jitterSeed, nowMillis));
+        boolean isSmaller = made.bytes() < parts.stream().mapToInt(Part::bytes).sum();
+        return isSmaller ? Optional.of(made) : Optional.empty();
     }
 
     /** As if it were in custody: it is nowhere but here, and its parts are. */
@@ -92,6 +91,11 @@ public final class SumSender {
 
     public List<Part> parts() {
         return parts;
+    }
+
+    /** That the sum takes, its hello included. */
+    public long bytes() {
+        return sender.bytes();
     }
 
     public UpdateSender sender() {

@@ -128,6 +128,11 @@ public final class UpdateSender {
         return hello(update, sum);
     }
 
+    /** Of the hello and the chunks that are in custody, each sent once. */
+    long bytes() {
+        return hello().length + update.bytes();
+    }
+
     static byte[] hello(CustodyUpdate update, Optional<PartialSum> sum) {
         return MessageWriter.write(new Hello(
                 update.key().model(),

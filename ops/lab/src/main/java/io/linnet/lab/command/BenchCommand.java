@@ -12,6 +12,7 @@ import io.linnet.lab.bench.GatewayBench;
 import io.linnet.lab.bench.ModelsBench;
 import io.linnet.lab.bench.RoundBench;
 import io.linnet.lab.bench.Rows;
+import io.linnet.lab.bench.SumBench;
 import io.linnet.lab.transfer.BlockwiseExperiment;
 import io.linnet.lab.transfer.OutageExperiment;
 import io.linnet.lab.transfer.TransferExperiment;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.OfGateway.class,
             BenchCommand.Api.class,
             BenchCommand.Engine.class,
+            BenchCommand.Sums.class,
             BenchCommand.Models.class
         })
 final class BenchCommand implements Callable<Integer> {
@@ -314,6 +316,25 @@ final class BenchCommand implements Callable<Integer> {
                 return;
             }
             EngineBench.run(boards, instances, Optional.ofNullable(kafka), output::result);
+        }
+    }
+
+    @Command(
+            name = "sums",
+            mixinStandardHelpOptions = true,
+            description = "What a gateway sends up for boards of one weight: singly, and as their sum.")
+    static final class Sums extends Bench {
+        @Option(names = "--boards", split = ",", description = "Numbers of boards. Default: ${DEFAULT-VALUE}")
+        private int[] boards = {2, 8, 16, 64};
+
+        @Override
+        void measure(Output output) {
+            for (int count : boards) {
+                if (count < 2 || count > 128) {
+                    throw new IllegalArgumentException("boards=" + count + ", accepted: 2 to 128");
+                }
+            }
+            SumBench.run(boards, output::result);
         }
     }
 
