@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
+import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.RoundPolicy;
@@ -14,14 +15,18 @@ import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.cli.Presets;
 import io.linnet.emulator.board.LocalLearner;
+import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.dataset.Dataset;
 import io.linnet.emulator.dataset.Datasets;
 import io.linnet.emulator.dataset.Partition;
+import io.linnet.emulator.fleet.Access;
 import io.linnet.emulator.fleet.Disturbance;
 import io.linnet.emulator.fleet.Fleet;
 import io.linnet.emulator.fleet.FleetListener;
 import io.linnet.emulator.fleet.FleetSettings;
 import io.linnet.emulator.learn.Evaluator;
+import io.linnet.gateway.Gateway;
+import io.linnet.gateway.GatewaySettings;
 import io.linnet.lab.bench.RoundBench;
 import io.linnet.lab.experiment.LocalFleet;
 import io.linnet.protocol.model.Division;
@@ -29,6 +34,8 @@ import io.linnet.protocol.session.MqttSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,8 +44,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +58,7 @@ class FleetIT {
     private static final int ROUNDS = 12;
     private static final String FLEET = "it";
     private static final String MODEL = "digits";
+    private static final RoundPolicy POLICY = new RoundPolicy(BOARDS, BOARDS, 120_000, 10_000, 500, ROUNDS);
 
     private static Dataset data;
     private static List<int[]> parts;
@@ -76,21 +86,33 @@ class FleetIT {
     }
 
     private static Fleet fleet(String uri, Disturbance disturbance) {
+        return fleet(uri, disturbance, new Access.Mqtt());
+    }
+
+    private static Fleet fleet(String uri, Disturbance disturbance, Access access) {
         Fleet fleet =
                 new Fleet(FleetSettings.of(URI.create(uri), FLEET, MODEL, 1).with(disturbance), FleetListener.NONE);
         for (int board = 0; board < BOARDS; board++) {
-            fleet.add(String.format("board-%05d", board), new LocalLearner(data.train(), parts.get(board)));
+            fleet.add(
+                    String.format("board-%05d", board),
+                    new LocalLearner(data.train(), parts.get(board)),
+                    new MemoryStore(),
+                    access);
         }
         return fleet;
     }
 
     private static String learnOver(String uri, Disturbance disturbance) throws Exception {
+        return learnOver(uri, POLICY, () -> fleet(uri, disturbance));
+    }
+
+    private static String learnOver(String uri, RoundPolicy policy, Supplier<Fleet> boards) throws Exception {
         CompletableFuture<String> digest = new CompletableFuture<>();
         AggregatorSettings settings = new AggregatorSettings(
                 FLEET,
                 MqttSettings.of(uri, "aggregator"),
                 plan("tifed"),
-                new RoundPolicy(BOARDS, BOARDS, 120_000, 10_000, 500, ROUNDS),
+                policy,
                 Optional.empty(),
                 false,
                 Optional.empty());
@@ -101,7 +123,7 @@ class FleetIT {
             }
         };
         try (Aggregator aggregator = new Aggregator(settings, listener);
-                Fleet fleet = fleet(uri, disturbance)) {
+                Fleet fleet = boards.get()) {
             aggregator.start();
             assertThat(aggregator.awaitReady(Duration.ofSeconds(30))).isTrue();
             fleet.start();
@@ -122,6 +144,30 @@ class FleetIT {
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
             assertThat(learnOver(broker.uri(), new Disturbance(0.1, 20, 5, 0, 0.02)))
                     .isEqualTo(expected);
+        }
+    }
+
+    /** Boards on CoAP behind a gateway, whose updates come one by one, and then as one sum a round. */
+    @Test
+    void sumsOfAGatewayDoNotChangeTheDigest() throws Exception {
+        RoundPolicy singly = POLICY.withMerge(MergeRule.MEAN);
+        try (Broker broker = Broker.start(BrokerSettings.inMemory(0))) {
+            String expectedOfMeans = learnOver(broker.uri(), singly, () -> fleet(broker.uri(), Disturbance.NONE));
+            try (Gateway gateway =
+                    new Gateway(GatewaySettings.of(FLEET, "gateway", folder.resolve("custody"), broker.uri())
+                            .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, -1, null, null))
+                            .withStatus(new GatewaySettings.Status(null, -1)))) {
+                gateway.start();
+                Access coap = new Access.Coap(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.coapPort()));
+                assertThat(learnOver(
+                                broker.uri(),
+                                singly.withGatewaySums(Set.of("gateway")),
+                                () -> fleet(broker.uri(), Disturbance.NONE, coap)))
+                        .isEqualTo(expectedOfMeans);
+                assertThat(gateway.counters().total("linnet.gateway.updates", "summed"))
+                        .isGreaterThanOrEqualTo(BOARDS);
+            }
         }
     }
 
