@@ -89,7 +89,7 @@ class TablesTest {
     @Test
     void saysWhatAFolderShouldHold() throws IOException {
         assertThatThrownBy(() -> new Datasets(folder).read("nowhere"))
-                .hasMessageStartingWith("data=nowhere, accepted: digits, mnist, fashion-mnist, a CSV file");
+                .hasMessageStartingWith("data=nowhere, accepted: digits, motors, mnist, fashion-mnist, a CSV file");
         assertThatThrownBy(() -> new Datasets(folder).read("mnist"))
                 .hasMessage(
                         "data=mnist is not at " + folder.resolve("mnist") + "; get it with: linnet data fetch mnist");

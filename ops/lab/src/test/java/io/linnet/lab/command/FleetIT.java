@@ -158,8 +158,8 @@ class FleetIT {
                             .withCoap(new GatewaySettings.Coap("127.0.0.1", 0, -1, null, null))
                             .withStatus(new GatewaySettings.Status(null, -1)))) {
                 gateway.start();
-                Access coap = new Access.Coap(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.coapPort()));
+                Access coap =
+                        new Access.Coap(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.coapPort()));
                 assertThat(learnOver(
                                 broker.uri(),
                                 singly.withGatewaySums(Set.of("gateway")),
