@@ -312,7 +312,7 @@ final class KeywordsLines {
         settings.put("aligned", sounds.isAligned());
         settings.put("noiseDb", Double.isNaN(sounds.noiseDb()) ? "none" : sounds.noiseDb());
         settings.put("judgedNoiseDb", Double.isNaN(sounds.judgedNoiseDb()) ? "none" : sounds.judgedNoiseDb());
-        settings.put("copies", sounds.copies());
+        settings.put("copies", sounds.copies().count());
         settings.put("hidden", training.hidden());
         settings.put("rate", training.rate());
         settings.put("momentum", training.momentum());
