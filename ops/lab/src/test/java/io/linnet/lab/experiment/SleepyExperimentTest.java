@@ -60,7 +60,8 @@ class SleepyExperimentTest {
     @Test
     void aPolicyThatIsNoneIsRefusedWithWhatIsAccepted() {
         assertThatThrownBy(() -> Policy.parse("carry-over"))
-                .hasMessage("policy=carry-over, accepted: carry-over:K, discounted:K, lockstep:K, and Nmin in place of K");
+                .hasMessage(
+                        "policy=carry-over, accepted: carry-over:K, discounted:K, lockstep:K, and Nmin in place of K");
         assertThatThrownBy(() -> Policy.parse("fedbuff:3")).hasMessageContaining("policy=fedbuff:3, accepted:");
     }
 }

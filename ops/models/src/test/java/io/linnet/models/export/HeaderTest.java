@@ -108,19 +108,28 @@ class HeaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Network.class, mode = EnumSource.Mode.EXCLUDE, names = {"POINTS", "RIDGE"})
+    @EnumSource(
+            value = Network.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POINTS", "RIDGE"})
     void decidesDigitsAlike(Network network) throws IOException, InterruptedException {
         same(TrainedModels.on(TrainedModels.digits(folder), network, Division.NEAREST));
     }
 
     @ParameterizedTest
-    @EnumSource(value = Network.class, mode = EnumSource.Mode.EXCLUDE, names = {"POINTS", "RIDGE"})
+    @EnumSource(
+            value = Network.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POINTS", "RIDGE"})
     void decidesATableOfOnesOwnAlike(Network network) throws IOException, InterruptedException {
         same(TrainedModels.on(TrainedModels.own(folder), network, Division.NEAREST));
     }
 
     @ParameterizedTest
-    @EnumSource(value = Network.class, mode = EnumSource.Mode.EXCLUDE, names = {"POINTS", "RIDGE"})
+    @EnumSource(
+            value = Network.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POINTS", "RIDGE"})
     void decidesSpectraAlike(Network network) throws IOException, InterruptedException {
         same(TrainedModels.on(TrainedModels.fan(folder), network, Division.NEAREST));
     }

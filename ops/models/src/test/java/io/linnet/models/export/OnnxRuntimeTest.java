@@ -54,19 +54,28 @@ class OnnxRuntimeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Network.class, mode = EnumSource.Mode.EXCLUDE, names = {"POINTS", "RIDGE"})
+    @EnumSource(
+            value = Network.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POINTS", "RIDGE"})
     void decidesDigitsAlike(Network network) throws IOException, OrtException {
         same(TrainedModels.on(TrainedModels.digits(folder), network, Division.NEAREST), .85);
     }
 
     @ParameterizedTest
-    @EnumSource(value = Network.class, mode = EnumSource.Mode.EXCLUDE, names = {"POINTS", "RIDGE"})
+    @EnumSource(
+            value = Network.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POINTS", "RIDGE"})
     void decidesATableOfOnesOwnAlike(Network network) throws IOException, OrtException {
         same(TrainedModels.on(TrainedModels.own(folder), network, Division.NEAREST), .6);
     }
 
     @ParameterizedTest
-    @EnumSource(value = Network.class, mode = EnumSource.Mode.EXCLUDE, names = {"POINTS", "RIDGE"})
+    @EnumSource(
+            value = Network.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POINTS", "RIDGE"})
     void decidesSpectraAlike(Network network) throws IOException, OrtException {
         same(TrainedModels.on(TrainedModels.fan(folder), network, Division.NEAREST), .3);
     }
