@@ -102,8 +102,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         this.roster = Roster.recovered(policy.cohort(), recovered);
         this.boards = new BoardBook(roster, recovered, writes);
         this.rounds = new RoundBook(roster, tally);
-        this.coordinator =
-                new Coordinator(plan.model(), plan.sums(), rules.policy(), roster, tally, recovered.receipts());
+        this.coordinator = new Coordinator(plan.model(), rules.policy(), roster, tally, recovered.receipts());
         this.catalogue = new Catalogue(plan, history.states());
         this.watch = history.watch(plan, policy);
         catalogue.keep(watch.best());
@@ -122,7 +121,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
         Offers.requireReadable(broadcasts.offer(phase, 0));
         plan.requireSummable(policy.maxExamples(), Math.max(policy.cohort(), roster.size()));
         if (phase.takesUpdates() || rules.isFinished()) {
-            coordinator.resume(catalogue.newest(), catalogue.earlier(), recovered.entries(), effects);
+            coordinator.resume(catalogue.newest(), catalogue.earlier(), plan.sums(), recovered.entries(), effects);
         }
     }
 
@@ -370,7 +369,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
                 coordinator.end();
             }
         } else if (!coordinator.isOpen()) {
-            coordinator.open(catalogue.newest(), catalogue.earlier());
+            coordinator.open(catalogue.newest(), catalogue.earlier(), plan.sums());
         }
         openedAtMillis = nowMillis;
         parts.opened(coordinator, catalogue, roster.size());

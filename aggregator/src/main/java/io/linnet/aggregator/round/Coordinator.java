@@ -45,23 +45,10 @@ public final class Coordinator {
     private final Refusals refusals;
     private final UpdateIntake updates;
     private final CloseRule closing;
-    private final Optional<SumSettings> sums;
     /** Of the open round. */
     private long deadlinesPassed;
 
     public Coordinator(String model, RoundPolicy policy, Roster roster, Tally tally, List<FoldReceipt> receipts) {
-        this(model, Optional.empty(), policy, roster, tally, receipts);
-    }
-
-    /** @param sums where boards add up their examples and do not train */
-    public Coordinator(
-            String model,
-            Optional<SumSettings> sums,
-            RoundPolicy policy,
-            Roster roster,
-            Tally tally,
-            List<FoldReceipt> receipts) {
-        this.sums = sums;
         this.model = model;
         this.policy = policy;
         this.roster = roster;
@@ -69,25 +56,32 @@ public final class Coordinator {
         this.receipts = new Receipts(model, policy.age(), receipts);
         this.proofs = new Proofs(model);
         this.refusals = new Refusals(model, roster, tally, proofs);
-        this.updates = new UpdateIntake(model, sums, policy, roster, tally, this.receipts, proofs);
+        this.updates = new UpdateIntake(model, policy, roster, tally, this.receipts, proofs);
         this.closing = new CloseRule(policy, roster);
+    }
+
+    /** Opens a round in which boards train. */
+    public void open(ModelState base, Map<Long, Digest> earlier) {
+        open(base, earlier, Optional.empty());
     }
 
     /**
      * Opens a round on this version: from here on arrivals belong to it.
      *
      * @param earlier digests of versions before it, by number
+     * @param sums where boards add up their examples and do not train
      */
-    public void open(ModelState base, Map<Long, Digest> earlier) {
-        updates.open(base, earlier);
+    public void open(ModelState base, Map<Long, Digest> earlier, Optional<SumSettings> sums) {
+        updates.open(base, earlier, sums);
         deadlinesPassed = 0;
         roster.draw(policy.draw(), base.round(), 0);
         closing.open(0);
     }
 
     /** Opens the round that an earlier run left open, with what it had kept of it. */
-    public void resume(ModelState base, Map<Long, Digest> earlier, List<Entry> entries, Effects out) {
-        updates.open(base, earlier);
+    public void resume(
+            ModelState base, Map<Long, Digest> earlier, Optional<SumSettings> sums, List<Entry> entries, Effects out) {
+        updates.open(base, earlier, sums);
         roster.draw(policy.draw(), base.round(), 0);
         OpenRound open = round();
         open.replay(entries);
@@ -121,9 +115,10 @@ public final class Coordinator {
      * knows, so networks of sums wait for three boards of four, and for ten deadlines at most.
      */
     public boolean isQuorate() {
-        int started = round().started();
+        OpenRound open = round();
+        int started = open.started();
         boolean isMost = 4L * started >= 3L * roster.expected() || deadlinesPassed >= DEADLINES_WAITED;
-        return started >= policy.quorum() && (sums.isEmpty() || isMost);
+        return started >= policy.quorum() && (!open.sum().isWholeOnly() || isMost);
     }
 
     /** The deadline has passed without a quorum. */

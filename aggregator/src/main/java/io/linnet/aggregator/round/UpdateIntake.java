@@ -44,7 +44,6 @@ final class UpdateIntake {
     private final Proofs proofs;
     private final StatusPacing statuses;
     private final SumIntake gateways;
-    private final Optional<SumSettings> sums;
     /** Boards without a number of whose announced update nothing has been folded. */
     private final Set<String> claims = new LinkedHashSet<>();
 
@@ -52,15 +51,7 @@ final class UpdateIntake {
     private @Nullable OpenRound round;
     private boolean isOver;
 
-    UpdateIntake(
-            String model,
-            Optional<SumSettings> sums,
-            RoundPolicy policy,
-            Roster roster,
-            Tally tally,
-            Receipts receipts,
-            Proofs proofs) {
-        this.sums = sums;
+    UpdateIntake(String model, RoundPolicy policy, Roster roster, Tally tally, Receipts receipts, Proofs proofs) {
         this.model = model;
         this.policy = policy;
         this.roster = roster;
@@ -75,8 +66,9 @@ final class UpdateIntake {
      * Updates on this version are taken.
      *
      * @param earlier digests of versions before it, by number
+     * @param sums where boards add up their examples and do not train
      */
-    void open(ModelState base, Map<Long, Digest> earlier) {
+    void open(ModelState base, Map<Long, Digest> earlier, Optional<SumSettings> sums) {
         round = new OpenRound(model, base, policy.merge(), policy.isAgeDiscounted(), earlier, sums);
         isOver = false;
         packetsThisRound.clear();

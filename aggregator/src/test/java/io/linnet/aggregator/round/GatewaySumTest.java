@@ -20,6 +20,7 @@ import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.trust.BoardList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -181,7 +182,7 @@ class GatewaySumTest {
         assertThat(talk.entries).filteredOn(Entry.SumFolded.class::isInstance).hasSize(1);
         Conversation later = new Conversation(POLICY, NUMBERS);
         later.coordinator.abandon(later.effects);
-        later.coordinator.resume(later.base, Map.of(), talk.entries, later.effects);
+        later.coordinator.resume(later.base, Map.of(), Optional.empty(), talk.entries, later.effects);
         assertThat(later.digest()).isEqualTo(talk.digest());
         receipt(later.send(GATEWAY, sum(talk, 7, from(3)).hello()));
         receipt(later.send(name(5), board(talk, 5).announce(0)));
