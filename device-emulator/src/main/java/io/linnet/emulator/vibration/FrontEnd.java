@@ -83,29 +83,11 @@ public final class FrontEnd {
     }
 
     public static int code(String label) {
-        boolean isShape = label.endsWith("-shape");
-        int kind = switch (isShape ? label.substring(0, label.length() - "-shape".length()) : label) {
-            case "none" -> NONE;
-            case "log8" -> LOG8;
-            case "lin16" -> LIN16;
-            case "haar" -> HAAR;
-            default -> -1;
-        };
-        if (kind < 0 || (isShape && kind == NONE)) {
-            throw new IllegalArgumentException(
-                    "frontEnd=" + label + ", accepted: none, log8, lin16, haar, log8-shape, lin16-shape, haar-shape");
-        }
-        return isShape ? kind + SHAPE_AND_LEVEL : kind;
+        return FrontSettings.code(label);
     }
 
     public static String label(int code) {
-        String kind = switch (code & ~SHAPE_AND_LEVEL) {
-            case LOG8 -> "log8";
-            case LIN16 -> "lin16";
-            case HAAR -> "haar";
-            default -> "none";
-        };
-        return code >= SHAPE_AND_LEVEL ? kind + "-shape" : kind;
+        return FrontSettings.name(code);
     }
 
     /**

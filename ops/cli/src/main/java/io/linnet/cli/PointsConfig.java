@@ -1,6 +1,6 @@
 package io.linnet.cli;
 
-import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
 import java.util.regex.Matcher;
@@ -51,7 +51,7 @@ record PointsConfig(
                 roundsOfSize,
                 floor,
                 Schedule.fresh(1, 1, windows),
-                FrontEnd.code(frontEnd),
+                FrontSettings.code(frontEnd),
                 axes,
                 samples,
                 Integer.parseInt(of.group(1)),

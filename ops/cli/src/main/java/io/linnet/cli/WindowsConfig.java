@@ -1,6 +1,5 @@
 package io.linnet.cli;
 
-import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.protocol.model.FrontSettings;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
@@ -23,7 +22,7 @@ record WindowsConfig(String frontEnd, Integer axes, Integer samples) {
     FrontSettings settings(AggregatorConfig.@Nullable Describe describe) {
         List<Float> means = describe == null ? null : describe.means();
         List<Float> deviations = describe == null ? null : describe.deviations();
-        int code = FrontEnd.code(frontEnd);
+        int code = FrontSettings.code(frontEnd);
         int features = FrontSettings.features(code, axes, samples);
         if (means == null || deviations == null || means.size() != features || deviations.size() != features) {
             throw new UserError("learning.windows with " + (means == null ? 0 : means.size())

@@ -27,6 +27,11 @@ public record FrontSettings(int code, int axes, int samples, List<Integer> means
 
     private static final int UNIT_BITS = 16;
     private static final int LEAST_DEVIATION = 25;
+    /** By the wire's code; one is none's. */
+    private static final List<String> NAMES = List.of("none", "", "log8", "lin16", "haar");
+
+    private static final String SHAPE = "-shape";
+    private static final int SHAPE_AND_LEVEL = 8;
 
     public FrontSettings {
         int features = features(code, axes, samples);
@@ -38,6 +43,23 @@ public record FrontSettings(int code, int axes, int samples, List<Integer> means
         }
         means.forEach(mean -> Schedule.accept("mean", mean, Short.MIN_VALUE, Short.MAX_VALUE));
         factors.forEach(factor -> Schedule.accept("factor", factor, 1, 0xFFFF));
+    }
+
+    /** The wire's code of a front end as people write it. */
+    public static int code(String name) {
+        boolean isShape = name.endsWith(SHAPE);
+        String kind = isShape ? name.substring(0, name.length() - SHAPE.length()) : name;
+        int code = NAMES.indexOf(kind);
+        if (code < 0 || kind.isEmpty() || (isShape && code == 0)) {
+            throw new IllegalArgumentException(
+                    "frontEnd=" + name + ", accepted: none, log8, lin16, haar, log8-shape, lin16-shape, haar-shape");
+        }
+        return isShape ? code + SHAPE_AND_LEVEL : code;
+    }
+
+    /** As people write it. */
+    public static String name(int code) {
+        return NAMES.get(code & ~SHAPE_AND_LEVEL) + (code >= SHAPE_AND_LEVEL ? SHAPE : "");
     }
 
     /** Features of a window, axis after axis, with the common level where it is taken apart (SPEC 21.1). */

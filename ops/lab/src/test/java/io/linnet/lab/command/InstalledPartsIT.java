@@ -95,7 +95,7 @@ class InstalledPartsIT {
     @ParameterizedTest
     @CsvSource({
         "gateway, 'fleet: f\ncoap: {port: 0, bind: 127.0.0.1}\nstatus: {port: 0}', started",
-        "aggregator, 'fleet: f\nbroker: {client: hivemq}', started",
+        "aggregator, 'fleet: f\nbroker: {client: hivemq}\nlearning: {algorithm: points}', started",
         "broker, 'port: 0', listening"
     })
     void startsWithItsOwnJars(String part, String yaml, String event) throws Exception {
