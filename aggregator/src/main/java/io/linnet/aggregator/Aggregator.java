@@ -1,5 +1,6 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.ControlServer;
 import io.linnet.aggregator.control.ControlSettings;
 import io.linnet.aggregator.control.ModelExports;
@@ -48,7 +49,7 @@ public final class Aggregator implements AutoCloseable {
     private static final long JOURNAL_RETRY_MILLIS = 1_000;
 
     private final AggregatorListener listener;
-    private final String model;
+    private final ModelPlan plan;
     private final boolean isSealing;
     private final FleetSession fleet;
     private final Optional<PartsLink> parts;
@@ -121,7 +122,7 @@ public final class Aggregator implements AutoCloseable {
             FleetSession fleet,
             boolean isAlone) {
         this.listener = listener;
-        this.model = settings.plan().model();
+        this.plan = settings.plan();
         this.isSealing = settings.seal().isPresent();
         this.fleet = fleet;
         this.parts = parts;
@@ -137,7 +138,7 @@ public final class Aggregator implements AutoCloseable {
             JournalState found = journal.recover();
             this.core = new AggregatorCore(
                     settings.plan(), settings.policy(), settings.start(), found, settings.seal(), parts.isPresent());
-            fleet.routing().recovered(model, found);
+            fleet.routing().recovered(plan.model(), found);
         } catch (RuntimeException e) {
             journal.close();
             closeFleet();
@@ -147,13 +148,13 @@ public final class Aggregator implements AutoCloseable {
         this.writer = writer.apply(journal);
         this.progress = Progress.of(core.standing());
         this.cost = new ArrivalCost(core);
-        this.loop = new CoreLoop<>("model " + model, cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
+        this.loop = new CoreLoop<>("model " + plan.model(), cost, this::carryOut, MAX_QUEUED, MAX_BATCH);
         this.desk = new Desk(settings, fleet, parts, loop, core, journal, () -> progress, this::status);
         var unused = loop.ended().whenComplete((nothing, error) -> end(error));
     }
 
     String model() {
-        return model;
+        return plan.model();
     }
 
     boolean isLearning() {
@@ -180,7 +181,7 @@ public final class Aggregator implements AutoCloseable {
 
     /** An offer that may be another aggregator's. */
     private void read(String topic, byte[] payload) {
-        if (isSealing && topic.equals(fleet.topics().round(model)) && payload.length > 0) {
+        if (isSealing && topic.equals(fleet.topics().round(plan.model())) && payload.length > 0) {
             loop.offer(new AggregatorEvent.OfferRead(payload));
         }
     }
@@ -261,7 +262,7 @@ public final class Aggregator implements AutoCloseable {
     public AggregatorStatus status() {
         return AggregatorStatus.of(
                 fleet.topics().fleet(),
-                model,
+                plan,
                 fleet.session().isReady(),
                 fleet.session().refusal(),
                 progress,
@@ -353,7 +354,7 @@ public final class Aggregator implements AutoCloseable {
     private void end(@Nullable Throwable error) {
         try {
             if (error != null) {
-                LOG.error("Model {} stopped: {}", model, error.getMessage(), error);
+                LOG.error("Model {} stopped: {}", plan.model(), error.getMessage(), error);
             }
             desk.close();
             fleet.leave(this);

@@ -1,5 +1,6 @@
 package io.linnet.aggregator;
 
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.Sharing;
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.round.Roster;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds closed, by earlier runs too
  * @param boards with a number
  * @param missing of those, who brought nothing in the last two rounds or more
+ * @param measure what each accuracy here is where a number is learnt and no class: {@code r2}; null: it is accuracy
  * @param reported what boards last said of their training; null: nothing yet
  * @param heldOut what boards last said of examples that they keep out of it; null: too few did
  * @param held why the model is held at its best version; null: it is not
@@ -41,6 +43,7 @@ public record AggregatorStatus(
         int boards,
         Roster.Missing missing,
         Map<String, Memory> tooSmall,
+        @Nullable String measure,
         @Nullable Reported reported,
         @Nullable HeldOut heldOut,
         @Nullable String held,
@@ -83,7 +86,7 @@ public record AggregatorStatus(
 
     static AggregatorStatus of(
             String fleet,
-            String model,
+            ModelPlan plan,
             boolean isConnected,
             String uplinkRefusal,
             Progress progress,
@@ -95,7 +98,7 @@ public record AggregatorStatus(
         }
         return new AggregatorStatus(
                 fleet,
-                model,
+                plan.model(),
                 isConnected,
                 uplinkRefusal,
                 progress.rounds(),
@@ -103,6 +106,7 @@ public record AggregatorStatus(
                 progress.boards(),
                 progress.missing(),
                 progress.tooSmall(),
+                plan.measure().orElse(null),
                 progress.reported().map(Reported::of).orElse(null),
                 progress.evaluated().map(HeldOut::of).orElse(null),
                 progress.held().orElse(null),

@@ -188,6 +188,7 @@ final class Api {
     private Answer rounds(Call call) throws ApiRefused {
         OperatedModel model = model(call);
         ObjectNode node = Answer.JSON.createObjectNode();
+        measure(node, model);
         ArrayNode all = node.putArray("rounds");
         int parameters = model.plan().layout().parameters();
         if (call.query("points") != null) {
@@ -217,15 +218,23 @@ final class Api {
         return Answer.json(node);
     }
 
+    /** What each accuracy there is. */
+    private static ObjectNode measure(ObjectNode node, OperatedModel model) {
+        model.plan().measure().ifPresent(name -> node.put("measure", name));
+        return node;
+    }
+
     private Answer versions(Call call) throws ApiRefused {
         ObjectNode node = Answer.JSON.createObjectNode();
+        OperatedModel model = model(call);
+        measure(node, model);
         ArrayNode all = node.putArray("versions");
-        model(call).journal().versions().forEach(version -> all.add(Shapes.version(version)));
+        model.journal().versions().forEach(version -> all.add(Shapes.version(version)));
         return Answer.json(node);
     }
 
     private Answer version(Call call) throws ApiRefused {
-        return Answer.json(Shapes.version(kept(call)));
+        return Answer.json(measure(Shapes.version(kept(call)), model(call)));
     }
 
     private Answer evaluation(Call call) throws ApiRefused {
@@ -233,7 +242,8 @@ final class Api {
         long number = call.number("version");
         return model.journal()
                 .held(number)
-                .map(held -> Answer.json(Shapes.evaluation(held, model.exports().classes())))
+                .map(held -> Answer.json(
+                        measure(Shapes.evaluation(held, model.exports().classes()), model)))
                 .orElseThrow(() -> new ApiRefused(
                         404,
                         "version " + number + ": fewer than "

@@ -64,13 +64,15 @@ final class HomeDevices {
     private void model(OperatedModel of) {
         Device device = new Device("model", of.plan().model(), Optional.empty());
         device.sensor("state", "State", "", "");
-        device.sensor("accuracy", "Accuracy", "%", "measurement");
+        boolean isNumber = of.plan().measure().isPresent();
+        String measure = of.plan().measure().orElse("accuracy");
+        device.sensor(measure, isNumber ? "R²" : "Accuracy", "%", "measurement");
         device.sensor("version", "Version", "", "measurement");
         device.sensor("boards", "Boards", "", "measurement");
         device.sensor("missing", "Boards missing", "", "measurement");
         ObjectNode figures = Answer.JSON.createObjectNode();
         figures.put("state", of.standing().phase());
-        of.reported().ifPresent(reported -> figures.put("accuracy", percent(reported.accuracy())));
+        of.reported().ifPresent(reported -> figures.put(measure, percent(reported.accuracy())));
         Map<Verdict.State, Integer> machines = of.standing().machines();
         if (!machines.isEmpty()) {
             device.sensor("alarms", "Machines in alarm", "", "measurement");

@@ -50,18 +50,22 @@ public final class ModelFigures {
                 PART + "journal.bytes",
                 "The journal on the disk",
                 () -> model.journal().bytes());
-        learnt(model, metrics);
-        heldOut(model, metrics);
         if (model.plan().training().network() == Network.POINTS) {
             machines(model, metrics);
+        } else {
+            learnt(model, metrics);
+            heldOut(model, metrics);
         }
         roundSeconds = metrics.summary(PART + "round.seconds", "How long rounds took, from offer to merge");
     }
 
     private static void learnt(OperatedModel model, Metrics metrics) {
+        boolean isNumber = model.plan().measure().isPresent();
         metrics.gauge(
-                PART + "fleet.accuracy",
-                "Accuracy that boards report of their training, weighted by examples; NaN: not known",
+                PART + "fleet." + measure(model),
+                isNumber
+                        ? "Share of the numbers' spread that the model explains, of all that boards add up; NaN: not known"
+                        : "Accuracy that boards report of their training, weighted by examples; NaN: not known",
                 () -> model.reported().map(FleetFigures::accuracy).orElse(Double.NaN));
         metrics.gauge(
                 PART + "fleet.loss",
@@ -71,13 +75,21 @@ public final class ModelFigures {
 
     private static void heldOut(OperatedModel model, Metrics metrics) {
         metrics.gauge(
-                PART + "held.out.accuracy",
-                "Share decided rightly of the examples that boards keep out of their training; NaN: too few boards said",
+                PART + "held.out." + measure(model),
+                model.plan().measure().isPresent()
+                        ? "Share of the spread explained, of examples that boards keep out; NaN: too few boards said"
+                        : "Share decided rightly of the examples that boards keep out of their training; NaN: too few"
+                                + " boards said",
                 () -> model.evaluated().map(HeldRecord::accuracy).orElse(Double.NaN));
         metrics.gauge(
                 PART + "held.out.boards",
                 "Boards that said so",
                 () -> model.evaluated().map(HeldRecord::boards).orElse(0));
+    }
+
+    /** One name, one meaning: a query over all models is not to mix shares decided rightly with R². */
+    private static String measure(OperatedModel model) {
+        return model.plan().measure().orElse("accuracy");
     }
 
     private static void machines(OperatedModel model, Metrics metrics) {

@@ -72,8 +72,9 @@ final class AggregatorCommand implements Callable<Integer> {
             requireKafka();
             return KafkaAggregator.run(file, settings, output, described, done, untilDone);
         }
-        Aggregator aggregator =
-                open(settings, new TrainingLines(output, Optional.empty(), done, saver(file, settings, described)));
+        Aggregator aggregator = open(
+                settings,
+                TrainingLines.of(settings.plan(), output, Optional.empty(), done, saver(file, settings, described)));
         StatusConfig status = file.status();
         int page = page(
                 status, () -> aggregator.openPage(status.settings(settings.fleet()), described), aggregator::close);

@@ -75,13 +75,13 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         status.tooSmall().forEach((board, memory) -> output.fitted("too small " + board + " " + memory.words()));
         Limits limits = status.limits();
         if (limits == null) {
-            output.fitted("accuracy  " + accuracy(status.reported()));
+            output.fitted(reported(status.measure(), status.reported()));
         } else {
             machines(output, status.machines(), limits);
         }
         HeldOut held = status.heldOut();
         if (held != null) {
-            output.fitted(heldOut(held.accuracy(), held.examples(), held.boards(), held.version()));
+            output.fitted(heldOut(status.measure(), held.accuracy(), held.examples(), held.boards(), held.version()));
         }
         output.fitted("updates   " + status.updatesFolded() + " counted, " + status.updatesLate() + " of them late, "
                 + Words.count(status.packets(), "packet") + ", " + Words.bytes(status.bytes()));
@@ -125,25 +125,41 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         }
     }
 
-    private static String accuracy(@Nullable Reported reported) {
+    private static String reported(@Nullable String measure, @Nullable Reported reported) {
         if (reported == null) {
-            return "no board has reported yet";
+            return figure(measure, unknown(measure));
         }
         String loss = reported.loss() == null ? "" : String.format(Locale.ROOT, ", loss %.3f", reported.loss());
-        return String.format(
-                Locale.ROOT,
-                "%.1f %%%s, as %s saw version %d",
-                100 * reported.accuracy(),
-                loss,
-                Words.count(reported.boards(), "board"),
-                reported.version());
+        return figure(
+                measure,
+                String.format(
+                        Locale.ROOT,
+                        measure == null
+                                ? "%.1f %%%s, as %s saw version %d"
+                                : "%.1f %%%s, of what %s added up on version %d",
+                        100 * reported.accuracy(),
+                        loss,
+                        Words.count(reported.boards(), "board"),
+                        reported.version()));
+    }
+
+    /** The line that says how good a model is. */
+    static String figure(@Nullable String measure, String text) {
+        return String.format(Locale.ROOT, "%-10s%s", Words.measure(measure), text);
+    }
+
+    /** In the figure's place. Where a number is learnt nobody reports: the round's sums tell. */
+    static String unknown(@Nullable String measure) {
+        return measure == null ? "no board has reported yet" : "no round has closed yet";
     }
 
     /** Of examples that no board trains on. */
-    static String heldOut(double accuracy, long examples, int boards, long version) {
+    static String heldOut(@Nullable String measure, double accuracy, long examples, int boards, long version) {
         return String.format(
                 Locale.ROOT,
-                "held out  %.1f %% of %s of %s, on version %d",
+                measure == null
+                        ? "held out  %.1f %% of %s of %s, on version %d"
+                        : "held out  " + Words.measure(measure) + " %.1f %% on %s of %s, on version %d",
                 100 * accuracy,
                 Words.count(examples, "example"),
                 Words.count(boards, "board"),

@@ -202,8 +202,8 @@ final class ConfiguredModels implements ModelSource {
         AggregatorSettings settings = config.settings("aggregator-" + name.fleet());
         AggregatorCommand.doubt(settings, output);
         DescribedModel described = DescribedModel.of(config, settings);
-        AggregatorListener lines = new TrainingLines(
-                output, Optional.of(name), last, AggregatorCommand.saver(config, settings, described));
+        AggregatorListener lines = TrainingLines.of(
+                settings.plan(), output, Optional.of(name), last, AggregatorCommand.saver(config, settings, described));
         return new ModelDefinition(settings, lines, described);
     }
 

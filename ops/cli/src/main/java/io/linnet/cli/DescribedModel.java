@@ -4,14 +4,13 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.control.ModelExports;
 import io.linnet.models.export.ModelFormat;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.saved.SavedModelWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +45,7 @@ record DescribedModel(AggregatorSettings settings, UnaryOperator<SavedModel> des
         List<String> formats = new ArrayList<>();
         formats.add(OWN);
         if (hasOthers()) {
-            formats.addAll(Others.names());
+            formats.addAll(Others.names(settings.plan().training().network()));
         }
         return formats;
     }
@@ -81,10 +80,8 @@ record DescribedModel(AggregatorSettings settings, UnaryOperator<SavedModel> des
 
     /** Loaded where the formats are on the class path. */
     private static final class Others {
-        private static List<String> names() {
-            return Arrays.stream(ModelFormat.values())
-                    .map(format -> format.name().toLowerCase(Locale.ROOT))
-                    .toList();
+        private static List<String> names(Network network) {
+            return ModelFormat.of(network).stream().map(ModelFormat::label).toList();
         }
 
         private static String ending(String format) {

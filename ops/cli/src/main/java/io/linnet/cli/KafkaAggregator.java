@@ -50,7 +50,7 @@ final class KafkaAggregator {
         KafkaEngine running = open(
                 engine,
                 settings,
-                new TrainingLines(output, Optional.empty(), done, saver),
+                TrainingLines.of(settings.plan(), output, Optional.empty(), done, saver),
                 leading -> page(leading, file.status(), settings, described));
         Service service = new Service("aggregator", running.ended(), running::close);
         running.start();

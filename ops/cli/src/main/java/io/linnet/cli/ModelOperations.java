@@ -76,7 +76,8 @@ final class ModelOperations {
                                     + model.get("model").asText(),
                             model.get("state").asText(),
                             model.path("version").asText(),
-                            percent(model.path("accuracy")),
+                            (model.has("measure") && model.has("accuracy") ? Words.measure(measure(model)) + " " : "")
+                                    + percent(model.path("accuracy")),
                             boards(model)));
                 }
             }
@@ -247,6 +248,10 @@ final class ModelOperations {
         }
     }
 
+    private static @Nullable String measure(JsonNode answer) {
+        return answer.path("measure").textValue();
+    }
+
     private static String percent(JsonNode share) {
         return share.isNumber() ? String.format(Locale.ROOT, "%.1f %%", 100 * share.asDouble()) : "";
     }
@@ -280,15 +285,18 @@ final class ModelOperations {
         output.fitted("version   " + model.get("version").asText() + ", digest "
                 + model.get("digest").asText().substring(0, DIGEST));
         String accuracy = percent(model.path("accuracy"));
-        output.fitted("accuracy  "
-                + (accuracy.isEmpty()
-                        ? "no board has reported yet"
+        String measure = measure(model);
+        output.fitted(AggregatorStatusCommand.figure(
+                measure,
+                accuracy.isEmpty()
+                        ? AggregatorStatusCommand.unknown(measure)
                         : accuracy + " of version "
                                 + model.get("reportedVersion").asText() + ", by "
                                 + Words.count(model.get("reportedBy").asInt(), "board")));
         JsonNode held = model.path("heldOut");
         if (held.isObject()) {
             output.fitted(AggregatorStatusCommand.heldOut(
+                    measure,
                     held.get("accuracy").asDouble(),
                     held.get("examples").asLong(),
                     held.get("boards").asInt(),
@@ -318,7 +326,15 @@ final class ModelOperations {
                     version.get("pinned").asBoolean() ? "pinned" : ""));
         }
         if (!output.isJson()) {
-            output.fittedTable(List.of("VERSION", "MADE", "ACCURACY", "HELD OUT", "DIGEST", ""), rows);
+            output.fittedTable(
+                    List.of(
+                            "VERSION",
+                            "MADE",
+                            Words.measure(measure(answer)).toUpperCase(Locale.ROOT),
+                            "HELD OUT",
+                            "DIGEST",
+                            ""),
+                    rows);
         }
     }
 

@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.OperatedFleets;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.watch.WatchAction;
@@ -13,12 +14,26 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A training as lines, one a round.
  *
+ * @param measure what tells how good it is: accuracy, r2
  * @param name of the model, where there are others beside it
  * @param done completed by the last round, exceptionally by a model that is held
  */
 record TrainingLines(
-        Output output, Optional<OperatedFleets.Name> name, CompletableFuture<Void> done, Optional<ModelSaver> saver)
+        Output output,
+        String measure,
+        Optional<OperatedFleets.Name> name,
+        CompletableFuture<Void> done,
+        Optional<ModelSaver> saver)
         implements AggregatorListener {
+    static TrainingLines of(
+            ModelPlan plan,
+            Output output,
+            Optional<OperatedFleets.Name> name,
+            CompletableFuture<Void> done,
+            Optional<ModelSaver> saver) {
+        return new TrainingLines(output, plan.measure().orElse("accuracy"), name, done, saver);
+    }
+
     private Map<String, Object> row() {
         Map<String, Object> row = new LinkedHashMap<>();
         name.ifPresent(of -> {
@@ -70,7 +85,7 @@ record TrainingLines(
             row.put("reportedVersion", of.version());
             row.put("reportedBy", of.boards());
             of.loss().ifPresent(loss -> row.put("loss", Output.round(loss, 4)));
-            row.put("accuracy", Output.round(of.accuracy(), 4));
+            row.put(measure, Output.round(of.accuracy(), 4));
         });
         row.put("modelDigest", next.digest().toString());
         output.result(row);

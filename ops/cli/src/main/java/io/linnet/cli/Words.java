@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Times and amounts as people say them. */
 final class Words {
@@ -41,6 +42,11 @@ final class Words {
             unit++;
         }
         return String.format(Locale.ROOT, amount < 9.95 ? "%.1f %s" : "%.0f %s", amount, units[unit]);
+    }
+
+    /** @param measure that an aggregator names; null: accuracy */
+    static String measure(@Nullable String measure) {
+        return "r2".equals(measure) ? "R²" : "accuracy";
     }
 
     static String count(long number, String one) {

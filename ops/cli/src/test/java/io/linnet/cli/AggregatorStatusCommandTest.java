@@ -26,7 +26,7 @@ class AggregatorStatusCommandTest {
             Roster.Missing missing,
             AggregatorStatus.@Nullable Reported reported,
             Map<String, Long> refused) {
-        return status("", boards, missing, Map.of(), reported, null, null, refused);
+        return status("", boards, missing, Map.of(), null, reported, null, null, null, refused);
     }
 
     private static AggregatorStatus status(
@@ -34,7 +34,9 @@ class AggregatorStatusCommandTest {
             int boards,
             Roster.Missing missing,
             Map<String, Memory> tooSmall,
+            @Nullable String measure,
             AggregatorStatus.@Nullable Reported reported,
+            AggregatorStatus.@Nullable HeldOut heldOut,
             @Nullable String held,
             @Nullable Sharing engine,
             Map<String, Long> refused) {
@@ -48,8 +50,9 @@ class AggregatorStatusCommandTest {
                 boards,
                 missing,
                 tooSmall,
+                measure,
                 reported,
-                null,
+                heldOut,
                 held,
                 Map.of(),
                 null,
@@ -85,6 +88,7 @@ class AggregatorStatusCommandTest {
                 16,
                 Roster.Missing.NONE,
                 Map.of(),
+                null,
                 null,
                 null,
                 null,
@@ -138,9 +142,33 @@ class AggregatorStatusCommandTest {
     }
 
     @Test
+    void callsItByItsNameWhereANumberIsLearnt() {
+        List<String> before =
+                printed(status("", 4, Roster.Missing.NONE, Map.of(), "r2", null, null, null, null, Map.of()));
+        assertThat(before).contains("R²        no round has closed yet");
+
+        AggregatorStatus.Reported learnt = new AggregatorStatus.Reported(1, 4, 0.04, 0.8361);
+        AggregatorStatus.HeldOut heldOut = new AggregatorStatus.HeldOut(1, 3, 60, -0.25);
+        assertThat(printed(status("", 4, Roster.Missing.NONE, Map.of(), "r2", learnt, heldOut, null, null, Map.of())))
+                .contains(
+                        "R²        83.6 %, loss 0.040, of what 4 boards added up on version 1",
+                        "held out  R² -25.0 % on 60 examples of 3 boards, on version 1")
+                .noneMatch(line -> line.contains("accuracy"));
+    }
+
+    @Test
     void saysWhyAModelIsHeld() {
         assertThat(printed(status(
-                        "", 4, Roster.Missing.NONE, Map.of(), null, "accuracy is 0.6 after 0.9", null, Map.of())))
+                        "",
+                        4,
+                        Roster.Missing.NONE,
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        "accuracy is 0.6 after 0.9",
+                        null,
+                        Map.of())))
                 .contains("held      accuracy is 0.6 after 0.9");
     }
 
@@ -149,7 +177,7 @@ class AggregatorStatusCommandTest {
         Map<String, Memory> tooSmall =
                 new TreeMap<>(Map.of("b7", new Memory(41_000, 53_056), "b8", new Memory(53_055, 53_056)));
 
-        assertThat(printed(status("", 4, Roster.Missing.NONE, tooSmall, null, null, null, Map.of())))
+        assertThat(printed(status("", 4, Roster.Missing.NONE, tooSmall, null, null, null, null, null, Map.of())))
                 .contains(
                         "too small b7 has 41.0 kB, the model needs 53.1 kB",
                         "too small b8 has 53055 B, the model needs 53056 B");
@@ -170,7 +198,7 @@ class AggregatorStatusCommandTest {
                         new Sharing.Partition(2, null, 40, 0, 0, true),
                         new Sharing.Partition(3, "agg-1", 2, 0, 0, false)));
 
-        assertThat(printed(status("", 4, Roster.Missing.NONE, Map.of(), null, null, sharing, Map.of())))
+        assertThat(printed(status("", 4, Roster.Missing.NONE, Map.of(), null, null, null, null, sharing, Map.of())))
                 .endsWith(
                         "engine    2 processes, agg-1 merges",
                         "process   agg-1: intake, fold, merge; partitions 0-1, 3, 3 records behind, 20 o…",
@@ -187,6 +215,8 @@ class AggregatorStatusCommandTest {
                         4,
                         Roster.Missing.NONE,
                         Map.of(),
+                        null,
+                        null,
                         null,
                         null,
                         null,

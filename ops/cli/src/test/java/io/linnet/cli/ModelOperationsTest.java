@@ -8,6 +8,7 @@ import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.control.ControlSettings;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.session.MqttSettings;
@@ -50,12 +51,16 @@ class ModelOperationsTest {
         tokens = folder.resolve("tokens");
         Files.writeString(tokens, "anna " + TOKEN + "\n");
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
+        open(Presets.of("tifed").plan("vibration", 64, 10, 1));
+    }
+
+    private void open(ModelPlan plan) throws Exception {
         AggregatorSettings settings = new AggregatorSettings(
                 "pumps",
                 MqttSettings.of("tcp://127.0.0.1:9", "aggregator"),
-                Presets.of("tifed").plan("vibration", 64, 10, 1),
+                plan,
                 new RoundPolicy(4, 2, 60_000, 120, 500, 0),
-                Optional.of(folder.resolve("journal.db")),
+                Optional.of(folder.resolve(plan.model() + ".db")),
                 false,
                 Optional.empty());
         CountDownLatch begun = new CountDownLatch(1);
@@ -122,6 +127,25 @@ class ModelOperationsTest {
         assertThat(model.at("/settings/quorum").asInt()).isEqualTo(2);
         refused(2, "model engine: no such thing here", "show", "pumps/engine");
         refused(2, "model=pumps, accepted: FLEET/NAME or FLEET/NAME@VERSION", "show", "pumps");
+    }
+
+    /** The page offers a version in the formats that the model names. */
+    @Test
+    void aModelOfANumberIsCalledByItsFigureAndOfferedInItsFormats() throws Exception {
+        JsonNode ofClasses = new ObjectMapper()
+                .readTree(model("show", "pumps/vibration", "--json").out());
+        assertThat(ofClasses.get("formats")).hasToString("[\"cbor\",\"npz\",\"onnx\",\"tflite\",\"c\",\"json\"]");
+        assertThat(done("show", "pumps/vibration")).contains("accuracy  no board has reported yet");
+        assertThat(done("versions", "pumps/vibration")).contains("ACCURACY");
+        aggregator.close();
+
+        open(Presets.of("ridge").plan("wear", 27, 1, 1));
+        JsonNode ofANumber = new ObjectMapper()
+                .readTree(model("show", "pumps/wear", "--json").out());
+        assertThat(ofANumber.get("formats")).hasToString("[\"cbor\",\"npz\",\"json\"]");
+        assertThat(ofANumber.get("measure").asText()).isEqualTo("r2");
+        assertThat(done("show", "pumps/wear")).contains("R²        no round has closed yet");
+        assertThat(done("versions", "pumps/wear")).contains("R²").doesNotContain("ACCURACY");
     }
 
     @Test

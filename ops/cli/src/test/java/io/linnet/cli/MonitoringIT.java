@@ -33,6 +33,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,21 +53,37 @@ class MonitoringIT {
     private static final Pattern SERIES = Pattern.compile("(?m)^(linnet_[a-z_]+)");
 
     private final Map<String, String> pages = new LinkedHashMap<>();
+    /** Of an aggregator of classes and one of a number; that among the parts watches machines. */
+    private final List<String> otherModels = new ArrayList<>();
+
+    private static AggregatorSettings settings(Broker broker, ModelPlan plan, Path journal) {
+        return new AggregatorSettings(
+                        "pumps",
+                        MqttSettings.of(broker.uri(), "aggregator"),
+                        plan,
+                        new RoundPolicy(4, 2, 3_000, 120, 500, 0),
+                        Optional.of(journal),
+                        false,
+                        Optional.empty())
+                .withHook(URI.create("http://127.0.0.1:9/"));
+    }
+
+    private static String page(AggregatorSettings settings) throws Exception {
+        try (Aggregator aggregator = new Aggregator(settings, AggregatorListener.NONE)) {
+            return read(aggregator.openPage(ControlSettings.loopback(0), new DescribedModel(settings, model -> model)));
+        }
+    }
 
     @BeforeAll
     void readThePageOfEachPart(@TempDir Path folder) throws Exception {
         ModelPlan plan = new MachinesModel(new DemoMotors(DemoMotors.LEAST, 1), "haar", 3, 200, 1).plan();
-        RoundPolicy policy = new RoundPolicy(4, 2, 3_000, 120, 500, 0);
         try (Broker broker = Broker.start(BrokerSettings.inMemory(0).withMetricsPort(0))) {
-            AggregatorSettings settings = new AggregatorSettings(
-                            "pumps",
-                            MqttSettings.of(broker.uri(), "aggregator"),
-                            plan,
-                            policy,
-                            Optional.of(folder.resolve("aggregator.db")),
-                            false,
-                            Optional.empty())
-                    .withHook(URI.create("http://127.0.0.1:9/"));
+            AggregatorSettings settings = settings(broker, plan, folder.resolve("aggregator.db"));
+            for (ModelPlan other : List.of(
+                    Presets.of("tifed").plan("digits", 64, 10, 1),
+                    Presets.of("ridge").plan("wear", 27, 1, 1))) {
+                otherModels.add(page(settings(broker, other, folder.resolve(other.model() + ".db"))));
+            }
             GatewaySettings at = GatewaySettings.of("pumps", "pi", folder.resolve("gateway"), broker.uri())
                     .withCoap(GatewaySettings.Coap.none())
                     .withStatus(new GatewaySettings.Status(null, 0));
@@ -113,7 +130,7 @@ class MonitoringIT {
     }
 
     private Set<String> printed() {
-        return pages.values().stream()
+        return Stream.concat(pages.values().stream(), otherModels.stream())
                 .flatMap(page -> SERIES.matcher(page).results())
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -152,6 +169,19 @@ class MonitoringIT {
                 .allSatisfy(line -> assertThat(line).contains("fleet=\"pumps\",model=\"motors\""));
         assertThat(pages.get("gateway").lines().filter(line -> !line.startsWith("#")))
                 .allSatisfy(line -> assertThat(line).contains("fleet=\"pumps\",gateway=\"pi\""));
+    }
+
+    /** A figure that a model never has would be taken for one that nobody reports any more. */
+    @Test
+    void noModelHasTheFigureOfAnother() {
+        String machines = String.valueOf(pages.get("aggregator"));
+        String classes = otherModels.get(0);
+        String number = otherModels.get(1);
+        assertThat(machines).contains("aggregator_machines").doesNotContain("_accuracy", "_r2");
+        assertThat(classes)
+                .contains("fleet_accuracy", "held_out_accuracy")
+                .doesNotContain("_r2", "aggregator_machines");
+        assertThat(number).contains("fleet_r2", "held_out_r2").doesNotContain("_accuracy", "aggregator_machines");
     }
 
     @Test

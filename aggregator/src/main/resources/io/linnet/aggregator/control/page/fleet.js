@@ -2,7 +2,7 @@
 
 import { wordsOf as machineWords } from './machines.js';
 import { chip, h, say, setChip, spark } from './parts.js';
-import { bytes, count, lasting, modelState, things, time } from './words.js';
+import { bytes, count, lasting, measure, modelState, things, time } from './words.js';
 
 function card(of) {
   const state = chip(modelState[of.state]);
@@ -10,7 +10,7 @@ function card(of) {
   const figure = h('span', { text: '–' });
   const unit = h('small');
   const what = h('p', { cls: 'small muted' });
-  const line = spark(`Accuracy of ${of.model} over its versions`);
+  const line = spark(`${measure(of)} of ${of.model} over its versions`);
   const facts = {};
   const fact = (name, title) => h('div', { title }, h('dt', { text: name }), (facts[name] = h('dd', { text: '–' })));
   const alarm = h('p', { cls: 'small muted' });
@@ -26,7 +26,7 @@ function card(of) {
     say(figure, watches ? (model.machines ? count(model.machines.alarm || 0) : '–') : model.accuracy === undefined ? '–' : (100 * model.accuracy).toFixed(1));
     const isKnown = watches ? model.machines !== undefined : model.accuracy !== undefined;
     say(unit, isKnown && !watches ? '%' : '');
-    say(what, watches ? (isKnown ? 'machines in alarm' : 'no machine was judged yet') : isKnown ? (model.measure === 'r2' ? 'R², of what boards add up' : 'accuracy, as boards report it') : 'no board has reported yet');
+    say(what, watches ? (isKnown ? 'machines in alarm' : 'no machine was judged yet') : isKnown ? (model.measure === 'r2' ? 'R², of what boards add up' : 'accuracy, as boards report it') : model.measure === 'r2' ? 'no round has closed yet' : 'no board has reported yet');
     line.set(rounds.map(round => round.accuracy).filter(accuracy => accuracy !== undefined));
     say(facts.Version, model.version === undefined ? '–' : count(model.version));
     say(facts.Boards, model.boards === undefined ? '–' : model.missing ? `${count(model.boards - model.missing)} of ${count(model.boards)}` : count(model.boards));

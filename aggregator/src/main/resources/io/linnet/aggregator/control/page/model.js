@@ -7,7 +7,7 @@ import { machinesCard, wordsOf as machineWords } from './machines.js';
 import { attempt, card, chip, confirm, h, pairs, say, setChip, tile } from './parts.js';
 import { processesCard } from './processes.js';
 import { versionsTable } from './versions.js';
-import { bytes, count, decimal, lasting, modelState, percent, reason, things, time } from './words.js';
+import { bytes, count, decimal, lasting, measure, modelState, percent, reason, things, time } from './words.js';
 
 const PAGE = 15;
 
@@ -21,10 +21,11 @@ export function modelView(store, { fleet, model }) {
   const watches = of().network.kind === 'points';
   const machines = watches ? machinesCard(fleet, model) : undefined;
   const processes = of().engine === 'kafka' ? processesCard(fleet, model) : undefined;
-  const tiles = figures(watches);
+  const learnsNumber = of().measure === 'r2';
+  const tiles = figures(watches, learnsNumber);
   const open = openRound();
-  const charts = [accuracyChart(), bitsChart(), secondsChart()];
-  const rounds = roundsTable(at);
+  const charts = [accuracyChart(measure(of())), bitsChart(), secondsChart()];
+  const rounds = roundsTable(at, measure(of()));
   const versions = versionsTable(of, at, store);
   const decisions = decisionsTable(of);
   const settings = settingsForm(of, at, store);
@@ -38,7 +39,9 @@ export function modelView(store, { fleet, model }) {
     machines?.update();
     open.update(now);
     charts.forEach(chart => chart.set(course));
-    decisions.update(now);
+    if (!learnsNumber) {
+      decisions.update(now);
+    }
     settings.update(now);
     if (now.version !== version || rounds.isStale(course)) {
       version = now.version;
@@ -55,10 +58,10 @@ export function modelView(store, { fleet, model }) {
       ...(watches ? [machines.element] : []),
       ...(processes ? [processes.element] : []),
       h('div', { cls: 'charts' },
-        ...(watches ? [] : [card('Accuracy and loss by version', 'as boards report them of their own data', charts[0].element, 'wide')]),
+        ...(watches ? [] : [card(`${measure(of())} and loss by version`, learnsNumber ? 'of what boards add up' : 'as boards report them of their own data', charts[0].element, 'wide')]),
         card('Bits per parameter up', 'of an update, all packets counted', charts[1].element, 'half'),
         card('Seconds per round', 'amber: some board was late', charts[2].element, 'half')),
-      rounds.element, versions.element, ...(watches ? [] : [decisions.element]), settings.element,
+      rounds.element, versions.element, ...(watches || learnsNumber ? [] : [decisions.element]), settings.element,
     ],
     update,
     close: () => {
@@ -164,13 +167,15 @@ function header(of, at, store) {
   };
 }
 
-function figures(watches) {
+function figures(watches, learnsNumber) {
   const all = {
     machines: tile('Machines', 'Boards by what they last found of their machines'),
     limit: tile('Limit', 'Class of the score above which a window is over the limit; 8 classes more are twice the score'),
-    accuracy: tile('Accuracy', 'Share of their own examples that boards decide rightly, weighted by examples; of a model that learns a number R², the share of its spread that is explained'),
+    accuracy: learnsNumber
+      ? tile('R²', 'Share of the number’s spread that the model explains, of all that boards add up: 1 is all of it, below 0 their mean would say more')
+      : tile('Accuracy', 'Share of their own examples that boards decide rightly, weighted by examples'),
     heldOut: tile('Held out', 'The same of the examples that boards keep out of their training'),
-    loss: tile('Loss', 'As boards report it, weighted by examples'),
+    loss: tile('Loss', learnsNumber ? 'Mean square of the errors; 0.25 is that of one deviation' : 'As boards report it, weighted by examples'),
     version: tile('Version', 'Number of the newest version'),
     boards: tile('Boards', 'Boards with a number in the fleet'),
     up: tile('Up each round', 'Bytes that a board sends in a round, all packets counted'),
@@ -181,10 +186,10 @@ function figures(watches) {
     element: h('section', { cls: 'tiles', 'aria-label': 'Figures' }, ...shown.map(([, each]) => each.element)),
     update: (now, course) => {
       const last = course.filter(round => round.updates > 0).at(-1);
-      const reported = now.reportedVersion === undefined ? 'no board has reported yet' : `of version ${count(now.reportedVersion)}, by ${things(now.reportedBy, 'board')}`;
+      const reported = now.reportedVersion === undefined ? (learnsNumber ? 'no round has closed yet' : 'no board has reported yet') : `of version ${count(now.reportedVersion)}, by ${things(now.reportedBy, 'board')}`;
       all.machines.set(now.machines ? `${count(now.machines.alarm || 0)} in alarm` : '–', now.machines ? machineWords(now.machines) : 'no board has judged a window yet');
       all.limit.set(now.limits?.heldOut ? count(now.limits.c99) : '–', limitWords(now.limits));
-      all.accuracy.set(percent(now.accuracy), now.measure === 'r2' ? `R², ${reported}` : reported);
+      all.accuracy.set(percent(now.accuracy), reported);
       all.heldOut.set(percent(now.heldOut?.accuracy), now.heldOut ? `of version ${count(now.heldOut.version)}, ${things(now.heldOut.examples, 'example')} of ${things(now.heldOut.boards, 'board')}` : 'too few boards hold examples out');
       all.loss.set(decimal(now.loss), now.loss === undefined ? '' : `of version ${count(now.reportedVersion)}`);
       all.version.set(count(now.version), now.settings.rounds ? `of ${count(now.settings.rounds)}` : `digest ${now.digest.slice(0, 8)}`);
@@ -223,13 +228,13 @@ function openRound() {
   };
 }
 
-function accuracyChart() {
+function accuracyChart(name) {
   return versionChart({
-    label: 'Accuracy and loss by version',
+    label: `${name} and loss by version`,
     marks: true,
     range: { share: shares, loss: fromZero },
     lines: [
-      { name: 'Accuracy', colour: '--accent', scale: 'share', of: round => round.accuracy, value: share => percent(share), axis: share => `${Math.round(100 * share)} %` },
+      { name, colour: '--accent', scale: 'share', of: round => round.accuracy, value: share => percent(share), axis: share => `${Math.round(100 * share)} %` },
       { name: 'Held out', colour: '--ink', scale: 'share', of: round => round.heldOut?.accuracy, value: share => percent(share), axis: share => `${Math.round(100 * share)} %` },
       { name: 'Loss', colour: '--second', scale: 'loss', dash: [5, 4], of: round => round.loss, value: loss => decimal(loss, 4), axis: loss => decimal(loss, loss >= 1 ? 1 : 3) },
     ],
@@ -280,7 +285,7 @@ function wordsOf(round) {
   return said.join(' · ');
 }
 
-function roundsTable(at) {
+function roundsTable(at, figure) {
   const body = h('tbody');
   const more = h('button', { cls: 'quiet', text: 'Earlier rounds' });
   let older = [];
@@ -304,7 +309,7 @@ function roundsTable(at) {
       h('td', { cls: 'num', text: percent(round.accuracy) }),
       h('td', { cls: 'words muted', text: wordsOf(round), title: Object.keys(round.refused).map(reason).join(' ') || undefined }))));
   }
-  const names = [['Version'], ['Closed', 'narrow-hide'], ['Updates', 'num'], ['Open for', 'num'], ['Bytes up', 'num narrow-hide'], ['Accuracy', 'num'], ['What happened']];
+  const names = [['Version'], ['Closed', 'narrow-hide'], ['Updates', 'num'], ['Open for', 'num'], ['Bytes up', 'num narrow-hide'], [figure, 'num'], ['What happened']];
   return {
     element: card('Rounds', 'newest first', h('div', {}, h('div', { cls: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Rounds' },
       h('table', {}, h('thead', {}, h('tr', {}, ...names.map(([name, cls]) => h('th', { scope: 'col', cls, text: name })))), body)),

@@ -2,7 +2,7 @@
 
 import { download, get, path, send } from './api.js';
 import { attempt, card, confirm, h, toast } from './parts.js';
-import { count, percent, time } from './words.js';
+import { count, measure, percent, time } from './words.js';
 
 export function versionsTable(of, at, store) {
   const body = h('tbody');
@@ -47,7 +47,7 @@ export function versionsTable(of, at, store) {
     back.addEventListener('click', async () => {
       const isSure = await confirm({
         title: `Roll ${of().model} back to ${name}?`,
-        text: `The next version gets its parameters${version.accuracy === undefined ? '' : `, at ${percent(version.accuracy)} accuracy`}. What boards have sent for the open round is dropped.`,
+        text: `The next version gets its parameters${version.accuracy === undefined ? '' : `, ${measure(of()) === 'R²' ? 'with an R² of' : 'with an accuracy of'} ${percent(version.accuracy)}`}. What boards have sent for the open round is dropped.`,
         button: `Roll back to ${count(version.version)}`,
       });
       if (isSure) {
@@ -63,7 +63,7 @@ export function versionsTable(of, at, store) {
       h('td', { cls: 'mono muted narrow-hide', text: version.digest.slice(0, 8), title: version.digest }),
       h('td', { cls: 'num' }, format, pin, back));
   }
-  const names = [['Version'], ['Made', 'narrow-hide'], ['Accuracy', 'num'], ['Held out', 'num narrow-hide'], ['Digest', 'narrow-hide'], ['', 'num']];
+  const names = [['Version'], ['Made', 'narrow-hide'], [measure(of()), 'num'], ['Held out', 'num narrow-hide'], ['Digest', 'narrow-hide'], ['', 'num']];
   load();
   return {
     element: card('Versions', 'the last 61, the best, and those that are pinned', h('div', {},

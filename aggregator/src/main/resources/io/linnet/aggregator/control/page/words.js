@@ -7,6 +7,8 @@ export const count = number => whole.format(number);
 
 export const things = (number, one, many = one + 's') => `${count(number)} ${number === 1 ? one : many}`;
 
+/** What a model's figure is. */
+export const measure = model => (model.measure === 'r2' ? 'R²' : 'Accuracy');
 export const percent = (share, digits = 1) => (share === undefined ? '–' : `${(100 * share).toFixed(digits)} %`);
 
 export const decimal = (figure, digits = 3) => (figure === undefined ? '–' : figure.toFixed(digits));

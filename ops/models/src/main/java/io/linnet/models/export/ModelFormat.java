@@ -1,11 +1,13 @@
 package io.linnet.models.export;
 
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.saved.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -28,25 +30,41 @@ public enum ModelFormat {
                 return format;
             }
         }
-        throw new IllegalArgumentException("to=" + name + ", accepted: "
-                + Arrays.stream(values())
-                        .map(format -> format.name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(", ")));
+        throw new IllegalArgumentException("to=" + name + ", accepted: " + names(List.of(values())));
+    }
+
+    /** The formats that know what a network computes. */
+    public static List<ModelFormat> of(Network network) {
+        return Arrays.stream(values()).filter(format -> format.knows(network)).toList();
+    }
+
+    private boolean knows(Network network) {
+        return !network.isSummed() || this == NPZ || this == JSON;
+    }
+
+    private static String names(List<ModelFormat> formats) {
+        return formats.stream().map(ModelFormat::label).collect(Collectors.joining(", "));
+    }
+
+    /** As a user writes it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Of the file's name. */
     public String ending() {
-        return this == C ? "h" : name().toLowerCase(Locale.ROOT);
+        return this == C ? "h" : label();
     }
 
-    /** @throws IllegalArgumentException the model was never trained */
+    /** @throws IllegalArgumentException the model was never trained, or its network is not known to the format */
     public byte[] bytes(SavedModel model) {
         if (!model.isTrained()) {
             throw new IllegalArgumentException("a model that was never trained, accepted: version 1 and later");
         }
-        if (model.network().isSummed() && this != NPZ && this != JSON) {
-            throw new IllegalArgumentException(
-                    "a model of " + model.network().name().toLowerCase(Locale.ROOT) + ", accepted: npz, json");
+        if (!knows(model.network())) {
+            throw new IllegalArgumentException("a model of "
+                    + model.network().name().toLowerCase(Locale.ROOT) + ", accepted: "
+                    + names(of(model.network())));
         }
         return switch (this) {
             case NPZ -> NpzExport.bytes(model);
