@@ -18,7 +18,7 @@ public final class SumsMerge {
     /** @param sums of digits, each folded as one */
     public static ModelStep points(ModelState base, Accumulator sums, PointsStage stage, int floor) {
         Parameters from = base.parameters();
-        PointsSums all = PointsSums.ofDigits(new PointsModel(from), digits(sums));
+        PointsSums all = PointsSums.ofDigits(new PointsModel(from), stage, digits(sums));
         return step(base, PointsClose.next(from, all, stage, floor), Optional.empty());
     }
 
@@ -45,17 +45,19 @@ public final class SumsMerge {
         for (int i = 0; i < q.length; i++) {
             q[i] = to.fixed()[i] - from.fixed()[i];
         }
+        // What rounds of differences have left for the next one of theirs stays as it is.
         ModelState next = new ModelState(
                 base.version() + 1,
                 base.round() + 1,
                 to,
                 to.digest(),
-                new int[0],
-                new int[0],
-                0,
-                0,
-                0,
-                OptimiserState.NONE);
-        return new ModelStep(next, q, new int[] {0}, 0, false, fits);
+                base.stepResidual(),
+                base.limits(),
+                base.norm(),
+                base.fineUntil(),
+                base.effective16(),
+                base.optimiser(),
+                base.heading());
+        return new ModelStep(next, q, new int[from.layout().layers().size()], 0, false, fits);
     }
 }

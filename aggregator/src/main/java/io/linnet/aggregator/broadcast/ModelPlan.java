@@ -6,6 +6,8 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.FrontSettings;
+import io.linnet.protocol.model.AutoencoderSettings;
+import io.linnet.protocol.model.MachineSettings;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
@@ -16,6 +18,7 @@ import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.ridge.RidgeShape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -97,7 +100,7 @@ public record ModelPlan(
                         "a personal layer of " + nameOf(sums) + ", accepted: of tifed, fedavg, softmax");
             }
             requireShape(sums, layout);
-            requireExact(sums, stages);
+            requireExact(sums, stages, isOneLayerEach);
         }
     }
 
@@ -106,23 +109,34 @@ public record ModelPlan(
     }
 
     private static void requireShape(SumSettings sums, ModelLayout layout) {
-        if (!(sums instanceof PointsSettings points)) {
+        if (!(sums instanceof MachineSettings machines)) {
             RidgeShape.of(layout);
             return;
         }
         int features = PointsShape.of(layout).features();
-        if (points.features() != features) {
+        if (machines.points().features() != features) {
             throw new IllegalArgumentException("a model of " + features + " features with windows of "
-                    + points.features() + ", accepted: the same");
+                    + machines.points().features() + ", accepted: the same");
+        }
+        if (machines instanceof AutoencoderSettings autoencoder
+                && autoencoder.learning().network() != AutoencoderSettings.arithmetic(layout)) {
+            throw new IllegalArgumentException("an autoencoder that learns as "
+                    + autoencoder.learning().network() + " with exponents " + Arrays.toString(layout.exponents())
+                    + ", accepted: TIFED with exponents of 0, SIGMOID with others");
         }
     }
 
-    /** A board that adds up its examples sends exact numbers. */
-    private static void requireExact(SumSettings sums, List<Stage> stages) {
+    /** A board that adds up its examples sends exact numbers; one that also learns, in the rounds between. */
+    private static void requireExact(SumSettings sums, List<Stage> stages, boolean isOneLayerEach) {
+        if (isOneLayerEach) {
+            throw new IllegalArgumentException(nameOf(sums) + " with a layer a board, accepted: all of the model");
+        }
         for (Stage stage : stages) {
             Profile up = stage.up();
-            boolean isExact = up.c16() == 0 && up.residualBits() == 0 && up.codec() != Codec.INT16.code();
-            if (!isExact || stage.downC16() != 0) {
+            boolean isLearning = sums instanceof AutoencoderSettings;
+            boolean isExact = up.codec() != Codec.INT16.code()
+                    && (isLearning || (up.c16() == 0 && up.residualBits() == 0 && stage.downC16() == 0));
+            if (!isExact) {
                 throw new IllegalArgumentException(
                         nameOf(sums) + " with rounded updates, accepted: lossless ones of codec range or rice");
             }
@@ -141,7 +155,7 @@ public record ModelPlan(
 
     /** What boards add up, where it is windows of machines. */
     public Optional<PointsSettings> points() {
-        return training instanceof PointsSettings points ? Optional.of(points) : Optional.empty();
+        return training instanceof MachineSettings machines ? Optional.of(machines.points()) : Optional.empty();
     }
 
     /** Every board refuses an offer whose coding does not fit its numbers, and the fleet would wait for ever. */

@@ -2,7 +2,6 @@ package io.linnet.aggregator.control;
 
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.watch.FleetFigures;
-import io.linnet.protocol.model.Network;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.telemetry.Metrics;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -50,7 +49,7 @@ public final class ModelFigures {
                 PART + "journal.bytes",
                 "The journal on the disk",
                 () -> model.journal().bytes());
-        if (model.plan().training().network() == Network.POINTS) {
+        if (model.plan().points().isPresent()) {
             machines(model, metrics);
         } else {
             learnt(model, metrics);

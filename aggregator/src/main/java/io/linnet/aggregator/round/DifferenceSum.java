@@ -28,13 +28,25 @@ final class DifferenceSum implements RoundSum {
     private record Waiting(Chunk chunk, int weight) {}
 
     private final ModelState base;
+    private final int trained;
+    private final int versionsBack;
     private final Accumulator accumulator;
     private final ObjectDecoder decoder;
     private final List<Waiting> waiting = new ArrayList<>();
     private long waitingBytes;
 
     DifferenceSum(ModelState base, MergeRule rule) {
+        this(base, rule, base.parameters().layout().parameters(), Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param trained parameters from the first on that boards train; none has a say on the others
+     * @param versionsBack before this one whose updates are differences, too
+     */
+    DifferenceSum(ModelState base, MergeRule rule, int trained, int versionsBack) {
         this.base = base;
+        this.trained = trained;
+        this.versionsBack = versionsBack;
         this.accumulator = Accumulator.of(base, rule);
         this.decoder = new ObjectDecoder(base.parameters().layout());
     }
@@ -42,6 +54,11 @@ final class DifferenceSum implements RoundSum {
     @Override
     public ModelLayout layout() {
         return base.parameters().layout();
+    }
+
+    @Override
+    public int versionsBack() {
+        return versionsBack;
     }
 
     @Override
@@ -58,11 +75,19 @@ final class DifferenceSum implements RoundSum {
     public void add(Chunk chunk, int weight, boolean votes) throws Refused {
         int first = chunk.header().first();
         int count = chunk.header().count();
+        requireTrained(chunk);
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
             accumulator.foldFloats(decoder.updateFloatBits(chunk), first, count, weight);
         } else if (!accumulator.fold(
                 decoder.nonzeros(chunk), first, count, chunk.header().step(), weight, votes)) {
             await(new Waiting(chunk, weight));
+        }
+    }
+
+    private void requireTrained(Chunk chunk) throws Refused {
+        int end = chunk.header().first() + chunk.header().count();
+        if (end > trained) {
+            throw new Refused(Reason.OUT_OF_RANGE, "parameters up to " + end + ", boards train " + trained);
         }
     }
 
@@ -113,6 +138,7 @@ final class DifferenceSum implements RoundSum {
 
     @Override
     public void check(Chunk chunk) throws Refused {
+        requireTrained(chunk);
         if (base.parameters().layout().numeric() == Numeric.FLOAT32) {
             decoder.updateFloatBits(chunk);
         } else {

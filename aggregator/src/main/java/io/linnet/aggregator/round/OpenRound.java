@@ -103,11 +103,10 @@ public final class OpenRound {
 
     /** On a version before this one, which is known, and whose updates still fit. */
     boolean isEarlier(Base claimed) {
-        if (sum.isWholeOnly()) {
-            return false;
-        }
         Digest known = earlier.get(claimed.version());
-        return known != null && known.equals(claimed.digest());
+        return known != null
+                && known.equals(claimed.digest())
+                && base.version() - claimed.version() <= sum.versionsBack();
     }
 
     /** The board's update that travels under this transfer id. */

@@ -7,10 +7,13 @@ import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.message.PartialSum;
+import io.linnet.protocol.model.AutoencoderSettings;
+import io.linnet.protocol.model.MachineSettings;
 import io.linnet.protocol.model.ModelLayout;
-import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.SumSettings;
+import io.linnet.protocol.points.PointsModel;
+import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.reason.Refused;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +21,28 @@ import java.util.Optional;
 /** What is folded in a round, and the model that it leads to. */
 interface RoundSum {
     static RoundSum of(ModelState base, MergeRule rule, Optional<SumSettings> sums) {
-        return sums.<RoundSum>map(of -> of(base, of)).orElseGet(() -> new DifferenceSum(base, rule));
+        return sums.<RoundSum>map(of -> of(base, rule, of)).orElseGet(() -> new DifferenceSum(base, rule));
     }
 
-    private static RoundSum of(ModelState base, SumSettings settings) {
-        return settings instanceof PointsSettings points
-                ? new PointsSum(base, points)
-                : new RidgeSum(base, (RidgeSettings) settings);
+    private static RoundSum of(ModelState base, MergeRule rule, SumSettings settings) {
+        if (settings instanceof RidgeSettings ridge) {
+            return new RidgeSum(base, ridge);
+        }
+        MachineSettings machines = (MachineSettings) settings;
+        PointsModel points = new PointsModel(base.parameters());
+        PointsStage stage = PointsStage.of(points, base.round(), machines);
+        if (stage != PointsStage.LEARN) {
+            return new PointsSum(base, stage, machines.points().floor());
+        }
+        int before = PointsStage.learning(points, base.round(), (AutoencoderSettings) machines);
+        return new DifferenceSum(base, rule, points.shape().first(), before);
     }
 
     /** Of an update's values. */
     ModelLayout layout();
+
+    /** So many versions before the round's an update may start from, and still be of a kind with those of the round. */
+    int versionsBack();
 
     /** An update counts only when all of it is there: its values mean something together only. */
     boolean isWholeOnly();

@@ -133,7 +133,7 @@ public final class LocalLearner implements Learner {
     public Optional<Held> evaluate(Parameters version, Offer offer) {
         int count =
                 Math.min(held(), Math.min(Held.MAX_EXAMPLES, offer.admission().maxExamples()));
-        if (count == 0 || offer.shape().network().isSummed()) {
+        if (count == 0 || !offer.shape().network().isClassifying()) {
             return Optional.empty();
         }
         Division division = Offers.training(offer) instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;

@@ -5,13 +5,17 @@ import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.codec.StepExponent;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.AutoencoderSettings;
 import io.linnet.protocol.model.Groups;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.Sampling;
 import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsShape;
+import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.ridge.RidgeShape;
@@ -23,6 +27,7 @@ final class Offers {
     static TrainingSettings training(Offer offer) {
         return TrainingSettings.of(
                 offer.shape().network(),
+                offer.shape().layout(),
                 offer.shape().training().stream().mapToInt(Integer::intValue).toArray());
     }
 
@@ -40,7 +45,10 @@ final class Offers {
             throw new Refused(Reason.MALFORMED, "an integer network in float32");
         }
         try {
-            if (training(offer) instanceof SumSettings) {
+            TrainingSettings training = training(offer);
+            if (training instanceof AutoencoderSettings autoencoder) {
+                checkRepeating(offer, autoencoder);
+            } else if (training instanceof SumSettings) {
                 checkSums(offer);
             }
         } catch (IllegalArgumentException e) {
@@ -59,6 +67,27 @@ final class Offers {
         if (!isExact || offer.shape().isOneLayerEach()) {
             throw new Refused(Reason.MALFORMED, "sums of " + features + " features with profile " + profile);
         }
+    }
+
+    /** Rounds of learning may be coarse; the sums between them are exact numbers. */
+    private static void checkRepeating(Offer offer, AutoencoderSettings settings) throws Refused {
+        int features = PointsShape.of(offer.shape().layout()).features();
+        if (offer.shape().isOneLayerEach()
+                || offer.profile().codec() == Codec.INT16.code()
+                || settings.points().features() != features) {
+            throw new Refused(
+                    Reason.MALFORMED,
+                    "windows of " + settings.points().features() + " features for a network of " + features
+                            + ", profile " + offer.profile());
+        }
+    }
+
+    /** Whether boards add up their examples in the round, and do not train. */
+    static boolean isSummed(Offer offer, Parameters base) {
+        if (training(offer) instanceof AutoencoderSettings settings) {
+            return PointsStage.of(new PointsModel(base), offer.round(), settings) != PointsStage.LEARN;
+        }
+        return offer.shape().network().isSummed();
     }
 
     /** A board that has a number, and is one of those that the round asks for. */
@@ -85,6 +114,9 @@ final class Offers {
 
     /** Fraction bits of the differences that the network's training gives (SPEC 7.1). */
     static int fractionBits(Offer offer) {
-        return offer.shape().network() == Network.TIFED ? 0 : 4;
+        boolean isWhole = offer.shape().network() == Network.TIFED
+                || (offer.shape().network() == Network.AUTOENCODER
+                        && AutoencoderSettings.arithmetic(offer.shape().layout()) == Network.TIFED);
+        return isWhole ? 0 : 4;
     }
 }

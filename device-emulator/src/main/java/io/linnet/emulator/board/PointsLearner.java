@@ -2,6 +2,9 @@ package io.linnet.emulator.board;
 
 import io.linnet.emulator.learn.DataDoNotFit;
 import io.linnet.emulator.learn.LocalUpdate;
+import io.linnet.emulator.learn.Samples;
+import io.linnet.emulator.learn.Task;
+import io.linnet.emulator.learn.Trainer;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.OwnRecord;
 import io.linnet.emulator.vibration.PointsWork;
@@ -9,10 +12,14 @@ import io.linnet.emulator.vibration.Watchman;
 import io.linnet.protocol.message.Message.Acknowledge;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.model.AutoencoderSettings;
+import io.linnet.protocol.model.MachineSettings;
+import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.PointsModel;
+import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.points.PointsSums;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +35,14 @@ public final class PointsLearner implements Learner {
     private @Nullable Watchman watchman;
     private @Nullable PointsWork fixed;
     /** What the watchman's features are made by, and its alarm: {@code null} for one that was given. */
-    private @Nullable PointsSettings made;
+    private @Nullable MachineSettings made;
 
     /** Of the own point, before there is a watchman. */
     private Optional<OwnRecord> kept = Optional.empty();
+
+    private @Nullable Trainer trainer;
+    private @Nullable ModelLayout trained;
+    private long trainedSeed;
 
     private @Nullable FrontEnd front;
     private @Nullable PointsSettings frontOf;
@@ -62,15 +73,15 @@ public final class PointsLearner implements Learner {
         this.usual = usual;
     }
 
-    private static PointsSettings settings(Offer offer) {
-        if (Offers.training(offer) instanceof PointsSettings settings) {
+    private static MachineSettings settings(Offer offer) {
+        if (Offers.training(offer) instanceof MachineSettings settings) {
             return settings;
         }
         throw new IllegalStateException(
                 "windows without labels for a network of " + offer.shape().network());
     }
 
-    private synchronized Optional<Watchman> watchman(PointsSettings settings) {
+    private synchronized Optional<Watchman> watchman(MachineSettings settings) {
         if (fixed == null && (watchman == null || (made != null && !made.equals(settings)))) {
             Watchman fresh = remembering(settings);
             fresh.resume(own());
@@ -80,10 +91,11 @@ public final class PointsLearner implements Learner {
         return Optional.ofNullable(watchman);
     }
 
-    private Watchman remembering(PointsSettings settings) {
+    private Watchman remembering(MachineSettings of) {
+        PointsSettings settings = of.points();
         FrontEnd front = FrontEnd.of(settings);
         List<short[]> windows = usual.apply(settings);
-        Watchman fresh = new Watchman(Math.max(1, windows.size()), settings);
+        Watchman fresh = new Watchman(Math.max(1, windows.size()), of);
         for (short[] window : windows) {
             Optional<Blind> trouble = front.trouble(window);
             if (trouble.isPresent() && trouble.get().cause() == Blind.Cause.OTHER_WINDOWS) {
@@ -102,13 +114,39 @@ public final class PointsLearner implements Learner {
 
     @Override
     public LocalUpdate learn(Parameters base, Offer offer, int layer) {
-        PointsSettings settings = settings(offer);
+        MachineSettings settings = settings(offer);
         PointsWork work = watchman(settings).map(Watchman::work).orElse(fixed);
         if (work == null) {
             throw new IllegalStateException("neither windows nor features");
         }
+        PointsModel model = new PointsModel(base);
+        PointsStage stage = PointsStage.of(model, offer.round(), settings);
+        if (stage == PointsStage.LEARN) {
+            return repeat(base, offer, work, (AutoencoderSettings) settings);
+        }
         PointsSums sums = work.sums(base, settings, offer.round());
-        return LocalUpdate.ofSums(sums.toDigits(new PointsModel(base)), (int) sums.windows());
+        return LocalUpdate.ofSums(sums.toDigits(model, stage), (int) sums.windows());
+    }
+
+    private LocalUpdate repeat(Parameters base, Offer offer, PointsWork work, AutoencoderSettings settings) {
+        PointsModel model = new PointsModel(base);
+        ModelLayout network = model.shape().network().orElseThrow();
+        Samples windows = work.toRepeat(model, settings, offer.round())
+                .orElseThrow(() -> new IllegalStateException("no window of the round can be learnt from"));
+        Task task = Task.all(settings.learning(), offer.round());
+        return trainer(offer, network, settings).train(base.first(network), task, windows);
+    }
+
+    /** Kept from round to round: the momentum of reals lives in it. */
+    private Trainer trainer(Offer offer, ModelLayout network, AutoencoderSettings settings) {
+        Trainer kept = trainer;
+        if (kept == null || !network.equals(trained) || offer.seed() != trainedSeed) {
+            kept = Trainer.repeating(settings.learning().network(), network, offer.seed());
+            trainer = kept;
+            trained = network;
+            trainedSeed = offer.seed();
+        }
+        return kept;
     }
 
     @Override
@@ -138,12 +176,12 @@ public final class PointsLearner implements Learner {
 
     @Override
     public Optional<MachineState> judge(Offer offer, HeldVersion held, short[] window) {
-        PointsSettings settings = settings(offer);
+        MachineSettings settings = settings(offer);
         Optional<Watchman> known = watchman(settings);
         if (known.isEmpty()) {
             return Optional.empty();
         }
-        FrontEnd by = front(settings);
+        FrontEnd by = front(settings.points());
         Optional<Blind> trouble = by.trouble(window);
         String model = offer.model();
         long version = held.base().version();

@@ -89,7 +89,7 @@ public final class Work {
         }
         LocalUpdate update = learner.learn(base.parameters(), offer, Offers.layer(offer, ordinal));
         int weight = Math.max(1, Math.min(update.examples(), offer.admission().maxExamples()));
-        boolean isSummed = offer.shape().network().isSummed();
+        boolean isSummed = Offers.isSummed(offer, base.parameters());
         ModelLayout layout = offer.shape().layout();
         ObjectEncoder encoder = encoder(isSummed ? sumsLayout(layout) : layout);
         Optional<Residuals> left = Optional.empty();
@@ -107,19 +107,19 @@ public final class Work {
                 weight,
                 encoder.chunks(),
                 isSummed ? Outbox.NO_FIGURE : millionths(update.figures().loss()),
-                isSummed ? Outbox.NO_FIGURE : millionths(update.figures().accuracy()));
+                offer.shape().network().isClassifying() ? millionths(update.figures().accuracy()) : Outbox.NO_FIGURE);
         Optional<Held> held = learner.evaluate(decides.parameters(), offer);
         return new Result(OfferId.of(offer), Optional.of(outbox), left, held, decides);
     }
 
-    private boolean isPoints() {
-        return offer.shape().network() == Network.POINTS;
+    private boolean isRidge() {
+        return offer.shape().network() == Network.RIDGE;
     }
 
     private ModelLayout sumsLayout(ModelLayout layout) {
-        return isPoints()
-                ? PointsShape.of(layout).sumsLayout()
-                : RidgeShape.of(layout).sumsLayout();
+        return isRidge()
+                ? RidgeShape.of(layout).sumsLayout()
+                : PointsShape.of(layout).sumsLayout();
     }
 
     private HeldVersion tune() {
@@ -156,9 +156,9 @@ public final class Work {
     private void encodeSums(LocalUpdate update, ObjectEncoder encoder) {
         int[] digits = update.units();
         ModelLayout layout = offer.shape().layout();
-        int higher = isPoints()
-                ? PointsShape.of(layout).sums()
-                : RidgeShape.of(layout).sums();
+        int higher = isRidge()
+                ? RidgeShape.of(layout).sums()
+                : PointsShape.of(layout).sums();
         int first = 0;
         for (int end : new int[] {digits.length - 2 * higher, digits.length - higher, digits.length}) {
             if (first == 0 || Arrays.stream(digits, first, end).anyMatch(digit -> digit != 0)) {

@@ -15,7 +15,7 @@ public final class Evaluator {
 
     /** @param division of the integer network's forward pass; without meaning for the others */
     public Evaluator(Network network, ModelLayout layout, Division division) {
-        if (network.isSummed()) {
+        if (!network.isClassifying()) {
             throw new IllegalArgumentException(network + " classifies nothing");
         }
         this.network = network;
@@ -42,7 +42,7 @@ public final class Evaluator {
                 net.load(model);
                 yield floatDecisions(net::forward, samples);
             }
-            case POINTS, RIDGE -> throw new IllegalStateException(network + " classifies nothing");
+            case POINTS, AUTOENCODER, RIDGE -> throw new IllegalStateException(network + " classifies nothing");
         };
     }
 
@@ -75,7 +75,7 @@ public final class Evaluator {
                 net.load(model);
                 yield floatOutputs(net::forward, samples);
             }
-            case POINTS, RIDGE -> throw new IllegalStateException(network + " classifies nothing");
+            case POINTS, AUTOENCODER, RIDGE -> throw new IllegalStateException(network + " classifies nothing");
         };
     }
 

@@ -36,7 +36,7 @@ public sealed interface Trainer permits IntegerDfa, SigmoidNetwork, SoftmaxHead 
             case TIFED -> new IntegerDfa(layout, seed);
             case SIGMOID -> new SigmoidNetwork(layout);
             case SOFTMAX -> new SoftmaxHead(layout);
-            case POINTS, RIDGE -> throw new IllegalArgumentException(network + " is added up, not trained");
+            case POINTS, AUTOENCODER, RIDGE -> throw new IllegalArgumentException(network + " has no labels to train on");
         };
     }
 }

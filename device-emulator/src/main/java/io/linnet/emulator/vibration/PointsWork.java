@@ -1,11 +1,15 @@
 package io.linnet.emulator.vibration;
 
 import io.linnet.protocol.model.Parameters;
-import io.linnet.protocol.model.PointsSettings;
+import io.linnet.emulator.learn.Samples;
+import io.linnet.protocol.model.MachineSettings;
 import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.points.PointsSums;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a board makes of the windows it has: the sums of a round, and which points are its own (SPEC 21.6). One window in
@@ -62,36 +66,69 @@ public final class PointsWork {
      *
      * @param round as u32
      */
-    public PointsSums sums(Parameters base, PointsSettings settings, int round) {
-        PointsModel model = new PointsModel(base);
-        PointsStage stage = PointsStage.of(model, round, settings.roundsOfSize());
+    public PointsSums sums(Parameters base, MachineSettings settings, int round) {
+        Scores scores = new Scores(base, settings);
+        PointsModel model = scores.points();
+        PointsStage stage = PointsStage.of(model, round, settings);
         PointsSums sums = new PointsSums(model.shape());
-        int turns = Math.min(settings.schedule().examples(), raw.length);
-        int[] places = settings.schedule().window(round, raw.length);
-        for (int i = 0; i < turns; i++) {
-            int at = places[i];
+        for (int at : places(settings, round)) {
             if (raw[at].length == 0) {
                 continue;
             }
             if (stage == PointsStage.SCALE) {
                 sums.addRaw(raw[at]);
             } else if (!isHeldOut[at]) {
-                sums.add(model.scale(raw[at]), model, stage);
+                byte[] window = model.scale(raw[at]);
+                if (stage == PointsStage.MEASURE) {
+                    sums.addLeft(window, scores.left(window), model);
+                } else {
+                    sums.add(window, model, stage);
+                }
             }
         }
-        if (stage != PointsStage.SCALE) {
-            judgeHeldOut(model, sums);
+        if (stage != PointsStage.SCALE && model.present() > 0) {
+            judgeHeldOut(scores, sums);
         }
         sums.use(own(model));
         return sums;
     }
 
-    private void judgeHeldOut(PointsModel model, PointsSums sums) {
+    /** The windows of a round (SPEC 10.2), each once. */
+    private int[] places(MachineSettings settings, int round) {
+        int[] places = settings.schedule().window(round, raw.length);
+        return Arrays.copyOf(places, Math.min(places.length, raw.length));
+    }
+
+    /**
+     * What a network learns to repeat in a round (SPEC 23.4): the scaled windows without those that are held out or say nothing,
+     * each of which makes its batch shorter. None: there is nothing to learn from.
+     *
+     * @param round as u32
+     */
+    public Optional<Samples> toRepeat(PointsModel model, MachineSettings settings, int round) {
+        int features = model.shape().features();
+        int[] places = places(settings, round);
+        byte[] all = new byte[places.length * features];
+        int[] rows = new int[places.length];
+        BitSet without = new BitSet();
+        for (int k = 0; k < places.length; k++) {
+            int at = places[k];
+            rows[k] = k;
+            if (isHeldOut[at] || raw[at].length == 0) {
+                without.set(k);
+            } else {
+                System.arraycopy(model.scale(raw[at]), 0, all, k * features, features);
+            }
+        }
+        return without.cardinality() == places.length
+                ? Optional.empty()
+                : Optional.of(Samples.ofBytes(features, all, new int[places.length]).select(rows, without));
+    }
+
+    private void judgeHeldOut(Scores scores, PointsSums sums) {
         for (int i = 0; i < raw.length; i++) {
-            byte[] window = isHeldOut[i] && raw[i].length > 0 ? model.scale(raw[i]) : null;
-            int nearest = window == null ? PointsModel.NONE : model.nearest(window);
-            if (window != null && nearest != PointsModel.NONE) {
-                sums.count(model.score(window, nearest));
+            if (isHeldOut[i] && raw[i].length > 0) {
+                sums.count(scores.score(scores.points().scale(raw[i]), -1L));
             }
         }
     }

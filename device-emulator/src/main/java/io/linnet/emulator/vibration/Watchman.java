@@ -3,7 +3,7 @@ package io.linnet.emulator.vibration;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Parameters;
-import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.MachineSettings;
 import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Limits;
 import io.linnet.protocol.points.Mask;
@@ -23,24 +23,30 @@ public final class Watchman {
     /** Windows between two messages that say nothing new. */
     private static final int QUIET = 10;
 
+    private final MachineSettings settings;
     private final int[][] remembered;
     private final Verdict verdict;
     private final OwnKeeper own;
     private int count;
     private @Nullable Parameters known;
+    private @Nullable Scores scores;
+    /** The mask is that of the version that is known. */
+    private boolean isMasked;
+
     private long mask;
     private State told = State.NORMAL;
     /** What was found of the first window is told at once. */
     private int untold = QUIET;
 
     /** @param windows remembered */
-    public Watchman(int windows, PointsSettings settings) {
+    public Watchman(int windows, MachineSettings settings) {
         if (windows < 1) {
             throw new IllegalArgumentException("windows=" + windows + ", accepted: 1 and more");
         }
+        this.settings = settings;
         this.remembered = new int[windows][];
-        this.verdict = new Verdict(settings.alarmLeast(), settings.alarmLast());
-        this.own = new OwnKeeper(settings);
+        this.verdict = new Verdict(settings.points().alarmLeast(), settings.points().alarmLast());
+        this.own = new OwnKeeper(settings.points());
     }
 
     /** A window that somebody vouches for as normal, or {@link PointsWork#UNUSABLE}. */
@@ -80,7 +86,7 @@ public final class Watchman {
     public synchronized void follow(OwnWish wish) {
         if (own.follow(wish)) {
             verdict.remount();
-            known = null;
+            isMasked = false;
             untold = QUIET;
         }
     }
@@ -88,7 +94,7 @@ public final class Watchman {
     /** What was kept of the own point before a restart. */
     public synchronized void resume(Optional<OwnRecord> kept) {
         own.resume(kept);
-        known = null;
+        isMasked = false;
     }
 
     /** What is to be kept of the own point. */
@@ -104,21 +110,21 @@ public final class Watchman {
      * @return what is to be told: a new state, or now and then the old one
      */
     public synchronized Optional<MachineState> judge(String model, long version, Parameters parameters, int[] raw) {
-        PointsModel points = new PointsModel(parameters);
+        Scores by = scores(parameters);
+        PointsModel points = by.points();
         Limits limits = points.limits();
         if (!limits.isKnown() || points.present() < points.shape().points()) {
             remember(raw);
             return Optional.empty();
         }
-        if (parameters != known) {
-            known = parameters;
+        if (!isMasked) {
+            isMasked = true;
             mask = hasUsable() ? Mask.of(points, work().own(points)) : -1L;
             own.under(points);
         }
         byte[] window = points.scale(raw);
-        long any = points.score(window, points.nearest(window));
-        int nearest = points.nearest(window, mask);
-        long fleets = nearest == PointsModel.NONE ? 0xFFFF_FFFFL : points.score(window, nearest);
+        long any = by.score(window, -1L);
+        long fleets = by.score(window, mask);
         if (own.takes(window)) {
             untold = own.isReady() ? QUIET : untold;
             return told(model, version, verdict.learn(), ScoreClasses.of(fleets));
@@ -130,6 +136,17 @@ public final class Watchman {
             remember(raw);
         }
         return told(model, version, state, ScoreClasses.of(least));
+    }
+
+    private Scores scores(Parameters version) {
+        Scores kept = scores;
+        if (kept == null || version != known) {
+            kept = new Scores(version, settings);
+            scores = kept;
+            known = version;
+            isMasked = false;
+        }
+        return kept;
     }
 
     /** A window says nothing of the machine. */

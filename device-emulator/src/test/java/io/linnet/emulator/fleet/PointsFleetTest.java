@@ -88,7 +88,7 @@ class PointsFleetTest {
             for (int b = BOARDS - 1; b >= 0; b--) {
                 all.add(motors.get(b).sums(model, SETTINGS, round));
             }
-            PointsStage stage = PointsStage.of(new PointsModel(model), round, SETTINGS.roundsOfSize());
+            PointsStage stage = PointsStage.of(new PointsModel(model), round, SETTINGS);
             model = PointsClose.next(model, all, stage, SETTINGS.floor());
         }
         return model;

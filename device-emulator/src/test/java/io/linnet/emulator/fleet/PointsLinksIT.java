@@ -94,7 +94,7 @@ class PointsLinksIT {
     private Digest central() {
         Parameters model = Parameters.zero(SHAPE.layout());
         for (int round = 0; round < ROUNDS; round++) {
-            PointsStage stage = PointsStage.of(new PointsModel(model), round, SETTINGS.roundsOfSize());
+            PointsStage stage = PointsStage.of(new PointsModel(model), round, SETTINGS);
             PointsSums all = new PointsSums(SHAPE);
             for (int b = 0; b < BOARDS; b++) {
                 all.add(work(b).sums(model, SETTINGS, round));

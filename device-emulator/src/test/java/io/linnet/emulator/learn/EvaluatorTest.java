@@ -36,7 +36,7 @@ class EvaluatorTest {
             case TIFED -> new TifedSettings(Division.NEAREST, 2048, schedule);
             case SIGMOID -> new SigmoidSettings(300_000, 900_000, schedule);
             case SOFTMAX -> new SoftmaxSettings(2_000_000, 0, schedule, 1_000_000);
-            case POINTS, RIDGE -> throw new IllegalArgumentException(network + " classifies nothing");
+            case POINTS, AUTOENCODER, RIDGE -> throw new IllegalArgumentException(network + " classifies nothing");
         };
     }
 
@@ -44,7 +44,7 @@ class EvaluatorTest {
     @EnumSource(
             value = Network.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"POINTS", "RIDGE"})
+            names = {"POINTS", "AUTOENCODER", "RIDGE"})
     void everyNetworkLearnsWhatIsPlain(Network network) {
         int[] units = network == Network.SOFTMAX ? new int[] {4, 3} : new int[] {4, 12, 3};
         int[] exponents = new int[units.length - 1];

@@ -41,7 +41,7 @@ public final class LearnVectors {
             }
         }
         Samples samples = samples(network, layout, Integer.parseInt(given.get("count")), random);
-        TrainingSettings settings = TrainingSettings.of(network, numbers(given.get("training")));
+        TrainingSettings settings = TrainingSettings.of(network, layout, numbers(given.get("training")));
         int round = Integer.parseInt(given.getOrDefault("round", "0"));
         Optional<Personal> personal = Optional.ofNullable(given.get("personal"))
                 .map(LearnVectors::numbers)

@@ -1,6 +1,8 @@
 package io.linnet.emulator.vibration;
 
 import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.points.Limits;
 import io.linnet.protocol.points.Mask;
 import io.linnet.protocol.points.OwnPoint;
@@ -22,6 +24,8 @@ import java.util.stream.IntStream;
 /** What comes out of a block of {@code anomaly.txt}: key by key, numbers each. */
 final class AnomalyVectors {
     private static final List<PointsStage> STAGES = List.of(PointsStage.SCALE, PointsStage.POINTS, PointsStage.SPLIT);
+
+    private static final Schedule WINDOW = Schedule.fresh(1, 1, 1);
 
     private AnomalyVectors() {}
 
@@ -57,7 +61,8 @@ final class AnomalyVectors {
         }
 
         PointsStage stage() {
-            return PointsStage.of(model(), one("round"), one("size"));
+            return PointsStage.of(
+                    model(), one("round"), new PointsSettings(one("size"), 1, WINDOW, 0, 1, one("features"), 1, 1));
         }
 
         /** Rows of scaled features. */
@@ -91,7 +96,7 @@ final class AnomalyVectors {
                         "stage",
                         new int[] {STAGES.indexOf(given.stage())},
                         "digits",
-                        sums(given).toDigits(given.model()));
+                        sums(given).toDigits(given.model(), given.stage()));
             case "close" -> Map.of("next", close(given));
             case "check" -> Map.of("refused", new int[] {check(given)});
             case "mask" -> Map.of("mask", new int[] {(int) Mask.of(given.model(), longs(given.at("own")))});
@@ -157,7 +162,7 @@ final class AnomalyVectors {
     }
 
     private static PointsSums received(Given given) {
-        return PointsSums.ofDigits(given.model(), longs(given.at("digits")));
+        return PointsSums.ofDigits(given.model(), given.stage(), longs(given.at("digits")));
     }
 
     private static int[] close(Given given) {

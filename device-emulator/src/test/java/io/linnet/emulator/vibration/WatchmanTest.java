@@ -45,7 +45,7 @@ class WatchmanTest {
         }
         Parameters learnt = Parameters.zero(SHAPE.layout());
         for (int round = 0; round < 8; round++) {
-            PointsStage stage = PointsStage.of(new PointsModel(learnt), round, SETTINGS.roundsOfSize());
+            PointsStage stage = PointsStage.of(new PointsModel(learnt), round, SETTINGS);
             PointsSums all = new PointsSums(SHAPE);
             for (PointsWork work : works) {
                 all.add(work.sums(learnt, SETTINGS, round));

@@ -76,7 +76,7 @@ final class MachinesModel {
                 usual.stream().map(windows -> PointsWork.of(windows, front)).toList();
         Parameters model = Parameters.zero(shape.layout());
         for (int round = 0; round < rounds(); round++) {
-            PointsStage stage = PointsStage.of(new PointsModel(model), round, settings.roundsOfSize());
+            PointsStage stage = PointsStage.of(new PointsModel(model), round, settings);
             PointsSums all = new PointsSums(shape);
             for (PointsWork each : works) {
                 all.add(each.sums(model, settings, round));

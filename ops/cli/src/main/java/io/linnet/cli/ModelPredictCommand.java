@@ -54,7 +54,7 @@ final class ModelPredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SavedModel saved = LearntModel.readTrained(model, api);
-        if (saved.network().isSummed()) {
+        if (!saved.network().isClassifying()) {
             throw new UserError("model=" + model + ": a network of "
                     + saved.network().name().toLowerCase(Locale.ROOT) + ", accepted: one that decides for classes");
         }

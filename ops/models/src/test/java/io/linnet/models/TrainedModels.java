@@ -69,7 +69,7 @@ public final class TrainedModels {
             case TIFED -> new TifedSettings(division, 1024, schedule);
             case SIGMOID -> new SigmoidSettings(100_000, 500_000, schedule);
             case SOFTMAX -> new SoftmaxSettings(50_000, 0, schedule, 1_000_000);
-            case POINTS, RIDGE -> throw new IllegalArgumentException(network + " classifies nothing");
+            case POINTS, AUTOENCODER, RIDGE -> throw new IllegalArgumentException(network + " classifies nothing");
         };
         Trainer trainer = Trainer.of(network, layout, 1);
         Parameters model = Parameters.initial(layout, network, 1);

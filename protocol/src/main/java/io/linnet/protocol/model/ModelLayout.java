@@ -68,6 +68,11 @@ public record ModelLayout(Numeric numeric, List<Layer> layers) {
         return units;
     }
 
+    /** The first layers as a network of their own. */
+    public ModelLayout first(int count) {
+        return new ModelLayout(numeric, layers.subList(0, count));
+    }
+
     public int[] exponents() {
         return layers.stream().mapToInt(Layer::exponent).toArray();
     }

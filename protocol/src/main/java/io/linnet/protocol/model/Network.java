@@ -12,6 +12,8 @@ public enum Network {
     SOFTMAX(2),
     /** Operating points learnt by sums: no labels, and nothing is classified. */
     POINTS(3),
+    /** Learns to repeat windows: no labels, and what it cannot repeat is unusual. */
+    AUTOENCODER(4),
     /** A regression head by sums: a real number is learnt, and nothing is classified. */
     RIDGE(5);
 
@@ -26,6 +28,11 @@ public enum Network {
         return this == POINTS || this == RIDGE;
     }
 
+    /** It says which of some classes an example is of. */
+    public boolean isClassifying() {
+        return this == TIFED || this == SIGMOID || this == SOFTMAX;
+    }
+
     public int code() {
         return code;
     }
@@ -35,6 +42,6 @@ public enum Network {
                 .filter(network -> network.code == code)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "network=" + code + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax), 3 (points), 5 (ridge)"));
+                        "network=" + code + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax), 3 (points), 4 (autoencoder), 5 (ridge)"));
     }
 }

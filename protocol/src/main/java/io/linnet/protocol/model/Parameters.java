@@ -55,15 +55,19 @@ public final class Parameters {
         if (network == Network.TIFED || network.isSummed()) {
             return start;
         }
+        boolean isEven = network != Network.SOFTMAX;
         for (int h = 0; h < layout.layers().size(); h++) {
             Layer layer = layout.layers().get(h);
             boolean isFloat = layout.numeric() == Numeric.FLOAT32;
             int exponent = isFloat ? FLOAT_INITIAL_EXPONENT : layer.exponent();
+            if (network == Network.AUTOENCODER && exponent == 0) {
+                continue;
+            }
             int half = initialHalf(exponent);
             SplitMix64 random = SplitMix64.stream(seed, Purpose.INITIAL, h);
             for (int i = layer.first(); i < layer.end(); i++) {
-                int lo = network == Network.SIGMOID ? -half : i < layer.bias() ? -2 * half : 0;
-                int hi = network == Network.SIGMOID ? half - 1 : 2 * half - 1;
+                int lo = isEven ? -half : i < layer.bias() ? -2 * half : 0;
+                int hi = isEven ? half - 1 : 2 * half - 1;
                 int value = random.uniform(lo, hi);
                 if (isFloat) {
                     start.floats[i] = Math.scalb((float) value, exponent);
@@ -93,6 +97,14 @@ public final class Parameters {
     /** The live array; empty for int16. */
     public float[] floats() {
         return floats;
+    }
+
+    /** The values of the first layers, as a model of their own; a copy. */
+    public Parameters first(ModelLayout first) {
+        return new Parameters(
+                first,
+                Arrays.copyOf(fixed, Math.min(fixed.length, first.parameters())),
+                Arrays.copyOf(floats, Math.min(floats.length, first.parameters())));
     }
 
     public Parameters copy() {

@@ -21,7 +21,7 @@ public record PointsSettings(
         int samples,
         int alarmLeast,
         int alarmLast)
-        implements SumSettings {
+        implements MachineSettings {
     static final int NUMBERS = 12;
 
     public PointsSettings {
@@ -33,6 +33,11 @@ public record PointsSettings(
         FrontSettings.features(frontEnd, axes, samples);
         Schedule.accept("alarm after", alarmLast, 1, 32);
         Schedule.accept("alarm least", alarmLeast, 1, alarmLast);
+    }
+
+    @Override
+    public PointsSettings points() {
+        return this;
     }
 
     /** Of a window, axis after axis, with the common level where it is taken apart (SPEC 21.1). */

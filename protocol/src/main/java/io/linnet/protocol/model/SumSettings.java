@@ -1,4 +1,6 @@
 package io.linnet.protocol.model;
 
-/** Of a network whose boards add up their examples and do not train: what the fleet learns is made of exact sums. */
-public sealed interface SumSettings extends TrainingSettings permits PointsSettings, RidgeSettings {}
+/**
+ * Of a network whose boards add up their examples, in some rounds or in all: what the fleet learns there is made of exact sums.
+ */
+public sealed interface SumSettings extends TrainingSettings permits MachineSettings, RidgeSettings {}

@@ -11,11 +11,12 @@ public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings,
     int[] toArray();
 
     /** Reads what {@link #toArray} wrote; an {@link IllegalArgumentException} says in one line what was wrong. */
-    static TrainingSettings of(Network network, int[] array) {
+    static TrainingSettings of(Network network, ModelLayout layout, int[] array) {
         int expected = switch (network) {
             case TIFED, SIGMOID, RIDGE -> 7;
             case SOFTMAX -> 8;
             case POINTS -> PointsSettings.NUMBERS;
+            case AUTOENCODER -> AutoencoderSettings.NUMBERS;
         };
         if (array.length != expected) {
             throw new IllegalArgumentException(
@@ -28,6 +29,7 @@ public sealed interface TrainingSettings permits TifedSettings, SigmoidSettings,
             case SOFTMAX -> new SoftmaxSettings(array[0], array[1], schedule, array[7]);
             case POINTS ->
                 new PointsSettings(array[0], array[1], schedule, array[7], array[8], array[9], array[10], array[11]);
+            case AUTOENCODER -> AutoencoderSettings.of(layout, array);
             case RIDGE -> RidgeSettings.of(array, schedule);
         };
     }

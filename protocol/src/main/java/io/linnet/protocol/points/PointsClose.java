@@ -23,6 +23,9 @@ public final class PointsClose {
     private final long leastVariance;
     private final short[] next;
 
+    /** A point was measured for the first time: limits of before say nothing of what is left. */
+    private boolean isNewlyMeasured;
+
     private PointsClose(Parameters from, PointsSums sums, int floor) {
         this.base = new PointsModel(from);
         this.shape = base.shape();
@@ -40,6 +43,8 @@ public final class PointsClose {
         PointsClose close = new PointsClose(from, sums, floor);
         if (stage == PointsStage.SCALE) {
             close.scale();
+        } else if (stage == PointsStage.MEASURE) {
+            close.measure();
         } else {
             close.points(stage == PointsStage.SPLIT);
         }
@@ -84,13 +89,34 @@ public final class PointsClose {
         }
     }
 
+    /** What the network leaves is held against nothing: where it usually leaves much, it counts little. */
+    private void measure() {
+        for (int k = 0, present = base.present(); k < present; k++) {
+            long n = sums.windows(k);
+            next[shape.boards(k)] = clamped(sums.boards(k));
+            if (n < LEAST_WINDOWS) {
+                continue;
+            }
+            for (int f = 0; f < shape.features(); f++) {
+                long square = 256 * sums.at(shape.square(f, k)) / n;
+                next[shape.left(f, k)] = weight(square);
+            }
+            isNewlyMeasured |= !base.isMeasured(k);
+            next[shape.measured(k)] = clamped(n);
+        }
+    }
+
+    private short weight(long variance) {
+        long weight = Division.NEAREST.divide(WEIGHT_ONE, Math.max(variance, leastVariance));
+        return (short) Math.max(1, Math.min(MAX_WEIGHT, weight));
+    }
+
     private void move(int k) {
         long n = sums.windows(k);
         for (int f = 0; f < shape.features(); f++) {
             long sum = sums.at(shape.sum(f, k)) + n * base.centre(f, k);
-            long weight = Division.NEAREST.divide(WEIGHT_ONE, Math.max(variance(f, k), leastVariance));
             next[shape.mean(f, k)] = (short) Division.NEAREST.divide(16 * sum, n);
-            next[shape.weight(f, k)] = (short) Math.max(1, Math.min(MAX_WEIGHT, weight));
+            next[shape.weight(f, k)] = weight(variance(f, k));
         }
         note(k, k);
     }
@@ -131,8 +157,8 @@ public final class PointsClose {
     }
 
     private void limits() {
-        Limits limits = ScoreClasses.limits(sums.classes());
-        if (limits.isKnown()) {
+        Limits limits = isNewlyMeasured ? Limits.NONE : ScoreClasses.limits(sums.classes());
+        if (limits.isKnown() || isNewlyMeasured) {
             int row = PointsShape.LIMITS_FIRST;
             next[shape.limit(PointsShape.LIMITS_WINDOWS)] = (short) limits.windows();
             next[shape.limit(row)] = (short) limits.c50();

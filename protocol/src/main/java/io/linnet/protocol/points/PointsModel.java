@@ -5,7 +5,7 @@ import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.Parameters;
 import java.util.Objects;
 
-/** A version of a model of points, to be read (SPEC 21.4). The parameters are shared, not copied. */
+/** A version of a model of points, or of those behind a network, to be read (SPEC 21.4, 23.2). The parameters are shared, not copied. */
 public final class PointsModel {
     /** What {@link #nearest} answers where there is no point. */
     public static final int NONE = -1;
@@ -67,6 +67,16 @@ public final class PointsModel {
         return values[shape.weight(feature, point)] & 0xFFFF;
     }
 
+    /** Whether what the network usually leaves near a point is known: a window is judged by that. */
+    public boolean isMeasured(int point) {
+        return shape.network().isPresent() && values[shape.measured(point)] > 0;
+    }
+
+    /** Of what is left near a point, where it is measured. */
+    private int left(int feature, int point) {
+        return values[shape.left(feature, point)] & 0xFFFF;
+    }
+
     public Limits limits() {
         int row = PointsShape.LIMITS_FIRST;
         return new Limits(
@@ -99,6 +109,20 @@ public final class PointsModel {
         return Math.min(sum >> SCORE_SHIFT, 0xFFFF_FFFFL);
     }
 
+    /**
+     * How much more than usual a network leaves of a window near a point, where that is measured (SPEC 23.6).
+     *
+     * @param left of each feature
+     */
+    public long leftScore(byte[] left, int point) {
+        long sum = 0;
+        for (int f = 0; f < left.length; f++) {
+            long away = 16L * left[f];
+            sum += away * away * left(f, point);
+        }
+        return Math.min(sum >> SCORE_SHIFT, 0xFFFF_FFFFL);
+    }
+
     /** The nearest point, of equals the lowest; {@link #NONE} where there is none. */
     public int nearest(byte[] window) {
         return nearest(window, -1L);
@@ -126,8 +150,10 @@ public final class PointsModel {
     }
 
     /** The square that a window of this point is expected to add: what travels is how far the sum is from that. */
-    int expected(int feature, int point) {
-        int weight = weight(feature, point);
+    int expected(int feature, int point, PointsStage stage) {
+        int weight = stage != PointsStage.MEASURE
+                ? weight(feature, point)
+                : isMeasured(point) ? left(feature, point) : 0;
         return weight == 0 ? 0 : (int) Division.NEAREST.divide(WHOLE_WEIGHT, weight);
     }
 

@@ -86,6 +86,19 @@ public final class PointsSums {
         }
     }
 
+    /**
+     * A window of a round that measures: what the network leaves of it counts for the point that it is nearest to.
+     *
+     * @param left of each feature
+     */
+    public void addLeft(byte[] window, byte[] left, PointsModel base) {
+        int k = Math.max(base.nearest(window), 0);
+        sums[shape.count(k)]++;
+        for (int f = 0; f < left.length; f++) {
+            sums[shape.square(f, k)] += left[f] * left[f];
+        }
+    }
+
     /** A score of a held-out window. */
     public void count(long score) {
         classes[ScoreClasses.of(score)]++;
@@ -120,10 +133,10 @@ public final class PointsSums {
      * As they travel: squares less what the base makes expect, then three digits of 16 bits with the number's sign, and the
      * classes after the lowest.
      */
-    public int[] toDigits(PointsModel base) {
+    public int[] toDigits(PointsModel base, PointsStage stage) {
         int n = sums.length;
         long[] numbers = sums.clone();
-        expect(numbers, base, -1);
+        expect(numbers, base, stage, -1);
         int[] digits = new int[SumDigits.DIGITS * n + ScoreClasses.CLASSES];
         for (int i = 0; i < n; i++) {
             digits[i] = SumDigits.digit(numbers[i], 0);
@@ -136,16 +149,17 @@ public final class PointsSums {
         return digits;
     }
 
-    private void expect(long[] numbers, PointsModel base, int sign) {
+    private void expect(long[] numbers, PointsModel base, PointsStage stage, int sign) {
         for (int column = 0; column < shape.points(); column++) {
             for (int f = 0; f < shape.features(); f++) {
-                numbers[shape.square(f, column)] += sign * numbers[shape.count(column)] * base.expected(f, column);
+                numbers[shape.square(f, column)] +=
+                        sign * numbers[shape.count(column)] * base.expected(f, column, stage);
             }
         }
     }
 
     /** Of one board's digits, or of the sums of many boards'. */
-    public static PointsSums ofDigits(PointsModel base, long[] digits) {
+    public static PointsSums ofDigits(PointsModel base, PointsStage stage, long[] digits) {
         PointsSums read = new PointsSums(base.shape());
         int n = read.sums.length;
         for (int i = 0; i < n; i++) {
@@ -153,7 +167,7 @@ public final class PointsSums {
                     digits[i], digits[n + ScoreClasses.CLASSES + i], digits[2 * n + ScoreClasses.CLASSES + i]);
         }
         System.arraycopy(digits, n, read.classes, 0, ScoreClasses.CLASSES);
-        read.expect(read.sums, base, 1);
+        read.expect(read.sums, base, stage, 1);
         return read;
     }
 
@@ -192,7 +206,8 @@ public final class PointsSums {
         long sum = sums[shape.sum(f, column)];
         long square = sums[shape.square(f, column)];
         long product = sums[shape.product(f, column)];
-        long centre = isRaw ? 0 : base.centre(f, column);
+        boolean isLeft = stage == PointsStage.MEASURE;
+        long centre = isRaw || isLeft ? 0 : base.centre(f, column);
         long most = isRaw ? MAX_RAW : MAX_SCALED;
         long plain = sum + n * centre;
         long plainSquare = square + 2 * centre * sum + n * centre * centre;
@@ -202,7 +217,7 @@ public final class PointsSums {
                         && plainSquare <= most * most * n
                         && square >= 0
                         && sum * sum <= n * square;
-        if (!isPossible || (stage != PointsStage.SPLIT && product != 0)) {
+        if (!isPossible || (stage != PointsStage.SPLIT && product != 0) || (isLeft && sum != 0)) {
             throw new Refused(
                     Reason.OUT_OF_RANGE, "point " + column + ", feature " + f + ": no windows have these sums");
         }

@@ -8,6 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingSettingsTest {
+    private static final ModelLayout REALS =
+            ModelLayout.of(Numeric.INT16, new int[] {27, 16, 27, 6}, new int[] {-11, -11, 0});
+    private static final ModelLayout WHOLE =
+            ModelLayout.of(Numeric.INT16, new int[] {27, 16, 27, 6}, new int[] {0, 0, 0});
+
     @Test
     void arraysGoThereAndBack() {
         TrainingSettings tifed = new TifedSettings(Division.TRUNC, 1024, new Schedule(25, 1, 50, 50, 5));
@@ -18,9 +23,27 @@ class TrainingSettingsTest {
         TrainingSettings ridge = new RidgeSettings(1_024, Schedule.fresh(1, 1, 500));
         assertThat(ridge.toArray()).containsExactly(1_024, 0, 1, 1, 500, 500, 1);
         for (TrainingSettings settings : new TrainingSettings[] {tifed, sigmoid, softmax, ridge}) {
-            assertThat(TrainingSettings.of(settings.network(), settings.toArray()))
+            assertThat(TrainingSettings.of(settings.network(), REALS, settings.toArray()))
                     .isEqualTo(settings);
         }
+        TrainingSettings repeated = AutoencoderSettings.of(sigmoid, 5, 1, 4, 3, 200, 3, 5, 100);
+        assertThat(repeated.toArray())
+                .containsExactly(300_000, 900_000, 1, 1, 10, 10, 1, 5, 1, 4, 3, 200, 3, 5, 100);
+        assertThat(TrainingSettings.of(Network.AUTOENCODER, REALS, repeated.toArray()))
+                .isEqualTo(repeated);
+        TrainingSettings whole = AutoencoderSettings.of(tifed, 5, 1, 4, 3, 200, 3, 5, 100);
+        assertThat(TrainingSettings.of(Network.AUTOENCODER, WHOLE, whole.toArray()))
+                .isEqualTo(whole);
+    }
+
+    @Test
+    void anAutoencoderLearnsAsItsExponentsSay() {
+        int[] ofReals = {300_000, 900_000, 1, 1, 10, 10, 1, 5, 1, 4, 3, 200, 3, 5, 100};
+        assertThatThrownBy(() -> TrainingSettings.of(Network.AUTOENCODER, WHOLE, ofReals))
+                .hasMessage("divide=300000, accepted: 0 (floor), 1 (trunc), 2 (nearest)");
+        ofReals[14] = 0;
+        assertThatThrownBy(() -> TrainingSettings.of(Network.AUTOENCODER, REALS, ofReals))
+                .hasMessage("rounds of learning=0, accepted: 1 to 65535");
     }
 
     @ParameterizedTest
@@ -43,7 +66,7 @@ class TrainingSettingsTest {
         int[] array = java.util.Arrays.stream(numbers.split(","))
                 .mapToInt(Integer::parseInt)
                 .toArray();
-        assertThatThrownBy(() -> TrainingSettings.of(network, array)).hasMessage(message);
+        assertThatThrownBy(() -> TrainingSettings.of(network, REALS, array)).hasMessage(message);
     }
 
     @Test

@@ -21,7 +21,7 @@ final class PointsFleet {
     static Parameters train(PointsShape shape, PointsSettings settings, int rounds, List<PointsWork> boards) {
         Parameters model = Parameters.zero(shape.layout());
         for (int round = 0; round < rounds; round++) {
-            PointsStage stage = PointsStage.of(new PointsModel(model), round, settings.roundsOfSize());
+            PointsStage stage = PointsStage.of(new PointsModel(model), round, settings);
             PointsSums all = new PointsSums(shape);
             for (PointsWork board : boards) {
                 all.add(received(board.sums(model, settings, round), model, stage));
@@ -34,8 +34,8 @@ final class PointsFleet {
     /** As an aggregator reads what a board has sent. */
     private static PointsSums received(PointsSums sent, Parameters base, PointsStage stage) {
         PointsModel model = new PointsModel(base);
-        long[] digits = Arrays.stream(sent.toDigits(model)).asLongStream().toArray();
-        PointsSums read = PointsSums.ofDigits(model, digits);
+        long[] digits = Arrays.stream(sent.toDigits(model, stage)).asLongStream().toArray();
+        PointsSums read = PointsSums.ofDigits(model, stage, digits);
         try {
             read.check(model, stage, (int) read.windows());
         } catch (Refused refused) {

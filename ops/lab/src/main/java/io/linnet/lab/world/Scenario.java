@@ -186,7 +186,7 @@ record Scenario(
             case TIFED -> new TifedSettings(Division.NEAREST, 1024, schedule);
             case SIGMOID -> new SigmoidSettings(300_000, 500_000, schedule);
             case SOFTMAX -> new SoftmaxSettings(300_000, 0, schedule, 1_000_000);
-            case POINTS, RIDGE -> throw new IllegalArgumentException("its boards have labels of classes");
+            case POINTS, AUTOENCODER, RIDGE -> throw new IllegalArgumentException("its boards have labels of classes");
         };
     }
 

@@ -111,7 +111,7 @@ class HeaderTest {
     @EnumSource(
             value = Network.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"POINTS", "RIDGE"})
+            names = {"POINTS", "AUTOENCODER", "RIDGE"})
     void decidesDigitsAlike(Network network) throws IOException, InterruptedException {
         same(TrainedModels.on(TrainedModels.digits(folder), network, Division.NEAREST));
     }
@@ -120,7 +120,7 @@ class HeaderTest {
     @EnumSource(
             value = Network.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"POINTS", "RIDGE"})
+            names = {"POINTS", "AUTOENCODER", "RIDGE"})
     void decidesATableOfOnesOwnAlike(Network network) throws IOException, InterruptedException {
         same(TrainedModels.on(TrainedModels.own(folder), network, Division.NEAREST));
     }
@@ -129,7 +129,7 @@ class HeaderTest {
     @EnumSource(
             value = Network.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"POINTS", "RIDGE"})
+            names = {"POINTS", "AUTOENCODER", "RIDGE"})
     void decidesSpectraAlike(Network network) throws IOException, InterruptedException {
         same(TrainedModels.on(TrainedModels.fan(folder), network, Division.NEAREST));
     }

@@ -57,7 +57,7 @@ class OnnxRuntimeTest {
     @EnumSource(
             value = Network.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"POINTS", "RIDGE"})
+            names = {"POINTS", "AUTOENCODER", "RIDGE"})
     void decidesDigitsAlike(Network network) throws IOException, OrtException {
         same(TrainedModels.on(TrainedModels.digits(folder), network, Division.NEAREST), .85);
     }
@@ -66,7 +66,7 @@ class OnnxRuntimeTest {
     @EnumSource(
             value = Network.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"POINTS", "RIDGE"})
+            names = {"POINTS", "AUTOENCODER", "RIDGE"})
     void decidesATableOfOnesOwnAlike(Network network) throws IOException, OrtException {
         same(TrainedModels.on(TrainedModels.own(folder), network, Division.NEAREST), .6);
     }
@@ -75,7 +75,7 @@ class OnnxRuntimeTest {
     @EnumSource(
             value = Network.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"POINTS", "RIDGE"})
+            names = {"POINTS", "AUTOENCODER", "RIDGE"})
     void decidesSpectraAlike(Network network) throws IOException, OrtException {
         same(TrainedModels.on(TrainedModels.fan(folder), network, Division.NEAREST), .3);
     }
