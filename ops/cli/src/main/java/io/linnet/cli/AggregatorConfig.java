@@ -13,6 +13,7 @@ import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.protocol.message.Ids;
 import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.saved.InputScaling;
 import io.linnet.protocol.saved.SavedModel;
@@ -191,7 +192,7 @@ record AggregatorConfig(
             if (rule(plan) != MergeRule.MEAN || !isAddable) {
                 throw new UserError(
                         "rounds.gatewaySums: accepted with rounds.merge=mean, and not with learning.float32,"
-                                + " learning.personal or learning.algorithm=points or ridge (clip and direction look at"
+                                + " learning.personal or learning.algorithm=points, autoencoder or ridge (clip and direction look at"
                                 + " each update alone)");
             }
             return Set.copyOf(gatewaySums);
@@ -216,12 +217,21 @@ record AggregatorConfig(
                     everyMillis, Optional.ofNullable(between).map(hours -> RoundTimes.Hours.parse(hours, local)));
         }
 
+        private static boolean isRepeating(ModelPlan plan) {
+            return plan.training().network() == Network.AUTOENCODER;
+        }
+
         private MergeRule rule(ModelPlan plan) {
             boolean isFloat = plan.layout().numeric() == Numeric.FLOAT32;
             if (merge == null) {
-                return isFloat ? MergeRule.MEAN : MergeRule.CLIP;
+                return isFloat || isRepeating(plan) ? MergeRule.MEAN : MergeRule.CLIP;
             }
             MergeRule rule = MergeRule.of(merge);
+            if (rule != MergeRule.MEAN && isRepeating(plan)) {
+                throw new UserError("rounds.merge=" + merge
+                        + " with learning.algorithm=autoencoder, accepted: mean (machines that each run in one way"
+                        + " differ by much, and cut updates taught the network nothing)");
+            }
             if (rule.isCutting() && isFloat) {
                 throw new UserError("rounds.merge=" + merge
                         + " with learning.float32, accepted: mean (lossless floats are merged as they are)");
@@ -346,8 +356,8 @@ record AggregatorConfig(
     }
 
     private ModelPlan plan() {
-        if (learning.isPoints()) {
-            return learning.plan(model, coding);
+        if (learning.isOfMachines()) {
+            return learning.machines(model, coding);
         }
         Presets preset = Presets.of(learning.algorithm());
         ModelLayout layout = learning.layout(preset);

@@ -36,35 +36,44 @@ record LearningConfig(
         @Nullable PersonalConfig personal,
         @Nullable WindowsConfig windows,
         @Nullable PointsConfig points,
+        @Nullable AutoencoderConfig autoencoder,
         @Nullable Double penalty) {
     static final String POINTS = "points";
     static final LearningConfig DEFAULT = new LearningConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
 
     /** Sums of a board that uses a few points fit one. */
     private static final int CHUNK_BYTES = 400;
 
     LearningConfig {
         algorithm = algorithm == null ? "tifed" : algorithm;
-        if (algorithm.equals(POINTS)) {
-            refuse("units", units);
-            refuse("batch", batch);
-            refuse("passes", passes);
-            refuse("examples", examples);
-            refuse("exponent", exponent);
-            refuse("divide", divide);
-            refuse("rateInverse", rateInverse);
-            refuse("rate", rate);
-            refuse("momentum", momentum);
-            refuse("decay", decay);
-            refuse("rateDecay", rateDecay);
-            refuse("float32", float32);
-            refuse("personal", personal);
-            refuse("penalty", penalty);
-            refuse("windows", windows);
+        boolean isRepeating = algorithm.equals(AutoencoderConfig.NAME);
+        if (algorithm.equals(POINTS) || isRepeating) {
+            refuse(algorithm, "units", units);
+            refuse(algorithm, "examples", examples);
+            refuse(algorithm, "decay", decay);
+            refuse(algorithm, "rateDecay", rateDecay);
+            refuse(algorithm, "float32", float32);
+            refuse(algorithm, "personal", personal);
+            refuse(algorithm, "penalty", penalty);
+            refuse(algorithm, "windows", windows);
         } else if (points != null) {
             throw new IllegalArgumentException(
-                    "points with algorithm=" + algorithm + ", accepted: with algorithm: points");
+                    "points with algorithm=" + algorithm + ", accepted: with algorithm: points or autoencoder");
+        }
+        if (algorithm.equals(POINTS)) {
+            refuse(algorithm, "batch", batch);
+            refuse(algorithm, "passes", passes);
+            refuse(algorithm, "exponent", exponent);
+            refuse(algorithm, "divide", divide);
+            refuse(algorithm, "rateInverse", rateInverse);
+            refuse(algorithm, "rate", rate);
+            refuse(algorithm, "momentum", momentum);
+        }
+        if (autoencoder != null && !isRepeating) {
+            throw new IllegalArgumentException(
+                    "autoencoder with algorithm=" + algorithm + ", accepted: with algorithm: autoencoder");
         }
         units = units == null ? List.of(64, 32, 10) : List.copyOf(units);
         seed = seed == null ? 1 : seed;
@@ -104,23 +113,32 @@ record LearningConfig(
         return new SigmoidSettings(ppm(rate, sigmoid.ratePpm()), ppm(momentum, sigmoid.momentumPpm()), schedule);
     }
 
-    /** Windows have no labels, and nothing is trained at a rate. */
-    private static void refuse(String key, @Nullable Object value) {
+    /** Windows have no labels, and what points are nothing is trained at a rate. */
+    private static void refuse(String algorithm, String key, @Nullable Object value) {
         if (value != null) {
-            throw new IllegalArgumentException(
-                    key + "=" + value + " with algorithm=" + POINTS + ", accepted: what stands under points");
+            throw new IllegalArgumentException(key + "=" + value + " with algorithm=" + algorithm
+                    + ", accepted: what stands under points"
+                    + (algorithm.equals(POINTS) ? "" : " and autoencoder, and how the network learns"));
         }
     }
 
-    boolean isPoints() {
-        return algorithm.equals(POINTS);
+    /** What is learnt has no labels. */
+    boolean isOfMachines() {
+        return algorithm.equals(POINTS) || algorithm.equals(AutoencoderConfig.NAME);
+    }
+
+    /** Of machines without labels. */
+    ModelPlan machines(String model, CodingConfig coding) {
+        return algorithm.equals(POINTS)
+                ? points(model, coding)
+                : (autoencoder == null ? AutoencoderConfig.DEFAULT : autoencoder).plan(model, this, coding);
     }
 
     /** Of points: sums travel as they are, so of the coding only the codec and eagerness are free. */
-    ModelPlan plan(String model, CodingConfig coding) {
-        PointsSettings settings = (points == null ? PointsConfig.DEFAULT : points).settings();
-        PointsShape shape =
-                new PointsShape(settings.features(), (points == null ? PointsConfig.DEFAULT : points).count());
+    private ModelPlan points(String model, CodingConfig coding) {
+        PointsConfig config = points == null ? PointsConfig.DEFAULT : points.over(PointsConfig.DEFAULT);
+        PointsSettings settings = config.settings();
+        PointsShape shape = new PointsShape(settings.features(), config.count());
         return new ModelPlan(
                 model, shape.layout(), settings, seed, false, List.of(coding.exact(CHUNK_BYTES)), Presets.FULL_EVERY);
     }

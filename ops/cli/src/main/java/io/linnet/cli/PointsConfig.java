@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullUnmarked;
  * @param windows of a board in a round
  * @param alarm how many of the last windows over the limit raise one: 3 of 5
  */
-@NullUnmarked // A binder passes null for what is left out; the compact constructor fills the defaults in.
+@NullUnmarked // A binder passes null for what is left out: over() fills it in.
 record PointsConfig(
         String frontEnd,
         Integer axes,
@@ -28,18 +28,20 @@ record PointsConfig(
         Integer floor,
         Integer windows,
         String alarm) {
-    static final PointsConfig DEFAULT = new PointsConfig(null, null, null, null, null, null, null, null);
+    static final PointsConfig DEFAULT = new PointsConfig("haar", 3, 200, 8, 5, 1, 40, "3 of 5");
     private static final Pattern ALARM = Pattern.compile("(\\d{1,2}) of (\\d{1,2})");
 
-    PointsConfig {
-        frontEnd = frontEnd == null ? "haar" : frontEnd;
-        axes = axes == null ? 3 : axes;
-        samples = samples == null ? 200 : samples;
-        count = count == null ? 8 : count;
-        roundsOfSize = roundsOfSize == null ? 5 : roundsOfSize;
-        floor = floor == null ? 1 : floor;
-        windows = windows == null ? 40 : windows;
-        alarm = alarm == null ? "3 of 5" : alarm;
+    /** What is left out here is as there. */
+    PointsConfig over(PointsConfig other) {
+        return new PointsConfig(
+                frontEnd == null ? other.frontEnd : frontEnd,
+                axes == null ? other.axes : axes,
+                samples == null ? other.samples : samples,
+                count == null ? other.count : count,
+                roundsOfSize == null ? other.roundsOfSize : roundsOfSize,
+                floor == null ? other.floor : floor,
+                windows == null ? other.windows : windows,
+                alarm == null ? other.alarm : alarm);
     }
 
     PointsSettings settings() {

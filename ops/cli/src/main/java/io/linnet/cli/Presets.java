@@ -94,7 +94,8 @@ public record Presets(TrainingSettings training, int exponent, boolean isOneLaye
                         new Coding(Codec.RANGE, 0, 0, 0, false));
             default ->
                 throw new UserError("algorithm=" + algorithm + ", accepted: " + ALGORITHMS
-                        + (algorithm.equals("points") ? "; points is for a configuration of the aggregator" : ""));
+                        + (algorithm.equals("points") || algorithm.equals("autoencoder")
+                                ? "; " + algorithm + " is for a configuration of the aggregator" : ""));
         };
     }
 

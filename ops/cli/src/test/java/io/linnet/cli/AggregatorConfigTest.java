@@ -3,6 +3,10 @@ package io.linnet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.model.SigmoidSettings;
+import io.linnet.protocol.model.AutoencoderSettings;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.Optimiser;
@@ -77,10 +81,11 @@ class AggregatorConfigTest {
         for (String learning : List.of(
                 "{algorithm: fedavg, float32: true}\ncoding: {codec: float32}\n",
                 "{algorithm: fedavg, personal: {rounds: 6}}\n",
-                "{algorithm: points, points: {frontEnd: haar}}\n")) {
+                "{algorithm: points, points: {frontEnd: haar}}\n",
+                "{algorithm: autoencoder}\n")) {
             assertThatThrownBy(() -> settings("learning: " + learning + summing))
                     .hasMessageContaining(
-                            "not with learning.float32, learning.personal or learning.algorithm=points or");
+                            "not with learning.float32, learning.personal or learning.algorithm=points");
         }
         assertThatThrownBy(() -> settings(summing + "boards: /etc/linnet/aggregator.boards\n"))
                 .hasMessageContaining("rounds.gatewaySums: not with boards");
@@ -102,6 +107,39 @@ class AggregatorConfigTest {
                 .hasMessageContaining("learning.personal.rounds=65, accepted: 1 to 64");
         assertThatThrownBy(() -> settings("learning: {personal: {rate: 0}}\n"))
                 .hasMessageContaining("learning.personal.rate=0.0, accepted: 0.004 to 255");
+    }
+
+    @Test
+    void windowsAreRepeatedInRealsOrInWholeNumbers() throws IOException {
+        AggregatorSettings plain = settings("learning: {algorithm: autoencoder}\n");
+        ModelPlan plan = plain.plan();
+        assertThat(plan.training())
+                .isEqualTo(AutoencoderSettings.of(
+                        new SigmoidSettings(30_000, 900_000, Schedule.fresh(1, 2, 40)), 5, 1, 3, 3, 200, 3, 5, 100));
+        assertThat(plan.layout().units()).containsExactly(54, 16, 54, 15);
+        assertThat(plan.layout().exponents()).containsExactly(-11, -11, 0);
+        assertThat(plan.stages()).extracting(ModelPlan.Stage::fromRound).containsExactly(0, 22);
+        assertThat(plain.policy().merge()).isEqualTo(MergeRule.MEAN);
+
+        ModelPlan whole = settings("learning: {algorithm: autoencoder, rateInverse: 512,"
+                        + " autoencoder: {network: tifed, hidden: [8, 4, 8], learnRounds: 50},"
+                        + " points: {frontEnd: haar, count: 1, windows: 20}}\n")
+                .plan();
+        assertThat(whole.training())
+                .isEqualTo(AutoencoderSettings.of(
+                        new TifedSettings(Division.TRUNC, 512, Schedule.fresh(20, 2, 20)), 5, 1, 4, 3, 200, 3, 5, 50));
+        assertThat(whole.layout().units()).containsExactly(27, 8, 4, 8, 27, 6);
+
+        assertThatThrownBy(() -> settings("learning: {algorithm: autoencoder}\nrounds: {merge: clip}\n"))
+                .hasMessageContaining("rounds.merge=clip with learning.algorithm=autoencoder, accepted: mean");
+        assertThatThrownBy(() -> settings("learning: {algorithm: autoencoder, units: [54, 16, 54]}\n"))
+                .hasMessageContaining("units=[54, 16, 54] with algorithm=autoencoder");
+        assertThatThrownBy(() -> settings("learning: {algorithm: autoencoder, autoencoder: {network: softmax}}\n"))
+                .hasMessageContaining("learning.autoencoder.network=softmax, accepted: sigmoid, tifed");
+        assertThatThrownBy(() -> settings("learning: {algorithm: points, autoencoder: {hidden: [16]}}\n"))
+                .hasMessageContaining("autoencoder with algorithm=points, accepted: with algorithm: autoencoder");
+        assertThatThrownBy(() -> settings("learning: {algorithm: autoencoder, exponent: 0}\n"))
+                .hasMessageContaining("accepted: TIFED with exponents of 0, SIGMOID with others");
     }
 
     @Test
