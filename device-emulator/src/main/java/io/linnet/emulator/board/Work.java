@@ -107,7 +107,9 @@ public final class Work {
                 weight,
                 encoder.chunks(),
                 isSummed ? Outbox.NO_FIGURE : millionths(update.figures().loss()),
-                offer.shape().network().isClassifying() ? millionths(update.figures().accuracy()) : Outbox.NO_FIGURE);
+                offer.shape().network().isClassifying()
+                        ? millionths(update.figures().accuracy())
+                        : Outbox.NO_FIGURE);
         Optional<Held> held = learner.evaluate(decides.parameters(), offer);
         return new Result(OfferId.of(offer), Optional.of(outbox), left, held, decides);
     }

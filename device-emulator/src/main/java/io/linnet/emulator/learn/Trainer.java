@@ -36,7 +36,8 @@ public sealed interface Trainer permits IntegerDfa, SigmoidNetwork, SoftmaxHead 
             case TIFED -> new IntegerDfa(layout, seed);
             case SIGMOID -> new SigmoidNetwork(layout);
             case SOFTMAX -> new SoftmaxHead(layout);
-            case POINTS, AUTOENCODER, RIDGE -> throw new IllegalArgumentException(network + " has no labels to train on");
+            case POINTS, AUTOENCODER, RIDGE ->
+                throw new IllegalArgumentException(network + " has no labels to train on");
         };
     }
 }

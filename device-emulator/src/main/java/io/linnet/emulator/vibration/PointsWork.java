@@ -1,8 +1,8 @@
 package io.linnet.emulator.vibration;
 
-import io.linnet.protocol.model.Parameters;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.model.MachineSettings;
+import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.points.PointsSums;
@@ -122,7 +122,8 @@ public final class PointsWork {
         }
         return without.cardinality() == places.length
                 ? Optional.empty()
-                : Optional.of(Samples.ofBytes(features, all, new int[places.length]).select(rows, without));
+                : Optional.of(
+                        Samples.ofBytes(features, all, new int[places.length]).select(rows, without));
     }
 
     private void judgeHeldOut(Scores scores, PointsSums sums) {

@@ -26,8 +26,7 @@ final class Scores {
     }
 
     private static Repetition repetition(Parameters version, ModelLayout network, AutoencoderSettings settings) {
-        Division division =
-                settings.learning() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
+        Division division = settings.learning() instanceof TifedSettings tifed ? tifed.division() : Division.NEAREST;
         return new Repetition(settings.learning().network(), version.first(network), division);
     }
 
@@ -58,8 +57,6 @@ final class Scores {
         if (nearest == PointsModel.NONE) {
             return UNKNOWN;
         }
-        return points.isMeasured(nearest)
-                ? points.leftScore(left(window), nearest)
-                : points.score(window, nearest);
+        return points.isMeasured(nearest) ? points.leftScore(left(window), nearest) : points.score(window, nearest);
     }
 }

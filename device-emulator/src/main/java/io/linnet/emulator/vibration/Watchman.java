@@ -2,8 +2,8 @@ package io.linnet.emulator.vibration;
 
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.OwnWish;
-import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.MachineSettings;
+import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Limits;
 import io.linnet.protocol.points.Mask;
@@ -45,7 +45,8 @@ public final class Watchman {
         }
         this.settings = settings;
         this.remembered = new int[windows][];
-        this.verdict = new Verdict(settings.points().alarmLeast(), settings.points().alarmLast());
+        this.verdict =
+                new Verdict(settings.points().alarmLeast(), settings.points().alarmLast());
         this.own = new OwnKeeper(settings.points());
     }
 

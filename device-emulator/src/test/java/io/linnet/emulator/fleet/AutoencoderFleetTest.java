@@ -61,8 +61,7 @@ class AutoencoderFleetTest {
         TrainingSettings settings = isWhole
                 ? new TifedSettings(Division.TRUNC, 512, Schedule.fresh(20, 2, 40))
                 : new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 2, 40));
-        ModelLayout network =
-                ModelLayout.of(Numeric.INT16, new int[] {27, 8, 27}, new int[] {exponent, exponent});
+        ModelLayout network = ModelLayout.of(Numeric.INT16, new int[] {27, 8, 27}, new int[] {exponent, exponent});
         return new ModelPlan(
                 "motors",
                 new PointsShape(network, POINTS).layout(),

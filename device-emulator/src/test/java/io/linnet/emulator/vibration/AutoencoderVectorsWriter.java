@@ -67,8 +67,9 @@ final class AutoencoderVectorsWriter {
         given.put("points", new int[] {POINTS});
         given.put("seed", new int[] {7});
         int[] model = block(name + ": version 0", "3.4", "initial", given).get("model");
-        given.put("training", AutoencoderSettings.of(learning, 1, 1, 0, 1, UNITS[0], 3, 5, 2)
-                .toArray());
+        given.put(
+                "training",
+                AutoencoderSettings.of(learning, 1, 1, 0, 1, UNITS[0], 3, 5, 2).toArray());
         for (int round = 0; round < 8; round++) {
             Map<String, int[]> of = new LinkedHashMap<>(given);
             of.put("model", model);

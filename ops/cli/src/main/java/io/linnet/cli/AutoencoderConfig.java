@@ -29,8 +29,8 @@ import org.jspecify.annotations.NullUnmarked;
 record AutoencoderConfig(String network, List<Integer> hidden, Integer learnRounds) {
     static final String NAME = "autoencoder";
     static final AutoencoderConfig DEFAULT = new AutoencoderConfig(null, null, null);
-    static final PointsConfig POINTS = new PointsConfig("lin16", null, null, 4, null, null, null, null)
-            .over(PointsConfig.DEFAULT);
+    static final PointsConfig POINTS =
+            new PointsConfig("lin16", null, null, 4, null, null, null, null).over(PointsConfig.DEFAULT);
 
     /** The first deltas are large, and coarse steps would make them diverge. */
     private static final int FINE_ROUNDS = 10;
@@ -43,7 +43,8 @@ record AutoencoderConfig(String network, List<Integer> hidden, Integer learnRoun
         hidden = hidden == null ? List.of(16) : List.copyOf(hidden);
         learnRounds = learnRounds == null ? 100 : learnRounds;
         if (!network.equals("sigmoid") && !network.equals("tifed")) {
-            throw new IllegalArgumentException("learning.autoencoder.network=" + network + ", accepted: sigmoid, tifed");
+            throw new IllegalArgumentException(
+                    "learning.autoencoder.network=" + network + ", accepted: sigmoid, tifed");
         }
         if (hidden.isEmpty()) {
             throw new IllegalArgumentException("learning.autoencoder.hidden=[], accepted: units of a layer and more");
@@ -53,7 +54,8 @@ record AutoencoderConfig(String network, List<Integer> hidden, Integer learnRoun
     /** How the network learns, when nothing else is said: settings found by measurement. */
     private Presets preset(int windows) {
         return network.equals("tifed")
-                ? new Presets(new TifedSettings(Division.TRUNC, 2_048, Schedule.fresh(20, 2, windows)), 0, false, CODING)
+                ? new Presets(
+                        new TifedSettings(Division.TRUNC, 2_048, Schedule.fresh(20, 2, windows)), 0, false, CODING)
                 : new Presets(
                         new SigmoidSettings(30_000, 900_000, Schedule.fresh(1, 2, windows)),
                         Presets.of("fedavg").exponent(),
@@ -62,7 +64,8 @@ record AutoencoderConfig(String network, List<Integer> hidden, Integer learnRoun
     }
 
     ModelPlan plan(String model, LearningConfig learning, CodingConfig coding) {
-        PointsConfig windows = learning.points() == null ? POINTS : learning.points().over(POINTS);
+        PointsConfig windows =
+                learning.points() == null ? POINTS : learning.points().over(POINTS);
         PointsSettings points = windows.settings();
         Presets preset = preset(points.schedule().examples());
         TrainingSettings settings = learning.training(preset.training());

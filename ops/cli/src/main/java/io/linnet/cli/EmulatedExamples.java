@@ -47,7 +47,8 @@ final class EmulatedExamples implements EmulatedData {
             int[] array = offer.shape().training().stream()
                     .mapToInt(Integer::intValue)
                     .toArray();
-            if (TrainingSettings.of(offer.shape().network(), offer.shape().layout(), array) instanceof TifedSettings tifed) {
+            if (TrainingSettings.of(offer.shape().network(), offer.shape().layout(), array)
+                    instanceof TifedSettings tifed) {
                 division = tifed.division();
             }
         }

@@ -95,7 +95,8 @@ public record Presets(TrainingSettings training, int exponent, boolean isOneLaye
             default ->
                 throw new UserError("algorithm=" + algorithm + ", accepted: " + ALGORITHMS
                         + (algorithm.equals("points") || algorithm.equals("autoencoder")
-                                ? "; " + algorithm + " is for a configuration of the aggregator" : ""));
+                                ? "; " + algorithm + " is for a configuration of the aggregator"
+                                : ""));
         };
     }
 

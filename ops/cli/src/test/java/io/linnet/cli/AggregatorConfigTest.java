@@ -3,10 +3,6 @@ package io.linnet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.linnet.protocol.model.Division;
-import io.linnet.protocol.model.TifedSettings;
-import io.linnet.protocol.model.SigmoidSettings;
-import io.linnet.protocol.model.AutoencoderSettings;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.accumulate.Optimiser;
@@ -14,9 +10,13 @@ import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.Draw;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
+import io.linnet.protocol.model.AutoencoderSettings;
+import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.SigmoidSettings;
+import io.linnet.protocol.model.TifedSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,8 +84,7 @@ class AggregatorConfigTest {
                 "{algorithm: points, points: {frontEnd: haar}}\n",
                 "{algorithm: autoencoder}\n")) {
             assertThatThrownBy(() -> settings("learning: " + learning + summing))
-                    .hasMessageContaining(
-                            "not with learning.float32, learning.personal or learning.algorithm=points");
+                    .hasMessageContaining("not with learning.float32, learning.personal or learning.algorithm=points");
         }
         assertThatThrownBy(() -> settings(summing + "boards: /etc/linnet/aggregator.boards\n"))
                 .hasMessageContaining("rounds.gatewaySums: not with boards");

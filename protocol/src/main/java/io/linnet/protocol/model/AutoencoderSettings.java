@@ -17,8 +17,8 @@ public record AutoencoderSettings(TrainingSettings learning, PointsSettings poin
 
     public AutoencoderSettings {
         if (learning.network() != Network.TIFED && learning.network() != Network.SIGMOID) {
-            throw new IllegalArgumentException(
-                    "an autoencoder of " + learning.network() + ", accepted: of TIFED (whole numbers), SIGMOID (reals)");
+            throw new IllegalArgumentException("an autoencoder of " + learning.network()
+                    + ", accepted: of TIFED (whole numbers), SIGMOID (reals)");
         }
         Schedule.accept("rounds of learning", learnRounds, 1, 65_535);
     }
@@ -43,8 +43,7 @@ public record AutoencoderSettings(TrainingSettings learning, PointsSettings poin
     }
 
     static AutoencoderSettings of(ModelLayout layout, int[] array) {
-        TrainingSettings learning =
-                TrainingSettings.of(arithmetic(layout), layout, Arrays.copyOf(array, OF_NETWORK));
+        TrainingSettings learning = TrainingSettings.of(arithmetic(layout), layout, Arrays.copyOf(array, OF_NETWORK));
         return of(learning, array[7], array[8], array[9], array[10], array[11], array[12], array[13], array[14]);
     }
 

@@ -41,7 +41,7 @@ public enum Network {
         return Arrays.stream(values())
                 .filter(network -> network.code == code)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "network=" + code + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax), 3 (points), 4 (autoencoder), 5 (ridge)"));
+                .orElseThrow(() -> new IllegalArgumentException("network=" + code
+                        + ", accepted: 0 (tifed), 1 (sigmoid), 2 (softmax), 3 (points), 4 (autoencoder), 5 (ridge)"));
     }
 }

@@ -151,9 +151,8 @@ public final class PointsModel {
 
     /** The square that a window of this point is expected to add: what travels is how far the sum is from that. */
     int expected(int feature, int point, PointsStage stage) {
-        int weight = stage != PointsStage.MEASURE
-                ? weight(feature, point)
-                : isMeasured(point) ? left(feature, point) : 0;
+        int weight =
+                stage != PointsStage.MEASURE ? weight(feature, point) : isMeasured(point) ? left(feature, point) : 0;
         return weight == 0 ? 0 : (int) Division.NEAREST.divide(WHOLE_WEIGHT, weight);
     }
 

@@ -27,8 +27,7 @@ class TrainingSettingsTest {
                     .isEqualTo(settings);
         }
         TrainingSettings repeated = AutoencoderSettings.of(sigmoid, 5, 1, 4, 3, 200, 3, 5, 100);
-        assertThat(repeated.toArray())
-                .containsExactly(300_000, 900_000, 1, 1, 10, 10, 1, 5, 1, 4, 3, 200, 3, 5, 100);
+        assertThat(repeated.toArray()).containsExactly(300_000, 900_000, 1, 1, 10, 10, 1, 5, 1, 4, 3, 200, 3, 5, 100);
         assertThat(TrainingSettings.of(Network.AUTOENCODER, REALS, repeated.toArray()))
                 .isEqualTo(repeated);
         TrainingSettings whole = AutoencoderSettings.of(tifed, 5, 1, 4, 3, 200, 3, 5, 100);

@@ -34,7 +34,8 @@ final class PointsFleet {
     /** As an aggregator reads what a board has sent. */
     private static PointsSums received(PointsSums sent, Parameters base, PointsStage stage) {
         PointsModel model = new PointsModel(base);
-        long[] digits = Arrays.stream(sent.toDigits(model, stage)).asLongStream().toArray();
+        long[] digits =
+                Arrays.stream(sent.toDigits(model, stage)).asLongStream().toArray();
         PointsSums read = PointsSums.ofDigits(model, stage, digits);
         try {
             read.check(model, stage, (int) read.windows());
