@@ -1,7 +1,6 @@
 package io.linnet.emulator.dataset;
 
 import io.linnet.emulator.learn.Samples;
-import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.saved.InputScaling;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +38,6 @@ public final class Scaling {
     /** Mean and deviation of each column, whatever stands in it. */
     static InputScaling columns(Samples train) {
         return columns(train.toReals(), train.features(), train.count());
-    }
-
-    /** Of a sensor's raw features: what a board computes of them in whole numbers (SPEC 18.5). */
-    public static InputScaling.Columns of(FrontSettings front) {
-        List<Float> means = new ArrayList<>();
-        List<Float> deviations = new ArrayList<>();
-        for (int f = 0; f < front.features(); f++) {
-            means.add(front.means().get(f).floatValue());
-            deviations.add(FrontSettings.FACTOR_OF_ONE / front.factors().get(f));
-        }
-        return new InputScaling.Columns(means, deviations);
     }
 
     /** Few counts or grades are not pixels, though they are whole. */

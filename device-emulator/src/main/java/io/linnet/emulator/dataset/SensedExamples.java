@@ -3,6 +3,7 @@ package io.linnet.emulator.dataset;
 import io.linnet.emulator.learn.Samples;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.protocol.model.FrontSettings;
+import io.linnet.protocol.saved.InputScaling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,7 @@ public record SensedExamples(Dataset data, LabelledWindows train, LabelledWindow
                 new int[0],
                 List.of(),
                 List.of(),
-                Optional.of(Scaling.of(scaled)),
+                Optional.of(InputScaling.Columns.of(scaled)),
                 notes);
         return new SensedExamples(data, train.with(learnt), test.with(judged), scaled);
     }

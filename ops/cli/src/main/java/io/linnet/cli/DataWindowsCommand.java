@@ -1,8 +1,7 @@
 package io.linnet.cli;
 
-import io.linnet.emulator.dataset.Scaling;
 import io.linnet.emulator.dataset.SensorWindows;
-import io.linnet.emulator.vibration.FrontEnd;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.saved.InputScaling;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,22 +57,18 @@ final class DataWindowsCommand implements Callable<Integer> {
         row.put("samples", found.samples());
         row.put("axes", found.axes());
         row.put("labels", isLabelled ? found.names() : List.of());
-        InputScaling.Columns scale = frontEnd == null ? null : Scaling.of(found.front(FrontEnd.code(frontEnd)));
+        FrontSettings front = frontEnd == null ? null : found.front(FrontSettings.code(frontEnd));
         ModelFile.requireWritable(out);
         SensorWindows.write(
                 out, found.axes(), found.samples(), found.windows(), isLabelled ? found.labels() : new int[0]);
-        if (scale != null && output.isJson()) {
+        if (front != null && output.isJson()) {
+            InputScaling.Columns scale = InputScaling.Columns.of(front);
             row.put("means", scale.means());
             row.put("deviations", scale.deviations());
         }
         output.result(row);
-        if (scale != null && !output.isJson()) {
-            output.say("# aggregator.yaml; learning.units begins with " + scale.columns() + " and ends with "
-                    + found.names().size());
-            output.say("learning: {windows: {frontEnd: " + frontEnd + ", axes: " + found.axes() + ", samples: "
-                    + found.samples() + "}}");
-            output.say("describe: {means: " + scale.means() + ",");
-            output.say("  deviations: " + scale.deviations() + "}");
+        if (front != null) {
+            WindowsConfig.lines(front, String.valueOf(found.names().size())).forEach(output::say);
         }
         return 0;
     }

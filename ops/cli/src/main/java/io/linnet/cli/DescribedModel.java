@@ -12,6 +12,7 @@ import io.linnet.protocol.saved.SavedModelWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A fleet's versions as files: with the names and the scaling that belong to them, in the formats that are installed. */
@@ -37,7 +38,18 @@ record DescribedModel(AggregatorSettings settings, UnaryOperator<SavedModel> des
                         state.version(),
                         state.round(),
                         settings.plan().seed()));
-        return settings.plan().training() instanceof TifedSettings tifed ? model.with(tifed.division()) : model;
+        SavedModel told = windows().map(model::with).orElse(model);
+        return settings.plan().training() instanceof TifedSettings tifed ? told.with(tifed.division()) : told;
+    }
+
+    /** What boards make the features of, where the model says it to them. */
+    private Optional<SavedModel.Windows> windows() {
+        Optional<SavedModel.Windows> ofMachines = settings.plan()
+                .points()
+                .map(points -> SavedModel.Windows.of(points.frontEnd(), points.axes(), points.samples()));
+        return ofMachines.or(() -> settings.plan()
+                .front()
+                .map(front -> SavedModel.Windows.of(front.code(), front.axes(), front.samples())));
     }
 
     @Override

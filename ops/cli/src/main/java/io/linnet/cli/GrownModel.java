@@ -55,7 +55,8 @@ final class GrownModel {
                 names,
                 model.features(),
                 model.scaling(),
-                Optional.empty());
+                Optional.empty(),
+                model.windows());
     }
 
     /** What stood there stays; what is new of the last layer is zero, of another as it was drawn. */

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             ModelOperations.Settings.class,
             ModelMaking.Finish.class,
             ModelMaking.Remove.class,
-            ModelExportCommand.class
+            ModelExportCommand.class,
+            ModelScaleCommand.class
         })
 final class ModelCommand implements Callable<Integer> {
     @Spec

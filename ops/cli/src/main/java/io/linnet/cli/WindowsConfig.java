@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import io.linnet.protocol.model.FrontSettings;
+import io.linnet.protocol.saved.InputScaling;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,24 @@ record WindowsConfig(String frontEnd, Integer axes, Integer samples) {
         if (means == null || deviations == null || means.size() != features || deviations.size() != features) {
             throw new UserError("learning.windows with " + (means == null ? 0 : means.size())
                     + " describe.means and deviations, accepted: " + features
-                    + " each, as linnet data windows --front-end "
-                    + frontEnd + " prints them");
+                    + " each, as linnet model scale prints them, or linnet data windows --front-end "
+                    + frontEnd);
         }
         return FrontSettings.of(code, axes, samples, means, deviations);
+    }
+
+    /**
+     * The lines of an aggregator's file from which {@link #settings} reads the same again.
+     *
+     * @param classes what stands behind the last comma of {@code learning.units}, in words
+     */
+    static List<String> lines(FrontSettings front, String classes) {
+        InputScaling.Columns scale = InputScaling.Columns.of(front);
+        return List.of(
+                "# aggregator.yaml; learning.units begins with " + front.features() + " and ends with " + classes,
+                "learning: {windows: {frontEnd: " + FrontSettings.name(front.code()) + ", axes: " + front.axes()
+                        + ", samples: " + front.samples() + "}}",
+                "describe: {means: " + scale.means() + ",",
+                "  deviations: " + scale.deviations() + "}");
     }
 }

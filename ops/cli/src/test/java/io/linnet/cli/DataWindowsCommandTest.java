@@ -77,6 +77,6 @@ class DataWindowsCommandTest {
                                 Files.writeString(yaml, "learning: {units: [27, 2], windows: {axes: 3}}\n"),
                                 AggregatorConfig.class)
                         .settings())
-                .hasMessageContaining("accepted: 27 each, as linnet data windows --front-end haar prints them");
+                .hasMessageContaining("accepted: 27 each, as linnet model scale prints them, or linnet data windows");
     }
 }

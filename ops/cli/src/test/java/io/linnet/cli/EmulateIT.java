@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.control.ControlSettings;
 import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
@@ -12,8 +13,11 @@ import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserFile;
 import io.linnet.broker.session.TestAuthority;
 import io.linnet.emulator.dataset.SensorWindows;
+import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.Motor;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.points.Verdict;
+import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.trust.PrivateFile;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -24,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -156,16 +161,63 @@ class EmulateIT {
                         .setErr(new PrintWriter(new StringWriter()))
                         .execute("emulate", "--config", emulate.toString()),
                 "emulate");
-        try (Aggregator running = new Aggregator(
-                ConfigFile.read(aggregator, AggregatorConfig.class).settings(), listener)) {
+        AggregatorConfig config = ConfigFile.read(aggregator, AggregatorConfig.class);
+        try (Aggregator running = new Aggregator(config.settings(), listener)) {
             running.passing();
+            int port = running.openPage(
+                    new ControlSettings("127.0.0.1", 0, Optional.empty(), Optional.empty(), Optional.empty()),
+                    DescribedModel.of(config, config.settings()));
             running.start();
             boards.start();
             assertThat(alarm.get(60, TimeUnit.SECONDS)).isEqualTo(FleetOptions.boardId(1));
+            theirScaleIsThatOfAllWindowsInOnePlace(folder.resolve("usual"), "http://127.0.0.1:" + port);
         } finally {
             boards.interrupt();
             boards.join();
         }
+    }
+
+    /** What a fleet has summed serves another model of its sensors, which learns labels. */
+    private static void theirScaleIsThatOfAllWindowsInOnePlace(Path usual, String url) throws Exception {
+        String said = model(0, "scale", "farm/digits", "--url", url, "--front-end", "haar", "--axes", "3");
+        assertThat(ConfigFile.read(
+                                Files.writeString(
+                                        folder.resolve("labels.yaml"),
+                                        said.replace("{windows:", "{units: [27, 8, 2], windows:")),
+                                AggregatorConfig.class)
+                        .settings()
+                        .plan()
+                        .front())
+                .contains(SensorWindows.read(usual, Motor.AXES, Motor.SAMPLES).front(FrontEnd.HAAR));
+        String file = folder.resolve("machines.cbor").toString();
+        model(0, "export", "farm/digits", "--url", url, "--to", "cbor", "--out", file);
+        assertThat(model(0, "scale", file)).isEqualTo(said);
+        assertThat(model(2, "scale", file, "--front-end", "log8")).contains("front-end=log8, accepted: haar");
+        assertThat(model(2, "scale", file, "--axes", "1")).contains("axes=1, accepted: 3");
+        assertThat(model(2, "scale", file, "--samples", "128")).contains("samples=128, accepted: 200");
+        assertThat(model(2, "scale", "farm/digits@0", "--url", url)).contains("it has no scale yet");
+        SavedModel saved = ModelFile.readSaved(Path.of(file));
+        Path other = folder.resolve("other.cbor");
+        ModelFile.write(other, SavedModel.of(Network.POINTS, saved.parameters()));
+        assertThat(model(2, "scale", other.toString())).contains("does not say what its windows are");
+        ModelFile.write(other, SavedModel.of(Network.SIGMOID, saved.parameters()));
+        assertThat(model(2, "scale", other.toString())).contains("network SIGMOID, accepted: POINTS");
+    }
+
+    private static String model(int code, String... words) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter err = new StringWriter();
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            List<String> line = new ArrayList<>(List.of("model"));
+            line.addAll(List.of(words));
+            assertThat(Linnet.commandLine().setErr(new PrintWriter(err, true)).execute(line.toArray(String[]::new)))
+                    .isEqualTo(code);
+        } finally {
+            System.setOut(before);
+        }
+        return out.toString(StandardCharsets.UTF_8) + err;
     }
 
     /** The file says seven boards, the option three; with seven, the cohort of three would leave four out. */

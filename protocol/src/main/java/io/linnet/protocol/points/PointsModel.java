@@ -4,6 +4,7 @@ import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.Parameters;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** A version of a model of points, or of those behind a network, to be read (SPEC 21.4, 23.2). The parameters are shared, not copied. */
 public final class PointsModel {
@@ -29,6 +30,25 @@ public final class PointsModel {
     /** Whether raw features can be scaled: before that a board adds up the raw ones. */
     public boolean isScaled() {
         return values[shape.windows(shape.scaleColumn())] > 0;
+    }
+
+    /**
+     * The scale for a network that learns labels of such windows (SPEC 18.5); {@link #isScaled} first.
+     *
+     * @param code of the front end that the model's fleet has
+     */
+    public FrontSettings front(int code, int axes, int samples) {
+        int column = shape.scaleColumn();
+        return new FrontSettings(
+                code,
+                axes,
+                samples,
+                IntStream.range(0, shape.features())
+                        .mapToObj(f -> mean(f, column))
+                        .toList(),
+                IntStream.range(0, shape.features())
+                        .mapToObj(f -> weight(f, column))
+                        .toList());
     }
 
     /** The same for versions that scale raw features alike. */

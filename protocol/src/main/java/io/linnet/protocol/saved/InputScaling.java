@@ -1,5 +1,6 @@
 package io.linnet.protocol.saved;
 
+import io.linnet.protocol.model.FrontSettings;
 import java.util.List;
 
 /** From a feature as it was measured to an input of the network (SPEC 19.3). Binary32, each operation rounded. */
@@ -62,6 +63,15 @@ public sealed interface InputScaling {
                             + ", deviation " + deviations.get(c) + ", accepted: finite, deviation from 0");
                 }
             }
+        }
+
+        /** Of a sensor's raw features: what a board computes of them in whole numbers (SPEC 18.5). */
+        public static Columns of(FrontSettings front) {
+            return new Columns(
+                    front.means().stream().map(Integer::floatValue).toList(),
+                    front.factors().stream()
+                            .map(factor -> FrontSettings.FACTOR_OF_ONE / factor)
+                            .toList());
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.linnet.protocol.saved;
 
 import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param features a name an input; empty: not known
  * @param scaling from a feature as it was measured to an input; empty: features are inputs
  * @param accuracy as it was measured last
+ * @param windows what boards make features of, where that is a sensor's windows
  */
 public record SavedModel(
         Network network,
@@ -24,7 +26,8 @@ public record SavedModel(
         List<String> classes,
         List<String> features,
         Optional<InputScaling> scaling,
-        Optional<Accuracy> accuracy) {
+        Optional<Accuracy> accuracy,
+        Optional<Windows> windows) {
     public SavedModel {
         classes = List.copyOf(classes);
         features = List.copyOf(features);
@@ -34,6 +37,13 @@ public record SavedModel(
                 "scaling",
                 scaling.map(InputScaling::columns).orElse(0),
                 parameters.layout().inputs());
+        // A table of points has two rows a feature, and one more input for what stands below them (SPEC 21.4).
+        requireCount(
+                "features of windows",
+                windows.map(Windows::features).orElse(0),
+                network == Network.POINTS
+                        ? parameters.layout().inputs() / 2
+                        : parameters.layout().inputs());
     }
 
     private static void requireCount(String field, int found, int expected) {
@@ -52,6 +62,7 @@ public record SavedModel(
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -67,6 +78,26 @@ public record SavedModel(
      * @param how on what, in words
      */
     public record Accuracy(int millionths, String how) {}
+
+    /**
+     * @param frontEnd name of what makes features of a window (SPEC 21.1)
+     * @param axes 1 … 6
+     * @param samples of each axis
+     */
+    public record Windows(String frontEnd, int axes, int samples) {
+        public Windows {
+            FrontSettings.features(FrontSettings.code(frontEnd), axes, samples);
+        }
+
+        /** @param code the wire's */
+        public static Windows of(int code, int axes, int samples) {
+            return new Windows(FrontSettings.name(code), axes, samples);
+        }
+
+        int features() {
+            return FrontSettings.features(FrontSettings.code(frontEnd), axes, samples);
+        }
+    }
 
     /** Whether anything has taught it: a first version is drawn from a seed or all zero. */
     public boolean isTrained() {
@@ -92,18 +123,25 @@ public record SavedModel(
     }
 
     public SavedModel with(Division how) {
-        return new SavedModel(network, parameters, how, origin, classes, features, scaling, accuracy);
+        return new SavedModel(network, parameters, how, origin, classes, features, scaling, accuracy, windows);
     }
 
     public SavedModel with(Origin where) {
-        return new SavedModel(network, parameters, division, Optional.of(where), classes, features, scaling, accuracy);
+        return new SavedModel(
+                network, parameters, division, Optional.of(where), classes, features, scaling, accuracy, windows);
     }
 
     public SavedModel with(Accuracy measured) {
-        return new SavedModel(network, parameters, division, origin, classes, features, scaling, Optional.of(measured));
+        return new SavedModel(
+                network, parameters, division, origin, classes, features, scaling, Optional.of(measured), windows);
     }
 
     public SavedModel named(List<String> outputs, List<String> inputs, Optional<InputScaling> by) {
-        return new SavedModel(network, parameters, division, origin, outputs, inputs, by, accuracy);
+        return new SavedModel(network, parameters, division, origin, outputs, inputs, by, accuracy, windows);
+    }
+
+    public SavedModel with(Windows made) {
+        return new SavedModel(
+                network, parameters, division, origin, classes, features, scaling, accuracy, Optional.of(made));
     }
 }

@@ -49,7 +49,8 @@ public final class SavedModelReader {
             @Nullable List<String> words,
             @Nullable List<String> features,
             @Nullable Scale scaling,
-            @Nullable Measured accuracy) {}
+            @Nullable Measured accuracy,
+            @Nullable Windows windows) {}
 
     private record Scale(
             @Nullable Integer factor,
@@ -58,6 +59,11 @@ public final class SavedModelReader {
 
     private record Measured(
             @Nullable Integer millionths, @Nullable String how) {}
+
+    private record Windows(
+            @Nullable String frontEnd,
+            @Nullable Integer axes,
+            @Nullable Integer samples) {}
 
     public static SavedModel read(byte[] file) throws Refused {
         if (file.length > MAX_BYTES) {
@@ -102,7 +108,8 @@ public final class SavedModelReader {
                 classes,
                 or(content.features()),
                 Optional.ofNullable(content.scaling()).map(SavedModelReader::scaling),
-                Optional.ofNullable(content.accuracy()).map(SavedModelReader::accuracy));
+                Optional.ofNullable(content.accuracy()).map(SavedModelReader::accuracy),
+                Optional.ofNullable(content.windows()).map(SavedModelReader::windows));
     }
 
     private static <T> T required(String key, @Nullable T value) {
@@ -131,6 +138,13 @@ public final class SavedModelReader {
     private static SavedModel.Accuracy accuracy(Measured measured) {
         return new SavedModel.Accuracy(
                 required("accuracy.millionths", measured.millionths()), required("accuracy.how", measured.how()));
+    }
+
+    private static SavedModel.Windows windows(Windows windows) {
+        return new SavedModel.Windows(
+                required("windows.frontEnd", windows.frontEnd()),
+                required("windows.axes", windows.axes()),
+                required("windows.samples", windows.samples()));
     }
 
     private static Optional<SavedModel.Origin> origin(Content content) {

@@ -63,6 +63,13 @@ public final class SavedModelWriter {
             accuracy.put("millionths", (long) it.millionths());
             fields.put("accuracy", accuracy);
         });
+        model.windows().ifPresent(it -> {
+            Map<String, Object> windows = new TreeMap<>(BY_BYTES);
+            windows.put("frontEnd", it.frontEnd());
+            windows.put("axes", (long) it.axes());
+            windows.put("samples", (long) it.samples());
+            fields.put("windows", windows);
+        });
         return fields;
     }
 

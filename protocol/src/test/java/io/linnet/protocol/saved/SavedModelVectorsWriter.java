@@ -48,6 +48,9 @@ final class SavedModelVectorsWriter {
                                 List.of("no", "yes"),
                                 List.of(),
                                 Optional.of(new InputScaling.Columns(List.of(0.1f), List.of(2.5f))));
+            case "windows of a sensor" ->
+                SavedModel.of(Network.SOFTMAX, fixed(new int[] {16, 1}, new int[] {0}, new int[17]))
+                        .with(new SavedModel.Windows("none", 1, 16));
             default -> throw new IllegalStateException(name);
         };
     }
@@ -61,7 +64,7 @@ final class SavedModelVectorsWriter {
     }
 
     private void written() {
-        for (String name : List.of("smallest", "pixels, all keys", "columns, float32")) {
+        for (String name : List.of("smallest", "pixels, all keys", "columns, float32", "windows of a sensor")) {
             out.block(name, "19.2", "write")
                     .hex("hex", SavedModelWriter.write(model(name)))
                     .line("expect", "ok");
@@ -82,11 +85,23 @@ final class SavedModelVectorsWriter {
         broken(
                 "means without deviations",
                 file -> file.putObject("scaling").putArray("means").add(1f).add(1f));
+        broken("windows of another number of features", file -> windows(file, "haar"));
+        broken("windows of a front end that is not known", file -> windows(file, "dct"));
+        broken(
+                "windows that do not say how long they are",
+                file -> windows(file, "haar").remove("samples"));
         byte[] whole = SavedModelWriter.write(model("pixels, all keys"));
         out.block("cut short", "19.1", "open").hex("hex", Arrays.copyOf(whole, whole.length - 1));
         out.line("expect", "malformed");
         out.block("empty", "19.1", "open").hex("hex", new byte[0]).line("expect", "malformed");
         out.block("null", "19.1", "open").hex("hex", new byte[] {(byte) 0xF6}).line("expect", "malformed");
+    }
+
+    private static ObjectNode windows(ObjectNode file, String frontEnd) {
+        return file.putObject("windows")
+                .put("frontEnd", frontEnd)
+                .put("axes", 1)
+                .put("samples", 200);
     }
 
     private void broken(String name, Consumer<ObjectNode> change) throws IOException {

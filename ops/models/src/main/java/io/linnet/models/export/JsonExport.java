@@ -32,6 +32,7 @@ final class JsonExport {
         model.scaling().ifPresent(it -> scaling(root.putObject("scaling"), it));
         model.origin().ifPresent(it -> root.set("origin", JSON.valueToTree(it)));
         model.accuracy().ifPresent(it -> root.set("accuracy", JSON.valueToTree(it)));
+        model.windows().ifPresent(it -> root.set("windows", JSON.valueToTree(it)));
         ArrayNode layers = root.putArray("layers");
         for (Layer layer : weights.layers()) {
             ObjectNode node = layers.addObject();
