@@ -168,11 +168,16 @@ public record ModelPlan(
         }
     }
 
-    /** Sums of floats could wrap, which no update would be at fault for. */
+    /** Sums of floats, and of examples, could wrap, which no update would be at fault for. */
     public void requireSummable(int maxExamples, int boards) {
-        if (layout.numeric() == Numeric.FLOAT32 && (long) maxExamples * boards > Accumulator.MAX_FLOAT_EXAMPLES) {
-            throw new IllegalArgumentException("maxExamples=" + maxExamples + " for " + boards
-                    + " boards of a float32 model, accepted: 1 to " + Accumulator.MAX_FLOAT_EXAMPLES / boards);
+        boolean isFloat = layout.numeric() == Numeric.FLOAT32;
+        // A square of an example is 2^30 at most, and no board adds up more of them.
+        int most = isFloat ? maxExamples : Math.min(maxExamples, RidgeSettings.MAX_EXAMPLES);
+        boolean mayWrap = (long) most * boards > Accumulator.MAX_FLOAT_EXAMPLES;
+        if (mayWrap && (isFloat || sums().isPresent())) {
+            throw new IllegalArgumentException("maxExamples=" + maxExamples + " for " + boards + " boards of a "
+                    + (isFloat ? "float32 model" : "model of sums") + ", accepted: 1 to "
+                    + Accumulator.MAX_FLOAT_EXAMPLES / boards);
         }
     }
 

@@ -94,7 +94,7 @@ public final class AggregatorCore implements Core<AggregatorEvent, JournalWrite,
             JournalState found,
             Optional<OfferSeal> seal,
             boolean isInParts) {
-        this.parts = new PartsBook(isInParts, packets);
+        this.parts = new PartsBook(isInParts, plan, packets);
         History history = History.of(found, plan, start);
         JournalState recovered = history.recovered();
         this.plan = plan;

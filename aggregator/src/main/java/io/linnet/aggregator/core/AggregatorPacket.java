@@ -11,6 +11,7 @@ import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.SumSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,10 @@ public sealed interface AggregatorPacket {
      *
      * @param earlier digests of versions before it, by number
      * @param numbered boards with a number
+     * @param sums where boards add up their examples and do not train
      */
-    record RoundOpens(ModelState base, Map<Long, Digest> earlier, int numbered) implements ToParts {}
+    record RoundOpens(ModelState base, Map<Long, Digest> earlier, int numbered, Optional<SumSettings> sums)
+            implements ToParts {}
 
     /** Up to here packets belong to the round on this version: its sums are wanted. */
     record RoundEnds(long version) implements ToParts {}

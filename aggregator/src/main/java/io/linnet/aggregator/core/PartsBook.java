@@ -2,6 +2,7 @@ package io.linnet.aggregator.core;
 
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.Catalogue;
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.round.Coordinator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -12,12 +13,14 @@ import java.util.function.BooleanSupplier;
  */
 final class PartsBook {
     private final boolean isInParts;
+    private final ModelPlan plan;
     private final List<AggregatorPacket> packets;
     private long ending = -1;
     private long open = -1;
 
-    PartsBook(boolean isInParts, List<AggregatorPacket> packets) {
+    PartsBook(boolean isInParts, ModelPlan plan, List<AggregatorPacket> packets) {
         this.isInParts = isInParts;
+        this.plan = plan;
         this.packets = packets;
     }
 
@@ -29,7 +32,7 @@ final class PartsBook {
         open = newest.version();
         packets.add(
                 coordinator.isOpen()
-                        ? new AggregatorPacket.RoundOpens(newest, catalogue.earlier(), numbered)
+                        ? new AggregatorPacket.RoundOpens(newest, catalogue.earlier(), numbered, plan.sums())
                         : new AggregatorPacket.RoundsOver(newest.version()));
     }
 

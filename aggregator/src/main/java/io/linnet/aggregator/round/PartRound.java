@@ -1,7 +1,12 @@
 package io.linnet.aggregator.round;
 
+import io.linnet.aggregator.accumulate.MergeRule;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.SumSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** An open round of which this process folds a part, as those see it who put the parts together (SPEC 11.8). */
@@ -10,6 +15,11 @@ public final class PartRound {
 
     public PartRound(OpenRound round) {
         this.round = round;
+    }
+
+    /** What the sums of a round are of, whoever folds them: the model's differences, or what boards add up. */
+    public static ModelLayout layout(ModelState base, MergeRule rule, Optional<SumSettings> sums) {
+        return RoundSum.of(base, rule, sums).layout();
     }
 
     /** How far it is. */

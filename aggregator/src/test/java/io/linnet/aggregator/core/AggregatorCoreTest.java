@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.aggregator.accumulate.TestBoard;
 import io.linnet.aggregator.broadcast.AnswerLimit;
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorPacket.Broadcast;
 import io.linnet.aggregator.core.AggregatorPacket.CohortStarted;
 import io.linnet.aggregator.core.AggregatorPacket.RoundClosed;
@@ -20,15 +21,20 @@ import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.chunk.ChunkFormat;
+import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.Message.Receipt;
 import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.message.Message.Status;
 import io.linnet.protocol.message.Message.Welcome;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.RidgeSettings;
+import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.reason.Reason;
+import io.linnet.protocol.ridge.RidgeShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -422,6 +428,18 @@ class AggregatorCoreTest {
             assertThat(offer.admission().open()).isEqualTo(2);
             assertThat(offer.admission().paceMicros()).isEqualTo(600);
         }
+    }
+
+    @Test
+    void examplesThatSumsOfManyFleetsCannotHoldAreRefused() {
+        RidgeSettings settings = new RidgeSettings(1, Schedule.fresh(1, 1, 200));
+        ModelPlan.Stage lossless = new ModelPlan.Stage(0, new Profile(Codec.RANGE.code(), 0, 0, 200, false), 0);
+        ModelPlan plan = new ModelPlan("m", new RidgeShape(3).layout(), settings, 1, false, List.of(lossless), 1);
+
+        plan.requireSummable(1 << 20, 65_535);
+        plan.requireSummable(4_096, 16 * 65_535);
+        assertThatThrownBy(() -> plan.requireSummable(4_097, 16 * 65_535))
+                .hasMessage("maxExamples=4097 for 1048560 boards of a model of sums, accepted: 1 to 4096");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -83,7 +84,8 @@ final class EngineLog implements AutoCloseable {
                 policy.underWay(),
                 policy.age(),
                 boards,
-                Map.of()));
+                Map.of(),
+                Optional.empty()));
         Base named = EngineUpdates.base(base);
         List<List<byte[]>> distinct = updates.distinct(named);
         for (int i = 0; i < boards; i++) {

@@ -26,7 +26,6 @@ import io.linnet.protocol.trust.BoardList;
 import io.linnet.protocol.trust.FollowedBoards;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -129,11 +128,6 @@ public final class KafkaEngine implements AutoCloseable {
 
     /** @throws IllegalArgumentException this engine cannot do that yet */
     public static void requireSupported(AggregatorSettings settings) {
-        if (settings.plan().sums().isPresent()) {
-            String name = settings.plan().training().network().name().toLowerCase(Locale.ROOT);
-            throw new IllegalArgumentException("learning.algorithm=" + name
-                    + " with engine.kind=kafka, accepted: engine.kind" + "=single, or an algorithm that trains");
-        }
         if (settings.policy().merge() == MergeRule.DIRECTION) {
             throw new IllegalArgumentException("rounds.merge=direction with engine.kind=kafka, accepted: clip, mean (a"
                     + " partial sum is one sum, and this rule needs two)");

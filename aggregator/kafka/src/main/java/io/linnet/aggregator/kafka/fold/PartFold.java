@@ -20,7 +20,6 @@ import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.ModelLayout;
-import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.trust.BoardList;
@@ -142,7 +141,7 @@ public final class PartFold {
         held.clear();
         roster.follow(numbers.below(open.numbered()));
         coordinator.follow(rules(open));
-        coordinator.open(hollow(open), open.earlier());
+        coordinator.open(base(open), open.earlier(), open.sums().map(Marker.Sums::settings));
     }
 
     private RoundPolicy rules(Marker.Open open) {
@@ -151,16 +150,14 @@ public final class PartFold {
                 .withAge(open.age());
     }
 
-    /** A version as far as folding needs it: sums do not depend on what they will be added to. */
-    private static ModelState hollow(Marker.Open open) {
+    /** A version as far as folding needs it: sums of differences do not depend on what they will be added to. */
+    private static ModelState base(Marker.Open open) {
         ModelLayout layout = open.layout();
-        Parameters none = layout.numeric() == Numeric.FLOAT32
-                ? Parameters.ofFloats(layout, new float[layout.parameters()])
-                : Parameters.ofFixed(layout, new short[layout.parameters()]);
+        Parameters known = open.sums().map(Marker.Sums::base).orElseGet(() -> Parameters.zero(layout));
         return new ModelState(
                 open.version(),
                 open.round(),
-                none,
+                known,
                 open.digest(),
                 new int[0],
                 open.limits(),

@@ -4,10 +4,15 @@ import io.linnet.aggregator.journal.ChangeRecord;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.EpochRecord;
 import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.journal.MachineRecord;
 import io.linnet.aggregator.journal.Opening;
 import io.linnet.aggregator.journal.SteeringRecord;
 import io.linnet.aggregator.journal.Version;
 import io.linnet.aggregator.journal.WatchRecord;
+import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.MessageReader;
+import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
@@ -28,6 +33,7 @@ public record KeptRecord(String what, Optional<byte[]> value) {
     private static final String ROUND = "round/";
     private static final String CHANGE = "change/";
     private static final String PIN = "pin/";
+    private static final String MACHINE = "machine/";
     private static final String WATCH = "watch";
     private static final String OPENING = "opening";
     private static final String EPOCHS = "epochs";
@@ -103,6 +109,8 @@ public record KeptRecord(String what, Optional<byte[]> value) {
                             .text(noted.is())));
         } else if (write instanceof JournalWrite.KeepRound keep) {
             records.add(of(ROUND + keep.record().version(), KeptRounds.write(keep)));
+        } else if (write instanceof JournalWrite.KeepMachine keep) {
+            records.add(machine(keep.record()));
         }
         return records;
     }
@@ -121,6 +129,19 @@ public record KeptRecord(String what, Optional<byte[]> value) {
                         .number(version.fineUntil())
                         .number(version.effective16())
                         .bytes(version.optimiser()));
+    }
+
+    private static KeptRecord machine(MachineRecord machine) {
+        String name = MACHINE + machine.board();
+        if (machine.alarm().isEmpty() && machine.wish().isEmpty()) {
+            return gone(name);
+        }
+        return of(
+                name,
+                new Octets.Writer()
+                        .bytes(machine.alarm().map(MessageWriter::write).orElse(new byte[0]))
+                        .number(machine.wish().map(OwnWish::serial).orElse(0))
+                        .number(machine.wish().map(OwnWish::windows).orElse(0)));
     }
 
     private static KeptRecord steering(SteeringRecord set) {
@@ -188,6 +209,10 @@ public record KeptRecord(String what, Optional<byte[]> value) {
         if (what.startsWith(CHANGE)) {
             return new JournalWrite.NoteChange(new ChangeRecord(in.text(), in.text(), in.text(), in.text()));
         }
+        if (what.startsWith(MACHINE)) {
+            return new JournalWrite.KeepMachine(
+                    machine(what.substring(MACHINE.length()), in.bytes(), in.integer(), in.integer()));
+        }
         return switch (what) {
             case WATCH -> watch(in);
             case OPENING -> new JournalWrite.KeepOpening(new Opening(in.number(), in.number()));
@@ -197,6 +222,17 @@ public record KeptRecord(String what, Optional<byte[]> value) {
                         new SteeringRecord(in.octet() == 1, in.octet() == 1, instead(in), instead(in)));
             default -> throw new Refused(Reason.MALFORMED, "a record of " + what);
         };
+    }
+
+    private static MachineRecord machine(String board, byte[] alarm, int serial, int windows) throws Refused {
+        Optional<OwnWish> wish = serial > 0 ? Optional.of(new OwnWish(serial, windows)) : Optional.empty();
+        if (alarm.length == 0) {
+            return new MachineRecord(board, Optional.empty(), wish);
+        }
+        if (MessageReader.read(alarm) instanceof MachineState state) {
+            return new MachineRecord(board, Optional.of(state), wish);
+        }
+        throw new Refused(Reason.MALFORMED, "a record of an alarm of " + board);
     }
 
     private static JournalWrite watch(Octets.Reader in) throws Refused {

@@ -3,10 +3,15 @@ package io.linnet.aggregator.kafka.log;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.model.SumSettings;
+import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +36,7 @@ public sealed interface Marker {
      * @param limits of slices by layer, LSB/16, 0: none yet; owned by the record
      * @param earlier digests of versions before it, by number
      * @param numbered boards with a number, which stays so for the round
+     * @param sums what boards add up; empty: they train, and folding needs nothing of the version itself
      */
     record Open(
             long version,
@@ -43,12 +49,16 @@ public sealed interface Marker {
             int underWay,
             int age,
             int numbered,
-            Map<Long, Digest> earlier)
+            Map<Long, Digest> earlier,
+            Optional<Sums> sums)
             implements Marker {
         public Open {
             earlier = Map.copyOf(earlier);
         }
     }
+
+    /** Whose sums belong together hangs on the version that their boards had. */
+    record Sums(SumSettings settings, Parameters base) {}
 
     /** Up to here packets belong to the round: its sums are wanted. */
     record End(long version) implements Marker {}
@@ -87,6 +97,11 @@ public sealed interface Marker {
         out.number(open.earlier().size());
         new TreeMap<>(open.earlier())
                 .forEach((number, digest) -> out.number(number).bytes(digest.bytes()));
+        // Behind all else: a round of training has the record that it always had.
+        open.sums()
+                .ifPresent(sums -> out.number(sums.settings().network().code())
+                        .numbers(sums.settings().toArray())
+                        .bytes(sums.base().toBytes()));
         return out.done();
     }
 
@@ -121,9 +136,27 @@ public sealed interface Marker {
                 earlier.put(in.number(), new Digest(in.bytes()));
             }
             return new Open(
-                    version, round, digest, layout, limits, merge, maxExamples, underWay, age, numbered, earlier);
+                    version,
+                    round,
+                    digest,
+                    layout,
+                    limits,
+                    merge,
+                    maxExamples,
+                    underWay,
+                    age,
+                    numbered,
+                    earlier,
+                    in.isEmpty() ? Optional.empty() : Optional.of(readSums(layout, in)));
         } catch (IllegalArgumentException wrong) {
             throw new Refused(Reason.MALFORMED, "a marker: " + wrong.getMessage());
         }
+    }
+
+    private static Sums readSums(ModelLayout layout, Octets.Reader in) throws Refused {
+        if (TrainingSettings.of(Network.of(in.integer()), layout, in.numbers()) instanceof SumSettings settings) {
+            return new Sums(settings, Parameters.fromBytes(layout, in.bytes()));
+        }
+        throw new Refused(Reason.MALFORMED, "a marker: sums of a network that trains");
     }
 }

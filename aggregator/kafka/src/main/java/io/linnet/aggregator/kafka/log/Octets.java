@@ -101,6 +101,10 @@ final class Octets {
             }
         }
 
+        boolean isEmpty() {
+            return !in.hasRemaining();
+        }
+
         int octet() throws Refused {
             return read(() -> in.get() & 0xFF);
         }

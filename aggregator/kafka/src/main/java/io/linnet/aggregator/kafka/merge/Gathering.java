@@ -11,6 +11,8 @@ import io.linnet.aggregator.kafka.log.Partial;
 import io.linnet.aggregator.round.OpenRound;
 import io.linnet.aggregator.round.PartRound;
 import io.linnet.aggregator.round.PartsSum;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.reason.Refused;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +37,7 @@ public final class Gathering {
     private final Map<Part, Partial> votes = new HashMap<>();
     private final Map<Part, Partial> sums = new HashMap<>();
     private @Nullable ModelState base;
+    private Optional<SumSettings> summed = Optional.empty();
     private boolean isLimited;
     private boolean isSummed;
 
@@ -50,11 +53,16 @@ public final class Gathering {
                 .toList();
     }
 
-    /** A round on this version is open; said again of the same one it changes nothing. */
-    public synchronized void opened(ModelState newest) {
+    /**
+     * A round on this version is open; said again of the same one it changes nothing.
+     *
+     * @param of where boards add up their examples and do not train
+     */
+    public synchronized void opened(ModelState newest, Optional<SumSettings> of) {
         ModelState known = base;
         if (known == null || known.version() != newest.version()) {
             base = newest;
+            summed = of;
             isLimited = false;
             isSummed = false;
         }
@@ -80,11 +88,12 @@ public final class Gathering {
             return Optional.empty();
         }
         isLimited = true;
-        OpenRound round = new OpenRound(own.model(), of, rule);
+        OpenRound round = new OpenRound(own.model(), of, rule, false, Map.of(), summed);
+        ModelLayout layout = PartRound.layout(of, rule, summed);
         long waiting = 0;
         for (Part part : parts) {
             Partial vote = Objects.requireNonNull(votes.get(part));
-            round.accumulator().add(sum(part, vote, of));
+            round.accumulator().add(sum(part, vote, of, layout));
             waiting += vote.waitingBytes();
         }
         return Optional.of(new Marker.Limits(of.version(), new PartRound(round).limits(waiting)));
@@ -102,6 +111,7 @@ public final class Gathering {
             return Optional.empty();
         }
         isSummed = true;
+        ModelLayout layout = PartRound.layout(of, rule, summed);
         Accumulator all = null;
         int started = 0;
         int finished = 0;
@@ -109,7 +119,7 @@ public final class Gathering {
         List<FoldReceipt> receipts = new ArrayList<>();
         for (Part part : parts) {
             Partial partial = Objects.requireNonNull(sums.get(part));
-            Accumulator sum = sum(part, partial, of);
+            Accumulator sum = sum(part, partial, of, layout);
             if (all == null) {
                 all = sum;
             } else {
@@ -127,7 +137,7 @@ public final class Gathering {
                 new PartsSum(of.version(), Objects.requireNonNull(all), started, finished, examples, receipts));
     }
 
-    private Accumulator sum(Part part, Partial partial, ModelState of) throws Refused {
+    private Accumulator sum(Part part, Partial partial, ModelState of, ModelLayout layout) throws Refused {
         if (partial.base().isPresent() && !partial.base().get().equals(of.digest())) {
             throw new IllegalStateException(
                     "fleet " + part.of().fleet() + " has another version " + of.version()
@@ -135,7 +145,7 @@ public final class Gathering {
                             + ", accepted: processes with the same learning,"
                             + " rounds.merge, server, coding, start and engine.fleets, in topics where no fleet learnt it apart");
         }
-        return Accumulator.read(partial.sum(), of.parameters().layout());
+        return Accumulator.read(partial.sum(), layout);
     }
 
     /** Partitions of this fleet whose part is not there, where others' are: the round has ended, and waits for these. */

@@ -15,13 +15,11 @@ import io.linnet.aggregator.kafka.log.KeptRecord;
 import io.linnet.aggregator.kafka.log.Marker;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.round.RoundPolicy;
-import io.linnet.protocol.model.Digest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -166,7 +164,7 @@ final class MergeLink implements PartsLink, AutoCloseable {
     public void tell(AggregatorPacket.ToParts packet) {
         Marker marker = marker(packet);
         if (packet instanceof AggregatorPacket.RoundOpens open) {
-            gathering.opened(open.base());
+            gathering.opened(open.base(), open.sums());
         }
         try {
             while (!isOver()) {
@@ -187,14 +185,15 @@ final class MergeLink implements PartsLink, AutoCloseable {
 
     private Marker marker(AggregatorPacket.ToParts packet) {
         if (packet instanceof AggregatorPacket.RoundOpens open) {
-            return open(open.base(), open.earlier(), open.numbered(), policy);
+            return open(open, policy);
         }
         return packet instanceof AggregatorPacket.RoundEnds end
                 ? new Marker.End(end.version())
                 : new Marker.Over(((AggregatorPacket.RoundsOver) packet).version());
     }
 
-    static Marker open(ModelState base, Map<Long, Digest> earlier, int numbered, RoundPolicy policy) {
+    static Marker open(AggregatorPacket.RoundOpens open, RoundPolicy policy) {
+        ModelState base = open.base();
         return new Marker.Open(
                 base.version(),
                 base.round(),
@@ -205,8 +204,9 @@ final class MergeLink implements PartsLink, AutoCloseable {
                 policy.maxExamples(),
                 policy.underWay(),
                 policy.age(),
-                numbered,
-                earlier);
+                open.numbered(),
+                open.earlier(),
+                open.sums().map(of -> new Marker.Sums(of, base.parameters())));
     }
 
     /** Into every partition of the fleet, or into none. */

@@ -2,6 +2,7 @@ package io.linnet.aggregator.kafka.merge;
 
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.core.AggregatorPacket;
 import io.linnet.aggregator.core.StoredVersion;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.Journal;
@@ -114,6 +115,7 @@ public final class Move {
         keep(new JournalWrite.KeepSteering(state.steering()));
         keep(new JournalWrite.KeepEpochs(state.epochs()));
         keep(new JournalWrite.KeepOpening(state.opening()));
+        state.machines().forEach(machine -> keep(new JournalWrite.KeepMachine(machine)));
         return records.receipts(
                 state.receipts(), newest.version(), newest.parameters().layout());
     }
@@ -128,7 +130,13 @@ public final class Move {
         state.versions().forEach(version -> digests.put(version.number(), version.digest()));
         Map<Long, Digest> earlier = new HashMap<>(digests);
         earlier.remove(newest.version());
-        records.mark(MergeLink.open(newest, earlier, state.ordinals().size(), settings.policy()));
+        records.mark(MergeLink.open(
+                new AggregatorPacket.RoundOpens(
+                        newest,
+                        earlier,
+                        state.ordinals().size(),
+                        settings.plan().sums()),
+                settings.policy()));
         Map<String, byte[]> commits = new HashMap<>();
         int updates = 0;
         for (Entry entry : state.entries()) {

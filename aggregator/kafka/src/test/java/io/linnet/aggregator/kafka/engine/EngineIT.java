@@ -3,6 +3,7 @@ package io.linnet.aggregator.kafka.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
@@ -11,18 +12,26 @@ import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.KafkaClients;
 import io.linnet.aggregator.kafka.log.KafkaDoctor;
+import io.linnet.aggregator.kafka.log.Learning;
 import io.linnet.aggregator.kafka.log.LogTopics;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.merge.Move;
 import io.linnet.aggregator.kafka.merge.Repartition;
 import io.linnet.broker.MosquittoProcess;
+import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.points.Verdict;
+import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.telemetry.Finding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Processes come, go, fall asleep and take a journal over. */
@@ -99,6 +108,35 @@ class EngineIT extends EngineScenes {
                                 + " others learn, too)");
     }
 
+    /** Boards that add up: what was acknowledged of sums, and what was said of machines, is with whoever goes on. */
+    @Test
+    void sumsOfMachinesOutliveTheProcessThatMergedThem() throws Exception {
+        learning = Learning.POINTS;
+        engine("a", ALL);
+        CompletableFuture<Aggregator> next = new CompletableFuture<>();
+        try (KafkaEngine heir = new KafkaEngine(
+                EngineProcess.engine(kafka.bootstrap(), "b", ALL, "scene" + scenes),
+                EngineProcess.settings(uri(), learning),
+                AggregatorListener.NONE,
+                next::complete)) {
+            rounds(
+                    () -> {
+                        heir.start();
+                        boards.publish(TOPICS.report("b7"), alarm(), 1, false, 0, PublishListener.IGNORE);
+                    },
+                    () -> kill("a"),
+                    () -> {});
+
+            assertThat(next.get(ROUND_SECONDS, TimeUnit.SECONDS).status().machines())
+                    .containsExactly(Map.entry("alarm", 1));
+        }
+    }
+
+    private static byte[] alarm() {
+        return MessageWriter.write(
+                new MachineState(BoardUpdates.MODEL, 0, Verdict.State.ALARM, 99, 4, 130, 110, 1_600, Optional.empty()));
+    }
+
     @Test
     void movedOutOfAJournalTheTrainingGoesOn() throws Exception {
         giveKeys();
@@ -115,8 +153,9 @@ class EngineIT extends EngineScenes {
         Repartition.Result dealt = new Repartition(engine, wider, clients, EngineProcess.settings(uri())).run();
         engine("a", ALL, uri(), "wider", 2 * EngineProcess.PARTITIONS);
         digests.addAll(alone(2));
+        assertThat(await(2, ROUND_SECONDS)).isPresent();
         round(
-                await(2, ROUND_SECONDS).orElseThrow(),
+                versions(learning, 2).get(2),
                 () -> assertThatThrownBy(() -> repartition(wider, clients).run())
                         .hasMessage("f/m has the processes a, accepted: none (6 s after the last has ended)"));
 

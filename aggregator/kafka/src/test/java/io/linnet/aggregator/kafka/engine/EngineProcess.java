@@ -4,6 +4,7 @@ import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.Learning;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
@@ -24,14 +25,18 @@ public final class EngineProcess {
 
     private EngineProcess() {}
 
-    /** @param arguments bootstrap, broker, instance, roles with commas, prefix, partitions, file of the boards if they have keys */
+    /**
+     * @param arguments bootstrap, broker, instance, roles with commas, prefix, partitions, what boards do, file of the boards if they
+     *     have keys
+     */
     public static void main(String[] arguments) throws InterruptedException {
+        Learning learning = Learning.valueOf(arguments[6]);
         KafkaEngine engine = new KafkaEngine(
                 engine(arguments[0], arguments[2], arguments[3], arguments[4])
                         .with(arguments[4], Integer.parseInt(arguments[5])),
-                arguments.length > 6
-                        ? settings(arguments[1]).withBoards(Path.of(arguments[6]))
-                        : settings(arguments[1]),
+                arguments.length > 7
+                        ? settings(arguments[1], learning).withBoards(Path.of(arguments[7]))
+                        : settings(arguments[1], learning),
                 AggregatorListener.NONE,
                 leading -> {});
         engine.start();
@@ -70,10 +75,14 @@ public final class EngineProcess {
     }
 
     static AggregatorSettings settings(String broker) {
+        return settings(broker, Learning.TRAINING);
+    }
+
+    static AggregatorSettings settings(String broker, Learning learning) {
         return new AggregatorSettings(
                 BoardUpdates.FLEET,
                 MqttSettings.of(broker, "aggregator"),
-                BoardUpdates.PLAN,
+                learning.plan(),
                 policy(),
                 Optional.empty(),
                 false,

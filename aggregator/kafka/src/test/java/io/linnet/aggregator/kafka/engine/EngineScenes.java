@@ -2,11 +2,13 @@ package io.linnet.aggregator.kafka.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.KafkaProcess;
+import io.linnet.aggregator.kafka.log.Learning;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.protocol.message.Message.Base;
@@ -39,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * one process. Boards send their updates again until the round has closed, as boards do.
  */
 abstract class EngineScenes {
-    private static final Topics TOPICS = new Topics(BoardUpdates.FLEET);
+    static final Topics TOPICS = new Topics(BoardUpdates.FLEET);
     static final String ALL = "intake,fold,merge";
     private static final long AGAIN_SECONDS = 4;
     static final long ROUND_SECONDS = 120;
@@ -52,9 +54,10 @@ abstract class EngineScenes {
     static int scenes;
 
     final Map<String, Process> engines = new LinkedHashMap<>();
+    Learning learning = Learning.TRAINING;
     private final BlockingQueue<Base> offers = new LinkedBlockingQueue<>();
     final List<Digest> digests = new ArrayList<>();
-    private MqttSession boards;
+    MqttSession boards;
     private Optional<Path> list = Optional.empty();
 
     @BeforeAll
@@ -120,8 +123,8 @@ abstract class EngineScenes {
     }
 
     final void engine(String name, String roles, String uri, String prefix, int partitions) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of(kafka.bootstrap(), uri, name, roles, prefix, String.valueOf(partitions)));
+        List<String> arguments = new ArrayList<>(
+                List.of(kafka.bootstrap(), uri, name, roles, prefix, String.valueOf(partitions), learning.name()));
         list.ifPresent(file -> arguments.add(file.toString()));
         engines.put(name, EngineProcess.start(folder.resolve(name + ".log"), arguments.toArray(new String[0])));
     }
@@ -147,7 +150,7 @@ abstract class EngineScenes {
     }
 
     /** All boards send until the next version is offered. */
-    final void round(Base base, Happening middle) throws Exception {
+    final void round(ModelState base, Happening middle) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
         boolean hasHappened = false;
         while (digests.size() < base.version() + 1) {
@@ -155,10 +158,11 @@ abstract class EngineScenes {
                     .as("round on version %d", base.version())
                     .isLessThan(end);
             for (int i = 0; i < EngineProcess.BOARDS; i++) {
-                byte[] update = list.isPresent()
-                        ? BoardUpdates.proven(base.version(), base.digest(), i)
-                        : BoardUpdates.update(base.version(), base.digest(), i);
-                publish("b" + i, update);
+                String board = "b" + i;
+                List<byte[]> update = list.isPresent()
+                        ? List.of(BoardUpdates.proven(base.version(), base.digest(), i))
+                        : learning.packets(base, i);
+                update.forEach(packet -> publish(board, packet));
                 if (!hasHappened && i == EngineProcess.BOARDS / 2) {
                     hasHappened = true;
                     middle.happen();
@@ -199,32 +203,43 @@ abstract class EngineScenes {
 
     /** Rounds, in the middle of which this happens. */
     final void rounds(Happening... middles) throws Exception {
-        Base base = firstOffer();
-        for (Happening middle : middles) {
-            round(base, middle);
-            base = new Base(base.version() + 1, digests.get(digests.size() - 1));
+        List<ModelState> versions = versions(learning, middles.length);
+        Base first = firstOffer();
+        assertThat(first.digest()).isEqualTo(versions.get(0).digest());
+        for (int i = 0; i < middles.length; i++) {
+            round(versions.get(i), middles[i]);
+            assertThat(digests).hasSize(i + 1).endsWith(versions.get(i + 1).digest());
         }
-        assertThat(digests).isEqualTo(alone(middles.length));
     }
 
-    /** One process with a journal. */
+    /** Digests of the versions that one process comes to. */
     static List<Digest> alone(int rounds) {
-        List<Digest> digests = new ArrayList<>();
+        return versions(Learning.TRAINING, rounds).stream()
+                .skip(1)
+                .map(ModelState::digest)
+                .toList();
+    }
+
+    /** The first version, and those that one process with a journal comes to. */
+    static List<ModelState> versions(Learning learning, int rounds) {
         AggregatorCore core =
-                new AggregatorCore(BoardUpdates.PLAN, EngineProcess.policy(), Optional.empty(), JournalState.NEW);
+                new AggregatorCore(learning.plan(), EngineProcess.policy(), Optional.empty(), JournalState.NEW);
         core.settle(0);
+        List<ModelState> versions = new ArrayList<>(List.of(core.newest()));
         for (int i = 0; i < EngineProcess.BOARDS; i++) {
             core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.greeting()), 0);
         }
         core.settle(0);
         for (int round = 0; round < rounds; round++) {
-            var base = core.newest();
+            ModelState base = core.newest();
             for (int i = 0; i < EngineProcess.BOARDS; i++) {
-                core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.update(base, i)), 0);
+                for (byte[] packet : learning.packets(base, i)) {
+                    core.accept(new AggregatorEvent.PacketArrived("b" + i, packet), 0);
+                }
             }
             core.settle(0);
-            digests.add(core.newest().digest());
+            versions.add(core.newest());
         }
-        return digests;
+        return versions;
     }
 }

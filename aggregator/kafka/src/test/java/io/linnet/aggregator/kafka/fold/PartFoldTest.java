@@ -7,11 +7,13 @@ import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.Journal;
 import io.linnet.aggregator.journal.JournalState;
 import io.linnet.aggregator.journal.JournalWrite;
 import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.EngineSettings;
+import io.linnet.aggregator.kafka.log.Learning;
 import io.linnet.aggregator.kafka.log.Marker;
 import io.linnet.aggregator.kafka.log.ModelId;
 import io.linnet.aggregator.kafka.log.Partial;
@@ -20,6 +22,7 @@ import io.linnet.aggregator.kafka.merge.Gathering;
 import io.linnet.aggregator.round.PartsSum;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
+import io.linnet.aggregator.watch.FleetFigures;
 import io.linnet.protocol.core.Step;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.model.SplitMix64;
@@ -33,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,10 +49,23 @@ class PartFoldTest {
     private static final int ROUNDS = 4;
     private static final ModelId ID = new ModelId(BoardUpdates.FLEET, BoardUpdates.MODEL);
 
-    /** One process with a journal. */
     private static List<Digest> alone(RoundPolicy policy) {
-        List<Digest> digests = new ArrayList<>();
-        AggregatorCore core = new AggregatorCore(BoardUpdates.PLAN, policy, Optional.empty(), JournalState.NEW);
+        return alone(Learning.TRAINING, policy).stream().map(Round::version).toList();
+    }
+
+    /** What is told of a round when it closes. */
+    private record Round(Digest version, int updates, Optional<FleetFigures> reported, Optional<HeldRecord> held) {
+        static Stream<Round> of(AggregatorPacket packet) {
+            return packet instanceof AggregatorPacket.RoundClosed closed
+                    ? Stream.of(new Round(closed.next().digest(), closed.updates(), closed.reported(), closed.held()))
+                    : Stream.empty();
+        }
+    }
+
+    /** One process with a journal. */
+    private static List<Round> alone(Learning learning, RoundPolicy policy) {
+        List<Round> rounds = new ArrayList<>();
+        AggregatorCore core = new AggregatorCore(learning.plan(), policy, Optional.empty(), JournalState.NEW);
         core.settle(0);
         for (int i = 0; i < BOARDS; i++) {
             core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.greeting()), 0);
@@ -56,12 +74,13 @@ class PartFoldTest {
         for (int round = 0; round < ROUNDS; round++) {
             ModelState base = core.newest();
             for (int i = 0; i < BOARDS; i++) {
-                core.accept(new AggregatorEvent.PacketArrived("b" + i, BoardUpdates.update(base, i)), 0);
+                for (byte[] packet : learning.packets(base, i)) {
+                    core.accept(new AggregatorEvent.PacketArrived("b" + i, packet), 0);
+                }
             }
-            core.settle(0);
-            digests.add(core.newest().digest());
+            core.settle(0).packets().stream().flatMap(Round::of).forEach(rounds::add);
         }
-        return digests;
+        return rounds;
     }
 
     /** Logs in memory, a fold for each, and the merge's core. */
@@ -78,14 +97,20 @@ class PartFoldTest {
         private final Gathering gathering;
         private final SplitMix64 random = new SplitMix64(5);
         private final List<Object> waiting = new ArrayList<>();
+        private final List<Round> rounds = new ArrayList<>();
         private Optional<BoardList> boards = Optional.empty();
+        private long nowMillis;
 
         Parts(int partitions, RoundPolicy policy) {
+            this(Learning.TRAINING, partitions, policy);
+        }
+
+        Parts(Learning learning, int partitions, RoundPolicy policy) {
             this.partitions = partitions;
             this.policy = policy;
             this.spread = new Spread(ID.fleet(), partitions, partitions);
             this.core = new AggregatorCore(
-                    BoardUpdates.PLAN, policy, Optional.empty(), JournalState.NEW, Optional.empty(), true);
+                    learning.plan(), policy, Optional.empty(), JournalState.NEW, Optional.empty(), true);
             this.gathering = new Gathering(
                     ID,
                     policy.merge(),
@@ -173,9 +198,9 @@ class PartFoldTest {
 
         void settle() {
             for (PartFold fold : folds) {
-                fold.progress().ifPresent(part -> core.accept(new AggregatorEvent.PartProgressed(part), 0));
+                fold.progress().ifPresent(part -> core.accept(new AggregatorEvent.PartProgressed(part), nowMillis));
             }
-            Step<JournalWrite, AggregatorPacket> step = core.settle(0);
+            Step<JournalWrite, AggregatorPacket> step = core.settle(nowMillis);
             for (JournalWrite write : step.writes()) {
                 journal.write(List.of(write));
             }
@@ -184,7 +209,7 @@ class PartFoldTest {
             try {
                 gathering.takeLimits().ifPresent(this::all);
                 Optional<PartsSum> sum = gathering.takeSum();
-                sum.ifPresent(all -> core.accept(new AggregatorEvent.PartsSummed(all), 0));
+                sum.ifPresent(all -> core.accept(new AggregatorEvent.PartsSummed(all), nowMillis));
                 boolean isMore = sum.isPresent() || !waiting.isEmpty();
                 waiting.clear();
                 if (isMore) {
@@ -196,20 +221,22 @@ class PartFoldTest {
         }
 
         private void tell(AggregatorPacket packet) {
+            Round.of(packet).forEach(rounds::add);
             if (packet instanceof AggregatorPacket.RoundOpens open) {
-                gathering.opened(open.base());
+                gathering.opened(open.base(), open.sums());
                 all(new Marker.Open(
                         open.base().version(),
                         open.base().round(),
                         open.base().digest(),
-                        BoardUpdates.LAYOUT,
+                        open.base().parameters().layout(),
                         open.base().limits(),
                         policy.merge(),
                         policy.maxExamples(),
                         policy.underWay(),
                         policy.age(),
                         open.numbered(),
-                        open.earlier()));
+                        open.earlier(),
+                        open.sums().map(of -> new Marker.Sums(of, open.base().parameters()))));
             } else if (packet instanceof AggregatorPacket.RoundEnds end) {
                 all(new Marker.End(end.version()));
                 waiting.add(end);
@@ -237,8 +264,13 @@ class PartFoldTest {
     }
 
     private static List<Digest> inParts(int partitions, RoundPolicy policy, boolean isRough) {
-        List<Digest> digests = new ArrayList<>();
-        Parts parts = new Parts(partitions, policy);
+        return inParts(Learning.TRAINING, partitions, policy, isRough).stream()
+                .map(Round::version)
+                .toList();
+    }
+
+    private static List<Round> inParts(Learning learning, int partitions, RoundPolicy policy, boolean isRough) {
+        Parts parts = new Parts(learning, partitions, policy);
         for (int i = 0; i < BOARDS; i++) {
             parts.send("b" + i, BoardUpdates.greeting());
         }
@@ -246,18 +278,18 @@ class PartFoldTest {
         for (int round = 0; round < ROUNDS; round++) {
             ModelState base = parts.core.newest();
             for (int i = 0; i < BOARDS; i++) {
-                byte[] packet = BoardUpdates.update(base, i);
-                parts.send("b" + i, packet);
-                if (isRough && i % 3 == 0) {
+                for (byte[] packet : learning.packets(base, i)) {
                     parts.send("b" + i, packet);
-                    parts.takeOverSomewhere();
+                    if (isRough && i % 3 == 0) {
+                        parts.send("b" + i, packet);
+                        parts.takeOverSomewhere();
+                    }
                 }
             }
             parts.settle();
-            digests.add(parts.core.newest().digest());
         }
         parts.journal.close();
-        return digests;
+        return parts.rounds;
     }
 
     @ParameterizedTest
@@ -332,6 +364,55 @@ class PartFoldTest {
         alone.settle(0);
         assertThat(parts.core.newest().version()).isEqualTo(1);
         assertThat(parts.core.newest().digest()).isEqualTo(alone.newest().digest());
+    }
+
+    /** Sums count whole: what a part holds of one is found again by whoever takes it over. */
+    @ParameterizedTest
+    @EnumSource(value = Learning.class, mode = EnumSource.Mode.EXCLUDE, names = "TRAINING")
+    void sumsInPartsGiveTheModelsAndFiguresOfOneProcess(Learning learning) {
+        List<Round> alone = alone(learning, policy());
+
+        assertThat(inParts(learning, 4, policy(), true))
+                .hasSize(ROUNDS)
+                .usingRecursiveComparison()
+                .isEqualTo(alone);
+        assertThat(alone).extracting(Round::version).doesNotHaveDuplicates();
+        assertThat(alone).extracting(Round::updates).containsOnly(BOARDS);
+        assertThat(alone).allMatch(round -> round.held().isPresent() == (learning == Learning.RIDGE));
+    }
+
+    /** A round of sums goes on at its deadline without others where three boards of four are there. */
+    @Test
+    void sumsInPartsWaitForThreeBoardsOfFour() {
+        Parts parts = new Parts(Learning.RIDGE, 4, policy());
+        for (int i = 0; i < BOARDS; i++) {
+            parts.send("b" + i, BoardUpdates.greeting());
+        }
+        parts.settle();
+        ModelState base = parts.core.newest();
+        int most = BOARDS * 3 / 4;
+        for (int i = 0; i < most - 1; i++) {
+            Learning.RIDGE.packets(base, i).forEach(sendsAs(parts, i));
+        }
+        parts.nowMillis = policy().deadlineMillis();
+        parts.settle();
+        assertThat(parts.rounds).isEmpty();
+        List<byte[]> last = Learning.RIDGE.packets(base, most);
+        last.subList(0, last.size() - 1).forEach(sendsAs(parts, most));
+        parts.nowMillis = 2 * policy().deadlineMillis();
+        parts.settle();
+        assertThat(parts.rounds).isEmpty();
+        last.subList(last.size() - 1, last.size()).forEach(sendsAs(parts, most));
+        parts.settle();
+        assertThat(parts.rounds).isEmpty();
+
+        parts.nowMillis = 3 * policy().deadlineMillis();
+        parts.settle();
+        assertThat(parts.rounds).extracting(Round::updates).containsExactly(most);
+    }
+
+    private static Consumer<byte[]> sendsAs(Parts parts, int board) {
+        return packet -> parts.send("b" + board, packet);
     }
 
     @ParameterizedTest

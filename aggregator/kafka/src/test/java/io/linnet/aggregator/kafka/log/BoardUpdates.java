@@ -86,19 +86,24 @@ public final class BoardUpdates {
         return packets(base.version(), base.digest(), i, true, false);
     }
 
+    /** Differences of a layer that board number {@code i} has learnt. */
+    static void add(Layer layer, SplitMix64 random, int i, ObjectEncoder encoder) {
+        int[] differences = new int[layer.parameters()];
+        for (int k = 0; k < differences.length; k++) {
+            differences[k] = random.below(2_000 + 100 * i) - 1_000;
+        }
+        Quantizer.QuantizedLayer coarse =
+                new Quantizer(4, 256, Codec.RANGE).quantize(differences, new Residual(16, differences.length));
+        encoder.add(coarse.q(), 0, layer.first(), layer.parameters(), coarse.step());
+    }
+
     private static List<byte[]> packets(long version, Digest digest, int i, boolean isProven, boolean isOnePacket) {
         SplitMix64 random = new SplitMix64(1_000 * version + i);
         int transfer = 1 + (int) version;
         ObjectEncoder encoder = new ObjectEncoder(
                 LAYOUT, ChunkFormat.TYPE_UPDATE, transfer, ChunkSeed.of(MODEL, version, digest), Codec.RANGE, 200);
         for (Layer layer : LAYOUT.layers()) {
-            int[] differences = new int[layer.parameters()];
-            for (int k = 0; k < differences.length; k++) {
-                differences[k] = random.below(2_000 + 100 * i) - 1_000;
-            }
-            Quantizer.QuantizedLayer coarse =
-                    new Quantizer(4, 256, Codec.RANGE).quantize(differences, new Residual(16, differences.length));
-            encoder.add(coarse.q(), 0, layer.first(), layer.parameters(), coarse.step());
+            add(layer, random, i, encoder);
         }
         Base base = new Base(version, digest);
         Announcement plain = new Announcement(transfer, encoder.chunks().size(), 1 + i % 20);

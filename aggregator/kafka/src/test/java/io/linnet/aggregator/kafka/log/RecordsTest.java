@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.aggregator.accumulate.MergeRule;
+import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.journal.ChangeRecord;
 import io.linnet.aggregator.journal.Entry;
 import io.linnet.aggregator.journal.EpochRecord;
 import io.linnet.aggregator.journal.FoldReceipt;
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.journal.MachineRecord;
 import io.linnet.aggregator.journal.Opening;
 import io.linnet.aggregator.journal.RoundRecord;
 import io.linnet.aggregator.journal.SteeringRecord;
 import io.linnet.aggregator.journal.Version;
 import io.linnet.aggregator.journal.WatchRecord;
 import io.linnet.aggregator.round.PartProgress;
+import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Digest;
+import io.linnet.protocol.model.Parameters;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.reason.Reason;
 import io.linnet.protocol.reason.Refused;
 import java.util.Arrays;
@@ -31,6 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordsTest {
     private static final Digest DIGEST = new Digest(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
 
+    private static final MachineState ALARM =
+            new MachineState("m", 7, Verdict.State.ALARM, 99, 4, 130, 110, 1_600, Optional.empty());
+
     static Stream<Marker> markers() {
         return Stream.of(
                 new Marker.Open(
@@ -44,10 +53,32 @@ class RecordsTest {
                         500,
                         20,
                         60,
-                        Map.of(5L, DIGEST, 6L, DIGEST)),
+                        Map.of(5L, DIGEST, 6L, DIGEST),
+                        Optional.empty()),
+                summing(Learning.POINTS),
+                summing(Learning.RIDGE),
+                summing(Learning.AUTOENCODER),
                 new Marker.End(7),
                 new Marker.Limits(7, new int[] {3, 4}),
                 new Marker.Over(8));
+    }
+
+    private static Marker summing(Learning learning) {
+        ModelPlan plan = learning.plan();
+        Parameters base = Parameters.initial(plan.layout(), plan.training().network(), 5);
+        return new Marker.Open(
+                7,
+                6,
+                DIGEST,
+                plan.layout(),
+                new int[0],
+                MergeRule.MEAN,
+                120,
+                500,
+                20,
+                60,
+                Map.of(),
+                Optional.of(new Marker.Sums(plan.sums().orElseThrow(), base)));
     }
 
     static Stream<Word> words() {
@@ -84,6 +115,10 @@ class RecordsTest {
                 new JournalWrite.KeepSteering(new SteeringRecord(
                         true, false, Optional.of(new SteeringRecord.Instead(5, 6)), Optional.empty())),
                 new JournalWrite.PinVersion(9, true),
+                new JournalWrite.KeepMachine(
+                        new MachineRecord("b3", Optional.of(ALARM), Optional.of(new OwnWish(2, 60)))),
+                new JournalWrite.KeepMachine(new MachineRecord("b4", Optional.of(ALARM), Optional.empty())),
+                new JournalWrite.KeepMachine(new MachineRecord("b5", Optional.empty(), Optional.of(new OwnWish(1, 0)))),
                 new JournalWrite.NoteChange(new ChangeRecord("anna", "paused", "", "true")),
                 new JournalWrite.KeepRound(
                         round, Optional.of(new RoundRecord.Reported(7, 5, 0.5, 0.9)), Optional.empty()));
@@ -106,6 +141,16 @@ class RecordsTest {
     void whatIsKeptIsReadAsWritten(JournalWrite write) throws Refused {
         assertThat(KeptRecord.of(write, 5)).hasSize(1);
         assertThat(KeptRecord.of(write, 5).get(0).read()).isEqualTo(write);
+    }
+
+    @Test
+    void ofAMachineOfWhichNothingIsToBeRememberedNoRecordStays() {
+        JournalWrite seen = new JournalWrite.KeepMachine(new MachineRecord("b3", Optional.empty(), Optional.empty()));
+        JournalWrite alarm =
+                new JournalWrite.KeepMachine(new MachineRecord("b3", Optional.of(ALARM), Optional.empty()));
+
+        assertThat(KeptRecord.of(seen, 5))
+                .containsExactly(new KeptRecord(KeptRecord.of(alarm, 5).get(0).what(), Optional.empty()));
     }
 
     @Test

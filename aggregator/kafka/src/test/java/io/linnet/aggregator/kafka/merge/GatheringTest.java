@@ -58,7 +58,7 @@ class GatheringTest {
 
     @Test
     void waitsForTheOtherFleetAndKeepsItsReceiptsApart() throws Refused {
-        gathering.opened(BASE);
+        gathering.opened(BASE, Optional.empty());
         assertThat(gathering.waitsFor()).isEmpty();
         gathering.accept(PUMPS, partial(BASE.digest(), "b1"));
 
@@ -74,7 +74,7 @@ class GatheringTest {
 
     @Test
     void refusesTheSumOfAFleetThatLearntSomethingElse() {
-        gathering.opened(BASE);
+        gathering.opened(BASE, Optional.empty());
         gathering.accept(PUMPS, partial(BASE.digest(), "b1"));
         gathering.accept(FANS, partial(new Digest(new byte[Digest.BYTES]), "b2"));
 

@@ -43,7 +43,7 @@ class PartsWatchTest {
 
     @Test
     void saysWhoHasWhatAndHowFarThatIs() {
-        gathering.opened(ModelState.first(Parameters.zero(BoardUpdates.LAYOUT)));
+        gathering.opened(ModelState.first(Parameters.zero(BoardUpdates.LAYOUT)), Optional.empty());
         watch.heard(progress(1, 0, 28));
 
         assertThat(watch.sharing())
