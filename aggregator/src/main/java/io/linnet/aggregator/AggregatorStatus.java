@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut what boards last said of examples that they keep out of it; null: too few did
  * @param held why the model is held at its best version; null: it is not
  * @param tooSmall boards that have too little memory for the model, by id; the first hundred
- * @param machines boards by what they last found of their machines; empty: none said
+ * @param machines boards by what they last found of their machines, or {@code learning} what is normal there; empty: none said
+ * @param ownNormals boards by how far their own normal is, where somebody asked for one
  * @param limits of scores; null: the model has no points
  * @param nextRoundAt when the schedule lets the next round open; null: it does not let it wait
  * @param engine how the processes fare that share the rounds; null: one process folds them
@@ -48,6 +49,7 @@ public record AggregatorStatus(
         @Nullable HeldOut heldOut,
         @Nullable String held,
         Map<String, Integer> machines,
+        Map<String, Integer> ownNormals,
         @Nullable Limits limits,
         @Nullable String nextRoundAt,
         @Nullable Sharing engine,
@@ -111,6 +113,7 @@ public record AggregatorStatus(
                 progress.evaluated().map(HeldOut::of).orElse(null),
                 progress.held().orElse(null),
                 progress.machines(),
+                progress.ownNormals(),
                 progress.standing().limits().orElse(null),
                 progress.nextRoundAt().orElse(null),
                 engine.orElse(null),

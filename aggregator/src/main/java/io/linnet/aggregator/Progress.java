@@ -66,10 +66,17 @@ record Progress(
         return at > 0 ? Optional.of(Instant.ofEpochMilli(at).toString()) : Optional.empty();
     }
 
-    /** Boards by what they last found of their machines, by its word. */
+    /** Boards by how their machines are, by its word. */
     Map<String, Integer> machines() {
         Map<String, Integer> byWord = new TreeMap<>();
-        standing.machines().forEach((state, count) -> byWord.put(state.label(), count));
+        standing.machines().conditions().forEach((condition, count) -> byWord.put(condition.label(), count));
+        return byWord;
+    }
+
+    /** Boards by how far their own normal is, by its word. */
+    Map<String, Integer> ownNormals() {
+        Map<String, Integer> byWord = new TreeMap<>();
+        standing.machines().owns().forEach((state, count) -> byWord.put(state.label(), count));
         return byWord;
     }
 

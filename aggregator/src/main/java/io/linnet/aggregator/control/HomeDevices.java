@@ -1,9 +1,11 @@
 package io.linnet.aggregator.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.linnet.aggregator.core.BoardView;
+import io.linnet.aggregator.core.Condition;
+import io.linnet.aggregator.core.MachineCounts;
 import io.linnet.protocol.message.Message;
 import io.linnet.protocol.points.Blind;
-import io.linnet.protocol.points.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +75,12 @@ final class HomeDevices {
         ObjectNode figures = Answer.JSON.createObjectNode();
         figures.put("state", of.standing().phase());
         of.reported().ifPresent(reported -> figures.put(measure, percent(reported.accuracy())));
-        Map<Verdict.State, Integer> machines = of.standing().machines();
-        if (!machines.isEmpty()) {
+        MachineCounts machines = of.standing().machines();
+        if (!machines.conditions().isEmpty()) {
             device.sensor("alarms", "Machines in alarm", "", "measurement");
-            figures.put("alarms", machines.getOrDefault(Verdict.State.ALARM, 0));
+            device.sensor("learning_own", "Machines learning their own normal", "", "measurement");
+            figures.put("alarms", machines.conditions().getOrDefault(Condition.ALARM, 0));
+            figures.put("learning_own", machines.conditions().getOrDefault(Condition.LEARNING, 0));
         }
         figures.put("version", of.standing().version());
         figures.put("boards", of.standing().boards()).put("missing", of.missing());
@@ -94,18 +98,22 @@ final class HomeDevices {
         figures.put("online", of.isOnline()).put("state", of.state());
         of.view().accuracy().ifPresent(share -> figures.put("accuracy", percent(share)));
         of.view().version().ifPresent(version -> figures.put("version", version));
-        of.view().machine().ifPresent(machine -> machine(device, figures, machine.last()));
+        of.view().machine().ifPresent(machine -> machine(device, figures, machine));
         device.say(figures);
     }
 
     /** A sensor that is dead is no less of a problem than a machine that is not as it was. */
-    private static void machine(Device device, ObjectNode figures, Message.MachineState found) {
+    private static void machine(Device device, ObjectNode figures, BoardView.Machine of) {
+        Message.MachineState found = of.last();
         device.binary("problem", "Machine", "problem");
         device.sensor("machine", "State of the machine", "", "");
         device.sensor("score", "Score", "", "measurement");
         device.sensor("limit", "Limit of the score", "", "measurement");
-        String state = found.state().label();
-        figures.put("problem", state.equals("alarm") || state.equals("sensor")).put("machine", state);
+        device.sensor("own_normal", "Its own normal", "", "");
+        Condition condition = of.condition();
+        figures.put("problem", condition == Condition.ALARM || condition == Condition.SENSOR)
+                .put("machine", condition.label());
+        of.own().ifPresent(own -> figures.put("own_normal", own.words()));
         figures.put("score", Blind.in(found.state(), found.score()).isPresent() ? 0 : found.score())
                 .put("limit", found.limit());
     }

@@ -1,8 +1,9 @@
 package io.linnet.aggregator.control;
 
+import io.linnet.aggregator.core.Condition;
+import io.linnet.aggregator.core.OwnNormal;
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.watch.FleetFigures;
-import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.telemetry.Metrics;
 import io.micrometer.core.instrument.DistributionSummary;
 import java.util.List;
@@ -92,11 +93,19 @@ public final class ModelFigures {
     }
 
     private static void machines(OperatedModel model, Metrics metrics) {
-        for (Verdict.State state : Verdict.State.values()) {
+        for (Condition condition : Condition.values()) {
             metrics.gauge(
                     PART + "machines",
-                    "Boards by what they last found of their machines",
-                    () -> model.standing().machines().getOrDefault(state, 0),
+                    "Boards by what they last found of their machines; learning: they learn their own normal, and judge nothing",
+                    () -> model.standing().machines().conditions().getOrDefault(condition, 0),
+                    "state",
+                    condition.label());
+        }
+        for (OwnNormal.State state : OwnNormal.State.values()) {
+            metrics.gauge(
+                    PART + "own.normals",
+                    "Boards by how far their own normal is, where somebody asked for one after a new mounting",
+                    () -> model.standing().machines().owns().getOrDefault(state, 0),
                     "state",
                     state.label());
         }

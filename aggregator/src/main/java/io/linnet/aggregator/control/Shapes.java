@@ -14,7 +14,6 @@ import io.linnet.aggregator.journal.RoundRecord;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.aggregator.round.Tally;
 import io.linnet.protocol.model.TrainingSettings;
-import io.linnet.protocol.points.Blind;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -102,10 +101,7 @@ final class Shapes {
         if (of.policy().merge() == MergeRule.DIRECTION) {
             node.put("opposed", standing.opposed());
         }
-        if (!standing.machines().isEmpty()) {
-            ObjectNode machines = node.putObject("machines");
-            standing.machines().forEach((state, count) -> machines.put(state.label(), count));
-        }
+        MachineShapes.counts(node, standing.machines());
         standing.limits()
                 .ifPresent(limits -> node.putObject("limits")
                         .put("heldOut", limits.windows())
@@ -294,7 +290,7 @@ final class Shapes {
         of.version().ifPresent(version -> node.put("version", version));
         of.accuracy().ifPresent(share -> node.put("accuracy", rounded(share)));
         of.loss().ifPresent(loss -> node.put("loss", rounded(loss)));
-        of.machine().ifPresent(machine -> machine(node.putObject("machine"), machine));
+        of.machine().ifPresent(machine -> MachineShapes.machine(node.putObject("machine"), machine));
         of.lack()
                 .ifPresent(lack -> node.putObject("memory")
                         .put("has", lack.memory().has())
@@ -309,25 +305,6 @@ final class Shapes {
         return node;
     }
 
-    private static void machine(ObjectNode node, BoardView.Machine of) {
-        Optional<Blind> blind = Blind.in(of.last().state(), of.last().score());
-        node.put("state", of.last().state().label())
-                .put("secondsAgo", of.agoMillis() / 1_000)
-                .put("windows", of.last().windows())
-                .put("over", of.last().over())
-                .put("score", blind.isPresent() ? 0 : of.last().score())
-                .put("limit", of.last().limit());
-        blind.ifPresent(why -> node.put("why", why.words()));
-        of.own()
-                .ifPresent(own -> node.putObject("ownPoint")
-                        .put("state", own.state())
-                        .put("taken", own.taken())
-                        .put("windows", own.windows()));
-        if (of.isFromTheFirst()) {
-            node.put("why", "its first windows already were so: another machine, mounting, rate or order of axes");
-        }
-    }
-
     /** With what only one board's own resource shows. */
     static ObjectNode boardDetail(FleetBoard board) {
         BoardView of = board.view();
@@ -337,11 +314,7 @@ final class Shapes {
         of.course()
                 .forEach(point ->
                         course.addObject().put("version", point.version()).put("accuracy", rounded(point.accuracy())));
-        of.machine().ifPresent(machine -> {
-            ArrayNode scores = node.putArray("scores");
-            machine.scores()
-                    .forEach(at -> scores.addObject().put("score", at.score()).put("limit", at.limit()));
-        });
+        of.machine().ifPresent(machine -> MachineShapes.scores(node.putArray("scores"), machine));
         node.putObject("link")
                 .put("bytesUp", of.link().get(0))
                 .put("bytesDown", of.link().get(1))

@@ -14,8 +14,6 @@ import io.linnet.protocol.points.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What each board with a number brought, said and was refused since the start: for people, nothing goes by it. Strangers
@@ -63,7 +62,7 @@ final class BoardBook {
     private final Roster roster;
     private final List<JournalWrite> writes;
     private final Map<String, Page> pages = new HashMap<>();
-    private final Map<Verdict.State, Integer> machines = new EnumMap<>(Verdict.State.class);
+    private final MachineCounts.Tally machines = new MachineCounts.Tally();
     /** Strangers are among them, so their number is limited; the newest stay. */
     private final Map<String, Lack> lacking = new LinkedHashMap<>();
     /** Likewise: their windows are not the model's, so that they learn nothing and earn no number. */
@@ -82,7 +81,7 @@ final class BoardBook {
         for (MachineRecord record : found.machines()) {
             page(record.board()).ifPresent(page -> {
                 page.machine = MachinePage.of(record);
-                recount(Optional.empty(), page.machine);
+                machines.count(page.machine, 1);
             });
         }
     }
@@ -126,33 +125,32 @@ final class BoardBook {
         });
     }
 
+    /** What changes of a machine is counted as it is then. */
+    private <T> Optional<T> change(String board, Function<MachinePage, Optional<T>> by) {
+        return page(board).flatMap(page -> {
+            machines.count(page.machine, -1);
+            Optional<T> said = by.apply(page.machine);
+            machines.count(page.machine, 1);
+            return said;
+        });
+    }
+
     /**
      * A board's word on its machine.
      *
      * @return what holds now, where it is another than before, or the first that is not normal
      */
     Optional<MachineState> found(String board, MachineState said, long nowMillis) {
-        return page(board).flatMap(page -> {
-            page.heardAtMillis = nowMillis;
-            boolean wasAlarmed = page.machine.isAlarmed();
-            Optional<Verdict.State> before = page.machine.last().map(MachineState::state);
-            boolean isOther = page.machine.found(said, nowMillis);
-            recount(before, page.machine);
-            if (wasAlarmed != page.machine.isAlarmed()) {
-                keep(board, page.machine);
+        page(board).ifPresent(page -> page.heardAtMillis = nowMillis);
+        return change(board, machine -> {
+            boolean wasAlarmed = machine.isAlarmed();
+            boolean isFirst = machine.last().isEmpty();
+            boolean isOther = machine.found(said, nowMillis);
+            if (wasAlarmed != machine.isAlarmed()) {
+                keep(board, machine);
             }
-            return page.machine
-                    .last()
-                    .filter(now -> isOther && (before.isPresent() || now.state() != Verdict.State.NORMAL));
+            return machine.last().filter(now -> isOther && (!isFirst || now.state() != Verdict.State.NORMAL));
         });
-    }
-
-    private void recount(Optional<Verdict.State> before, MachinePage machine) {
-        Optional<Verdict.State> now = machine.last().map(MachineState::state);
-        if (!now.equals(before)) {
-            before.ifPresent(old -> machines.merge(old, -1, Integer::sum));
-            now.ifPresent(state -> machines.merge(state, 1, Integer::sum));
-        }
     }
 
     private void keep(String board, MachinePage machine) {
@@ -161,16 +159,15 @@ final class BoardBook {
 
     /** What a person said of the board's own point, and the board has not heard. */
     Optional<Acknowledge> unheard(String board, MachineState said) {
-        return page(board).flatMap(page -> page.machine.unheard(said));
+        return change(board, machine -> machine.unheard(said));
     }
 
     /** Somebody has looked at the machine. */
     void acknowledged(String board) {
-        page(board).ifPresent(page -> {
-            Optional<Verdict.State> before = page.machine.last().map(MachineState::state);
-            page.machine.acknowledged();
-            recount(before, page.machine);
-            keep(board, page.machine);
+        change(board, machine -> {
+            machine.acknowledged();
+            keep(board, machine);
+            return Optional.empty();
         });
     }
 
@@ -181,14 +178,16 @@ final class BoardBook {
      * @return what the board is told
      */
     Optional<Acknowledge> remount(String board, int windows) {
-        Optional<MachinePage> of = page(board).map(page -> page.machine);
-        of.ifPresent(machine -> machine.remount(windows));
-        acknowledged(board);
-        return of.flatMap(machine -> machine.last().flatMap(last -> machine.word(last.model(), last.windows())));
+        return change(board, machine -> {
+            machine.remount(windows);
+            machine.acknowledged();
+            keep(board, machine);
+            return machine.last().flatMap(last -> machine.word(last.model(), last.windows()));
+        });
     }
 
-    /** Where a board's own point stands. */
-    Optional<BoardView.Own> own(String board) {
+    /** How far a board's own point is. */
+    Optional<OwnNormal> own(String board) {
         return Optional.ofNullable(pages.get(board)).flatMap(page -> page.machine.own());
     }
 
@@ -201,9 +200,8 @@ final class BoardBook {
         return opposed;
     }
 
-    /** Boards by what they last found; empty: none said. */
-    Map<Verdict.State, Integer> machines() {
-        return machines.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(machines));
+    MachineCounts machines() {
+        return machines.now();
     }
 
     /**

@@ -85,23 +85,18 @@ public record BoardView(
     /**
      * What a board found of its machine.
      *
-     * @param agoMillis since it has been so
+     * @param agoMillis since its {@link #condition} has been so
      * @param isFromTheFirst its first windows already were not as learnt: another machine, mounting or sampling rate
      * @param scores what it told before, oldest first
-     * @param own where its own point stands; empty: there is none
+     * @param own how far its own point is; empty: there is none
      */
     public record Machine(
-            MachineState last, long agoMillis, boolean isFromTheFirst, List<Score> scores, Optional<Own> own) {}
-
-    /**
-     * A board's own point, which a person confirmed.
-     *
-     * @param state {@code asked} of the board, {@code unanswered} by it, {@code learning}, {@code used}, or {@code dropped}:
-     *     a version came with another scale, and a person must confirm anew
-     * @param taken windows that it has
-     * @param windows that it is made of; 0: the board is to forget it
-     */
-    public record Own(String state, int taken, int windows) {}
+            MachineState last, long agoMillis, boolean isFromTheFirst, List<Score> scores, Optional<OwnNormal> own) {
+        /** How it is, for a person. */
+        public Condition condition() {
+            return Condition.of(last.state(), own);
+        }
+    }
 
     /** Class of a score, and the limit that was in force. */
     public record Score(int score, int limit) {}

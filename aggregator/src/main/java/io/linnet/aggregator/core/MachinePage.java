@@ -94,14 +94,14 @@ final class MachinePage {
     }
 
     private boolean holds(MachineState now, long nowMillis) {
-        boolean isOther =
-                last.map(MachineState::state).filter(now.state()::equals).isEmpty();
-        if (isOther) {
+        Optional<Verdict.State> before = last.map(MachineState::state);
+        Optional<Condition> was = condition();
+        last = Optional.of(now);
+        if (!condition().equals(was)) {
             atMillis = nowMillis;
             since = now.windows();
         }
-        last = Optional.of(now);
-        return isOther;
+        return before.filter(now.state()::equals).isEmpty();
     }
 
     /** Somebody has looked at the machine. Of an alarm that only stands here the board can say nothing. */
@@ -136,22 +136,27 @@ final class MachinePage {
                 .flatMap(of -> word(said.model(), 0));
     }
 
-    /** Where the own point stands; empty: there is none, and there need not be. */
-    Optional<BoardView.Own> own() {
+    /** How the machine is, as far as its board said. */
+    Optional<Condition> condition() {
+        return last.map(found -> Condition.of(found.state(), own()));
+    }
+
+    /** How far the own point is; empty: there is none, and there need not be. */
+    Optional<OwnNormal> own() {
         Optional<OwnProgress> told = last.flatMap(MachineState::own);
         Optional<OwnWish> asked = wish.filter(of -> of.serial() > serial(last));
         if (asked.isPresent()) {
-            String state = tries < MOST_TRIES ? "asked" : "unanswered";
-            return Optional.of(new BoardView.Own(state, 0, asked.get().windows()));
+            OwnNormal.State state = tries < MOST_TRIES ? OwnNormal.State.ASKED : OwnNormal.State.UNANSWERED;
+            return Optional.of(new OwnNormal(state, 0, asked.get().windows()));
         }
         boolean isDropped = wish.filter(of -> of.windows() > 0).isPresent()
                 && told.filter(own -> own.wish().windows() == 0).isPresent();
         if (isDropped) {
-            return Optional.of(new BoardView.Own("dropped", 0, 0));
+            return Optional.of(new OwnNormal(OwnNormal.State.DROPPED, 0, 0));
         }
         return told.filter(own -> own.wish().windows() > 0)
-                .map(own -> new BoardView.Own(
-                        own.isReady() ? "used" : "learning",
+                .map(own -> new OwnNormal(
+                        own.isReady() ? OwnNormal.State.USED : OwnNormal.State.LEARNING,
                         own.taken(),
                         own.wish().windows()));
     }

@@ -7,8 +7,6 @@ import io.linnet.aggregator.round.Roster;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.points.Limits;
-import io.linnet.protocol.points.Verdict;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,7 +23,7 @@ import java.util.Optional;
  * @param nextAtMillis when the next round opens, where the schedule lets it wait, on the wall clock; 0: it does not
  * @param held why the watch holds the model; empty: it does not
  * @param opposed boards whose updates mostly point against the model, and are left out of it
- * @param machines boards by what they last found of their machines; empty: none said
+ * @param machines boards by how their machines are
  * @param limits of scores, where the newest version has points
  */
 public record Standing(
@@ -43,7 +41,7 @@ public record Standing(
         long nextAtMillis,
         Optional<String> held,
         int opposed,
-        Map<Verdict.State, Integer> machines,
+        MachineCounts machines,
         Optional<Limits> limits) {
     static Standing of(
             Phase phase,
@@ -70,11 +68,11 @@ public record Standing(
                 phase == Phase.RESTING ? openings.nextAtMillis() : 0,
                 held,
                 0,
-                Map.of(),
+                MachineCounts.NONE,
                 Optional.empty());
     }
 
-    Standing with(int opposedBoards, Map<Verdict.State, Integer> found, Optional<Limits> known) {
+    Standing with(int opposedBoards, MachineCounts found, Optional<Limits> known) {
         return new Standing(
                 phase,
                 version,

@@ -25,6 +25,7 @@ import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -147,7 +148,7 @@ class ChangesTest {
             finds(scene, Verdict.State.NORMAL, 1);
             finds(scene, Verdict.State.NORMAL, 11);
             assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.ALARM);
-            assertThat(scene.core().standing().machines()).containsEntry(Verdict.State.ALARM, 1);
+            assertThat(scene.core().standing().machines().conditions()).containsEntry(Condition.ALARM, 1);
 
             assertThat(change(scene, new Change.AcknowledgeAlarm("a"))).isEmpty();
 
@@ -168,7 +169,7 @@ class ChangesTest {
             scene.settle();
 
             assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.ALARM);
-            assertThat(scene.core().standing().machines()).containsEntry(Verdict.State.ALARM, 1);
+            assertThat(scene.core().standing().machines().conditions()).containsEntry(Condition.ALARM, 1);
             finds(scene, Verdict.State.NORMAL, 1);
             finds(scene, Verdict.State.NORMAL, 2_000);
             assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.ALARM);
@@ -200,6 +201,10 @@ class ChangesTest {
         scene.settle();
     }
 
+    private static MachineCounts counts(CoreScene scene) {
+        return scene.core().standing().machines();
+    }
+
     @Test
     void aNewMountingIsSaidUntilItsBoardFollowsIt() throws Exception {
         try (CoreScene scene = begun()) {
@@ -214,23 +219,30 @@ class ChangesTest {
             scene.settle();
             OwnWish wish = new OwnWish(1, 60);
             assertThat(wishes(scene)).containsExactly(wish);
-            assertThat(machine(scene).own()).contains(new BoardView.Own("asked", 0, 60));
+            assertThat(machine(scene).own()).contains(new OwnNormal(OwnNormal.State.ASKED, 0, 60));
 
             scene.restart();
             scene.settle();
             finds(scene, Verdict.State.ALARM, 131); // it was off, and has not heard
             assertThat(wishes(scene)).containsExactly(wish, wish);
             finds(scene, new OwnProgress(wish, 23));
+            assertThat(machine(scene).condition()).isEqualTo(Condition.LEARNING);
+            assertThat(machine(scene).own().orElseThrow().words()).isEqualTo("learning its own normal, 23 of 60");
+            assertThat(counts(scene))
+                    .isEqualTo(new MachineCounts(
+                            Map.of(Condition.LEARNING, 1, Condition.ALARM, 0), // it is no normal one meanwhile
+                            Map.of(OwnNormal.State.LEARNING, 1, OwnNormal.State.ASKED, 0)));
             finds(scene, new OwnProgress(wish, 60));
+            assertThat(counts(scene).conditions()).containsEntry(Condition.NORMAL, 1);
             assertThat(wishes(scene)).hasSize(2);
-            assertThat(machine(scene).own()).contains(new BoardView.Own("used", 60, 60));
+            assertThat(machine(scene).own()).contains(new OwnNormal(OwnNormal.State.USED, 60, 60));
             assertThat(machine(scene).last().state()).isEqualTo(Verdict.State.NORMAL);
 
             finds(scene, new OwnProgress(new OwnWish(1, 0), 0)); // another scale came
-            assertThat(machine(scene).own()).contains(new BoardView.Own("dropped", 0, 0));
+            assertThat(machine(scene).own()).contains(new OwnNormal(OwnNormal.State.DROPPED, 0, 0));
             assertThat(change(scene, new Change.Remount("a", 200))).isEmpty();
             finds(scene, new OwnProgress(new OwnWish(2, 200), 7));
-            assertThat(machine(scene).own()).contains(new BoardView.Own("learning", 7, 200));
+            assertThat(machine(scene).own()).contains(new OwnNormal(OwnNormal.State.LEARNING, 7, 200));
             assertThat(change(scene, new Change.Remount("a", 0))).isEmpty();
             finds(scene, new OwnProgress(new OwnWish(3, 0), 0));
             assertThat(machine(scene).own()).isEmpty();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +76,8 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         if (limits == null) {
             output.fitted(reported(status.measure(), status.reported()));
         } else {
-            machines(output, status.machines(), limits);
+            MachineLines.counts(output, status.machines(), status.ownNormals());
+            MachineLines.limit(output, limits);
         }
         HeldOut held = status.heldOut();
         if (held != null) {
@@ -94,23 +94,6 @@ final class AggregatorStatusCommand implements Callable<Integer> {
         refused(output, status.refused());
         if (status.engine() != null) {
             SharingLines.say(output, status.engine());
-        }
-    }
-
-    private static void machines(Output output, Map<String, Integer> machines, Limits limits) {
-        String found = machines.entrySet().stream()
-                .filter(state -> state.getValue() > 0)
-                .map(state -> state.getValue() + " " + state.getKey())
-                .collect(Collectors.joining(", "));
-        output.fitted("machines  " + (found.isEmpty() ? "no board has judged a window yet" : found));
-        if (!limits.isKnown()) {
-            output.fitted("limit     none yet: no board has brought windows that it holds out");
-        } else if (limits.isGuess()) {
-            output.fitted("limit     class " + limits.c99() + ", a guess: " + Words.count(limits.windows(), "window")
-                    + " held out, 100 are wanted");
-        } else {
-            output.fitted("limit     class " + limits.c99() + ", of " + Words.count(limits.windows(), "window")
-                    + " held out");
         }
     }
 

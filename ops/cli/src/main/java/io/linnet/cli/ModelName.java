@@ -29,6 +29,11 @@ record ModelName(String fleet, String model, OptionalLong version) {
         return "/fleets/" + fleet + "/models/" + model;
     }
 
+    /** Of the boards that learn it. */
+    String boards() {
+        return "/fleets/" + fleet + "/boards?limit=100000&model=" + model;
+    }
+
     /** Of the version's resource, which has to be named. */
     String versionPath() {
         return path() + "/versions/"

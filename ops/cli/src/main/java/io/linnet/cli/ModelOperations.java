@@ -94,7 +94,13 @@ final class ModelOperations {
 
         @Override
         void run(ModelName model, ApiClient client, Output output) throws InterruptedException {
-            watch.show(output, () -> print(client.get(model.path()), output));
+            watch.show(output, () -> {
+                JsonNode shown = client.get(model.path());
+                print(shown, output);
+                if (shown.has("limits") && !output.isJson()) {
+                    MachineLines.unusual(output, client.get(model.boards()).get("boards"));
+                }
+            });
         }
     }
 
@@ -284,15 +290,12 @@ final class ModelOperations {
         }
         output.fitted("version   " + model.get("version").asText() + ", digest "
                 + model.get("digest").asText().substring(0, DIGEST));
-        String accuracy = percent(model.path("accuracy"));
         String measure = measure(model);
-        output.fitted(AggregatorStatusCommand.figure(
-                measure,
-                accuracy.isEmpty()
-                        ? AggregatorStatusCommand.unknown(measure)
-                        : accuracy + " of version "
-                                + model.get("reportedVersion").asText() + ", by "
-                                + Words.count(model.get("reportedBy").asInt(), "board")));
+        if (model.has("limits")) {
+            MachineLines.counts(output, model);
+        } else {
+            output.fitted(AggregatorStatusCommand.figure(measure, reported(model, measure)));
+        }
         JsonNode held = model.path("heldOut");
         if (held.isObject()) {
             output.fitted(AggregatorStatusCommand.heldOut(
@@ -309,6 +312,14 @@ final class ModelOperations {
         JsonNode settings = model.get("settings");
         output.fitted("deadline  " + settings.get("deadlineSeconds").asText() + " s, quorum "
                 + settings.get("quorum").asText());
+    }
+
+    private static String reported(JsonNode model, String measure) {
+        String figure = percent(model.path("accuracy"));
+        return figure.isEmpty()
+                ? AggregatorStatusCommand.unknown(measure)
+                : figure + " of version " + model.get("reportedVersion").asText() + ", by "
+                        + Words.count(model.get("reportedBy").asInt(), "board");
     }
 
     private static void printVersions(JsonNode answer, Output output) {

@@ -55,6 +55,7 @@ class AggregatorStatusCommandTest {
                 heldOut,
                 held,
                 Map.of(),
+                Map.of(),
                 null,
                 null,
                 engine,
@@ -77,7 +78,8 @@ class AggregatorStatusCommandTest {
         return bytes.toString(UTF_8).lines().toList();
     }
 
-    private static AggregatorStatus watching(Map<String, Integer> machines, int heldOut) {
+    private static AggregatorStatus watching(
+            Map<String, Integer> machines, Map<String, Integer> ownNormals, int heldOut) {
         return new AggregatorStatus(
                 "house",
                 "pumps",
@@ -93,6 +95,7 @@ class AggregatorStatusCommandTest {
                 null,
                 null,
                 machines,
+                ownNormals,
                 new Limits(heldOut, 80, 97, 105),
                 null,
                 null,
@@ -108,16 +111,20 @@ class AggregatorStatusCommandTest {
 
     @Test
     void saysHowMachinesAreAndWhatTheirLimitRestsOn() {
-        assertThat(printed(watching(Map.of(), 0)))
+        assertThat(printed(watching(Map.of(), Map.of(), 0)))
                 .contains(
                         "machines  no board has judged a window yet",
                         "limit     none yet: no board has brought windows that it holds out")
                 .noneMatch(line -> line.startsWith("accuracy"));
-        assertThat(printed(watching(new TreeMap<>(Map.of("alarm", 1, "normal", 15, "sensor", 0)), 64)))
+        assertThat(printed(watching(
+                        new TreeMap<>(Map.of("alarm", 1, "learning", 2, "normal", 13, "sensor", 0)),
+                        new TreeMap<>(Map.of("asked", 0, "dropped", 1, "learning", 2)),
+                        64)))
                 .contains(
-                        "machines  1 alarm, 15 normal",
+                        "machines  1 alarm, 2 learning what is normal, 13 normal",
+                        "own point 1 dropped (confirm anew: linnet model remount), 2 learning",
                         "limit     class 97, a guess: 64 windows held out, 100 are wanted");
-        assertThat(printed(watching(Map.of("normal", 16), 512)))
+        assertThat(printed(watching(Map.of("normal", 16), Map.of(), 512)))
                 .contains("limit     class 97, of 512 windows held out");
     }
 

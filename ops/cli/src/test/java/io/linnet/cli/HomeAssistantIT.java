@@ -19,8 +19,12 @@ import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.access.Role;
 import io.linnet.broker.access.UserFile;
 import io.linnet.protocol.message.Custody;
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.Message.Presence;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.OwnProgress;
+import io.linnet.protocol.message.OwnWish;
+import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
 import io.linnet.protocol.session.PublishListener;
@@ -96,9 +100,14 @@ class HomeAssistantIT {
     }
 
     private static PublishOutcome publish(MqttSession from, String topic, byte[] payload) throws Exception {
+        return publish(from, topic, payload, true);
+    }
+
+    private static PublishOutcome publish(MqttSession from, String topic, byte[] payload, boolean isRetained)
+            throws Exception {
         CompletableFuture<PublishOutcome> done = new CompletableFuture<>();
         PublishListener listener = done::complete;
-        from.publish(topic, payload, 1, true, 0, listener);
+        from.publish(topic, payload, 1, isRetained, 0, listener);
         return done.get(30, TimeUnit.SECONDS);
     }
 
@@ -169,6 +178,20 @@ class HomeAssistantIT {
             assertThat(config.get("state_topic").asText()).isEqualTo(FIGURES + "model/digits");
             assertThat(config.at("/components/accuracy/unit_of_measurement").asText())
                     .isEqualTo("%");
+
+            OwnProgress learning = new OwnProgress(new OwnWish(1, 60), 23);
+            MachineState found =
+                    new MachineState("digits", 0, Verdict.State.NORMAL, 96, 0, 126, 97, 16 * 60, Optional.of(learning));
+            assertThat(publish(attic, new Topics(FLEET).report("pump-1"), MessageWriter.write(found), false)
+                            .isTaken())
+                    .isTrue();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(figures("board/pump-1").toString())
+                            .contains("\"problem\":false,\"machine\":\"learning\"")
+                            .contains("\"own_normal\":\"learning its own normal, 23 of 60\""));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(figures("model/digits").toString()).contains("\"alarms\":0,\"learning_own\":1"));
 
             publish(attic, presence, new byte[0]);
             for (String gone : List.of(

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelOperationsTest {
     private static final String TOKEN = "0123456789abcdef";
 
-    private record Ran(int code, String out, String err) {}
+    record Ran(int code, String out, String err) {}
 
     @TempDir
     private Path folder;
@@ -83,7 +83,7 @@ class ModelOperationsTest {
         aggregator.close();
     }
 
-    private static Ran run(List<String> arguments) {
+    static Ran run(List<String> arguments) {
         PrintStream before = System.out;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringWriter err = new StringWriter();

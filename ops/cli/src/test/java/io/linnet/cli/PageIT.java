@@ -708,12 +708,32 @@ class PageIT {
                     new MachineState(
                             "motors", 0, Verdict.State.NORMAL, 96, 0, 126, 97, 16 * 60, Optional.of(learning)));
             browser.await("[...document.querySelectorAll('.grid-space .grid-row')].some(row =>"
-                    + " row.textContent.startsWith('motor-2') && row.textContent.includes('normal'))");
+                    + " row.textContent.startsWith('motor-2') && row.textContent.includes('learning'))");
+            browser.screenshot(SHOTS.resolve("learning-boards.png"));
             browser.press(".grid-space .grid-row", "motor-2");
-            browser.await(text("dialog[open] .pairs") + ".includes('learning its own normal, 23 of 60')");
+            browser.await(text("dialog[open] p > .chip") + " === 'learning its own normal, 23 of 60'");
+            assertThat(browser.eval(text("dialog[open]")).toString()).doesNotContain("It runs as it did");
             browser.screenshot(SHOTS.resolve("own-normal.png"));
             browser.key("Escape");
             browser.await("!document.querySelector('dialog[open]')");
+            view("Model", ".machine");
+            browser.await(text(".machine:nth-child(2) h3") + " === 'motor-2'"); // behind the one that drifts
+            browser.await(text(".machine:nth-child(2) .chip") + " === 'learning its own normal, 23 of 60'");
+            browser.await(text(".machine:nth-child(2) p") + ".startsWith('not judged meanwhile, for ')");
+            browser.await(text(".tile:nth-child(1) dd") + ".includes('1 learning what is normal, 4 normal')");
+            browser.screenshot(SHOTS.resolve("learning.png"));
+            assertThat(ModelOperationsTest.run(List.of("model", "show", "halls/motors", "--url", at))
+                            .out())
+                    .contains("1 learning what is normal")
+                    .contains("  motor-2 learning: for ")
+                    .contains("learning its own normal, 23 of 60")
+                    .contains("  motor-4 drift: score ")
+                    .doesNotContain("motor-1");
+            browser.size(360, 740);
+            browser.await("document.documentElement.scrollWidth <= 360");
+            browser.screenshot(SHOTS.resolve("learning-360.png"));
+            browser.size(1280, 860);
+            view("Boards", ".grid-space .grid-row");
             say(motors, 5, Message.Report.of("motors", 0, new Memory(41_000, 53_056)));
             browser.await("[...document.querySelectorAll('.grid-space .grid-row')].some(row =>"
                     + " row.textContent.startsWith('motor-5too small'))");

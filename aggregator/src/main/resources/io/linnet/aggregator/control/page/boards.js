@@ -2,7 +2,7 @@
 
 import { get, path, send } from './api.js';
 import { versionChart, shares } from './charts.js';
-import { ownWords, scoreChart, sentenceOf, wordButtons } from './machines.js';
+import { conditionOf, scoreChart, wordButtons } from './machines.js';
 import { attempt, chip, confirm, dialog, h, pairs, say } from './parts.js';
 import { ago, boardState, bytes, count, decimal, machineState, percent, reason, things, time } from './words.js';
 
@@ -19,7 +19,7 @@ const COLUMNS = [
   { key: 'state', name: 'State', of: board => ORDER[board.state] },
   { key: 'link', name: 'Reached through', of: board => board.gateway || '', text: board => (board.gateway ? `gateway ${board.gateway}` : board.online === undefined ? '' : 'MQTT'), cls: 'clip wide-only muted' },
   { key: 'heard', name: 'Heard', of: board => board.heardSecondsAgo ?? Infinity, text: board => ago(board.heardSecondsAgo), cls: 'num mid-only' },
-  { key: 'accuracy', name: 'Accuracy', of: board => (board.machine ? board.machine.score - board.machine.limit : board.accuracy ?? -1), text: board => (board.machine ? machineState[board.machine.state][0] : percent(board.accuracy)), cls: 'num' },
+  { key: 'accuracy', name: 'Accuracy', of: board => (board.machine ? board.machine.score - board.machine.limit : board.accuracy ?? -1), text: board => (board.machine ? machineState[board.machine.condition][0] : percent(board.accuracy)), cls: 'num' },
   { key: 'loss', name: 'Loss', of: board => board.loss ?? -1, text: board => decimal(board.loss), cls: 'num wide-only' },
   { key: 'updates', name: 'Updates', of: board => board.updates, text: board => count(board.updates), cls: 'num mid-only' },
   { key: 'bytes', name: 'Bytes up', of: board => board.bytes, text: board => bytes(board.bytes), cls: 'num wide-only' },
@@ -244,11 +244,11 @@ async function detail(store, fleet, id, changed) {
       h('div', { cls: 'head' }, h('h2', { cls: 'clip', text: board.board }), chip(boardState[board.state])),
       h('p', { cls: 'muted small', text: boardState[board.state][2] }),
       board.memory ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: lack(board) }) : '',
-      machine ? h('p', { cls: 'small', style: { marginTop: '12px' } }, chip(machineState[machine.state]), ` ${sentenceOf(machine)}${machine.why ? ` ${machine.why[0].toUpperCase()}${machine.why.slice(1)}.` : ''}`) : '',
+      machine ? h('p', { cls: 'small', style: { marginTop: '12px' } }, chip(conditionOf(machine)), ` ${conditionOf(machine)[2]}${machine.why ? ` ${machine.why[0].toUpperCase()}${machine.why.slice(1)}.` : ''}`) : '',
       refusal ? h('p', { cls: 'note', style: { marginTop: '12px' }, text: `${reason(refusal.reason)} (${refusal.reason}: ${refusal.detail}) ${ago(refusal.secondsAgo)}; ${count(board.refused)} in all.` }) : '',
       h('div', { style: { marginTop: '14px' } }, chart.element),
       pairs([
-        ...(machine ? [['Score, limit', `${count(machine.score)}, ${count(machine.limit)}`], ['Windows judged', count(machine.windows)], ...(machine.ownPoint ? [['Own normal', ownWords(machine)]] : [])] : []),
+        ...(machine ? [['Score, limit', `${count(machine.score)}, ${count(machine.limit)}`], ['Windows judged', count(machine.windows)], ...(machine.ownPoint && machine.condition !== 'learning' ? [['Own normal', machine.ownPoint.words]] : [])] : []),
         ['Number in the fleet', board.number === undefined ? 'none yet' : count(board.number)],
         ...(board.enrolment ? [[`${board.enrolment[0].toUpperCase()}${board.enrolment.slice(1)} since`, time(board.enrolledAt)]] : []),
         ['Reached through', board.gateway ? `gateway ${board.gateway}` : board.online === undefined ? 'nobody said' : 'MQTT of its own'],

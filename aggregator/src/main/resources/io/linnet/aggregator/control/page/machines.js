@@ -2,13 +2,13 @@
 
 import { get, path, send } from './api.js';
 import { versionChart } from './charts.js';
-import { attempt, card, chip, confirm, h, say } from './parts.js';
-import { count, lasting, machineState, ownPoint, things } from './words.js';
+import { attempt, card, chip, confirm, h, say, setChip } from './parts.js';
+import { count, lasting, machineState, things } from './words.js';
 
 /** The worst first; further ones are on the boards' page. */
 const SHOWN = 12;
 const REFRESH = 3_000;
-const ORDER = ['alarm', 'sensor', 'drift', 'not-known-here', 'normal'];
+const ORDER = ['alarm', 'sensor', 'drift', 'not-known-here', 'learning', 'normal'];
 
 /** `2 in alarm, 1 drifting, 13 normal`. */
 export function wordsOf(machines) {
@@ -68,12 +68,21 @@ export function wordButtons(fleet, model, id, machine, done) {
   return fits.map(word => wordButton(word, fleet, model, id, done));
 }
 
-/** Its state in a sentence; while it learns its own normal, nothing is judged. */
-export const sentenceOf = machine => (machine.ownPoint?.state === 'learning'
-  ? `It is not judged meanwhile: ${ownWords(machine)}.` : machineState[machine.state][2]);
+/** How it is, as a chip shows it: while its board learns its own normal, how far that is. */
+export function conditionOf({ condition, ownPoint }) {
+  const [word, tone, sentence] = machineState[condition];
+  return [condition === 'learning' ? ownPoint.words : word, tone, sentence];
+}
 
-/** Where the own normal of a board stands; empty: it has none. */
-export const ownWords = machine => (machine.ownPoint ? ownPoint[machine.ownPoint.state](machine.ownPoint) : '');
+/** What it found last; of a machine that is not judged, what its board had judged before. */
+function figuresOf(machine) {
+  const since = `for ${lasting(machine.secondsAgo)}`;
+  if (machine.condition === 'learning') {
+    return `not judged meanwhile, ${since}; ${things(machine.windows, 'window')} before`;
+  }
+  return [`score ${count(machine.score)}, limit ${count(machine.limit)}, ${since}, ${things(machine.windows, 'window')}`,
+    machine.why, machine.ownPoint?.words].filter(Boolean).join('; ');
+}
 
 export function machinesCard(fleet, model) {
   const line = h('p', { cls: 'muted small', text: 'reading …' });
@@ -121,7 +130,7 @@ export function machinesCard(fleet, model) {
   };
 }
 
-const rank = board => 1_000 * ORDER.indexOf(board.machine.state) + board.machine.limit - board.machine.score;
+const rank = board => 1_000 * ORDER.indexOf(board.machine.condition) + board.machine.limit - board.machine.score;
 
 function machine(fleet, model, id, changed) {
   const state = chip(['', '', '']);
@@ -130,18 +139,15 @@ function machine(fleet, model, id, changed) {
   const acts = h('div', { cls: 'actions' },
     wordButton('acknowledge', fleet, model, id, changed), wordButton('remount', fleet, model, id, changed));
   const element = h('article', { cls: 'machine' },
-    h('div', { cls: 'line' }, h('h3', { cls: 'clip', text: id }), state, acts), words, chart.element);
+    h('div', { cls: 'line' }, h('h3', { cls: 'clip', text: id }), state), words, acts, chart.element);
   return {
     element,
     close: chart.close,
     load: async board => {
-      const [word, tone] = machineState[board.machine.state];
-      say(state, word);
-      state.className = `chip ${tone}`;
-      state.title = sentenceOf(board.machine);
+      setChip(state, conditionOf(board.machine));
       acts.classList.toggle('hidden', !['alarm', 'not-known-here'].includes(board.machine.state));
       acts.firstChild.classList.toggle('hidden', board.machine.state !== 'alarm');
-      say(words, `score ${count(board.machine.score)}, limit ${count(board.machine.limit)}, for ${lasting(board.machine.secondsAgo)}, ${things(board.machine.windows, 'window')}${board.machine.why ? `; ${board.machine.why}` : ''}${board.machine.ownPoint ? `; ${ownWords(board.machine)}` : ''}`);
+      say(words, figuresOf(board.machine));
       const { scores } = await get(`${path.fleet(fleet)}/boards/${encodeURIComponent(id)}?model=${encodeURIComponent(model)}`);
       chart.set(scores || []);
     },

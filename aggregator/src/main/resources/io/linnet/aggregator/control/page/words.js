@@ -67,22 +67,14 @@ export const modelState = {
   failed: ['failed', 'bad', 'It cannot run, and is tried again from time to time; the other models do not notice.'],
 };
 
-/** State of a board's machine: its word, its colour, a sentence, and how many are so. */
+/** How a board's machine is: its word, its colour, a sentence, and how many are so. */
 export const machineState = {
   normal: ['normal', 'good', 'It runs as it did when the fleet learnt.', 'normal'],
   alarm: ['alarm', 'bad', 'It does not run as it did, and nobody has acknowledged it yet.', 'in alarm'],
   drift: ['drift', 'warn', 'It moves slowly away from what was learnt.', 'drifting'],
   'not-known-here': ['not known here', 'warn', 'It runs as no machine did when the fleet learnt.', 'not known here'],
   sensor: ['sensor', 'bad', 'Its sensor says nothing of the machine, which is not judged.', 'with a dead sensor'],
-};
-
-/** What a board makes of its own normal, which a person confirmed. */
-export const ownPoint = {
-  asked: own => (own.windows ? 'its board is asked to learn its own normal' : 'its board is asked to forget its own normal'),
-  unanswered: () => 'its board does not follow what it was asked: its software may be older',
-  learning: own => `learning its own normal, ${own.taken} of ${own.windows}`,
-  used: own => `its own normal of ${own.windows} windows counts, too`,
-  dropped: () => 'its own normal is dropped, as a version with another scale came: confirm anew',
+  learning: ['learning', 'warn', 'Its board learns what is normal since the new mounting, and judges nothing meanwhile.', 'learning what is normal'],
 };
 
 export const boardState = {
