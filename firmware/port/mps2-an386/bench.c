@@ -11,6 +11,7 @@
 #include "bench.h"
 #include "bench_receive.h"
 #include "bench_sense.h"
+#include "bench_windows.h"
 #include "linnet/chunk.h"
 #include "linnet/codec.h"
 #include "linnet/crc32c.h"
@@ -344,6 +345,7 @@ int main(void) {
     head();
     sound();
     bench_sense();
+    bench_windows(&parameters, sizeof parameters);
     receiving();
     bytes();
     bench_mac();

@@ -148,7 +148,7 @@ class FirmwarePointsIT {
             expected.add(found(watchmen.get(b), model, front, Windows.of(b).watched()));
         }
 
-        int processes = code == FrontEnd.HAAR && hasCore() ? BOARDS - 1 : BOARDS;
+        int processes = code == FrontEnd.HAAR && PosixBoards.hasCore() ? BOARDS - 1 : BOARDS;
         try (PosixBoards boards = new PosixBoards(here, program, "motors", files)) {
             boards.startWatching(usual.subList(0, processes), watched);
             for (int b = processes; b < BOARDS; b++) {
@@ -224,10 +224,6 @@ class FirmwarePointsIT {
         assertThat(boards.run(() -> !boards.found("other").isEmpty(), 30_000)).isTrue();
         MachineState said = boards.found("other").get(0);
         assertThat(Blind.in(said.state(), said.score())).contains(new Blind(Blind.Cause.OTHER_WINDOWS, 0));
-    }
-
-    private static boolean hasCore() {
-        return PosixBoards.has("cmake") && PosixBoards.has("arm-none-eabi-gcc") && PosixBoards.has("qemu-system-arm");
     }
 
     private static boolean hasAll(PosixBoards boards, List<List<MachineState>> expected) {

@@ -207,6 +207,11 @@ final class PosixBoards implements Exchange.Down, AutoCloseable {
                 .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
     }
 
+    /** What builds and runs {@link #addEmulatedCore}'s images. */
+    static boolean hasCore() {
+        return has("cmake") && has("arm-none-eabi-gcc") && has("qemu-system-arm");
+    }
+
     /** The port's form of a data set: s8 features. */
     static void write(Path file, Samples samples, int[] rows, int classes) throws IOException {
         Samples chosen = samples.select(rows);

@@ -57,7 +57,7 @@ public final class CoreImage {
                 folder.toString(),
                 "-DCMAKE_TOOLCHAIN_FILE=" + firmware + "/cmake/arm-none-eabi.cmake",
                 "-DLINNET_EXTRACTOR=" + extractor));
-        Tool.run(List.of("cmake", "--build", folder.toString(), "--target", target));
+        Tool.run(List.of("cmake", "--build", folder.toString(), "--target", target, "--parallel", "2"));
         return folder.resolve("port/mps2-an386/" + target + ".elf");
     }
 }
