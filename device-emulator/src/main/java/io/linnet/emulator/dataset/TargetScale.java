@@ -1,5 +1,6 @@
 package io.linnet.emulator.dataset;
 
+import io.linnet.protocol.saved.TargetScaling;
 import java.util.Arrays;
 
 /**
@@ -10,8 +11,6 @@ import java.util.Arrays;
  * @param deviation likewise; above 0
  */
 public record TargetScale(String name, double mean, double deviation) {
-    private static final int ONE = 4_096;
-
     /** @param rows that train */
     static TargetScale of(String name, double[] values, int[] rows) {
         double mean =
@@ -31,12 +30,12 @@ public record TargetScale(String name, double mean, double deviation) {
     }
 
     private int target(double value) {
-        double scaled = Math.rint((value - mean) / deviation * ONE);
+        double scaled = Math.rint((value - mean) / deviation * TargetScaling.STEPS_A_DEVIATION);
         return (int) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, scaled));
     }
 
-    /** In the number's own unit. */
-    public double real(int target) {
-        return mean + deviation * target / ONE;
+    /** The way back, for a model's file. */
+    public TargetScaling scaling() {
+        return new TargetScaling((float) mean, (float) deviation);
     }
 }

@@ -192,7 +192,7 @@ class OwnTablesTest {
         assertThat(target.deviation()).isCloseTo(Math.sqrt(125), within(1e-9));
         assertThat(table.train().labels()).containsExactly(-5495, -1832, 1832, 5495);
         assertThat(table.test().labels()).containsExactly(Short.MAX_VALUE);
-        assertThat(target.real(5495)).isCloseTo(40, within(0.01));
+        assertThat(target.scaling().real(5495)).isCloseTo(40, within(0.01));
         assertThat(table.classes()).isEmpty();
         assertThatThrownBy(() -> data("x,wear\n1,10\n2,a\n3,30\n4,40\n5,50\n", options))
                 .hasMessage("own.csv: \"a\" as target, accepted: numbers");

@@ -15,8 +15,6 @@ import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
-import io.linnet.protocol.saved.InputScaling;
-import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.session.BrokerBlock;
 import io.linnet.protocol.trust.FleetKey;
 import java.net.URI;
@@ -55,7 +53,7 @@ record AggregatorConfig(
         EngineConfig engine,
         @Nullable String saveModel,
         @Nullable String start,
-        @Nullable Describe describe,
+        @Nullable DescribeConfig describe,
         Watch watch,
         @Nullable String hook,
         StatusConfig status,
@@ -90,41 +88,6 @@ record AggregatorConfig(
 
         WatchPolicy policy() {
             return new WatchPolicy(drop, rounds, WatchAction.of(action), false, heldBoards);
-        }
-    }
-
-    /**
-     * What goes into a saved model beside its parameters.
-     *
-     * @param factor of features that are brightness
-     * @param means of columns, with their deviations
-     */
-    record Describe(
-            @Nullable List<String> classes,
-            @Nullable List<String> features,
-            @Nullable Integer factor,
-            @Nullable List<Float> means,
-            @Nullable List<Float> deviations) {
-        static final Describe NOTHING = new Describe(null, null, null, null, null);
-
-        Describe {
-            if ((means == null) != (deviations == null) || (factor != null && means != null)) {
-                throw new IllegalArgumentException("describe: accepted: factor, or means and deviations, or neither");
-            }
-        }
-
-        SavedModel over(SavedModel model) {
-            return model.named(
-                    classes == null ? List.of() : classes, features == null ? List.of() : features, scaling());
-        }
-
-        private Optional<InputScaling> scaling() {
-            if (factor != null) {
-                return Optional.of(new InputScaling.Pixels(factor));
-            }
-            return means == null || deviations == null
-                    ? Optional.empty()
-                    : Optional.of(new InputScaling.Columns(means, deviations));
         }
     }
 

@@ -27,9 +27,7 @@ final class DemoPage {
         if (!isWanted) {
             return;
         }
-        open(
-                aggregator,
-                new DescribedModel(settings, plain -> plain.named(data.classes(), data.columns(), data.scaling())));
+        open(aggregator, new DescribedModel(settings, plain -> DemoModel.described(plain, data)));
     }
 
     /** Of a model without classes. */

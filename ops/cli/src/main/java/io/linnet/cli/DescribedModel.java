@@ -21,8 +21,7 @@ record DescribedModel(AggregatorSettings settings, UnaryOperator<SavedModel> des
 
     /** @throws IllegalArgumentException what is said of the model does not fit it */
     static DescribedModel of(AggregatorConfig file, AggregatorSettings settings) {
-        AggregatorConfig.Describe describe =
-                Objects.requireNonNullElse(file.describe(), AggregatorConfig.Describe.NOTHING);
+        DescribeConfig describe = Objects.requireNonNullElse(file.describe(), DescribeConfig.NOTHING);
         describe.over(SavedModel.of(
                 settings.plan().training().network(),
                 Parameters.zero(settings.plan().layout())));

@@ -56,7 +56,8 @@ final class GrownModel {
                 model.features(),
                 model.scaling(),
                 Optional.empty(),
-                model.windows());
+                model.windows(),
+                Optional.empty());
     }
 
     /** What stood there stays; what is new of the last layer is zero, of another as it was drawn. */

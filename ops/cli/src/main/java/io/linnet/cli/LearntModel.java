@@ -5,6 +5,7 @@ import io.linnet.protocol.saved.SavedModel;
 import io.linnet.protocol.saved.SavedModelReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A model as people name it to commands: a file, or FLEET/NAME[@VERSION] of a running aggregator, whose newest it is then. */
 final class LearntModel {
@@ -22,6 +23,16 @@ final class LearntModel {
         SavedModel saved = read(named, api);
         if (!saved.isTrained()) {
             throw new UserError("model=" + named + ": a model that was never trained");
+        }
+        return saved;
+    }
+
+    /** One that tells classes apart. */
+    static SavedModel readDeciding(String named, ApiOptions api) throws InterruptedException {
+        SavedModel saved = readTrained(named, api);
+        if (!saved.network().isClassifying()) {
+            throw new UserError("model=" + named + ": a network of "
+                    + saved.network().name().toLowerCase(Locale.ROOT) + ", accepted: one that decides for classes");
         }
         return saved;
     }

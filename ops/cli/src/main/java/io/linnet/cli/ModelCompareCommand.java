@@ -94,8 +94,8 @@ final class ModelCompareCommand implements Callable<Integer> {
         Judged b;
         try {
             Table table = Table.read(data);
-            a = Judged.of(first, LearntModel.readTrained(first, api), table, label);
-            b = Judged.of(second, LearntModel.readTrained(second, api), table, label);
+            a = Judged.of(first, LearntModel.readDeciding(first, api), table, label);
+            b = Judged.of(second, LearntModel.readDeciding(second, api), table, label);
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

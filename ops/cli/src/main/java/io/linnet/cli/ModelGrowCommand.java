@@ -57,7 +57,7 @@ final class ModelGrowCommand implements Callable<Integer> {
         if (hidden < 0 || (hidden == 0 && classes.isEmpty())) {
             throw new UserError("nothing to add, accepted: --class NAMES, --hidden N of 1 and more");
         }
-        SavedModel was = LearntModel.readTrained(model, api);
+        SavedModel was = LearntModel.readDeciding(model, api);
         SavedModel grown;
         try {
             grown = GrownModel.of(was, classes, hidden, seed);

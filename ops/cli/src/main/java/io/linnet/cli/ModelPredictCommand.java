@@ -6,6 +6,7 @@ import io.linnet.models.predict.Confusion;
 import io.linnet.models.predict.Prediction;
 import io.linnet.models.predict.Predictor;
 import io.linnet.models.predict.Rows;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.saved.SavedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,13 +26,14 @@ import picocli.CommandLine.Option;
         name = "predict",
         mixinStandardHelpOptions = true,
         description = {
-            "Lets a learnt model decide on the rows of a table, as a board would.",
+            "Lets a learnt model decide on the rows of a table, as a board would; of ridge it says the number.",
             "Columns go by name where table and model have names, else by place.",
             "Example: linnet model predict --model linnet-model.cbor --data rows.csv",
             "         linnet model predict --model pumps/vibration@120 --data rows.csv"
         })
 final class ModelPredictCommand implements Callable<Integer> {
-    private static final int SHOWN = 20;
+    /** Rows of many. */
+    static final int SHOWN = 20;
 
     @Option(
             names = "--model",
@@ -42,8 +45,11 @@ final class ModelPredictCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "ROWS.csv", required = true, description = "Features as they were measured.")
     private Path data = Path.of(".");
 
-    @Option(names = "--label", paramLabel = "COLUMN", description = "Of the true classes. Default: ${DEFAULT-VALUE}")
-    private String label = "label";
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description = "Of the true classes, or numbers. Default: label, or the number's name")
+    private @Nullable String label;
 
     @Mixin
     private final ApiOptions api = new ApiOptions();
@@ -54,15 +60,20 @@ final class ModelPredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SavedModel saved = LearntModel.readTrained(model, api);
+        if (saved.network() == Network.RIDGE) {
+            NumbersPrediction.of(saved, data, label).print(json.output());
+            return 0;
+        }
         if (!saved.network().isClassifying()) {
             throw new UserError("model=" + model + ": a network of "
-                    + saved.network().name().toLowerCase(Locale.ROOT) + ", accepted: one that decides for classes");
+                    + saved.network().name().toLowerCase(Locale.ROOT)
+                    + ", accepted: one that decides for classes or says a number");
         }
         Rows rows;
         Optional<Confusion> confusion;
         List<Prediction> predictions;
         try {
-            rows = Rows.of(Table.read(data), saved, label);
+            rows = Rows.of(Table.read(data), saved, label == null ? "label" : label);
             predictions = new Predictor(saved).predict(rows);
             confusion = rows.labels().map(labels -> Confusion.of(saved, predictions, labels));
         } catch (DatasetException e) {
@@ -103,8 +114,12 @@ final class ModelPredictCommand implements Callable<Integer> {
             lines.add(List.of(String.valueOf(r + 1), it.label(), String.format(Locale.ROOT, "%.2f", it.confidence())));
         }
         output.table(List.of("row", "class", "confidence"), lines);
-        if (predictions.size() > SHOWN) {
-            output.say("... and " + (predictions.size() - SHOWN) + " more; all of them: --json");
+        sayMore(output, predictions.size());
+    }
+
+    static void sayMore(Output output, int rows) {
+        if (rows > SHOWN) {
+            output.say("... and " + (rows - SHOWN) + " more; all of them: --json");
         }
     }
 

@@ -20,7 +20,7 @@ record WindowsConfig(String frontEnd, Integer axes, Integer samples) {
         samples = samples == null ? 200 : samples;
     }
 
-    FrontSettings settings(AggregatorConfig.@Nullable Describe describe) {
+    FrontSettings settings(@Nullable DescribeConfig describe) {
         List<Float> means = describe == null ? null : describe.means();
         List<Float> deviations = describe == null ? null : describe.deviations();
         int code = FrontSettings.code(frontEnd);

@@ -12,11 +12,14 @@ import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.protocol.model.AutoencoderSettings;
 import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.Personal;
 import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.saved.SavedModel;
+import io.linnet.protocol.saved.TargetScaling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,6 +159,32 @@ class AggregatorConfigTest {
                 .hasMessageContaining("penalty=0.0, accepted: 0.001 to 2000000");
         assertThatThrownBy(() -> settings("learning: {algorithm: ridge, units: [9, 1]}\ncoding: {c: 6}\n"))
                 .hasMessageContaining("ridge with rounded updates, accepted: lossless ones");
+    }
+
+    private SavedModel described(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("described.yaml"), yaml);
+        AggregatorConfig config = ConfigFile.read(file, AggregatorConfig.class);
+        AggregatorSettings settings = config.settings();
+        return DescribedModel.of(config, settings)
+                .description()
+                .apply(SavedModel.of(
+                        settings.plan().training().network(),
+                        Parameters.zero(settings.plan().layout())));
+    }
+
+    @Test
+    void whatTheNumberIsGoesIntoTheModelsFile() throws IOException {
+        String learning = "learning: {algorithm: ridge, units: [9, 1]}\n";
+        SavedModel wear = described(learning + "describe: {target: {name: wear, mean: 51.2, deviation: 28.7}}\n");
+        assertThat(wear.classes()).containsExactly("wear");
+        assertThat(wear.target()).contains(new TargetScaling(51.2f, 28.7f));
+        assertThat(described(learning).target()).isEmpty();
+        assertThatThrownBy(() -> described(learning + "describe: {target: {name: wear, mean: 51.2}}\n"))
+                .hasMessageContaining("describe.target, accepted: mean and deviation");
+        assertThatThrownBy(() -> described(learning + "describe: {target: {mean: 51.2, deviation: 0}}\n"))
+                .hasMessageContaining("deviation 0.0, accepted: finite, deviation above 0");
+        assertThatThrownBy(() -> described("describe: {target: {mean: 1, deviation: 1}}\n"))
+                .hasMessageContaining("target: of a network of tifed, accepted: of ridge");
     }
 
     @Test

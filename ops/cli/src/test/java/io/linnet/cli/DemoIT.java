@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerSettings;
 import io.linnet.broker.MosquittoProcess;
+import io.linnet.protocol.saved.SavedModel;
+import io.linnet.protocol.saved.TargetScaling;
 import io.linnet.protocol.session.MqttSession;
 import io.linnet.protocol.session.MqttSettings;
 import java.io.BufferedReader;
@@ -47,10 +50,13 @@ class DemoIT {
     }
 
     private Ran demo(String... options) throws Exception {
-        String[] arguments = Stream.concat(
+        return run(Stream.concat(
                         Stream.of("demo", "--port", "0", "--rounds", "3", "--boards", "2", "--json"),
                         Arrays.stream(options))
-                .toArray(String[]::new);
+                .toArray(String[]::new));
+    }
+
+    private static Ran run(String... arguments) throws Exception {
         PrintStream before = System.out;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringWriter err = new StringWriter();
@@ -109,8 +115,36 @@ class DemoIT {
             assertThat(ran.summary().path("modelDigest").asText()).isEqualTo(digests.get(0));
         }
         assertThat(digests.get(1)).isEqualTo(digests.get(0));
+        saysTheNumberInItsOwnUnit(table, model());
         Ran classes = demo("--algorithm", "ridge", "--data", "digits", "--model", model().toString());
         assertThat(classes.err()).contains("algorithm=ridge with classes, accepted: --data motors");
+    }
+
+    /** A file without the number's scale is of an aggregator to which nobody told it. */
+    private void saysTheNumberInItsOwnUnit(Path table, Path file) throws Exception {
+        Ran scaled = run("model", "predict", "--model", file.toString(), "--data", table.toString(), "--json");
+        assertThat(scaled.code()).as(scaled.err()).isZero();
+        assertThat(scaled.rows()).hasSize(401);
+        assertThat(scaled.summary().path("r2").asDouble()).isBetween(0.99, 1.0);
+        assertThat(scaled.summary().path("rmse").asDouble()).isBetween(0.5, 5.0);
+        double first = scaled.rows().get(1).path("value").asDouble();
+        assertThat(first).isBetween(3 * 37 - 2.5 * 53 + 1 - 20, 3 * 37 - 2.5 * 53 + 1 + 20);
+
+        SavedModel learnt = ModelFile.readSaved(file);
+        TargetScaling target = learnt.target().orElseThrow();
+        Path bare = folder.resolve("bare.cbor");
+        ModelFile.write(
+                bare,
+                SavedModel.of(learnt.network(), learnt.parameters())
+                        .named(List.of(), learnt.features(), learnt.scaling()));
+        Ran plain = run("model", "predict", "--model", bare.toString(), "--data", table.toString(), "--json");
+        double deviations = plain.rows().get(1).path("deviations").asDouble();
+        assertThat(target.mean() + target.deviation() * deviations).isCloseTo(first, within(0.1));
+        assertThat(plain.summary().has("r2")).isFalse();
+        Ran tuned = run("model", "tune", "--algorithm", "ridge", "--data", table.toString(), "--target", "wear");
+        assertThat(tuned.err()).contains("algorithm=ridge target=wear, accepted: one that trains, on classes");
+        Ran grown = run("model", "grow", file.toString(), "--class", "x", "--out", bare.toString());
+        assertThat(grown.err()).contains("a network of ridge, accepted: one that decides for classes");
     }
 
     @Test

@@ -142,7 +142,7 @@ class ModelOperationsTest {
         open(Presets.of("ridge").plan("wear", 27, 1, 1));
         JsonNode ofANumber = new ObjectMapper()
                 .readTree(model("show", "pumps/wear", "--json").out());
-        assertThat(ofANumber.get("formats")).hasToString("[\"cbor\",\"npz\",\"json\"]");
+        assertThat(ofANumber.get("formats")).hasToString("[\"cbor\",\"npz\",\"onnx\",\"json\"]");
         assertThat(ofANumber.get("measure").asText()).isEqualTo("r2");
         assertThat(done("show", "pumps/wear")).contains("R²        no round has closed yet");
         assertThat(done("versions", "pumps/wear")).contains("R²").doesNotContain("ACCURACY");

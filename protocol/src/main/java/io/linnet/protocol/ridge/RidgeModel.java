@@ -6,9 +6,9 @@ import io.linnet.protocol.model.Parameters;
 /** A version of a regression head, to be read (SPEC 22.2). The parameters are shared, not copied. */
 public final class RidgeModel {
     /** What the mean's weight is multiplied by, as a feature that is always the same. */
-    static final int ONE = 128;
+    public static final int ONE = 128;
     /** Of a product of weight and feature, in units of a target. */
-    static final int OUTPUT = 4;
+    public static final int OUTPUT = 4;
 
     private final RidgeShape shape;
     private final short[] values;

@@ -5,6 +5,7 @@ import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,9 @@ import java.util.Optional;
  * @param classes a name an output; empty: not known
  * @param features a name an input; empty: not known
  * @param scaling from a feature as it was measured to an input; empty: features are inputs
- * @param accuracy as it was measured last
+ * @param accuracy as it was measured last; of a number R²
  * @param windows what boards make features of, where that is a sensor's windows
+ * @param target from what the model says to a number in its own unit; empty: not known, or it decides for classes
  */
 public record SavedModel(
         Network network,
@@ -27,7 +29,8 @@ public record SavedModel(
         List<String> features,
         Optional<InputScaling> scaling,
         Optional<Accuracy> accuracy,
-        Optional<Windows> windows) {
+        Optional<Windows> windows,
+        Optional<TargetScaling> target) {
     public SavedModel {
         classes = List.copyOf(classes);
         features = List.copyOf(features);
@@ -44,6 +47,10 @@ public record SavedModel(
                 network == Network.POINTS
                         ? parameters.layout().inputs() / 2
                         : parameters.layout().inputs());
+        if (target.isPresent() && network != Network.RIDGE) {
+            throw new IllegalArgumentException("target: of a network of "
+                    + network.name().toLowerCase(Locale.ROOT) + ", accepted: of ridge, which learns a number");
+        }
     }
 
     private static void requireCount(String field, int found, int expected) {
@@ -61,6 +68,7 @@ public record SavedModel(
                 Optional.empty(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -123,25 +131,48 @@ public record SavedModel(
     }
 
     public SavedModel with(Division how) {
-        return new SavedModel(network, parameters, how, origin, classes, features, scaling, accuracy, windows);
+        return new SavedModel(network, parameters, how, origin, classes, features, scaling, accuracy, windows, target);
     }
 
     public SavedModel with(Origin where) {
         return new SavedModel(
-                network, parameters, division, Optional.of(where), classes, features, scaling, accuracy, windows);
+                network,
+                parameters,
+                division,
+                Optional.of(where),
+                classes,
+                features,
+                scaling,
+                accuracy,
+                windows,
+                target);
     }
 
     public SavedModel with(Accuracy measured) {
         return new SavedModel(
-                network, parameters, division, origin, classes, features, scaling, Optional.of(measured), windows);
+                network,
+                parameters,
+                division,
+                origin,
+                classes,
+                features,
+                scaling,
+                Optional.of(measured),
+                windows,
+                target);
     }
 
     public SavedModel named(List<String> outputs, List<String> inputs, Optional<InputScaling> by) {
-        return new SavedModel(network, parameters, division, origin, outputs, inputs, by, accuracy, windows);
+        return new SavedModel(network, parameters, division, origin, outputs, inputs, by, accuracy, windows, target);
     }
 
     public SavedModel with(Windows made) {
         return new SavedModel(
-                network, parameters, division, origin, classes, features, scaling, accuracy, Optional.of(made));
+                network, parameters, division, origin, classes, features, scaling, accuracy, Optional.of(made), target);
+    }
+
+    public SavedModel with(TargetScaling by) {
+        return new SavedModel(
+                network, parameters, division, origin, classes, features, scaling, accuracy, windows, Optional.of(by));
     }
 }

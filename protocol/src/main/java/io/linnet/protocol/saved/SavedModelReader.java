@@ -50,7 +50,8 @@ public final class SavedModelReader {
             @Nullable List<String> features,
             @Nullable Scale scaling,
             @Nullable Measured accuracy,
-            @Nullable Windows windows) {}
+            @Nullable Windows windows,
+            @Nullable Target target) {}
 
     private record Scale(
             @Nullable Integer factor,
@@ -64,6 +65,8 @@ public final class SavedModelReader {
             @Nullable String frontEnd,
             @Nullable Integer axes,
             @Nullable Integer samples) {}
+
+    private record Target(@Nullable Float mean, @Nullable Float deviation) {}
 
     public static SavedModel read(byte[] file) throws Refused {
         if (file.length > MAX_BYTES) {
@@ -109,7 +112,8 @@ public final class SavedModelReader {
                 or(content.features()),
                 Optional.ofNullable(content.scaling()).map(SavedModelReader::scaling),
                 Optional.ofNullable(content.accuracy()).map(SavedModelReader::accuracy),
-                Optional.ofNullable(content.windows()).map(SavedModelReader::windows));
+                Optional.ofNullable(content.windows()).map(SavedModelReader::windows),
+                Optional.ofNullable(content.target()).map(SavedModelReader::target));
     }
 
     private static <T> T required(String key, @Nullable T value) {
@@ -145,6 +149,11 @@ public final class SavedModelReader {
                 required("windows.frontEnd", windows.frontEnd()),
                 required("windows.axes", windows.axes()),
                 required("windows.samples", windows.samples()));
+    }
+
+    private static TargetScaling target(Target target) {
+        return new TargetScaling(
+                required("target.mean", target.mean()), required("target.deviation", target.deviation()));
     }
 
     private static Optional<SavedModel.Origin> origin(Content content) {

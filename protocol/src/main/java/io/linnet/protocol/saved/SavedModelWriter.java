@@ -70,6 +70,12 @@ public final class SavedModelWriter {
             windows.put("samples", (long) it.samples());
             fields.put("windows", windows);
         });
+        model.target().ifPresent(it -> {
+            Map<String, Object> target = new TreeMap<>(BY_BYTES);
+            target.put("mean", it.mean());
+            target.put("deviation", it.deviation());
+            fields.put("target", target);
+        });
         return fields;
     }
 

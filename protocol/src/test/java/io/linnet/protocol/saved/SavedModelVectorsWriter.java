@@ -51,6 +51,10 @@ final class SavedModelVectorsWriter {
             case "windows of a sensor" ->
                 SavedModel.of(Network.SOFTMAX, fixed(new int[] {16, 1}, new int[] {0}, new int[17]))
                         .with(new SavedModel.Windows("none", 1, 16));
+            case "a number" ->
+                SavedModel.of(Network.RIDGE, fixed(new int[] {1, 1}, new int[] {-8}, 300, -5))
+                        .named(List.of("wear"), List.of("heat"), Optional.empty())
+                        .with(new TargetScaling(51.2f, 28.7f));
             default -> throw new IllegalStateException(name);
         };
     }
@@ -64,7 +68,8 @@ final class SavedModelVectorsWriter {
     }
 
     private void written() {
-        for (String name : List.of("smallest", "pixels, all keys", "columns, float32", "windows of a sensor")) {
+        for (String name :
+                List.of("smallest", "pixels, all keys", "columns, float32", "windows of a sensor", "a number")) {
             out.block(name, "19.2", "write")
                     .hex("hex", SavedModelWriter.write(model(name)))
                     .line("expect", "ok");
@@ -90,6 +95,17 @@ final class SavedModelVectorsWriter {
         broken(
                 "windows that do not say how long they are",
                 file -> windows(file, "haar").remove("samples"));
+        broken(
+                "a target of a network of classes",
+                file -> file.putObject("target").put("mean", 1f).put("deviation", 1f));
+        broken(
+                "a target without a deviation",
+                "a number",
+                file -> file.putObject("target").put("mean", 1f));
+        broken(
+                "a target of no deviation",
+                "a number",
+                file -> file.putObject("target").put("mean", 1f).put("deviation", 0f));
         byte[] whole = SavedModelWriter.write(model("pixels, all keys"));
         out.block("cut short", "19.1", "open").hex("hex", Arrays.copyOf(whole, whole.length - 1));
         out.line("expect", "malformed");
@@ -105,7 +121,11 @@ final class SavedModelVectorsWriter {
     }
 
     private void broken(String name, Consumer<ObjectNode> change) throws IOException {
-        ObjectNode file = (ObjectNode) CBOR.readTree(SavedModelWriter.write(model("pixels, all keys")));
+        broken(name, "pixels, all keys", change);
+    }
+
+    private void broken(String name, String whole, Consumer<ObjectNode> change) throws IOException {
+        ObjectNode file = (ObjectNode) CBOR.readTree(SavedModelWriter.write(model(whole)));
         change.accept(file);
         out.block(name, "19.2", "open").hex("hex", CBOR.writeValueAsBytes(file)).line("expect", "malformed");
     }

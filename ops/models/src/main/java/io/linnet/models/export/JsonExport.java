@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.linnet.protocol.model.Layer;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.saved.InputScaling;
 import io.linnet.protocol.saved.SavedModel;
 import java.util.Locale;
@@ -31,8 +32,10 @@ final class JsonExport {
         root.set("features", JSON.valueToTree(model.features()));
         model.scaling().ifPresent(it -> scaling(root.putObject("scaling"), it));
         model.origin().ifPresent(it -> root.set("origin", JSON.valueToTree(it)));
-        model.accuracy().ifPresent(it -> root.set("accuracy", JSON.valueToTree(it)));
+        boolean isNumber = model.network() == Network.RIDGE;
+        model.accuracy().ifPresent(it -> root.set(isNumber ? "r2" : "accuracy", JSON.valueToTree(it)));
         model.windows().ifPresent(it -> root.set("windows", JSON.valueToTree(it)));
+        model.target().ifPresent(it -> root.set("target", JSON.valueToTree(it)));
         ArrayNode layers = root.putArray("layers");
         for (Layer layer : weights.layers()) {
             ObjectNode node = layers.addObject();

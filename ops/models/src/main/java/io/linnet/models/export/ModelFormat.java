@@ -39,7 +39,7 @@ public enum ModelFormat {
     }
 
     private boolean knows(Network network) {
-        return network.isClassifying() || this == NPZ || this == JSON;
+        return network.isClassifying() || this == NPZ || this == JSON || (this == ONNX && network == Network.RIDGE);
     }
 
     private static String names(List<ModelFormat> formats) {

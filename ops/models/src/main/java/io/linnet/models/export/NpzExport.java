@@ -64,6 +64,10 @@ final class NpzExport {
             floats("means", columns.means());
             floats("deviations", columns.deviations());
         }
+        if (model.target().isPresent()) {
+            floats("target_mean", "()", new float[] {model.target().get().mean()});
+            floats("target_deviation", "()", new float[] {model.target().get().deviation()});
+        }
     }
 
     private void names(String name, List<String> values) throws IOException {

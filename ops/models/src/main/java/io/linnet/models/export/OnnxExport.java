@@ -7,13 +7,17 @@ import static io.linnet.models.export.OnnxGraph.INT64;
 
 import io.linnet.protocol.model.Layer;
 import io.linnet.protocol.model.Network;
+import io.linnet.protocol.ridge.RidgeModel;
+import io.linnet.protocol.ridge.RidgeShape;
 import io.linnet.protocol.saved.InputScaling;
 import io.linnet.protocol.saved.SavedModel;
+import io.linnet.protocol.saved.TargetScaling;
 import java.util.List;
 
 /**
  * An ONNX graph, opset 13: {@code features} as they were measured in, {@code label} (the class's number) and {@code
- * outputs} (of the last layer) out, rows of any number.
+ * outputs} (of the last layer) out, rows of any number. Of a number that is learnt {@code value} comes out, in the number's own
+ * unit where the model's file says what that is, else in deviations from the mean.
  *
  * <p>The integer network runs in double: its sums stay below 2^39, so every order of summing gives the same whole number,
  * and a quotient's distance to the next whole number is far above a double's rounding. Integer operators would be exact,
@@ -21,6 +25,8 @@ import java.util.List;
  */
 final class OnnxExport {
     private static final String FEATURES = "features";
+    /** Makes a weight of a number's model whole again. */
+    private static final float WHOLE = 1 << -RidgeShape.EXPONENT;
 
     private final OnnxGraph graph = new OnnxGraph();
     private final Weights weights;
@@ -36,18 +42,52 @@ final class OnnxExport {
 
     private byte[] model() {
         SavedModel model = weights.model();
-        int classes = model.parameters().layout().outputs();
         graph.input(FEATURES, FLOAT, model.parameters().layout().inputs());
-        String last = weights.isInteger() ? integerLayers(integerInput()) : floatLayers(realInput());
-        graph.argMax(last, "label");
-        graph.identity(last, "outputs");
-        graph.output("label", INT64, 0);
-        graph.output("outputs", FLOAT, classes);
         graph.property("digest", model.parameters().digest().toString());
         if (!model.classes().isEmpty()) {
             graph.property("classes", String.join(",", model.classes()));
         }
+        if (model.network() == Network.RIDGE) {
+            number(integerInput());
+        } else {
+            decision();
+        }
         return graph.model("linnet");
+    }
+
+    private void decision() {
+        String last = weights.isInteger() ? integerLayers(integerInput()) : floatLayers(realInput());
+        graph.argMax(last, "label");
+        graph.identity(last, "outputs");
+        graph.output("label", INT64, 0);
+        graph.output("outputs", FLOAT, weights.model().parameters().layout().outputs());
+    }
+
+    /** Whole numbers until the target is rounded, as on the boards (SPEC 22.2). */
+    private void number(String input) {
+        Layer layer = weights.layers().get(0);
+        String product = graph.node(
+                "MatMul", input, doubles(times(weights.matrix(layer), WHOLE), layer.inputs(), layer.outputs()));
+        String sum = graph.node(
+                "Add", product, doubles(times(weights.biases(layer), WHOLE * RidgeModel.ONE), layer.outputs()));
+        String target = graph.node(
+                "Clip",
+                divided(sum, RidgeModel.OUTPUT),
+                graph.scalar(DOUBLE, Short.MIN_VALUE),
+                graph.scalar(DOUBLE, Short.MAX_VALUE));
+        TargetScaling scaling = weights.model().target().orElse(TargetScaling.NONE);
+        double step = (double) scaling.deviation() / TargetScaling.STEPS_A_DEVIATION;
+        String spread = graph.node("Mul", target, graph.scalar(DOUBLE, step));
+        graph.identity(graph.cast(graph.node("Add", spread, graph.scalar(DOUBLE, scaling.mean())), FLOAT), "value");
+        graph.output("value", FLOAT, 1);
+    }
+
+    private static float[] times(float[] values, float factor) {
+        float[] all = new float[values.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = factor * values[i];
+        }
+        return all;
     }
 
     /** Features scaled, or p of brightness. */

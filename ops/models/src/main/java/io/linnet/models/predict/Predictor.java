@@ -1,8 +1,6 @@
 package io.linnet.models.predict;
 
-import io.linnet.emulator.dataset.Scaling;
 import io.linnet.emulator.learn.Evaluator;
-import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.saved.SavedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +16,8 @@ public final class Predictor {
     }
 
     public List<Prediction> predict(Rows rows) {
-        Samples measured =
-                Samples.ofReals(rows.features(), rows.values(), new int[rows.values().length / rows.features()]);
-        Samples inputs = model.scaling()
-                .map(scaling -> Scaling.scaled(scaling, measured))
-                .orElse(measured);
         List<Prediction> all = new ArrayList<>();
-        for (float[] outputs : evaluator.outputs(model.parameters(), inputs)) {
+        for (float[] outputs : evaluator.outputs(model.parameters(), rows.inputs(model))) {
             int best = Evaluator.decision(outputs);
             all.add(new Prediction(best, model.className(best), confidence(outputs, best)));
         }

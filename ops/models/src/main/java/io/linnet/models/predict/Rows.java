@@ -1,6 +1,8 @@
 package io.linnet.models.predict;
 
+import io.linnet.emulator.dataset.Scaling;
 import io.linnet.emulator.dataset.Table;
+import io.linnet.emulator.learn.Samples;
 import io.linnet.protocol.saved.SavedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,34 @@ public record Rows(int features, float[] values, Optional<List<String>> labels) 
                     + " feature columns, accepted: " + inputs + ", as of the model, and a label column or none");
         }
         return columns;
+    }
+
+    /** The labels as numbers, where the table has them. */
+    public Optional<double[]> numbers() {
+        return labels.map(all -> all.stream().mapToDouble(Rows::number).toArray());
+    }
+
+    private static double number(String label) {
+        double number;
+        try {
+            number = Double.parseDouble(label);
+        } catch (NumberFormatException e) {
+            number = Double.NaN;
+        }
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("\"" + label + "\" as true number, accepted: finite numbers");
+        }
+        return number;
+    }
+
+    int count() {
+        return values.length / features;
+    }
+
+    /** As the model's first layer takes them. */
+    Samples inputs(SavedModel model) {
+        Samples measured = Samples.ofReals(features, values, new int[count()]);
+        return model.scaling().map(scaling -> Scaling.scaled(scaling, measured)).orElse(measured);
     }
 
     /** The named one; without names the last, where there is one more than features. */
