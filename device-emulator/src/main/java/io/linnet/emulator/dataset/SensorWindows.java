@@ -10,9 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Windows of a sensor with what they show: of three files {@code samples.i16le}, {@code labels.u8} and {@code labels.txt};
@@ -73,38 +81,111 @@ public record SensorWindows(int axes, int samples, List<short[]> windows, int[] 
     }
 
     private static SensorWindows recordings(Path folder, int axes, int samples) {
-        List<Path> labels = list(folder, Files::isDirectory);
-        labels = labels.isEmpty() ? List.of(folder) : labels;
-        List<short[]> windows = new ArrayList<>();
-        List<Integer> numbers = new ArrayList<>();
-        SensorRecording first = null;
-        for (Path label : labels) {
-            for (Path file : list(label, SensorRecording::isOne)) {
-                SensorRecording found = SensorRecording.read(file, axes);
-                first = first == null ? found : first;
-                requireLike(file, found, first);
-                int each = samples * found.axes();
-                for (int at = 0; at + each <= found.samples().length; at += each) {
-                    short[] window = new short[each];
-                    System.arraycopy(found.samples(), at, window, 0, each);
-                    windows.add(window);
-                    numbers.add(labels.indexOf(label));
+        Map<String, List<Path>> files = labels(folder);
+        if (files.isEmpty()) {
+            files = Map.of(name(folder), list(folder, SensorRecording::isOne));
+        }
+        return new Reading(axes, samples).of(folder, List.copyOf(files.keySet()), files);
+    }
+
+    /**
+     * Of a folder with a folder for each machine: in it there is a folder of recordings for each label, or a recording that is
+     * called as its label. All machines number labels alike, also those that they have none of.
+     *
+     * @param axes of plain s16; other recordings say it themselves
+     * @return by the names of the machines, in their order
+     */
+    public static SortedMap<String, SensorWindows> byMachine(Path folder, int axes, int samples) {
+        SortedMap<String, Map<String, List<Path>>> found = new TreeMap<>();
+        SortedSet<String> names = new TreeSet<>();
+        for (Path machine : list(folder, Files::isDirectory)) {
+            Map<String, List<Path>> files = labels(machine);
+            if (files.isEmpty()) {
+                list(machine, SensorRecording::isOne)
+                        .forEach(file -> files.put(name(file).replaceFirst("\\.[^.]*$", ""), List.of(file)));
+            }
+            found.put(name(machine), files);
+            names.addAll(files.keySet());
+        }
+        if (names.isEmpty()) {
+            throw new DatasetException(
+                    folder + ": no recordings in folders of machines, accepted: MACHINE/LABEL.csv, or"
+                            + " MACHINE/LABEL with recordings: " + SensorRecording.ACCEPTED);
+        }
+        Reading reading = new Reading(axes, samples);
+        SortedMap<String, SensorWindows> machines = new TreeMap<>();
+        found.forEach((machine, files) ->
+                machines.put(machine, reading.of(folder.resolve(machine), List.copyOf(names), files)));
+        return machines;
+    }
+
+    /** Windows of several machines that number labels alike, one after the other. */
+    public static SensorWindows together(Collection<SensorWindows> machines) {
+        SensorWindows first = machines.iterator().next();
+        return new SensorWindows(
+                first.axes,
+                first.samples,
+                machines.stream().flatMap(each -> each.windows.stream()).toList(),
+                machines.stream()
+                        .flatMapToInt(each -> IntStream.of(each.labels))
+                        .toArray(),
+                first.names);
+    }
+
+    /** A folder for each label, with its recordings; empty: there are no folders. */
+    private static Map<String, List<Path>> labels(Path folder) {
+        Map<String, List<Path>> files = new TreeMap<>();
+        list(folder, Files::isDirectory).forEach(label -> files.put(name(label), list(label, SensorRecording::isOne)));
+        return files;
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** Of files that must be alike: the same axes, and the same rate where they say one. */
+    private static final class Reading {
+        private final int axes;
+        private final int samples;
+        private @Nullable SensorRecording first;
+
+        Reading(int axes, int samples) {
+            this.axes = axes;
+            this.samples = samples;
+        }
+
+        /** @param files of each label */
+        SensorWindows of(Path folder, List<String> names, Map<String, List<Path>> files) {
+            List<short[]> windows = new ArrayList<>();
+            List<Integer> numbers = new ArrayList<>();
+            for (Map.Entry<String, List<Path>> label : files.entrySet()) {
+                for (Path file : label.getValue()) {
+                    SensorRecording found = SensorRecording.read(file, axes);
+                    first = first == null ? found : first;
+                    requireLike(file, found, first);
+                    int each = samples * found.axes();
+                    for (int at = 0; at + each <= found.samples().length; at += each) {
+                        short[] window = new short[each];
+                        System.arraycopy(found.samples(), at, window, 0, each);
+                        windows.add(window);
+                        numbers.add(names.indexOf(label.getKey()));
+                    }
                 }
             }
+            if (first == null) {
+                throw new DatasetException(
+                        folder + ": no recordings, nor folders of them, accepted: " + SensorRecording.ACCEPTED);
+            }
+            if (windows.isEmpty()) {
+                throw new DatasetException(folder + ": no recording holds a window of " + samples + " samples");
+            }
+            return new SensorWindows(
+                    first.axes(),
+                    samples,
+                    windows,
+                    numbers.stream().mapToInt(Integer::intValue).toArray(),
+                    names);
         }
-        if (first == null) {
-            throw new DatasetException(
-                    folder + ": no recordings, nor folders of them, accepted: " + SensorRecording.ACCEPTED);
-        }
-        if (windows.isEmpty()) {
-            throw new DatasetException(folder + ": no recording holds a window of " + samples + " samples");
-        }
-        return new SensorWindows(
-                first.axes(),
-                samples,
-                windows,
-                numbers.stream().mapToInt(Integer::intValue).toArray(),
-                labels.stream().map(path -> String.valueOf(path.getFileName())).toList());
     }
 
     private static void requireLike(Path file, SensorRecording found, SensorRecording first) {

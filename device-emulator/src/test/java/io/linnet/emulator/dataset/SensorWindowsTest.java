@@ -155,6 +155,8 @@ class SensorWindowsTest {
             assertThat(scaling.real(raw, f)).isCloseTo(scaled / 32f, within(1 / 64f + 1e-5f));
         }
         assertThat(examples.notes())
-                .containsExactly("1 windows left out: an axis gives one value throughout, or stands at its ends");
+                .containsExactly(
+                        "15 windows to train, 4 to test, labels: fast, slow",
+                        "1 of the windows left out: an axis gives one value throughout, or stands at its ends");
     }
 }

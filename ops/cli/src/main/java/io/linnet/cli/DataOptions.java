@@ -66,8 +66,12 @@ class DataOptions {
     Dataset dataset(Output output) {
         Path home = Datasets.defaultHome();
         Dataset read = extractor == null ? new Datasets(home).read(data, tableOptions()) : heard(home, extractor);
-        read.notes().forEach(note -> output.wrappedNotice("linnet: ", read.name() + ": " + note));
+        tell(read, output);
         return read;
+    }
+
+    static void tell(Dataset read, Output output) {
+        read.notes().forEach(note -> output.wrappedNotice("linnet: ", read.name() + ": " + note));
     }
 
     private Dataset heard(Path home, Path file) {

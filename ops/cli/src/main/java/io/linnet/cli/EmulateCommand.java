@@ -116,7 +116,7 @@ final class EmulateCommand implements Callable<Integer> {
         takeUnlessGiven(file);
         Output output = json.output();
         Enrolled enrolled = Enrolled.in(keys == null ? file.keys() : keys.toString());
-        Optional<SensedExamples> sensed = sensed(file);
+        Optional<SensedExamples> sensed = sensed(file, output);
         Optional<Dataset> examples = examples(file, sensed, output);
         LinkMix kinds = boards(examples, enrolled);
         EmulatedData data = data(examples, sensed, file);
@@ -135,7 +135,7 @@ final class EmulateCommand implements Callable<Integer> {
         Consumer<Offer> doubt = doubt(file, output);
         for (int board = 0; board < options.boards; board++) {
             fleet.add(
-                    isNamed() ? enrolled.require(options.id(board)) : enrolled.id(board),
+                    options.isNamed() ? enrolled.require(options.id(board)) : enrolled.id(board),
                     data.learner(board),
                     new MemoryStore(),
                     kinds.access(board, coapAddress(), lines));
@@ -164,29 +164,29 @@ final class EmulateCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<SensedExamples> sensed(EmulateConfig file) {
+    private Optional<SensedExamples> sensed(EmulateConfig file, Output output) {
         return file.recordings() != null || options.frontEnd.isEmpty()
                 ? Optional.empty()
-                : Optional.of(options.sensed());
+                : Optional.of(options.sensed(output));
     }
 
     private Optional<Dataset> examples(EmulateConfig file, Optional<SensedExamples> sensed, Output output) {
+        if (file.recordings() != null && options.boardFolders) {
+            throw new UserError(
+                    "boardFolders with recordings, accepted: without; as many boards as machines have one each");
+        }
         return file.recordings() != null
                 ? Optional.empty()
                 : Optional.of(sensed.map(SensedExamples::data).orElseGet(() -> options.dataset(output)));
-    }
-
-    private boolean isNamed() {
-        return !options.boardColumn.isEmpty();
     }
 
     /** Those of the data, of the fleet's list, or as many as were asked for. */
     private LinkMix boards(Optional<Dataset> examples, Enrolled enrolled) {
         examples.ifPresent(data -> options.takeBoards(
                 data, FleetOptions.askedBoards(spec.commandLine().getParseResult())));
-        options.boards = isNamed() ? options.boards : enrolled.count(options.boards);
+        options.boards = options.isNamed() ? options.boards : enrolled.count(options.boards);
         LinkMix kinds = options.over(links);
-        options.boards = isNamed() ? options.boards : enrolled.count(kinds.boards());
+        options.boards = options.isNamed() ? options.boards : enrolled.count(kinds.boards());
         return kinds;
     }
 
@@ -276,6 +276,7 @@ final class EmulateCommand implements Callable<Integer> {
         options.test = given.hasMatchedOption("--test") ? options.test : orNone(file.test());
         options.boardColumn =
                 given.hasMatchedOption("--board-column") ? options.boardColumn : orNone(file.boardColumn());
+        options.boardFolders |= file.boardFolders();
         options.split = given.hasMatchedOption("--split") ? options.split : file.split();
         options.holdOut |= file.holdOut();
         options.seed = seed == null ? file.seed() : seed;

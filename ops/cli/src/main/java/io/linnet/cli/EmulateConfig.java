@@ -24,6 +24,7 @@ record EmulateConfig(
         String missing,
         String test,
         String boardColumn,
+        Boolean boardFolders,
         String split,
         Boolean holdOut,
         String keys,
@@ -40,6 +41,7 @@ record EmulateConfig(
         samples = samples == null ? 200 : samples;
         ignore = ignore == null ? List.of() : List.copyOf(ignore);
         missing = missing == null ? "refuse" : missing;
+        boardFolders = boardFolders != null && boardFolders;
         split = split == null ? "iid" : split;
         holdOut = holdOut != null && holdOut;
         seed = seed == null ? 1 : seed;

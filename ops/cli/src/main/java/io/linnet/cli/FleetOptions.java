@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -36,6 +37,14 @@ final class FleetOptions extends DataOptions {
                     "Column of a CSV file that says whose each row is: each of its values is a board, which has these"
                             + " rows, in the place of --boards and --split.")
     String boardColumn = "";
+
+    @Option(
+            names = "--board-folders",
+            description =
+                    "Of windows of a sensor: the folder has a folder for each machine, with a folder or a file for each"
+                            + " label; each machine is a board, which has its recordings, in the place of --boards and"
+                            + " --split.")
+    boolean boardFolders;
 
     @Option(
             names = "--hold-out",
@@ -84,12 +93,20 @@ final class FleetOptions extends DataOptions {
 
     @Override
     Dataset dataset(Output output) {
-        return frontEnd.isEmpty() ? super.dataset(output) : sensed().data();
+        if (boardFolders && frontEnd.isEmpty()) {
+            throw new UserError("--board-folders, accepted with --front-end, of windows of a sensor");
+        }
+        return frontEnd.isEmpty() ? super.dataset(output) : sensed(output).data();
     }
 
-    /** Of windows: features, and themselves. */
-    SensedExamples sensed() {
-        return SensedExamples.of(data, windows(), FrontEnd.code(frontEnd));
+    /** Of windows: features, and themselves. Says what it read. */
+    SensedExamples sensed(Output output) {
+        int code = FrontEnd.code(frontEnd);
+        SensedExamples read = boardFolders
+                ? SensedExamples.of(data, machines(data, axes, samples), code)
+                : SensedExamples.of(data, windows(), code);
+        tell(read.data(), output);
+        return read;
     }
 
     /** Recordings, not examples. */
@@ -99,17 +116,30 @@ final class FleetOptions extends DataOptions {
 
     /** @param data a folder, or its name among the data sets */
     static SensorWindows windows(String data, int axes, int samples) {
+        return SensorWindows.read(place(data, axes, samples), axes, samples);
+    }
+
+    /** The same with a folder in it for each machine. */
+    static SortedMap<String, SensorWindows> machines(String data, int axes, int samples) {
+        return SensorWindows.byMachine(place(data, axes, samples), axes, samples);
+    }
+
+    private static Path place(String data, int axes, int samples) {
         if (axes < 1 || axes > FrontEnd.MAX_AXES || samples < FrontEnd.MIN_SAMPLES || samples > FrontEnd.MAX_SAMPLES) {
             throw new UserError("axes=" + axes + " samples=" + samples + ", accepted: 1 to " + FrontEnd.MAX_AXES + "; "
                     + FrontEnd.MIN_SAMPLES + " to " + FrontEnd.MAX_SAMPLES);
         }
         Path place = Path.of(data);
-        return SensorWindows.read(
-                Files.exists(place) ? place : Datasets.defaultHome().resolve(data), axes, samples);
+        return Files.exists(place) ? place : Datasets.defaultHome().resolve(data);
+    }
+
+    /** Whether the data say which boards there are. */
+    boolean isNamed() {
+        return boardFolders || !boardColumn.isEmpty();
     }
 
     Partition partition() {
-        return boardColumn.isEmpty() ? Partition.parse(split) : new Partition.ByPlace();
+        return isNamed() ? new Partition.ByPlace() : Partition.parse(split);
     }
 
     @Override
@@ -118,23 +148,24 @@ final class FleetOptions extends DataOptions {
     }
 
     /**
-     * Where a column names the boards there are as many as it names, and they are called so.
+     * Where a column or folders name the boards there are as many as they name, and they are called so.
      *
      * @param asked options that say otherwise
      */
     void takeBoards(Dataset of, List<String> asked) {
-        if (boardColumn.isEmpty()) {
+        if (!isNamed()) {
             return;
         }
         if (!asked.isEmpty()) {
             throw new UserError(String.join(", ", asked)
-                    + " with --board-column, accepted: without; the column says which boards there are, and"
-                    + " whose rows");
+                    + " with " + (boardFolders ? "--board-folders" : "--board-column")
+                    + ", accepted: without; the data say which boards there are, and what each has");
         }
         boards = of.places().size();
         boolean areNumbers = of.places().stream().allMatch(place -> place.matches("\\d.*"));
         List<String> named = of.places().stream()
-                .map(place -> (areNumbers ? boardColumn + "-" + place : place).replaceAll("[^A-Za-z0-9_-]", "-"))
+                .map(place -> (areNumbers ? (boardFolders ? "machine" : boardColumn) + "-" + place : place)
+                        .replaceAll("[^A-Za-z0-9_-]", "-"))
                 .distinct()
                 .filter(id -> id.length() <= MOST_CHARACTERS)
                 .toList();
@@ -144,15 +175,15 @@ final class FleetOptions extends DataOptions {
     /** The boards by their links, of which there are as many as boards. */
     LinkMix over(@Nullable String links) {
         LinkMix mix = LinkMix.parse(links, boards);
-        if (!boardColumn.isEmpty() && mix.boards() != boards) {
-            throw new UserError("links=" + links + ": " + mix.boards() + " boards, accepted: " + boards + ", as column "
-                    + boardColumn + " names");
+        if (isNamed() && mix.boards() != boards) {
+            throw new UserError("links=" + links + ": " + mix.boards() + " boards, accepted: " + boards + ", as "
+                    + (boardFolders ? "there are folders" : "column " + boardColumn + " names"));
         }
         boards = mix.boards();
         return mix;
     }
 
-    /** Of those options that a board column takes the place of, which were given. */
+    /** Of those options that boards of the data take the place of, which were given. */
     static List<String> askedBoards(ParseResult given) {
         return List.of("--boards", "--split").stream()
                 .filter(given::hasMatchedOption)

@@ -35,7 +35,7 @@ class ComplaintTest {
     void aWrongOptionIsThreeLinesAndNoPageOfUsage() {
         assertThat(run("demo", "--board", "4")).isEqualTo(new Said(2, """
                                 linnet: Unknown options: '--board', '4'
-                                Possible solutions: --boards, --board-column
+                                Possible solutions: --boards, --board-column, --board-folders
                                 Try: linnet demo --help
                                 """));
         assertThat(run("demo", "--boards", "many")).isEqualTo(new Said(2, """
