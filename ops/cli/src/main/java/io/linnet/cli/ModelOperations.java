@@ -314,7 +314,7 @@ final class ModelOperations {
                 + settings.get("quorum").asText());
     }
 
-    private static String reported(JsonNode model, String measure) {
+    private static String reported(JsonNode model, @Nullable String measure) {
         String figure = percent(model.path("accuracy"));
         return figure.isEmpty()
                 ? AggregatorStatusCommand.unknown(measure)
