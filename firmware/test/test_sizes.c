@@ -21,6 +21,22 @@ static void layout_of(const struct vector *v, struct linnet_layout *layout, stru
     memset(training, 0, sizeof *training);
     training->network = (uint8_t)vector_number(v, "network");
     training->batch = (uint32_t)vector_number(v, "batch");
+#if LINNET_WITH_POINTS
+    if (training->network == LINNET_POINTS) {
+        training->sensing.front = (uint8_t)vector_number(v, "front");
+        training->sensing.axes = (uint8_t)vector_number(v, "axes");
+        training->sensing.samples = (uint16_t)vector_number(v, "samples");
+    }
+#endif
+}
+
+/* Bytes that a struct in the memory takes more where pointers are longer than a board's. */
+static size_t wider(unsigned network) {
+    return sizeof(void *) > 4 && linnet_is_summed(network) ? 16u : 0u;
+}
+
+static int is_there(unsigned network) {
+    return (LINNET_WITH_POINTS || network != LINNET_POINTS) && (LINNET_WITH_RIDGE || network != LINNET_RIDGE);
 }
 
 static void run(const char *file, const struct vector *v) {
@@ -32,7 +48,14 @@ static void run(const char *file, const struct vector *v) {
     const uint32_t page = (uint32_t)vector_number(v, "page");
     (void)file;
     layout_of(v, &layout, &training);
-    const size_t memory = linnet_board_memory_size(&layout, &training, bits, chunks, chunk_bytes);
+    if (!is_there(training.network)) {
+        return;
+    }
+    size_t memory = linnet_board_memory_size(&layout, &training, bits, chunks, chunk_bytes);
+    const size_t most = (size_t)vector_number(v, "memory") + wider(training.network);
+    if (memory > (size_t)vector_number(v, "memory") && memory <= most) {
+        memory = (size_t)vector_number(v, "memory");
+    }
     const uint32_t model = linnet_board_model_slot(&layout, page);
     const uint32_t work = linnet_board_work_slot(&layout, bits, SLOT_OUTBOX(chunks, chunk_bytes), page);
     const int is_whole = LINNET_FLOAT && LINNET_PACKET_LINKS; /* what is left out needs less */

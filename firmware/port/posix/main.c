@@ -44,9 +44,13 @@ static void tell(const struct linnet_board *board, const char *id) {
         held = board->held;
     }
     if (now->rounds != before.rounds) {
-        fprintf(stderr, "%s: round %lu: %lu examples in %u chunks, %lu bytes, accuracy %.4f\n", id,
+        fprintf(stderr, "%s: round %lu: %lu examples in %u chunks, %lu bytes", id,
                 (unsigned long)board->kept.outbox.round, (unsigned long)board->kept.outbox.examples, board->kept.outbox.chunks,
-                (unsigned long)(board->kept.outbox.bytes - 2u * board->kept.outbox.chunks), board->kept.outbox.accuracy / 1e6);
+                (unsigned long)(board->kept.outbox.bytes - 2u * board->kept.outbox.chunks));
+        if (!linnet_is_summed(board->network)) { /* a board that adds up says nothing of how good it is */
+            fprintf(stderr, ", accuracy %.4f", board->kept.outbox.accuracy / 1e6);
+        }
+        fprintf(stderr, "\n");
     }
     if (now->receipts != before.receipts) {
         fprintf(stderr, "%s: receipt\n", id);

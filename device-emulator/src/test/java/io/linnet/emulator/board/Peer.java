@@ -84,7 +84,7 @@ final class Peer {
             Optional<Full> full) {
         /** What a board of a scene needs for the offer. */
         static final int MEMORY_BYTES =
-                (int) BoardSize.of(new BoardSize.Board(LAYOUT, BoardSize.TIFED, 4, 16, 64, 64, 1))
+                (int) BoardSize.of(new BoardSize.Board(LAYOUT, Network.TIFED, 4, 16, 64, 64, 1, Optional.empty()))
                         .memory();
 
         static Words of(long version, Parameters model) {

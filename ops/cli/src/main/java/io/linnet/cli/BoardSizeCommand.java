@@ -3,14 +3,20 @@ package io.linnet.cli;
 import io.linnet.protocol.model.BoardSize;
 import io.linnet.protocol.model.BoardSize.Board;
 import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.points.PointsShape;
+import io.linnet.protocol.points.ScoreClasses;
+import io.linnet.protocol.ridge.RidgeShape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,23 +35,39 @@ final class BoardSizeCommand implements Callable<Integer> {
     private static final int MOST_DECIBITS = 40;
 
     private static final int LEAST_DECIBITS = 7;
+    /** Of a number that is added up, exact: two digits, full, part of a third, and what coding adds to them. */
+    private static final int SUM_DECIBITS = 440;
 
     @Option(
             names = "--units",
-            required = true,
             split = ",",
             paramLabel = "N",
-            description = "Inputs, hidden …, classes: 200,50,10.")
+            description = "Inputs, hidden …, classes: 200,50,10; of ridge inputs and 1.")
     private List<Integer> units = List.of();
 
-    @Option(names = "--algorithm", description = Presets.ALGORITHMS + ". Default: ${DEFAULT-VALUE}")
+    @Option(names = "--algorithm", description = Presets.ALGORITHMS + ", points. Default: ${DEFAULT-VALUE}")
     private String algorithm = "tifed";
 
-    @Option(names = "--batch", description = "Examples between two steps. Default: ${DEFAULT-VALUE}")
-    private int batch = 10;
+    @Option(names = "--batch", description = "Examples between two steps, where it trains. Default: 10")
+    private @Nullable Integer batch;
 
-    @Option(names = "--residual-bits", description = "Of the error feedback: 0, 8, 16. Default: ${DEFAULT-VALUE}")
-    private int residualBits = 16;
+    @Option(names = "--residual-bits", description = "Of the error feedback, where it trains: 0, 8, 16. Default: 16")
+    private @Nullable Integer residualBits;
+
+    @Option(
+            names = "--front-end",
+            paramLabel = "NAME",
+            description = "Of points: haar, log8, lin16, each with -shape; none. Default: haar")
+    private @Nullable String frontEnd;
+
+    @Option(names = "--axes", description = "Of a window of points. Default: 3")
+    private @Nullable Integer axes;
+
+    @Option(names = "--samples", description = "Of a window of points, each axis. Default: 200")
+    private @Nullable Integer samples;
+
+    @Option(names = "--points", description = "In the end. Default: 8")
+    private @Nullable Integer points;
 
     @Option(names = "--chunk", description = "Longest chunk that the board makes, bytes. Default: ${DEFAULT-VALUE}")
     private int chunk = 200;
@@ -61,31 +83,99 @@ final class BoardSizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelLayout layout = layout();
-        check(layout);
-        int network = switch (algorithm) {
-            case "fedavg" -> BoardSize.SIGMOID;
-            case "softmax" -> BoardSize.SOFTMAX;
-            default -> BoardSize.TIFED;
-        };
-        int chunks = Math.max(8, chunks(layout, FULL_DECIBITS));
-        BoardSize size = BoardSize.of(new Board(layout, network, batch, residualBits, chunks, chunk, page));
+        boolean isPoints = algorithm.equals("points");
+        refuseStrangers(isPoints);
+        Optional<PointsConfig> windows = isPoints ? Optional.of(windows()) : Optional.empty();
+        Model model = windows.map(BoardSizeCommand::ofPoints).orElseGet(this::named);
+        check(model);
+        int chunks = Math.max(8, Math.max(chunks(model.layout(), FULL_DECIBITS), model.chunksOfSums(chunk)));
+        int bits = model.isSummed() ? 0 : or(residualBits, 16);
+        BoardSize size = BoardSize.of(new Board(
+                model.layout(),
+                model.network(),
+                or(batch, 10),
+                bits,
+                chunks,
+                chunk,
+                page,
+                windows.map(PointsConfig::settings)));
         Output output = json.output();
         if (output.isJson()) {
-            output.result(fields(layout, size, chunks));
+            output.result(fields(model, size, chunks));
         } else {
-            output.table(List.of("what", "needs", "where it goes"), rows(layout, size, chunks));
-            output.say("\nThe aggregator's configuration for it:\n" + yaml());
+            output.table(List.of("what", "needs", "where it goes"), rows(model, size, chunks));
+            output.say("\nThe aggregator's configuration for it:\n" + yaml(windows));
         }
         return 0;
     }
 
-    private ModelLayout layout() {
-        if (algorithm.equals("ridge")) {
-            throw new UserError(
-                    "algorithm=ridge, accepted: one that trains; ridge's sums take 2 kB for 27 inputs, 9.1 kB"
-                            + " for 64");
+    /** @param sums numbers that a board adds up in a round; 0: it trains */
+    private record Model(Network network, ModelLayout layout, int sums) {
+        boolean isSummed() {
+            return sums > 0;
         }
+
+        /** At most, as they travel. */
+        long sumsBytes() {
+            return (long) sums * SUM_DECIBITS / 80;
+        }
+
+        /** A chunk lies within one of the three runs of digits. */
+        int chunksOfSums(int chunk) {
+            return isSummed() ? (int) (sumsBytes() / (chunk - CHUNK_OVERHEAD)) + 3 : 0;
+        }
+    }
+
+    private static int or(@Nullable Integer given, int otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private void refuseStrangers(boolean isPoints) {
+        boolean isSummed = isPoints || algorithm.equals("ridge");
+        if (isSummed && (batch != null || residualBits != null)) {
+            throw new UserError(
+                    "batch, residual-bits with algorithm=" + algorithm + ", accepted: with one that trains");
+        }
+        if (!isPoints && (frontEnd != null || axes != null || samples != null || points != null)) {
+            throw new UserError("front-end, axes, samples, points with algorithm=" + algorithm
+                    + ", accepted: with algorithm=points");
+        }
+        if (isPoints != units.isEmpty()) {
+            throw new UserError(
+                    isPoints
+                            ? "units with algorithm=points, accepted: front-end, axes, samples, points"
+                            : "no units, accepted: inputs, hidden …, classes");
+        }
+    }
+
+    private PointsConfig windows() {
+        return new PointsConfig(frontEnd, axes, samples, points, null, null, null, null).over(PointsConfig.DEFAULT);
+    }
+
+    private static Model ofPoints(PointsConfig windows) {
+        try {
+            PointsShape shape = new PointsShape(windows.settings().features(), windows.count());
+            // The counts of classes of scores fill half a number each.
+            return new Model(Network.POINTS, shape.layout(), shape.sums() + ScoreClasses.CLASSES / 2);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Model named() {
+        ModelLayout layout = layout();
+        Network network = Presets.of(algorithm).training().network();
+        if (network != Network.RIDGE) {
+            return new Model(network, layout, 0);
+        }
+        try {
+            return new Model(network, layout, RidgeShape.of(layout).sums());
+        } catch (IllegalArgumentException e) {
+            throw new UserError("units=" + units + ": " + e.getMessage());
+        }
+    }
+
+    private ModelLayout layout() {
         Presets named = Presets.of(algorithm);
         int[] all = units.stream().mapToInt(Integer::intValue).toArray();
         if (all.length < 2 || Arrays.stream(all).anyMatch(n -> n < 1 || n > 65_535)) {
@@ -101,17 +191,17 @@ final class BoardSizeCommand implements Callable<Integer> {
         }
     }
 
-    private void check(ModelLayout layout) {
-        if (residualBits != 0 && residualBits != 8 && residualBits != 16) {
+    private void check(Model model) {
+        if (!List.of(0, 8, 16).contains(or(residualBits, 16))) {
             throw new UserError("residual-bits=" + residualBits + ", accepted: 0, 8 and 16");
         }
-        between("batch", batch, 1, 1 << 16);
+        between("batch", or(batch, 10), 1, 1 << 16);
         between("chunk", chunk, 48, 1_024);
         between("page", page, 1, 1 << 20);
         between("baud", baud, 300, 1_000_000_000);
-        if (chunks(layout, FULL_DECIBITS) > 4_096) {
-            throw new UserError("chunk=" + chunk + ", accepted for " + layout.parameters()
-                    + " parameters: longer ones, an object has at most 4096 chunks");
+        if (Math.max(chunks(model.layout(), FULL_DECIBITS), model.chunksOfSums(chunk)) > 4_096) {
+            throw new UserError("chunk=" + chunk + ", accepted for "
+                    + model.layout().parameters() + " parameters: longer ones, an object has at most 4096 chunks");
         }
     }
 
@@ -134,11 +224,18 @@ final class BoardSizeCommand implements Callable<Integer> {
         return bits(layout, decibits) / 8 + (long) chunks(layout, decibits) * CHUNK_OVERHEAD;
     }
 
+    private long mostBytes(Model model) {
+        return model.isSummed()
+                ? model.sumsBytes() + (long) model.chunksOfSums(chunk) * CHUNK_OVERHEAD
+                : updateBytes(model.layout(), MOST_DECIBITS);
+    }
+
     private double seconds(long bytes) {
         return Output.round(bytes * 10.0 / baud, 3);
     }
 
-    private Map<String, Object> fields(ModelLayout layout, BoardSize size, int chunks) {
+    private Map<String, Object> fields(Model model, BoardSize size, int chunks) {
+        ModelLayout layout = model.layout();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("parameters", layout.parameters());
         fields.put("memoryBytes", size.memory());
@@ -147,16 +244,21 @@ final class BoardSizeCommand implements Callable<Integer> {
         fields.put("modelSlotBytes", size.modelSlot());
         fields.put("workSlotBytes", size.workSlot());
         fields.put("storeBytes", size.store());
-        fields.put("updateBytesLeast", updateBytes(layout, LEAST_DECIBITS));
-        fields.put("updateBytesMost", updateBytes(layout, MOST_DECIBITS));
+        if (!model.isSummed()) {
+            fields.put("updateBytesLeast", updateBytes(layout, LEAST_DECIBITS));
+        }
+        fields.put("updateBytesMost", mostBytes(model));
         fields.put("fullModelBytesMost", updateBytes(layout, FULL_DECIBITS));
-        fields.put("updateSecondsMost", seconds(updateBytes(layout, MOST_DECIBITS)));
+        fields.put("updateSecondsMost", seconds(mostBytes(model)));
         return fields;
     }
 
-    private List<List<String>> rows(ModelLayout layout, BoardSize size, int chunks) {
-        long least = updateBytes(layout, LEAST_DECIBITS);
-        long most = updateBytes(layout, MOST_DECIBITS);
+    private List<List<String>> rows(Model model, BoardSize size, int chunks) {
+        ModelLayout layout = model.layout();
+        long most = mostBytes(model);
+        String up = model.isSummed()
+                ? most + " B at most, exact sums"
+                : updateBytes(layout, LEAST_DECIBITS) + " to " + most + " B";
         long full = updateBytes(layout, FULL_DECIBITS);
         return List.of(
                 List.of("model", layout.parameters() + " parameters", ""),
@@ -168,24 +270,33 @@ final class BoardSizeCommand implements Callable<Integer> {
                 List.of("flash", size.workSlot() + " B", "work_slot_bytes"),
                 List.of("flash", size.store() + " B", "the store: two slots of each"),
                 List.of("flash", "25 to 70 kB", "the library, by what is left out; 1.5 kB for MQTT or CoAP"),
-                List.of(
-                        "up, per round",
-                        least + " to " + most + " B",
-                        "at most " + seconds(most) + " s at " + baud + " baud"),
+                List.of("up, per round", up, "at most " + seconds(most) + " s at " + baud + " baud"),
                 List.of(
                         "down, at first",
                         full + " B at most",
                         "at most " + seconds(full) + " s; then steps of about an update"));
     }
 
-    private String yaml() {
+    private String yaml(Optional<PointsConfig> windows) {
+        if (windows.isPresent()) {
+            PointsConfig of = windows.get();
+            return String.format(
+                    Locale.ROOT,
+                    "learning:%n  algorithm: points%n  points: {frontEnd: %s, axes: %d, samples: %d, count: %d}",
+                    of.frontEnd(),
+                    of.axes(),
+                    of.samples(),
+                    of.count());
+        }
         String list = units.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return String.format(
-                Locale.ROOT,
-                "learning:%n  algorithm: %s%n  units: [%s]%n  batch: %d%ncoding:%n  residualBits: %d",
-                algorithm,
-                list,
-                batch,
-                residualBits);
+        String learning = String.format(Locale.ROOT, "learning:%n  algorithm: %s%n  units: [%s]", algorithm, list);
+        return algorithm.equals("ridge")
+                ? learning
+                : learning
+                        + String.format(
+                                Locale.ROOT,
+                                "%n  batch: %d%ncoding:%n  residualBits: %d",
+                                or(batch, 10),
+                                or(residualBits, 16));
     }
 }

@@ -1,5 +1,7 @@
 package io.linnet.protocol.model;
 
+import java.util.Optional;
+
 /**
  * What a C board needs for a model: the arithmetic of {@code linnet_board_memory_size}, {@code linnet_board_model_slot}
  * and {@code linnet_board_work_slot}, held to theirs by {@code protocol/vectors/sizes.txt}.
@@ -12,12 +14,6 @@ public record BoardSize(long memory, long modelSlot, long workSlot) {
     /** {@code struct linnet_board} of a 32-bit core. */
     public static final int STRUCT_BYTES = 2_064;
 
-    /** Of networks, as in offers (SPEC 3.3). */
-    public static final int TIFED = 0;
-
-    public static final int SIGMOID = 1;
-    public static final int SOFTMAX = 2;
-
     private static final int MODEL_HEAD = 132;
     private static final int WORK_TAIL = 216;
     private static final int STORE_HEADER = 32;
@@ -25,15 +21,41 @@ public record BoardSize(long memory, long modelSlot, long workSlot) {
     private static final int REPAIR_EXTRA = 9;
     /** A chunk in the outbox has its length before it. */
     private static final int LENGTH_BYTES = 2;
+    /** {@code struct linnet_ridge} and {@code struct linnet_sums} of a 32-bit core. */
+    private static final int RIDGE_STRUCT_BYTES = 40;
+
+    private static final int SUMS_STRUCT_BYTES = 376;
+    /** Of a window that a front end turns round. */
+    private static final int FFT_POINTS = 256;
+
+    private static final int HAAR = 4;
 
     /**
-     * @param network {@link #TIFED}, {@link #SIGMOID} or {@link #SOFTMAX}
+     * @param network any but {@link Network#AUTOENCODER}
+     * @param batch without meaning for a board that adds up
      * @param residualBits 0, 8 or 16
      * @param chunks of an update, and of what a board collects
      * @param chunkBytes of the longest chunk that the board makes
+     * @param windows of points
      */
     public record Board(
-            ModelLayout layout, int network, int batch, int residualBits, int chunks, int chunkBytes, int pageBytes) {}
+            ModelLayout layout,
+            Network network,
+            int batch,
+            int residualBits,
+            int chunks,
+            int chunkBytes,
+            int pageBytes,
+            Optional<PointsSettings> windows) {
+        public Board {
+            if (network == Network.AUTOENCODER) {
+                throw new IllegalArgumentException("autoencoder, accepted: a network that boards in C have");
+            }
+            if ((network == Network.POINTS) != windows.isPresent()) {
+                throw new IllegalArgumentException("windows of " + network + ", accepted: of POINTS, and always there");
+            }
+        }
+    }
 
     public static BoardSize of(Board board) {
         long parameters = board.layout().parameters();
@@ -63,19 +85,55 @@ public record BoardSize(long memory, long modelSlot, long workSlot) {
         long bitmap = (board.chunks() + 7L) / 8;
         long repair = 2L * board.chunkBytes() + REPAIR_EXTRA;
         long packet = Math.max(repair, Math.max(LONGEST_MESSAGE, 320 + bitmap));
-        return padded(8, parameters * (board.network() == TIFED ? 2 : 4))
-                + (board.network() == SIGMOID ? padded(8, parameters * 4) : 0)
+        return padded(8, parameters * (trainsIntegers(board.network()) ? 2 : 4))
+                + (board.network() == Network.SIGMOID ? padded(8, parameters * 4) : 0)
                 + padded(8, residual)
                 + padded(8, 4L * board.chunks())
                 + padded(8, 4L * board.chunks() + 3 * bitmap)
                 + padded(8, bitmap)
                 + padded(8, packet)
+                + (board.network() == Network.POINTS ? own(board.layout()) : 0)
                 + scratch(board);
     }
 
-    /** A batch of examples and labels, an example as it is loaded, and the network's own. */
+    private static boolean trainsIntegers(Network network) {
+        return network == Network.TIFED || network.isSummed();
+    }
+
     private static long scratch(Board board) {
-        boolean isInteger = board.network() == TIFED;
+        return switch (board.network()) {
+            case RIDGE -> ofRidge(board.layout().inputs());
+            case POINTS -> ofPoints(board.layout(), board.windows().orElseThrow());
+            default -> ofTraining(board);
+        };
+    }
+
+    /** Sums with the target in 64 bits, the others in 32, and an example as it is loaded. */
+    private static long ofRidge(long features) {
+        long products = (features + 1) * (features + 2) / 2;
+        return padded(8, RIDGE_STRUCT_BYTES) + (features + 2) * 8 + padded(8, products * 4) + padded(8, features + 2);
+    }
+
+    /** Sums, the front end's own, and a window with its features, raw and scaled. */
+    private static long ofPoints(ModelLayout layout, PointsSettings windows) {
+        long features = layout.inputs() / 2;
+        long points = layout.outputs() - 2L;
+        long front = switch (windows.frontEnd() & 7) {
+            case 0 -> 0;
+            case HAAR -> 4L * FFT_POINTS;
+            default -> 4L * (2 * FFT_POINTS + windows.samples());
+        };
+        return padded(8, SUMS_STRUCT_BYTES)
+                + padded(8, 4 * points * (3 * features + 1))
+                + padded(8, front)
+                + padded(8, 2L * windows.axes() * windows.samples())
+                + padded(8, 2 * features)
+                + padded(8, features);
+    }
+
+    /** A batch of examples and labels, an example as it is loaded, and the network's own. */
+    private static long ofTraining(Board board) {
+        boolean isInteger = board.network() == Network.TIFED;
         long inputs = board.layout().units()[0];
         long units = 0;
         long widest = 0;
