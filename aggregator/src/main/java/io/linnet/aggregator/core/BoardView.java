@@ -94,7 +94,7 @@ public record BoardView(
             MachineState last, long agoMillis, boolean isFromTheFirst, List<Score> scores, Optional<OwnNormal> own) {
         /** How it is, for a person. */
         public Condition condition() {
-            return Condition.of(last.state(), own);
+            return Condition.of(last);
         }
     }
 

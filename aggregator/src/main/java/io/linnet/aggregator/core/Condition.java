@@ -1,8 +1,8 @@
 package io.linnet.aggregator.core;
 
+import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.points.Verdict;
 import java.util.Locale;
-import java.util.Optional;
 
 /** How a machine is, for a person: what its board last found, or that its board judges nothing as it learns what is normal. */
 public enum Condition {
@@ -15,11 +15,12 @@ public enum Condition {
     LEARNING;
 
     /** A dead axis is told before all else: such windows are not taken for the own normal. */
-    static Condition of(Verdict.State found, Optional<OwnNormal> own) {
-        boolean isLearning =
-                own.filter(of -> of.state() == OwnNormal.State.LEARNING).isPresent();
-        boolean isUrgent = found == Verdict.State.SENSOR || found == Verdict.State.ALARM;
-        return isLearning && !isUrgent ? LEARNING : valueOf(found.name());
+    public static Condition of(MachineState said) {
+        boolean isUrgent = said.state() == Verdict.State.SENSOR || said.state() == Verdict.State.ALARM;
+        boolean isLearning = said.own()
+                .filter(own -> own.wish().windows() > 0 && !own.isReady())
+                .isPresent();
+        return isLearning && !isUrgent ? LEARNING : valueOf(said.state().name());
     }
 
     /** The word for people and programs: {@code not-known-here}. */

@@ -138,7 +138,7 @@ final class MachinePage {
 
     /** How the machine is, as far as its board said. */
     Optional<Condition> condition() {
-        return last.map(found -> Condition.of(found.state(), own()));
+        return last.map(Condition::of);
     }
 
     /** How far the own point is; empty: there is none, and there need not be. */

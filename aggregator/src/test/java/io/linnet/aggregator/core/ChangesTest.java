@@ -141,6 +141,25 @@ class ChangesTest {
     }
 
     @Test
+    void anAlarmThatComesWhileARoundClosesCountsAndTheRoundDoesNotWait() throws Exception {
+        try (CoreScene scene = begun()) {
+            scene.sendWhole("a", "b");
+            long base = scene.core().newest().version();
+            scene.sendWhole("a");
+            finds(scene, Verdict.State.ALARM, 40); // of a board whose update is folded, and not merged yet
+            scene.sendWhole("b");
+            assertThat(scene.core().newest().version()).isEqualTo(base + 1);
+            assertThat(counts(scene).conditions()).containsEntry(Condition.ALARM, 1);
+
+            finds(scene, Verdict.State.ALARM, 50); // it has not heard yet that the round closed
+            assertThat(machine(scene).last().windows()).isEqualTo(50);
+            assertThat(machine(scene).last().version()).isEqualTo(base);
+            scene.sendWhole("a", "b");
+            assertThat(counts(scene).conditions()).containsEntry(Condition.ALARM, 1);
+        }
+    }
+
+    @Test
     void anAlarmOutlivesItsBoardsRestartUntilSomebodyHasLooked() throws Exception {
         try (CoreScene scene = begun()) {
             finds(scene, Verdict.State.ALARM, 130);

@@ -17,10 +17,11 @@ import java.util.Locale;
  * endian; or windows as the firmware's board reads them, {@code LNDW}, with labels {@code LNDL}.
  *
  * @param rate samples a second; 0: the file does not say
+ * @param window samples of the windows that it holds; 0: it is one recording
  * @param samples of each all axes
  */
 @SuppressWarnings("ArrayRecordComponent") // The array is handed over to the receiver.
-record SensorRecording(int axes, int rate, short[] samples) {
+record SensorRecording(int axes, int rate, int window, short[] samples) {
     static final String ACCEPTED = ".csv, .wav, .i16 (or .raw, .i16le) and .lndw";
 
     private static final long MAX_BYTES = 64L << 20;
@@ -52,7 +53,7 @@ record SensorRecording(int axes, int rate, short[] samples) {
 
     private static SensorRecording wav(Path file) {
         Wav.Channels found = Wav.channels(file);
-        return new SensorRecording(found.channels(), found.rate(), found.samples());
+        return new SensorRecording(found.channels(), found.rate(), 0, found.samples());
     }
 
     private static byte[] bytes(Path file) {
@@ -79,7 +80,7 @@ record SensorRecording(int axes, int rate, short[] samples) {
             throw new DatasetException(
                     file + ": " + bytes.length + " bytes, accepted: 2 for each of " + axes + " axes of every sample");
         }
-        return new SensorRecording(axes, 0, shorts(bytes, 0));
+        return new SensorRecording(axes, 0, 0, shorts(bytes, 0));
     }
 
     private static short[] shorts(byte[] bytes, int from) {
@@ -111,7 +112,7 @@ record SensorRecording(int axes, int rate, short[] samples) {
                 in.get();
             }
         }
-        return new SensorRecording(axes, 0, samples);
+        return new SensorRecording(axes, 0, each / axes, samples);
     }
 
     /** A line of names may stand first. */
@@ -144,7 +145,7 @@ record SensorRecording(int axes, int rate, short[] samples) {
         for (int n = 0; n < rows.size(); n++) {
             System.arraycopy(rows.get(n), 0, samples, n * axes, axes);
         }
-        return new SensorRecording(axes, 0, samples);
+        return new SensorRecording(axes, 0, 0, samples);
     }
 
     /** Names, not a number that is none, as NaN. */

@@ -159,10 +159,12 @@ public record SensorWindows(int axes, int samples, List<short[]> windows, int[] 
             List<short[]> windows = new ArrayList<>();
             List<Integer> numbers = new ArrayList<>();
             for (Map.Entry<String, List<Path>> label : files.entrySet()) {
+                int before = windows.size();
                 for (Path file : label.getValue()) {
                     SensorRecording found = SensorRecording.read(file, axes);
                     first = first == null ? found : first;
                     requireLike(file, found, first);
+                    requireLength(file, found, samples);
                     int each = samples * found.axes();
                     for (int at = 0; at + each <= found.samples().length; at += each) {
                         short[] window = new short[each];
@@ -170,6 +172,10 @@ public record SensorWindows(int axes, int samples, List<short[]> windows, int[] 
                         windows.add(window);
                         numbers.add(names.indexOf(label.getKey()));
                     }
+                }
+                if (!label.getValue().isEmpty() && windows.size() == before) {
+                    throw new DatasetException(label.getValue().get(0) + ": no recording of " + label.getKey()
+                            + " holds a window of " + samples + " samples");
                 }
             }
             if (first == null) {
@@ -195,6 +201,14 @@ public record SensorWindows(int axes, int samples, List<short[]> windows, int[] 
         if (found.rate() != first.rate() && found.rate() > 0 && first.rate() > 0) {
             throw new DatasetException(file + ": " + found.rate() + " samples a second, files before it have "
                     + first.rate() + ": the same machine would look like another");
+        }
+    }
+
+    /** Cut anew, windows of another length would hold what no sensor measured in one go. */
+    private static void requireLength(Path file, SensorRecording found, int samples) {
+        if (found.window() > 0 && found.window() != samples) {
+            throw new DatasetException(
+                    file + ": windows of " + found.window() + " samples, expected those of " + samples);
         }
     }
 

@@ -116,6 +116,13 @@ class SensorWindowsTest {
                 .hasMessageContaining("two.csv line 3: NaN is no whole number");
         Files.write(folder.resolve("b/two.csv"), List.of("NaN,2,3"));
         assertThatThrownBy(() -> SensorWindows.read(folder, 3, SAMPLES)).hasMessageContaining("line 1: NaN");
+        Files.write(folder.resolve("b/two.csv"), csv(windows(1, 3, 3), 3).subList(0, SAMPLES - 1));
+        assertThatThrownBy(() -> SensorWindows.read(folder, 3, SAMPLES))
+                .hasMessageContaining("two.csv: no recording of b holds a window of " + SAMPLES + " samples");
+        Files.delete(folder.resolve("b/two.csv"));
+        SensorWindows.write(label("b").resolve("two.lndw"), 3, SAMPLES, windows);
+        assertThatThrownBy(() -> SensorWindows.read(folder, 3, SAMPLES / 2))
+                .hasMessageContaining("two.lndw: windows of " + SAMPLES + " samples, expected those of " + SAMPLES / 2);
     }
 
     @Test

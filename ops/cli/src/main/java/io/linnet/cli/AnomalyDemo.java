@@ -6,6 +6,7 @@ import io.linnet.aggregator.AggregatorSettings;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.core.AggregatorPacket;
+import io.linnet.aggregator.core.Condition;
 import io.linnet.aggregator.round.RoundPolicy;
 import io.linnet.emulator.board.MemoryStore;
 import io.linnet.emulator.board.PointsLearner;
@@ -158,6 +159,11 @@ final class AnomalyDemo implements AggregatorListener {
     private void watch(Fleet fleet) throws InterruptedException {
         long next = System.nanoTime();
         boolean isEndless = page.isWanted();
+        if (!output.isJson()) {
+            output.say("each board judges what its machine does now, " + 1_000 / WINDOW_MILLIS
+                    + " windows a second; what changes is told"
+                    + (isEndless ? ", until Ctrl-C" : ", for " + machines.windows() * WINDOW_MILLIS / 1_000 + " s"));
+        }
         int at = 0;
         for (; (isEndless || at < machines.windows()) && stopped.getCount() > 0; at++) {
             window = at;
@@ -198,7 +204,9 @@ final class AnomalyDemo implements AggregatorListener {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "machine");
         row.put("board", change.board());
+        String condition = Condition.of(now).label();
         row.put("state", now.state().label());
+        row.put("condition", condition);
         row.put("window", now.windows());
         row.put("score", now.score());
         row.put("limit", now.limit());
@@ -209,9 +217,7 @@ final class AnomalyDemo implements AggregatorListener {
                         java.util.Locale.ROOT,
                         "%-10s %-15s window %3d  score %3d  limit %3d%n           (%s)",
                         change.board(),
-                        now.state() == Verdict.State.ALARM
-                                ? "ALARM"
-                                : now.state().label(),
+                        now.state() == Verdict.State.ALARM ? "ALARM" : condition,
                         now.windows(),
                         now.score(),
                         now.limit(),

@@ -28,7 +28,7 @@ final class MachineLines {
                         : found.replace("learning", "learning what is normal")));
         String owns = ownNormals == null ? "" : counts(ownNormals);
         if (!owns.isEmpty()) {
-            output.fitted("own point " + owns.replace("dropped", "dropped (confirm anew: linnet model remount)"));
+            output.fitted("own       normal after a new mounting: " + owns);
         }
     }
 
@@ -64,15 +64,15 @@ final class MachineLines {
                         limits.get("c999").asInt()));
     }
 
-    /** The boards whose machines are not as usual, of a fleet as the API shows it. */
+    /** The boards whose machines are not as usual, or that do not do what a person asked for, of a fleet as the API shows it. */
     static void unusual(Output output, JsonNode boards) {
         List<JsonNode> unusual = new ArrayList<>();
         for (JsonNode board : boards) {
-            if (board.has("machine") && !condition(board).equals("normal")) {
+            if (board.has("machine") && wantsSomebody(board)) {
                 unusual.add(board);
             }
         }
-        unusual.stream().limit(NAMED).forEach(board -> output.fitted(words(board)));
+        unusual.stream().limit(NAMED).forEach(board -> say(output, board));
         if (unusual.size() > NAMED) {
             output.fitted("          and " + (unusual.size() - NAMED) + " more, on the page");
         }
@@ -85,24 +85,29 @@ final class MachineLines {
         return byWord;
     }
 
+    private static boolean wantsSomebody(JsonNode board) {
+        String own = board.get("machine").path("ownPoint").path("state").asText("used");
+        return !condition(board).equals("normal") || !own.equals("used");
+    }
+
     private static String condition(JsonNode board) {
         return board.get("machine").get("condition").asText();
     }
 
-    private static String words(JsonNode board) {
+    /** In further lines what one does not hold. */
+    private static void say(Output output, JsonNode board) {
         JsonNode machine = board.get("machine");
-        List<String> said = new ArrayList<>();
-        if (!condition(board).equals("learning") && !condition(board).equals("sensor")) {
-            said.add("score " + machine.get("score").asText() + ", limit "
-                    + machine.get("limit").asText());
-        }
-        said.add("for " + Words.lasting(1_000L * machine.get("secondsAgo").asLong()));
+        boolean isJudged =
+                !condition(board).equals("learning") && !condition(board).equals("sensor");
+        String scores = "score " + machine.get("score").asText() + ", limit "
+                + machine.get("limit").asText() + "; ";
+        output.fitted("  " + board.get("board").asText() + " " + condition(board) + ": " + (isJudged ? scores : "")
+                + "for " + Words.lasting(1_000L * machine.get("secondsAgo").asLong()));
         if (machine.has("why")) {
-            said.add(machine.get("why").asText());
+            output.fitted("    " + machine.get("why").asText());
         }
         if (machine.has("ownPoint")) {
-            said.add(machine.get("ownPoint").get("words").asText());
+            output.fitted("    " + machine.get("ownPoint").get("words").asText());
         }
-        return "  " + board.get("board").asText() + " " + condition(board) + ": " + String.join("; ", said);
     }
 }

@@ -122,7 +122,7 @@ class AggregatorStatusCommandTest {
                         64)))
                 .contains(
                         "machines  1 alarm, 2 learning what is normal, 13 normal",
-                        "own point 1 dropped (confirm anew: linnet model remount), 2 learning",
+                        "own       normal after a new mounting: 1 dropped, 2 learning",
                         "limit     class 97, a guess: 64 windows held out, 100 are wanted");
         assertThat(printed(watching(Map.of("normal", 16), Map.of(), 512)))
                 .contains("limit     class 97, of 512 windows held out");
