@@ -8,6 +8,8 @@ import io.linnet.aggregator.AggregatorListener;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.journal.Journal;
+import io.linnet.aggregator.journal.JournalWrite;
+import io.linnet.aggregator.journal.MachineRecord;
 import io.linnet.aggregator.kafka.log.BoardUpdates;
 import io.linnet.aggregator.kafka.log.EngineSettings;
 import io.linnet.aggregator.kafka.log.KafkaClients;
@@ -15,15 +17,18 @@ import io.linnet.aggregator.kafka.log.KafkaDoctor;
 import io.linnet.aggregator.kafka.log.Learning;
 import io.linnet.aggregator.kafka.log.LogTopics;
 import io.linnet.aggregator.kafka.log.ModelId;
+import io.linnet.aggregator.kafka.log.PartialsReader;
 import io.linnet.aggregator.kafka.merge.Move;
 import io.linnet.aggregator.kafka.merge.Repartition;
 import io.linnet.broker.MosquittoProcess;
 import io.linnet.protocol.message.Message.MachineState;
 import io.linnet.protocol.message.MessageWriter;
+import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.points.Verdict;
 import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.telemetry.Finding;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Processes come, go, fall asleep and take a journal over. */
@@ -163,6 +169,7 @@ class EngineIT extends EngineScenes {
                 .isEqualTo(new Move.Result(2, EngineProcess.BOARDS, 2 * EngineProcess.BOARDS, 20, newest, newest));
         assertThat(dealt).isEqualTo(new Repartition.Result(2, 2 * EngineProcess.BOARDS, 60, newest, newest));
         assertThat(digests).isEqualTo(alone(3));
+        assertThat(kept(wider, clients)).contains("f/m/machine/b7");
         assertThat(findings(wider, clients))
                 .containsExactly(
                         "kafka OK",
@@ -193,6 +200,17 @@ class EngineIT extends EngineScenes {
         return new Repartition(from, to, clients, EngineProcess.settings(uri()));
     }
 
+    private static List<String> kept(EngineSettings settings, KafkaClients clients) {
+        List<String> keys = new ArrayList<>();
+        try (var reader = clients.reader()) {
+            PartialsReader.readAll(
+                    reader,
+                    List.of(new TopicPartition(settings.journal(), 0)),
+                    record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
+        }
+        return keys;
+    }
+
     private static List<String> findings(EngineSettings settings, KafkaClients clients) throws InterruptedException {
         return KafkaDoctor.examine(settings, clients, ID).stream()
                 .map(finding -> finding.check() + " " + finding.level())
@@ -220,6 +238,8 @@ class EngineIT extends EngineScenes {
                 }
                 journal.write(core.settle(0).writes());
             }
+            journal.write(List.of(new JournalWrite.KeepMachine(
+                    new MachineRecord("b7", Optional.empty(), Optional.of(new OwnWish(1, 60))))));
             return core.newest().digest();
         }
     }

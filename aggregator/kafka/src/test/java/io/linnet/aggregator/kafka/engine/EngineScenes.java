@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class EngineScenes {
     static final Topics TOPICS = new Topics(BoardUpdates.FLEET);
     static final String ALL = "intake,fold,merge";
-    private static final long AGAIN_SECONDS = 4;
+    private static final long AGAIN_SECONDS = 2;
     static final long ROUND_SECONDS = 120;
 
     @TempDir
