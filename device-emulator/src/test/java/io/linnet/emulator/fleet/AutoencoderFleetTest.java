@@ -128,6 +128,9 @@ class AutoencoderFleetTest {
         }
         assertThat(told.subList(0, 6)).containsOnly(State.NORMAL);
         assertThat(told.get(told.size() - 1)).isEqualTo(State.ALARM);
+        int[] raw = front.features(motor.window(0));
+        assertThat(model.front(FrontEnd.HAAR, Motor.AXES, Motor.SAMPLES).scaled(raw))
+                .isEqualTo(model.scale(raw));
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Prints what aggregator.yaml says to boards that learn labels of their sensor's windows: the scale of their"
-                    + " features, as a model of points (algorithm: points) of the same sensors has learnt it.",
+                    + " features, as a model without labels (algorithm: points, autoencoder) of the same sensors has learnt it.",
             "Example: linnet model scale pumps/usual --front-end haar"
         })
 final class ModelScaleCommand implements Callable<Integer> {
@@ -71,9 +71,9 @@ final class ModelScaleCommand implements Callable<Integer> {
     }
 
     private FrontSettings scale(SavedModel saved) {
-        if (saved.network() != Network.POINTS) {
+        if (saved.network() != Network.POINTS && saved.network() != Network.AUTOENCODER) {
             throw new UserError("model=" + model + ": network " + saved.network()
-                    + ", accepted: POINTS, a model that learns machines without labels");
+                    + ", accepted: POINTS, AUTOENCODER, models that learn machines without labels");
         }
         SavedModel.Windows windows = saved.windows()
                 .orElseThrow(() -> new UserError("model=" + model

@@ -201,7 +201,7 @@ class EmulateIT {
         ModelFile.write(other, SavedModel.of(Network.POINTS, saved.parameters()));
         assertThat(model(2, "scale", other.toString())).contains("does not say what its windows are");
         ModelFile.write(other, SavedModel.of(Network.SIGMOID, saved.parameters()));
-        assertThat(model(2, "scale", other.toString())).contains("network SIGMOID, accepted: POINTS");
+        assertThat(model(2, "scale", other.toString())).contains("network SIGMOID, accepted: POINTS, AUTOENCODER");
     }
 
     private static String model(int code, String... words) {
