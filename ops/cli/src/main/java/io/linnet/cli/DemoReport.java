@@ -195,7 +195,8 @@ final class DemoReport implements AggregatorListener {
             return;
         }
         if (!evaluated.await(30, TimeUnit.SECONDS)) {
-            output.notice("linnet: the evaluator did not reach the last version; the accuracy is an older one's");
+            output.notice("linnet: the evaluator did not reach the last version; " + (isRidge() ? "R²" : "the accuracy")
+                    + " is an older one's");
         }
     }
 
