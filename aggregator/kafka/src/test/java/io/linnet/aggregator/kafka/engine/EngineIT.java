@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.aggregator.Aggregator;
 import io.linnet.aggregator.AggregatorListener;
+import io.linnet.aggregator.accumulate.ModelState;
+import io.linnet.aggregator.control.ControlSettings;
+import io.linnet.aggregator.control.ModelExports;
 import io.linnet.aggregator.core.AggregatorCore;
 import io.linnet.aggregator.core.AggregatorEvent;
 import io.linnet.aggregator.journal.Journal;
@@ -21,13 +24,20 @@ import io.linnet.aggregator.kafka.log.PartialsReader;
 import io.linnet.aggregator.kafka.merge.Move;
 import io.linnet.aggregator.kafka.merge.Repartition;
 import io.linnet.broker.MosquittoProcess;
+import io.linnet.protocol.message.Message;
 import io.linnet.protocol.message.Message.MachineState;
+import io.linnet.protocol.message.MessageReader;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.message.OwnWish;
 import io.linnet.protocol.model.Digest;
 import io.linnet.protocol.points.Verdict;
+import io.linnet.protocol.reason.Refused;
 import io.linnet.protocol.session.PublishListener;
 import io.linnet.protocol.telemetry.Finding;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +52,18 @@ import org.junit.jupiter.api.Test;
 
 /** Processes come, go, fall asleep and take a journal over. */
 class EngineIT extends EngineScenes {
+    private static final ModelExports NO_EXPORTS = new ModelExports() {
+        @Override
+        public List<String> formats() {
+            return List.of();
+        }
+
+        @Override
+        public File export(ModelState state, String format) {
+            throw new IllegalArgumentException(format);
+        }
+    };
+
     private static final ModelId ID = new ModelId(BoardUpdates.FLEET, BoardUpdates.MODEL);
 
     @Test
@@ -114,7 +136,7 @@ class EngineIT extends EngineScenes {
                                 + " others learn, too)");
     }
 
-    /** Boards that add up: what was acknowledged of sums, and what was said of machines, is with whoever goes on. */
+    /** Boards that add up: what was acknowledged of sums, and what was said of machines, is with whoever goes on, and acknowledges it. */
     @Test
     void sumsOfMachinesOutliveTheProcessThatMergedThem() throws Exception {
         learning = Learning.POINTS;
@@ -133,8 +155,39 @@ class EngineIT extends EngineScenes {
                     () -> kill("a"),
                     () -> {});
 
-            assertThat(next.get(ROUND_SECONDS, TimeUnit.SECONDS).status().machines())
-                    .containsExactly(Map.entry("alarm", 1));
+            Aggregator leading = next.get(ROUND_SECONDS, TimeUnit.SECONDS);
+            assertThat(leading.status().machines()).containsExactly(Map.entry("alarm", 1));
+            assertThat(acknowledge(leading, "b7")).isEqualTo(new Message.Acknowledge(BoardUpdates.MODEL, 99));
+        }
+    }
+
+    /** Somebody looks at the machine on the page of the process that merges. */
+    private Message acknowledge(Aggregator leading, String board) throws Exception {
+        CompletableFuture<Message> heard = new CompletableFuture<>();
+        boards.subscribe(TOPICS.down(board), 1, (topic, payload, retained, ack) -> {
+                    ack.done();
+                    if (message(payload) instanceof Message.Acknowledge word) {
+                        heard.complete(word);
+                    }
+                })
+                .get(ROUND_SECONDS, TimeUnit.SECONDS);
+        int port = leading.openPage(ControlSettings.loopback(0), NO_EXPORTS);
+        URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/fleets/f/models/m/boards/" + board + "/acknowledge");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        int status = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+        assertThat(status).isEqualTo(200);
+        return heard.get(ROUND_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static Message message(byte[] payload) {
+        try {
+            return MessageReader.read(payload);
+        } catch (Refused refused) {
+            throw new IllegalStateException(refused);
         }
     }
 
