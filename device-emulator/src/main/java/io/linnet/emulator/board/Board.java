@@ -300,7 +300,7 @@ public final class Board implements Participant {
     /** The outbox has gone; what of it did not count is given back to the residual (SPEC 16.6). */
     private void settle(Outbox outbox, StatusBitmap counted) throws Refused {
         Optional<Residuals> left = state.residuals();
-        if (left.isPresent()) {
+        if (left.isPresent() && !outbox.isSummed()) {
             left = Optional.of(left.get().refunded(outbox.without(counted)));
         }
         drop(left);

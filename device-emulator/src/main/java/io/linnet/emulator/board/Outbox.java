@@ -44,6 +44,11 @@ public record Outbox(
         return new Announcement(transfer, chunks.size(), examples);
     }
 
+    /** It holds sums, which have no loss, and of which nothing is owed to the next update. */
+    boolean isSummed() {
+        return lossMillionths < 0;
+    }
+
     OptionalInt loss() {
         return lossMillionths < 0 ? OptionalInt.empty() : OptionalInt.of(lossMillionths);
     }

@@ -95,6 +95,7 @@ public final class Work {
         Optional<Residuals> left = Optional.empty();
         if (isSummed) {
             encodeSums(update, encoder);
+            left = residuals; // of the rounds of learning in between
         } else if (layout.numeric() == Numeric.FLOAT32) {
             encodeFloats(update, encoder);
         } else {

@@ -11,14 +11,14 @@ import io.linnet.protocol.points.PointsModel;
 import org.jspecify.annotations.Nullable;
 
 /** How unusual a version finds a window: how far it is from a point, or what the network before the points leaves of it. */
-final class Scores {
+public final class Scores {
     /** Of a window that no point explains. */
-    static final long UNKNOWN = 0xFFFF_FFFFL;
+    public static final long UNKNOWN = 0xFFFF_FFFFL;
 
     private final PointsModel points;
     private final @Nullable Repetition network;
 
-    Scores(Parameters version, MachineSettings settings) {
+    public Scores(Parameters version, MachineSettings settings) {
         this.points = new PointsModel(version);
         this.network = settings instanceof AutoencoderSettings autoencoder
                 ? repetition(version, points.shape().network().orElseThrow(), autoencoder)
@@ -30,7 +30,7 @@ final class Scores {
         return new Repetition(settings.learning().network(), version.first(network), division);
     }
 
-    PointsModel points() {
+    public PointsModel points() {
         return points;
     }
 
@@ -52,7 +52,7 @@ final class Scores {
      *
      * @param mask all bits: of all points
      */
-    long score(byte[] window, long mask) {
+    public long score(byte[] window, long mask) {
         int nearest = points.nearest(window, mask);
         if (nearest == PointsModel.NONE) {
             return UNKNOWN;

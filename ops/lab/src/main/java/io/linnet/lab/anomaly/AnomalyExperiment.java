@@ -1,9 +1,9 @@
 package io.linnet.lab.anomaly;
 
 import io.linnet.emulator.dataset.SensorWindows;
-import io.linnet.emulator.learn.Repetition;
 import io.linnet.emulator.vibration.FrontEnd;
 import io.linnet.emulator.vibration.PointsWork;
+import io.linnet.emulator.vibration.Scores;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
@@ -33,7 +33,7 @@ public final class AnomalyExperiment {
     private static final int ALARM_LAST = 5;
     private static final int WHOLE = 65_535;
     private static final int FRESH = 40;
-    /** Points by which a network's residual is scaled. */
+    /** Near which it is measured what a network leaves; one is none. */
     private static final int SCALE_POINTS = 4;
 
     private static final int SIGMOID_ROUNDS = 200;
@@ -110,23 +110,23 @@ public final class AnomalyExperiment {
         return rows;
     }
 
-    /** Networks that repeat their input; their alarms are not judged. */
+    /** Networks that repeat their input. */
     private List<Map<String, Object>> repeated(SensedData data, String frontEnd, int code) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Network network : List.of(Network.SIGMOID, Network.TIFED)) {
             for (String split : List.of("central", "iid", "regimes")) {
-                for (boolean isScaled : List.of(false, true)) {
+                for (int near : List.of(1, SCALE_POINTS)) {
+                    RepeatingFleet fleet = new RepeatingFleet(network, near, settings(code, FRESH));
                     Map<String, Object> row = row(
                             split.equals("central") ? "central" : "federated",
                             split.equals("central") ? "all" : split + ", " + FRESH + " fresh",
                             frontEnd,
                             false,
-                            folds(fold -> repeated(data, fold, code, network, split, isScaled)));
+                            folds(fold -> repeated(data, fold, fleet, split)));
                     row.put(
                             "network",
                             "autoencoder-" + RepeatingFleet.HIDDEN + (network == Network.TIFED ? " of integers" : "")
-                                    + (isScaled ? ", scaled per point" : ""));
-                    row.put("falseAlarms", "not judged");
+                                    + ", near points-" + near);
                     rows.add(row);
                 }
             }
@@ -201,7 +201,7 @@ public final class AnomalyExperiment {
             Parameters central = train(data, code, examples, List.of(oneplace(parts)));
             isEqual = PointsFleet.digest(shape, model).equals(PointsFleet.digest(shape, central));
         }
-        return judged(data, fold, new PointsModel(model), -1L, isEqual);
+        return judged(data, fold, new Scores(model, settings(code, examples)), isEqual);
     }
 
     /** All windows in one place and another order, each held out where its board holds it out. */
@@ -250,25 +250,18 @@ public final class AnomalyExperiment {
         return parts;
     }
 
-    private Fold repeated(SensedData data, int fold, int code, Network network, String split, boolean isScaled) {
-        int[][] learnt = parts(data, fold, "central").get(0);
-        PointsModel points = new PointsModel(PointsFleet.train(
-                new PointsShape(data.features(), SCALE_POINTS),
-                settings(code, WHOLE),
-                rounds(SCALE_POINTS),
-                List.of(new PointsWork(learnt))));
-        List<byte[][]> boards = parts(data, fold, split).stream()
-                .map(part -> Arrays.stream(part).map(points::scale).toArray(byte[][]::new))
-                .toList();
-        int rounds = network == Network.TIFED ? INTEGER_ROUNDS : SIGMOID_ROUNDS;
-        Repetition model = split.equals("central")
-                ? RepeatingFleet.central(network, boards.get(0), fold + 1)
-                : RepeatingFleet.federated(network, boards, rounds, fold + 1);
-        if (!isScaled) {
-            return judged(data, fold, raw -> model.score(points.scale(raw)), 0, false);
+    private static Fold repeated(SensedData data, int fold, RepeatingFleet fleet, String split) {
+        List<int[][]> boards = parts(data, fold, split);
+        int rounds = fleet.network() == Network.TIFED ? INTEGER_ROUNDS : SIGMOID_ROUNDS;
+        try {
+            Scores learnt = split.equals("central")
+                    ? fleet.central(boards.get(0), fold + 1)
+                    : fleet.federated(boards, FRESH, rounds, fold + 1);
+            return judged(data, fold, learnt, false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted in fold " + fold, e);
         }
-        ResidualScale scale = new ResidualScale(model, points, List.of(learnt));
-        return judged(data, fold, scale::score, 0, false);
     }
 
     /** Each board learns for itself and meets every regime of the fleet. */
@@ -277,22 +270,19 @@ public final class AnomalyExperiment {
                 .map(part -> judged(
                         data,
                         fold,
-                        new PointsModel(train(data, code, WHOLE, List.of(new PointsWork(part)))),
-                        -1L,
+                        new Scores(
+                                train(data, code, WHOLE, List.of(new PointsWork(part))), settings(code, WHOLE)),
                         false))
                 .toList();
         return Fold.mean(folds);
     }
 
-    private Fold judged(SensedData data, int fold, PointsModel model, long mask, boolean isEqual) {
+    private static Fold judged(SensedData data, int fold, Scores by, boolean isEqual) {
+        ToLongFunction<int[]> score = raw -> by.score(by.points().scale(raw), -1L);
         double alarms = 0;
         for (int[][] regime : data.normal()) {
-            alarms += alarms(SensedData.part(regime, fold, FOLDS, true), model, mask);
+            alarms += alarms(SensedData.part(regime, fold, FOLDS, true), score, by.points());
         }
-        return judged(data, fold, raw -> score(raw, model, mask), alarms, isEqual);
-    }
-
-    private static Fold judged(SensedData data, int fold, ToLongFunction<int[]> score, double alarms, boolean isEqual) {
         long[] good = scores(data.normal(), fold, score);
         long[] bad = scores(data.faults(), fold, score);
         Detection found = Detection.of(good, bad);
@@ -306,11 +296,11 @@ public final class AnomalyExperiment {
     }
 
     /** Windows at which an alarm would begin or go on, were it acknowledged at once. */
-    private static int alarms(int[][] rows, PointsModel model, long mask) {
+    private static int alarms(int[][] rows, ToLongFunction<int[]> by, PointsModel model) {
         Verdict verdict = new Verdict(ALARM_LEAST, ALARM_LAST);
         int alarms = 0;
         for (int[] raw : rows) {
-            long score = score(raw, model, mask);
+            long score = by.applyAsLong(raw);
             verdict.window(score, score, model.limits());
             alarms += verdict.over() >= ALARM_LEAST ? 1 : 0;
         }
@@ -324,12 +314,6 @@ public final class AnomalyExperiment {
                 .toArray();
     }
 
-    private static long score(int[] raw, PointsModel model, long mask) {
-        byte[] window = model.scale(raw);
-        int nearest = model.nearest(window, mask);
-        return nearest == PointsModel.NONE ? 0xFFFF_FFFFL : model.score(window, nearest);
-    }
-
     /**
      * The first board of a regime has learnt the fault of the same number as normal; another of that regime judges. Of the
      * fault's windows the share over the limit, of its own normal ones likewise.
@@ -340,9 +324,10 @@ public final class AnomalyExperiment {
         int[][] fault = data.faults().get(regime);
         parts.set(regime * each, SensedData.part(SensedData.part(fault, fold, FOLDS, false), 0, each, true));
         List<PointsWork> boards = parts.stream().map(PointsWork::new).toList();
-        PointsModel model = new PointsModel(train(data, code, WHOLE, boards));
+        Scores by = new Scores(train(data, code, WHOLE, boards), settings(code, WHOLE));
+        PointsModel model = by.points();
         long mask = Mask.of(model, boards.get(regime * each + 1).own(model));
-        ToLongFunction<int[]> score = raw -> score(raw, model, mask);
+        ToLongFunction<int[]> score = raw -> by.score(model.scale(raw), mask);
         long[] good = scores(List.<int[][]>of(data.normal().get(regime)), fold, score);
         long[] bad = scores(List.<int[][]>of(fault), fold, score);
         return new Fold(Detection.of(good, bad).auc(), List.of(), over(bad, model), over(good, model), false);

@@ -3,32 +3,38 @@ package io.linnet.lab.anomaly;
 import io.linnet.aggregator.accumulate.MergeRule;
 import io.linnet.aggregator.broadcast.ModelPlan;
 import io.linnet.aggregator.broadcast.ModelPlan.Stage;
-import io.linnet.emulator.learn.Repetition;
-import io.linnet.emulator.learn.Samples;
-import io.linnet.lab.experiment.AttackedFleet;
+import io.linnet.emulator.board.Learner;
+import io.linnet.emulator.board.PointsLearner;
+import io.linnet.emulator.vibration.PointsWork;
+import io.linnet.emulator.vibration.Scores;
+import io.linnet.lab.experiment.LocalFleet;
 import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.model.AutoencoderSettings;
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
+import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
 import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
-import java.util.ArrayList;
+import io.linnet.protocol.points.PointsShape;
 import java.util.List;
 
 /**
- * Networks that learn to repeat a window through few hidden units: what they cannot repeat is unusual. With a board's own
- * arithmetic, the coding of updates and steps and the aggregator's merge, without the links between.
+ * Networks that learn to repeat a window through few hidden units: real boards, real packets, the aggregator's own rounds.
+ *
+ * @param network SIGMOID or TIFED
+ * @param points near which it is measured what the network leaves
+ * @param windows what a window is, how points are found, and when a board raises an alarm
  */
-final class RepeatingFleet {
+record RepeatingFleet(Network network, int points, PointsSettings windows) {
     static final int HIDDEN = 16;
     /** Of the whole in one place. */
     private static final int PASSES = 20;
 
-    private static final int FRESH = 40;
     private static final int EXPONENT = -11;
     private static final int RATE_INVERSE = 2_048;
     private static final int FINE_ROUNDS = 10;
@@ -38,80 +44,67 @@ final class RepeatingFleet {
     private static final int COARSE_C16 = 576;
     private static final int CHUNK_BYTES = 200;
 
-    private RepeatingFleet() {}
+    private int before() {
+        return 2 + windows.roundsOfSize() * Integer.numberOfTrailingZeros(points);
+    }
 
-    /** Of one place; a pass is a round. */
-    static Repetition central(Network network, byte[][] windows, long seed) {
+    /** What one place learns that has all windows; a pass is a round. */
+    Scores central(int[][] raw, long seed) throws InterruptedException {
         Stage exact = new Stage(0, new Profile(2, 0, 0, CHUNK_BYTES, false), 0);
-        return learnt(network, .3, 1, windows.length, List.<byte[][]>of(windows), PASSES, List.of(exact), seed);
+        return learnt(List.<int[][]>of(raw), .3, Schedule.fresh(1, 1, raw.length), PASSES, List.of(exact), seed);
+    }
+
+    /** What boards learn with some new windows a round, seen twice, coded as updates are. */
+    Scores federated(List<int[][]> boards, int examples, int rounds, long seed) throws InterruptedException {
+        List<Stage> stages = List.of(
+                new Stage(0, new Profile(2, FINE_C16, 16, CHUNK_BYTES, false), FINE_C16),
+                new Stage(before() + FINE_ROUNDS, new Profile(2, COARSE_C16, 16, CHUNK_BYTES, false), FINE_C16));
+        return learnt(boards, .03, Schedule.fresh(1, 2, examples), rounds, stages, seed);
+    }
+
+    private Scores learnt(
+            List<int[][]> boards, double rate, Schedule schedule, int rounds, List<Stage> stages, long seed)
+            throws InterruptedException {
+        boolean isInteger = network == Network.TIFED;
+        TrainingSettings learning = isInteger
+                ? new TifedSettings(
+                        Division.TRUNC, RATE_INVERSE, Schedule.fresh(20, schedule.passes(), schedule.examples()))
+                : new SigmoidSettings((int) Math.round(rate * 1e6), 900_000, schedule);
+        AutoencoderSettings settings = AutoencoderSettings.of(
+                learning,
+                windows.roundsOfSize(),
+                windows.floor(),
+                windows.frontEnd(),
+                windows.axes(),
+                windows.samples(),
+                windows.alarmLeast(),
+                windows.alarmLast(),
+                rounds);
+        int exponent = isInteger ? 0 : EXPONENT;
+        int features = windows.features();
+        ModelLayout layout =
+                ModelLayout.of(Numeric.INT16, new int[] {features, HIDDEN, features}, new int[] {exponent, exponent});
+        ModelPlan plan = new ModelPlan(
+                "repeated", new PointsShape(layout, points).layout(), settings, seed, false, stages, rounds);
+        SplitMix64 random = new SplitMix64(seed);
+        List<Learner> learners = boards.stream()
+                .map(rows -> (Learner) new PointsLearner(new PointsWork(shuffled(rows, random))))
+                .toList();
+        // Weights of what is left come of the first measurement, limits of the second.
+        LocalFleet.Outcome outcome = LocalFleet.run(
+                plan, learners, before() + rounds + 2, policy -> policy.withMerge(MergeRule.MEAN));
+        return new Scores(outcome.last().parameters(), settings);
     }
 
     /** In an order that is drawn once: a network unlearns a way of running that it has not met for long. */
-    private static byte[][] shuffled(byte[][] windows, SplitMix64 random) {
-        byte[][] shuffled = windows.clone();
+    private static int[][] shuffled(int[][] windows, SplitMix64 random) {
+        int[][] shuffled = windows.clone();
         for (int i = shuffled.length - 1; i > 0; i--) {
             int other = random.below(i + 1);
-            byte[] at = shuffled[i];
+            int[] at = shuffled[i];
             shuffled[i] = shuffled[other];
             shuffled[other] = at;
         }
         return shuffled;
-    }
-
-    /**
-     * Of boards with 40 new windows a round, seen twice. No update is cut for its size: where each board knows one way of
-     * running they differ by much, and cut ones led to .69 of area under the curve where whole ones led to .84.
-     */
-    static Repetition federated(Network network, List<byte[][]> boards, int rounds, long seed) {
-        List<Stage> stages = List.of(
-                new Stage(0, new Profile(2, FINE_C16, 16, CHUNK_BYTES, false), FINE_C16),
-                new Stage(FINE_ROUNDS, new Profile(2, COARSE_C16, 16, CHUNK_BYTES, false), FINE_C16));
-        return learnt(network, .03, 2, FRESH, boards, rounds, stages, seed);
-    }
-
-    private static Repetition learnt(
-            Network network,
-            double rate,
-            int passes,
-            int examples,
-            List<byte[][]> boards,
-            int rounds,
-            List<Stage> stages,
-            long seed) {
-        int features = boards.get(0)[0].length;
-        boolean isInteger = network == Network.TIFED;
-        TrainingSettings training = isInteger
-                ? new TifedSettings(Division.TRUNC, RATE_INVERSE, Schedule.fresh(20, passes, examples))
-                : new SigmoidSettings((int) Math.round(rate * 1e6), 900_000, Schedule.fresh(1, passes, examples));
-        int exponent = isInteger ? 0 : EXPONENT;
-        ModelLayout layout =
-                ModelLayout.of(Numeric.INT16, new int[] {features, HIDDEN, features}, new int[] {exponent, exponent});
-        ModelPlan plan = new ModelPlan("repeated", layout, training, seed, false, stages, rounds);
-        List<int[]> parts = new ArrayList<>();
-        AttackedFleet fleet = AttackedFleet.repeating(
-                plan,
-                AttackedFleet.policy(plan, boards.size()).withMerge(MergeRule.MEAN),
-                samples(boards, features, parts, new SplitMix64(seed)),
-                parts);
-        for (int round = 0; round < rounds; round++) {
-            fleet.round();
-        }
-        return new Repetition(network, fleet.base().parameters(), Division.TRUNC);
-    }
-
-    private static Samples samples(List<byte[][]> boards, int features, List<int[]> parts, SplitMix64 random) {
-        int count = boards.stream().mapToInt(windows -> windows.length).sum();
-        byte[] all = new byte[count * features];
-        int at = 0;
-        for (byte[][] ordered : boards) {
-            byte[][] windows = shuffled(ordered, random);
-            int[] rows = new int[windows.length];
-            for (int i = 0; i < rows.length; i++) {
-                System.arraycopy(windows[i], 0, all, at * features, features);
-                rows[i] = at++;
-            }
-            parts.add(rows);
-        }
-        return Samples.ofBytes(features, all, new int[count]);
     }
 }

@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.function.Supplier;
 
 /**
  * Boards of which some are bad, before the aggregator's own judgement: announcement, weight, chunks, limits, merge. Every
@@ -56,36 +55,6 @@ public final class AttackedFleet {
      */
     public AttackedFleet(
             ModelPlan plan, RoundPolicy policy, Samples train, List<int[]> parts, Attack attack, int badBoards) {
-        this(
-                plan,
-                policy,
-                train,
-                parts,
-                attack,
-                badBoards,
-                () -> Trainer.of(plan.training().network(), plan.layout(), plan.seed()));
-    }
-
-    /** Of good boards whose network repeats its input. */
-    public static AttackedFleet repeating(ModelPlan plan, RoundPolicy policy, Samples train, List<int[]> parts) {
-        return new AttackedFleet(
-                plan,
-                policy,
-                train,
-                parts,
-                Attack.NONE,
-                0,
-                () -> Trainer.repeating(plan.training().network(), plan.layout(), plan.seed()));
-    }
-
-    private AttackedFleet(
-            ModelPlan plan,
-            RoundPolicy policy,
-            Samples train,
-            List<int[]> parts,
-            Attack attack,
-            int badBoards,
-            Supplier<Trainer> trainers) {
         this.plan = plan;
         this.policy = policy;
         this.attack = attack;
@@ -98,7 +67,8 @@ public final class AttackedFleet {
             ordinals.put(id(board), board);
             Samples own = train.select(parts.get(board));
             Samples seen = board < badBoards ? attack.samples(own, plan.layout().outputs()) : own;
-            members.add(new DirectBoard(seen, plan, trainers.get()));
+            members.add(
+                    new DirectBoard(seen, plan, Trainer.of(plan.training().network(), plan.layout(), plan.seed())));
         }
         Roster roster = new Roster(parts.size(), ordinals);
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, List.of());

@@ -10,6 +10,7 @@ import io.linnet.aggregator.watch.WatchAction;
 import io.linnet.aggregator.watch.WatchPolicy;
 import io.linnet.emulator.board.BoardObserver;
 import io.linnet.emulator.board.BoardSettings;
+import io.linnet.emulator.board.Learner;
 import io.linnet.emulator.board.LocalLearner;
 import io.linnet.emulator.board.Outbox;
 import io.linnet.emulator.fleet.Disturbance;
@@ -99,7 +100,29 @@ public final class LocalFleet {
             UnaryOperator<RoundPolicy> rules,
             WatchAction action)
             throws InterruptedException {
-        int boards = parts.size();
+        List<Learner> boards =
+                parts.stream().map(rows -> (Learner) new LocalLearner(samples, rows)).toList();
+        return run(plan, boards, rounds, start, disturbance, watch, rules, action);
+    }
+
+    /** Of boards that learn in ways of their own, by the usual rules. */
+    public static Outcome run(ModelPlan plan, List<Learner> learners, int rounds, UnaryOperator<RoundPolicy> rules)
+            throws InterruptedException {
+        return run(
+                plan, learners, rounds, Optional.empty(), Disturbance.NONE, state -> {}, rules, WatchAction.WARN);
+    }
+
+    private static Outcome run(
+            ModelPlan plan,
+            List<Learner> learners,
+            int rounds,
+            Optional<Parameters> start,
+            Disturbance disturbance,
+            Watch watch,
+            UnaryOperator<RoundPolicy> rules,
+            WatchAction action)
+            throws InterruptedException {
+        int boards = learners.size();
         AtomicReference<ModelState> last = new AtomicReference<>();
         boolean[] isDiverged = new boolean[1];
         boolean[] isHeld = new boolean[1];
@@ -131,7 +154,7 @@ public final class LocalFleet {
             LocalExchange exchange = new LocalExchange(settings, listener);
             InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, plan.seed());
             for (int board = 0; board < boards; board++) {
-                add(fleet, board, plan.model(), new LocalLearner(samples, parts.get(board)), watch);
+                add(fleet, board, plan.model(), learners.get(board), watch);
             }
             boolean isDone = fleet.run(
                     () -> isHeld[0] || (last.get() != null && last.get().round() >= rounds),
@@ -147,7 +170,7 @@ public final class LocalFleet {
         }
     }
 
-    private static void add(InProcessFleet fleet, int board, String model, LocalLearner learner, Watch watch) {
+    private static void add(InProcessFleet fleet, int board, String model, Learner learner, Watch watch) {
         fleet.add(
                 BoardSettings.mqtt(String.format(Locale.ROOT, "board-%05d", board), model, board),
                 (base, offer, layer) -> {
