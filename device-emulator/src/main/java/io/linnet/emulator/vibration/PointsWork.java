@@ -6,7 +6,6 @@ import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.points.PointsSums;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,7 @@ public final class PointsWork {
         PointsModel model = scores.points();
         PointsStage stage = PointsStage.of(model, round, settings);
         PointsSums sums = new PointsSums(model.shape());
-        for (int at : places(settings, round)) {
+        for (int at : settings.schedule().scattered(round, raw.length)) {
             if (raw[at].length == 0) {
                 continue;
             }
@@ -93,12 +92,6 @@ public final class PointsWork {
         return sums;
     }
 
-    /** The windows of a round (SPEC 10.2), each once. */
-    private int[] places(MachineSettings settings, int round) {
-        int[] places = settings.schedule().window(round, raw.length);
-        return Arrays.copyOf(places, Math.min(places.length, raw.length));
-    }
-
     /**
      * What a network learns to repeat in a round (SPEC 23.4): the scaled windows without those that are held out or say nothing,
      * each of which makes its batch shorter. None: there is nothing to learn from.
@@ -107,7 +100,7 @@ public final class PointsWork {
      */
     public Optional<Samples> toRepeat(PointsModel model, MachineSettings settings, int round) {
         int features = model.shape().features();
-        int[] places = places(settings, round);
+        int[] places = settings.schedule().scattered(round, raw.length);
         byte[] all = new byte[places.length * features];
         int[] rows = new int[places.length];
         BitSet without = new BitSet();

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AutoencoderFleetTest {
     private static final int BOARDS = 6;
-    private static final int WINDOWS = 64;
+    private static final int WINDOWS = 136;
     private static final int POINTS = 4;
     /** Scale, a point, two splits, then learning and two that measure. */
     private static final int ROUNDS = 4 + 10 + 2;
@@ -73,7 +73,9 @@ class AutoencoderFleetTest {
     }
 
     private static RoundPolicy policy() {
-        return new RoundPolicy(BOARDS, BOARDS, 120_000, 1000, 500, ROUNDS).withMerge(MergeRule.MEAN);
+        return new RoundPolicy(BOARDS, BOARDS, 240_000, 1000, 500, ROUNDS)
+                .closingAt(100)
+                .withMerge(MergeRule.MEAN);
     }
 
     private static Motor motor(int board) {

@@ -48,6 +48,35 @@ public record Schedule(int batch, int passes, int examples, int buffer, int stay
         return places(round, available, examples);
     }
 
+    /**
+     * The same of windows that follow each other in time (SPEC 21.6), each once, and scattered over all of them: neighbours are
+     * alike, and a round is to see every way of running.
+     *
+     * @param round counted from 0, as u32
+     * @param available windows that the board remembers, at least 1
+     */
+    public int[] scattered(int round, int available) {
+        int[] places = places(round, available, Math.min(examples, available));
+        long step = scatter(available);
+        for (int k = 0; k < places.length; k++) {
+            places[k] = (int) (places[k] * step % available);
+        }
+        return places;
+    }
+
+    /** The least number from 0.618 of these on that has no divisor in common with them. */
+    private static long scatter(int available) {
+        long step = Math.max(1, available * 618L / 1_000);
+        while (divisor(step, available) > 1) {
+            step++;
+        }
+        return step;
+    }
+
+    private static long divisor(long a, long b) {
+        return b == 0 ? a : divisor(b, a % b);
+    }
+
     /** The same, going on to so many. */
     int[] places(int round, int available, int count) {
         long turn = Integer.toUnsignedLong(round);

@@ -69,6 +69,17 @@ class TrainingSettingsTest {
     }
 
     @Test
+    void windowsOfARoundLieScatteredInTime() {
+        Schedule four = Schedule.fresh(1, 1, 4);
+        assertThat(four.scattered(0, 10)).containsExactly(0, 7, 4, 1);
+        assertThat(four.scattered(1, 10)).containsExactly(8, 5, 2, 9);
+        assertThat(four.scattered(2, 10)).containsExactly(6, 3, 0, 7);
+        assertThat(four.scattered(0, 3)).containsExactlyInAnyOrder(0, 1, 2);
+        assertThat(four.scattered(7, 1)).containsExactly(0);
+        assertThat(Schedule.fresh(1, 1, 65_535).scattered(3, 60_000)).doesNotHaveDuplicates().hasSize(60_000);
+    }
+
+    @Test
     void bufferStaysForItsRounds() {
         Schedule passes = new Schedule(25, 1, 50, 50, 5);
         assertThat(passes.window(0, 7500)).startsWith(0, 1).endsWith(49);

@@ -88,12 +88,14 @@ public final class AnomalyExperiment {
         for (String split : List.of("iid", "regimes")) {
             rows.add(row("federated", split, frontEnd, true, folds(fold -> learnt(plain, fold, code, split, WHOLE))));
         }
-        rows.add(row(
-                "federated",
-                "regimes, " + FRESH + " fresh",
-                frontEnd,
-                false,
-                folds(fold -> learnt(plain, fold, code, "regimes", FRESH))));
+        for (String split : List.of("iid", "regimes")) {
+            rows.add(row(
+                    "federated",
+                    split + ", " + FRESH + " fresh",
+                    frontEnd,
+                    false,
+                    folds(fold -> learnt(plain, fold, code, split, FRESH))));
+        }
         rows.add(row("central", "load", frontEnd, true, folds(fold -> learnt(loaded, fold, code, "central", WHOLE))));
         rows.add(row("alone", "regimes", frontEnd, false, folds(fold -> alone(plain, fold, code))));
         rows.addAll(repeated(plain, frontEnd, code));

@@ -17,7 +17,6 @@ import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
 import io.linnet.protocol.model.SigmoidSettings;
-import io.linnet.protocol.model.SplitMix64;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.PointsShape;
@@ -86,25 +85,12 @@ record RepeatingFleet(Network network, int points, PointsSettings windows) {
                 ModelLayout.of(Numeric.INT16, new int[] {features, HIDDEN, features}, new int[] {exponent, exponent});
         ModelPlan plan = new ModelPlan(
                 "repeated", new PointsShape(layout, points).layout(), settings, seed, false, stages, rounds);
-        SplitMix64 random = new SplitMix64(seed);
         List<Learner> learners = boards.stream()
-                .map(rows -> (Learner) new PointsLearner(new PointsWork(shuffled(rows, random))))
+                .map(rows -> (Learner) new PointsLearner(new PointsWork(rows)))
                 .toList();
         // Weights of what is left come of the first measurement, limits of the second.
         LocalFleet.Outcome outcome = LocalFleet.run(
                 plan, learners, before() + rounds + 2, policy -> policy.withMerge(MergeRule.MEAN));
         return new Scores(outcome.last().parameters(), settings);
-    }
-
-    /** In an order that is drawn once: a network unlearns a way of running that it has not met for long. */
-    private static int[][] shuffled(int[][] windows, SplitMix64 random) {
-        int[][] shuffled = windows.clone();
-        for (int i = shuffled.length - 1; i > 0; i--) {
-            int other = random.below(i + 1);
-            int[] at = shuffled[i];
-            shuffled[i] = shuffled[other];
-            shuffled[other] = at;
-        }
-        return shuffled;
     }
 }
