@@ -12,12 +12,32 @@
 
 /* ---- memory.c ---- */
 
-/* Bytes of an own point, where the layout may be one of points: two words a feature (SPEC 21.4, 21.10). */
+/* Bytes of an own point, where the layout may be one with points: two words a feature (SPEC 21.4, 21.10, 23.2). */
 static inline uint32_t linnet_own_bytes(const struct linnet_layout *layout) {
+#if LINNET_WITH_AUTOENCODER
+    const struct linnet_layer *last = &layout->layer[layout->layers - 1u];
+    if (layout->numeric == LINNET_INT16 && layout->layers > 1 && last->inputs == layout->layer[0].inputs
+        && last->outputs % 3u == 0) {
+        return 8u * last->inputs;
+    }
+#endif
     const int may_be_points = LINNET_WITH_POINTS && layout->numeric == LINNET_INT16 && layout->layers == 1
                               && layout->layer[0].inputs % 2u == 1;
     return may_be_points ? 4u * (layout->layer[0].inputs - 1u) : 0;
 }
+
+/* The network trains in whole numbers. */
+#define linnet_is_whole(board) linnet_trains_integers(linnet_trained_as((board)->network, &(board)->layout))
+
+#if LINNET_WITH_POINTS
+/* The table of points in the working parameters of a network that has one, behind its layers that train. */
+static inline int16_t *linnet_table_of(const struct linnet_board *board) {
+    const uint32_t trained = board->layout.layer[board->layout.layers - 1u].first;
+    return linnet_is_whole(board)
+               ? (int16_t *)board->parts.parameters + trained
+               : (int16_t *)(void *)((float *)board->parts.parameters + trained);
+}
+#endif
 
 /*
  * Cuts the memory for board->layout, a network and board->residual.bits. What stood in it is lost: linnet_keep_reload
@@ -238,7 +258,9 @@ uint32_t linnet_own_score(struct linnet_board *board, const int8_t *window);
 /* ---- watch.c: windows of a sensor, for a network of points ---- */
 
 #if LINNET_WITH_POINTS
-#define linnet_has_points(board) ((board)->network == LINNET_POINTS)
+#define linnet_has_points(board) (linnet_has_table((board)->network))
+/* The network of an autoencoder learns in the round that is worked for, which makes no sums then. */
+#define linnet_is_learning(board) (LINNET_WITH_AUTOENCODER && (board)->watch.stage == LINNET_STAGE_LEARN)
 /* Begins a pass over all windows of the board. adds: it makes the sums of a round. Or why that can not be. */
 int linnet_watch_begin(struct linnet_board *board, int adds);
 /* 1: a window was taken; 0: there is none left; or why it can not be. */
@@ -251,10 +273,25 @@ int linnet_watch_is_counting(const struct linnet_board *board);
 void linnet_watch_acknowledged(struct linnet_board *board, uint32_t seen);
 #else
 #define linnet_has_points(board) 0
+#define linnet_is_learning(board) 0
 #define linnet_watch_begin(board, adds) ((void)(board), LINNET_OK)
 #define linnet_watch_step(board) ((void)(board), 0)
 #define linnet_watch_count(board) ((void)(board), 0)
 #define linnet_watch_is_counting(board) ((void)(board), 0)
+#endif
+
+/* ---- repeat.c: the network of an autoencoder ---- */
+
+#if LINNET_WITH_AUTOENCODER
+/* A batch of the round's windows that are there to learn from; LINNET_E_OUT_OF_RANGE for one that does not load. */
+int linnet_repeat_learn(struct linnet_board *board);
+/* The score at a point of the window whose features stand in the sensing, of which chi is the one by features (SPEC 23.6). */
+uint32_t linnet_repeat_score(struct linnet_board *board, const struct linnet_points *points, int point, uint32_t chi);
+/* What the network leaves of that window, in sensing.left. */
+void linnet_repeat_left(struct linnet_board *board);
+#else
+#define linnet_repeat_learn(board) ((void)(board), LINNET_E_LEFT_OUT)
+#define linnet_repeat_score(board, points, point, chi) (chi)
 #endif
 
 /* ---- regress.c: examples with a number each, for a network of ridge ---- */
@@ -272,8 +309,16 @@ int linnet_regress_step(struct linnet_board *board);
 #define linnet_regress_begin(board) ((void)(board))
 #define linnet_regress_step(board) ((void)(board), 0)
 #endif
+/* The network decides for no class. */
+#define linnet_has_no_classes(board) (linnet_has_points(board) || linnet_has_ridge(board))
 /* Sums are neither right nor wrong. */
-#define linnet_has_sums(board) (linnet_has_points(board) || linnet_has_ridge(board))
+#define linnet_has_sums(board) ((linnet_has_points(board) && !linnet_is_learning(board)) || linnet_has_ridge(board))
+/* The same of the outbox. */
+#if LINNET_WITH_AUTOENCODER
+#define linnet_sent_sums(board) (linnet_has_no_classes(board) && !(board)->kept.has_learnt)
+#else
+#define linnet_sent_sums(board) linnet_has_sums(board)
+#endif
 
 /* ---- work.c: a round's training ---- */
 

@@ -124,7 +124,7 @@ static int adopt(struct linnet_board *board, const struct linnet_base *to, int f
     if (!follows || linnet_is_float(&board->layout)) {
         /* Cleared on flash first: a zero residual with the old model is sound, the old residual with the new is not. */
         const int had = board->work_store.present && board->residual.bits != 0;
-        linnet_residual_clear(&board->residual, board->layout.parameters);
+        linnet_residual_clear(&board->residual, linnet_trained_parameters(board->network, &board->layout));
         error = had ? linnet_keep_again(board) : LINNET_OK;
     }
     if (!error) {

@@ -23,7 +23,7 @@ struct differences {
 static void differences_of(struct differences *d, const struct linnet_board *board, unsigned h) {
     const int exponent = board->layout.layer[h].exponent;
     d->board = board;
-    if (!linnet_trains_integers(board->network)) {
+    if (!linnet_is_whole(board)) {
         d->unit = linnet_power_of_two(exponent);
         d->scale = linnet_power_of_two(4 - exponent);
     }
@@ -48,7 +48,7 @@ static int difference(struct differences *d, uint32_t i, int32_t *x) {
         return error;
     }
     const int16_t base = d->base[i - d->first];
-    if (linnet_trains_integers(d->board->network)) {
+    if (linnet_is_whole(d->board)) {
         *x = linnet_clamp_difference(((const int16_t *)d->board->parts.parameters)[i] - base);
         return LINNET_OK;
     }
@@ -305,7 +305,7 @@ int linnet_encoding_run(struct linnet_board *board) {
         return error ? error : encode_sums(board, seed);
     }
 #endif
-    for (unsigned h = 0; !error && h < board->layout.layers; h++) {
+    for (unsigned h = 0; !error && h < linnet_trained_layers(board->network, &board->layout); h++) {
         if (board->training_layer == LINNET_ALL_LAYERS || board->training_layer == (int)h) {
             error = linnet_is_float(&board->layout) ? encode_layer_floats(board, h, seed)
                                                             : encode_layer(board, h, seed);

@@ -198,13 +198,13 @@ static int can_classify(const struct linnet_board *board) {
         return LINNET_E_EMPTY;
     }
 #if LINNET_WITH_WINDOWS
-    if (board->settings.data->form == LINNET_FORM_WINDOW && !linnet_has_sums(board)) {
+    if (board->settings.data->form == LINNET_FORM_WINDOW && !linnet_has_no_classes(board)) {
         return !board->has_offer ? LINNET_E_EMPTY
                : linnet_training_has_windows(&board->offer.training, board->settings.data) ? LINNET_OK
                                                                                            : LINNET_E_OUT_OF_RANGE;
     }
 #endif
-    return board->settings.data->features == board->layout.layer[0].inputs && !linnet_has_sums(board)
+    return board->settings.data->features == board->layout.layer[0].inputs && !linnet_has_no_classes(board)
                    && (!LINNET_WITH_POINTS || board->settings.data->form != LINNET_FORM_WINDOW)
                ? LINNET_OK
                : LINNET_E_OUT_OF_RANGE;

@@ -44,7 +44,8 @@ static int read_round(struct linnet_round *round, const struct linnet_message *m
     round->take = (uint16_t)m->plan[0];
 #endif
 #if LINNET_PERSONAL
-    round->personal_rounds = (uint8_t)(m->network == LINNET_POINTS ? 0 : m->personal[0]); /* points have no last layer */
+    /* A table is no last layer. */
+    round->personal_rounds = (uint8_t)(m->network == LINNET_POINTS || linnet_is_autoencoder(m->network) ? 0 : m->personal[0]);
     round->personal_share = (uint16_t)m->personal[1];
 #endif
     if ((round->codec == LINNET_CODEC_FLOAT32) != (m->numeric == LINNET_FLOAT32)
@@ -79,13 +80,13 @@ static int has_memory(struct linnet_board *board, const struct linnet_layout *la
 /* Makes room for the offer's layout, network and residual, if they are other than before. */
 static int take_shape(struct linnet_board *board, const struct linnet_message *m, const struct linnet_round *round) {
     struct linnet_layout layout;
-    const uint8_t fraction = m->network == LINNET_TIFED ? 0 : 4;
     const uint8_t bits = m->numeric == LINNET_FLOAT32 ? 0 : round->residual_bits;
     int error = linnet_layout_init(&layout, m->numeric, m->exponent_count, m->units, m->exponents);
     const int same_layout = board->has_layout && memcmp(&layout, &board->layout, sizeof layout) == 0;
     if (error || round->chunk_bytes > board->settings.chunk_bytes || !has_memory(board, &layout, round, bits)) {
         return error ? error : LINNET_E_SPACE;
     }
+    const uint8_t fraction = linnet_trained_as(m->network, &layout) == LINNET_TIFED ? 0 : 4;
 #if LINNET_WITH_WINDOWS
     const int same_inputs = board->parts.scaled == round->training.inputs.features;
     board->parts.scaled = round->training.inputs.features;
@@ -202,8 +203,10 @@ static void report(struct linnet_board *board, const struct linnet_outbox *outbo
     linnet_message_mark(&m, LINNET_KEY_MODEL);
     linnet_message_mark(&m, LINNET_KEY_VERSION);
     linnet_message_mark(&m, LINNET_KEY_EXAMPLES);
-    if (!linnet_has_sums(board)) {
+    if (!linnet_sent_sums(board)) {
         linnet_message_mark(&m, LINNET_KEY_LOSS);
+    }
+    if (!linnet_has_no_classes(board)) {
         linnet_message_mark(&m, LINNET_KEY_ACCURACY);
     }
     linnet_message_mark(&m, LINNET_KEY_LINK);

@@ -127,7 +127,8 @@ int linnet_keep_base(const struct linnet_board *board, uint32_t first, uint32_t 
 int linnet_keep_restore(struct linnet_board *board, int as_trained) {
     LINNET_ASSERT(board && board->has_layout && !board->is_training);
     const struct linnet_layout *layout = &board->layout;
-    const int converts = as_trained && !linnet_trains_integers(board->network) && !linnet_is_float(layout);
+    const unsigned layers = linnet_trained_layers(board->network, layout);
+    const int converts = as_trained && !linnet_is_whole(board) && !linnet_is_float(layout);
     const uint8_t wanted = as_trained ? LINNET_PARAMETERS_TRAINABLE : LINNET_PARAMETERS_HELD;
     int error = LINNET_OK;
     if (board->parameters_state == wanted) {
@@ -137,7 +138,7 @@ int linnet_keep_restore(struct linnet_board *board, int as_trained) {
     if (!converts) {
         error = linnet_keep_base(board, 0, layout->parameters, board->parts.parameters);
     }
-    for (unsigned h = 0; converts && h < layout->layers; h++) {
+    for (unsigned h = 0; converts && h < layers; h++) {
         const float unit = linnet_power_of_two(layout->layer[h].exponent);
         const uint32_t end = linnet_layer_end(&layout->layer[h]);
         for (uint32_t i = layout->layer[h].first; !error && i < end; i += PIECE) {
@@ -149,6 +150,12 @@ int linnet_keep_restore(struct linnet_board *board, int as_trained) {
             }
         }
     }
+#if LINNET_WITH_AUTOENCODER
+    if (converts && !error && layers < layout->layers) { /* the table stays in whole numbers */
+        const struct linnet_layer *table = &layout->layer[layers];
+        error = linnet_keep_base(board, table->first, linnet_layer_parameters(table), linnet_table_of(board));
+    }
+#endif
     if (!error) {
         board->parameters_state = wanted;
     }
@@ -210,7 +217,7 @@ int linnet_keep_append(struct linnet_board *board, const uint8_t *chunk, size_t 
 }
 
 static size_t residual_bytes(const struct linnet_board *board) {
-    return linnet_residual_size(board->residual.bits, board->layout.parameters);
+    return linnet_residual_size(board->residual.bits, linnet_trained_parameters(board->network, &board->layout));
 }
 
 #if LINNET_WITH_POINTS
@@ -290,9 +297,8 @@ static int reload_outbox(struct linnet_board *board) {
 
 static int reload_residual(struct linnet_board *board) {
     struct work_tail tail;
-    const uint32_t n = board->layout.parameters;
     int error = read_tail(board, &tail);
-    linnet_residual_clear(&board->residual, n);
+    linnet_residual_clear(&board->residual, linnet_trained_parameters(board->network, &board->layout));
     if (error) {
         return error == LINNET_E_EMPTY ? LINNET_OK : error;
     }

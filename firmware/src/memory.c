@@ -22,7 +22,7 @@ struct plan {
     size_t sender;
     size_t bitmap;
     size_t packet;
-    size_t own; /* two words a feature, of a model of points */
+    size_t own; /* two words a feature, of a model with a table of points */
     size_t end;
 };
 
@@ -30,14 +30,16 @@ static struct plan plan_of(const struct linnet_layout *layout, unsigned network,
                            uint16_t max_chunks, uint16_t chunk_bytes) {
     struct plan p;
     const size_t n = layout->parameters;
-    p.momentum = padded(n * (linnet_trains_integers(network) ? sizeof(int16_t) : sizeof(float)));
-    p.residual = p.momentum + (LINNET_FLOAT && network == LINNET_SIGMOID ? padded(n * sizeof(float)) : 0);
-    p.offsets = p.residual + padded(linnet_residual_size(residual_bits, layout->parameters));
+    const size_t trained = linnet_trained_parameters(network, layout);
+    const unsigned as = linnet_trained_as(network, layout);
+    p.momentum = padded(trained * (linnet_trains_integers(as) ? sizeof(int16_t) : sizeof(float)) + (n - trained) * sizeof(int16_t));
+    p.residual = p.momentum + (LINNET_FLOAT && as == LINNET_SIGMOID ? padded(trained * sizeof(float)) : 0);
+    p.offsets = p.residual + padded(linnet_residual_size(residual_bits, (uint32_t)trained));
     p.sender = p.offsets + padded(max_chunks * sizeof(uint32_t));
     p.bitmap = p.sender + padded(LINNET_SENDER_MEMORY((size_t)max_chunks));
     p.packet = p.bitmap + padded(LINNET_BITMAP_BYTES((size_t)max_chunks));
     p.own = p.packet + packet_size(max_chunks, chunk_bytes);
-    p.end = p.own + (linnet_is_points(network) ? linnet_own_bytes(layout) : 0);
+    p.end = p.own + (linnet_has_table(network) ? linnet_own_bytes(layout) : 0);
     return p;
 }
 
@@ -51,7 +53,7 @@ static size_t scale_size(const struct linnet_inputs *inputs) {
 size_t linnet_board_memory_size(const struct linnet_layout *layout, const struct linnet_training *training,
                                 unsigned residual_bits, uint16_t max_chunks, uint16_t chunk_bytes) {
     LINNET_ASSERT(layout && layout->layers > 0 && training && max_chunks > 0);
-    return plan_of(layout, training->network, residual_bits, max_chunks, chunk_bytes).end
+    return plan_of(layout, linnet_training_network(training), residual_bits, max_chunks, chunk_bytes).end
 #if LINNET_WITH_WINDOWS
            + scale_size(&training->inputs)
 #endif

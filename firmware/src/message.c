@@ -212,8 +212,8 @@ static int check_offer(const struct linnet_message *m) {
         || linnet_layout_init(&layout, m->numeric, m->exponent_count, m->units, m->exponents)) {
         return 0;
     }
-#if LINNET_WITH_RIDGE
-    if (m->network > LINNET_POINTS && m->network != LINNET_RIDGE) {
+#if LINNET_WITH_RIDGE && !LINNET_WITH_AUTOENCODER
+    if (m->network == LINNET_AUTOENCODER) {
         return 0;
     }
 #endif

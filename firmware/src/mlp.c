@@ -3,6 +3,12 @@
 #include "linnet/assert.h"
 #include "linnet/real.h"
 
+#if LINNET_WITH_AUTOENCODER
+#define REPEATS(label) ((label) == LINNET_REPEATS)
+#else
+#define REPEATS(label) 0
+#endif
+
 static size_t units(const struct linnet_layout *layout) {
     size_t sum = 0;
     for (unsigned h = 0; h < layout->layers; h++) {
@@ -135,7 +141,7 @@ static void back(const struct linnet_layer *above, const float *parameters, cons
 void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *momentum, const float *input,
                      unsigned label, int layer, void *scratch, struct linnet_figures *figures) {
     LINNET_ASSERT(mlp && parameters && (momentum || (LINNET_PERSONAL && layer >= 0)) && input && scratch);
-    LINNET_ASSERT(label < mlp->layout->layer[mlp->layout->layers - 1u].outputs);
+    LINNET_ASSERT(REPEATS(label) || label < mlp->layout->layer[mlp->layout->layers - 1u].outputs);
     const struct linnet_layout *layout = mlp->layout;
     const struct linnet_layer *last = &layout->layer[layout->layers - 1u];
     float *const outs = scratch;
@@ -144,13 +150,13 @@ void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *mom
     float *delta = deltas + (out - outs);
     float error = 0.0f;
     for (unsigned k = 0; k < last->outputs; k++) {
-        const float miss = (k == label ? 1.0f : 0.0f) - out[k];
+        const float miss = (REPEATS(label) ? input[k] : k == label ? 1.0f : 0.0f) - out[k];
         delta[k] = (miss * out[k]) * (1.0f - out[k]);
         error += miss * miss;
     }
     if (figures) {
         figures->examples++;
-        figures->right += decide(out, last->outputs) == label;
+        figures->right += !REPEATS(label) && decide(out, last->outputs) == label;
         figures->loss += (uint32_t)(error * 1e6f / (float)last->outputs);
     }
     for (unsigned h = layout->layers - 1u; h > 0; h--) {
@@ -173,6 +179,13 @@ void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *mom
         delta += layout->layer[h].outputs;
     }
 }
+
+#if LINNET_WITH_AUTOENCODER
+const float *linnet_mlp_outputs(const struct linnet_layout *layout, const float *parameters, const float *input, void *scratch) {
+    LINNET_ASSERT(layout && layout->layers > 0 && parameters && input && scratch);
+    return forward(layout, parameters, input, scratch);
+}
+#endif
 
 unsigned linnet_mlp_classify(const struct linnet_layout *layout, const float *parameters, const float *input,
                              float *confidence, void *scratch) {

@@ -53,12 +53,13 @@ static int32_t initial_half(int exponent) {
 static void initial_layer(const struct linnet_layout *layout, const struct linnet_layer *layer,
                           enum linnet_network network, struct linnet_random random, void *parameters) {
     const int is_float = linnet_is_float(layout);
+    const int is_even = network == LINNET_SIGMOID || linnet_is_autoencoder(network);
     const int32_t half = initial_half(is_float ? -14 : layer->exponent);
     const uint32_t bias = layer->first + (uint32_t)layer->inputs * layer->outputs;
     const uint32_t end = linnet_layer_end(layer);
     for (uint32_t i = layer->first; i < end; i++) {
-        const int32_t lo = network == LINNET_SIGMOID ? -half : i < bias ? -2 * half : 0;
-        const int32_t hi = network == LINNET_SIGMOID ? half - 1 : 2 * half - 1;
+        const int32_t lo = is_even ? -half : i < bias ? -2 * half : 0;
+        const int32_t hi = is_even ? half - 1 : 2 * half - 1;
         const int32_t value = linnet_random_uniform(&random, lo, hi);
         if (is_float) {
             ((float *)parameters)[i] = (float)value * (1.0f / 16384.0f);
@@ -75,7 +76,13 @@ void linnet_model_initial(const struct linnet_layout *layout, enum linnet_networ
         memset(parameters, 0, layout->parameters * linnet_parameter_bytes(layout));
         return;
     }
+    if (linnet_is_autoencoder(network)) { /* its table, and all of whole numbers */
+        memset(parameters, 0, layout->parameters * linnet_parameter_bytes(layout));
+    }
     for (unsigned h = 0; h < layout->layers; h++) {
+        if (linnet_is_autoencoder(network) && layout->layer[h].exponent == 0) {
+            continue;
+        }
         initial_layer(layout, &layout->layer[h], network, linnet_random_stream(seed, LINNET_PURPOSE_INITIAL, h),
                       parameters);
     }

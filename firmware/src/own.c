@@ -1,5 +1,6 @@
 /* A board's own point through a person's words, restarts and versions (SPEC 21.10). */
 #include "board_parts.h"
+#include "table.h"
 
 #if LINNET_WITH_POINTS
 
@@ -44,10 +45,11 @@ static uint32_t mark_of(const struct linnet_board *board, const struct linnet_po
     const struct linnet_sensing_settings *settings = &board->offer.training.sensing;
     const uint32_t settings_in_one =
         settings->samples | (uint32_t)settings->front << 16 | (uint32_t)settings->axes << 20 | (uint32_t)settings->floor << 24;
-    const int16_t *scale = points->values + points->points;
+    const int16_t *const scale = table_means(points, points->points);
     uint32_t mark = settings_in_one;
-    for (unsigned row = 0; row < 2u * points->features; row++) {
-        mark = mark * 31u + (uint16_t)scale[row * (points->points + 2u)];
+    for (unsigned i = 0; i < 2u * points->features; i++) { /* the means, then the factors */
+        const int16_t *v = scale + (i < points->features ? 0u : table_to_weight(points));
+        mark = mark * 31u + (uint16_t)v[i % points->features * table_step(points)];
     }
     return mark;
 }

@@ -31,24 +31,26 @@ static size_t padded(size_t bytes) {
     return (bytes + 7u) & ~(size_t)7u;
 }
 
-/* Where each part of the memory begins. */
+/* Where each part of the memory begins. The sums stand behind what every window needs: a round that makes none has their room. */
 struct plan {
-    size_t words;
     size_t front;
     size_t window;
     size_t raw;
     size_t features;
+    size_t sums;
+    size_t words;
     size_t end;
 };
 
 static struct plan plan_of(const struct linnet_sensing_settings *settings, unsigned features, unsigned points) {
     struct plan p;
-    p.words = padded(sizeof(struct linnet_sums));
-    p.front = p.words + padded(linnet_sums_words(features, points) * sizeof(uint32_t));
+    p.front = 0;
     p.window = p.front + padded(linnet_front_end_scratch_size(settings->front, settings->samples));
     p.raw = p.window + padded((size_t)settings->axes * settings->samples * sizeof(int16_t));
     p.features = p.raw + padded(features * sizeof(int16_t));
-    p.end = p.features + padded(features);
+    p.sums = p.features + padded(features);
+    p.words = p.sums + padded(LINNET_WITH_AUTOENCODER ? LINNET_SUMS_BYTES : sizeof(struct linnet_sums));
+    p.end = p.words + padded(linnet_sums_words(features, points) * sizeof(uint32_t));
     return p;
 }
 
@@ -57,16 +59,27 @@ size_t linnet_sensing_size(const struct linnet_sensing_settings *settings, unsig
     return plan_of(settings, features, points).end;
 }
 
+#if LINNET_WITH_AUTOENCODER
+size_t linnet_sensing_free(const struct linnet_sensing_settings *settings, unsigned features) {
+    LINNET_ASSERT(settings);
+    return plan_of(settings, features, 0).sums;
+}
+#endif
+
 void linnet_sensing_cut(struct linnet_sensing *sensing, const struct linnet_sensing_settings *settings, unsigned features,
                         unsigned points, void *memory) {
     LINNET_ASSERT(sensing && settings && memory && (uintptr_t)memory % 8u == 0);
+    LINNET_ASSERT(!LINNET_WITH_AUTOENCODER || sizeof(struct linnet_sums) <= LINNET_SUMS_BYTES);
     const struct plan p = plan_of(settings, features, points);
     uint8_t *const bytes = memory;
-    sensing->sums = (struct linnet_sums *)memory;
+    sensing->sums = (struct linnet_sums *)(void *)(bytes + p.sums);
     sensing->words = (uint32_t *)(void *)(bytes + p.words);
     sensing->window = (int16_t *)(void *)(bytes + p.window);
     sensing->raw = (int16_t *)(void *)(bytes + p.raw);
     sensing->features = (int8_t *)(bytes + p.features);
+#if LINNET_WITH_AUTOENCODER
+    sensing->left = (int8_t *)(bytes + p.end);
+#endif
     const int error = linnet_front_end_init(&sensing->front, settings->front, settings->axes, settings->samples,
                                             bytes + p.front, p.window - p.front);
     LINNET_ASSERT(error == LINNET_OK);

@@ -40,7 +40,7 @@ void linnet_settle_outbox(struct linnet_board *board, const uint8_t *counted, in
     }
     for (uint32_t i = 0; refunds && i < board->kept.outbox.chunks; i++) {
         const int is_folded = counted && linnet_bit_get(counted, i);
-        if (!is_folded && board->residual.bits != 0) {
+        if (!is_folded && board->residual.bits != 0 && !linnet_sent_sums(board)) {
             const int length = linnet_keep_chunk(board, i, board->parts.packet, board->parts.packet_bytes);
             if (length > 0) {
                 refund(board, board->parts.packet, (size_t)length);

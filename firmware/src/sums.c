@@ -4,6 +4,7 @@
 
 #include "digits.h"
 #include "linnet/assert.h"
+#include "table.h"
 
 #define WHOLE_WEIGHT 4096u /* of a variance of 1 */
 
@@ -56,8 +57,8 @@ static int32_t centre(int16_t mean) {
 
 /* The first feature with the least weight: the one that spreads most. */
 static unsigned widest(const struct linnet_points *p, unsigned point) {
-    const unsigned step = p->points + 2u;
-    const int16_t *weight = p->values + (size_t)p->features * step + point;
+    const unsigned step = table_step(p);
+    const int16_t *weight = table_means(p, point) + table_to_weight(p);
     unsigned best = 0;
     for (unsigned f = 1; f < p->features; f++) {
         best = (uint16_t)weight[f * step] < (uint16_t)weight[best * step] ? f : best;
@@ -73,9 +74,9 @@ int linnet_sums_add(struct linnet_sums *s, const struct linnet_points *base, con
         return (int)k;
     }
     s->windows++;
-    const unsigned step = base->points + 2u;
+    const unsigned step = table_step(base);
     const unsigned features = s->features;
-    const int16_t *mean = base->values + k;
+    const int16_t *mean = table_means(base, k);
     const unsigned most = widest(base, k);
     const int32_t along = window[most] - centre(mean[most * step]);
     const int is_split = s->stage == LINNET_STAGE_SPLIT;
@@ -92,6 +93,22 @@ int linnet_sums_add(struct linnet_sums *s, const struct linnet_points *base, con
     return (int)k;
 }
 
+#if LINNET_WITH_AUTOENCODER
+void linnet_sums_add_left(struct linnet_sums *s, unsigned point, const int8_t *left) {
+    LINNET_ASSERT(s && left && s->stage == LINNET_STAGE_MEASURE && point < s->points);
+    if (s->windows >= LINNET_MAX_WINDOWS) {
+        return;
+    }
+    s->windows++;
+    uint32_t *word = column_of(s, point);
+    (*word)++;
+    word += 1u + s->features;
+    for (unsigned f = 0; f < s->features; f++) {
+        word[f] += (uint32_t)(left[f] * left[f]);
+    }
+}
+#endif
+
 void linnet_sums_hold(struct linnet_sums *s, uint32_t score) {
     LINNET_ASSERT(s);
     uint16_t *const count = &s->classes[linnet_score_class(score)];
@@ -105,7 +122,8 @@ void linnet_sums_use(struct linnet_sums *s, const uint32_t *own) {
 
 /* The square that a window of a point is expected to add: what travels is how far the sum is from that. */
 static int64_t expected(const struct linnet_sums *s, unsigned feature, unsigned point) {
-    const uint16_t weight = (uint16_t)s->base.values[(s->features + feature) * (s->points + 2u) + point];
+    const int16_t *mean = table_means(&s->base, point) + feature * table_step(&s->base);
+    const uint16_t weight = (uint16_t)mean[s->stage == LINNET_STAGE_MEASURE ? TABLE_TO_LEFT : table_to_weight(&s->base)];
     return weight == 0 ? 0 : (WHOLE_WEIGHT + weight / 2u) / weight;
 }
 

@@ -35,6 +35,9 @@ struct scratch {
     int16_t *column;                        /* 2 × batch: two inputs of the layer being updated, or a class's losses */
     int16_t *activation[LINNET_MAX_LAYERS]; /* batch × outputs */
     uint8_t *slope[LINNET_MAX_LAYERS];
+#if LINNET_WITH_AUTOENCODER
+    const int8_t *repeated; /* the batch's inputs, where they are its targets, else null */
+#endif
 };
 
 static uint32_t widest(const struct linnet_layout *layout) {
@@ -56,6 +59,9 @@ size_t linnet_tifed_scratch_size(const struct linnet_layout *layout, unsigned ba
 
 static struct scratch cut(const struct linnet_layout *layout, unsigned batch, void *memory) {
     struct scratch s;
+#if LINNET_WITH_AUTOENCODER
+    s.repeated = NULL;
+#endif
     s.delta = memory;
     s.column = (int16_t *)(void *)(s.delta + batch * widest(layout));
     int16_t *activation = s.column + 2u * batch;
@@ -204,6 +210,16 @@ static int32_t loss(const int16_t *out, unsigned label, unsigned c) {
     return out[c] - (c == label ? TARGET : 0);
 }
 
+/* The same of example b of a batch, of which `out` are the outputs. */
+#if LINNET_WITH_AUTOENCODER
+static int32_t missed(const struct scratch *s, const int16_t *out, const uint8_t *labels, unsigned classes, unsigned b,
+                      unsigned c) {
+    return s->repeated ? out[c] - s->repeated[(size_t)b * classes + c] : loss(out, labels[b], c);
+}
+#else
+#define missed(s, out, labels, classes, b, c) loss(out, (labels)[b], c)
+#endif
+
 /* delta of a layer before the division by the slope: the loss itself, or the loss through the feedback matrix. */
 static void spread(const struct linnet_tifed *tifed, unsigned h, const uint8_t *labels, unsigned batch,
                    const struct scratch *s) {
@@ -214,7 +230,7 @@ static void spread(const struct linnet_tifed *tifed, unsigned h, const uint8_t *
     if (h == last) {
         for (unsigned b = 0; b < batch; b++) {
             for (unsigned c = 0; c < classes; c++) {
-                s->delta[c * batch + b] = loss(s->activation[last] + (size_t)b * classes, labels[b], c);
+                s->delta[c * batch + b] = missed(s, s->activation[last] + (size_t)b * classes, labels, classes, b, c);
             }
         }
         return;
@@ -223,7 +239,7 @@ static void spread(const struct linnet_tifed *tifed, unsigned h, const uint8_t *
     memset(s->delta, 0, sizeof s->delta[0] * batch * outputs);
     for (unsigned c = 0; c < classes; c++) {
         for (unsigned b = 0; b < batch; b++) {
-            s->column[b] = (int16_t)loss(s->activation[last] + (size_t)b * classes, labels[b], c);
+            s->column[b] = (int16_t)missed(s, s->activation[last] + (size_t)b * classes, labels, classes, b, c);
         }
         int32_t *delta = s->delta;
         for (unsigned j = 0; j < outputs; j++) {
@@ -341,28 +357,36 @@ static unsigned decide(const int16_t *out, unsigned classes) {
     return best;
 }
 
-static void count(const struct linnet_layer *last, const int16_t *out, unsigned label, struct linnet_figures *figures) {
+/* Adds example b of a batch to the figures. */
+static void count(const struct scratch *s, const struct linnet_layout *layout, const uint8_t *labels, unsigned b,
+                  struct linnet_figures *figures) {
+    const unsigned classes = classes_of(layout);
+    const int16_t *const out = s->activation[layout->layers - 1u] + (size_t)b * classes;
     uint64_t squares = 0;
-    for (unsigned c = 0; c < last->outputs; c++) {
-        const int32_t error = loss(out, label, c);
+    for (unsigned c = 0; c < classes; c++) {
+        const int32_t error = missed(s, out, labels, classes, b, c);
         squares += (uint64_t)(error * error);
     }
     figures->examples++;
-    figures->right += decide(out, last->outputs) == label;
-    figures->loss += linnet_wide_divide(squares * 1000000u, 256u * last->outputs, 0);
+    if (!LINNET_WITH_AUTOENCODER || labels) {
+        figures->right += decide(out, classes) == labels[b];
+    }
+    figures->loss += linnet_wide_divide(squares * 1000000u, 256u * classes, 0);
 }
 
 void linnet_tifed_step(const struct linnet_tifed *tifed, int16_t *parameters, const int8_t *inputs,
                        const uint8_t *labels, unsigned batch, int layer, void *scratch,
                        struct linnet_figures *figures) {
-    LINNET_ASSERT(tifed && parameters && inputs && labels && scratch && batch > 0);
+    LINNET_ASSERT(tifed && parameters && inputs && (LINNET_WITH_AUTOENCODER || labels) && scratch && batch > 0);
     LINNET_ASSERT(tifed->rate_inverse >= 1 && (uintptr_t)scratch % 4u == 0);
     const struct linnet_layout *layout = tifed->layout;
-    const struct linnet_layer *last = &layout->layer[layout->layers - 1u];
-    const struct scratch s = cut(layout, batch, scratch);
+    struct scratch s = cut(layout, batch, scratch);
+#if LINNET_WITH_AUTOENCODER
+    s.repeated = labels ? NULL : inputs;
+#endif
     forward(tifed, parameters, inputs, batch, &s);
     for (unsigned b = 0; figures && b < batch; b++) {
-        count(last, s.activation[layout->layers - 1u] + (size_t)b * last->outputs, labels[b], figures);
+        count(&s, layout, labels, b, figures);
     }
     for (unsigned h = 0; h < layout->layers; h++) {
         if (layer == LINNET_ALL_LAYERS || layer == (int)h) {
@@ -372,15 +396,21 @@ void linnet_tifed_step(const struct linnet_tifed *tifed, int16_t *parameters, co
     }
 }
 
-unsigned linnet_tifed_classify(const struct linnet_tifed *tifed, const int16_t *parameters, const int8_t *input,
-                               int16_t *outputs, void *scratch) {
+const int16_t *linnet_tifed_outputs(const struct linnet_tifed *tifed, const int16_t *parameters, const int8_t *input,
+                                    void *scratch) {
     LINNET_ASSERT(tifed && parameters && input && scratch);
     const struct scratch s = cut(tifed->layout, 1, scratch);
-    const unsigned last = tifed->layout->layers - 1u;
-    const unsigned classes = tifed->layout->layer[last].outputs;
     forward(tifed, parameters, input, 1, &s);
+    return s.activation[tifed->layout->layers - 1u];
+}
+
+unsigned linnet_tifed_classify(const struct linnet_tifed *tifed, const int16_t *parameters, const int8_t *input,
+                               int16_t *outputs, void *scratch) {
+    LINNET_ASSERT(tifed);
+    const unsigned classes = classes_of(tifed->layout);
+    const int16_t *const out = linnet_tifed_outputs(tifed, parameters, input, scratch);
     if (outputs) {
-        memcpy(outputs, s.activation[last], classes * sizeof outputs[0]);
+        memcpy(outputs, out, classes * sizeof outputs[0]);
     }
-    return decide(s.activation[last], classes);
+    return decide(out, classes);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "linnet/assert.h"
+#include "linnet/autoencoder.h"
 #include "linnet/codec.h"
 #include "linnet/head.h"
 #include "linnet/mlp.h"
@@ -33,7 +34,7 @@ static int read_integers(struct linnet_training *t, const struct linnet_message 
 
 static int read_reals(struct linnet_training *t, const struct linnet_message *offer) {
     const int32_t *s = offer->training;
-    if (offer->network == LINNET_SIGMOID) {
+    if (offer->network == LINNET_SIGMOID || linnet_is_autoencoder(offer->network)) {
         t->rate = ppm(s[0]);
         t->momentum = ppm(s[1]);
         return within(s[0], 0, 100000000) && within(s[1], 0, 999999) && s[2] == 1;
@@ -48,8 +49,12 @@ static int read_reals(struct linnet_training *t, const struct linnet_message *of
 
 #if LINNET_WITH_POINTS || LINNET_WITH_RIDGE
 /* Sums travel as they are. */
+static int is_summable(const struct linnet_message *offer) {
+    return offer->mode == 0 && offer->profile[0] >= LINNET_CODEC_RANGE;
+}
+
 static int is_exact(const struct linnet_message *offer) {
-    return offer->mode == 0 && offer->profile[0] >= LINNET_CODEC_RANGE && offer->profile[1] == 0 && offer->profile[2] == 0;
+    return is_summable(offer) && offer->profile[1] == 0 && offer->profile[2] == 0;
 }
 #endif
 
@@ -60,10 +65,32 @@ static int read_points(struct linnet_training *t, const struct linnet_message *o
     const int16_t unread = 0;
     if (linnet_layout_init(&layout, offer->numeric, offer->exponent_count, offer->units, offer->exponents)
         || offer->training_count < LINNET_POINTS_TRAINING || !is_exact(offer)
-        || linnet_points_open(&points, &layout, &unread)) {
+        || linnet_points_open(&points, &layout, &unread) || layout.layers != 1) {
         return LINNET_E_MALFORMED;
     }
     return linnet_sensing_read(&t->sensing, offer->training, points.features);
+}
+#endif
+
+#if LINNET_WITH_AUTOENCODER
+static int read_autoencoder(struct linnet_training *t, const struct linnet_message *offer) {
+    const int32_t *s = offer->training;
+    struct linnet_layout layout;
+    struct linnet_points points;
+    const int16_t unread = 0;
+    if (offer->training_count < LINNET_AUTOENCODER_TRAINING || !is_summable(offer) || !within(s[14], 1, 65535)
+        || linnet_layout_init(&layout, offer->numeric, offer->exponent_count, offer->units, offer->exponents)
+        || linnet_points_open(&points, &layout, &unread) || layout.layers < 2) {
+        return LINNET_E_MALFORMED;
+    }
+    const int32_t numbers[LINNET_POINTS_TRAINING] = {s[7], s[8], 1, 1, s[4], s[5], s[6], s[9], s[10], s[11], s[12], s[13]};
+    t->network = (uint8_t)linnet_trained_as(offer->network, &layout);
+    t->sensing.learning = (uint16_t)s[14];
+    if (!LINNET_FLOAT && t->network != LINNET_TIFED) {
+        return LINNET_E_LEFT_OUT;
+    }
+    const int is_good = t->network == LINNET_TIFED ? read_integers(t, offer) : read_reals(t, offer);
+    return is_good ? linnet_sensing_read(&t->sensing, numbers, points.features) : LINNET_E_MALFORMED;
 }
 #endif
 
@@ -80,6 +107,12 @@ static int read_ridge(const struct linnet_message *offer) {
 #endif
 
 static int read_network(struct linnet_training *t, const struct linnet_message *offer) {
+    t->network = (uint8_t)offer->network;
+#if LINNET_WITH_AUTOENCODER
+    if (offer->network == LINNET_AUTOENCODER) {
+        return read_autoencoder(t, offer);
+    }
+#endif
 #if LINNET_WITH_POINTS
     if (offer->network == LINNET_POINTS) {
         return read_points(t, offer);
@@ -98,7 +131,8 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
     LINNET_ASSERT(training && offer);
     const int32_t *s = offer->training;
     memset(training, 0, sizeof *training);
-    if ((!LINNET_FLOAT && offer->network != LINNET_TIFED && !linnet_is_summed(offer->network))
+    if ((!LINNET_FLOAT && offer->network != LINNET_TIFED && !linnet_is_summed(offer->network)
+         && !linnet_is_autoencoder(offer->network))
         || (!LINNET_WITH_POINTS && offer->network == LINNET_POINTS)) {
         return LINNET_E_LEFT_OUT;
     }
@@ -117,7 +151,6 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
         return error;
     }
     training->seed = offer->seed;
-    training->network = (uint8_t)offer->network;
     training->batch = (uint32_t)s[2];
     training->passes = (uint32_t)s[3];
     training->examples = (uint32_t)s[4];
@@ -203,6 +236,36 @@ uint32_t linnet_training_index(const struct linnet_training *training, const str
 #endif
 }
 
+#if LINNET_WITH_POINTS
+/* The least number from 0.618·n on that has no divisor in common with n. */
+uint32_t linnet_training_scatter(uint32_t n) {
+    LINNET_ASSERT(n > 0);
+    uint32_t step = (uint32_t)linnet_wide_divide(n * UINT64_C(618), 1000, NULL);
+    for (step = step > 0 ? step : 1;; step++) {
+        uint32_t a = n;
+        uint32_t b = step;
+        while (b > 0) {
+            const uint32_t rest = a % b;
+            a = b;
+            b = rest;
+        }
+        if (a == 1) {
+            return step;
+        }
+    }
+}
+
+uint32_t linnet_training_scattered(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,
+                                   uint32_t taken, uint32_t k) {
+    const uint32_t place = linnet_training_index(training, data, round, taken, k);
+    uint32_t index = place;
+    if (!data->is_live) {
+        linnet_wide_divide((uint64_t)place * linnet_training_scatter(data->count), data->count, &index);
+    }
+    return index;
+}
+#endif
+
 static size_t feature_bytes(const struct linnet_training *training) {
     return linnet_trains_integers(training->network) ? sizeof(int8_t) : sizeof(float);
 }
@@ -227,6 +290,11 @@ size_t linnet_training_scratch_size(const struct linnet_training *training, cons
 #if LINNET_WITH_POINTS
     if (training->network == LINNET_POINTS) {
         return linnet_sensing_size(&training->sensing, layout->layer[0].inputs / 2u, layout->layer[0].outputs - 2u);
+    }
+#endif
+#if LINNET_WITH_AUTOENCODER
+    if (training->sensing.learning > 0) {
+        return linnet_autoencoder_scratch_size(training, layout);
     }
 #endif
 #if LINNET_WITH_RIDGE

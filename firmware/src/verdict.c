@@ -7,6 +7,7 @@
 #include "linnet/bytes.h"
 #include "linnet/message.h"
 #include "linnet/wide.h"
+#include "table.h"
 
 #define MAX_SCORE 0xFFFFFFu
 #define TRACK 16
@@ -25,8 +26,8 @@ unsigned linnet_score_class(uint32_t score) {
 
 struct linnet_limits linnet_points_limits(const struct linnet_points *p) {
     LINNET_ASSERT(p);
-    const unsigned step = p->points + 2u;
-    const int16_t *row = p->values + p->points + 1u; /* of the limits' column */
+    const unsigned step = table_step(p);
+    const int16_t *row = table_limits(p);
     const struct linnet_limits limits = {row[0], row[step], row[2u * step], row[3u * step]};
     return limits;
 }

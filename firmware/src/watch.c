@@ -11,7 +11,7 @@ static uint32_t least(uint32_t a, uint32_t b) {
 }
 
 static int open_points(const struct linnet_board *board, struct linnet_points *points) {
-    return linnet_points_open(points, &board->layout, board->parts.parameters);
+    return linnet_points_open(points, &board->layout, linnet_table_of(board));
 }
 
 /* Whether the board's windows are those of the offer, and there is memory for them. */
@@ -37,6 +37,16 @@ static int cut(struct linnet_board *board, const struct linnet_points *points) {
 
 /* ---- the pass over all windows: which points they use, and in a round their sums ---- */
 
+static enum linnet_points_stage stage_of(const struct linnet_board *board, const struct linnet_points *base) {
+    const struct linnet_sensing_settings *settings = &board->offer.training.sensing;
+#if LINNET_WITH_AUTOENCODER
+    if (settings->learning > 0) {
+        return linnet_points_turn(base, board->offer.round, settings->rounds_of_size, settings->learning);
+    }
+#endif
+    return linnet_points_stage(base, board->offer.round, settings->rounds_of_size);
+}
+
 int linnet_watch_begin(struct linnet_board *board, int adds) {
     LINNET_ASSERT(board && board->has_layout && board->has_held && linnet_has_points(board));
     struct linnet_watch *watch = &board->watch;
@@ -46,9 +56,6 @@ int linnet_watch_begin(struct linnet_board *board, int adds) {
     const uint32_t count = data->count;
     const uint32_t taken = least(training->examples, count);
     int error = linnet_keep_restore(board, 1);
-    memset(watch->own, 0, sizeof watch->own);
-    watch->of = board->held;
-    watch->at = watch->end = 0;
     if (!error) {
         error = open_points(board, &base);
     }
@@ -58,32 +65,50 @@ int linnet_watch_begin(struct linnet_board *board, int adds) {
     if (!error && (taken == 0 || taken > LINNET_MAX_WINDOWS)) {
         error = LINNET_E_OUT_OF_RANGE;
     }
+    if (!error) {
+        board->taken = taken;
+        watch->stage = (uint8_t)(adds ? stage_of(board, &base) : LINNET_STAGE_SCALE);
+        if (linnet_is_learning(board)) {
+            return LINNET_OK; /* what is counted of the points stays */
+        }
+    }
+    memset(watch->own, 0, sizeof watch->own);
+    watch->of = board->held;
+    watch->at = watch->end = 0;
     if (error) {
         return error;
     }
-    board->taken = taken;
-    watch->at = data->is_live ? count - taken : 0;
-    watch->end = count;
-    watch->from = linnet_training_index(training, data, board->offer.round, taken, 0);
+    watch->end = data->is_live ? taken : count;
+    watch->next = linnet_training_scattered(training, data, board->offer.round, taken, 0);
+    watch->step = data->is_live ? 1u : linnet_training_scatter(count);
     watch->is_adding = adds != 0;
     if (adds) {
-        linnet_sums_begin(watch->sensing.sums, &base,
-                          linnet_points_stage(&base, board->offer.round, training->sensing.rounds_of_size),
-                          watch->sensing.words);
+        linnet_sums_begin(watch->sensing.sums, &base, (enum linnet_points_stage)watch->stage, watch->sensing.words);
     }
     return LINNET_OK;
 }
 
 /* A window in the stages after the scale's. */
-static void take(struct linnet_watch *watch, const struct linnet_points *base, uint32_t i, int adds) {
+static void take(struct linnet_board *board, const struct linnet_points *base, uint32_t i, int adds) {
+    struct linnet_watch *watch = &board->watch;
     const struct linnet_sensing *sensing = &watch->sensing;
     uint32_t score;
     if (i % LINNET_HELD_OUT_EVERY == LINNET_HELD_OUT_EVERY - 1u) {
-        if (watch->is_adding && linnet_points_nearest(base, sensing->features, LINNET_ALL_POINTS, &score) >= 0) {
-            linnet_sums_hold(sensing->sums, score);
+        const int point = watch->is_adding ? linnet_points_nearest(base, sensing->features, LINNET_ALL_POINTS, &score) : -1;
+        if (point >= 0) {
+            linnet_sums_hold(sensing->sums, linnet_repeat_score(board, base, point, score));
         }
         return;
     }
+#if LINNET_WITH_AUTOENCODER
+    if (adds && watch->stage == LINNET_STAGE_MEASURE) {
+        const int point = linnet_points_nearest(base, sensing->features, LINNET_ALL_POINTS, NULL);
+        linnet_repeat_left(board);
+        linnet_sums_add_left(sensing->sums, (unsigned)point, sensing->left); /* there are points in this stage */
+        watch->own[point]++;
+        return;
+    }
+#endif
     const int nearest = adds ? linnet_sums_add(sensing->sums, base, sensing->features)
                              : linnet_points_nearest(base, sensing->features, LINNET_ALL_POINTS, NULL);
     watch->own[nearest < 0 ? 0 : nearest]++;
@@ -108,17 +133,22 @@ int linnet_watch_step(struct linnet_board *board) {
         }
         return 0;
     }
-    const uint32_t i = watch->at++;
+    const uint32_t i = watch->next;
+    const int adds = watch->is_adding && watch->at < board->taken; /* those of the round come first */
+    watch->at++;
+    watch->next = i + watch->step;
+    if (!data->is_live && watch->next >= watch->end) {
+        watch->next -= watch->end;
+    }
     if (data->load(data->context, i, sensing->window, &label) || open_points(board, &base)) {
         return LINNET_E_OUT_OF_RANGE;
     }
     if (linnet_front_end_bad_axis(&sensing->front, sensing->window, &why) > 0) {
         return 1; /* it says nothing of the machine */
     }
-    const int adds = watch->is_adding && (i + watch->end - watch->from) % watch->end < board->taken;
     linnet_sensing_run(sensing, &base, sensing->window);
     if (linnet_points_is_scaled(&base)) {
-        take(watch, &base, i, adds);
+        take(board, &base, i, adds);
     } else if (adds) {
         linnet_sums_add_raw(sensing->sums, sensing->raw);
     }
@@ -227,8 +257,10 @@ static void judge(struct linnet_board *board, const struct linnet_points *points
         return;
     }
     linnet_sensing_run(&watch->sensing, points, window);
-    linnet_points_nearest(points, watch->sensing.features, LINNET_ALL_POINTS, &any);
-    linnet_points_nearest(points, watch->sensing.features, mask_of(watch, points), &fleets);
+    const int nearest = linnet_points_nearest(points, watch->sensing.features, LINNET_ALL_POINTS, &any);
+    const int here = linnet_points_nearest(points, watch->sensing.features, mask_of(watch, points), &fleets);
+    any = linnet_repeat_score(board, points, nearest, any);
+    fleets = here == nearest ? any : linnet_repeat_score(board, points, here, fleets);
     linnet_own_follow(board, points);
     found->score = (uint8_t)linnet_score_class(fleets);
     if (linnet_own_take(board, watch->sensing.features)) {

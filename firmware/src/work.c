@@ -113,7 +113,19 @@ static enum linnet_work_step begin(struct linnet_board *board) {
     return LINNET_WORK_BEGAN;
 }
 
+static void end_pass(struct linnet_board *board) {
+    if (board->at == board->taken) {
+        board->at = 0;
+        board->pass++;
+    }
+}
+
 static int batch(struct linnet_board *board) {
+    if (linnet_is_learning(board) && linnet_has_points(board)) {
+        const int error = linnet_repeat_learn(board);
+        end_pass(board);
+        return error;
+    }
     if (linnet_has_sums(board)) {
         const int step = linnet_has_ridge(board) ? linnet_regress_step(board) : linnet_watch_step(board);
         board->pass += step == 0;
@@ -137,10 +149,7 @@ static int batch(struct linnet_board *board) {
                                             board->parts.parameters, momentum, board->parts.scratch,
                                             &board->figures);
     board->at += count;
-    if (board->at == board->taken) {
-        board->at = 0;
-        board->pass++;
-    }
+    end_pass(board);
     return error;
 }
 
@@ -151,7 +160,7 @@ static uint32_t millionths(uint64_t sum, uint32_t n) {
 
 static uint32_t weight(const struct linnet_board *board) {
 #if LINNET_WITH_POINTS
-    if (linnet_has_points(board)) {
+    if (linnet_has_points(board) && linnet_has_sums(board)) {
         return board->watch.sensing.sums->windows;
     }
 #endif
@@ -162,7 +171,7 @@ static uint32_t weight(const struct linnet_board *board) {
 #endif
     const uint32_t there = linnet_training_count(&board->offer.training, board->settings.data);
     uint32_t distinct = board->taken < there ? board->taken : there;
-#if LINNET_WITH_WINDOWS
+#if LINNET_WITH_WINDOWS || LINNET_WITH_AUTOENCODER
     const uint32_t seen = board->figures.examples / board->offer.training.passes; /* without those that say nothing */
     distinct = seen < distinct ? seen : distinct;
 #endif
@@ -172,12 +181,15 @@ static uint32_t weight(const struct linnet_board *board) {
 /* Quantises, encodes and keeps: residual, outbox, transfer id and offer change in one step of the store. */
 static int finish(struct linnet_board *board) {
     struct linnet_outbox *outbox = &board->kept.outbox;
-#if LINNET_WITH_WINDOWS
+#if LINNET_WITH_WINDOWS || LINNET_WITH_AUTOENCODER
     if (!linnet_has_sums(board) && board->figures.examples == 0) {
         return LINNET_E_EMPTY; /* none of the windows says anything */
     }
 #endif
     outbox->base = board->held;
+#if LINNET_WITH_AUTOENCODER
+    board->kept.has_learnt = linnet_has_points(board) && linnet_is_learning(board);
+#endif
     outbox->round = board->offer.round;
     outbox->transfer = (uint16_t)(board->kept.last_transfer + 1u);
     outbox->examples = weight(board);

@@ -142,6 +142,9 @@ struct linnet_kept {
     uint8_t own_taken;   /* of them so far */
     uint8_t own_features; /* 0: it is not begun */
 #endif
+#if LINNET_WITH_AUTOENCODER
+    uint8_t has_learnt; /* the outbox holds differences of an autoencoder, no sums */
+#endif
 };
 
 #if LINNET_EVALUATION
@@ -164,13 +167,15 @@ struct linnet_watch {
     struct linnet_verdict verdict;
     struct linnet_base of;           /* the version whose points have been asked */
     uint32_t own[LINNET_MAX_POINTS]; /* windows of this board that each of them holds */
-    uint32_t at;                     /* the next window of the pass over all of them */
-    uint32_t end;
-    uint32_t from;   /* the first that a round takes */
+    uint32_t at;                     /* windows looked at in the pass over all of them */
+    uint32_t end;    /* of these */
+    uint32_t next;   /* index of the next one */
+    uint32_t step;   /* from one to the next */
     uint32_t untold; /* windows judged since a state was said */
     uint8_t told;    /* enum linnet_state */
     uint8_t is_cut;  /* sensing stands in the scratch */
     uint8_t is_adding;
+    uint8_t stage; /* enum linnet_points_stage, of the round that is worked for */
 };
 #endif
 

@@ -110,6 +110,14 @@
 #endif
 
 /*
+ * Autoencoders: networks that learn to repeat a sensor's windows, beside a table of points, and the board's own judgement by
+ * them (SPEC 23). Needs LINNET_WITH_POINTS. 0: 3.0 kB of flash less.
+ */
+#ifndef LINNET_WITH_AUTOENCODER
+#define LINNET_WITH_AUTOENCODER 1
+#endif
+
+/*
  * The last layer at home: a board tunes it for itself from each version, decides with it and never sends it (SPEC 10.9). 0:
  * 1.2 kB of flash less.
  */
@@ -130,6 +138,10 @@
 #if !LINNET_MACS
 #undef LINNET_WITH_SIGNATURES
 #define LINNET_WITH_SIGNATURES 0
+#endif
+#if !LINNET_WITH_POINTS
+#undef LINNET_WITH_AUTOENCODER
+#define LINNET_WITH_AUTOENCODER 0
 #endif
 
 /* What the arithmetic takes for granted; elsewhere two boards would come to different bits, and none would notice. */

@@ -7,6 +7,7 @@
 #ifndef LINNET_MLP_H
 #define LINNET_MLP_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,11 @@ struct linnet_mlp {
     float momentum; /* μ */
 };
 
+#if LINNET_WITH_AUTOENCODER
+/* In the place of a label: the target is the input itself, of as many values as outputs, and nothing is right (SPEC 23.4). */
+#define LINNET_REPEATS UINT_MAX
+#endif
+
 /* Bytes of scratch, aligned as a float. */
 size_t linnet_mlp_scratch_size(const struct linnet_layout *layout);
 
@@ -32,6 +38,11 @@ size_t linnet_mlp_scratch_size(const struct linnet_layout *layout);
  */
 void linnet_mlp_step(const struct linnet_mlp *mlp, float *parameters, float *momentum, const float *input,
                      unsigned label, int layer, void *scratch, struct linnet_figures *figures);
+
+#if LINNET_WITH_AUTOENCODER
+/* The outputs for one example; they stand in the scratch. */
+const float *linnet_mlp_outputs(const struct linnet_layout *layout, const float *parameters, const float *input, void *scratch);
+#endif
 
 /*
  * Classifies one example: the class of the largest output, the lowest one of a tie. *confidence, if not null, receives

@@ -33,6 +33,7 @@ enum linnet_network {
     LINNET_SIGMOID = 1, /* sigmoid layers, squared error, momentum */
     LINNET_SOFTMAX = 2, /* one layer, cross-entropy */
     LINNET_POINTS = 3,  /* operating points, from sums: linnet/points.h */
+    LINNET_AUTOENCODER = 4, /* repeats its windows, beside a table of points: linnet/points.h */
     LINNET_RIDGE = 5    /* a regression head, from sums: linnet/ridge.h */
 };
 
@@ -66,6 +67,15 @@ static inline int linnet_is_points(unsigned network) {
     return LINNET_WITH_POINTS && network == LINNET_POINTS;
 }
 
+static inline int linnet_is_autoencoder(unsigned network) {
+    return LINNET_WITH_AUTOENCODER && network == LINNET_AUTOENCODER;
+}
+
+/* The model is a table of points, or one stands beside its network. */
+static inline int linnet_has_table(unsigned network) {
+    return linnet_is_points(network) || linnet_is_autoencoder(network);
+}
+
 static inline int linnet_is_ridge(unsigned network) {
     return LINNET_WITH_RIDGE && network == LINNET_RIDGE;
 }
@@ -78,6 +88,33 @@ static inline int linnet_is_summed(unsigned network) {
 static inline int linnet_trains_integers(unsigned network) {
     return !LINNET_FLOAT || network == LINNET_TIFED || linnet_is_summed(network);
 }
+
+/* As which network one trains: an autoencoder's exponents say (SPEC 23.2). */
+static inline unsigned linnet_trained_as(unsigned network, const struct linnet_layout *layout) {
+    if (linnet_is_autoencoder(network)) {
+        network = layout->layer[0].exponent == 0 ? LINNET_TIFED : LINNET_SIGMOID;
+    }
+    return network;
+}
+
+/* An autoencoder's last layer is its table, which is never trained: the layers before it, and their parameters. */
+static inline unsigned linnet_trained_layers(unsigned network, const struct linnet_layout *layout) {
+    return layout->layers - (linnet_is_autoencoder(network) ? 1u : 0u);
+}
+
+static inline uint32_t linnet_trained_parameters(unsigned network, const struct linnet_layout *layout) {
+    return linnet_is_autoencoder(network) ? layout->layer[layout->layers - 1u].first : layout->parameters;
+}
+
+#if LINNET_WITH_AUTOENCODER
+/* The network alone of an autoencoder. */
+static inline struct linnet_layout linnet_network_of(const struct linnet_layout *layout) {
+    struct linnet_layout network = *layout;
+    network.layers--;
+    network.parameters = layout->layer[network.layers].first;
+    return network;
+}
+#endif
 
 static inline uint32_t linnet_layer_parameters(const struct linnet_layer *layer) {
     return (layer->inputs + 1u) * layer->outputs;

@@ -1,5 +1,5 @@
 /*
- * What a board needs for a network of points (SPEC 21): the settings that come with an offer, and one piece of memory, cut
+ * What a board needs for windows without labels (SPEC 21, 23): the settings that come with an offer, and one piece of memory, cut
  * for a window, its features and the sums of a round. Between the stages that compute and the board, which knows offers.
  *
  * Memory is the caller's. Not from an interrupt.
@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 #define LINNET_POINTS_TRAINING 12u /* integers */
+#define LINNET_AUTOENCODER_TRAINING 15u
 #define LINNET_HELD_OUT_EVERY 8u   /* of eight windows the last is in no sum */
 
 /* Of SPEC 21.2. */
@@ -29,6 +30,9 @@ struct linnet_sensing_settings {
     uint8_t axes;
     uint8_t least; /* of the `last` windows over the limit raise an alarm */
     uint8_t last;
+#if LINNET_WITH_AUTOENCODER
+    uint16_t learning; /* rounds between measurements, of an autoencoder; 0: it is none */
+#endif
 };
 
 /*
@@ -44,10 +48,21 @@ struct linnet_sensing {
     int16_t *window; /* axes · samples */
     int16_t *raw;
     int8_t *features;
+#if LINNET_WITH_AUTOENCODER
+    int8_t *left; /* behind all else: of an autoencoder what its network leaves of the window */
+#endif
 };
 
 /* Bytes of the memory: 4.2 kB for haar, three axes of 200 samples and 8 points. */
 size_t linnet_sensing_size(const struct linnet_sensing_settings *settings, unsigned features, unsigned points);
+
+#if LINNET_WITH_AUTOENCODER
+/* Of what an autoencoder's network leaves of a window, behind the memory. */
+#define LINNET_LEFT_BYTES(features) (((size_t)(features) + 7u) & ~(size_t)7u)
+
+/* Where in the memory the sums begin, which a round of learning makes none of. */
+size_t linnet_sensing_free(const struct linnet_sensing_settings *settings, unsigned features);
+#endif
 
 /* memory: linnet_sensing_size bytes, aligned to 8, kept. The settings are as linnet_sensing_read gave them. */
 void linnet_sensing_cut(struct linnet_sensing *sensing, const struct linnet_sensing_settings *settings, unsigned features,

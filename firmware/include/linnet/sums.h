@@ -29,6 +29,9 @@ struct linnet_sums {
     uint8_t uses_scale; /* 1: its windows are in the scale's column */
 };
 
+/* Of the struct, whatever the size of a pointer. */
+#define LINNET_SUMS_BYTES 392u
+
 /* 32-bit words that sums need: 728 for 30 features and 8 points. */
 static inline size_t linnet_sums_words(unsigned features, unsigned points) {
     return (size_t)points * (3u * features + 1u);
@@ -42,6 +45,10 @@ void linnet_sums_begin(struct linnet_sums *sums, const struct linnet_points *bas
 void linnet_sums_add_raw(struct linnet_sums *sums, const int16_t *raw);
 /* A window in the other stages: it counts for its nearest point, which is returned. */
 int linnet_sums_add(struct linnet_sums *sums, const struct linnet_points *base, const int8_t *window);
+#if LINNET_WITH_AUTOENCODER
+/* In the stage that measures: what the network leaves of a window whose nearest point this is. */
+void linnet_sums_add_left(struct linnet_sums *sums, unsigned point, const int8_t *left);
+#endif
 /* A window that is held out: its score alone counts. */
 void linnet_sums_hold(struct linnet_sums *sums, uint32_t score);
 /* Which points the board uses, from the windows that each held, of all that the board remembers. */

@@ -34,12 +34,17 @@ struct linnet_tifed {
 size_t linnet_tifed_scratch_size(const struct linnet_layout *layout, unsigned batch);
 
 /*
- * One mini-batch. inputs: batch × layout's inputs, labels: one class each, below the layout's outputs. layer: the one
+ * One mini-batch. inputs: batch × layout's inputs, labels: one class each, below the layout's outputs; null, in a build with
+ * LINNET_WITH_AUTOENCODER, where the target is the input itself and nothing is right (SPEC 23.4). layer: the one
  * that learns, or LINNET_ALL_LAYERS; all deltas come from the forward pass before the step. figures may be null.
  */
 void linnet_tifed_step(const struct linnet_tifed *tifed, int16_t *parameters, const int8_t *inputs,
                        const uint8_t *labels, unsigned batch, int layer, void *scratch,
                        struct linnet_figures *figures);
+
+/* The outputs for one example; they stand in the scratch, as for a batch of one. */
+const int16_t *linnet_tifed_outputs(const struct linnet_tifed *tifed, const int16_t *parameters, const int8_t *input,
+                                    void *scratch);
 
 /*
  * Classifies one example: the class of the largest output, the lowest one of a tie. Scratch as for a batch of one.

@@ -31,10 +31,10 @@ struct linnet_training {
     float rate; /* of this round */
     float momentum;
     float decay;
-    uint8_t network; /* enum linnet_network */
+    uint8_t network; /* enum linnet_network; of an autoencoder that which it trains as */
     uint8_t divide;  /* enum linnet_divide */
 #if LINNET_WITH_POINTS
-    struct linnet_sensing_settings sensing; /* of points */
+    struct linnet_sensing_settings sensing; /* of points and autoencoders */
 #endif
 #if LINNET_WITH_WINDOWS
     struct linnet_inputs inputs; /* of windows, for the other networks; its scale outlives the training */
@@ -52,11 +52,21 @@ int linnet_training_read(struct linnet_training *training, const struct linnet_m
 void linnet_training_tune(struct linnet_training *training, uint32_t share);
 #endif
 
+/* The offer's network. */
+static inline unsigned linnet_training_network(const struct linnet_training *training) {
+#if LINNET_WITH_AUTOENCODER
+    if (training->sensing.learning > 0) {
+        return LINNET_AUTOENCODER;
+    }
+#endif
+    return training->network;
+}
+
 /* What data->load gives. */
 enum linnet_form {
     LINNET_FORM_INT8,  /* features */
     LINNET_FORM_FLOAT, /* features */
-    LINNET_FORM_WINDOW, /* int16 samples of a sensor, as linnet_front_end_run takes them; networks of points ignore the label */
+    LINNET_FORM_WINDOW, /* int16 samples of a sensor, as linnet_front_end_run takes them; points and autoencoders ignore the label */
     LINNET_FORM_TARGET  /* int8 features, behind them the target, int16 little endian, and no label: for networks of ridge */
 };
 
@@ -88,6 +98,16 @@ uint32_t linnet_training_taken(const struct linnet_training *training, const str
 /* The index of the k-th of them. */
 uint32_t linnet_training_index(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,
                                uint32_t taken, uint32_t k);
+
+#if LINNET_WITH_POINTS
+/*
+ * The same of windows, which are scattered over all n that there are (SPEC 21.6): neighbours in time are alike. And how far it is
+ * from one to the next, modulo n.
+ */
+uint32_t linnet_training_scattered(const struct linnet_training *training, const struct linnet_data *data, uint32_t round,
+                                   uint32_t taken, uint32_t k);
+uint32_t linnet_training_scatter(uint32_t n);
+#endif
 
 /* Bytes of scratch for one batch: examples, labels and the trainer's own; aligned to 4. */
 size_t linnet_training_scratch_size(const struct linnet_training *training, const struct linnet_layout *layout);

@@ -1,6 +1,6 @@
 /*
- * A board's eye on its machine, where the fleet learns points (SPEC 21.9): each new window is judged with the version held,
- * and what is found goes up, when it changes and now and then.
+ * A board's eye on its machine, where the fleet learns points (SPEC 21.9) or an autoencoder beside them (SPEC 23.8): each new
+ * window is judged with the version held, and what is found goes up, when it changes and now and then.
  *
  * From the thread that calls the board's other functions; not from an interrupt, and not from data->load.
  */

@@ -1,9 +1,13 @@
 #include "bench_sense.h"
 
+#include <string.h>
+
 #include "bench.h"
 #include "linnet/front_end.h"
 #include "linnet/random.h"
 #include "linnet/sums.h"
+#include "linnet/tifed.h"
+#include "linnet/autoencoder.h"
 #include "linnet/verdict.h"
 
 static int16_t vibration[3 * 200];
@@ -60,6 +64,61 @@ static void judging(void) {
     end("adding to the sums, scored and with products", "window", 1);
 }
 
+#if LINNET_WITH_AUTOENCODER
+/* 30 features through 16 units and back, beside a table of eight points. */
+static void repeating(unsigned network, unsigned windows, const char *scoring, const char *learning) {
+    static const uint16_t units[] = {30, 16, 30};
+    static union {
+        float reals[1006];
+        int16_t whole[1006];
+    } parameters;
+    static float momentum[1006];
+    static uint32_t room[1472];
+    static int16_t table[31 * 27];
+    const int8_t exponent = network == LINNET_TIFED ? 0 : -11;
+    const int8_t exponents[] = {exponent, exponent};
+    const struct linnet_points points = {table, 30, 8, 1};
+    struct linnet_random random = {10};
+    struct linnet_layout layout;
+    struct linnet_training training;
+    struct linnet_figures figures;
+    int8_t window[30];
+    int8_t left[30];
+    memset(&training, 0, sizeof training);
+    memset(&figures, 0, sizeof figures);
+    training.network = (uint8_t)network;
+    training.batch = windows;
+    training.rate = 0.03f;
+    training.momentum = 0.9f;
+    training.rate_inverse = 2048;
+    training.divide = LINNET_TRUNC;
+    linnet_layout_init(&layout, LINNET_INT16, 2, units, exponents);
+    for (unsigned i = 0; i < sizeof table / sizeof *table; i++) {
+        table[i] = (int16_t)linnet_random_uniform(&random, 1, 4096);
+    }
+    for (unsigned i = 0; i < layout.parameters; i++) {
+        if (network == LINNET_TIFED) {
+            parameters.whole[i] = (int16_t)linnet_random_uniform(&random, -2048, 2047);
+        } else {
+            parameters.reals[i] = (float)linnet_random_uniform(&random, -1024, 1023) * (1.0f / 2048.0f);
+        }
+    }
+    for (unsigned f = 0; f < 30; f++) {
+        window[f] = (int8_t)linnet_random_uniform(&random, -80, 80);
+    }
+    begin();
+    linnet_autoencoder_left(&training, &layout, &parameters, window, room, left);
+    linnet_points_left(&points, left, 3);
+    end(scoring, "window", 1);
+    for (unsigned k = 0; k < windows; k++) {
+        linnet_autoencoder_put(&training, window, 30, k, room);
+    }
+    begin();
+    linnet_autoencoder_step(&training, &layout, windows, &parameters, momentum, room, &figures);
+    end(learning, "step", 1);
+}
+#endif
+
 void bench_sense(void) {
     struct linnet_random random = {8};
     for (unsigned n = 0; n < sizeof vibration / sizeof *vibration; n++) {
@@ -69,4 +128,9 @@ void bench_sense(void) {
     front_end(LINNET_FRONT_LIN16, "lin16");
     front_end(LINNET_FRONT_LOG8, "log8");
     judging();
+#if LINNET_WITH_AUTOENCODER
+    repeating(LINNET_SIGMOID, 1, "autoencoder 30-16-30 of reals, score", "autoencoder 30-16-30 of reals, a window learnt");
+    repeating(LINNET_TIFED, 20, "autoencoder 30-16-30 of whole numbers, score",
+              "autoencoder 30-16-30 of whole numbers, 20 windows learnt");
+#endif
 }

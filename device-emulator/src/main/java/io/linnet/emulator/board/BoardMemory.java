@@ -3,8 +3,7 @@ package io.linnet.emulator.board;
 import io.linnet.protocol.message.Memory;
 import io.linnet.protocol.message.Message.Offer;
 import io.linnet.protocol.model.BoardSize;
-import io.linnet.protocol.model.Network;
-import io.linnet.protocol.model.PointsSettings;
+import io.linnet.protocol.model.MachineSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import java.util.Optional;
 
@@ -16,9 +15,6 @@ import java.util.Optional;
 public record BoardMemory(int bytes, int chunks, int chunkBytes) {
     /** What is missing of it for an offer. */
     Optional<Memory> lack(Offer offer) {
-        if (offer.shape().network() == Network.AUTOENCODER) {
-            return Optional.empty(); // no board in C has it: there is no size to be held to
-        }
         TrainingSettings training = Offers.training(offer);
         BoardSize size = BoardSize.of(new BoardSize.Board(
                 offer.shape().layout(),
@@ -28,7 +24,7 @@ public record BoardMemory(int bytes, int chunks, int chunkBytes) {
                 chunks,
                 chunkBytes,
                 1,
-                training instanceof PointsSettings points ? Optional.of(points) : Optional.empty()));
+                training instanceof MachineSettings machines ? Optional.of(machines) : Optional.empty()));
         int needs = (int) Math.min(Integer.MAX_VALUE, size.memory());
         return needs > bytes ? Optional.of(new Memory(bytes, needs)) : Optional.empty();
     }

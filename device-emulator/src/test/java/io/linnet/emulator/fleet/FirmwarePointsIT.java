@@ -21,9 +21,18 @@ import io.linnet.protocol.message.Message.Profile;
 import io.linnet.protocol.message.MessageWriter;
 import io.linnet.protocol.message.OwnProgress;
 import io.linnet.protocol.message.OwnWish;
+import io.linnet.protocol.model.AutoencoderSettings;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.MachineSettings;
+import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
+import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.Parameters;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
+import io.linnet.protocol.model.SigmoidSettings;
+import io.linnet.protocol.model.TifedSettings;
+import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.points.Verdict.State;
@@ -57,6 +66,8 @@ class FirmwarePointsIT {
     private static final double FAULT = 4;
     /** The scale, one point, a split, two points, a split: the last version is the first that can be judged by. */
     private static final int ROUNDS = 5;
+    /** The scale, one point, two splits, learning, measuring twice; then it learns on. */
+    private static final int REPEATED_ROUNDS = 9;
 
     @TempDir
     private static Path folder;
@@ -102,28 +113,52 @@ class FirmwarePointsIT {
         return window;
     }
 
+    /** What boards learn from windows, by which front end and codec. */
+    private record Learning(Network network, int front, int features, int codec) {
+        int rounds() {
+            return network == Network.POINTS ? ROUNDS : REPEATED_ROUNDS;
+        }
+
+        MachineSettings settings() {
+            if (network == Network.POINTS) {
+                return new PointsSettings(2, 1, Schedule.fresh(1, 1, 60), front, Motor.AXES, Motor.SAMPLES, 3, 5);
+            }
+            TrainingSettings learning = network == Network.TIFED
+                    ? new TifedSettings(Division.TRUNC, 512, Schedule.fresh(20, 2, 60))
+                    : new SigmoidSettings(100_000, 900_000, Schedule.fresh(1, 2, 60));
+            return AutoencoderSettings.of(learning, 1, 1, front, Motor.AXES, Motor.SAMPLES, 3, 5, 2);
+        }
+
+        ModelPlan plan() {
+            int exponent = network == Network.TIFED ? 0 : -11;
+            PointsShape shape = network == Network.POINTS
+                    ? new PointsShape(features, POINTS)
+                    : new PointsShape(
+                            ModelLayout.of(
+                                    Numeric.INT16, new int[] {features, 8, features}, new int[] {exponent, exponent}),
+                            POINTS);
+            boolean isExact = network == Network.POINTS;
+            Profile profile = new Profile(codec, isExact ? 0 : 16, isExact ? 0 : 8, 200, true);
+            return new ModelPlan("motors", shape.layout(), settings(), 1, false, List.of(new Stage(0, profile, 0)), 4);
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"haar, 27, 2", "log8, 30, 3"})
-    void processesAndEmulatedBoardsLearnTheSameAndFindTheSame(String name, int features, int codec) throws Exception {
-        int code = name.equals("haar") ? FrontEnd.HAAR : FrontEnd.LOG8;
+    @CsvSource({"POINTS, 4, 27, 2", "POINTS, 2, 30, 3", "TIFED, 4, 27, 3", "SIGMOID, 3, 54, 2"})
+    void processesAndEmulatedBoardsLearnTheSameAndFindTheSame(Network network, int code, int features, int codec)
+            throws Exception {
+        Learning learning = new Learning(network, code, features, codec);
         FrontEnd front = new FrontEnd(code, Motor.AXES, Motor.SAMPLES);
-        PointsSettings settings =
-                new PointsSettings(2, 1, Schedule.fresh(1, 1, 60), code, Motor.AXES, Motor.SAMPLES, 3, 5);
-        ModelPlan plan = new ModelPlan(
-                "motors",
-                new PointsShape(features, POINTS).layout(),
-                settings,
-                1,
-                false,
-                List.of(new Stage(0, new Profile(codec, 0, 0, 200, true), 0)),
-                4);
-        RoundPolicy policy = new RoundPolicy(BOARDS, BOARDS, 60_000, 1_000, 500, ROUNDS);
+        MachineSettings settings = learning.settings();
+        ModelPlan plan = learning.plan();
+        int rounds = learning.rounds();
+        RoundPolicy policy = new RoundPolicy(BOARDS, BOARDS, 60_000, 1_000, 500, rounds);
         AggregatorExchange emulated = new AggregatorExchange(plan, policy);
         AggregatorExchange firmware = new AggregatorExchange(plan, policy);
         Recorder there = new Recorder(emulated);
         Recorder here = new Recorder(firmware);
         InProcessFleet fleet = new InProcessFleet(there, THREADS, Disturbance.NONE, 1);
-        Path files = Files.createTempDirectory(folder, name);
+        Path files = Files.createTempDirectory(folder, network + "");
         List<Watchman> watchmen = new ArrayList<>();
         List<Path> usual = new ArrayList<>();
         List<Path> watched = new ArrayList<>();
@@ -141,27 +176,39 @@ class FirmwarePointsIT {
             SensorWindows.write(usual.get(b), Motor.AXES, Motor.SAMPLES, windows.usual());
             SensorWindows.write(watched.get(b), Motor.AXES, Motor.SAMPLES, windows.watched());
         }
-        assertThat(fleet.run(emulated::isOver, ROUNDS * 240_000L)).isTrue();
+        assertThat(fleet.run(emulated::isOver, rounds * 240_000L)).isTrue();
         Parameters model = emulated.newest().parameters();
         List<List<MachineState>> expected = new ArrayList<>();
         for (int b = 0; b < BOARDS; b++) {
-            expected.add(found(watchmen.get(b), model, front, Windows.of(b).watched()));
+            expected.add(
+                    found(watchmen.get(b), rounds, model, front, Windows.of(b).watched()));
         }
 
-        int processes = code == FrontEnd.HAAR && PosixBoards.hasCore() ? BOARDS - 1 : BOARDS;
+        boolean isWhole = code == FrontEnd.HAAR;
+        int processes = network == Network.POINTS && isWhole && PosixBoards.hasCore() ? BOARDS - 1 : BOARDS;
         try (PosixBoards boards = new PosixBoards(here, program, "motors", files)) {
-            boards.startWatching(usual.subList(0, processes), watched);
+            if (network == Network.POINTS) {
+                boards.startWatching(usual.subList(0, processes), watched);
+            } else {
+                boards.start(usual.subList(0, processes));
+            }
             for (int b = processes; b < BOARDS; b++) {
                 boards.addEmulatedCore(
                         "board-" + b, CoreImage.build(folder.resolve("core"), "", "board-points"), usual.get(b));
+            }
+            if (network != Network.POINTS) { // it has limits before its last version
+                assertThat(boards.run(firmware::isOver, 90_000)).isTrue();
+                for (int b = 0; b < processes; b++) {
+                    boards.restartWatching("board-" + b, usual.get(b), watched.get(b));
+                }
             }
             assertThat(boards.run(() -> firmware.isOver() && hasAll(boards, expected.subList(0, processes)), 90_000))
                     .isTrue();
             for (int b = 0; b < processes; b++) {
                 assertThat(boards.found("board-" + b)).as("board-%s", b).isEqualTo(expected.get(b));
             }
-            if (code == FrontEnd.HAAR) {
-                mountsAnew(boards, files, settings, model);
+            if (isWhole) {
+                mountsAnew(boards, files, learning, model);
                 saysThatItsWindowsAreOthers(boards, files);
             }
         }
@@ -175,7 +222,7 @@ class FirmwarePointsIT {
     }
 
     /** A person confirms: process and emulated board learn the same point, and it outlives the process. */
-    private static void mountsAnew(PosixBoards boards, Path files, PointsSettings settings, Parameters model)
+    private static void mountsAnew(PosixBoards boards, Path files, Learning learning, Parameters model)
             throws Exception {
         Acknowledge word = new Acknowledge("motors", 0, Optional.of(new OwnWish(1, LEARNT)), Optional.empty());
         Optional<OwnRecord> kept = Optional.empty();
@@ -186,12 +233,12 @@ class FirmwarePointsIT {
                 turned.add(turned(motor.window(start == 1 && i >= LEARNT ? FAULT : 0)));
             }
             turned.set(3, blind(turned.get(3), 0, 0)); // is not learnt
-            FrontEnd front = FrontEnd.of(settings);
-            Watchman watchman = new Watchman(WINDOWS, settings);
+            FrontEnd front = FrontEnd.of(learning.settings().points());
+            Watchman watchman = new Watchman(WINDOWS, learning.settings());
             Windows.of(0).usual().forEach(window -> watchman.remember(front.features(window)));
             watchman.resume(kept);
             watchman.follow(word.own().orElseThrow()); // the second time it does nothing
-            List<MachineState> expected = found(watchman, model, front, turned);
+            List<MachineState> expected = found(watchman, learning.rounds(), model, front, turned);
             kept = watchman.own();
 
             Path watched = files.resolve("turned-" + start + ".lndw");
@@ -236,12 +283,12 @@ class FirmwarePointsIT {
     }
 
     private static List<MachineState> found(
-            Watchman watchman, Parameters model, FrontEnd front, List<short[]> windows) {
+            Watchman watchman, int version, Parameters model, FrontEnd front, List<short[]> windows) {
         List<MachineState> found = new ArrayList<>();
         for (short[] window : windows) {
             front.trouble(window)
-                    .map(why -> watchman.blind("motors", ROUNDS, why))
-                    .orElseGet(() -> watchman.judge("motors", ROUNDS, model, front.features(window)))
+                    .map(why -> watchman.blind("motors", version, why))
+                    .orElseGet(() -> watchman.judge("motors", version, model, front.features(window)))
                     .ifPresent(found::add);
         }
         return found;

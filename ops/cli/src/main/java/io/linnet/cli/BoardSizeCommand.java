@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.protocol.model.BoardSize;
 import io.linnet.protocol.model.BoardSize.Board;
+import io.linnet.protocol.model.MachineSettings;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
@@ -98,7 +99,7 @@ final class BoardSizeCommand implements Callable<Integer> {
                 chunks,
                 chunk,
                 page,
-                windows.map(PointsConfig::settings)));
+                windows.map(of -> (MachineSettings) of.settings())));
         Output output = json.output();
         if (output.isJson()) {
             output.result(fields(model, size, chunks));

@@ -9,6 +9,11 @@ import io.linnet.protocol.chunk.ChunkFormat;
 import io.linnet.protocol.chunk.ChunkSeed;
 import io.linnet.protocol.chunk.ObjectEncoder;
 import io.linnet.protocol.codec.Codec;
+import io.linnet.protocol.model.AutoencoderSettings;
+import io.linnet.protocol.model.Division;
+import io.linnet.protocol.model.MachineSettings;
+import io.linnet.protocol.model.SigmoidSettings;
+import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.BoardSize;
 import io.linnet.protocol.model.BoardSize.Board;
 import io.linnet.protocol.model.ModelLayout;
@@ -40,11 +45,35 @@ class BoardSizeTest {
         return Vectors.read("sizes.txt");
     }
 
+    private static MachineSettings windows(Network network, ModelLayout layout, Vectors.Block block) {
+        PointsSettings points = new PointsSettings(
+                5,
+                1,
+                Schedule.fresh(1, 1, 64),
+                block.number("front"),
+                block.number("axes"),
+                block.number("samples"),
+                3,
+                5);
+        if (network == Network.POINTS) {
+            return points;
+        }
+        Schedule schedule = Schedule.fresh(block.number("batch"), 1, 64);
+        return new AutoencoderSettings(
+                AutoencoderSettings.arithmetic(layout) == Network.TIFED
+                        ? new TifedSettings(Division.TRUNC, 2_048, schedule)
+                        : new SigmoidSettings(30_000, 900_000, schedule),
+                points,
+                100);
+    }
+
     @ParameterizedTest
     @MethodSource("blocks")
     void saysWhatTheFirmwareSays(Vectors.Block block) {
         Numeric numeric = block.number("numeric") == 0 ? Numeric.INT16 : Numeric.FLOAT32;
-        ModelLayout layout = Presets.layout(numeric, block.numbers("units"), 0);
+        ModelLayout layout = block.has("exponents")
+                ? ModelLayout.of(numeric, block.numbers("units"), block.numbers("exponents"))
+                : Presets.layout(numeric, block.numbers("units"), 0);
         Network network = Network.of(block.number("network"));
         BoardSize size = BoardSize.of(new Board(
                 layout,
@@ -54,17 +83,7 @@ class BoardSizeTest {
                 block.number("chunks"),
                 block.number("chunkbytes"),
                 block.number("page"),
-                network == Network.POINTS
-                        ? Optional.of(new PointsSettings(
-                                5,
-                                1,
-                                Schedule.fresh(1, 1, 40),
-                                block.number("front"),
-                                block.number("axes"),
-                                block.number("samples"),
-                                3,
-                                5))
-                        : Optional.empty()));
+                block.has("front") ? Optional.of(windows(network, layout, block)) : Optional.empty()));
 
         assertThat(size)
                 .as(block.text("name"))
