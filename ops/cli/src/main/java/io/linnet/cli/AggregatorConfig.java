@@ -214,6 +214,8 @@ record AggregatorConfig(
             @Nullable Double downC,
             @Nullable Integer residualBits,
             Boolean eager) {
+        static final CodingConfig DEFAULT = new CodingConfig(null, null, null, null, null);
+
         CodingConfig {
             codec = codec == null ? "range" : codec;
             eager = eager != null && eager;

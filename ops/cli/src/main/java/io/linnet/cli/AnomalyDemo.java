@@ -65,7 +65,8 @@ final class AnomalyDemo implements AggregatorListener {
                 fleetId,
                 broker.settings("aggregator-" + fleetId),
                 plan,
-                new RoundPolicy(boards, boards, DEADLINE_MILLIS, MachinesModel.MOST_WINDOWS, 500, learning.rounds()),
+                new RoundPolicy(boards, boards, DEADLINE_MILLIS, MachinesModel.MOST_WINDOWS, 500, learning.rounds())
+                        .withMerge(learning.merge()),
                 Optional.empty(),
                 false,
                 Optional.empty());
@@ -139,7 +140,7 @@ final class AnomalyDemo implements AggregatorListener {
             }
             return;
         }
-        boolean isSame = learning.central().equals(last.digest());
+        Optional<Boolean> isSame = learning.central().map(last.digest()::equals);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("event", "learnt");
         row.put("rounds", last.round());
@@ -147,12 +148,14 @@ final class AnomalyDemo implements AggregatorListener {
         row.put("points", MachinesModel.points(last.parameters()));
         row.put("limit", MachinesModel.limit(last.parameters()));
         row.put("modelDigest", last.digest().toString());
-        row.put("equalsCentral", isSame);
+        isSame.ifPresent(same -> row.put("equalsCentral", same));
         say(
                 row,
                 "learnt in " + row.get("seconds") + " s: " + row.get("points") + " operating points, limit class "
                         + row.get("limit") + "\nmodel " + last.digest()
-                        + (isSame ? ", as of one place with all windows" : ", NOT that of one place"));
+                        + isSame.map(same -> same ? ", as of one place with all windows" : ", NOT that of one place")
+                                .orElse("; a network of " + plan.layout().parameters()
+                                        + " parameters repeats windows: what it cannot repeat is unusual"));
     }
 
     /** Windows come faster than in life: twenty a second. With a page they come until somebody has seen enough. */

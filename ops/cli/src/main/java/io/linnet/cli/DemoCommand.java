@@ -46,6 +46,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final List<String> OF_MACHINES = List.of(
             "--task",
             "--boards",
+            "--algorithm",
             "--seed",
             "--port",
             "--page",
@@ -68,8 +69,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--task",
             description = "classify: examples with labels. anomaly: made-up motors, or with --data FOLDER recordings of"
                     + " one's own machines, of which boards learn without labels how they run, and then say what"
-                    + " is not so; takes --boards, --seed, --port, --broker, --page and those of windows of the"
-                    + " other options. Default: ${DEFAULT-VALUE}")
+                    + " is not so; takes --algorithm points (default) or autoencoder, --boards, --seed, --port,"
+                    + " --broker, --page and those of windows of the other options. Default: ${DEFAULT-VALUE}")
     private String task = "classify";
 
     @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}; of ridge 2")
@@ -238,13 +239,18 @@ final class DemoCommand implements Callable<Integer> {
         if (seeds.size() > 1) {
             throw new UserError("seed=" + seeds + ", accepted with --task anomaly: one");
         }
+        boolean isChosen = spec.commandLine().getParseResult().hasMatchedOption("--algorithm");
+        boolean isRepeating = isChosen && algorithm.equals(AutoencoderConfig.NAME);
+        if (isChosen && !isRepeating && !algorithm.equals(LearningConfig.POINTS)) {
+            throw new UserError("algorithm=" + algorithm + ", accepted with --task anomaly: points, autoencoder");
+        }
         boolean isRecorded = spec.commandLine().getParseResult().hasMatchedOption("--data");
         int least = isRecorded ? 1 : DemoMotors.LEAST;
         if (fleetOptions.boards < least || fleetOptions.boards > DemoMotors.MOST) {
             throw new UserError("boards=" + fleetOptions.boards + ", accepted with --task anomaly: " + least + " to "
                     + DemoMotors.MOST);
         }
-        AnomalyDemo demo = isRecorded ? ofRecordings(output) : ofMotors(output);
+        AnomalyDemo demo = isRecorded ? ofRecordings(output, isRepeating) : ofMotors(output, isRepeating);
         if (broker.isGiven()) {
             return demo.over(broker.over(BrokerBlock.at(null)));
         }
@@ -253,19 +259,22 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private AnomalyDemo ofMotors(Output output) {
+    private AnomalyDemo ofMotors(Output output, boolean isRepeating) {
         WatchedMachines motors = new DemoMotors(fleetOptions.boards, seeds.get(0));
-        return demo(output, motors, Motor.AXES, Motor.SAMPLES);
+        return demo(output, motors, Motor.AXES, Motor.SAMPLES, isRepeating);
     }
 
-    private AnomalyDemo ofRecordings(Output output) {
+    private AnomalyDemo ofRecordings(Output output, boolean isRepeating) {
         SensorWindows windows = fleetOptions.windows();
-        return demo(output, new RecordedMachines(windows, fleetOptions.boards), windows.axes(), windows.samples());
+        RecordedMachines machines = new RecordedMachines(windows, fleetOptions.boards);
+        return demo(output, machines, windows.axes(), windows.samples(), isRepeating);
     }
 
-    private AnomalyDemo demo(Output output, WatchedMachines machines, int axes, int samples) {
+    private AnomalyDemo demo(Output output, WatchedMachines machines, int axes, int samples, boolean isRepeating) {
         String frontEnd = fleetOptions.frontEnd.isEmpty() ? "haar" : fleetOptions.frontEnd;
-        MachinesModel learning = new MachinesModel(machines, frontEnd, axes, samples, seeds.get(0));
+        MachinesModel learning = isRepeating
+                ? MachinesModel.repeating(machines, fleetOptions.frontEnd, axes, samples, seeds.get(0))
+                : new MachinesModel(machines, frontEnd, axes, samples, seeds.get(0));
         return new AnomalyDemo(output, machines, learning, new DemoPage(page, pagePort, output));
     }
 

@@ -46,6 +46,13 @@ record LearningConfig(
     /** Sums of a board that uses a few points fit one. */
     private static final int CHUNK_BYTES = 400;
 
+    /** Of windows that a network learns to repeat. */
+    static LearningConfig repeating(long seed, PointsConfig points) {
+        return new LearningConfig(
+                AutoencoderConfig.NAME, null, seed, null, null, null, null, null, null, null, null, null, null, null, null,
+                null, points, null, null);
+    }
+
     LearningConfig {
         algorithm = algorithm == null ? "tifed" : algorithm;
         boolean isRepeating = algorithm.equals(AutoencoderConfig.NAME);
