@@ -5,6 +5,7 @@ import io.linnet.aggregator.accumulate.Coarseness;
 import io.linnet.aggregator.accumulate.ModelState;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.message.Message.Profile;
+import io.linnet.protocol.message.Message.Report;
 import io.linnet.protocol.model.AutoencoderSettings;
 import io.linnet.protocol.model.FrontSettings;
 import io.linnet.protocol.model.MachineSettings;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the fleet learns and how it talks about it: everything of an offer that does not change with the round.
@@ -150,7 +152,19 @@ public record ModelPlan(
 
     /** What the figure is that stands in accuracy's place; empty: it is accuracy. */
     public Optional<String> measure() {
-        return training instanceof RidgeSettings ? Optional.of("r2") : Optional.empty();
+        boolean isShare = training instanceof RidgeSettings || training instanceof AutoencoderSettings;
+        return isShare ? Optional.of("r2") : Optional.empty();
+    }
+
+    /** That figure of a board's report, in millionths; empty: the report says nothing of the training. */
+    public OptionalInt figure(Report report) {
+        if (training instanceof AutoencoderSettings repeating) {
+            return report.lossMillionths().isEmpty()
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(repeating.repeatedMillionths(
+                            report.lossMillionths().getAsInt()));
+        }
+        return report.accuracyMillionths();
     }
 
     /** What boards add up, where it is windows of machines. */

@@ -4,6 +4,7 @@ import io.linnet.aggregator.core.Condition;
 import io.linnet.aggregator.core.OwnNormal;
 import io.linnet.aggregator.journal.HeldRecord;
 import io.linnet.aggregator.watch.FleetFigures;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.telemetry.Metrics;
 import io.micrometer.core.instrument.DistributionSummary;
 import java.util.List;
@@ -52,8 +53,11 @@ public final class ModelFigures {
                 () -> model.journal().bytes());
         if (model.plan().points().isPresent()) {
             machines(model, metrics);
-        } else {
+        }
+        if (model.plan().training().network() != Network.POINTS) {
             learnt(model, metrics);
+        }
+        if (model.plan().points().isEmpty()) {
             heldOut(model, metrics);
         }
         roundSeconds = metrics.summary(PART + "round.seconds", "How long rounds took, from offer to merge");

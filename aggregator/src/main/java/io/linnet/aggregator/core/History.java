@@ -36,7 +36,8 @@ record History(JournalState recovered, List<ModelState> states, List<JournalWrit
                 newest(states),
                 policy.maxExamples(),
                 plan.layout().outputs(),
-                recovered.watch());
+                recovered.watch(),
+                plan::figure);
     }
 
     static History of(JournalState found, ModelPlan plan, Optional<Parameters> start) {

@@ -10,6 +10,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -48,8 +50,19 @@ public final class FleetWatch {
      * @param found what an earlier run left
      */
     public FleetWatch(WatchPolicy policy, long version, int maxExamples, int classes, Optional<WatchRecord> found) {
+        this(policy, version, maxExamples, classes, found, Report::accuracyMillionths);
+    }
+
+    /** @param figure of a report in accuracy's place, millionths; empty: it says nothing of the training */
+    public FleetWatch(
+            WatchPolicy policy,
+            long version,
+            int maxExamples,
+            int classes,
+            Optional<WatchRecord> found,
+            Function<Report, OptionalInt> figure) {
         this.policy = policy;
-        this.reports = new Reports(version, maxExamples);
+        this.reports = new Reports(version, maxExamples, figure);
         this.noHeld = () -> new HeldSums(classes, maxExamples);
         this.heldOfNewest = noHeld.get();
         this.heldBefore = noHeld.get();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -23,6 +24,7 @@ final class Reports {
     private static final int MAX_LOSS_MILLIONTHS = (1 << 27) - 1;
 
     private final int maxExamples;
+    private final Function<Report, OptionalInt> figure;
     private Map<String, BoardFigures> newest = new LinkedHashMap<>();
     private Map<String, BoardFigures> before = new LinkedHashMap<>();
     private Map<String, Held> heldOfNewest = new HashMap<>();
@@ -32,8 +34,10 @@ final class Reports {
     /**
      * @param version that the first round is open on
      * @param maxExamples that a board may claim
+     * @param figure in accuracy's place, millionths; empty: the report says nothing of the training
      */
-    Reports(long version, int maxExamples) {
+    Reports(long version, int maxExamples, Function<Report, OptionalInt> figure) {
+        this.figure = figure;
         this.version = version;
         this.maxExamples = maxExamples;
     }
@@ -50,7 +54,8 @@ final class Reports {
         if (report.version() < version - 1) {
             throw new Refused(Reason.LATE, "a report of version " + report.version());
         }
-        if (report.examples().isEmpty() || report.accuracyMillionths().isEmpty()) {
+        OptionalInt accuracy = figure.apply(report);
+        if (report.examples().isEmpty() || accuracy.isEmpty()) {
             return version;
         }
         int examples = report.examples().getAsInt();
@@ -64,7 +69,7 @@ final class Reports {
                         Math.min(MAX_LOSS_MILLIONTHS, report.lossMillionths().getAsInt()));
         Map<String, BoardFigures> reports = report.version() == version ? newest : before;
         BoardFigures figures = new BoardFigures(
-                board, ordinal, examples, loss, report.accuracyMillionths().getAsInt(), Optional.empty());
+                board, ordinal, examples, loss, accuracy.getAsInt(), Optional.empty());
         if (reports.putIfAbsent(board, figures) != null) {
             throw new Refused(Reason.FLOOD, "a second report of version " + report.version());
         }

@@ -52,6 +52,12 @@ public record AutoencoderSettings(TrainingSettings learning, PointsSettings poin
         return layout.layers().get(0).exponent() == 0 ? Network.TIFED : Network.SIGMOID;
     }
 
+    /** Of the features' variance, how much the network repeats: one deviation of the fleet is 24, and a loss tells squares. */
+    public int repeatedMillionths(int lossMillionths) {
+        long left = (long) lossMillionths * (learning.network() == Network.TIFED ? 4 : 1_024) / 9;
+        return (int) Math.max(0, 1_000_000 - left);
+    }
+
     @Override
     public Network network() {
         return Network.AUTOENCODER;

@@ -69,6 +69,20 @@ class TrainingSettingsTest {
     }
 
     @Test
+    void aLossSaysHowMuchOfTheWindowsIsRepeated() {
+        AutoencoderSettings reals =
+                AutoencoderSettings.of(new SigmoidSettings(1, 0, Schedule.fresh(1, 1, 10)), 5, 1, 4, 3, 200, 3, 5, 100);
+        AutoencoderSettings whole = AutoencoderSettings.of(
+                new TifedSettings(Division.TRUNC, 1, Schedule.fresh(1, 1, 10)), 5, 1, 4, 3, 200, 3, 5, 100);
+        // A deviation of 24 is 24² / 256² of an input of reals, and 24² / 16² of whole numbers.
+        assertThat(reals.repeatedMillionths(576_000_000 / 65_536)).isBetween(0, 50);
+        assertThat(whole.repeatedMillionths(2_250_000)).isZero();
+        assertThat(reals.repeatedMillionths(0)).isEqualTo(1_000_000);
+        assertThat(whole.repeatedMillionths(1_125_000)).isEqualTo(500_000);
+        assertThat(whole.repeatedMillionths(Integer.MAX_VALUE)).isZero();
+    }
+
+    @Test
     void windowsOfARoundLieScatteredInTime() {
         Schedule four = Schedule.fresh(1, 1, 4);
         assertThat(four.scattered(0, 10)).containsExactly(0, 7, 4, 1);
