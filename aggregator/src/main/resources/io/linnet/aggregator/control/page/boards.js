@@ -4,7 +4,7 @@ import { get, path, send } from './api.js';
 import { versionChart, shares } from './charts.js';
 import { conditionOf, scoreChart, wordButtons } from './machines.js';
 import { attempt, chip, confirm, dialog, h, pairs, say } from './parts.js';
-import { ago, boardState, bytes, count, decimal, machineState, percent, reason, things, time } from './words.js';
+import { ago, boardState, bytes, count, decimal, machineState, percent, reason, things, time, watchesMachines } from './words.js';
 
 const ROW = 44;
 const SPARE = 6;
@@ -232,7 +232,7 @@ async function detail(store, fleet, id, changed) {
   try {
     const board = await get(`${path.fleet(fleet)}/boards/${encodeURIComponent(id)}`);
     const { machine } = board;
-    const watching = [...store.models.values()].find(model => model.fleet === fleet && model.network?.kind === 'points');
+    const watching = [...store.models.values()].find(model => model.fleet === fleet && watchesMachines(model.network));
     chart = machine ? scoreChart(id) : versionChart({
       label: `Accuracy of ${id} on its own data`,
       range: { share: shares },

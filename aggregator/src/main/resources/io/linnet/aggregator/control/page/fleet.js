@@ -2,11 +2,11 @@
 
 import { wordsOf as machineWords } from './machines.js';
 import { chip, h, say, setChip, spark } from './parts.js';
-import { bytes, count, lasting, measure, modelState, things, time } from './words.js';
+import { bytes, count, lasting, measure, modelState, things, time, watchesMachines } from './words.js';
 
 function card(of) {
   const state = chip(modelState[of.state]);
-  const watches = of.network?.kind === 'points';
+  const watches = watchesMachines(of.network);
   const figure = h('span', { text: '–' });
   const unit = h('small');
   const what = h('p', { cls: 'small muted' });

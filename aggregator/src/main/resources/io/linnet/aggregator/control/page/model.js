@@ -7,7 +7,7 @@ import { machinesCard, wordsOf as machineWords } from './machines.js';
 import { attempt, card, chip, confirm, h, pairs, say, setChip, tile } from './parts.js';
 import { processesCard } from './processes.js';
 import { versionsTable } from './versions.js';
-import { bytes, count, decimal, lasting, measure, modelState, percent, reason, things, time } from './words.js';
+import { bytes, count, decimal, lasting, measure, modelState, percent, reason, things, time, watchesMachines } from './words.js';
 
 const PAGE = 15;
 
@@ -18,7 +18,8 @@ export function modelView(store, { fleet, model }) {
     return failedView(of, at);
   }
   const head = header(of, at, store);
-  const watches = of().network.kind === 'points';
+  const watches = watchesMachines(of().network);
+  const trains = of().network.kind !== 'points';
   const machines = watches ? machinesCard(fleet, model) : undefined;
   const processes = of().engine === 'kafka' ? processesCard(fleet, model) : undefined;
   const learnsNumber = of().measure === 'r2';
@@ -58,7 +59,7 @@ export function modelView(store, { fleet, model }) {
       ...(watches ? [machines.element] : []),
       ...(processes ? [processes.element] : []),
       h('div', { cls: 'charts' },
-        ...(watches ? [] : [card(`${measure(of())} and loss by version`, learnsNumber ? 'of what boards add up' : 'as boards report them of their own data', charts[0].element, 'wide')]),
+        ...(trains ? [card(`${measure(of())} and loss by version`, watches ? 'of the windows that boards learn to repeat' : learnsNumber ? 'of what boards add up' : 'as boards report them of their own data', charts[0].element, 'wide')] : []),
         card('Bits per parameter up', 'of an update, all packets counted', charts[1].element, 'half'),
         card('Seconds per round', 'amber: some board was late', charts[2].element, 'half')),
       rounds.element, versions.element, ...(watches || learnsNumber ? [] : [decisions.element]), settings.element,

@@ -7,6 +7,9 @@ export const count = number => whole.format(number);
 
 export const things = (number, one, many = one + 's') => `${count(number)} ${number === 1 ? one : many}`;
 
+/** Whether a network learns how machines usually run, without labels. */
+export const watchesMachines = network => ['points', 'autoencoder'].includes(network?.kind);
+
 /** What a model's figure is. */
 export const measure = model => (model.measure === 'r2' ? 'R²' : 'Accuracy');
 export const percent = (share, digits = 1) => (share === undefined ? '–' : `${(100 * share).toFixed(digits)} %`);
