@@ -136,7 +136,7 @@ final class Changes {
                             "board " + mounted.board() + " has told nothing of its machine yet")
                     .or(() -> when(
                             mounted.windows() == 0 && hasNone,
-                            "board " + mounted.board() + " has no point of its own to forget"));
+                            "board " + mounted.board() + " has no normal of its own to forget"));
         }
         if (change instanceof Change.Release) {
             return when(watch.held().isEmpty(), "the watch does not hold the model");

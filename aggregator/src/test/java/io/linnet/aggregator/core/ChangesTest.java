@@ -232,7 +232,7 @@ class ChangesTest {
                     .hasValueSatisfying(why -> assertThat(why).contains("told nothing of its machine"));
             finds(scene, Verdict.State.ALARM, 130);
             assertThat(change(scene, new Change.Remount("a", 0)))
-                    .hasValueSatisfying(why -> assertThat(why).contains("no point of its own"));
+                    .hasValueSatisfying(why -> assertThat(why).contains("no normal of its own"));
 
             assertThat(change(scene, new Change.Remount("a", 60))).isEmpty();
             scene.settle();

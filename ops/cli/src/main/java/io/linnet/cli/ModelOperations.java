@@ -168,15 +168,15 @@ final class ModelOperations {
             mixinStandardHelpOptions = true,
             description =
                     "Somebody says that a board's machine was mounted anew, and that what it does now is usual: an"
-                            + " alarm ends, and the board learns a point of its own from its next windows.")
+                            + " alarm ends, and the board learns its own normal from its next windows.")
     static final class Remount extends OfModel {
         @Parameters(index = "1", paramLabel = "BOARD", description = "Whose machine it is.")
         private String board = "";
 
-        @Option(names = "--windows", description = "That the point is made of, 8 to 255; without it 60.")
+        @Option(names = "--windows", description = "That its own normal is made of, 8 to 255; without it 60.")
         private int windows = OwnWish.USUAL_WINDOWS;
 
-        @Option(names = "--forget", description = "Takes the board's own point back instead.")
+        @Option(names = "--forget", description = "Takes the board's own normal back instead.")
         private boolean forget;
 
         @Override
