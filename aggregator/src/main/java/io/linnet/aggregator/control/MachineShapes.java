@@ -40,7 +40,7 @@ final class MachineShapes {
                         .put("taken", own.taken())
                         .put("windows", own.windows()));
         if (of.isFromTheFirst()) {
-            node.put("why", "its first windows already were so: another machine, mounting, rate or order of axes");
+            node.put("why", "its first windows were so: another machine, mounting, rate or order of axes");
         }
     }
 
