@@ -1,4 +1,4 @@
-/* A board's records: found again by the same firmware, dropped where they are another's. */
+/* A board's records: found again by the same firmware, dropped where they are another's; and what goes back into a residual. */
 #include "flash_ram.h"
 #include "linnet/board.h"
 #include "linnet/bytes.h"
@@ -29,14 +29,14 @@ static int load(void *context, uint32_t i, void *features, uint8_t *label) {
 static const struct linnet_link link_ = {NULL, always, nowhere, NULL, {30, 0, 1}, 0, 0, 1, 0};
 static const struct linnet_data data = {NULL, 6, 10, 0, 0, load};
 
-static struct linnet_board boot(struct flash_ram *ram) {
+static struct linnet_board boot_with(struct flash_ram *ram, const struct linnet_data *examples) {
     struct linnet_board board;
     struct linnet_board_settings settings;
     memset(&settings, 0, sizeof settings);
     settings.board = "b";
     settings.model = "m";
     settings.link = &link_;
-    settings.data = &data;
+    settings.data = examples;
     settings.flash = &ram->flash;
     settings.model_slot_bytes = SLOT;
     settings.work_slot_bytes = SLOT;
@@ -50,30 +50,33 @@ static struct linnet_board boot(struct flash_ram *ram) {
     return board;
 }
 
+static struct linnet_board boot(struct flash_ram *ram) {
+    return boot_with(ram, &data);
+}
+
 /* An offer of version 0, which is drawn from the seed. */
-static void offer(struct linnet_board *board) {
-    static const uint16_t units[] = {6, 4, 3};
-    static const int8_t exponents[] = {0, 0};
-    static const int32_t training[] = {0, 512, 5, 1, 10, 10, 1};
-    static int16_t parameters[64];
+static void offer_of(struct linnet_board *board, unsigned network, unsigned layers, const uint16_t *units,
+                     const int32_t *training, unsigned count) {
+    static const int8_t exponents[LINNET_MAX_LAYERS] = {0};
+    static int16_t parameters[2048];
     uint8_t bytes[LINNET_MESSAGE_MAX];
     struct linnet_message m;
     struct linnet_layout layout;
-    CHECK_EQUAL(linnet_layout_init(&layout, LINNET_INT16, 2, units, exponents), LINNET_OK);
-    linnet_model_initial(&layout, LINNET_TIFED, 7, parameters);
+    CHECK_EQUAL(linnet_layout_init(&layout, LINNET_INT16, layers, units, exponents), LINNET_OK);
+    linnet_model_initial(&layout, (enum linnet_network)network, 7, parameters);
     linnet_message_init(&m, LINNET_OFFER);
     m.model.bytes = (const uint8_t *)"m";
     m.model.length = 1;
     linnet_model_digest(&layout, parameters, m.digest);
     m.window = 4;
     m.seed = 7;
-    m.network = LINNET_TIFED;
+    m.network = network;
     m.numeric = LINNET_INT16;
-    memcpy(m.units, units, sizeof units);
-    m.unit_count = 3;
-    m.exponent_count = 2;
-    memcpy(m.training, training, sizeof training);
-    m.training_count = 7;
+    memcpy(m.units, units, (layers + 1u) * sizeof *units);
+    m.unit_count = (uint8_t)(layers + 1u);
+    m.exponent_count = (uint8_t)layers;
+    memcpy(m.training, training, count * sizeof *training);
+    m.training_count = (uint8_t)count;
     m.cohort = 1;
     m.profile[0] = LINNET_CODEC_RANGE;
     m.profile[2] = 8;
@@ -92,6 +95,12 @@ static void offer(struct linnet_board *board) {
     const int length = linnet_message_write(&m, bytes, sizeof bytes);
     CHECK(length > 0);
     CHECK_EQUAL(linnet_board_receive(board, bytes, (size_t)length, 1), LINNET_OK);
+}
+
+static void offer(struct linnet_board *board) {
+    static const uint16_t units[] = {6, 4, 3};
+    static const int32_t training[] = {0, 512, 5, 1, 10, 10, 1};
+    offer_of(board, LINNET_TIFED, 2, units, training, 7);
 }
 
 static void welcome(struct linnet_board *board) {
@@ -136,7 +145,79 @@ static void rewrite(struct flash_ram *ram, uint32_t offset, long at, uint8_t cha
     CHECK_EQUAL(linnet_store_commit(&store), LINNET_OK);
 }
 
+/* Whoever folds updates has no use for the outbox any more, and counted none of it. */
+static void refuse(struct linnet_board *board) {
+    uint8_t bytes[LINNET_MESSAGE_MAX];
+    struct linnet_message m;
+    linnet_message_init(&m, LINNET_REFUSAL);
+    m.model.bytes = (const uint8_t *)"m";
+    m.model.length = 1;
+    m.transfer = board->kept.outbox.transfer;
+    m.reason = (uint32_t)-LINNET_E_LATE;
+    linnet_message_mark(&m, LINNET_KEY_MODEL);
+    linnet_message_mark(&m, LINNET_KEY_VERSION);
+    linnet_message_mark(&m, LINNET_KEY_TRANSFER);
+    linnet_message_mark(&m, LINNET_KEY_REASON);
+    const int length = linnet_message_write(&m, bytes, sizeof bytes);
+    CHECK_EQUAL(linnet_board_receive(board, bytes, (size_t)length, 30), LINNET_OK);
+    CHECK_EQUAL(board->kept.outbox.chunks, 0);
+}
+
+static unsigned left_in_residual(const struct linnet_board *board) {
+    unsigned left = 0;
+    for (uint32_t i = 0; i < linnet_trained_parameters(board->network, &board->layout); i++) {
+        left += linnet_residual_get(&board->residual, 0, i) != 0;
+    }
+    return left;
+}
+
+static void differences_go_back_into_the_residual(void) {
+    struct flash_ram ram;
+    flash_ram_init(&ram, 4 * SLOT, PAGE, 4);
+    struct linnet_board board = boot(&ram);
+    one_round(&board);
+    refuse(&board);
+    CHECK(left_in_residual(&board) > 0);
+    flash_ram_free(&ram);
+}
+
+#if LINNET_WITH_AUTOENCODER
+static int load_window(void *context, uint32_t i, void *window, uint8_t *label) {
+    (void)context, (void)label;
+    for (unsigned f = 0; f < 27; f++) {
+        ((int16_t *)window)[f] = (int16_t)(100 * (int)f - 30 * (int)i);
+    }
+    return 0;
+}
+
+/* An autoencoder's sums are none of the network's, though their numbers would lie within its first layer. Also after a reboot. */
+static void sums_do_not_go_back_into_the_residual(void) {
+    static const uint16_t units[] = {27, 16, 27, 6};
+    static const int32_t training[] = {1, 2048, 5, 1, 10, 10, 1, 1, 1, 0, 1, 27, 3, 5, 2};
+    static const struct linnet_data windows = {NULL, 27, 10, LINNET_FORM_WINDOW, 0, load_window};
+    struct flash_ram ram;
+    flash_ram_init(&ram, 4 * SLOT, PAGE, 4);
+    struct linnet_board board = boot_with(&ram, &windows);
+    offer_of(&board, LINNET_AUTOENCODER, 3, units, training, 15);
+    welcome(&board);
+    for (unsigned i = 0; i < 30 && board.kept.outbox.chunks == 0; i++) {
+        linnet_board_poll(&board, 3 + i);
+    }
+    CHECK_EQUAL(board.kept.outbox.examples, 10);
+    board = boot_with(&ram, &windows);
+    CHECK(board.kept.outbox.chunks > 0);
+    CHECK_EQUAL(board.residual.bits, 8);
+    refuse(&board);
+    CHECK_EQUAL(left_in_residual(&board), 0);
+    flash_ram_free(&ram);
+}
+#endif
+
 int main(void) {
+    differences_go_back_into_the_residual();
+#if LINNET_WITH_AUTOENCODER
+    sums_do_not_go_back_into_the_residual();
+#endif
     struct flash_ram ram;
     flash_ram_init(&ram, 4 * SLOT, PAGE, 4);
     struct linnet_board board = boot(&ram);
