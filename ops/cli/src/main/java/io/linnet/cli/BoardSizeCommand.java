@@ -1,5 +1,7 @@
 package io.linnet.cli;
 
+import io.linnet.aggregator.broadcast.ModelPlan;
+import io.linnet.cli.AggregatorConfig.CodingConfig;
 import io.linnet.protocol.model.BoardSize;
 import io.linnet.protocol.model.BoardSize.Board;
 import io.linnet.protocol.model.MachineSettings;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
                 "Says how much RAM, flash and airtime a C board needs for a model, and the aggregator's YAML for it.")
 final class BoardSizeCommand implements Callable<Integer> {
     private static final int CHUNK_OVERHEAD = 16;
+    private static final int BATCH = 10;
     /** Of a full model, in tenths: what lossless values of 16 bits took at most (firmware/README.md). */
     private static final int FULL_DECIBITS = 129;
     /** Of an update in the first rounds after zero weights, and of a coarse one of a large fleet. */
@@ -43,10 +46,10 @@ final class BoardSizeCommand implements Callable<Integer> {
             names = "--units",
             split = ",",
             paramLabel = "N",
-            description = "Inputs, hidden …, classes: 200,50,10; of ridge inputs and 1.")
+            description = "Inputs, hidden …, classes: 200,50,10; of ridge inputs and 1; of an autoencoder hidden …, 16.")
     private List<Integer> units = List.of();
 
-    @Option(names = "--algorithm", description = Presets.ALGORITHMS + ", points. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--algorithm", description = Presets.ALGORITHMS + ", points, autoencoder. Default: ${DEFAULT-VALUE}")
     private String algorithm = "tifed";
 
     @Option(names = "--batch", description = "Examples between two steps, where it trains. Default: 10")
@@ -58,17 +61,20 @@ final class BoardSizeCommand implements Callable<Integer> {
     @Option(
             names = "--front-end",
             paramLabel = "NAME",
-            description = "Of points: haar, log8, lin16, each with -shape; none. Default: haar")
+            description = "Of points and autoencoders: haar, log8, lin16, each with -shape; none. Default: haar, lin16")
     private @Nullable String frontEnd;
 
-    @Option(names = "--axes", description = "Of a window of points. Default: 3")
+    @Option(names = "--axes", description = "Of a window of these. Default: 3")
     private @Nullable Integer axes;
 
-    @Option(names = "--samples", description = "Of a window of points, each axis. Default: 200")
+    @Option(names = "--samples", description = "Of a window of these, each axis. Default: 200")
     private @Nullable Integer samples;
 
-    @Option(names = "--points", description = "In the end. Default: 8")
+    @Option(names = "--points", description = "In the end. Default: 8; of an autoencoder 4")
     private @Nullable Integer points;
+
+    @Option(names = "--network", description = "Of an autoencoder: sigmoid (reals), tifed (whole numbers). Default: sigmoid")
+    private @Nullable String network;
 
     @Option(names = "--chunk", description = "Longest chunk that the board makes, bytes. Default: ${DEFAULT-VALUE}")
     private int chunk = 200;
@@ -84,36 +90,46 @@ final class BoardSizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean isPoints = algorithm.equals("points");
-        refuseStrangers(isPoints);
-        Optional<PointsConfig> windows = isPoints ? Optional.of(windows()) : Optional.empty();
-        Model model = windows.map(BoardSizeCommand::ofPoints).orElseGet(this::named);
+        boolean isPoints = algorithm.equals(LearningConfig.POINTS);
+        boolean isRepeating = algorithm.equals(AutoencoderConfig.NAME);
+        refuseStrangers(isPoints, isRepeating);
+        Optional<PointsConfig> windows = isPoints || isRepeating
+                ? Optional.of(windows(isPoints ? PointsConfig.DEFAULT : AutoencoderConfig.POINTS))
+                : Optional.empty();
+        Optional<ModelPlan> repeated =
+                isRepeating ? windows.map(this::repeating) : Optional.empty();
+        Model model = repeated.map(plan -> ofSums(Network.AUTOENCODER, PointsShape.of(plan.layout())))
+                .or(() -> windows.map(BoardSizeCommand::ofPoints))
+                .orElseGet(this::named);
         check(model);
         int chunks = Math.max(8, Math.max(chunks(model.layout(), FULL_DECIBITS), model.chunksOfSums(chunk)));
         int bits = model.isSummed() ? 0 : or(residualBits, 16);
+        int step = or(batch, repeated.map(plan -> plan.training().schedule().batch()).orElse(BATCH));
         BoardSize size = BoardSize.of(new Board(
                 model.layout(),
                 model.network(),
-                or(batch, 10),
+                step,
                 bits,
                 chunks,
                 chunk,
                 page,
-                windows.map(of -> (MachineSettings) of.settings())));
+                repeated.map(plan -> (MachineSettings) plan.training())
+                        .or(() -> windows.map(PointsConfig::settings))));
         Output output = json.output();
         if (output.isJson()) {
             output.result(fields(model, size, chunks));
         } else {
             output.table(List.of("what", "needs", "where it goes"), rows(model, size, chunks));
-            output.say("\nThe aggregator's configuration for it:\n" + yaml(windows));
+            output.say("\nThe aggregator's configuration for it:\n" + yaml(windows, step));
         }
         return 0;
     }
 
-    /** @param sums numbers that a board adds up in a round; 0: it trains */
+    /** @param sums numbers that a board adds up in a round, of an autoencoder in some; 0: it trains */
     private record Model(Network network, ModelLayout layout, int sums) {
+        /** In every round. */
         boolean isSummed() {
-            return sums > 0;
+            return network.isSummed();
         }
 
         /** At most, as they travel. */
@@ -123,7 +139,7 @@ final class BoardSizeCommand implements Callable<Integer> {
 
         /** A chunk lies within one of the three runs of digits. */
         int chunksOfSums(int chunk) {
-            return isSummed() ? (int) (sumsBytes() / (chunk - CHUNK_OVERHEAD)) + 3 : 0;
+            return sums > 0 ? (int) (sumsBytes() / (chunk - CHUNK_OVERHEAD)) + 3 : 0;
         }
     }
 
@@ -131,17 +147,21 @@ final class BoardSizeCommand implements Callable<Integer> {
         return given == null ? otherwise : given;
     }
 
-    private void refuseStrangers(boolean isPoints) {
+    private void refuseStrangers(boolean isPoints, boolean isRepeating) {
         boolean isSummed = isPoints || algorithm.equals("ridge");
         if (isSummed && (batch != null || residualBits != null)) {
             throw new UserError(
                     "batch, residual-bits with algorithm=" + algorithm + ", accepted: with one that trains");
         }
-        if (!isPoints && (frontEnd != null || axes != null || samples != null || points != null)) {
+        if (!isPoints && !isRepeating && (frontEnd != null || axes != null || samples != null || points != null)) {
             throw new UserError("front-end, axes, samples, points with algorithm=" + algorithm
-                    + ", accepted: with algorithm=points");
+                    + ", accepted: with algorithm=points or autoencoder");
         }
-        if (isPoints != units.isEmpty()) {
+        if (!isRepeating && network != null) {
+            throw new UserError("network=" + network + " with algorithm=" + algorithm
+                    + ", accepted: with algorithm=autoencoder");
+        }
+        if (!isRepeating && isPoints != units.isEmpty()) {
             throw new UserError(
                     isPoints
                             ? "units with algorithm=points, accepted: front-end, axes, samples, points"
@@ -149,18 +169,35 @@ final class BoardSizeCommand implements Callable<Integer> {
         }
     }
 
-    private PointsConfig windows() {
-        return new PointsConfig(frontEnd, axes, samples, points, null, null, null, null).over(PointsConfig.DEFAULT);
+    private PointsConfig windows(PointsConfig otherwise) {
+        return new PointsConfig(frontEnd, axes, samples, points, null, null, null, null).over(otherwise);
+    }
+
+    private AutoencoderConfig autoencoder() {
+        return new AutoencoderConfig(network, units.isEmpty() ? null : units, null);
+    }
+
+    /** As an aggregator's file would make it. */
+    private ModelPlan repeating(PointsConfig windows) {
+        try {
+            return autoencoder().plan("size", LearningConfig.repeating(1, windows), CodingConfig.DEFAULT);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Model ofPoints(PointsConfig windows) {
         try {
             PointsShape shape = new PointsShape(windows.settings().features(), windows.count());
-            // The counts of classes of scores fill half a number each.
-            return new Model(Network.POINTS, shape.layout(), shape.sums() + ScoreClasses.CLASSES / 2);
+            return ofSums(Network.POINTS, shape);
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The counts of classes of scores fill half a number each. */
+    private static Model ofSums(Network network, PointsShape shape) {
+        return new Model(network, shape.layout(), shape.sums() + ScoreClasses.CLASSES / 2);
     }
 
     private Model named() {
@@ -196,7 +233,7 @@ final class BoardSizeCommand implements Callable<Integer> {
         if (!List.of(0, 8, 16).contains(or(residualBits, 16))) {
             throw new UserError("residual-bits=" + residualBits + ", accepted: 0, 8 and 16");
         }
-        between("batch", or(batch, 10), 1, 1 << 16);
+        between("batch", or(batch, BATCH), 1, 1 << 16);
         between("chunk", chunk, 48, 1_024);
         between("page", page, 1, 1 << 20);
         between("baud", baud, 300, 1_000_000_000);
@@ -226,9 +263,8 @@ final class BoardSizeCommand implements Callable<Integer> {
     }
 
     private long mostBytes(Model model) {
-        return model.isSummed()
-                ? model.sumsBytes() + (long) model.chunksOfSums(chunk) * CHUNK_OVERHEAD
-                : updateBytes(model.layout(), MOST_DECIBITS);
+        long ofSums = model.sumsBytes() + (long) model.chunksOfSums(chunk) * CHUNK_OVERHEAD;
+        return model.isSummed() ? ofSums : Math.max(ofSums, updateBytes(model.layout(), MOST_DECIBITS));
     }
 
     private double seconds(long bytes) {
@@ -278,12 +314,23 @@ final class BoardSizeCommand implements Callable<Integer> {
                         "at most " + seconds(full) + " s; then steps of about an update"));
     }
 
-    private String yaml(Optional<PointsConfig> windows) {
+    private String yaml(Optional<PointsConfig> windows, int step) {
         if (windows.isPresent()) {
             PointsConfig of = windows.get();
+            AutoencoderConfig repeated = autoencoder();
+            String behind = algorithm.equals(AutoencoderConfig.NAME)
+                    ? String.format(
+                            Locale.ROOT,
+                            "%n  autoencoder: {network: %s, hidden: %s}%n  batch: %d%ncoding:%n  residualBits: %d",
+                            repeated.network(),
+                            repeated.hidden(),
+                            step,
+                            or(residualBits, 16))
+                    : "";
             return String.format(
                     Locale.ROOT,
-                    "learning:%n  algorithm: points%n  points: {frontEnd: %s, axes: %d, samples: %d, count: %d}",
+                    "learning:%n  algorithm: %s%n  points: {frontEnd: %s, axes: %d, samples: %d, count: %d}" + behind,
+                    algorithm,
                     of.frontEnd(),
                     of.axes(),
                     of.samples(),
@@ -297,7 +344,7 @@ final class BoardSizeCommand implements Callable<Integer> {
                         + String.format(
                                 Locale.ROOT,
                                 "%n  batch: %d%ncoding:%n  residualBits: %d",
-                                or(batch, 10),
+                                step,
                                 or(residualBits, 16));
     }
 }

@@ -126,7 +126,10 @@ class BoardSizeTest {
 
         assertThat(ridge).contains("28 parameters", "B at most, exact sums");
         assertThat(points).contains("points: {frontEnd: haar, axes: 1, samples: 200, count: 4}");
-        for (String text : List.of(ridge, points)) {
+        String repeated = said(
+                "board", "size", "--algorithm", "autoencoder", "--network", "tifed", "--units", "8", "--points", "1");
+        assertThat(repeated).contains("autoencoder: {network: tifed, hidden: [8]}", "batch: 20");
+        for (String text : List.of(ridge, points, repeated)) {
             String yaml = text.substring(text.indexOf("learning:"));
             Path file = Files.writeString(folder.resolve("aggregator.yaml"), "fleet: demo\nmodel: m\n" + yaml);
             ModelPlan plan =
@@ -178,6 +181,9 @@ class BoardSizeTest {
                 "--algorithm=points --units=27,1",
                 "--algorithm=points --points=5",
                 "--algorithm=points --front-end=fft",
+                "--algorithm=points --network=tifed",
+                "--algorithm=autoencoder --network=softmax",
+                "--algorithm=autoencoder --points=3",
                 "--algorithm=tifed --units=9,9 --axes=2",
                 "--algorithm=tifed",
                 "--units=5",
