@@ -161,8 +161,8 @@ public record ModelPlan(
         if (training instanceof AutoencoderSettings repeating) {
             return report.lossMillionths().isEmpty()
                     ? OptionalInt.empty()
-                    : OptionalInt.of(repeating.repeatedMillionths(
-                            report.lossMillionths().getAsInt()));
+                    : OptionalInt.of(
+                            repeating.repeatedMillionths(report.lossMillionths().getAsInt()));
         }
         return report.accuracyMillionths();
     }

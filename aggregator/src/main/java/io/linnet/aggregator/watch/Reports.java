@@ -68,8 +68,7 @@ final class Reports {
                 : OptionalInt.of(
                         Math.min(MAX_LOSS_MILLIONTHS, report.lossMillionths().getAsInt()));
         Map<String, BoardFigures> reports = report.version() == version ? newest : before;
-        BoardFigures figures = new BoardFigures(
-                board, ordinal, examples, loss, accuracy.getAsInt(), Optional.empty());
+        BoardFigures figures = new BoardFigures(board, ordinal, examples, loss, accuracy.getAsInt(), Optional.empty());
         if (reports.putIfAbsent(board, figures) != null) {
             throw new Refused(Reason.FLOOD, "a second report of version " + report.version());
         }

@@ -46,10 +46,13 @@ final class BoardSizeCommand implements Callable<Integer> {
             names = "--units",
             split = ",",
             paramLabel = "N",
-            description = "Inputs, hidden …, classes: 200,50,10; of ridge inputs and 1; of an autoencoder hidden …, 16.")
+            description =
+                    "Inputs, hidden …, classes: 200,50,10; of ridge inputs and 1; of an autoencoder hidden …, 16.")
     private List<Integer> units = List.of();
 
-    @Option(names = "--algorithm", description = Presets.ALGORITHMS + ", points, autoencoder. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--algorithm",
+            description = Presets.ALGORITHMS + ", points, autoencoder. Default: ${DEFAULT-VALUE}")
     private String algorithm = "tifed";
 
     @Option(names = "--batch", description = "Examples between two steps, where it trains. Default: 10")
@@ -73,7 +76,9 @@ final class BoardSizeCommand implements Callable<Integer> {
     @Option(names = "--points", description = "In the end. Default: 8; of an autoencoder 4")
     private @Nullable Integer points;
 
-    @Option(names = "--network", description = "Of an autoencoder: sigmoid (reals), tifed (whole numbers). Default: sigmoid")
+    @Option(
+            names = "--network",
+            description = "Of an autoencoder: sigmoid (reals), tifed (whole numbers). Default: sigmoid")
     private @Nullable String network;
 
     @Option(names = "--chunk", description = "Longest chunk that the board makes, bytes. Default: ${DEFAULT-VALUE}")
@@ -96,15 +101,15 @@ final class BoardSizeCommand implements Callable<Integer> {
         Optional<PointsConfig> windows = isPoints || isRepeating
                 ? Optional.of(windows(isPoints ? PointsConfig.DEFAULT : AutoencoderConfig.POINTS))
                 : Optional.empty();
-        Optional<ModelPlan> repeated =
-                isRepeating ? windows.map(this::repeating) : Optional.empty();
+        Optional<ModelPlan> repeated = isRepeating ? windows.map(this::repeating) : Optional.empty();
         Model model = repeated.map(plan -> ofSums(Network.AUTOENCODER, PointsShape.of(plan.layout())))
                 .or(() -> windows.map(BoardSizeCommand::ofPoints))
                 .orElseGet(this::named);
         check(model);
         int chunks = Math.max(8, Math.max(chunks(model.layout(), FULL_DECIBITS), model.chunksOfSums(chunk)));
         int bits = model.isSummed() ? 0 : or(residualBits, 16);
-        int step = or(batch, repeated.map(plan -> plan.training().schedule().batch()).orElse(BATCH));
+        int step = or(
+                batch, repeated.map(plan -> plan.training().schedule().batch()).orElse(BATCH));
         BoardSize size = BoardSize.of(new Board(
                 model.layout(),
                 model.network(),
@@ -113,8 +118,7 @@ final class BoardSizeCommand implements Callable<Integer> {
                 chunks,
                 chunk,
                 page,
-                repeated.map(plan -> (MachineSettings) plan.training())
-                        .or(() -> windows.map(PointsConfig::settings))));
+                repeated.map(plan -> (MachineSettings) plan.training()).or(() -> windows.map(PointsConfig::settings))));
         Output output = json.output();
         if (output.isJson()) {
             output.result(fields(model, size, chunks));
@@ -158,8 +162,8 @@ final class BoardSizeCommand implements Callable<Integer> {
                     + ", accepted: with algorithm=points or autoencoder");
         }
         if (!isRepeating && network != null) {
-            throw new UserError("network=" + network + " with algorithm=" + algorithm
-                    + ", accepted: with algorithm=autoencoder");
+            throw new UserError(
+                    "network=" + network + " with algorithm=" + algorithm + ", accepted: with algorithm=autoencoder");
         }
         if (!isRepeating && isPoints != units.isEmpty()) {
             throw new UserError(
@@ -342,9 +346,6 @@ final class BoardSizeCommand implements Callable<Integer> {
                 ? learning
                 : learning
                         + String.format(
-                                Locale.ROOT,
-                                "%n  batch: %d%ncoding:%n  residualBits: %d",
-                                step,
-                                or(residualBits, 16));
+                                Locale.ROOT, "%n  batch: %d%ncoding:%n  residualBits: %d", step, or(residualBits, 16));
     }
 }

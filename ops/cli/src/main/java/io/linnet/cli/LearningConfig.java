@@ -49,8 +49,25 @@ record LearningConfig(
     /** Of windows that a network learns to repeat. */
     static LearningConfig repeating(long seed, PointsConfig points) {
         return new LearningConfig(
-                AutoencoderConfig.NAME, null, seed, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, points, null, null);
+                AutoencoderConfig.NAME,
+                null,
+                seed,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                points,
+                null,
+                null);
     }
 
     LearningConfig {

@@ -55,8 +55,7 @@ final class MachinesModel {
     /** Of a network that learns to repeat windows, by the settings that an aggregator's file has if nothing is said. */
     static MachinesModel repeating(WatchedMachines machines, String frontEnd, int axes, int samples, long seed) {
         String named = frontEnd.isEmpty() ? AutoencoderConfig.POINTS.frontEnd() : frontEnd;
-        PointsConfig windows =
-                new PointsConfig(named, axes, samples, null, ROUNDS_OF_SIZE, null, ROUND_WINDOWS, null);
+        PointsConfig windows = new PointsConfig(named, axes, samples, null, ROUNDS_OF_SIZE, null, ROUND_WINDOWS, null);
         AutoencoderConfig network = new AutoencoderConfig(null, null, LEARN_ROUNDS);
         ModelPlan plan = network.plan(MODEL, LearningConfig.repeating(seed, windows), CodingConfig.DEFAULT);
         int before = 2 + ROUNDS_OF_SIZE * Integer.numberOfTrailingZeros(AutoencoderConfig.POINTS.count());

@@ -90,7 +90,9 @@ class TrainingSettingsTest {
         assertThat(four.scattered(2, 10)).containsExactly(6, 3, 0, 7);
         assertThat(four.scattered(0, 3)).containsExactlyInAnyOrder(0, 1, 2);
         assertThat(four.scattered(7, 1)).containsExactly(0);
-        assertThat(Schedule.fresh(1, 1, 65_535).scattered(3, 60_000)).doesNotHaveDuplicates().hasSize(60_000);
+        assertThat(Schedule.fresh(1, 1, 65_535).scattered(3, 60_000))
+                .doesNotHaveDuplicates()
+                .hasSize(60_000);
     }
 
     @Test

@@ -272,8 +272,7 @@ public final class AnomalyExperiment {
                 .map(part -> judged(
                         data,
                         fold,
-                        new Scores(
-                                train(data, code, WHOLE, List.of(new PointsWork(part))), settings(code, WHOLE)),
+                        new Scores(train(data, code, WHOLE, List.of(new PointsWork(part))), settings(code, WHOLE)),
                         false))
                 .toList();
         return Fold.mean(folds);

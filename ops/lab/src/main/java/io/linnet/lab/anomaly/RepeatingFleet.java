@@ -89,8 +89,8 @@ record RepeatingFleet(Network network, int points, PointsSettings windows) {
                 .map(rows -> (Learner) new PointsLearner(new PointsWork(rows)))
                 .toList();
         // Weights of what is left come of the first measurement, limits of the second.
-        LocalFleet.Outcome outcome = LocalFleet.run(
-                plan, learners, before() + rounds + 2, policy -> policy.withMerge(MergeRule.MEAN));
+        LocalFleet.Outcome outcome =
+                LocalFleet.run(plan, learners, before() + rounds + 2, policy -> policy.withMerge(MergeRule.MEAN));
         return new Scores(outcome.last().parameters(), settings);
     }
 }

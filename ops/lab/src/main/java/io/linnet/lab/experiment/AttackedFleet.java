@@ -67,8 +67,7 @@ public final class AttackedFleet {
             ordinals.put(id(board), board);
             Samples own = train.select(parts.get(board));
             Samples seen = board < badBoards ? attack.samples(own, plan.layout().outputs()) : own;
-            members.add(
-                    new DirectBoard(seen, plan, Trainer.of(plan.training().network(), plan.layout(), plan.seed())));
+            members.add(new DirectBoard(seen, plan, Trainer.of(plan.training().network(), plan.layout(), plan.seed())));
         }
         Roster roster = new Roster(parts.size(), ordinals);
         this.coordinator = new Coordinator(plan.model(), policy, roster, tally, List.of());

@@ -100,16 +100,16 @@ public final class LocalFleet {
             UnaryOperator<RoundPolicy> rules,
             WatchAction action)
             throws InterruptedException {
-        List<Learner> boards =
-                parts.stream().map(rows -> (Learner) new LocalLearner(samples, rows)).toList();
+        List<Learner> boards = parts.stream()
+                .map(rows -> (Learner) new LocalLearner(samples, rows))
+                .toList();
         return run(plan, boards, rounds, start, disturbance, watch, rules, action);
     }
 
     /** Of boards that learn in ways of their own, by the usual rules. */
     public static Outcome run(ModelPlan plan, List<Learner> learners, int rounds, UnaryOperator<RoundPolicy> rules)
             throws InterruptedException {
-        return run(
-                plan, learners, rounds, Optional.empty(), Disturbance.NONE, state -> {}, rules, WatchAction.WARN);
+        return run(plan, learners, rounds, Optional.empty(), Disturbance.NONE, state -> {}, rules, WatchAction.WARN);
     }
 
     private static Outcome run(
