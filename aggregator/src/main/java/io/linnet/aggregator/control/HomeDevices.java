@@ -5,6 +5,7 @@ import io.linnet.aggregator.core.BoardView;
 import io.linnet.aggregator.core.Condition;
 import io.linnet.aggregator.core.MachineCounts;
 import io.linnet.protocol.message.Message;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.points.Blind;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,9 @@ final class HomeDevices {
         device.sensor("state", "State", "", "");
         boolean isNumber = of.plan().measure().isPresent();
         String measure = of.plan().measure().orElse("accuracy");
-        device.sensor(measure, isNumber ? "R²" : "Accuracy", "%", "measurement");
+        if (of.plan().training().network() != Network.POINTS) {
+            device.sensor(measure, isNumber ? "R²" : "Accuracy", "%", "measurement");
+        }
         device.sensor("version", "Version", "", "measurement");
         device.sensor("boards", "Boards", "", "measurement");
         device.sensor("missing", "Boards missing", "", "measurement");
@@ -92,7 +95,9 @@ final class HomeDevices {
         Device device = new Device("board", of.view().board(), gateway);
         device.connectivity("online", "Online");
         device.sensor("state", "State", "", "");
-        device.sensor("accuracy", "Accuracy", "%", "measurement");
+        if (of.view().machine().isEmpty()) {
+            device.sensor("accuracy", "Accuracy", "%", "measurement");
+        }
         device.sensor("version", "Version of its last update", "", "measurement");
         ObjectNode figures = Answer.JSON.createObjectNode();
         figures.put("online", of.isOnline()).put("state", of.state());
