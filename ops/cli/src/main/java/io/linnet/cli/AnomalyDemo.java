@@ -130,7 +130,7 @@ final class AnomalyDemo implements AggregatorListener {
     private void learn(long fromNanos) throws InterruptedException {
         int windows = machines.usual().stream().mapToInt(List::size).max().orElse(0);
         output.say(machines.count() + " machines, " + windows
-                + " windows each of how they run; nobody says what is in them");
+                + " windows each of how they run; nobody says what is in them" + machines.recorded());
         boolean isOver = learnt.await(LEARNING.toSeconds(), TimeUnit.SECONDS);
         requireAlive();
         ModelState last = model.get();
@@ -162,11 +162,8 @@ final class AnomalyDemo implements AggregatorListener {
     private void watch(Fleet fleet) throws InterruptedException {
         long next = System.nanoTime();
         boolean isEndless = page.isWanted();
-        if (!output.isJson()) {
-            output.say("each board judges what its machine does now, " + 1_000 / WINDOW_MILLIS
-                    + " windows a second; what changes is told"
-                    + (isEndless ? ", until Ctrl-C" : ", for " + machines.windows() * WINDOW_MILLIS / 1_000 + " s"));
-        }
+        output.say("each board judges what its machine does now, " + 1_000 / WINDOW_MILLIS + " windows a second, "
+                + (isEndless ? "until Ctrl-C" : machines.windows() + " at most") + "; what changes is told");
         int at = 0;
         for (; (isEndless || at < machines.windows()) && stopped.getCount() > 0; at++) {
             window = at;

@@ -20,6 +20,7 @@ final class RecordedMachines implements WatchedMachines {
     private final List<List<short[]>> usual = new ArrayList<>();
     private final List<List<Shown>> watched = new ArrayList<>();
     private final List<String> faulty = new ArrayList<>();
+    private final String recorded;
 
     RecordedMachines(SensorWindows windows, int boards) {
         List<String> faults = windows.faults();
@@ -28,6 +29,10 @@ final class RecordedMachines implements WatchedMachines {
                         .filter(label -> !faults.contains(label))
                         .toList()
                 : windows.usual();
+        recorded = "\nlearnt and then judged: " + String.join(", ", normal) + "\nfaults: "
+                + (faults.isEmpty()
+                        ? "none, as no folder's name contains fault"
+                        : String.join(", ", faults.subList(0, Math.min(boards, faults.size()))));
         List<List<short[]>> dealt = windows.dealt(normal, boards);
         for (int b = 0; b < boards; b++) {
             List<short[]> own = dealt.get(b);
@@ -79,6 +84,11 @@ final class RecordedMachines implements WatchedMachines {
     @Override
     public List<String> faulty() {
         return faulty;
+    }
+
+    @Override
+    public String recorded() {
+        return recorded;
     }
 
     @Override

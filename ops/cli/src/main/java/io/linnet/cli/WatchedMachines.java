@@ -19,6 +19,11 @@ interface WatchedMachines {
     /** Boards on whose machines something is not as it was. */
     List<String> faulty();
 
+    /** What is in them, for a person who brought the recordings; empty: nobody did. */
+    default String recorded() {
+        return "";
+    }
+
     /** What boards are called, before their numbers. */
     String prefix();
 
