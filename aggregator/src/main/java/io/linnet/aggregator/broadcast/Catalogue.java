@@ -150,11 +150,19 @@ public final class Catalogue {
         return newest;
     }
 
-    /** Digests of the versions before the newest that a board may be behind, by number. */
+    /**
+     * Digests of the versions before the newest that an update may be made on, by number: sums count in their own round
+     * alone, and what was learnt before them is of another table (SPEC 23.7).
+     */
     public Map<Long, Digest> earlier() {
         Map<Long, Digest> digests = new HashMap<>();
+        long lastSummed = recent.values().stream()
+                .filter(plan::isSummed)
+                .mapToLong(ModelState::version)
+                .max()
+                .orElse(-1);
         for (ModelState state : recent.values()) {
-            if (state.version() < newest.version()) {
+            if (state.version() < newest.version() && state.version() > lastSummed) {
                 digests.put(state.version(), state.digest());
             }
         }

@@ -17,7 +17,9 @@ import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.RidgeSettings;
 import io.linnet.protocol.model.SumSettings;
 import io.linnet.protocol.model.TrainingSettings;
+import io.linnet.protocol.points.PointsModel;
 import io.linnet.protocol.points.PointsShape;
+import io.linnet.protocol.points.PointsStage;
 import io.linnet.protocol.ridge.RidgeShape;
 import java.util.Arrays;
 import java.util.List;
@@ -115,7 +117,7 @@ public record ModelPlan(
             RidgeShape.of(layout);
             return;
         }
-        int features = PointsShape.of(layout).features();
+        int features = PointsShape.of(layout, machines.network()).features();
         if (machines.points().features() != features) {
             throw new IllegalArgumentException("a model of " + features + " features with windows of "
                     + machines.points().features() + ", accepted: the same");
@@ -148,6 +150,13 @@ public record ModelPlan(
     /** What boards add up, where they do not train. */
     public Optional<SumSettings> sums() {
         return training instanceof SumSettings sums ? Optional.of(sums) : Optional.empty();
+    }
+
+    /** Whether boards add up their examples in the round on this version, and do not train. */
+    public boolean isSummed(ModelState base) {
+        return training instanceof AutoencoderSettings autoencoder
+                ? PointsStage.of(new PointsModel(base.parameters()), base.round(), autoencoder) != PointsStage.LEARN
+                : sums().isPresent();
     }
 
     /** What the figure is that stands in accuracy's place; empty: it is accuracy. */

@@ -29,24 +29,19 @@ final class DifferenceSum implements RoundSum {
 
     private final ModelState base;
     private final int trained;
-    private final int versionsBack;
     private final Accumulator accumulator;
     private final ObjectDecoder decoder;
     private final List<Waiting> waiting = new ArrayList<>();
     private long waitingBytes;
 
     DifferenceSum(ModelState base, MergeRule rule) {
-        this(base, rule, base.parameters().layout().parameters(), Integer.MAX_VALUE);
+        this(base, rule, base.parameters().layout().parameters());
     }
 
-    /**
-     * @param trained parameters from the first on that boards train; none has a say on the others
-     * @param versionsBack before this one whose updates are differences, too
-     */
-    DifferenceSum(ModelState base, MergeRule rule, int trained, int versionsBack) {
+    /** @param trained parameters from the first on that boards train; none has a say on the others */
+    DifferenceSum(ModelState base, MergeRule rule, int trained) {
         this.base = base;
         this.trained = trained;
-        this.versionsBack = versionsBack;
         this.accumulator = Accumulator.of(base, rule);
         this.decoder = new ObjectDecoder(base.parameters().layout());
     }
@@ -54,11 +49,6 @@ final class DifferenceSum implements RoundSum {
     @Override
     public ModelLayout layout() {
         return base.parameters().layout();
-    }
-
-    @Override
-    public int versionsBack() {
-        return versionsBack;
     }
 
     @Override

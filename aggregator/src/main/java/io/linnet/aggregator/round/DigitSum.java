@@ -27,11 +27,6 @@ abstract class DigitSum implements RoundSum {
     }
 
     @Override
-    public int versionsBack() {
-        return 0;
-    }
-
-    @Override
     public boolean isWholeOnly() {
         return true;
     }

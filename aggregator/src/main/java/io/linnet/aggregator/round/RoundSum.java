@@ -7,7 +7,6 @@ import io.linnet.aggregator.accumulate.ModelStep;
 import io.linnet.aggregator.accumulate.Optimiser;
 import io.linnet.protocol.chunk.Chunk;
 import io.linnet.protocol.message.PartialSum;
-import io.linnet.protocol.model.AutoencoderSettings;
 import io.linnet.protocol.model.MachineSettings;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.RidgeSettings;
@@ -34,15 +33,11 @@ interface RoundSum {
         if (stage != PointsStage.LEARN) {
             return new PointsSum(base, stage, machines.points().floor());
         }
-        int before = PointsStage.learning(points, base.round(), (AutoencoderSettings) machines);
-        return new DifferenceSum(base, rule, points.shape().first(), before);
+        return new DifferenceSum(base, rule, points.shape().first());
     }
 
     /** Of an update's values. */
     ModelLayout layout();
-
-    /** So many versions before the round's an update may start from, and still be of a kind with those of the round. */
-    int versionsBack();
 
     /** An update counts only when all of it is there: its values mean something together only. */
     boolean isWholeOnly();

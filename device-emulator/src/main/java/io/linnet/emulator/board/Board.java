@@ -40,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * results of the former one's work are not for it.
  */
 public final class Board implements Participant {
-    private static final long UNKNOWN_MODEL_PAUSE_MILLIS = 60_000;
-
     private final BoardSettings settings;
     private final Learner learner;
     private final BoardObserver observer;
@@ -160,18 +158,21 @@ public final class Board implements Participant {
         Offer current = offer;
         if (current != null && OfferId.of(current).equals(result.offer())) {
             deciding.take(result.decides());
-            result.outbox().ifPresent(outbox -> worked(outbox, result, current, now));
+            if (result.outbox().isPresent()) {
+                worked(result.outbox().get(), result, current, now);
+            } else if (result.trained()) {
+                keep(state.withWork(result.offer()));
+            }
         }
     }
 
     private void worked(Outbox outbox, Work.Result result, Offer current, long now) {
         keep(state.withUpdate(outbox, result.residuals(), result.offer()));
         observer.worked(outbox);
-        if (isConnected) {
-            result.held()
-                    .ifPresent(held ->
-                            report(Report.of(settings.model(), outbox.base().version(), held)));
-        }
+        result.held()
+                .filter(held -> isConnected)
+                .map(held -> Report.of(settings.model(), outbox.base().version(), held))
+                .ifPresent(this::report);
         dispatch.ready(current, state.ordinal(), now);
     }
 
@@ -206,11 +207,10 @@ public final class Board implements Participant {
 
     /** Unless it is in custody, nobody told what became of the outbox: if its offer comes again, so does the work. */
     private void abandon() {
-        boolean isEntrusted = dispatch.isIdle();
-        drop(state.residuals());
-        if (!isEntrusted) {
+        if (!dispatch.isIdle()) {
             keep(state.withoutWork());
         }
+        drop(state.residuals());
     }
 
     private void keepHeld() {
@@ -286,7 +286,7 @@ public final class Board implements Participant {
         }
         Optional<Outbox> outbox = state.outbox();
         boolean isAboutOutbox = outbox.isPresent() && outbox.get().isMeant(refusal);
-        long wait = refusal.reason() == Reason.UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MILLIS : refusal.pauseMillis();
+        long wait = Greeting.pauseMillis(refusal);
         if (isAboutOutbox && Outbox.isFinal(refusal)) {
             proof.require(refusal, dispatch.announcement(outbox.get()));
             dispatch.settled(now);

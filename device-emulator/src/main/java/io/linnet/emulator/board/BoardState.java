@@ -63,6 +63,11 @@ public record BoardState(
                 held, left, ordinal, update.transfer(), Optional.of(offer), Optional.of(update), newest, own);
     }
 
+    /** It worked for an offer, and nothing came of it. */
+    BoardState withWork(OfferId offer) {
+        return new BoardState(held, residuals, ordinal, lastTransfer, Optional.of(offer), outbox, newest, own);
+    }
+
     /** It may work again for the offer that it worked for last. */
     BoardState withoutWork() {
         return new BoardState(held, residuals, ordinal, lastTransfer, Optional.empty(), outbox, newest, own);

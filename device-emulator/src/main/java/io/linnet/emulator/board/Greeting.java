@@ -1,7 +1,9 @@
 package io.linnet.emulator.board;
 
 import io.linnet.protocol.message.Message.Offer;
+import io.linnet.protocol.message.Message.Refusal;
 import io.linnet.protocol.model.SplitMix64;
+import io.linnet.protocol.reason.Reason;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,7 @@ import java.util.Optional;
 final class Greeting {
     private static final long SHORTEST_SILENCE_MILLIS = 60_000;
     private static final long LONGEST_SILENCE_MILLIS = 86_400_000;
+    private static final long UNKNOWN_MODEL_PAUSE_MILLIS = 60_000;
 
     private final Backoff timer;
     private boolean isGreeted;
@@ -28,6 +31,11 @@ final class Greeting {
         } else {
             timer.start(now);
         }
+    }
+
+    /** Before the board tries again. */
+    static long pauseMillis(Refusal refusal) {
+        return refusal.reason() == Reason.UNKNOWN_MODEL ? UNKNOWN_MODEL_PAUSE_MILLIS : refusal.pauseMillis();
     }
 
     void disconnected() {

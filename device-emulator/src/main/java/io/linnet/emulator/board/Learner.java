@@ -15,7 +15,8 @@ public interface Learner {
      * Trains from {@code base}, which stays as it is.
      *
      * @param layer the one layer to train, or {@link io.linnet.emulator.learn.Task#ALL}
-     * @return the difference learnt; its examples are the distinct ones seen
+     * @return the difference learnt; its examples are the distinct ones seen. {@link LocalUpdate#NONE}: none of the round's
+     *     says anything
      */
     LocalUpdate learn(Parameters base, Offer offer, int layer);
 

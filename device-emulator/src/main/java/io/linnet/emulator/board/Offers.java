@@ -60,7 +60,7 @@ final class Offers {
     private static void checkSums(Offer offer) throws Refused {
         boolean isPoints = offer.shape().network() == Network.POINTS;
         int features = isPoints
-                ? PointsShape.of(offer.shape().layout()).features()
+                ? PointsShape.of(offer.shape().layout(), Network.POINTS).features()
                 : RidgeShape.of(offer.shape().layout()).features();
         Profile profile = offer.profile();
         boolean isExact = profile.c16() == 0 && profile.residualBits() == 0 && profile.codec() != Codec.INT16.code();
@@ -71,7 +71,8 @@ final class Offers {
 
     /** Rounds of learning may be coarse; the sums between them are exact numbers. */
     private static void checkRepeating(Offer offer, AutoencoderSettings settings) throws Refused {
-        int features = PointsShape.of(offer.shape().layout()).features();
+        int features =
+                PointsShape.of(offer.shape().layout(), Network.AUTOENCODER).features();
         if (offer.shape().isOneLayerEach()
                 || offer.profile().codec() == Codec.INT16.code()
                 || settings.points().features() != features) {

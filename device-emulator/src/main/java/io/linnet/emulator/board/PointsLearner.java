@@ -125,16 +125,20 @@ public final class PointsLearner implements Learner {
             return repeat(base, offer, work, (AutoencoderSettings) settings);
         }
         PointsSums sums = work.sums(base, settings, offer.round());
-        return LocalUpdate.ofSums(sums.toDigits(model, stage), (int) sums.windows());
+        return sums.windows() == 0
+                ? LocalUpdate.NONE
+                : LocalUpdate.ofSums(sums.toDigits(model, stage), (int) sums.windows());
     }
 
     private LocalUpdate repeat(Parameters base, Offer offer, PointsWork work, AutoencoderSettings settings) {
         PointsModel model = new PointsModel(base);
         ModelLayout network = model.shape().network().orElseThrow();
-        Samples windows = work.toRepeat(model, settings, offer.round())
-                .orElseThrow(() -> new IllegalStateException("no window of the round can be learnt from"));
+        Optional<Samples> windows = work.toRepeat(model, settings, offer.round());
+        if (windows.isEmpty()) {
+            return LocalUpdate.NONE;
+        }
         Task task = Task.all(settings.learning(), offer.round());
-        return trainer(offer, network, settings).train(base.first(network), task, windows);
+        return trainer(offer, network, settings).train(base.first(network), task, windows.get());
     }
 
     /** Kept from round to round: the momentum of reals lives in it. */

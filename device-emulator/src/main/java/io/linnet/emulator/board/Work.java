@@ -59,12 +59,14 @@ public final class Work {
     /**
      * What came out.
      *
-     * @param outbox empty: the work was to tune the board's own last layer, no more
+     * @param trained false: the work was to tune the board's own last layer, no more
+     * @param outbox empty: that, or none of the round's examples says anything
      * @param held how the version did that it started from, as the board decides with it
      * @param decides that version, its last layer the board's own where the offer wants that
      */
     public record Result(
             OfferId offer,
+            boolean trained,
             Optional<Outbox> outbox,
             Optional<Residuals> residuals,
             Optional<Held> held,
@@ -84,10 +86,11 @@ public final class Work {
 
     public Result run() {
         HeldVersion decides = tuned.orElseGet(this::tune);
-        if (!trains) {
-            return new Result(OfferId.of(offer), Optional.empty(), residuals, Optional.empty(), decides);
+        LocalUpdate update =
+                trains ? learner.learn(base.parameters(), offer, Offers.layer(offer, ordinal)) : LocalUpdate.NONE;
+        if (update.count() == 0) {
+            return new Result(OfferId.of(offer), trains, Optional.empty(), residuals, Optional.empty(), decides);
         }
-        LocalUpdate update = learner.learn(base.parameters(), offer, Offers.layer(offer, ordinal));
         int weight = Math.max(1, Math.min(update.examples(), offer.admission().maxExamples()));
         boolean isSummed = Offers.isSummed(offer, base.parameters());
         ModelLayout layout = offer.shape().layout();
@@ -112,7 +115,7 @@ public final class Work {
                         ? millionths(update.figures().accuracy())
                         : Outbox.NO_FIGURE);
         Optional<Held> held = learner.evaluate(decides.parameters(), offer);
-        return new Result(OfferId.of(offer), Optional.of(outbox), left, held, decides);
+        return new Result(OfferId.of(offer), true, Optional.of(outbox), left, held, decides);
     }
 
     private boolean isRidge() {

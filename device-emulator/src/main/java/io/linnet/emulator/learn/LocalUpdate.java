@@ -30,6 +30,9 @@ public record LocalUpdate(
     private static final int[] NO_UNITS = {};
     private static final float[] NO_FLOATS = {};
 
+    /** Of a round none of whose examples says anything. */
+    public static final LocalUpdate NONE = ofUnits(0, NO_UNITS, 0, 0, new Figures(0, NO_FLOATS));
+
     /** Parameters of the range. */
     public int count() {
         return units.length + differences.length;

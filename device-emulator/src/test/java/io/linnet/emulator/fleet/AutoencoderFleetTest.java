@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,8 +73,8 @@ class AutoencoderFleetTest {
                 4);
     }
 
-    private static RoundPolicy policy() {
-        return new RoundPolicy(BOARDS, BOARDS, 240_000, 1000, 500, ROUNDS)
+    private static RoundPolicy policy(int quorum) {
+        return new RoundPolicy(BOARDS, quorum, 240_000, 1000, 500, ROUNDS)
                 .closingAt(100)
                 .withMerge(MergeRule.MEAN);
     }
@@ -99,8 +100,31 @@ class AutoencoderFleetTest {
         }
     }
 
+    /** Of a board whose good windows are all held out there is nothing to learn, and the others go on. */
+    @Test
+    void aBoardWhoseWindowsSayNothingSendsNothing() throws InterruptedException {
+        ModelPlan plan = plan(Network.TIFED);
+        AggregatorExchange exchange = new AggregatorExchange(plan, policy(BOARDS - 1));
+        InProcessFleet fleet = new InProcessFleet(exchange, threads, Disturbance.NONE, 1);
+        for (int b = 0; b < BOARDS; b++) {
+            List<short[]> windows = usual(motor(b));
+            if (b == 0) { // only held-out ones are any good
+                IntStream.range(0, WINDOWS)
+                        .filter(i -> i % 8 != 7)
+                        .forEach(i -> windows.set(i, new short[Motor.AXES * Motor.SAMPLES]));
+            }
+            fleet.add(
+                    new BoardSettings("motor-" + b, plan.model(), LinkProfile.MQTT, true, true, b),
+                    new PointsLearner(windows),
+                    BoardObserver.NONE);
+        }
+        assertThat(fleet.run(exchange::isOver, ROUNDS * 240_000L)).isTrue();
+        // The scale is of all windows.
+        assertThat(exchange.tally().updatesFolded()).isEqualTo(1L + ROUNDS * (BOARDS - 1));
+    }
+
     private ModelState run(ModelPlan plan, Disturbance disturbance, long seed) throws InterruptedException {
-        AggregatorExchange exchange = new AggregatorExchange(plan, policy());
+        AggregatorExchange exchange = new AggregatorExchange(plan, policy(BOARDS));
         InProcessFleet fleet = new InProcessFleet(exchange, threads, disturbance, seed);
         addBoards(fleet, plan, disturbance.loss() > 0 ? LinkProfile.WIFI : LinkProfile.MQTT, seed);
         assertThat(fleet.run(exchange::isOver, ROUNDS * 240_000L)).isTrue();
@@ -148,7 +172,7 @@ class AutoencoderFleetTest {
     @EnumSource(names = {"TIFED", "SIGMOID"})
     void anAggregatorThatIsKilledGoesOn(Network learning) throws InterruptedException {
         ModelPlan plan = plan(learning);
-        try (KilledAggregator aggregator = new KilledAggregator(plan, policy(), 4, 3)) {
+        try (KilledAggregator aggregator = new KilledAggregator(plan, policy(BOARDS), 4, 3)) {
             InProcessFleet fleet = new InProcessFleet(aggregator, threads, new Disturbance(0.1, 20, 40, 0, 0), 3);
             addBoards(fleet, plan, LinkProfile.WIFI, 2);
             assertThat(fleet.run(aggregator::isOver, ROUNDS * 480_000L)).isTrue();

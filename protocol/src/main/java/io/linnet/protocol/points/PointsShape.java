@@ -1,6 +1,7 @@
 package io.linnet.protocol.points;
 
 import io.linnet.protocol.model.ModelLayout;
+import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Numeric;
 import java.util.Arrays;
 import java.util.Optional;
@@ -69,8 +70,14 @@ public record PointsShape(int features, int points, Optional<ModelLayout> networ
         return layout.layers().size() > 1 ? behind(layout) : alone(layout);
     }
 
+    /** The same of a model of this one of the two. */
+    public static PointsShape of(ModelLayout layout, Network network) {
+        return network == Network.AUTOENCODER ? behind(layout) : alone(layout);
+    }
+
     private static PointsShape alone(ModelLayout layout) {
         boolean isTable = layout.numeric() == Numeric.INT16
+                && layout.layers().size() == 1
                 && layout.layers().get(0).exponent() == 0
                 && layout.inputs() % 2 == 1
                 && layout.outputs() > 2;
@@ -83,7 +90,10 @@ public record PointsShape(int features, int points, Optional<ModelLayout> networ
 
     private static PointsShape behind(ModelLayout layout) {
         int layers = layout.layers().size() - 1;
-        if (layout.layers().get(layers).exponent() != 0 || layout.outputs() % COLUMNS != 0 || layout.outputs() < 6) {
+        if (layers == 0
+                || layout.layers().get(layers).exponent() != 0
+                || layout.outputs() % COLUMNS != 0
+                || layout.outputs() < 6) {
             throw new IllegalArgumentException(
                     "an autoencoder has units F, hidden ..., F, 3K + 3, the last layer with exponent 0");
         }

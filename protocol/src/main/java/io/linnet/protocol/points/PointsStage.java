@@ -41,23 +41,12 @@ public enum PointsStage {
 
     /** Once all points have stood for their rounds the network learns, and is measured now and then. */
     private static PointsStage behind(PointsStage before, PointsModel base, int round, AutoencoderSettings settings) {
-        long since = sinceFirst(base, round, settings);
+        int doublings = Integer.numberOfTrailingZeros(base.shape().points());
+        long first = FIRST_SPLIT + (long) settings.points().roundsOfSize() * doublings;
+        long since = Integer.toUnsignedLong(round) - first;
         if (before != POINTS || base.present() < base.shape().points() || since < 0) {
             return before;
         }
         return since % (settings.learnRounds() + MEASUREMENTS) < settings.learnRounds() ? LEARN : MEASURE;
-    }
-
-    /** Rounds before this one, in a row, that were of learning, where this one is. */
-    public static int learning(PointsModel base, int round, AutoencoderSettings settings) {
-        return (int) (sinceFirst(base, round, settings) % (settings.learnRounds() + MEASUREMENTS));
-    }
-
-    /** Rounds since the first of learning. */
-    private static long sinceFirst(PointsModel base, int round, AutoencoderSettings settings) {
-        int doublings = Integer.numberOfTrailingZeros(base.shape().points());
-        return Integer.toUnsignedLong(round)
-                - FIRST_SPLIT
-                - (long) settings.points().roundsOfSize() * doublings;
     }
 }

@@ -3,6 +3,7 @@ package io.linnet.protocol.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.protocol.points.PointsShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,17 @@ class TrainingSettingsTest {
         ofReals[14] = 0;
         assertThatThrownBy(() -> TrainingSettings.of(Network.AUTOENCODER, REALS, ofReals))
                 .hasMessage("rounds of learning=0, accepted: 1 to 65535");
+    }
+
+    @Test
+    void aTableOfPointsStandsWhereItsNetworkSays() {
+        ModelLayout alone = new PointsShape(27, 1).layout();
+        assertThat(PointsShape.of(alone, Network.POINTS)).isEqualTo(PointsShape.of(alone));
+        assertThat(PointsShape.of(REALS, Network.AUTOENCODER)).isEqualTo(PointsShape.of(REALS));
+        assertThatThrownBy(() -> PointsShape.of(REALS, Network.POINTS))
+                .hasMessageStartingWith("a model of points has one layer");
+        assertThatThrownBy(() -> PointsShape.of(alone, Network.AUTOENCODER))
+                .hasMessageStartingWith("an autoencoder has units F, hidden ..., F, 3K + 3");
     }
 
     @ParameterizedTest
