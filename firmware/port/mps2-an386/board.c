@@ -5,6 +5,9 @@
 #include "linnet/frame.h"
 #include "port.h"
 #include "samples.h"
+#if LINNET_WITH_POINTS
+#include "linnet/watch.h"
+#endif
 
 /* What the model takes: linnet_board_memory_size. The default holds any of the README's networks. */
 #ifndef MEMORY_BYTES
@@ -68,6 +71,23 @@ static void find_ids(struct linnet_board_settings *settings) {
     }
 }
 
+#if LINNET_WITH_POINTS
+#define EVERY_MILLIS 20
+
+/* A sensor's windows come now and then; when they can be judged they are. */
+static void watch(linnet_millis now) {
+    static linnet_millis at;
+    struct linnet_found found;
+    const int16_t *window = now >= at ? port_watched() : 0;
+    if (window) {
+        at = now + EVERY_MILLIS;
+        if (linnet_board_watch(&board, window, &found) == LINNET_OK) {
+            port_judged();
+        }
+    }
+}
+#endif
+
 int main(void) {
     struct linnet_board_settings settings;
     struct linnet_frame_reader reader;
@@ -93,6 +113,9 @@ int main(void) {
     for (;;) {
         const linnet_millis wake = linnet_board_poll(&board, port_millis());
         int byte;
+#if LINNET_WITH_POINTS
+        watch(port_millis());
+#endif
         while ((byte = port_read()) >= 0) {
             const int length = linnet_frame_reader_take(&reader, (uint8_t)byte);
             if (length > 0) {

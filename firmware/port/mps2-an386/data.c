@@ -9,6 +9,8 @@
 static const uint8_t *const samples = (const uint8_t *)PORT_SAMPLES_ADDRESS;
 static struct linnet_data data;
 
+#define PORT_WINDOW 600u /* values of a window that is judged */
+
 #define REAL (LINNET_FLOAT && data.form == LINNET_FORM_FLOAT)
 #define TARGET (LINNET_WITH_RIDGE && data.form == LINNET_FORM_TARGET)
 #define WINDOW ((LINNET_WITH_POINTS || LINNET_WITH_WINDOWS) && data.form == LINNET_FORM_WINDOW)
@@ -34,6 +36,28 @@ static int load(void *context, uint32_t i, void *out, uint8_t *label) {
     return 0;
 }
 
+#if LINNET_WITH_POINTS
+static const uint8_t *watched; /* behind the samples */
+static uint32_t judged;
+
+const int16_t *port_watched(void) {
+    static int16_t window[PORT_WINDOW];
+    if (data.form != LINNET_FORM_WINDOW || data.features > PORT_WINDOW || memcmp(watched, "LNDW", 4) != 0
+        || judged == linnet_load_le32(watched + 7)) {
+        return 0;
+    }
+    const uint8_t *at = watched + 11 + judged * 2u * data.features;
+    for (uint32_t k = 0; k < data.features; k++, at += 2) {
+        window[k] = linnet_to_s16(linnet_load_le16(at));
+    }
+    return window;
+}
+
+void port_judged(void) {
+    judged++;
+}
+#endif
+
 const struct linnet_data *port_samples(void) {
     const int is_labelled = LINNET_WITH_WINDOWS && memcmp(samples, "LNDL", 4) == 0;
     const int is_windows = is_labelled || (LINNET_WITH_POINTS && memcmp(samples, "LNDW", 4) == 0);
@@ -46,6 +70,9 @@ const struct linnet_data *port_samples(void) {
         if (data.count > (PORT_SAMPLES_BYTES - 11u) / each) {
             data.count = 0;
         }
+#if LINNET_WITH_POINTS
+        watched = samples + 11 + data.count * each;
+#endif
     }
     data.load = load;
     return &data;

@@ -36,8 +36,10 @@ import io.linnet.protocol.model.TrainingSettings;
 import io.linnet.protocol.points.Blind;
 import io.linnet.protocol.points.PointsShape;
 import io.linnet.protocol.points.Verdict.State;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -194,7 +196,9 @@ class FirmwarePointsIT {
             }
             for (int b = processes; b < BOARDS; b++) {
                 boards.addEmulatedCore(
-                        "board-" + b, CoreImage.build(folder.resolve("core"), "", "board-points"), usual.get(b));
+                        "board-" + b,
+                        CoreImage.build(folder.resolve("core"), "", "board-points"),
+                        joined(files.resolve("core-" + b + ".lndw"), usual.get(b), watched.get(b)));
             }
             if (network != Network.POINTS) { // it has limits before its last version
                 assertThat(boards.run(firmware::isOver, 90_000)).isTrue();
@@ -202,9 +206,9 @@ class FirmwarePointsIT {
                     boards.restartWatching("board-" + b, usual.get(b), watched.get(b));
                 }
             }
-            assertThat(boards.run(() -> firmware.isOver() && hasAll(boards, expected.subList(0, processes)), 90_000))
+            assertThat(boards.run(() -> firmware.isOver() && hasAll(boards, expected), 90_000))
                     .isTrue();
-            for (int b = 0; b < processes; b++) {
+            for (int b = 0; b < BOARDS; b++) {
                 assertThat(boards.found("board-" + b)).as("board-%s", b).isEqualTo(expected.get(b));
             }
             if (isWhole) {
@@ -219,6 +223,12 @@ class FirmwarePointsIT {
                 .extracting(found -> Blind.in(found.state(), found.score()))
                 .contains(Optional.of(new Blind(Blind.Cause.DEAD, 2)));
         assertThat(expected.get(0)).extracting(MachineState::state).containsOnly(State.NORMAL);
+    }
+
+    /** What the emulated core learns from, and behind it what it is to judge. */
+    private static Path joined(Path file, Path usual, Path watched) throws IOException {
+        Files.write(file, Files.readAllBytes(usual));
+        return Files.write(file, Files.readAllBytes(watched), StandardOpenOption.APPEND);
     }
 
     /** A person confirms: process and emulated board learn the same point, and it outlives the process. */
