@@ -150,10 +150,12 @@ static int hear_offer(struct linnet_board *board, const struct linnet_message *m
     }
     const int is_first = !board->has_offer;
     linnet_proof_take(board, m);
-    board->offer = round;
+    if (!board->is_training) { /* what is being trained for has its memory, and would lose it to another batch or slice */
+        board->offer = round;
 #if LINNET_WITH_WINDOWS
-    keep_scale(board);
+        keep_scale(board);
 #endif
+    }
     board->has_offer = 1;
     board->is_offered = 1;
     linnet_greeting_offered(board, is_first);

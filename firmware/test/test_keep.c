@@ -163,6 +163,28 @@ static void refuse(struct linnet_board *board) {
     CHECK_EQUAL(board->kept.outbox.chunks, 0);
 }
 
+/* An aggregator that is started again with other settings names the same round: another batch would need more memory. */
+static void what_is_trained_for_stays(void) {
+    static const uint16_t units[] = {6, 4, 3};
+    static const int32_t larger[] = {0, 512, 4096, 1, 4096, 4096, 1};
+    struct flash_ram ram;
+    flash_ram_init(&ram, 4 * SLOT, PAGE, 4);
+    struct linnet_board board = boot(&ram);
+    offer(&board);
+    welcome(&board);
+    for (unsigned i = 0; i < 10 && !board.is_training; i++) {
+        linnet_board_poll(&board, 3 + i);
+    }
+    CHECK(board.is_training);
+    offer_of(&board, LINNET_TIFED, 2, units, larger, 7);
+    CHECK_EQUAL(board.offer.training.batch, 5);
+    for (unsigned i = 0; i < 10 && board.kept.outbox.chunks == 0; i++) {
+        linnet_board_poll(&board, 13 + i);
+    }
+    CHECK_EQUAL(board.kept.outbox.chunks, 2);
+    flash_ram_free(&ram);
+}
+
 static unsigned left_in_residual(const struct linnet_board *board) {
     unsigned left = 0;
     for (uint32_t i = 0; i < linnet_trained_parameters(board->network, &board->layout); i++) {
@@ -214,6 +236,7 @@ static void sums_do_not_go_back_into_the_residual(void) {
 #endif
 
 int main(void) {
+    what_is_trained_for_stays();
     differences_go_back_into_the_residual();
 #if LINNET_WITH_AUTOENCODER
     sums_do_not_go_back_into_the_residual();
