@@ -4,6 +4,7 @@ import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Network;
 import io.linnet.protocol.model.Parameters;
+import java.util.Locale;
 
 /** How often a model is right on examples that it was not trained on. Not thread-safe. */
 public final class Evaluator {
@@ -16,7 +17,8 @@ public final class Evaluator {
     /** @param division of the integer network's forward pass; without meaning for the others */
     public Evaluator(Network network, ModelLayout layout, Division division) {
         if (!network.isClassifying()) {
-            throw new IllegalArgumentException(network + " classifies nothing");
+            throw new DataDoNotFit("examples with labels for a model that learns without ("
+                    + network.name().toLowerCase(Locale.ROOT) + "), accepted: recordings of machines in their place");
         }
         this.network = network;
         this.layout = layout;

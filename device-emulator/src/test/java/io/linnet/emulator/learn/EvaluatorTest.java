@@ -1,6 +1,7 @@
 package io.linnet.emulator.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.protocol.model.Division;
 import io.linnet.protocol.model.ModelLayout;
@@ -13,6 +14,7 @@ import io.linnet.protocol.model.SoftmaxSettings;
 import io.linnet.protocol.model.TifedSettings;
 import io.linnet.protocol.model.TrainingSettings;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,5 +68,15 @@ class EvaluatorTest {
                 .isEqualTo(31);
         assertThat(update.figures().losses()).hasSize(1200);
         assertThat(update.figures().losses()[0]).isGreaterThan(update.figures().losses()[1199]);
+    }
+
+    @Test
+    void labelsAreOfNoUseToAModelOfMachines() {
+        ModelLayout layout = ModelLayout.of(Numeric.INT16, new int[] {27, 16, 27, 6}, new int[] {0, 0, 0});
+        assertThatThrownBy(() -> new Evaluator(Network.AUTOENCODER, layout, Division.NEAREST))
+                .isInstanceOf(DataDoNotFit.class)
+                .hasMessage(
+                        "examples with labels for a model that learns without (autoencoder), accepted: recordings of"
+                                + " machines in their place");
     }
 }
