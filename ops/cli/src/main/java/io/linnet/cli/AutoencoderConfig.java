@@ -6,7 +6,6 @@ import io.linnet.cli.AggregatorConfig.CodingConfig;
 import io.linnet.protocol.codec.Codec;
 import io.linnet.protocol.model.AutoencoderSettings;
 import io.linnet.protocol.model.Division;
-import io.linnet.protocol.model.ModelLayout;
 import io.linnet.protocol.model.Numeric;
 import io.linnet.protocol.model.PointsSettings;
 import io.linnet.protocol.model.Schedule;
@@ -52,36 +51,52 @@ record AutoencoderConfig(String network, List<Integer> hidden, Integer learnRoun
     }
 
     /** How the network learns, when nothing else is said: settings found by measurement. */
-    private Presets preset(int windows) {
+    private Presets preset(PointsConfig windows) {
+        int examples = windows.settings().schedule().examples();
         return network.equals("tifed")
                 ? new Presets(
-                        new TifedSettings(Division.TRUNC, 2_048, Schedule.fresh(20, 2, windows)), 0, false, CODING)
+                        new TifedSettings(Division.TRUNC, 2_048, Schedule.fresh(20, 2, examples)), 0, false, CODING)
                 : new Presets(
-                        new SigmoidSettings(30_000, 900_000, Schedule.fresh(1, 2, windows)),
+                        new SigmoidSettings(30_000, 900_000, Schedule.fresh(1, 2, examples)),
                         Presets.of("fedavg").exponent(),
                         false,
                         CODING);
     }
 
-    ModelPlan plan(String model, LearningConfig learning, CodingConfig coding) {
-        PointsConfig windows =
-                learning.points() == null ? POINTS : learning.points().over(POINTS);
-        PointsSettings points = windows.settings();
-        Presets preset = preset(points.schedule().examples());
-        TrainingSettings settings = learning.training(preset.training());
+    /** Of such windows, as nothing else is said of the learning. */
+    AutoencoderSettings settings(PointsConfig windows) {
+        return settings(windows, preset(windows).training());
+    }
+
+    private AutoencoderSettings settings(PointsConfig windows, TrainingSettings network) {
+        return new AutoencoderSettings(network, windows.settings(), learnRounds);
+    }
+
+    /** The network, and the table behind it. */
+    PointsShape shape(PointsConfig windows) {
+        return shape(windows, preset(windows).exponent());
+    }
+
+    private PointsShape shape(PointsConfig windows, int exponent) {
+        int features = windows.settings().features();
         List<Integer> units = new ArrayList<>(hidden);
-        units.add(0, points.features());
-        units.add(points.features());
+        units.add(0, features);
+        units.add(features);
+        int[] all = units.stream().mapToInt(Integer::intValue).toArray();
+        return new PointsShape(Presets.layout(Numeric.INT16, all, exponent), windows.count());
+    }
+
+    ModelPlan plan(String model, LearningConfig learning, CodingConfig coding) {
+        PointsConfig windows = learning.points() == null ? POINTS : learning.points().over(POINTS);
+        Presets preset = preset(windows);
         int exponent = learning.exponent() == null ? preset.exponent() : learning.exponent();
-        ModelLayout layout = Presets.layout(
-                Numeric.INT16, units.stream().mapToInt(Integer::intValue).toArray(), exponent);
         return new ModelPlan(
                 model,
-                new PointsShape(layout, windows.count()).layout(),
-                new AutoencoderSettings(settings, points, learnRounds),
+                shape(windows, exponent).layout(),
+                settings(windows, learning.training(preset.training())),
                 learning.seed(),
                 false,
-                stages(coding.over(preset.coding()), points, windows.count()),
+                stages(coding.over(preset.coding()), windows.settings(), windows.count()),
                 Presets.FULL_EVERY);
     }
 

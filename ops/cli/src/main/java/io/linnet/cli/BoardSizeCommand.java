@@ -1,7 +1,5 @@
 package io.linnet.cli;
 
-import io.linnet.aggregator.broadcast.ModelPlan;
-import io.linnet.cli.AggregatorConfig.CodingConfig;
 import io.linnet.protocol.model.BoardSize;
 import io.linnet.protocol.model.BoardSize.Board;
 import io.linnet.protocol.model.MachineSettings;
@@ -101,15 +99,17 @@ final class BoardSizeCommand implements Callable<Integer> {
         Optional<PointsConfig> windows = isPoints || isRepeating
                 ? Optional.of(windows(isPoints ? PointsConfig.DEFAULT : AutoencoderConfig.POINTS))
                 : Optional.empty();
-        Optional<ModelPlan> repeated = isRepeating ? windows.map(this::repeating) : Optional.empty();
-        Model model = repeated.map(plan -> ofSums(Network.AUTOENCODER, PointsShape.of(plan.layout())))
+        Optional<AutoencoderConfig> repeated = isRepeating ? Optional.of(autoencoder()) : Optional.empty();
+        Optional<MachineSettings> machines = windows.map(
+                of -> repeated.<MachineSettings>map(network -> network.settings(of)).orElseGet(of::settings));
+        Model model = repeated.map(network -> ofSums(Network.AUTOENCODER, shape(network, windows.orElseThrow())))
                 .or(() -> windows.map(BoardSizeCommand::ofPoints))
                 .orElseGet(this::named);
         check(model);
         int chunks = Math.max(8, Math.max(chunks(model.layout(), FULL_DECIBITS), model.chunksOfSums(chunk)));
         int bits = model.isSummed() ? 0 : or(residualBits, 16);
         int step = or(
-                batch, repeated.map(plan -> plan.training().schedule().batch()).orElse(BATCH));
+                batch, machines.filter(of -> isRepeating).map(of -> of.schedule().batch()).orElse(BATCH));
         BoardSize size = BoardSize.of(new Board(
                 model.layout(),
                 model.network(),
@@ -118,7 +118,7 @@ final class BoardSizeCommand implements Callable<Integer> {
                 chunks,
                 chunk,
                 page,
-                repeated.map(plan -> (MachineSettings) plan.training()).or(() -> windows.map(PointsConfig::settings))));
+                machines));
         Output output = json.output();
         if (output.isJson()) {
             output.result(fields(model, size, chunks));
@@ -181,10 +181,9 @@ final class BoardSizeCommand implements Callable<Integer> {
         return new AutoencoderConfig(network, units.isEmpty() ? null : units, null);
     }
 
-    /** As an aggregator's file would make it. */
-    private ModelPlan repeating(PointsConfig windows) {
+    private static PointsShape shape(AutoencoderConfig network, PointsConfig windows) {
         try {
-            return autoencoder().plan("size", LearningConfig.repeating(1, windows), CodingConfig.DEFAULT);
+            return network.shape(windows);
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }
