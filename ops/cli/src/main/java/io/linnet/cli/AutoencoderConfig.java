@@ -87,7 +87,8 @@ record AutoencoderConfig(String network, List<Integer> hidden, Integer learnRoun
     }
 
     ModelPlan plan(String model, LearningConfig learning, CodingConfig coding) {
-        PointsConfig windows = learning.points() == null ? POINTS : learning.points().over(POINTS);
+        PointsConfig windows =
+                learning.points() == null ? POINTS : learning.points().over(POINTS);
         Presets preset = preset(windows);
         int exponent = learning.exponent() == null ? preset.exponent() : learning.exponent();
         return new ModelPlan(

@@ -100,8 +100,8 @@ final class BoardSizeCommand implements Callable<Integer> {
                 ? Optional.of(windows(isPoints ? PointsConfig.DEFAULT : AutoencoderConfig.POINTS))
                 : Optional.empty();
         Optional<AutoencoderConfig> repeated = isRepeating ? Optional.of(autoencoder()) : Optional.empty();
-        Optional<MachineSettings> machines = windows.map(
-                of -> repeated.<MachineSettings>map(network -> network.settings(of)).orElseGet(of::settings));
+        Optional<MachineSettings> machines = windows.map(of ->
+                repeated.<MachineSettings>map(network -> network.settings(of)).orElseGet(of::settings));
         Model model = repeated.map(network -> ofSums(Network.AUTOENCODER, shape(network, windows.orElseThrow())))
                 .or(() -> windows.map(BoardSizeCommand::ofPoints))
                 .orElseGet(this::named);
@@ -109,16 +109,12 @@ final class BoardSizeCommand implements Callable<Integer> {
         int chunks = Math.max(8, Math.max(chunks(model.layout(), FULL_DECIBITS), model.chunksOfSums(chunk)));
         int bits = model.isSummed() ? 0 : or(residualBits, 16);
         int step = or(
-                batch, machines.filter(of -> isRepeating).map(of -> of.schedule().batch()).orElse(BATCH));
-        BoardSize size = BoardSize.of(new Board(
-                model.layout(),
-                model.network(),
-                step,
-                bits,
-                chunks,
-                chunk,
-                page,
-                machines));
+                batch,
+                machines.filter(of -> isRepeating)
+                        .map(of -> of.schedule().batch())
+                        .orElse(BATCH));
+        BoardSize size =
+                BoardSize.of(new Board(model.layout(), model.network(), step, bits, chunks, chunk, page, machines));
         Output output = json.output();
         if (output.isJson()) {
             output.result(fields(model, size, chunks));
