@@ -57,6 +57,7 @@ class KilledPartsIT {
 
     /** A board that hears nothing greets again within 75 s (SPEC 16.2), and then there is a round to work for. */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+
     private static final List<Integer> ON_MQTT = List.of(0, 1);
     private static final List<Integer> ON_COAP = List.of(2);
     private static final int ALL = ON_MQTT.size() + ON_COAP.size();
